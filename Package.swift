@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+//
+// The manifest is the architecture: arrows point one way, from level 5 down to level 0.
+// `Scripts/test` builds with `--explicit-target-dependency-import-check error`, so an import that is not declared here
+// fails the build. `Documentation/Architecture.md` says in one sentence what each module is for.
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
+        swiftSettings: strict
+    )
+}
+
+let package = Package(
+    name: "lifeboat",
+    targets: [
+        // Level 0: C libraries, each a module map and a shim of inline wrappers for what Swift cannot call.
+
+        // Level 0: values.
+        library("Values"),
+
+        // Level 1: one platform library each, and the plan.
+
+        // Level 2: AWS, the compiler, the run as a state machine.
+
+        // Level 3: what performs, records and shows.
+
+        // Level 4 and 5: the commands, one file each, and two lines of main.
+
+        // Tests: one suite a library, and what they share.
+        .target(name: "TestSupport", dependencies: ["Values"], path: "Tests/TestSupport", swiftSettings: strict),
+        tests("Values"),
+
+    ]
+)
