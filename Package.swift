@@ -34,6 +34,7 @@ let package = Package(
 
         // Level 0: values.
         library("Values"),
+        library("Expressions", ["Values"]),
 
         // Level 1: one platform library each, and the plan.
 
@@ -46,6 +47,7 @@ let package = Package(
         // Tests: one suite a library, and what they share.
         .target(name: "TestSupport", dependencies: ["Values"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("Values"),
+        tests("Expressions", ["Values"]),
 
     ]
 )

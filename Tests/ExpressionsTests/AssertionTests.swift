@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expressions
+import Testing
+import Values
+
+@Suite struct AssertionTests {
+    @Test(arguments: [
+        "retention >= 30", "status == 'creating'", "retention > 7", "enabled == false", "list == [1, 2]",
+        "created > now()", "age(created) < 5m", "bytes >= 10GiB", "contains(list, 9)", "matches(status, '^x')",
+        "enabled && retention > 30", "half >= 1 || retention == 8", "points | max_by(@, &Timestamp).Maximum <= 900",
+        "status == null", "missing == 'x'",
+    ])
+    func `an assertion that does not hold fails`(_ source: String) throws {
+        #expect(try Fixture.check(source).verdict == .failed)
+    }
+
+    @Test(arguments: [
+        "missing > 3", "missing < 3", "missing <= missing", "age(missing) < 5m", "missing + 1 == 2", "-missing == 1",
+        "empty | max_by(@, &Timestamp).Maximum <= 900", "missing | max_by(@, &Timestamp).Maximum <= 900",
+        "max(empty) > 3", "avg(empty) <= 1", "length(missing) > 0", "volumes[?size > 5].id | length(@) == 1",
+        "${withheld} == 'x'", "${withheld.endpoint} == 'x'", "${unknown} == 1", "missing", "missing && true",
+        "matches(missing, 'x')", "starts_with(missing, 'x')", "contains(missing, 1)", "${withheld}",
+        "max_by(volumes, &size).size > 3", "sum(volumes[*].[size][]) > 3 && [${withheld}] == [1]",
+    ])
+    func `an assertion about what was not observed is undetermined`(_ source: String) throws {
+        let assertion = try Fixture.check(source)
+        #expect(assertion.verdict == .undetermined)
+        #expect(assertion.reason != nil)
+    }
+
+    @Test(arguments: [
+        "retention >= 7", "status == 'available'", "status != 'creating'", "missing == null", "nothing == null",
+        "status != null", "enabled", "age(created) == 10m", "age(created) <= 10m", "created < now()",
+        "created == timestamp('2026-11-22T03:50:00+01:00')", "now() - created == 600s", "created + 1h > now()",
+        "created <= '2026-11-22T02:50:01Z'", "seconds(age(created)) == 600", "bytes == 2KiB", "bytes < 1MB",
+        "contains(list, 3)", "contains(status, 'avail')", "matches(status, 'av.+le$')", "list[?@ > 1] == [2, 3]",
+        "volumes[?size != null && size > 5].id == ['a']", "${lag} <= 900", "${promote.hosts[0].x} == 5",
+        "age(created) <= ${rpo}", "'10m' == age(created)", "${replica} == 'dr-1'", "min(points[].age(Timestamp)) < 2m",
+        "sum(points[].Maximum) == 962.5", "type(age(created)) == 'duration'",
+        "max(points[].timestamp(Timestamp)) < now()",
+    ])
+    func `an assertion that holds passes`(_ source: String) throws {
+        #expect(try Fixture.check(source).verdict == .passed)
+    }
+
+    @Test(arguments: [
+        "age(created) < 900", "15m == 15", "status < 'b' && 'a' < 'b'", "5", "'text'", "1 + 2", "now()", "age(created)",
+        "[1, 2]", "length(list)", "true < false", "5 * 'x' == 1", "-'x' == 1", "age(5) < 1m", "now() + now() > now()",
+        "5m * 5m > 1", "seconds(3) == 3", "retention < null",
+    ])
+    func `a mistake that the source shows does not compile`(_ source: String) throws {
+        #expect(Fixture.errorKind(source, .assertion) == .invalidType)
+    }
+
+    @Test(arguments: [
+        ("max(points) > 3", "argument"), ("status < 'b'", "cannot compare two strings"),
+        ("status > 3", "cannot compare string and number"), ("age(created) < retention", "duration and number"),
+        ("age(created) == retention", "duration and number"), ("max([status, retention]) > 3", "one kind"),
+        ("age(status) < 5m", "RFC 3339"), ("retention / (list[0] - 1) > 1", "division by zero"),
+        ("status + 1 == 2", "does not join string and number"), ("matches(status, '(')", "regular expression"),
+        ("retention", "the assertion is not a comparison: its value is 7"), ("length(retention) > 1", "is number"),
+    ])
+    func `a value that an operation does not take fails the assertion with the reason`(
+        _ source: String,
+        _ reason: String
+    ) throws {
+        let assertion = try Fixture.check(source)
+        #expect(assertion.verdict == .failed)
+        #expect(try #require(assertion.reason).contains(reason))
+    }
+
+    @Test func `an unobserved root leaves what depends on it undetermined`() throws {
+        let scope = Scope(now: Fixture.now, rootUnobserved: "the call was withheld")
+        let assertion = try Expression("retention == 7", dialect: .assertion).check(nil, in: scope)
+        #expect(
+            assertion
+                == Assertion(
+                    verdict: .undetermined,
+                    operands: [.init(text: "retention", value: "not observed")],
+                    reason: "the call was withheld"
+                )
+        )
+        #expect(try Expression("now() > timestamp(0)", dialect: .assertion).check(nil, in: scope).verdict == .passed)
+        #expect(try Expression("x == null", dialect: .assertion).check(nil, in: scope).verdict == .undetermined)
+    }
+}
