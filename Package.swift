@@ -34,6 +34,8 @@ let package = Package(
 
         // Level 0: values.
         library("Values"),
+        library("Diagnostics"),
+        library("StepGraph"),
         library("Expressions", ["Values"]),
 
         // Level 1: one platform library each, and the plan.
@@ -47,6 +49,8 @@ let package = Package(
         // Tests: one suite a library, and what they share.
         .target(name: "TestSupport", dependencies: ["Values"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("Values"),
+        tests("Diagnostics"),
+        tests("StepGraph"),
         tests("Expressions", ["Values"]),
 
     ]

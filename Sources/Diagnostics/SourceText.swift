@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The bytes of one source file with its line table.
+///
+/// Lines end at LF, CR LF or a lone CR, as CommonMark has it. The bytes need not be valid UTF-8: what is not becomes
+/// U+FFFD where text is asked for, so that every file can be quoted in a diagnostic.
+public struct SourceText: Sendable, Hashable {
+    /// The name that diagnostics print, usually a path relative to the workspace.
+    public let name: String
+    /// The bytes as they were read.
+    public let bytes: [UInt8]
+    private let lineStarts: [Int]
+
+    /// A source of the given bytes.
+    public init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+        var starts = [0]
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            if byte == 0x0A {
+                starts.append(index)
+            } else if byte == 0x0D {
+                if index < bytes.count, bytes[index] == 0x0A { index += 1 }
+                starts.append(index)
+            }
+        }
+        lineStarts = starts
+    }
+
+    /// A source of the given text.
+    public init(name: String, _ text: String) { self.init(name: name, bytes: Array(text.utf8)) }
+
+    /// How many lines there are; a text that ends with a line end has an empty last line.
+    public var lineCount: Int { lineStarts.count }
+
+    /// The range of the whole text.
+    public var range: SourceRange { SourceRange(0, bytes.count) }
+
+    /// The line that holds `offset`, counted from 1; offsets outside the text are clamped.
+    public func line(at offset: Int) -> Int {
+        var low = 0
+        var high = lineStarts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= offset { low = middle } else { high = middle }
+        }
+        return low + 1
+    }
+
+    /// Line and column of `offset`; offsets outside the text are clamped.
+    public func location(at offset: Int) -> SourceLocation {
+        let offset = min(max(0, offset), bytes.count)
+        let line = line(at: offset)
+        return SourceLocation(line: line, column: offset - lineStarts[line - 1] + 1)
+    }
+
+    /// The offset of a place; lines and columns outside the text are clamped, columns to the end of their line.
+    public func offset(of location: SourceLocation) -> Int {
+        let line = lineRange(location.line)
+        return min(line.lower + max(0, location.column - 1), line.upper)
+    }
+
+    /// The range of a line (counted from 1) without its line end; lines outside the text are clamped.
+    public func lineRange(_ line: Int) -> SourceRange {
+        let index = min(max(1, line), lineStarts.count) - 1
+        let lower = lineStarts[index]
+        var upper = index + 1 < lineStarts.count ? lineStarts[index + 1] : bytes.count
+        if index + 1 < lineStarts.count {
+            if upper > lower, bytes[upper - 1] == 0x0A { upper -= 1 }
+            if upper > lower, bytes[upper - 1] == 0x0D { upper -= 1 }
+        }
+        return SourceRange(lower, upper)
+    }
+
+    /// The bytes of a range, clamped to the text.
+    public func bytes(in range: SourceRange) -> ArraySlice<UInt8> {
+        let lower = min(max(0, range.lower), bytes.count)
+        return bytes[lower..<min(max(lower, range.upper), bytes.count)]
+    }
+
+    /// The text of a range, clamped to the text; bytes that are not UTF-8 become U+FFFD.
+    public func text(in range: SourceRange) -> String { String(decoding: bytes(in: range), as: UTF8.self) }
+
+    /// The offset of the first byte that is not part of valid UTF-8, or nil when all of it is.
+    public var firstInvalidByte: Int? {
+        var offset = 0
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        while true {
+            switch decoder.decode(&iterator) {
+            case .scalarValue(let scalar): offset += UTF8.width(scalar)
+            case .emptyInput: return nil
+            case .error: return offset
+            }
+        }
+    }
+}
