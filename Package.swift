@@ -36,6 +36,7 @@ let package = Package(
         library("Values"),
         library("Diagnostics"),
         library("StepGraph"),
+        library("TerminalUI"),
         library("Expressions", ["Values"]),
 
         // Level 1: one platform library each, and the plan.
@@ -51,6 +52,7 @@ let package = Package(
         tests("Values"),
         tests("Diagnostics"),
         tests("StepGraph"),
+        tests("TerminalUI"),
         tests("Expressions", ["Values"]),
 
     ]
