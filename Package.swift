@@ -31,6 +31,7 @@ let package = Package(
     name: "lifeboat",
     targets: [
         // Level 0: C libraries, each a module map and a shim of inline wrappers for what Swift cannot call.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
         // Level 0: values.
         library("Values"),
@@ -40,6 +41,7 @@ let package = Package(
         library("Expressions", ["Values"]),
 
         // Level 1: one platform library each, and the plan.
+        library("Digests", ["COpenSSL", "Values"]),
 
         // Level 2: AWS, the compiler, the run as a state machine.
 
@@ -54,6 +56,7 @@ let package = Package(
         tests("StepGraph"),
         tests("TerminalUI"),
         tests("Expressions", ["Values"]),
+        tests("Digests", ["Values"]),
 
     ]
 )
