@@ -31,6 +31,7 @@ let package = Package(
     name: "lifeboat",
     targets: [
         // Level 0: C libraries, each a module map and a shim of inline wrappers for what Swift cannot call.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
         // Level 0: values.
@@ -41,6 +42,7 @@ let package = Package(
         library("Expressions", ["Values"]),
 
         // Level 1: one platform library each, and the plan.
+        library("HTTPTransport", ["CCurl"]),
         library("Digests", ["COpenSSL", "Values"]),
 
         // Level 2: AWS, the compiler, the run as a state machine.
@@ -56,6 +58,7 @@ let package = Package(
         tests("StepGraph"),
         tests("TerminalUI"),
         tests("Expressions", ["Values"]),
+        tests("HTTPTransport"),
         tests("Digests", ["Values"]),
 
     ]

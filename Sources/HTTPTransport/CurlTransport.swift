@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// HTTP over libcurl: one `curl_multi` on one thread, which starts with the first request.
+///
+/// Connections are kept alive and shared by all requests; HTTP/2 is used where TLS offers it; the proxy variables of
+/// the environment (`https_proxy`, `no_proxy`, …) are honoured. Only `http` and `https` are spoken, with TLS 1.2 or
+/// later and the server's certificate always verified.
+public final class CurlTransport: HTTPExchange {
+    /// What can be chosen.
+    public struct Options: Sendable {
+        /// A file of certificate authorities in PEM form instead of the system's (`AWS_CA_BUNDLE`).
+        public var caBundle: String?
+        /// How long a connection may take to come about, TLS included.
+        public var connectTimeout: Duration
+        /// How many bytes of header fields and body a response may have.
+        public var responseLimit: Int
+        /// How many connections to one host may be open at a time; further requests wait.
+        public var connectionsPerHost: Int
+
+        /// The options, each with its default.
+        public init(
+            caBundle: String? = nil,
+            connectTimeout: Duration = .seconds(10),
+            responseLimit: Int = 64 << 20,
+            connectionsPerHost: Int = 64
+        ) {
+            self.caBundle = caBundle
+            self.connectTimeout = connectTimeout
+            self.responseLimit = responseLimit
+            self.connectionsPerHost = connectionsPerHost
+        }
+    }
+
+    private let options: Options
+    private let loop: CurlLoop
+
+    /// A transport; neither a thread nor a connection exists before the first request.
+    public init(_ options: Options = Options()) {
+        self.options = options
+        loop = CurlLoop(connectionsPerHost: options.connectionsPerHost)
+    }
+
+    deinit { loop.stop() }
+
+    /// Ends every exchange under way as cancelled, and refuses new ones; a second call does nothing.
+    public func close() { loop.stop() }
+
+    /// Sends the request once and returns the whole response, whatever its status.
+    public func send(_ request: HTTPRequest, deadline: Duration) async throws(HTTPError) -> HTTPResponse {
+        guard !Task.isCancelled else { throw HTTPError(.cancelled, .neverSent) }
+        guard deadline > .zero else { throw HTTPError(.timeout, .neverSent, "the deadline had passed before sending") }
+        if let reason = request.refusal { throw HTTPError(.invalidRequest, .neverSent, reason) }
+        let identifier = loop.makeIdentifier()
+        let result: Result<HTTPResponse, HTTPError> = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let exchange = CurlExchange(
+                    identifier: identifier,
+                    request: request,
+                    deadline: deadline,
+                    options: options,
+                    continuation: continuation
+                )
+                loop.add(exchange)
+                // A cancellation that came before `add` found nothing to cancel.
+                if Task.isCancelled { loop.cancel(identifier) }
+            }
+        } onCancel: {
+            loop.cancel(identifier)
+        }
+        return try result.get()
+    }
+}
+
+extension HTTPRequest {
+    /// Why the request cannot be sent as it is; nil when it can.
+    fileprivate var refusal: String? {
+        let isToken = { (text: String) in
+            !text.isEmpty
+                && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"\"(),/:;<=>?@[\\]{}".utf8.contains($0) }
+        }
+        if !isToken(method) { return "the method is not a token" }
+        if !url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) { return "the URL has a character that is not encoded" }
+        let scheme = url.prefix { $0 != ":" }.lowercased()
+        if scheme != "http" && scheme != "https" { return "the scheme is neither http nor https" }
+        if !headers.allSatisfy({ isToken($0.0) }) { return "a header field's name is not a token" }
+        let hasBreak = headers.contains { $0.1.utf8.contains { $0 == 0 || $0 == 10 || $0 == 13 } }
+        return hasBreak ? "a header field has a line break" : nil
+    }
+}
