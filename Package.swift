@@ -44,6 +44,7 @@ let package = Package(
         // Level 1: one platform library each, and the plan.
         library("HTTPTransport", ["CCurl"]),
         library("Digests", ["COpenSSL", "Values"]),
+        library("Journal", ["Digests", "Values"]),
 
         // Level 2: AWS, the compiler, the run as a state machine.
 
@@ -60,6 +61,7 @@ let package = Package(
         tests("Expressions", ["Values"]),
         tests("HTTPTransport"),
         tests("Digests", ["Values"]),
+        tests("Journal", ["Digests", "Values"]),
 
     ]
 )

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+extension FileOperations {
+    /// Repeats a call for as long as a signal interrupts it.
+    func uninterrupted<Value>(_ call: String, _ body: () throws(SystemError) -> Value) throws(JournalError) -> Value {
+        while true {
+            do {
+                return try body()
+            } catch {
+                guard error.number == EINTR else { throw JournalError(error, call) }
+            }
+        }
+    }
+
+    func openFile(_ path: String, _ flags: Int32, mode: UInt32 = 0) throws(JournalError) -> Int32 {
+        try uninterrupted("open \(path)") { () throws(SystemError) in try open(path, flags | O_CLOEXEC, mode) }
+    }
+
+    /// Writes all the bytes, in as many calls as it takes.
+    func writeAll(_ file: Int32, _ bytes: [UInt8]) throws(JournalError) {
+        var written = 0
+        while written < bytes.count {
+            let rest = bytes[written...]
+            let count = try uninterrupted("write") { () throws(SystemError) in
+                try rest.withUnsafeBytes { bytes in Result { () throws(SystemError) in try write(file, bytes) } }.get()
+            }
+            guard count > 0 else { throw JournalError(.inputOutput, "write: the system takes no bytes") }
+            written += count
+        }
+    }
+
+    /// All the bytes of a file.
+    func readAll(_ path: String) throws(JournalError) -> [UInt8] {
+        let file = try openFile(path, O_RDONLY)
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = try uninterrupted("read \(path)") { () throws(SystemError) in
+                try chunk.withUnsafeMutableBytes { bytes in Result { () throws(SystemError) in try read(file, bytes) } }
+                    .get()
+            }
+            guard count > 0 else { return bytes }
+            bytes += chunk[..<count]
+        }
+    }
+
+    /// Makes the names in the directory that holds `path` durable.
+    func syncDirectory(of path: String) throws(JournalError) {
+        let directory = try openFile(Self.directory(of: path), O_RDONLY | O_DIRECTORY)
+        defer { close(directory) }
+        try uninterrupted("fsync directory") { () throws(SystemError) in try sync(directory) }
+    }
+
+    static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

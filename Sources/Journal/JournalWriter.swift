@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Digests
+import Dispatch
+import Glibc
+import Synchronization
+public import Values
+
+/// Appends records to one journal file, each durable before `append` returns.
+///
+/// A writer whose write or sync has failed is dead: after a failed sync the kernel may call lost pages clean, so that a
+/// second sync would lie. Open the file again to go on from what is really there. One process at a time may write; the
+/// caller holds a `RunLock`.
+public final class JournalWriter: Sendable {
+    private struct File {
+        var sequence: UInt64
+        var head: JournalPosition
+        var length: Int
+        var reserved: Int
+        var isReserving = true
+        var isDead = false
+    }
+
+    private struct Waiting {
+        let bodies: [[UInt8]]
+        let continuation: CheckedContinuation<Result<[JournalPosition], JournalError>, Never>
+    }
+
+    private struct Queue {
+        var waiting: [Waiting] = []
+        var hasLeader = false
+    }
+
+    /// How many bytes are reserved on the disk ahead of the last record.
+    public static let reserveSize = 1 << 20
+
+    private let descriptor: Int32
+    private let operations: FileOperations
+    private let clock: @Sendable () -> Timestamp
+    private let file: Mutex<File>
+    private let queue = Mutex(Queue())
+    private let leader = DispatchQueue(label: "lifeboat.journal")
+
+    private init(
+        _ descriptor: Int32,
+        _ file: File,
+        _ operations: FileOperations,
+        _ clock: @escaping @Sendable () -> Timestamp
+    ) {
+        self.descriptor = descriptor
+        self.operations = operations
+        self.clock = clock
+        self.file = Mutex(file)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Makes a new journal for a run, with mode 0600, in a directory that exists; its header and its name are durable.
+    ///
+    /// - Parameters:
+    ///   - path: The file, which must not exist.
+    ///   - run: The run's identifier.
+    ///   - operations: The system calls to use.
+    ///   - clock: What a record's time is taken from.
+    /// - Returns: The writer, whose head is the header.
+    /// - Throws: `JournalError` `alreadyExists`, `noSpace` or `inputOutput`; the file is then removed if it can be.
+    public static func create(
+        _ path: String,
+        run: String,
+        operations: FileOperations = .system,
+        clock: @escaping @Sendable () -> Timestamp
+    ) throws(JournalError) -> JournalWriter {
+        let descriptor: Int32
+        do {
+            descriptor = try operations.open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        } catch {
+            guard error.number == EEXIST else { throw JournalError(error, "open \(path)") }
+            throw JournalError(.alreadyExists, "there is a journal at \(path)")
+        }
+        let start = File(
+            sequence: 0,
+            head: JournalPosition(sequence: 0, hash: .zero),
+            length: 0,
+            reserved: 0
+        )
+        let writer = JournalWriter(descriptor, start, operations, clock)
+        do {
+            _ = try writer.write([JournalLine.header(run: run)])
+            try operations.uninterrupted("fsync") { () throws(SystemError) in try operations.sync(descriptor) }
+            try operations.syncDirectory(of: path)
+        } catch {
+            try? operations.unlink(path)
+            throw error
+        }
+        return writer
+    }
+
+    /// Opens a journal to go on with it; a torn tail is cut from the file first.
+    ///
+    /// The caller records the cut: it is in the contents' `tail`.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - run: The run whose journal it must be.
+    ///   - known: A place that the journal must contain, known from outside it.
+    ///   - operations: The system calls to use.
+    ///   - clock: What a record's time is taken from.
+    /// - Returns: The writer, and what was in the file.
+    /// - Throws: `JournalError`, as `JournalReader.read` and `append` do.
+    public static func open(
+        _ path: String,
+        run: String,
+        known: JournalPosition? = nil,
+        operations: FileOperations = .system,
+        clock: @escaping @Sendable () -> Timestamp
+    ) throws(JournalError) -> (writer: JournalWriter, contents: JournalReader.Contents) {
+        let contents = try JournalReader.read(path, run: run, known: known, operations: operations)
+        let descriptor = try operations.openFile(path, O_WRONLY | O_APPEND)
+        let start = File(
+            sequence: contents.head.sequence + 1,
+            head: contents.head,
+            length: contents.length,
+            reserved: contents.length
+        )
+        let writer = JournalWriter(descriptor, start, operations, clock)
+        if case .torn = contents.tail {
+            try operations.uninterrupted("ftruncate") { () throws(SystemError) in
+                try operations.truncate(descriptor, contents.length)
+            }
+        }
+        try operations.uninterrupted("fsync") { () throws(SystemError) in try operations.sync(descriptor) }
+        try operations.syncDirectory(of: path)
+        return (writer, contents)
+    }
+
+    /// The last durable record's place.
+    public var head: JournalPosition { file.withLock { $0.head } }
+
+    /// Appends records in one write and makes them durable with one `fdatasync`.
+    ///
+    /// - Parameter bodies: Each one JSON value in UTF-8 and without a byte under 0x20, as a compact serializer writes.
+    /// - Returns: Each record's place.
+    /// - Throws: `JournalError`: `invalidBody` and `noSpace` while reserving leave the writer as it was; after any other
+    ///   error it is dead, and whether the records are in the file is unknown until it is opened again.
+    public func append(_ bodies: [[UInt8]]) throws(JournalError) -> [JournalPosition] {
+        for body in bodies { try Self.check(body) }
+        return bodies.isEmpty ? [] : try write(bodies)
+    }
+
+    /// Appends a record and returns once it is durable, sharing the sync with whoever else appends at the time.
+    ///
+    /// - Parameter body: As for `append(_:)` of several.
+    /// - Returns: The record's place.
+    /// - Throws: `JournalError`, as `append(_:)` of several does.
+    public func append(_ body: [UInt8]) async throws(JournalError) -> JournalPosition {
+        let positions = try await append(group: [body])
+        return positions.first ?? head
+    }
+
+    /// Appends records next to each other and returns once all are durable, sharing the sync with whoever else appends.
+    ///
+    /// - Parameter bodies: As for `append(_:)` of several.
+    /// - Returns: Each record's place.
+    /// - Throws: `JournalError`, as `append(_:)` of several does.
+    public func append(group bodies: [[UInt8]]) async throws(JournalError) -> [JournalPosition] {
+        for body in bodies { try Self.check(body) }
+        guard !bodies.isEmpty else { return [] }
+        let result: Result<[JournalPosition], JournalError> = await withCheckedContinuation { continuation in
+            let leads = queue.withLock { queue in
+                queue.waiting.append(Waiting(bodies: bodies, continuation: continuation))
+                defer { queue.hasLeader = true }
+                return !queue.hasLeader
+            }
+            if leads { leader.async { self.lead() } }
+        }
+        return try result.get()
+    }
+
+    /// Writes for all who wait, until nobody does; who comes meanwhile waits for the next round.
+    private func lead() {
+        while true {
+            let group = queue.withLock { queue in
+                defer { queue.waiting = [] }
+                queue.hasLeader = !queue.waiting.isEmpty
+                return queue.waiting
+            }
+            if group.isEmpty { return }
+            do {
+                var positions = try write(group.flatMap(\.bodies))[...]
+                for waiting in group {
+                    let own = Array(positions.prefix(waiting.bodies.count))
+                    positions = positions.dropFirst(own.count)
+                    waiting.continuation.resume(returning: .success(own))
+                }
+            } catch {
+                for waiting in group { waiting.continuation.resume(returning: .failure(error)) }
+            }
+        }
+    }
+
+    private static func check(_ body: [UInt8]) throws(JournalError) {
+        guard body.allSatisfy({ $0 >= 0x20 }) else {
+            throw JournalError(.invalidBody, "a body has a control character")
+        }
+        do {
+            _ = try JSONParser.parse(body)
+        } catch {
+            throw JournalError(.invalidBody, "a body is not one JSON value, at byte \(error.offset)")
+        }
+    }
+
+    private func write(_ bodies: [[UInt8]]) throws(JournalError) -> [JournalPosition] {
+        let result: Result<[JournalPosition], JournalError> = file.withLock { file in
+            do throws(JournalError) {
+                return .success(try write(bodies, to: &file))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    private func write(_ bodies: [[UInt8]], to file: inout File) throws(JournalError) -> [JournalPosition] {
+        guard !file.isDead else { throw JournalError(.writerDead, "an earlier write failed: open the journal again") }
+        var next = file
+        var lines: [UInt8] = []
+        var positions: [JournalPosition] = []
+        for body in bodies {
+            let hash = JournalLine.append(
+                body,
+                sequence: next.sequence,
+                previous: next.head.hash,
+                time: clock(),
+                to: &lines
+            )
+            next.head = JournalPosition(sequence: next.sequence, hash: hash)
+            next.sequence += 1
+            positions.append(next.head)
+        }
+        next.length += lines.count
+        try reserve(next.length, &file)
+        next.reserved = file.reserved
+        next.isReserving = file.isReserving
+        do {
+            try operations.writeAll(descriptor, lines)
+            try operations.uninterrupted("fdatasync") { () throws(SystemError) in try operations.syncData(descriptor) }
+        } catch {
+            file.isDead = true
+            throw error
+        }
+        file = next
+        return positions
+    }
+
+    /// Keeps room on the disk ahead, so that a full disk shows before a record is begun and not in its middle.
+    private func reserve(_ length: Int, _ file: inout File) throws(JournalError) {
+        guard file.isReserving, length + Self.reserveSize / 2 > file.reserved else { return }
+        let wanted = length + Self.reserveSize
+        let (from, operations, descriptor) = (file.reserved, operations, descriptor)
+        do {
+            try operations.uninterrupted("fallocate") { () throws(SystemError) in
+                try operations.reserve(descriptor, from, wanted - from)
+            }
+            file.reserved = wanted
+        } catch {
+            guard error.code == .noSpace else {
+                // The file system cannot reserve: go on without.
+                file.isReserving = false
+                return
+            }
+            guard length <= file.reserved else { throw error }
+        }
+    }
+}
