@@ -33,17 +33,20 @@ let package = Package(
         // Level 0: C libraries, each a module map and a shim of inline wrappers for what Swift cannot call.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Level 0: values.
         library("Values"),
         library("Diagnostics"),
         library("StepGraph"),
         library("TerminalUI"),
+        library("SQLText"),
         library("Expressions", ["Values"]),
 
         // Level 1: one platform library each, and the plan.
         library("HTTPTransport", ["CCurl"]),
         library("Digests", ["COpenSSL", "Values"]),
+        library("PostgresClient", ["CLibPQ", "SQLText", "Values"]),
         library("Journal", ["Digests", "Values"]),
 
         // Level 2: AWS, the compiler, the run as a state machine.
@@ -58,9 +61,11 @@ let package = Package(
         tests("Diagnostics"),
         tests("StepGraph"),
         tests("TerminalUI"),
+        tests("SQLText"),
         tests("Expressions", ["Values"]),
         tests("HTTPTransport"),
         tests("Digests", ["Values"]),
+        tests("PostgresClient", ["SQLText", "Values"]),
         tests("Journal", ["Digests", "Values"]),
 
     ]

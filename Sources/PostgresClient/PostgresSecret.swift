@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A password that does not print: no description, reflection or encoding of it shows the text.
+public struct PostgresSecret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    let text: String
+
+    /// Wraps a password or a short-lived authentication token.
+    public init(_ text: String) { self.text = text }
+
+    /// A fixed text.
+    public var description: String { "<secret>" }
+    /// A fixed text.
+    public var debugDescription: String { "<secret>" }
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
