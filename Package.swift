@@ -33,7 +33,9 @@ let package = Package(
         // Level 0: C libraries, each a module map and a shim of inline wrappers for what Swift cannot call.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
 
         // Level 0: values.
         library("Values"),
@@ -47,6 +49,7 @@ let package = Package(
         library("HTTPTransport", ["CCurl"]),
         library("Digests", ["COpenSSL", "Values"]),
         library("PostgresClient", ["CLibPQ", "SQLText", "Values"]),
+        library("RunbookSyntax", ["CLibYAML", "CCMark", "Diagnostics", "Values"]),
         library("Journal", ["Digests", "Values"]),
 
         // Level 2: AWS, the compiler, the run as a state machine.
@@ -66,6 +69,7 @@ let package = Package(
         tests("HTTPTransport"),
         tests("Digests", ["Values"]),
         tests("PostgresClient", ["SQLText", "Values"]),
+        tests("RunbookSyntax", ["Diagnostics", "Values"]),
         tests("Journal", ["Digests", "Values"]),
 
     ]
