@@ -50,6 +50,7 @@ let package = Package(
         library("Digests", ["COpenSSL", "Values"]),
         library("PostgresClient", ["CLibPQ", "SQLText", "Values"]),
         library("RunbookSyntax", ["CLibYAML", "CCMark", "Diagnostics", "Values"]),
+        library("RunbookModel", ["Expressions", "Diagnostics", "Values"]),
         library("Journal", ["Digests", "Values"]),
 
         // Level 2: AWS, the compiler, the run as a state machine.
@@ -70,6 +71,7 @@ let package = Package(
         tests("Digests", ["Values"]),
         tests("PostgresClient", ["SQLText", "Values"]),
         tests("RunbookSyntax", ["Diagnostics", "Values"]),
+        tests("RunbookModel", ["Expressions", "Values"]),
         tests("Journal", ["Digests", "Values"]),
 
     ]

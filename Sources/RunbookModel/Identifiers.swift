@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The name of a step, unique in its runbook: lower-case letters, digits and hyphens, starting with a letter or digit.
+public struct StepID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The name as written.
+    public let text: String
+
+    /// A step name; nil unless it has the form of an identifier.
+    public init?(_ text: String) {
+        guard Identifier.isValid(text) else { return nil }
+        self.text = text
+    }
+
+    /// The text for people.
+    public var description: String { text }
+
+    /// Orders by the underlying value.
+    public static func < (left: StepID, right: StepID) -> Bool { left.text < right.text }
+}
+
+/// The name of an approval policy, unique in its runbook.
+public struct ApprovalID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The name as written.
+    public let text: String
+
+    /// An approval name; nil unless it has the form of an identifier.
+    public init?(_ text: String) {
+        guard Identifier.isValid(text) else { return nil }
+        self.text = text
+    }
+
+    /// The text for people.
+    public var description: String { text }
+
+    /// Orders by the underlying value.
+    public static func < (left: ApprovalID, right: ApprovalID) -> Bool { left.text < right.text }
+}
+
+/// The form that every identifier of a runbook has.
+public enum Identifier {
+    /// Whether the text is 1 to 100 of `a-z`, `0-9`, `-` and `_`, starting with a letter or digit.
+    public static func isValid(_ text: String) -> Bool {
+        guard let first = text.utf8.first, text.utf8.count <= 100 else { return false }
+        return isAlphanumeric(first) && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == 0x2D || $0 == 0x5F }
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}
+
+extension StepID: Codable {
+    /// Reads the encoded form.
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let id = StepID(text) else {
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "not a step id"))
+        }
+        self = id
+    }
+
+    /// Writes the encoded form.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
+extension ApprovalID: Codable {
+    /// Reads the encoded form.
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let id = ApprovalID(text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "not an approval id")
+            )
+        }
+        self = id
+    }
+
+    /// Writes the encoded form.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}

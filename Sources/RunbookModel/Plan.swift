@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+public import Values
+
+/// A compiled runbook: everything that the executor needs, so that it never opens the runbook again.
+///
+/// What was approved is what runs: the plan's digest is in every approval and signature. The digest covers the plan's
+/// meaning, that is all of it except `sources` and the places of steps, so that a Markdown runbook and its YAML twin
+/// have the same one.
+public struct Plan: Sendable, Hashable, Codable {
+    /// The version of this format; a reader refuses any other by number.
+    public static let formatVersion = 1
+
+    /// The version of the format that this plan is written in.
+    public var format: Int
+    /// The runbook's name and purpose.
+    public var runbook: RunbookIdentity
+    /// The recovery objectives that the run is measured against.
+    public var objectives: RecoveryObjectives
+    /// The environment of the workspace file that the runbook is written for.
+    public var environment: String?
+    /// The values that the run is started with.
+    public var inputs: [InputDeclaration]
+    /// What happens when a step fails that does not say so itself; nil lets the run's mode decide.
+    public var onFailure: FailurePolicy?
+    /// The approvals that steps name.
+    public var approvals: [ApprovalPolicy]
+    /// The steps in document order, which is also a valid order of execution.
+    public var steps: [Step]
+    /// The checklist items that steps of this runbook prove.
+    public var checklist: [ChecklistBinding]
+    /// The texts that the plan was compiled from; not part of its meaning.
+    public var sources: [PlanSource]
+
+    /// A compiled runbook.
+    public init(
+        runbook: RunbookIdentity,
+        objectives: RecoveryObjectives = RecoveryObjectives(),
+        environment: String? = nil,
+        inputs: [InputDeclaration] = [],
+        onFailure: FailurePolicy? = nil,
+        approvals: [ApprovalPolicy] = [],
+        steps: [Step],
+        checklist: [ChecklistBinding] = [],
+        sources: [PlanSource] = []
+    ) {
+        self.format = Self.formatVersion
+        self.runbook = runbook
+        self.objectives = objectives
+        self.environment = environment
+        self.inputs = inputs
+        self.onFailure = onFailure
+        self.approvals = approvals
+        self.steps = steps
+        self.checklist = checklist
+        self.sources = sources
+    }
+
+    /// The step of that name.
+    public func step(_ id: StepID) -> Step? { steps.first { $0.id == id } }
+
+    /// The approval policy of that name.
+    public func approval(_ id: ApprovalID) -> ApprovalPolicy? { approvals.first { $0.id == id } }
+
+    /// The bytes that the plan's digest is made of: canonical JSON of its meaning.
+    public func meaning() throws -> [UInt8] {
+        var plan = self
+        plan.sources = []
+        plan.steps = steps.map(\.withoutPlaces)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(plan))
+    }
+}
+
+/// A runbook's name and purpose.
+public struct RunbookIdentity: Sendable, Hashable, Codable {
+    /// The runbook's identifier, such as `dr-failover`.
+    public var id: String
+    /// The document's title.
+    public var title: String
+    /// What it is for.
+    public var kind: RunbookKind
+    /// What an operator should know before starting, in Markdown.
+    public var about: String
+
+    /// A runbook's name and purpose.
+    public init(id: String, title: String, kind: RunbookKind, about: String = "") {
+        self.id = id
+        self.title = title
+        self.kind = kind
+        self.about = about
+    }
+}
+
+/// What a runbook is for.
+public enum RunbookKind: String, Sendable, Hashable, Codable, CaseIterable {
+    case daily, weekly, monthly, emergency, failback, setup, diagnose
+}
+
+/// How long recovery may take and how much may be lost.
+public struct RecoveryObjectives: Sendable, Hashable, Codable {
+    /// Recovery time objective.
+    public var rto: TimeSpan?
+    /// Recovery point objective.
+    public var rpo: TimeSpan?
+
+    /// How long recovery may take and how much may be lost.
+    public init(rto: TimeSpan? = nil, rpo: TimeSpan? = nil) {
+        self.rto = rto
+        self.rpo = rpo
+    }
+}
+
+/// A text that a plan was compiled from.
+public struct PlanSource: Sendable, Hashable, Codable {
+    /// The file as it was named to the compiler.
+    public var name: String
+    /// The whole text.
+    public var text: String
+
+    /// A text that a plan was compiled from.
+    public init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
+}
+
+extension Step {
+    /// The step without anything that only says where it stands in its source.
+    var withoutPlaces: Step {
+        var step = self
+        step.place = nil
+        if case .commands(let commands) = action { step.action = .commands(commands.map(\.withoutPlace)) }
+        step.expectations = expectations.map(\.withoutPlace)
+        step.preconditions = preconditions.map {
+            Precondition(command: $0.command?.withoutPlace, expectations: $0.expectations.map(\.withoutPlace))
+        }
+        step.wait?.command = wait?.command?.withoutPlace
+        step.probe?.command.place = nil
+        return step
+    }
+}
+
+extension Command {
+    var withoutPlace: Command {
+        var command = self
+        command.place = nil
+        return command
+    }
+}
+
+extension Expectation {
+    var withoutPlace: Expectation { Expectation(expression: expression) }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Expressions
+public import Values
+
+/// One step of a plan, resolved as far as it can be before the run.
+public struct Step: Sendable, Hashable, Codable, Identifiable {
+    /// The step's name, unique in the plan.
+    public var id: StepID
+    /// What the operator reads first.
+    public var title: String
+    /// The headings above the step, outermost first.
+    public var section: [String]
+    /// The step's text in Markdown: what it means and what to do when it is red.
+    public var prose: String
+    /// Where the step stands in its source; not part of the plan's meaning.
+    public var place: SourcePlace?
+    /// What the step does.
+    public var action: Action
+    /// The most that the step may do to the world.
+    public var effect: Effect
+    /// The steps that must be settled first, and why.
+    public var needs: [Dependency]
+    /// How long the whole step may take.
+    public var timeout: TimeSpan
+    /// How a failed read is repeated; mutating calls are never repeated by this.
+    public var retry: RetryPolicy?
+    /// The approval that must be granted before the step changes anything.
+    public var approval: ApprovalID?
+    /// Readings that must hold right before the step acts.
+    public var preconditions: [Precondition]
+    /// What to poll for after the action.
+    public var wait: WaitRule?
+    /// What must be true of the step's result.
+    public var expectations: [Expectation]
+    /// How to find out whether an interrupted step took effect.
+    public var probe: Probe?
+    /// The values that later steps may use.
+    public var captures: [Capture]
+    /// The step runs only when this holds.
+    public var condition: Expression?
+    /// What happens when the step fails; nil takes the runbook's rule.
+    public var onFailure: FailurePolicy?
+    /// Whether the run as a whole fails when this step does, whatever follows.
+    public var isCritical: Bool
+    /// Whether the step runs whatever happened before it.
+    public var runsAlways: Bool
+    /// What the step leaves behind, in words; it becomes an obligation of the run.
+    public var obligation: String?
+
+    /// What a step does.
+    public enum Action: Sendable, Hashable, Codable {
+        /// Commands in order; the step's result is the last one's.
+        case commands([Command])
+        /// A person does it and says so.
+        case manual(ManualAction)
+    }
+
+    /// The step's commands in order; none for a manual step.
+    public var commands: [Command] {
+        switch action {
+        case .commands(let commands): commands
+        case .manual: []
+        }
+    }
+
+    /// The names that the step brings into scope, in order: those of `X=$(…)`, then those of its captures.
+    public var capturedNames: [String] { commands.compactMap(\.capture) + captures.map(\.name) }
+
+    /// Why a step waits for another one.
+    public struct Dependency: Sendable, Hashable, Codable {
+        /// The kinds of dependency.
+        public enum Kind: String, Sendable, Hashable, Codable {
+            /// Document order only: the earlier step must be over, whatever came of it, if its failure lets the run go on.
+            case order
+            /// `Requires:` or a captured value: the earlier step must have succeeded.
+            case requires
+        }
+
+        /// The step that comes first.
+        public var step: StepID
+        /// Why it comes first.
+        public var kind: Kind
+
+        /// A dependency on an earlier step.
+        public init(step: StepID, kind: Kind) {
+            self.step = step
+            self.kind = kind
+        }
+    }
+
+    /// A step.
+    public init(
+        id: StepID,
+        title: String,
+        section: [String] = [],
+        prose: String = "",
+        place: SourcePlace? = nil,
+        action: Action,
+        effect: Effect,
+        needs: [Dependency] = [],
+        timeout: TimeSpan = TimeSpan(.seconds(300)),
+        retry: RetryPolicy? = nil,
+        approval: ApprovalID? = nil,
+        preconditions: [Precondition] = [],
+        wait: WaitRule? = nil,
+        expectations: [Expectation] = [],
+        probe: Probe? = nil,
+        captures: [Capture] = [],
+        condition: Expression? = nil,
+        onFailure: FailurePolicy? = nil,
+        isCritical: Bool = false,
+        runsAlways: Bool = false,
+        obligation: String? = nil
+    ) {
+        self.id = id
+        self.title = title
+        self.section = section
+        self.prose = prose
+        self.place = place
+        self.action = action
+        self.effect = effect
+        self.needs = needs
+        self.timeout = timeout
+        self.retry = retry
+        self.approval = approval
+        self.preconditions = preconditions
+        self.wait = wait
+        self.expectations = expectations
+        self.probe = probe
+        self.captures = captures
+        self.condition = condition
+        self.onFailure = onFailure
+        self.isCritical = isCritical
+        self.runsAlways = runsAlways
+        self.obligation = obligation
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expressions
+import FoundationEssentials
+import Testing
+import Values
+
+@testable import RunbookModel
+
+@Suite struct PlanTests {
+    private func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
+
+    private func plan(line: Int = 1) throws -> Plan {
+        let place = SourcePlace(file: "a.md", line: line, column: 1, endLine: line, endColumn: 9)
+        let command = Command(
+            text: "aws rds describe-db-instances",
+            place: place,
+            operation: .aws(
+                AWSOperation(
+                    service: "rds",
+                    operation: "DescribeDBInstances",
+                    parameters: .object([.init(name: "A", value: .expression(try Expression.interpolation("db")))]),
+                    attachments: [
+                        .init(name: "1", content: .bytes([1, 2])),
+                        .init(name: "2", content: .file(path: .literal("x"))),
+                    ]
+                )
+            ),
+            effect: .read,
+            capture: "X",
+            capturesSecret: true
+        )
+        let check = Expectation(expression: try Expression("a == 1", dialect: .assertion), place: place)
+        let step = Step(
+            id: try id("one"),
+            title: "One",
+            section: ["Part"],
+            prose: "Words",
+            place: place,
+            action: .commands([command]),
+            effect: .read,
+            needs: [.init(step: try id("zero"), kind: .requires)],
+            retry: RetryPolicy(attempts: 3, interval: TimeSpan(.seconds(5))),
+            preconditions: [Precondition(command: command, expectations: [check])],
+            wait: WaitRule(
+                command: command,
+                until: try Expression("b", dialect: .assertion),
+                every: TimeSpan(.seconds(2)),
+                timeout: TimeSpan(.seconds(60))
+            ),
+            expectations: [check],
+            probe: Probe(command: command, doneWhen: try Expression("c", dialect: .assertion)),
+            captures: [Capture(name: "y", expression: try Expression("d", dialect: .value), isSecret: true)],
+            onFailure: .continue,
+            isCritical: true,
+            obligation: "tidy up"
+        )
+        let manual = Step(
+            id: try id("zero"),
+            title: "Zero",
+            action: .manual(ManualAction(confirmation: "ok?", evidence: .note)),
+            effect: .change
+        )
+        return Plan(
+            runbook: RunbookIdentity(id: "a", title: "A", kind: .daily),
+            inputs: [InputDeclaration(name: "db")],
+            steps: [manual, step],
+            checklist: [ChecklistBinding(text: "t", steps: [try id("one")])],
+            sources: [PlanSource(name: "a.md", text: "\(line)")]
+        )
+    }
+
+    @Test func `a plan survives its encoding`() throws {
+        let plan = try plan()
+        let decoded = try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(plan))
+        let isSame = decoded == plan
+        #expect(isSame)
+    }
+
+    @Test func `the meaning of a plan has no places and no sources`() throws {
+        let first = try plan(line: 1).meaning()
+        let second = try plan(line: 7).meaning()
+        #expect(first == second)
+        let text = String(decoding: first, as: UTF8.self)
+        #expect(!text.contains("a.md"))
+    }
+
+    @Test func `a name that is no identifier is not decoded`() {
+        for text in ["\"\"", "\"A\"", "\"-a\"", "\"a b\"", "\"\(String(repeating: "a", count: 101))\"", "1"] {
+            #expect(throws: (any Error).self) { try JSONDecoder().decode(StepID.self, from: Data(text.utf8)) }
+            #expect(throws: (any Error).self) { try JSONDecoder().decode(ApprovalID.self, from: Data(text.utf8)) }
+        }
+    }
+
+    @Test func `effects are ordered from harmless to one-way`() {
+        #expect(Effect.allCases.sorted() == [.read, .change, .unknown, .irreversible])
+        #expect(Effect.allCases.filter(\.mayChange) == [.change, .unknown, .irreversible])
+    }
+
+    @Test func `a step names what it brings into scope`() throws {
+        let plan = try plan()
+        #expect(plan.steps.map(\.capturedNames) == [[], ["X", "y"]])
+        #expect(plan.steps.map(\.commands.count) == [0, 1])
+        #expect(try plan.step(id("one"))?.title == "One")
+    }
+
+    @Test func `a template lists its expressions in order`() throws {
+        let hole = { (name: String) in Template.Segment.expression(try Expression.interpolation(name)) }
+        let template = Template.list([
+            .literal(1), .text([try hole("a"), .literal("-"), try hole("b")]),
+            .object([.init(name: "x", value: .expression(try Expression.interpolation("c")))]),
+        ])
+        #expect(template.expressions.map(\.source) == ["a", "b", "c"])
+    }
+
+    @Test func `every scope name is documented with its members`() {
+        #expect(ScopeName.allCases.map(\.rawValue) == ["run", "environment", "account", "regions", "now"])
+        #expect(ScopeName.run.members == ["id", "started", "operator"])
+        #expect(ScopeName.now.members == nil)
+    }
+}
