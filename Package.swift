@@ -36,6 +36,12 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(
+            name: "CAWSModels",
+            exclude: ["README.md", "manifest.json", "models.bin"],
+            cSettings: [.headerSearchPath(".")]
+        ),
 
         // Level 0: values.
         library("Values"),
@@ -54,6 +60,7 @@ let package = Package(
         library("Journal", ["Digests", "Values"]),
 
         // Level 2: AWS, the compiler, the run as a state machine.
+        library("AWSModel", ["CAWSModels", "CZlib", "Values"]),
 
         // Level 3: what performs, records and shows.
 
@@ -73,6 +80,7 @@ let package = Package(
         tests("RunbookSyntax", ["Diagnostics", "Values"]),
         tests("RunbookModel", ["Expressions", "Values"]),
         tests("Journal", ["Digests", "Values"]),
+        tests("AWSModel", ["Values"]),
 
     ]
 )

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Values
+
+extension ServiceModel {
+    /// A service from its published description as JSON: the form of botocore's `service-2.json`.
+    ///
+    /// Members without name and unknown keys are passed over; a reference to a shape that is not there is an error.
+    ///
+    /// - Parameters:
+    ///   - description: an object with `metadata`, `operations` and `shapes`.
+    ///   - name: the service's name; by default the endpoint prefix.
+    ///   - waiters: the form of `waiters-2.json`.
+    ///   - paginators: the form of `paginators-1.json`.
+    /// - Throws: ``AWSModelError`` `malformedDescription`.
+    public init(
+        description: JSONValue,
+        name: String? = nil,
+        waiters: JSONValue? = nil,
+        paginators: JSONValue? = nil
+    ) throws(AWSModelError) {
+        let decoder = try DescriptionDecoder(description, name: name)
+        self.init(
+            metadata: decoder.metadata,
+            endpoints: ServiceEndpoints(rules: decoder.endpointRules),
+            records: ServiceRecords(
+                operations: try decoder.operations(),
+                shapes: try decoder.shapes(),
+                waiters: decoder.waiters(waiters),
+                paginators: decoder.paginators(paginators)
+            )
+        )
+    }
+}
