@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import AWSModel
+internal import Values
+
+/// Reads the options of one operation into its parameters.
+struct OperationParser {
+    private(set) var problems: [AWSCommandProblem]
+    private let operation: OperationModel
+    private let service: ServiceModel
+    private let input: Shape?
+    private let operationWord: Word
+    private let place: String
+    private let table: OptionTable
+    private let additions: SpecialOptions
+    private var values: OptionValues
+    private var options: AWSCommand.Options
+    private var parameters = JSONObject()
+    private var base: JSONValue = [:]
+    private var outfile: String?
+    /// The word at which each member was given.
+    private var places: [String: Int] = [:]
+
+    init(
+        _ parser: CommandParser,
+        operation: OperationModel,
+        service: ServiceModel,
+        commandWord: String,
+        operationWord: Word
+    ) {
+        problems = parser.problems
+        options = parser.options
+        self.operation = operation
+        self.service = service
+        self.operationWord = operationWord
+        input = service.input(of: operation)
+        place = "aws \(commandWord) \(operationWord.text)"
+        table = OptionTable(operation, of: service, command: commandWord, word: operationWord.text)
+        values = OptionValues(service: service, readFile: parser.readFile)
+        additions = SpecialOptions(command: commandWord, operation: operationWord.text)
+    }
+
+    mutating func command(_ words: [Word], kind: AWSCommand.Kind) -> AWSCommand? {
+        var scanner = WordScanner(words)
+        while let word = scanner.next() {
+            if word.isOption { take(word, &scanner) } else { takePositional(word) }
+        }
+        if table.hasOutfile, outfile == nil, kind == .call {
+            report(.missingRequired, operationWord.index, "a file for the answer's body is expected at the end")
+        }
+        let merged = merge()
+        validate(merged)
+        problems += values.problems
+        var command = AWSCommand(service: service.name, operation: operation.name, kind: kind, parameters: merged)
+        command.attachments = values.attachments
+        command.deferredFiles = values.deferredFiles
+        command.options = options
+        command.outfile = outfile
+        return command
+    }
+
+    // MARK: Words
+
+    private mutating func take(_ word: Word, _ scanner: inout WordScanner) {
+        let (name, attached) = word.option
+        guard word.text.hasPrefix("--"), let option = table.options[name] else {
+            let names = table.names + GlobalOption.allCases.map(\.rawValue)
+            let problem = AWSCommandProblem.unknownOption(word, among: names, of: place)
+            problems.append(problem)
+            _ = scanner.nextValues()
+            // What was probably meant is not also missing.
+            if case .member(let name)? = problem.suggestion.flatMap({ table.options[String($0.dropFirst(2))]?.target })
+            {
+                parameters[name] = parameters[name] ?? .null
+            }
+            return
+        }
+        var given: [Word] = []
+        switch option.arity {
+        case .none:
+            if attached != nil { report(.unknownOption, word.index, "--\(name) takes no value") }
+        case .one:
+            given = attached.map { [Word(text: $0, index: word.index)] } ?? scanner.nextValue().map { [$0] } ?? []
+            if given.isEmpty { return report(.missingValue, word.index, "--\(name) needs a value") }
+        case .optional:
+            given = attached.map { [Word(text: $0, index: word.index)] } ?? scanner.nextValue().map { [$0] } ?? []
+        case .many: given = attached.map { [Word(text: $0, index: word.index)] } ?? scanner.nextValues()
+        }
+        apply(option, word, given)
+    }
+
+    private mutating func takePositional(_ word: Word) {
+        if table.hasOutfile, outfile == nil {
+            outfile = word.text
+        } else if ["true", "false"].contains(word.text.lowercased()) {
+            report(.unknownOption, word.index, "options that are true or false take no value; write --x or --no-x")
+        } else {
+            let shown = word.text.count > 60 ? word.text.prefix(60) + "…" : word.text[...]
+            report(.unknownOption, word.index, "'\(shown)' belongs to no option")
+        }
+    }
+
+    private mutating func apply(_ option: CommandOption, _ word: Word, _ given: [Word]) {
+        switch option.target {
+        case .member(let name): setMember(name, word, given)
+        case .flag(let name, let value): set(name, .bool(value), at: word.index)
+        case .wrappedFlag(let name, let value):
+            if given.isEmpty {
+                set(name, ["Value": .bool(value)], at: word.index)
+            } else {
+                setMember(name, word, given)
+            }
+        case .page(let page): setPage(page, word, given)
+        case .inputJSON:
+            guard let text = given.first else { break }
+            base = values.inputJSON(text)
+        case .special(let special):
+            do {
+                try additions.apply(special, option.name, given, to: &parameters, values: &values)
+                if let member = additions.member(of: special) { places[member] = word.index }
+            } catch {
+                report(error.kind, given.first?.index ?? word.index, error.message)
+            }
+        }
+    }
+
+    private mutating func setMember(_ name: String, _ word: Word, _ given: [Word]) {
+        guard let member = input?.member(named: name) else { return }
+        values.takesBareWords = OptionAdditions.takesBareWords(
+            place: "\(additions.command).\(additions.operation)",
+            name
+        )
+        guard let value = values.value(of: given, as: member, option: word) else {
+            places[name] = word.index
+            parameters[name] = .null
+            return
+        }
+        set(name, value, at: given.first?.index ?? word.index)
+    }
+
+    private mutating func set(_ name: String, _ value: JSONValue, at index: Int) {
+        if case .bool(let new) = value, case .bool(let old)? = parameters[name], old != new {
+            report(.conflict, index, "the option and its --no- form contradict each other")
+        }
+        parameters[name] = value
+        places[name] = index
+    }
+
+    private mutating func setPage(_ page: CommandOption.Page, _ word: Word, _ given: [Word]) {
+        guard let text = given.first else { return }
+        if page == .startingToken {
+            options.startingToken = text.text
+            return
+        }
+        let value = ShorthandCoercion.scalar(text.text, as: .integer)
+        if value.integerValue == nil, !DeferredText.holdsMarker(text.text) {
+            return report(.wrongType, text.index, "\(word.text) must be a whole number")
+        }
+        if page == .pageSize { options.pageSize = value } else { options.maximumItems = value }
+    }
+
+    // MARK: Parameters
+
+    /// The parameters of `--cli-input-json` with those of the other options over them.
+    private mutating func merge() -> JSONValue {
+        var merged = base.objectValue ?? JSONObject()
+        for (name, value) in parameters { merged[name] = value }
+        if let paginator = service.paginator(forOperation: operation.name) {
+            // A page token given by hand turns automatic paging off, as for the AWS CLI.
+            let manual = paginator.inputTokens + [paginator.limitKey].compactMap(\.self)
+            if manual.contains(where: { parameters[$0] != nil }) { options.paginate = false }
+        }
+        additions.finish(&merged, for: operation)
+        return .object(merged)
+    }
+
+    private mutating func validate(_ merged: JSONValue) {
+        let broken = Set(parameters.filter { $0.value.isNull }.map(\.key))
+        let isWholeInputDeferred = SpecialParameter.isStandIn(base)
+        for problem in ParameterValidator(service: service).problems(in: merged, of: operation) {
+            let name = String(problem.path.prefix { $0 != "." && $0 != "[" && $0 != " " })
+            if broken.contains(name) { continue }
+            if isWholeInputDeferred, problem.kind == .missingRequired || problem.path == SpecialParameter.fileKey {
+                continue
+            }
+            report(problem, member: name)
+        }
+    }
+
+    private mutating func report(_ problem: ParameterProblem, member name: String) {
+        let option = table.names.first { table.options[$0]?.target == .member(name) || isFlag($0, name) }
+        let shown = option.map { "--\($0)" } ?? name
+        let inner = problem.path.dropFirst(name.count)
+        let kind: AWSCommandProblem.Kind
+        switch problem.kind {
+        case .missingRequired: kind = .missingRequired
+        case .unknownMember: kind = .badShorthand
+        case .wrongType: kind = .wrongType
+        case .notInEnum: kind = .notInEnum
+        case .patternMismatch: kind = .patternMismatch
+        case .outOfRange: kind = .outOfRange
+        }
+        problems.append(
+            AWSCommandProblem(
+                kind,
+                places[name] ?? operationWord.index,
+                "\(shown)\(inner) \(problem.message)",
+                suggestion: problem.suggestion,
+                severity: problem.severity
+            )
+        )
+    }
+
+    private func isFlag(_ option: String, _ member: String) -> Bool {
+        table.options[option]?.target == .flag(member, true)
+            || table.options[option]?.target == .wrappedFlag(member, true)
+    }
+
+    private mutating func report(_ kind: AWSCommandProblem.Kind, _ index: Int, _ message: String) {
+        problems.append(AWSCommandProblem(kind, index, message))
+    }
+}
