@@ -61,6 +61,7 @@ let package = Package(
 
         // Level 2: AWS, the compiler, the run as a state machine.
         library("AWSModel", ["CAWSModels", "CZlib", "Values"]),
+        library("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Expressions", "Values"]),
         library("AWSCommandLine", ["AWSModel", "Values"]),
 
         // Level 3: what performs, records and shows.
@@ -82,6 +83,7 @@ let package = Package(
         tests("RunbookModel", ["Expressions", "Values"]),
         tests("Journal", ["Digests", "Values"]),
         tests("AWSModel", ["Values"]),
+        tests("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Values"]),
         tests("AWSCommandLine", ["AWSModel", "Values"]),
 
     ]

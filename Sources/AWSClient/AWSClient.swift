@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import AWSModel
+import Synchronization
+import Values
+
+/// A native client of every AWS service, driven by the service models.
+///
+/// A call is data and so is its outcome. The client signs inside its retry loop, repeats reads only, sends to no host
+/// that its target guard does not admit, and records every exchange without secrets.
+public final class AWSClient: Sendable {
+    /// What calls share and learn from each other.
+    private struct Learned {
+        var bucket: RetryTokenBucket
+        var skew = ClockSkew()
+        var credentials: AWSCredentials?
+    }
+
+    /// Credentials that end within this time are replaced before they are used.
+    static let renewalMargin = Duration.seconds(300)
+
+    let catalog: ServiceCatalog
+    let settings: AWSSettings
+    let transport: AWSTransport
+    let targetGuard: TargetGuard
+    let retry: RetryPolicy
+    let providers: [CredentialProvider]
+    let surroundings: AWSSurroundings
+    private let learned: Mutex<Learned>
+
+    /// A client over settings that the caller has read once, and a transport that carries its requests.
+    ///
+    /// Hosts that `targetGuard` does not admit are never sent to; `providers` are asked for credentials in order.
+    public init(
+        catalog: ServiceCatalog = .embedded,
+        settings: AWSSettings,
+        transport: AWSTransport,
+        targetGuard: TargetGuard = .any,
+        retry: RetryPolicy = RetryPolicy(),
+        providers: [CredentialProvider] = CredentialProvider.standardChain,
+        surroundings: AWSSurroundings = AWSSurroundings()
+    ) {
+        self.catalog = catalog
+        self.settings = settings
+        self.transport = transport
+        self.targetGuard = targetGuard
+        self.retry = retry
+        self.providers = providers
+        self.surroundings = surroundings
+        learned = Mutex(Learned(bucket: RetryTokenBucket(capacity: retry.bucketCapacity)))
+    }
+
+    /// Makes one call.
+    ///
+    /// A read is repeated as the retry policy says. A mutating call is sent once; it is sent again only after an
+    /// attempt that provably never left. Cancelling the task ends the waiting between attempts. The deadline is how long
+    /// the call may take with everything, delays included.
+    public func call(_ call: AWSCall, deadline: Duration) async -> AWSOutcome {
+        let started = surroundings.uptime()
+        let prepared: PreparedCall
+        do throws(AWSNotSent) {
+            prepared = try prepare(call)
+        } catch {
+            return .notSent(error)
+        }
+        var credentials: AWSCredentials?
+        if !prepared.operation.model.isUnsigned {
+            do throws(AWSNotSent) {
+                credentials = try await self.credentials()
+            } catch {
+                return .notSent(error)
+            }
+        }
+        return await send(prepared, credentials, started: started, deadline: deadline)
+    }
+
+    /// The credentials in force, from the first provider that has them; renewed five minutes before they end.
+    ///
+    /// - Throws: `AWSNotSent` with `noCredentials`, listing what was looked at, or `expiredCredentials`.
+    public func credentials() async throws(AWSNotSent) -> AWSCredentials {
+        let now = surroundings.now()
+        if let kept = learned.withLock({ $0.credentials }), !kept.hasExpired(at: now + Self.renewalMargin) {
+            return kept
+        }
+        let found = try await resolveCredentials(now)
+        learned.withLock { $0.credentials = found }
+        return found
+    }
+
+    // MARK: Sending
+
+    private func send(
+        _ prepared: PreparedCall,
+        _ credentials: AWSCredentials?,
+        started: Duration,
+        deadline: Duration
+    ) async -> AWSOutcome {
+        var progress = CallProgress(policy: retry, isRepeatable: prepared.isRepeatable)
+        var attempts: [AWSAttempt] = []
+        var notes: [String] = []
+        var delay = Duration.zero
+        while true {
+            let begun = surroundings.uptime()
+            let request = signed(prepared, credentials, timeLimit: deadline - (begun - started))
+            let result =
+                request.timeLimit > .zero ? await transport.send(request) : .neverSent("the deadline has passed")
+            var attempt = AWSAttempt(
+                number: attempts.count + 1,
+                wasSent: true,
+                duration: .zero,
+                delayBefore: delay
+            )
+            attempt.duration = surroundings.uptime() - begun
+            var finding = AttemptFinding(result, prepared)
+            if let correction = learnSkew(finding, result) {
+                finding.ending = .clockCorrected
+                notes.append("the clock here is \(correction.shortText) from the service's; corrected")
+            }
+            finding.describe(&attempt)
+            attempts.append(attempt)
+            let remaining = deadline - (surroundings.uptime() - started)
+            let decision = learned.withLock { [random = surroundings.random()] learned in
+                progress.decide(finding.ending, bucket: &learned.bucket, random: random, remaining: remaining)
+            }
+            if case .again(let pause) = decision, !Task.isCancelled {
+                if pause > .zero { await surroundings.pause(pause) }
+                delay = pause
+                if !Task.isCancelled { continue }
+            }
+            let wallTime = surroundings.uptime() - started
+            return finding.outcome(prepared, attempts, notes, wallTime, writeFile: surroundings.writeFile)
+        }
+    }
+
+    /// The signed request; signed for the corrected clock, at the moment of sending.
+    private func signed(
+        _ prepared: PreparedCall,
+        _ credentials: AWSCredentials?,
+        timeLimit: Duration
+    ) -> AWSTransport.Request {
+        let moment = learned.withLock { $0.skew }.corrected(surroundings.now())
+        let path = prepared.endpoint.path + prepared.request.path
+        var headers = prepared.request.headers
+        if let credentials {
+            headers = RequestSigner(prepared: prepared, credentials: credentials, moment: moment).headers(path: path)
+        }
+        return AWSTransport.Request(
+            method: prepared.request.method,
+            url: prepared.url(path: path, query: prepared.request.query),
+            headers: headers,
+            body: prepared.request.body,
+            isRepeatable: prepared.isRepeatable,
+            timeLimit: timeLimit
+        )
+    }
+
+    private func learnSkew(_ finding: AttemptFinding, _ result: AWSTransport.Result) -> Duration? {
+        guard case .refused(let error) = finding.content, error.mayBeClockSkew, case .response(let response) = result
+        else { return nil }
+        let now = surroundings.now()
+        return learned.withLock { $0.skew.learn(dateHeader: response.headers.value("Date"), now: now) }
+    }
+}

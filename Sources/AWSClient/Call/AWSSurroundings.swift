@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Values
+
+/// Time, chance, files and processes, as a client may use them.
+public struct AWSSurroundings: Sendable {
+    /// The moment on the wall clock.
+    public var now: @Sendable () -> Timestamp
+    /// A clock that never goes back.
+    public var uptime: @Sendable () -> Duration
+    /// Waits; returns early when the task is cancelled.
+    public var pause: @Sendable (Duration) async -> Void
+    /// A number in 0..<1.
+    public var random: @Sendable () -> Double
+    /// A fresh idempotency token.
+    public var makeToken: @Sendable () -> String
+    /// Writes a file; the text of a failure, or nil.
+    public var writeFile: @Sendable (String, [UInt8]) -> String?
+    /// Runs a `credential_process`; nil when there is no way to.
+    public var runProcess: (@Sendable ([String]) async -> [UInt8]?)?
+
+    /// Surroundings from their parts; each part left out is the machine's own.
+    public init(
+        now: @escaping @Sendable () -> Timestamp = SystemSurroundings.now,
+        uptime: @escaping @Sendable () -> Duration = SystemSurroundings.uptime,
+        pause: @escaping @Sendable (Duration) async -> Void = SystemSurroundings.pause,
+        random: @escaping @Sendable () -> Double = SystemSurroundings.random,
+        makeToken: @escaping @Sendable () -> String = SystemSurroundings.makeToken,
+        writeFile: @escaping @Sendable (String, [UInt8]) -> String? = SystemSurroundings.writeFile,
+        runProcess: (@Sendable ([String]) async -> [UInt8]?)? = nil
+    ) {
+        self.now = now
+        self.uptime = uptime
+        self.pause = pause
+        self.random = random
+        self.makeToken = makeToken
+        self.writeFile = writeFile
+        self.runProcess = runProcess
+    }
+}

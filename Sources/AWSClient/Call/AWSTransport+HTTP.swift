@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import HTTPTransport
+
+extension AWSTransport {
+    /// A transport over HTTP.
+    ///
+    /// Only what may be repeated travels on connections used before: libcurl repeats by itself what a reused connection
+    /// dropped.
+    public static func http(_ exchange: any HTTPExchange) -> AWSTransport {
+        AWSTransport { request in
+            let sent = HTTPRequest(
+                method: request.method,
+                url: request.url,
+                headers: request.headers.map { ($0.name, $0.value) },
+                body: request.body,
+                reusesConnection: request.isRepeatable
+            )
+            do throws(HTTPError) {
+                let response = try await exchange.send(sent, deadline: request.timeLimit)
+                let headers = response.headers.map { HeaderField($0.0, $0.1) }
+                return .response(WireResponse(status: response.status, headers: headers, body: response.body))
+            } catch {
+                return error.delivery == .neverSent ? .neverSent("\(error)") : .lost("\(error)")
+            }
+        }
+    }
+}

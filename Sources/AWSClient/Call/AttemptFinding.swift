@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AWSModel
+import Values
+
+/// What one attempt brought, and the outcome that it makes when it is the last.
+struct AttemptFinding {
+    /// What was found in the answer, or instead of one.
+    enum Content {
+        case output(JSONValue)
+        case refused(AWSServiceError)
+        case unreadable(String)
+        case neverSent(String)
+        case lost(String)
+    }
+
+    let content: Content
+    let response: WireResponse?
+    var ending: CallProgress.Ending
+
+    /// Reads the result of an attempt by the call's model.
+    init(_ result: AWSTransport.Result, _ prepared: PreparedCall) {
+        switch result {
+        case .neverSent(let reason): self.init(.neverSent(reason), nil, .neverSent)
+        case .lost(let reason): self.init(.lost(reason), nil, .lost)
+        case .response(let response): self.init(response, prepared)
+        }
+    }
+
+    private init(_ content: Content, _ response: WireResponse?, _ ending: CallProgress.Ending) {
+        self.content = content
+        self.response = response
+        self.ending = ending
+    }
+
+    private init(_ response: WireResponse, _ prepared: PreparedCall) {
+        let reader = ResponseReader(operation: prepared.operation)
+        if (200..<300).contains(response.status), !reader.isErrorInDisguise(response) {
+            do throws(ResponseError) {
+                self.init(.output(try reader.output(response)), response, .succeeded)
+            } catch {
+                self.init(.unreadable(error.reason), response, .lost)
+            }
+            return
+        }
+        var error = ErrorAnswer.parse(status: response.status, headers: response.headers, body: response.body)
+        error.members = reader.errorMembers(response, code: error.code)
+        error.effectUncertain = prepared.isMutating && (response.status >= 500 || response.status < 300)
+        if let region = response.headers.value("x-amz-bucket-region"), response.status == 301 || response.status == 400
+        {
+            error.notes.append("the bucket is in \(region)")
+        }
+        let isForNow = error.isThrottling || error.isTransient || response.status < 300
+        let hint = response.headers.value("Retry-After").flatMap { Int($0) }.map { Duration.seconds($0) }
+        self.init(.refused(error), response, isForNow ? .refusedForNow(hint: hint) : .refused)
+    }
+
+    /// Writes what was found into the record of the attempt.
+    func describe(_ attempt: inout AWSAttempt) {
+        attempt.httpStatus = response?.status
+        attempt.wasSent = ending != .neverSent
+        attempt.requestID = response.flatMap { ErrorAnswer.requestID($0.headers) }
+        switch content {
+        case .output: attempt.failure = nil
+        case .refused(let error):
+            attempt.failure = error.code
+            attempt.requestID = error.requestID ?? attempt.requestID
+        case .unreadable(let reason), .neverSent(let reason), .lost(let reason): attempt.failure = reason
+        }
+    }
+
+    /// The outcome of a call that ends with this attempt.
+    func outcome(
+        _ prepared: PreparedCall,
+        _ attempts: [AWSAttempt],
+        _ notes: [String],
+        _ wallTime: Duration,
+        writeFile: (String, [UInt8]) -> String?
+    ) -> AWSOutcome {
+        var exchange = prepared.record()
+        switch content {
+        case .neverSent(let reason):
+            if attempts.allSatisfy({ !$0.wasSent }) {
+                return .notSent(AWSNotSent(code: .noConnection, reason: reason, attempts: attempts))
+            }
+            return .unknown(unknown(reason, prepared, attempts, exchange))
+        case .lost(let reason): return .unknown(unknown(reason, prepared, attempts, exchange))
+        case .unreadable(let reason):
+            record(&exchange, prepared, output: nil)
+            return .unknown(unknown(reason, prepared, attempts, exchange))
+        case .refused(var error):
+            record(&exchange, prepared, output: nil)
+            error.attempts = attempts
+            error.exchange = exchange
+            error.notes += notes
+            return .refused(error)
+        case .output(let output):
+            return answered(output, prepared, attempts, notes, wallTime, exchange, writeFile)
+        }
+    }
+
+    private func answered(
+        _ output: JSONValue,
+        _ prepared: PreparedCall,
+        _ attempts: [AWSAttempt],
+        _ notes: [String],
+        _ wallTime: Duration,
+        _ exchange: RecordedExchange,
+        _ writeFile: (String, [UInt8]) -> String?
+    ) -> AWSOutcome {
+        var redaction = Redaction()
+        let recordable = redaction.redact(output, prepared.operation.output)
+        var answer = AWSAnswer(
+            output: output,
+            recordableOutput: recordable,
+            secretTexts: redaction.replacedTexts,
+            httpStatus: response?.status ?? 200,
+            requestID: response.flatMap { ErrorAnswer.requestID($0.headers) } ?? bodyRequestID,
+            attempts: attempts,
+            wallTime: wallTime,
+            exchange: exchange,
+            notes: notes
+        )
+        record(&answer.exchange, prepared, output: output)
+        if let path = prepared.outputFile, let name = streamingMember(prepared), let response {
+            if !prepared.writesOutputFile {
+                answer.notes.append("'\(path)' was not written")
+            } else if let failure = writeFile(path, response.body) {
+                return .refused(unwritten(path, failure, prepared, answer))
+            }
+            answer.output = answer.output.without(name)
+            answer.recordableOutput = answer.recordableOutput.without(name)
+        }
+        return .answered(answer)
+    }
+
+    /// The failure of a call that the service accepted and whose result is not where the caller wants it.
+    private func unwritten(
+        _ path: String,
+        _ failure: String,
+        _ prepared: PreparedCall,
+        _ answer: AWSAnswer
+    ) -> AWSServiceError {
+        var error = AWSServiceError(
+            code: "(output file)",
+            message: "the service answered, and '\(path)' was not written: \(failure)",
+            httpStatus: answer.httpStatus
+        )
+        error.requestID = answer.requestID
+        error.isAWSAnswer = false
+        error.isLocal = true
+        error.effectUncertain = prepared.isMutating
+        error.attempts = answer.attempts
+        error.exchange = answer.exchange
+        error.notes = answer.notes
+        return error
+    }
+
+    private func streamingMember(_ prepared: PreparedCall) -> String? {
+        guard let shape = prepared.operation.output, let name = shape.payloadMember,
+            shape.member(named: name)?.shape.kind == .blob
+        else { return nil }
+        return name
+    }
+
+    private func unknown(
+        _ reason: String,
+        _ prepared: PreparedCall,
+        _ attempts: [AWSAttempt],
+        _ exchange: RecordedExchange
+    ) -> AWSUnknownEffect {
+        AWSUnknownEffect(
+            reason: reason,
+            isMutating: prepared.isMutating,
+            httpStatus: response?.status,
+            attempts: attempts,
+            exchange: exchange
+        )
+    }
+
+    /// The request identifier that query services put into the body.
+    private var bodyRequestID: String? {
+        guard let body = response?.body, body.count < 1 << 20, body.first == UInt8(ascii: "<"),
+            let root = try? XMLReader.parse(body)
+        else { return nil }
+        return (root.child("ResponseMetadata")?.child("RequestId") ?? root.child("requestId"))?.text
+    }
+
+    private func record(_ exchange: inout RecordedExchange, _ prepared: PreparedCall, output: JSONValue?) {
+        guard let response else { return }
+        exchange.status = response.status
+        exchange.responseHeaders = RecordedExchange.withoutSecrets(response.headers)
+        exchange.responseBody = recordedBody(response, prepared, output)
+    }
+
+    private func recordedBody(
+        _ response: WireResponse,
+        _ prepared: PreparedCall,
+        _ output: JSONValue?
+    ) -> RecordedExchange.Body {
+        if case .unreadable = content {
+            // What cannot be read cannot be cleared of secrets either.
+            return RecordedExchange.Body(
+                text: "(\(response.body.count) bytes that could not be read)",
+                byteCount: response.body.count,
+                sha256: nil,
+                hasSecretsRemoved: true
+            )
+        }
+        if output != nil, let name = streamingMember(prepared),
+            prepared.operation.output?.member(named: name)?.isSensitive == false
+        {
+            return RecordedExchange.omitted(response.body, "streamed content")
+        }
+        var redaction = Redaction()
+        if let output {
+            let redacted = redaction.redact(output, prepared.operation.output)
+            if redaction.hasReplaced {
+                return RecordedExchange.body(response.body, replacement: Array(redacted.text().utf8))
+            }
+        }
+        // Members that the model does not know are judged by their names.
+        if response.body.first == UInt8(ascii: "{"), let raw = try? JSONParser.parse(response.body) {
+            let redacted = redaction.redact(raw, nil)
+            if redaction.hasReplaced {
+                return RecordedExchange.body(response.body, replacement: Array(redacted.text().utf8))
+            }
+        }
+        return RecordedExchange.body(response.body)
+    }
+}
+
+extension JSONValue {
+    /// The object without one member.
+    fileprivate func without(_ name: String) -> JSONValue {
+        guard var object = objectValue else { return self }
+        object[name] = nil
+        return .object(object)
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Values
+
+/// An access key with its secret, and a session token where it is temporary.
+///
+/// The secret and the token never appear in a description.
+public struct AWSCredentials: Sendable, Equatable {
+    /// The access key's identifier; not a secret.
+    public let accessKeyID: String
+    /// The secret key.
+    let secretAccessKey: String
+    /// The session token of temporary credentials.
+    let sessionToken: String?
+    /// When temporary credentials end.
+    public let expiration: Timestamp?
+    /// Which provider they came from, in words: `environment`, `profile ops`.
+    public let source: String
+
+    /// Credentials from their parts.
+    public init(
+        accessKeyID: String,
+        secretAccessKey: String,
+        sessionToken: String? = nil,
+        expiration: Timestamp? = nil,
+        source: String
+    ) {
+        self.accessKeyID = accessKeyID
+        self.secretAccessKey = secretAccessKey
+        self.sessionToken = sessionToken
+        self.expiration = expiration
+        self.source = source
+    }
+
+    /// Whether they end before `moment`.
+    public func hasExpired(at moment: Timestamp) -> Bool { expiration.map { $0 <= moment } ?? false }
+}
+
+extension AWSCredentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Key and source, no secret.
+    public var description: String { "credentials \(accessKeyID) from \(source)" }
+    /// The same as the description.
+    public var debugDescription: String { description }
+    /// Key and source, no secret.
+    public var customMirror: Mirror { Mirror(self, children: ["accessKeyID": accessKeyID, "source": source]) }
+}

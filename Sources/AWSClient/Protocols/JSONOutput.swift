@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AWSModel
+import Values
+
+/// Reads the JSON of a response by its shape.
+enum JSONOutput {
+    /// The members of a structure; what the model does not know is left out.
+    static func structure(_ value: JSONValue, _ shape: WireShape) -> JSONValue {
+        guard let object = value.objectValue else { return value }
+        var output = JSONObject()
+        for member in shape.members where member.isInResponseBody {
+            guard let item = object[member.locationName ?? member.name], !item.isNull else { continue }
+            output[member.name] = Self.value(item, member)
+        }
+        return .object(output)
+    }
+
+    /// The value of one member.
+    static func value(_ value: JSONValue, _ member: WireMember) -> JSONValue {
+        let shape = member.shape
+        if value.isNull || shape.isDocument { return value }
+        switch shape.kind {
+        case .structure: return structure(value, shape)
+        case .list:
+            guard let element = shape.listElement, let items = value.arrayValue else { return value }
+            return .array(items.map { Self.value($0, element) })
+        case .map:
+            guard let element = shape.mapValue, let object = value.objectValue else { return value }
+            return .object(JSONObject(object.map { ($0.key, Self.value($0.value, element)) }))
+        case .timestamp:
+            guard let text = value.stringValue ?? value.numberValue?.text else { return value }
+            return ScalarText.timestamp(text)
+        default: return value
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AWSModel
+import Values
+
+/// Reads the response of any operation by its model.
+struct ResponseReader {
+    let operation: WireOperation
+
+    /// The output of a successful response.
+    ///
+    /// - Throws: `ResponseError` when the body is not what the protocol says.
+    func output(_ response: WireResponse) throws(ResponseError) -> JSONValue {
+        guard let shape = operation.output else { return .object(JSONObject()) }
+        if operation.isS3, operation.name == "GetBucketLocation" {
+            // The only output that is not wrapped: the root element is the member.
+            let text = try xml(response.body).text.trimmingSpace()
+            return ["LocationConstraint": text.isEmpty ? .null : .string(text)]
+        }
+        return .object(try members(response, shape, wrapper: operation.model.resultWrapper))
+    }
+
+    /// Whether a response of success carries an error all the same, as S3's long-running operations answer.
+    func isErrorInDisguise(_ response: WireResponse) -> Bool {
+        guard operation.isS3, response.body.count < 1 << 16, response.body.first == UInt8(ascii: "<"),
+            operation.output?.payloadMember.flatMap({ operation.output?.member(named: $0) })?.shape.kind != .blob,
+            let root = try? XMLReader.parse(response.body)
+        else { return false }
+        return root.name == "Error"
+    }
+
+    /// The members of a modelled error that a failed response carries; empty when the model has no such error.
+    func errorMembers(_ response: WireResponse, code: String) -> JSONValue {
+        guard let shape = operation.error(code: code) else { return .object(JSONObject()) }
+        let found = try? members(response, shape, wrapper: nil)
+        return .object(found ?? JSONObject())
+    }
+
+    private func members(
+        _ response: WireResponse,
+        _ shape: WireShape,
+        wrapper: String?
+    ) throws(ResponseError) -> JSONObject {
+        switch operation.wireProtocol {
+        case .query, .ec2:
+            let root = try xml(response.body)
+            let isError = response.status >= 300
+            let start = isError ? ErrorAnswer.errorElement(root) : wrapper.flatMap { root.child($0) }
+            return XMLOutput.structure(start ?? root, shape)
+        case .json10, .json11: return JSONOutput.structure(try json(response.body), shape).objectValue ?? JSONObject()
+        case .restJSON, .restXML:
+            return try RestOutput(isXML: operation.wireProtocol == .restXML).members(response, shape)
+        case .rpcV2CBOR:
+            if response.body.isEmpty { return JSONObject() }
+            // What CBOR leaves open is closed by its own types: only names and nulls are the model's.
+            return JSONOutput.structure(try CBORReader.parse(response.body).json, shape).objectValue ?? JSONObject()
+        }
+    }
+
+    private func xml(_ body: [UInt8]) throws(ResponseError) -> XMLElement {
+        do throws(XMLSyntaxError) {
+            return try XMLReader.parse(body)
+        } catch {
+            throw ResponseError(reason: "the body is not XML: \(error)")
+        }
+    }
+
+    private func json(_ body: [UInt8]) throws(ResponseError) -> JSONValue {
+        if body.isEmpty { return .object(JSONObject()) }
+        do throws(JSONSyntaxError) {
+            return try JSONParser.parse(body)
+        } catch {
+            throw ResponseError(reason: "the body is not JSON")
+        }
+    }
+}

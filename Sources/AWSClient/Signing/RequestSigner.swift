@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AWSModel
+import Values
+
+/// Signs a prepared call by the rules of its service.
+struct RequestSigner {
+    let prepared: PreparedCall
+    let credentials: AWSCredentials
+    let moment: Timestamp
+
+    private var isS3: Bool { prepared.operation.isS3 || prepared.endpoint.signingName == "s3" }
+
+    private var signature: SignatureV4 {
+        SignatureV4(
+            credentials: credentials,
+            region: prepared.endpoint.signingRegion,
+            service: prepared.endpoint.signingName,
+            pathRule: isS3 ? .asSent : .encodedTwice,
+            moment: moment
+        )
+    }
+
+    /// The headers of the signed request, without `Host`: the transport takes it from the URL.
+    func headers(path: String) -> [HeaderField] {
+        let isUnsigned =
+            prepared.operation.model.traits.contains(.unsignedPayload) && prepared.endpoint.scheme == "https"
+        let hash = isUnsigned ? SignatureV4.unsignedPayload : Hashing.sha256Text(prepared.request.body)
+        var headers = prepared.request.headers
+        if isS3 || isUnsigned { headers.set("X-Amz-Content-Sha256", hash) }
+        headers.set("Host", prepared.endpoint.authority)
+        let request = SigningRequest(
+            method: prepared.request.method,
+            path: path,
+            query: prepared.request.query,
+            headers: headers,
+            payloadHash: hash
+        )
+        return signature.signedHeaders(for: request).filter { $0.name != "Host" }
+    }
+
+    /// The URL of the request with the signature in its query; the body is left out of it.
+    func presignedURL(lifetime: Duration) -> String {
+        let path = prepared.endpoint.path + prepared.request.path
+        let request = SigningRequest(
+            method: prepared.request.method,
+            path: path,
+            query: prepared.request.query,
+            headers: [HeaderField("Host", prepared.endpoint.authority)],
+            payloadHash: isS3 ? SignatureV4.unsignedPayload : Hashing.sha256Text(prepared.request.body)
+        )
+        return prepared.url(path: path, query: signature.presignedQuery(for: request, lifetime: lifetime))
+    }
+}

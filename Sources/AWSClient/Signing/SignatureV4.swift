@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Values
+
+/// AWS Signature Version 4 as a pure function of request, key, scope and moment.
+///
+/// Implements the signing process of the AWS General Reference: canonical request → string to sign → derived key →
+/// signature. The query is ordered by encoded name, then encoded value. S3 signs the path as it is sent; every other
+/// service normalises and encodes it once more.
+public struct SignatureV4: Sendable {
+    /// How the path enters the canonical request.
+    public enum PathRule: Sendable {
+        /// Normalised and encoded once more: every service but S3.
+        case encodedTwice
+        /// As it is sent: S3.
+        case asSent
+    }
+
+    /// The payload hash that leaves the body out of the signature; only for requests over TLS, and for presigned URLs.
+    public static let unsignedPayload = "UNSIGNED-PAYLOAD"
+    /// The name of the algorithm in headers and queries.
+    public static let algorithm = "AWS4-HMAC-SHA256"
+
+    private let credentials: AWSCredentials
+    private let region: String
+    private let service: String
+    private let pathRule: PathRule
+    private let moment: Timestamp
+
+    /// A signer for one scope and moment.
+    public init(
+        credentials: AWSCredentials,
+        region: String,
+        service: String,
+        pathRule: PathRule = .encodedTwice,
+        moment: Timestamp
+    ) {
+        self.credentials = credentials
+        self.region = region
+        self.service = service
+        self.pathRule = pathRule
+        self.moment = Timestamp(nanosecondsSinceEpoch: moment.nanosecondsSinceEpoch)
+    }
+
+    /// The moment as the signature carries it: `20261122T030000Z`.
+    public var dateText: String { moment.basicText }
+
+    /// The date, region and service that the key is derived for.
+    public var scope: String { "\(dateText.prefix(8))/\(region)/\(service)/aws4_request" }
+
+    /// The headers of a signed request: those given, with date, token and authorization.
+    public func signedHeaders(for request: SigningRequest) -> [HeaderField] {
+        var request = request
+        request.headers.set("X-Amz-Date", dateText)
+        if let token = credentials.sessionToken { request.headers.set("X-Amz-Security-Token", token) }
+        return request.headers + [HeaderField("Authorization", authorization(for: request))]
+    }
+
+    /// The value of the `Authorization` header for a request that already carries date and token.
+    public func authorization(for request: SigningRequest) -> String {
+        let names = Self.signedHeaderNames(request.headers)
+        return "\(Self.algorithm) Credential=\(credentials.accessKeyID)/\(scope), SignedHeaders=\(names), "
+            + "Signature=\(signature(for: request))"
+    }
+
+    /// The query of a presigned URL: the request's own items, then the signature's; AWS accepts up to seven days.
+    public func presignedQuery(for request: SigningRequest, lifetime: Duration) -> [QueryItem] {
+        var request = request
+        request.query += [
+            QueryItem(name: "X-Amz-Algorithm", value: Self.algorithm),
+            QueryItem(name: "X-Amz-Credential", value: "\(credentials.accessKeyID)/\(scope)"),
+            QueryItem(name: "X-Amz-Date", value: dateText),
+            QueryItem(name: "X-Amz-Expires", value: String(lifetime.components.seconds)),
+            QueryItem(name: "X-Amz-SignedHeaders", value: Self.signedHeaderNames(request.headers)),
+        ]
+        if let token = credentials.sessionToken {
+            request.query.append(QueryItem(name: "X-Amz-Security-Token", value: token))
+        }
+        return request.query + [QueryItem(name: "X-Amz-Signature", value: signature(for: request))]
+    }
+
+    /// The canonical request.
+    public func canonicalRequest(_ request: SigningRequest) -> String {
+        let path = pathRule == .asSent ? request.path : Self.normalisedPath(request.path)
+        let groups = Self.canonicalHeaders(request.headers)
+        var lines = [request.method, path.isEmpty ? "/" : path, Self.canonicalQuery(request.query)]
+        lines += groups.map { "\($0.name):\($0.value)" }
+        lines += ["", Self.signedHeaderNames(request.headers), request.payloadHash]
+        return lines.joined(separator: "\n")
+    }
+
+    /// The string to sign.
+    public func stringToSign(_ request: SigningRequest) -> String {
+        let hash = Hashing.sha256Text(Array(canonicalRequest(request).utf8))
+        return [Self.algorithm, dateText, scope, hash].joined(separator: "\n")
+    }
+
+    /// The signature in hexadecimal.
+    public func signature(for request: SigningRequest) -> String {
+        var key = Array("AWS4\(credentials.secretAccessKey)".utf8)
+        for part in [String(dateText.prefix(8)), region, service, "aws4_request"] {
+            key = Hashing.hmacSHA256(key: key, Array(part.utf8))
+        }
+        return Hashing.hexadecimal(Hashing.hmacSHA256(key: key, Array(stringToSign(request).utf8)))
+    }
+}
+
+extension SignatureV4 {
+    private static func canonicalQuery(_ query: [QueryItem]) -> String {
+        query.map { (PercentEncoding.encode($0.name), PercentEncoding.encode($0.value ?? "")) }
+            .sorted { left, right in left.0 == right.0 ? precedes(left.1, right.1) : precedes(left.0, right.0) }
+            .map { "\($0.0)=\($0.1)" }
+            .joined(separator: "&")
+    }
+
+    /// Order by bytes; Swift's own order of strings is by Unicode's canonical equivalence, the same for ASCII.
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
+
+    private static func canonicalHeaders(_ headers: [HeaderField]) -> [(name: String, value: String)] {
+        var order: [String] = []
+        var values: [String: [String]] = [:]
+        for field in headers {
+            let name = field.name.lowercased()
+            if values[name] == nil { order.append(name) }
+            values[name, default: []].append(collapsed(field.value))
+        }
+        return order.sorted(by: precedes).map { ($0, (values[$0] ?? []).joined(separator: ",")) }
+    }
+
+    private static func signedHeaderNames(_ headers: [HeaderField]) -> String {
+        canonicalHeaders(headers).map(\.name).joined(separator: ";")
+    }
+
+    /// The value without space at its ends and with one space for each run of it.
+    private static func collapsed(_ value: String) -> String {
+        value.split { $0 == " " || $0 == "\t" || $0.isNewline }.joined(separator: " ")
+    }
+
+    /// The path without `.`, `..` and empty segments, encoded once more.
+    private static func normalisedPath(_ path: String) -> String {
+        var segments: [Substring] = []
+        for segment in path.split(separator: "/") {
+            switch segment {
+            case ".": continue
+            case "..": _ = segments.popLast()
+            default: segments.append(segment)
+            }
+        }
+        guard !segments.isEmpty else { return "/" }
+        let isFolder = path.hasSuffix("/") || path.hasSuffix("/.") || path.hasSuffix("/..")
+        return "/" + PercentEncoding.encode(segments.joined(separator: "/"), keepsSlash: true) + (isFolder ? "/" : "")
+    }
+}
