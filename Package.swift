@@ -63,6 +63,13 @@ let package = Package(
         library("AWSModel", ["CAWSModels", "CZlib", "Values"]),
         library("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Expressions", "Values"]),
         library("AWSCommandLine", ["AWSModel", "Values"]),
+        library(
+            "RunbookCompiler",
+            [
+                "RunbookSyntax", "RunbookModel", "StepGraph", "AWSModel", "AWSCommandLine", "Expressions",
+                "Diagnostics", "Digests", "SQLText", "Values",
+            ]
+        ),
 
         // Level 3: what performs, records and shows.
 
@@ -85,6 +92,10 @@ let package = Package(
         tests("AWSModel", ["Values"]),
         tests("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Values"]),
         tests("AWSCommandLine", ["AWSModel", "Values"]),
+        tests(
+            "RunbookCompiler",
+            ["RunbookSyntax", "RunbookModel", "Diagnostics", "Digests", "Expressions", "AWSModel", "Values"]
+        ),
 
     ]
 )

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import AWSCommandLine
+import AWSModel
+import Diagnostics
+import Expressions
+public import RunbookModel
+import Values
+
+/// Reads the words of an `aws` command as a call of the service model.
+public enum AWSCommandReader {
+    /// The operation of a command without holes, as `lifeboat aws` takes one.
+    public static func operation(of command: AWSCommand) -> AWSOperation { operation(command, []) }
+
+    /// The command; nil when it cannot be read.
+    ///
+    /// The first word is `aws`.
+    static func read(
+        _ words: [WordMarker.Word],
+        _ expressions: [Expression],
+        text: String,
+        range: SourceRange,
+        _ reader: inout CommandReader
+    ) -> CommandDraft? {
+        let files = reader.context.files
+        let parsed = AWSCommand.parse(words: words.map(\.text), catalog: reader.context.catalog) { path in
+            // A file that is not there yet is read when the command runs.
+            try? files(path)
+        }
+        switch parsed {
+        case .failure(let problems):
+            for problem in problems.problems { report(problem, words, expressions, range, &reader) }
+            return nil
+        case .success(let command):
+            for problem in command.warnings { report(problem, words, expressions, range, &reader) }
+            guard isSupported(command, words, range, &reader),
+                hasReadableQuery(command, words, expressions, range, &reader)
+            else { return nil }
+            let effect: Effect
+            switch command.effect(in: reader.context.catalog) {
+            case .read: effect = .read
+            case .change: effect = .change
+            case .irreversible: effect = .irreversible
+            }
+            return CommandDraft(
+                text: text,
+                range: range,
+                operation: .aws(operation(command, expressions)),
+                effect: effect
+            )
+        }
+    }
+
+    // MARK: - The operation
+
+    private static func operation(_ command: AWSCommand, _ expressions: [Expression]) -> AWSOperation {
+        let template = { (text: String) in MarkedTemplate.template(text, expressions) }
+        return AWSOperation(
+            service: command.service,
+            operation: command.operation,
+            form: form(command, expressions),
+            region: command.options.region.map(template),
+            parameters: MarkedTemplate.template(command.parameters, expressions),
+            query: command.options.query,
+            asText: command.options.output == .text,
+            paginates: command.options.paginate,
+            outputFile: command.outfile.map(template),
+            attachments: command.attachments.sorted { $0.key < $1.key }.map { name, attachment in
+                switch attachment {
+                case .bytes(let bytes): AWSOperation.Attachment(name: name, content: .bytes(bytes))
+                case .file(let path): AWSOperation.Attachment(name: name, content: .file(path: template(path)))
+                }
+            }
+        )
+    }
+
+    private static func form(_ command: AWSCommand, _ expressions: [Expression]) -> AWSOperation.Form {
+        switch command.kind {
+        case .call: .call
+        case .wait(let waiter): .waiter(name: waiter)
+        case .s3(let transfer): S3Transfer.form(transfer, expressions)
+        }
+    }
+
+    /// What the AWS CLI takes and the plan has no place for.
+    private static func isSupported(
+        _ command: AWSCommand,
+        _ words: [WordMarker.Word],
+        _ range: SourceRange,
+        _ reader: inout CommandReader
+    ) -> Bool {
+        let options = command.options
+        let refused: [(isGiven: Bool, option: String, fix: String)] = [
+            (options.profile != nil, "--profile", "name the profile in the environment of lifeboat.yaml"),
+            (options.endpointURL != nil, "--endpoint-url", "name the endpoint in the environment of lifeboat.yaml"),
+            (options.maximumItems != nil, "--max-items", "shorten the answer with --query"),
+            (options.startingToken != nil, "--starting-token", "leave it out"),
+            (!options.isSigned, "--no-sign-request", "leave it out"),
+            (!options.verifiesCertificate, "--no-verify-ssl", "leave it out"),
+            (options.certificateBundle != nil, "--ca-bundle", "set AWS_CA_BUNDLE"),
+            (options.query?.unicodeScalars.contains(WordMarker.open) == true, "${…} in --query", "compare in 'expect'"),
+        ]
+        var isSupported = true
+        for option in refused where option.isGiven {
+            let word = words.first { $0.text == option.option || $0.text.hasPrefix(option.option + "=") }
+            reader.findings.add(
+                OutlineFindings.notAvailableYet,
+                "\(option.option) is not available in a runbook",
+                at: word?.range ?? range,
+                step: reader.step,
+                fix: option.fix
+            )
+            isSupported = false
+        }
+        guard case .s3(let transfer) = command.kind else { return isSupported }
+        for refusal in S3Refusal.all(of: transfer) {
+            let word = words.first { $0.text == refusal.word || $0.text.hasPrefix(refusal.word + "=") }
+            reader.findings.add(
+                OutlineFindings.notAvailableYet,
+                refusal.message,
+                at: word?.range ?? range,
+                step: reader.step,
+                fix: refusal.fix
+            )
+            isSupported = false
+        }
+        return isSupported
+    }
+
+    /// `--query` is strict JMESPath, and is read here so that it does not fail after the call.
+    private static func hasReadableQuery(
+        _ command: AWSCommand,
+        _ words: [WordMarker.Word],
+        _ expressions: [Expression],
+        _ range: SourceRange,
+        _ reader: inout CommandReader
+    ) -> Bool {
+        guard let query = command.options.query else { return true }
+        do {
+            _ = try Expression(query, dialect: .jmespath)
+            return true
+        } catch {
+            let word = words.first { $0.text == query || $0.text == "--query=" + query }
+            reader.findings.add(
+                CommandFindings.invalidParameter,
+                "--query cannot be read: \(error.message)",
+                at: word?.range ?? range,
+                step: reader.step
+            )
+            return false
+        }
+    }
+
+    // MARK: - Problems
+
+    private static func report(
+        _ problem: AWSCommandProblem,
+        _ words: [WordMarker.Word],
+        _ expressions: [Expression],
+        _ range: SourceRange,
+        _ reader: inout CommandReader
+    ) {
+        let isPlaced = problem.wordIndex > 0 && words.indices.contains(problem.wordIndex)
+        let place = isPlaced ? words[problem.wordIndex].range : range
+        let suggestion = problem.suggestion.map { MarkedTemplate.readable($0, expressions) }
+        let message = MarkedTemplate.readable(problem.message, expressions)
+        let isMisspelt = [.unknownService, .unknownOperation, .unknownOption, .notInEnum].contains(problem.kind)
+        reader.findings.add(
+            entry(problem),
+            isMisspelt ? message + (suggestion.map { "; did you mean '\($0)'?" } ?? "") : message,
+            at: place,
+            step: reader.step,
+            fix: suggestion.map { isMisspelt ? "write '\($0)'" : $0 }
+        )
+    }
+
+    private static func entry(_ problem: AWSCommandProblem) -> DiagnosticCatalogue.Entry {
+        guard problem.severity == .error else { return CommandFindings.doubtfulParameter }
+        switch problem.kind {
+        case .unknownService, .unknownOperation, .unknownOption, .conflict, .unsupported:
+            return CommandFindings.invalidAWSCommand
+        case .missingRequired, .missingValue: return CommandFindings.missingParameter
+        case .wrongType, .notInEnum, .patternMismatch, .outOfRange, .badShorthand, .badJSON, .unreadableFile:
+            return CommandFindings.invalidParameter
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The attributes of a command fence: a closed set.
+enum AttributeKey: String, CaseIterable {
+    case id, effect, capture, connection, cwd, timeout, retry, approve
+    case onFailure = "on-failure"
+    case when, each, env, critical, always, rehearsal, obliges, secret
+
+    /// Whether a later version of the language brings it.
+    var isOfLaterVersion: Bool {
+        switch self {
+        case .each, .env, .rehearsal: true
+        default: false
+        }
+    }
+
+    /// Whether it means something for a step that a person carries out.
+    var suitsManualSteps: Bool {
+        switch self {
+        case .id, .effect, .timeout, .approve, .onFailure, .when, .critical, .always, .obliges: true
+        default: false
+        }
+    }
+}

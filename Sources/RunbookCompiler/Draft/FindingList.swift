@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+
+/// The findings of one pass over one file.
+struct FindingList {
+    /// The file that the findings are about.
+    let file: String
+    /// The findings so far.
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(file: String) { self.file = file }
+
+    /// Adds an occurrence of a finding.
+    mutating func add(
+        _ entry: DiagnosticCatalogue.Entry,
+        _ message: String,
+        at range: SourceRange?,
+        step: String? = nil,
+        fix: String? = nil,
+        fixIt: Diagnostic.FixIt? = nil,
+        notes: [Diagnostic.Note] = []
+    ) {
+        diagnostics.append(
+            entry.diagnostic(message, in: file, at: range, step: step, fix: fix, fixIt: fixIt, notes: notes)
+        )
+    }
+
+    /// Adds findings that a parser made.
+    mutating func add(_ others: [Diagnostic]) { diagnostics += others }
+
+    /// Adds that a name does not exist, with the nearest one that does.
+    mutating func addUnknown(
+        _ entry: DiagnosticCatalogue.Entry,
+        _ what: String,
+        _ name: String,
+        at range: SourceRange,
+        among candidates: [String],
+        step: String? = nil
+    ) {
+        if let near = Suggestion.closest(to: name, in: candidates) {
+            add(
+                entry,
+                "there is no \(what) '\(name)'; did you mean '\(near)'?",
+                at: range,
+                step: step,
+                fix: "write '\(near)'",
+                fixIt: Diagnostic.FixIt(replace: range, with: near)
+            )
+        } else {
+            let fix = candidates.isEmpty ? nil : "use one of \(candidates.prefix(20).joined(separator: ", "))"
+            add(entry, "there is no \(what) '\(name)'", at: range, step: step, fix: fix)
+        }
+    }
+}

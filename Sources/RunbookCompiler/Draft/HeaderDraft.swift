@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import RunbookModel
+
+/// What the front matter of a runbook says.
+struct HeaderDraft {
+    var id = ""
+    var title: String?
+    var kind = RunbookKind.daily
+    var about: String?
+    var objectives = RecoveryObjectives()
+    var environment: PlacedText?
+    var inputs: [Input] = []
+    var parallel: [PlacedText] = []
+    var onFailure: FailurePolicy?
+
+    /// An input and where its name stands.
+    struct Input {
+        var declaration: InputDeclaration
+        var range: SourceRange
+    }
+}

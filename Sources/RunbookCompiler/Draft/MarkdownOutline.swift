@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import RunbookModel
+import RunbookSyntax
+import Values
+
+/// Reads a Markdown document as sections with steps.
+///
+/// A step is an ordered-list item with a bold lead, or a heading with a command fence of its own. A fence belongs to its
+/// nearest step.
+struct MarkdownOutline {
+    private(set) var title: String?
+    private(set) var about: String?
+    private(set) var sections: [RunbookDraft.Section] = []
+    private(set) var steps: [StepDraft] = []
+    private(set) var approvals: [RunbookDraft.Approval] = []
+    private(set) var checklist: [RunbookDraft.ChecklistEntry] = []
+    private(set) var findings: FindingList
+
+    private let source: SourceText
+    private let blocks: [MarkdownBlock]
+    private var headings: [(level: Int, title: String, anchor: String)] = []
+
+    init(_ document: MarkdownDocument) {
+        source = document.source
+        blocks = document.blocks
+        findings = FindingList(file: document.source.name)
+    }
+
+    /// Reads the whole document.
+    mutating func read() {
+        sections.append(RunbookDraft.Section(titles: [], anchors: [], range: SourceRange(at: 0)))
+        var index = 0
+        var hasSection = false
+        while index < blocks.count {
+            var heading: (MarkdownHeading, SourceRange)?
+            if case .heading(let found) = blocks[index].kind {
+                heading = (found, blocks[index].range)
+                index += 1
+            }
+            var end = index
+            while end < blocks.count, !blocks[end].isHeading { end += 1 }
+            let content = Array(blocks[index..<end])
+            index = end
+            if let (heading, range) = heading {
+                let isTitle = title == nil && heading.level == 1 && !hasSection
+                hasSection = true
+                if isTitle {
+                    title = heading.text.plain
+                    about = prose(of: content.filter(\.isText))
+                } else {
+                    open(heading, range)
+                }
+                readContent(content, under: isTitle ? nil : (heading, range))
+            } else {
+                readContent(content, under: nil)
+            }
+        }
+    }
+
+    private mutating func open(_ heading: MarkdownHeading, _ range: SourceRange) {
+        while let last = headings.last, last.level >= heading.level { headings.removeLast() }
+        headings.append((heading.level, heading.text.plain, heading.anchor))
+        sections.append(
+            RunbookDraft.Section(titles: headings.map(\.title), anchors: headings.map(\.anchor), range: range)
+        )
+    }
+
+    // MARK: - What stands under a heading
+
+    private mutating func readContent(_ content: [MarkdownBlock], under heading: (MarkdownHeading, SourceRange)?) {
+        let isStep = heading != nil && content.contains(where: isAction)
+        var step: StepDraft?
+        if isStep, let (heading, range) = heading {
+            var draft = StepDraft(title: heading.text.plain, range: range)
+            draft.section = sections.count - 1
+            draft.sectionTitles = Array(headings.dropLast().map(\.title))
+            draft.anchor = heading.anchor
+            draft.prose = prose(of: content.filter(\.isText))
+            step = draft
+        }
+        var seen = StepParts()
+        for block in content {
+            switch block.kind {
+            case .code(let code): readFence(code, block.range, into: &step, &seen)
+            case .paragraph(let text):
+                checkRequirements(text)
+                if let links = requirements(text) {
+                    if step != nil { step?.requires += links } else { sections[sections.count - 1].requires += links }
+                }
+            case .list, .quote, .heading, .html, .thematicBreak: break
+            }
+        }
+        if let step { steps.append(step) }
+        for case .list(let list) in content.map(\.kind) { readList(list) }
+    }
+
+    /// Whether the block is a fence that makes its heading a step.
+    private func isAction(_ block: MarkdownBlock) -> Bool {
+        guard case .code(let code) = block.kind, code.isFenced else { return false }
+        switch code.language {
+        case "bash", "sh", "shell", "console", "sql": return true
+        case "yaml": return code.info.words.first?.text == "manual"
+        default: return false
+        }
+    }
+
+    private mutating func readList(_ list: MarkdownList) {
+        for item in list.items {
+            if item.task != nil {
+                readTask(item)
+            } else if list.isOrdered, let lead = item.text?.lead, !containsSteps(item) || hasAction(item) {
+                readStep(item, lead)
+            } else {
+                readLooseItem(item)
+            }
+        }
+    }
+
+    private func hasAction(_ item: MarkdownList.Item) -> Bool { item.blocks.contains(where: isAction) }
+
+    /// Whether an ordered list inside the item has items with a bold lead: the item then only groups them.
+    private func containsSteps(_ item: MarkdownList.Item) -> Bool {
+        item.blocks.contains { block in
+            guard case .list(let list) = block.kind, list.isOrdered else { return false }
+            return list.items.contains { $0.text?.lead != nil && $0.task == nil }
+        }
+    }
+
+    private mutating func readStep(_ item: MarkdownList.Item, _ lead: MarkdownText.Span) {
+        var draft = StepDraft(title: lead.plain.trimmedTitle, range: lead.range)
+        draft.section = sections.count - 1
+        draft.sectionTitles = headings.map(\.title)
+        draft.prose = prose(of: item, after: lead)
+        var step: StepDraft? = draft
+        var seen = StepParts()
+        for block in item.blocks {
+            switch block.kind {
+            case .code(let code): readFence(code, block.range, into: &step, &seen)
+            case .paragraph(let text):
+                step?.requires += requirements(text) ?? []
+                checkRequirements(text)
+            default: break
+            }
+        }
+        if let step { steps.append(step) }
+        for case .list(let list) in item.blocks.map(\.kind) { readList(list) }
+    }
+
+    /// An item that is no step: its fences have no owner, and lists in it may hold steps.
+    private mutating func readLooseItem(_ item: MarkdownList.Item) {
+        var none: StepDraft?
+        var seen = StepParts()
+        for block in item.blocks {
+            switch block.kind {
+            case .code(let code): readFence(code, block.range, into: &none, &seen)
+            case .list(let list): readList(list)
+            default: break
+            }
+        }
+    }
+
+    private mutating func readTask(_ item: MarkdownList.Item) {
+        guard let text = item.text else { return }
+        let links = text.links.filter { $0.destination.hasPrefix("#") }.map {
+            RunbookDraft.Link(anchor: String($0.destination.dropFirst()), range: $0.range)
+        }
+        checklist.append(
+            RunbookDraft.ChecklistEntry(text: text.plain, section: headings.map(\.title), links: links, maximumAge: nil)
+        )
+    }
+
+    // MARK: - Fences
+
+    /// Which fences a step already has.
+    private struct StepParts {
+        var action: SourceRange?
+        var once: [PartKind: SourceRange] = [:]
+    }
+
+    private mutating func readFence(
+        _ code: MarkdownCode,
+        _ range: SourceRange,
+        into step: inout StepDraft?,
+        _ seen: inout StepParts
+    ) {
+        guard code.isFenced else { return }
+        switch FenceKind.of(code.info, &findings) {
+        case .illustration: break
+        case .shell(let isConsole):
+            setAction(.shell(PlacedText(code.content), isConsole: isConsole), code, &step, &seen)
+        case .sql: setAction(.sql(PlacedText(code.content)), code, &step, &seen)
+        case .expect:
+            refuseAttributes(code.info)
+            guard step != nil else { return reportOrphan("expect", code.info.range) }
+            step?.expectations += PlacedText(code.content).lines.map(\.trimmed)
+                .filter { !$0.text.isEmpty && !$0.text.hasPrefix("#") }
+        case .approval(let name): readApproval(name, code)
+        case .part(let kind): readPart(kind, code, &step, &seen)
+        }
+    }
+
+    private mutating func setAction(
+        _ action: StepDraft.Source,
+        _ code: MarkdownCode,
+        _ step: inout StepDraft?,
+        _ seen: inout StepParts
+    ) {
+        guard step != nil else {
+            findings.add(
+                OutlineFindings.fenceWithoutStep,
+                "this \(code.language) fence belongs to no step",
+                at: code.info.range,
+                fix: "begin its list item in bold, '1. **Title.** …', or put it directly under a heading"
+            )
+            return
+        }
+        if let first = seen.action {
+            findings.add(
+                OutlineFindings.secondCommandFence,
+                "step '\(step?.title ?? "")' already has a command",
+                at: code.info.range,
+                fix: "make this a step of its own",
+                notes: [Diagnostic.Note("the first command is here", at: first)]
+            )
+            return
+        }
+        seen.action = code.info.range
+        step?.source = action
+        step?.sourceRange = code.info.range
+        step?.attributes = attributes(code.info)
+        if code.content.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0A || $0 == 0x09 }) {
+            findings.add(OutlineFindings.emptyFence, "there is no command in this fence", at: code.info.range)
+            step?.isBroken = true
+        }
+    }
+
+    private mutating func readPart(
+        _ kind: PartKind,
+        _ code: MarkdownCode,
+        _ step: inout StepDraft?,
+        _ seen: inout StepParts
+    ) {
+        guard step != nil else { return reportOrphan("yaml \(kind.rawValue)", code.info.range) }
+        if kind != .precondition, let first = seen.once.updateValue(code.info.range, forKey: kind) {
+            findings.add(
+                OutlineFindings.repeated,
+                "step '\(step?.title ?? "")' already has a \(kind.rawValue)",
+                at: code.info.range,
+                notes: [Diagnostic.Note("the first one is here", at: first)]
+            )
+            return
+        }
+        if kind == .manual {
+            if let first = seen.action {
+                findings.add(
+                    OutlineFindings.secondCommandFence,
+                    "step '\(step?.title ?? "")' already has a command",
+                    at: code.info.range,
+                    fix: "make this a step of its own",
+                    notes: [Diagnostic.Note("the first command is here", at: first)]
+                )
+                return
+            }
+            seen.action = code.info.range
+            step?.sourceRange = code.info.range
+            step?.attributes = attributes(code.info)
+        } else {
+            refuseAttributes(code.info)
+        }
+        let parsed = YAMLNode.parse(code.content)
+        findings.add(parsed.diagnostics)
+        guard let node = parsed.tree else {
+            if !parsed.hasErrors, kind != .manual {
+                findings.add(OutlineFindings.emptyFence, "there is nothing in this fence", at: code.info.range)
+            }
+            if kind != .manual { step?.isBroken = true }
+            return
+        }
+        step?.parts.append(StepDraft.Part(kind: kind, node: node))
+    }
+
+    private mutating func readApproval(_ name: InfoString.Attribute, _ code: MarkdownCode) {
+        for attribute in code.info.attributes where attribute.key != "approval" {
+            findings.add(
+                OutlineFindings.misplacedAttribute,
+                "'\(attribute.key)' means nothing on an approval",
+                at: attribute.range
+            )
+        }
+        let parsed = YAMLNode.parse(code.content)
+        findings.add(parsed.diagnostics)
+        let reader = ApprovalReader(source: source)
+        let text = PlacedText(name.value, somewhereIn: name.valueRange)
+        if let approval = reader.read(name: text, node: parsed.tree, isBroken: parsed.hasErrors, &findings) {
+            approvals.append(approval)
+        }
+    }
+
+    private mutating func reportOrphan(_ what: String, _ range: SourceRange) {
+        findings.add(
+            OutlineFindings.siblingWithoutStep,
+            "this \(what) fence belongs to no step",
+            at: range,
+            fix: "indent it into the list item of its step"
+        )
+    }
+
+    /// The attributes of a command fence.
+    private func attributes(_ info: InfoString) -> [StepDraft.Attribute] {
+        info.attributes.map {
+            let inner = $0.isQuoted ? SourceRange($0.valueRange.lower + 1, $0.valueRange.upper - 1) : $0.valueRange
+            let isVerbatim = source.bytes(in: inner).elementsEqual($0.value.utf8)
+            let value = isVerbatim ? PlacedText($0.value, at: inner) : PlacedText($0.value, somewhereIn: $0.valueRange)
+            return StepDraft.Attribute(key: $0.key, value: value, keyRange: $0.keyRange)
+        }
+    }
+
+    /// Attributes stand on the fence with the command, nowhere else.
+    private mutating func refuseAttributes(_ info: InfoString) {
+        for attribute in info.attributes {
+            findings.add(
+                OutlineFindings.misplacedAttribute,
+                "'\(attribute.key)' means nothing on this fence",
+                at: attribute.range,
+                fix: "put it on the fence with the step's command"
+            )
+        }
+    }
+
+    // MARK: - Text
+
+    /// The links of a paragraph that begins with `Requires:`; nil for any other.
+    private func requirements(_ text: MarkdownText) -> [RunbookDraft.Link]? {
+        guard text.plain.hasPrefix("Requires:") else { return nil }
+        return text.links.map { link in
+            let anchor = link.destination.hasPrefix("#") ? String(link.destination.dropFirst()) : link.destination
+            return RunbookDraft.Link(anchor: anchor, range: link.range)
+        }
+    }
+
+    /// A `Requires:` that links to nothing would be read by people only.
+    private mutating func checkRequirements(_ text: MarkdownText) {
+        guard let links = requirements(text), links.isEmpty else { return }
+        findings.add(
+            OrderFindings.danglingAnchor,
+            "'Requires:' links to nothing",
+            at: text.range,
+            fix: "write 'Requires: [Title](#anchor)'"
+        )
+    }
+
+    private func prose(of item: MarkdownList.Item, after lead: MarkdownText.Span) -> String {
+        var parts: [String] = []
+        if let text = item.text {
+            let rest = source.text(in: SourceRange(lead.range.upper, text.range.upper))
+            parts.append(rest.withoutMargin(.max).trimmedLeadRest)
+        }
+        parts.append(prose(of: item.blocks.dropFirst().filter(\.isText)))
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+
+    /// The Markdown of blocks, without their common margin and without `Requires:`.
+    private func prose(of blocks: [MarkdownBlock]) -> String {
+        blocks.compactMap { block in
+            switch block.kind {
+            case .paragraph(let text):
+                return requirements(text) == nil ? source.text(in: block.range).withoutMargin(.max) : nil
+            case .list(let list)
+            where list.items.contains(where: { $0.task != nil || (list.isOrdered && $0.text?.lead != nil) }):
+                return nil
+            default:
+                let margin = source.location(at: block.range.lower).column - 1
+                return source.text(in: block.range).withoutMargin(margin)
+            }
+        }.joined(separator: "\n\n")
+    }
+}
+
+extension MarkdownBlock {
+    fileprivate var isHeading: Bool { if case .heading = kind { true } else { false } }
+
+    /// Whether the block is something that the operator reads.
+    fileprivate var isText: Bool {
+        switch kind {
+        case .paragraph, .list, .quote: true
+        case .heading, .code, .html, .thematicBreak: false
+        }
+    }
+}
+
+extension String {
+    /// A lead without the punctuation that separates it from the text.
+    fileprivate var trimmedTitle: String {
+        var title = self[...]
+        while let last = title.last, ".: ".contains(last) { title.removeLast() }
+        return String(title)
+    }
+
+    /// What follows the lead: without the punctuation that separates the two.
+    fileprivate var trimmedLeadRest: String {
+        String(drop { ".:-–— \n".contains($0) }).trimmingTrailingSpace
+    }
+
+    private var trimmingTrailingSpace: String {
+        var text = self[...]
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return String(text)
+    }
+
+    /// The text without up to `margin` spaces at the start of each line and without space at its end.
+    fileprivate func withoutMargin(_ margin: Int) -> String {
+        var lines: [String] = []
+        for line in split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            var count = 0
+            let rest = line.drop { character in
+                count += 1
+                return count <= margin && (character == " " || character == "\t")
+            }
+            lines.append(String(rest).trimmingTrailingSpace)
+        }
+        return lines.joined(separator: "\n").trimmingTrailingSpace
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Expressions
+import RunbookModel
+import RunbookSyntax
+import Values
+
+/// What the passes have found out about a runbook so far; each pass fills in its part.
+struct RunbookDraft {
+    /// The two ways to write a runbook.
+    enum Syntax {
+        case markdown(MarkdownDocument)
+        case yaml(YAMLNode)
+    }
+
+    /// A heading with what belongs to it as a whole.
+    struct Section {
+        /// The headings from the outermost to this one, without the document's title.
+        var titles: [String]
+        /// GitHub's anchors of the same headings.
+        var anchors: [String]
+        /// The place of the heading.
+        var range: SourceRange
+        /// The `Requires:` links of the section.
+        var requires: [Link] = []
+    }
+
+    /// A link to a section or step of the same document, without the `#`.
+    struct Link {
+        var anchor: String
+        var range: SourceRange
+    }
+
+    /// An approval and where it says what it says.
+    struct Approval {
+        var policy: ApprovalPolicy
+        var range: SourceRange
+        var roles: [PlacedText] = []
+        var shows: [PlacedText] = []
+        var uses: [NameUse] = []
+    }
+
+    /// An item of a task list, with the links that bind it.
+    struct ChecklistEntry {
+        var text: String
+        var section: [String]
+        var links: [Link]
+        var maximumAge: TimeSpan?
+    }
+
+    /// The file.
+    let source: SourceText
+    /// What the file is; nil when it cannot be read as either.
+    var syntax: Syntax?
+    /// What the front matter says.
+    var header = HeaderDraft()
+    /// The sections in document order; none in the YAML form.
+    var sections: [Section] = []
+    /// The steps in document order.
+    var steps: [StepDraft] = []
+    /// The approvals in document order.
+    var approvals: [Approval] = []
+    /// The checklist in document order.
+    var checklist: [ChecklistEntry] = []
+    /// The result, once there is one.
+    var plan: Plan?
+
+    /// Where something stands, for the plan.
+    func place(_ range: SourceRange) -> SourcePlace {
+        let start = source.location(at: range.lower)
+        let end = source.location(at: range.upper)
+        return SourcePlace(
+            file: source.name,
+            line: start.line,
+            column: start.column,
+            endLine: end.line,
+            endColumn: end.column
+        )
+    }
+}

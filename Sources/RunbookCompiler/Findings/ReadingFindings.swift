@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+
+/// What can be wrong with a file as a whole: LB0150 to LB0199; below that, codes belong to the syntax.
+enum ReadingFindings {
+    static let unreadable = DiagnosticCatalogue.Entry(
+        "LB0150",
+        title: "the file cannot be read",
+        why: "nothing can be checked or run without it"
+    )
+    static let notNative = DiagnosticCatalogue.Entry(
+        "LB0151",
+        title: "the document has no Lifeboat front matter",
+        why: "without it nobody has said which lines are steps and what they may do"
+    )
+    static let unsupportedVersion = DiagnosticCatalogue.Entry(
+        "LB0152",
+        title: "the language version is not supported",
+        why: "a runbook of another version may mean something else"
+    )
+    static let tooLong = DiagnosticCatalogue.Entry(
+        "LB0153",
+        title: "the file is too long",
+        why: "a runbook that nobody can read in an incident is not reviewed either"
+    )
+
+    static let all: [DiagnosticCatalogue.Entry] = [
+        unreadable, notNative, unsupportedVersion, tooLong,
+    ]
+}

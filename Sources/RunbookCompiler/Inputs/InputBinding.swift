@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Diagnostics
+public import RunbookModel
+import RunbookSyntax
+public import Values
+
+/// Gives the inputs of a plan their values, from texts such as a command line's.
+public enum InputBinding {
+    /// Why inputs have no values: all reasons at once.
+    public struct Failure: Error, Sendable {
+        /// What is wrong; the file of each is the empty text, since a command line has none.
+        public let diagnostics: [Diagnostic]
+    }
+
+    /// Why a value does not fit; the reason never quotes the value, which may be a secret.
+    struct Mismatch: Error {
+        var entry = InputFindings.wrongType
+        var reason: String
+    }
+
+    /// The value of every input, defaults included, or all that is wrong with those given.
+    ///
+    /// Values are never quoted in diagnostics. An input without default must be given.
+    public static func bind(
+        _ inputs: [InputDeclaration],
+        given: [(name: String, text: String)]
+    ) -> Result<JSONObject, Failure> {
+        var findings = FindingList(file: "")
+        var values: [String: JSONValue] = [:]
+        var seen: Set<String> = []
+        for (name, text) in given {
+            guard let input = inputs.first(where: { $0.name == name }) else {
+                reportUnknown(name, inputs, &findings)
+                continue
+            }
+            guard seen.insert(name).inserted else {
+                findings.add(InputFindings.givenTwice, "'\(name)' is given twice", at: nil, fix: "give it once")
+                continue
+            }
+            switch convert(text, to: input) {
+            case .success(let value): values[name] = value
+            case .failure(let mismatch): findings.add(mismatch.entry, "'\(name)' \(mismatch.reason)", at: nil)
+            }
+        }
+        for input in inputs where !seen.contains(input.name) {
+            if let value = input.defaultValue {
+                values[input.name] = value
+            } else {
+                let about = input.about.isEmpty ? "" : " (\(input.about))"
+                findings.add(
+                    InputFindings.missingInput,
+                    "'\(input.name)'\(about) has no default and was not given",
+                    at: nil,
+                    fix: "give it with --input \(input.name)=…"
+                )
+            }
+        }
+        let problems = findings.diagnostics
+        guard problems.isEmpty else { return .failure(Failure(diagnostics: problems)) }
+        return .success(JSONObject(inputs.compactMap { input in values[input.name].map { (input.name, $0) } }))
+    }
+
+    private static func reportUnknown(_ name: String, _ inputs: [InputDeclaration], _ findings: inout FindingList) {
+        let near = Suggestion.closest(to: name, in: inputs.map(\.name))
+        let names = inputs.map(\.name).joined(separator: ", ")
+        findings.add(
+            InputFindings.unknownInput,
+            "there is no input '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
+            at: nil,
+            fix: near.map { "write '\($0)'" } ?? (names.isEmpty ? "this runbook has no inputs" : "use one of \(names)")
+        )
+    }
+
+    /// The value that a text stands for.
+    static func convert(_ text: String, to input: InputDeclaration) -> Result<JSONValue, Mismatch> {
+        guard let value = InputConversion.value(text, input.type) else {
+            return .failure(Mismatch(reason: InputConversion.reason(input.type)))
+        }
+        return checkPattern(value, text, input)
+    }
+
+    /// The value of a default in front matter.
+    static func convert(_ node: YAMLNode, to input: InputDeclaration) -> Result<JSONValue, Mismatch> {
+        if let text = node.text {
+            if node.isNull { return .failure(Mismatch(reason: "is null; leave it out to make the input required")) }
+            return convert(text, to: input)
+        }
+        guard input.type == .list, let texts = node.textList else {
+            return .failure(Mismatch(reason: InputConversion.reason(input.type)))
+        }
+        return .success(.array(texts.map(JSONValue.string)))
+    }
+
+    private static func checkPattern(
+        _ value: JSONValue,
+        _ text: String,
+        _ input: InputDeclaration
+    ) -> Result<JSONValue, Mismatch> {
+        guard let pattern = input.pattern, let regex = InputPattern(pattern) else { return .success(value) }
+        let texts = value.arrayValue?.compactMap(\.stringValue) ?? [text]
+        guard texts.allSatisfy(regex.matches) else {
+            return .failure(
+                Mismatch(entry: InputFindings.wrongPattern, reason: "does not match the pattern \(pattern)")
+            )
+        }
+        return .success(value)
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import RunbookModel
+
+/// Approvals exist, are used, can be granted, and show steps that exist.
+enum ApprovalPass {
+    static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
+        var findings = FindingList(file: draft.source.name)
+        reportRepeated(draft, &findings)
+        let names = draft.approvals.map(\.policy.id.text)
+        var used: Set<String> = []
+        for step in draft.steps {
+            guard let name = step.approval else { continue }
+            used.insert(name.text)
+            if !names.contains(name.text) {
+                findings.addUnknown(
+                    ApprovalFindings.unknownApproval,
+                    "approval",
+                    name.text,
+                    at: name.range,
+                    among: names,
+                    step: step.id?.text
+                )
+                // The misspelt name is the error; the approval that was meant is not unused as well.
+                if let near = Suggestion.closest(to: name.text, in: names) { used.insert(near) }
+            }
+        }
+        for approval in draft.approvals where !used.contains(approval.policy.id.text) {
+            findings.add(
+                ApprovalFindings.unusedApproval,
+                "no step asks for '\(approval.policy.id)'",
+                at: approval.range,
+                fix: "add approve=\(approval.policy.id) to the step that it protects, or remove it"
+            )
+        }
+        for index in draft.approvals.indices {
+            if let workspace = context.workspace { checkPeople(draft.approvals[index], workspace, &findings) }
+            draft.approvals[index].policy.shows = shownSteps(draft.approvals[index], draft.steps, &findings)
+        }
+        return findings.diagnostics
+    }
+
+    private static func reportRepeated(_ draft: RunbookDraft, _ findings: inout FindingList) {
+        var first: [ApprovalID: SourceRange] = [:]
+        for approval in draft.approvals {
+            if let before = first.updateValue(approval.range, forKey: approval.policy.id) {
+                findings.add(
+                    OutlineFindings.repeated,
+                    "approval '\(approval.policy.id)' is defined twice",
+                    at: approval.range,
+                    fix: "give one of them another name",
+                    notes: [Diagnostic.Note("the other definition is here", at: before)]
+                )
+            }
+        }
+    }
+
+    private static func checkPeople(
+        _ approval: RunbookDraft.Approval,
+        _ workspace: Workspace,
+        _ findings: inout FindingList
+    ) {
+        var people: Set<String> = []
+        var isComplete = true
+        for role in approval.roles {
+            guard let known = workspace.roles.first(where: { $0.name == role.text }) else {
+                findings.addUnknown(
+                    ApprovalFindings.unknownRole,
+                    "role",
+                    role.text,
+                    at: role.range,
+                    among: workspace.roles.map(\.name)
+                )
+                isComplete = false
+                continue
+            }
+            people.formUnion(known.members)
+        }
+        if isComplete, !approval.roles.isEmpty, people.count < approval.policy.count {
+            findings.add(
+                ApprovalFindings.tooFewPeople,
+                "'\(approval.policy.id)' asks for \(approval.policy.count) people, and its roles have \(people.count)",
+                at: approval.range,
+                fix: "lower count, or add a role to from"
+            )
+        }
+    }
+
+    private static func shownSteps(
+        _ approval: RunbookDraft.Approval,
+        _ steps: [StepDraft],
+        _ findings: inout FindingList
+    ) -> [StepID] {
+        let ids = steps.compactMap { $0.id?.text }
+        return approval.shows.compactMap { name in
+            guard ids.contains(name.text) else {
+                findings.addUnknown(OrderFindings.unknownStep, "step", name.text, at: name.range, among: ids)
+                return nil
+            }
+            return StepID(name.text)
+        }
+    }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Expressions
+import RunbookModel
+import Values
+
+/// The attributes of each step, from text to values.
+enum AttributePass {
+    static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
+        var findings = FindingList(file: draft.source.name)
+        for index in draft.steps.indices {
+            var reader = StepAttributes(step: draft.steps[index], findings: findings)
+            reader.read()
+            draft.steps[index] = reader.step
+            findings = reader.findings
+        }
+        return findings.diagnostics
+    }
+}
+
+/// Reads the attributes of one step.
+private struct StepAttributes {
+    var step: StepDraft
+    var findings: FindingList
+
+    mutating func read() {
+        var seen: Set<String> = []
+        for attribute in step.attributes {
+            guard let key = AttributeKey(rawValue: attribute.key) else {
+                findings.addUnknown(
+                    OutlineFindings.unknownAttribute,
+                    "attribute",
+                    attribute.key,
+                    at: attribute.keyRange,
+                    among: AttributeKey.allCases.map(\.rawValue)
+                )
+                continue
+            }
+            guard seen.insert(attribute.key).inserted else {
+                findings.add(
+                    OutlineFindings.repeated,
+                    "'\(attribute.key)' is given twice",
+                    at: attribute.keyRange,
+                    fix: "keep one of them"
+                )
+                continue
+            }
+            if key.isOfLaterVersion {
+                findings.add(
+                    OutlineFindings.notAvailableYet,
+                    "the attribute '\(attribute.key)' is not available yet",
+                    at: attribute.keyRange,
+                    fix: "leave it out"
+                )
+            } else if let problem = misplacement(of: key) {
+                findings.add(
+                    OutlineFindings.misplacedAttribute,
+                    "'\(attribute.key)' means nothing here: \(problem)",
+                    at: attribute.keyRange,
+                    fix: "leave it out"
+                )
+            } else {
+                read(key, attribute.value)
+            }
+        }
+    }
+
+    private func misplacement(of key: AttributeKey) -> String? {
+        switch (step.source, key) {
+        case (.manual, _) where !key.suitsManualSteps: "a person carries this step out"
+        case (.shell, .connection): "only sql has a connection; psql names its own"
+        case (.sql, .cwd): "only a shell has a working directory"
+        default: nil
+        }
+    }
+
+    private mutating func read(_ key: AttributeKey, _ value: PlacedText) {
+        switch key {
+        case .id: readID(value)
+        case .effect:
+            guard let effect = Effect(rawValue: value.text) else {
+                return unknown("effect", value, among: Effect.allCases.map(\.rawValue))
+            }
+            step.declaredEffect = (effect, value.range)
+        case .capture:
+            guard isUsableName(value) else { return }
+            step.captureAttribute = value
+        case .connection: step.connection = value
+        case .cwd: step.workingDirectory = value.text
+        case .timeout:
+            guard let span = span(value) else { return }
+            step.timeout = span
+        case .retry: readRetry(value)
+        case .approve: step.approval = value
+        case .onFailure:
+            step.onFailure = FailurePolicy.read(
+                value,
+                &findings,
+                step: nil,
+                invalid: OutlineFindings.invalidAttribute
+            )
+        case .when: readCondition(value)
+        case .critical: step.isCritical = flag(value)
+        case .always: step.runsAlways = flag(value)
+        case .secret: step.isSecret = flag(value)
+        case .obliges:
+            if value.isBlank { invalid("obliges says in words what the step leaves behind", value) }
+            step.obligation = value.text
+        case .each, .env, .rehearsal: break
+        }
+    }
+
+    private mutating func readID(_ value: PlacedText) {
+        guard let id = StepID(value.text) else {
+            findings.add(
+                OutlineFindings.invalidID,
+                "'\(value.text)' is not an identifier",
+                at: value.range,
+                fix: "use lower-case letters, digits and hyphens, starting with a letter or digit"
+            )
+            return
+        }
+        step.id = id
+        step.idRange = value.range
+    }
+
+    private mutating func readRetry(_ value: PlacedText) {
+        let parts = value.text.split(separator: "x", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let attempts = Int(parts[0]), (1...1000).contains(attempts),
+            let interval = Duration(literal: String(parts[1]))
+        else {
+            return invalid("'\(value.text)' is not attempts and interval", value, fix: "write it as 5x30s")
+        }
+        step.retry = RetryPolicy(attempts: attempts, interval: TimeSpan(interval))
+    }
+
+    private mutating func readCondition(_ value: PlacedText) {
+        var reader = ExpressionReader(file: findings.file, moment: .before)
+        step.condition = reader.read(value, as: .interpolation)
+        step.uses += reader.uses
+        findings.add(reader.findings.diagnostics)
+    }
+
+    private mutating func isUsableName(_ value: PlacedText) -> Bool {
+        if ScopeName(rawValue: value.text) != nil {
+            findings.add(
+                OutlineFindings.reservedName,
+                "'\(value.text)' is a value that every runbook has",
+                at: value.range,
+                fix: "choose another name"
+            )
+            return false
+        }
+        // The step's own id is allowed: the capture then takes the place of the step.
+        guard ValueName.isValid(value.text) || StepID(value.text) != nil else {
+            findings.add(
+                BindingFindings.invalidName,
+                "'\(value.text)' cannot be written in '${…}'",
+                at: value.range,
+                fix: "use letters, digits and '_', starting with a letter"
+            )
+            return false
+        }
+        return true
+    }
+
+    private mutating func span(_ value: PlacedText) -> TimeSpan? {
+        if let duration = Duration(literal: value.text), duration > .zero { return TimeSpan(duration) }
+        invalid("'\(value.text)' is not a duration", value, fix: "write it as 90s, 15m or 4h")
+        return nil
+    }
+
+    private mutating func flag(_ value: PlacedText) -> Bool {
+        if value.text != "true" && value.text != "false" { invalid("'\(value.text)' is neither true nor false", value) }
+        return value.text == "true"
+    }
+
+    private mutating func unknown(_ what: String, _ value: PlacedText, among candidates: [String]) {
+        findings.addUnknown(OutlineFindings.invalidAttribute, what, value.text, at: value.range, among: candidates)
+    }
+
+    private mutating func invalid(_ message: String, _ value: PlacedText, fix: String? = nil) {
+        findings.add(OutlineFindings.invalidAttribute, message, at: value.range, fix: fix)
+    }
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Expressions
+import RunbookModel
+import RunbookSyntax
+
+/// Every name that is used leads to exactly one value that exists by then.
+///
+/// It also finds the dependencies that follow: whoever uses a value needs the step that produces it.
+enum BindingPass {
+    static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
+        var binder = Binder(draft, context)
+        binder.declare(draft)
+        for index in draft.steps.indices { binder.bind(&draft.steps[index], index) }
+        for index in draft.approvals.indices { binder.bind(draft.approvals[index], &draft.steps) }
+        return binder.findings.diagnostics
+    }
+}
+
+private struct Binder {
+    /// Where a value comes from.
+    private enum Origin {
+        case input
+        case capture(step: Int)
+        case step(Int)
+        case scope(ScopeName)
+    }
+
+    private struct Value {
+        var origin: Origin
+        var range: SourceRange
+    }
+
+    var findings: FindingList
+    private var values: [String: Value] = [:]
+    private let regions: [String]?
+    /// The words of steps that could not be read: a name among them may be one of their captures.
+    private var brokenWords: Set<String> = []
+    private var stepNames: [String] = []
+    private let ids: [StepID?]
+    private let members: [[String]]
+
+    init(_ draft: RunbookDraft, _ context: RunbookCompiler.Context) {
+        findings = FindingList(file: draft.source.name)
+        let environment = draft.header.environment.flatMap { context.workspace?.environment($0.text) }
+        regions = environment?.regions.map(\.name)
+        ids = draft.steps.map(\.id)
+        members = draft.steps.map { ["result"] + $0.produced.map(\.name) }
+    }
+
+    // MARK: - Declarations
+
+    mutating func declare(_ draft: RunbookDraft) {
+        for name in ScopeName.allCases {
+            values[name.rawValue] = Value(origin: .scope(name), range: SourceRange(at: 0))
+        }
+        for input in draft.header.inputs {
+            values[input.declaration.name] = Value(origin: .input, range: input.range)
+        }
+        for (index, step) in draft.steps.enumerated() {
+            for produced in step.produced { declare(produced, by: index, step) }
+            if step.isBroken { collectWords(of: step) }
+        }
+        for (index, step) in draft.steps.enumerated() {
+            guard let id = step.id?.text else { continue }
+            stepNames.append(id)
+            guard let value = values[id] else {
+                values[id] = Value(origin: .step(index), range: step.idRange)
+                continue
+            }
+            switch value.origin {
+            case .capture(let owner) where owner == index: break
+            case .step, .scope: break
+            default: reportTwice(id, at: step.idRange, value, step.id?.text)
+            }
+        }
+    }
+
+    private mutating func declare(_ produced: (name: String, range: SourceRange), by index: Int, _ step: StepDraft) {
+        if ScopeName(rawValue: produced.name) != nil {
+            findings.add(
+                OutlineFindings.reservedName,
+                "'\(produced.name)' is a value that every runbook has",
+                at: produced.range,
+                step: step.id?.text,
+                fix: "choose another name"
+            )
+        } else if let value = values[produced.name] {
+            reportTwice(produced.name, at: produced.range, value, step.id?.text)
+        } else {
+            values[produced.name] = Value(origin: .capture(step: index), range: produced.range)
+        }
+    }
+
+    private mutating func reportTwice(_ name: String, at range: SourceRange, _ first: Value, _ step: String?) {
+        findings.add(
+            BindingFindings.producedTwice,
+            "'\(name)' already has a value",
+            at: range,
+            step: step,
+            fix: "choose another name",
+            notes: [Diagnostic.Note("the other value comes from here", at: first.range)]
+        )
+    }
+
+    /// The names that a step which could not be read may have meant to capture.
+    private mutating func collectWords(of step: StepDraft) {
+        for attribute in step.attributes where attribute.key == "capture" { brokenWords.insert(attribute.value.text) }
+        for part in step.parts where part.kind == .capture { brokenWords.formUnion(part.node.pairs?.map(\.name) ?? []) }
+        guard case .shell(let text, _) = step.source else { return }
+        let bytes = Array(text.text.utf8)
+        for end in bytes.indices where bytes[end] == UInt8(ascii: "=") {
+            var start = end
+            while start > 0, ValueName.isNameByte(bytes[start - 1], first: false) { start -= 1 }
+            brokenWords.insert(String(decoding: bytes[start..<end], as: UTF8.self))
+        }
+    }
+
+    // MARK: - Uses
+
+    mutating func bind(_ step: inout StepDraft, _ index: Int) {
+        var environment: [String] = []
+        for use in step.uses {
+            guard let value = values[use.name] else {
+                if !use.isFromScript || isMisspelt(use.name) { reportUnknown(use, step.id?.text) }
+                continue
+            }
+            if use.isFromScript, !reaches(value) { continue }
+            if use.isFromScript, !environment.contains(use.name) { environment.append(use.name) }
+            checkMembers(use, value, step.id?.text)
+            if let owner = check(use, value, in: step, index) { step.wait(for: owner, .requires) }
+        }
+        Self.setEnvironment(environment, &step)
+    }
+
+    /// The names of the runbook that a script reads become variables of its environment.
+    private static func setEnvironment(_ names: [String], _ step: inout StepDraft) {
+        for index in step.commands.indices {
+            guard case .shell(var script) = step.commands[index].operation else { continue }
+            script.environment = names.compactMap { name in
+                guard let expression = try? Expression.interpolation(name) else { return nil }
+                return Template.Member(name: name, value: .expression(expression))
+            }
+            step.commands[index].operation = .shell(script)
+        }
+    }
+
+    /// An approval looks at its values before the steps that ask for it.
+    ///
+    /// A reading whose step may fail and `continue` is then not observed, which the expression can tell; it need not
+    /// have succeeded.
+    mutating func bind(_ approval: RunbookDraft.Approval, _ steps: inout [StepDraft]) {
+        let users = steps.indices.filter { steps[$0].approval?.text == approval.policy.id.text }
+        for use in approval.uses {
+            guard let value = values[use.name] else {
+                reportUnknown(use, nil)
+                continue
+            }
+            checkMembers(use, value, nil)
+            for index in users {
+                guard let owner = check(use, value, in: steps[index], index) else { continue }
+                let mayFail = steps.contains { $0.id == owner && $0.onFailure == .continue }
+                steps[index].wait(for: owner, mayFail ? .order : .requires)
+            }
+        }
+    }
+
+    /// Whether a script that names it means it: a step as a whole has no form as text.
+    private func reaches(_ value: Value) -> Bool {
+        switch value.origin {
+        case .input, .capture: true
+        case .step, .scope: false
+        }
+    }
+
+    /// A script may read any variable of its environment; only a near miss of a lower-case name is a mistake.
+    private func isMisspelt(_ name: String) -> Bool {
+        guard !brokenWords.contains(name), name.lowercased() == name else { return false }
+        return Suggestion.closest(to: name, in: knownNames) != nil
+    }
+
+    /// The step that must have succeeded before, if there is one.
+    private mutating func check(_ use: NameUse, _ value: Value, in step: StepDraft, _ index: Int) -> StepID? {
+        let owner: Int
+        switch value.origin {
+        case .input, .scope: return nil
+        case .capture(let step), .step(let step): owner = step
+        }
+        if owner == index {
+            if !isAvailable(use, in: step, value) {
+                reportEarly(use, value, "step '\(step.id?.text ?? step.title)' itself", step.id?.text)
+            }
+            return nil
+        }
+        if owner > index {
+            reportEarly(use, value, "a later step", step.id?.text)
+            return nil
+        }
+        return ids[owner]
+    }
+
+    /// Whether a step's own value exists when the step uses it.
+    private func isAvailable(_ use: NameUse, in step: StepDraft, _ value: Value) -> Bool {
+        guard case .capture = value.origin,
+            let producer = step.commands.firstIndex(where: { $0.capture == use.name })
+        else { return false }
+        return use.moment > .command(producer)
+    }
+
+    private mutating func checkMembers(_ use: NameUse, _ value: Value, _ step: String?) {
+        guard let member = use.path.first else { return }
+        let known: [String]?
+        switch value.origin {
+        case .input, .capture: known = nil
+        case .step(let index): known = members[index]
+        case .scope(let name): known = name == .regions ? regions : name.members
+        }
+        guard let known, !known.contains(member) else { return }
+        let near = Suggestion.closest(to: member, in: known)
+        findings.add(
+            BindingFindings.unknownMember,
+            "'\(use.name)' has no member '\(member)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
+            at: use.range,
+            step: step,
+            fix: "use one of \(known.joined(separator: ", "))"
+        )
+    }
+
+    // MARK: - Reports
+
+    private var knownNames: [String] {
+        values.filter { if case .step = $0.value.origin { false } else { true } }.keys.sorted()
+    }
+
+    private mutating func reportUnknown(_ use: NameUse, _ step: String?) {
+        if brokenWords.contains(use.name) { return }
+        let hyphenated = stepNames.filter { $0.hasPrefix(use.name + "-") }
+        if let id = hyphenated.first, !ValueName.isValid(id) {
+            findings.add(
+                BindingFindings.unknownName,
+                "there is no value '\(use.name)'; '-' is minus in an expression",
+                at: use.range,
+                step: step,
+                fix: "write \"\(id)\" with its quotes for the step of that name"
+            )
+            return
+        }
+        let near = Suggestion.closest(to: use.name, in: knownNames) ?? Suggestion.closest(to: use.name, in: stepNames)
+        findings.add(
+            BindingFindings.unknownName,
+            "there is no value '\(use.name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
+            at: use.range,
+            step: step,
+            fix: near.map { "write '\($0)'" } ?? "declare it under 'inputs', or capture it in an earlier step"
+        )
+    }
+
+    private mutating func reportEarly(_ use: NameUse, _ value: Value, _ producer: String, _ step: String?) {
+        findings.add(
+            BindingFindings.usedBeforeCapture,
+            "'\(use.name)' is used before \(producer) produces it",
+            at: use.range,
+            step: step,
+            fix: "move the step that produces it up, or use another value",
+            notes: [Diagnostic.Note("it is produced here", at: value.range)]
+        )
+    }
+
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import RunbookModel
+
+/// The command fences, to operations with holes.
+enum CommandPass {
+    static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
+        var findings: [Diagnostic] = []
+        for index in draft.steps.indices where !draft.steps[index].isBroken {
+            let step = draft.steps[index]
+            var reader = CommandReader(draft, context, moment: .command(0), step: step.id?.text)
+            let commands: [CommandDraft]?
+            switch step.source {
+            case .manual: continue
+            case .sql(let text):
+                commands = reader.sql(text, connection: step.connection, at: step.sourceRange).map { [$0] }
+            case .shell(let text, let isConsole):
+                let script = isConsole ? text.withoutPrompts : text
+                commands = reader.shell(script, workingDirectory: step.workingDirectory)
+            }
+            if let commands { checkDirectory(step, commands, &reader) }
+            draft.steps[index].commands = commands ?? []
+            draft.steps[index].isBroken = commands == nil
+            draft.steps[index].uses += reader.uses
+            findings += reader.findings.diagnostics
+        }
+        return findings
+    }
+
+    /// Only a shell has a working directory: native commands open no files by relative names.
+    private static func checkDirectory(_ step: StepDraft, _ commands: [CommandDraft], _ reader: inout CommandReader) {
+        let isScript = commands.contains { if case .shell = $0.operation { true } else { false } }
+        guard !isScript, let attribute = step.attributes.first(where: { $0.key == AttributeKey.cwd.rawValue }) else {
+            return
+        }
+        reader.findings.add(
+            OutlineFindings.misplacedAttribute,
+            "'cwd' means nothing here: no command of this fence is run by a shell",
+            at: attribute.keyRange,
+            step: reader.step,
+            fix: "leave it out"
+        )
+    }
+}
+
+extension PlacedText {
+    /// A console session without its prompts and without what the commands printed.
+    ///
+    /// Where no line begins with `$ ` all of them are commands.
+    fileprivate var withoutPrompts: PlacedText {
+        var continues = false
+        var kept: [PlacedText] = []
+        for line in lines {
+            let isCommand = line.text.hasPrefix("$ ")
+            if isCommand || continues {
+                let skipped = isCommand || line.text.hasPrefix("> ") ? 2 : 0
+                kept.append(line.part(skipped..<line.text.utf8.count))
+            }
+            continues = (isCommand || continues) && line.text.hasSuffix("\\")
+        }
+        return kept.isEmpty ? self : PlacedText(joining: kept)
+    }
+}

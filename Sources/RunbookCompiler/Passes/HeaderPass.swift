@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import RunbookModel
+import RunbookSyntax
+import Values
+
+/// The front matter: what the runbook is, its objectives and inputs.
+enum HeaderPass {
+    private static let keys = [
+        "lifeboat", "id", "kind", "title", "rto", "rpo", "environment", "about", "inputs", "parallel", "on-failure",
+        "tags",
+    ]
+
+    static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
+        var findings = FindingList(file: draft.source.name)
+        let node: YAMLNode
+        var allowed = keys
+        switch draft.syntax {
+        case .markdown(let document):
+            guard let frontMatter = document.frontMatter else { return [] }
+            node = frontMatter
+        case .yaml(let root):
+            node = root
+            allowed += ["approvals", "steps", "checklist"]
+        case nil: return []
+        }
+        var reader = MappingReader(node, keys: allowed, source: draft.source, unknown: InputFindings.unknownKey)
+        reader.invalid = InputFindings.invalidValue
+        reader.missing = InputFindings.missingKey
+        if let version = node["lifeboat"], version.integerValue != 1 {
+            reader.findings.add(
+                ReadingFindings.unsupportedVersion,
+                "version '\(version.text ?? version.kindName)' is not supported",
+                at: version.range,
+                fix: "write 'lifeboat: 1'"
+            )
+        }
+        draft.header = header(&reader, draft)
+        findings.add(reader.findings.diagnostics)
+        draft.header.inputs = inputs(node["inputs"], draft.source, &findings)
+        checkEnvironment(draft.header, context, &findings)
+        return findings.diagnostics
+    }
+
+    private static func header(_ reader: inout MappingReader, _ draft: RunbookDraft) -> HeaderDraft {
+        var header = HeaderDraft()
+        let stem = draft.source.name.split(separator: "/").last.map(String.init) ?? ""
+        header.id = stem.split(separator: ".").first.map(String.init) ?? ""
+        if let id = reader.text("id") {
+            header.id = id.text
+            if !Identifier.isValid(id.text) {
+                reader.findings.add(
+                    InputFindings.invalidValue,
+                    "'\(id.text)' is not an identifier",
+                    at: id.range,
+                    fix: "use lower-case letters, digits and hyphens"
+                )
+            }
+        }
+        header.kind = reader.choice("kind", RunbookKind.self, isRequired: true) ?? .daily
+        header.title = reader.text("title")?.text
+        header.about = reader.text("about")?.trimmed.text
+        header.objectives = RecoveryObjectives(rto: reader.span("rto"), rpo: reader.span("rpo"))
+        header.environment = reader.text("environment")
+        header.parallel = reader.texts("parallel") ?? []
+        header.onFailure = reader.failurePolicy("on-failure")
+        _ = reader.texts("tags")
+        return header
+    }
+
+    private static func inputs(
+        _ node: YAMLNode?,
+        _ source: SourceText,
+        _ findings: inout FindingList
+    ) -> [HeaderDraft.Input] {
+        guard let node, !node.isNull else { return [] }
+        guard let pairs = node.pairs else {
+            findings.add(
+                InputFindings.invalidInput,
+                "inputs is a \(node.kindName), not a mapping",
+                at: node.range,
+                fix: "write 'inputs:' and below it 'name: {type: string}'"
+            )
+            return []
+        }
+        var inputs: [HeaderDraft.Input] = []
+        for pair in pairs {
+            guard ValueName.isValid(pair.name) else {
+                findings.add(
+                    BindingFindings.invalidName,
+                    "'\(pair.name)' cannot be written in '${…}'",
+                    at: pair.key.range,
+                    fix: "use letters, digits and '_', starting with a letter"
+                )
+                continue
+            }
+            if ScopeName(rawValue: pair.name) != nil {
+                findings.add(
+                    OutlineFindings.reservedName,
+                    "'\(pair.name)' is a value that every runbook has",
+                    at: pair.key.range,
+                    fix: "choose another name"
+                )
+                continue
+            }
+            if let declaration = input(pair, source, &findings) {
+                inputs.append(HeaderDraft.Input(declaration: declaration, range: pair.key.range))
+            }
+        }
+        return inputs
+    }
+
+    private static func input(
+        _ pair: YAMLNode.Pair,
+        _ source: SourceText,
+        _ findings: inout FindingList
+    ) -> InputDeclaration? {
+        var reader = MappingReader(
+            pair.value,
+            keys: ["type", "default", "about", "pattern", "secret"],
+            source: source,
+            unknown: InputFindings.invalidInput
+        )
+        reader.invalid = InputFindings.invalidInput
+        defer { findings.add(reader.findings.diagnostics) }
+        guard pair.value.pairs != nil else {
+            return pair.value.isNull ? InputDeclaration(name: pair.name) : nil
+        }
+        var declaration = InputDeclaration(name: pair.name)
+        declaration.type = reader.choice("type", InputType.self) ?? .string
+        declaration.about = reader.text("about")?.text ?? ""
+        declaration.isSecret = reader.flag("secret") ?? false
+        if let pattern = reader.text("pattern") {
+            declaration.pattern = pattern.text
+            if InputPattern(pattern.text) == nil {
+                reader.findings.add(
+                    InputFindings.invalidInput,
+                    "'\(pattern.text)' is not a regular expression",
+                    at: pattern.range
+                )
+                declaration.pattern = nil
+            }
+        }
+        guard let value = pair.value["default"] else { return declaration }
+        switch InputBinding.convert(value, to: declaration) {
+        case .success(let converted): declaration.defaultValue = converted
+        case .failure(let mismatch):
+            reader.findings.add(InputFindings.invalidInput, "the default \(mismatch.reason)", at: value.range)
+        }
+        return declaration
+    }
+
+    private static func checkEnvironment(
+        _ header: HeaderDraft,
+        _ context: RunbookCompiler.Context,
+        _ findings: inout FindingList
+    ) {
+        guard let name = header.environment, let workspace = context.workspace else { return }
+        guard workspace.environment(name.text) == nil else { return }
+        findings.addUnknown(
+            InputFindings.unknownEnvironment,
+            "environment",
+            name.text,
+            at: name.range,
+            among: workspace.environments.map(\.name)
+        )
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import RunbookModel
+import Values
+
+/// The draft becomes the plan.
+enum LoweringPass {
+    static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
+        var findings = FindingList(file: draft.source.name)
+        let header = draft.header
+        let steps = draft.steps.compactMap { step(of: $0, draft) }
+        draft.plan = Plan(
+            runbook: RunbookIdentity(
+                id: header.id,
+                title: header.title ?? header.id,
+                kind: header.kind,
+                about: header.about ?? ""
+            ),
+            objectives: header.objectives,
+            environment: header.environment?.text,
+            inputs: header.inputs.map(\.declaration),
+            onFailure: header.onFailure,
+            approvals: draft.approvals.map(\.policy),
+            steps: steps,
+            checklist: checklist(draft, &findings),
+            sources: [PlanSource(name: draft.source.name, text: draft.source.text(in: draft.source.range))]
+        )
+        return findings.diagnostics
+    }
+
+    private static func step(of step: StepDraft, _ draft: RunbookDraft) -> Step? {
+        guard let id = step.id else { return nil }
+        // A person needs the time that a person needs, whether they look or act.
+        let isQuick = step.effect == .read && !step.commands.isEmpty
+        let defaultTimeout = TimeSpan(.seconds(isQuick ? 300 : 1800))
+        var wait = step.wait?.rule
+        wait?.command = step.wait?.command.map { command(of: $0, step, draft) }
+        return Step(
+            id: id,
+            title: step.title,
+            section: step.sectionTitles,
+            prose: step.prose,
+            place: draft.place(step.range),
+            action: action(of: step, draft),
+            effect: step.effect,
+            needs: step.needs,
+            timeout: step.timeout ?? max(defaultTimeout, wait?.timeout ?? defaultTimeout),
+            retry: step.retry,
+            approval: step.approval.flatMap { ApprovalID($0.text) },
+            preconditions: step.preconditions.map { precondition in
+                Precondition(
+                    command: precondition.command.map { command(of: $0, step, draft) },
+                    expectations: precondition.expectations
+                )
+            },
+            wait: wait,
+            expectations: step.checks.map(\.expectation),
+            probe: step.probe.map { Probe(command: command(of: $0.command, step, draft), doneWhen: $0.doneWhen) },
+            captures: step.captures.map(\.capture),
+            condition: step.condition,
+            onFailure: step.onFailure,
+            isCritical: step.isCritical,
+            runsAlways: step.runsAlways,
+            obligation: step.obligation
+        )
+    }
+
+    private static func action(of step: StepDraft, _ draft: RunbookDraft) -> Step.Action {
+        if case .manual = step.source {
+            let question = step.confirmation ?? "\(step.title): done?"
+            return .manual(ManualAction(confirmation: question, evidence: step.evidence))
+        }
+        return .commands(
+            step.commands.map { action in
+                var action = action
+                action.effect = step.effect(of: action)
+                return command(of: action, step, draft)
+            }
+        )
+    }
+
+    private static func command(of command: CommandDraft, _ step: StepDraft, _ draft: RunbookDraft) -> Command {
+        Command(
+            text: command.text,
+            place: draft.place(command.range),
+            operation: command.operation,
+            effect: command.effect,
+            capture: command.capture,
+            capturesSecret: command.capture != nil && step.isSecret
+        )
+    }
+
+    private static func checklist(_ draft: RunbookDraft, _ findings: inout FindingList) -> [ChecklistBinding] {
+        let targets = LinkTargets(draft)
+        return draft.checklist.map { entry in
+            var steps: [StepID] = []
+            for link in entry.links {
+                switch targets.resolve(link, &findings) {
+                case .step(let index): steps += [draft.steps[index].id].compactMap(\.self)
+                case .section(let indices): steps += indices.compactMap { draft.steps[$0].id }
+                case nil: break
+                }
+            }
+            return ChecklistBinding(
+                text: entry.text,
+                section: entry.section,
+                steps: steps,
+                maximumAge: entry.maximumAge
+            )
+        }
+    }
+}

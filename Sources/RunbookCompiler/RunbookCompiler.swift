@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import AWSModel
+public import Diagnostics
+public import RunbookModel
+
+/// Compiles runbooks and checklists.
+///
+/// Compilation is a list of small passes over one draft. Each pass is total: it reports what is wrong and goes on with
+/// the rest, so that all mistakes of a file are found at once. A plan comes out only without errors. Nothing leaves the
+/// machine and nothing is executed. Files are opened only through the reader: the runbook, and those that its AWS
+/// commands name with `file://`, which become part of the plan.
+public struct RunbookCompiler: Sendable {
+    /// Reads a file as it was named; throws whatever says why not.
+    public typealias FileReader = @Sendable (String) throws -> [UInt8]
+
+    /// What all passes know beside the draft.
+    struct Context: Sendable {
+        let catalog: ServiceCatalog
+        let workspace: Workspace?
+        /// Reads files that AWS commands name with `file://`, so that they become part of the plan.
+        let files: FileReader
+    }
+
+    private typealias Pass = @Sendable (inout RunbookDraft, Context) -> [Diagnostic]
+
+    /// The table of contents.
+    private static let passes: [Pass] = [
+        SyntaxPass.run,
+        HeaderPass.run,
+        OutlinePass.run,
+        AttributePass.run,
+        NamingPass.run,
+        CommandPass.run,
+        PartPass.run,
+        BindingPass.run,
+        EffectPass.run,
+        ApprovalPass.run,
+        OrderPass.run,
+        LoweringPass.run,
+        LintPass.run,
+    ]
+
+    private let files: FileReader
+    private let context: Context
+
+    /// A compiler that reads files with `files`, checks AWS calls against `catalog` and names against `workspace`.
+    ///
+    /// Without a workspace, environments, connections and roles are taken on trust.
+    public init(files: @escaping FileReader, catalog: ServiceCatalog, workspace: Workspace?) {
+        self.files = files
+        context = Context(catalog: catalog, workspace: workspace, files: files)
+    }
+
+    /// Compiles a runbook, in Markdown or, by the endings `.yaml` and `.yml`, in YAML.
+    public func compile(path: String) -> Compilation {
+        let (source, failure) = read(path)
+        guard let source else { return Compilation(plan: nil, diagnostics: failure, sources: []) }
+        var draft = RunbookDraft(source: source)
+        var diagnostics: [Diagnostic] = []
+        for pass in Self.passes {
+            diagnostics += pass(&draft, context)
+            if draft.syntax == nil { break }
+        }
+        let arranged = DiagnosticList.arranged(diagnostics)
+        let plan = DiagnosticList.hasErrors(arranged) ? nil : draft.plan
+        return Compilation(plan: plan, diagnostics: arranged, sources: [source])
+    }
+
+    /// Compiles a checklist whose items link to steps of the given runbooks, by the paths under which these were read.
+    public func compileChecklist(path: String, runbooks: [(path: String, plan: Plan)]) -> (Checklist?, [Diagnostic]) {
+        let (source, failure) = read(path)
+        guard let source else { return (nil, failure) }
+        var compiler = ChecklistCompiler(source: source, runbooks: runbooks)
+        let checklist = compiler.compile()
+        let arranged = DiagnosticList.arranged(compiler.findings.diagnostics)
+        return (DiagnosticList.hasErrors(arranged) ? nil : checklist, arranged)
+    }
+
+    private func read(_ path: String) -> (SourceText?, [Diagnostic]) {
+        do {
+            return (SourceText(name: path, bytes: try files(path)), [])
+        } catch {
+            return (nil, [ReadingFindings.unreadable.diagnostic("\(path): \(error)", in: path)])
+        }
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expressions
+public import RunbookModel
+import Values
+
+/// The plain YAML form of a plan.
+///
+/// It says everything that the plan's digest covers, nothing twice, and in the words of the runbook: commands stand as
+/// they were written. Compiled, it gives a plan of the same digest.
+public enum YAMLTwin {
+    /// The plan as YAML, with a final newline.
+    public static func render(_ plan: Plan) -> String {
+        var writer = YAMLWriter()
+        header(plan, &writer)
+        approvals(plan.approvals, &writer)
+        writer.line(plan.steps.isEmpty ? "steps: []" : "steps:", indent: 0)
+        for (index, step) in plan.steps.enumerated() {
+            self.step(step, after: index == 0 ? nil : plan.steps[index - 1].id, &writer)
+        }
+        checklist(plan.checklist, &writer)
+        return writer.text
+    }
+
+    private static func header(_ plan: Plan, _ writer: inout YAMLWriter) {
+        writer.line("lifeboat: \(plan.format)", indent: 0)
+        writer.field("id", plan.runbook.id, indent: 0)
+        writer.field("title", plan.runbook.title, indent: 0)
+        writer.field("kind", plan.runbook.kind.rawValue, indent: 0)
+        writer.field("rto", plan.objectives.rto?.duration.literal, indent: 0)
+        writer.field("rpo", plan.objectives.rpo?.duration.literal, indent: 0)
+        writer.field("environment", plan.environment, indent: 0)
+        writer.field("on-failure", plan.onFailure?.rawValue, indent: 0)
+        if !plan.runbook.about.isEmpty { writer.field("about", plan.runbook.about, indent: 0) }
+        guard !plan.inputs.isEmpty else { return }
+        writer.line("inputs:", indent: 0)
+        for input in plan.inputs {
+            writer.line("\(YAMLWriter.inline(input.name)):", indent: 2)
+            writer.field("type", input.type.rawValue, indent: 4)
+            if let value = input.defaultValue { writer.line("default: \(value.text())", indent: 4) }
+            if !input.about.isEmpty { writer.field("about", input.about, indent: 4) }
+            writer.field("pattern", input.pattern, indent: 4)
+            if input.isSecret { writer.line("secret: true", indent: 4) }
+        }
+    }
+
+    private static func approvals(_ approvals: [ApprovalPolicy], _ writer: inout YAMLWriter) {
+        guard !approvals.isEmpty else { return }
+        writer.line("approvals:", indent: 0)
+        for approval in approvals {
+            writer.line("\(YAMLWriter.inline(approval.id.text)):", indent: 2)
+            writer.list("from", approval.roles, indent: 4)
+            writer.line("count: \(approval.count)", indent: 4)
+            writer.field("expires", approval.expires.duration.literal, indent: 4)
+            writer.list("shows", approval.shows.map(\.text), indent: 4)
+            writer.field("void-if", approval.voidIf?.source, indent: 4)
+        }
+    }
+
+    // MARK: - Steps
+
+    private static func step(_ step: Step, after previous: StepID?, _ writer: inout YAMLWriter) {
+        writer.line("- id: \(YAMLWriter.inline(step.id.text))", indent: 2)
+        writer.field("title", step.title, indent: 4)
+        writer.list("section", step.section, indent: 4)
+        if !step.prose.isEmpty { writer.field("prose", step.prose, indent: 4) }
+        order(step, after: previous, &writer)
+        attributes(step, &writer)
+        if !step.preconditions.isEmpty { writer.line("preconditions:", indent: 4) }
+        for precondition in step.preconditions {
+            var entry = YAMLWriter()
+            if let command = precondition.command { reading(command, &entry) }
+            let key = precondition.command == nil ? "expr" : "expect"
+            entry.sequence(key, precondition.expectations.map(\.expression.source), indent: 0)
+            writer.item(entry, indent: 6)
+        }
+        action(step, &writer)
+        if let wait = step.wait {
+            writer.line("wait:", indent: 4)
+            if let command = wait.command { reading(command, &writer, indent: 6) }
+            writer.field("until", wait.until.source, indent: 6)
+            writer.field("fail-when", wait.failWhen?.source, indent: 6)
+            writer.field("every", wait.every.duration.literal, indent: 6)
+            writer.field("timeout", wait.timeout.duration.literal, indent: 6)
+        }
+        writer.sequence("expect", step.expectations.map(\.expression.source), indent: 4)
+        if let probe = step.probe {
+            writer.line("probe:", indent: 4)
+            reading(probe.command, &writer, indent: 6)
+            writer.field("done-when", probe.doneWhen.source, indent: 6)
+        }
+        captures(step.captures, &writer)
+    }
+
+    /// A step waits for the one before it unless it says otherwise.
+    private static func order(_ step: Step, after previous: StepID?, _ writer: inout YAMLWriter) {
+        let after = step.needs.filter { $0.kind == .order }.map(\.step)
+        let requires = step.needs.filter { $0.kind == .requires }.map(\.step)
+        let isImplied =
+            after == [previous].compactMap { $0 } || (after.isEmpty && previous.map(requires.contains) ?? true)
+        if !isImplied { writer.list("after", after.map(\.text), indent: 4, evenEmpty: true) }
+        writer.list("requires", requires.map(\.text), indent: 4)
+    }
+
+    private static func attributes(_ step: Step, _ writer: inout YAMLWriter) {
+        writer.field("effect", step.effect.rawValue, indent: 4)
+        writer.field("timeout", step.timeout.duration.literal, indent: 4)
+        if let retry = step.retry {
+            writer.line("retry: \(retry.attempts)x\(retry.interval.duration.literal)", indent: 4)
+        }
+        writer.field("approve", step.approval?.text, indent: 4)
+        writer.field("on-failure", step.onFailure?.rawValue, indent: 4)
+        writer.field("when", step.condition?.source, indent: 4)
+        if step.isCritical { writer.line("critical: true", indent: 4) }
+        if step.runsAlways { writer.line("always: true", indent: 4) }
+        writer.field("obliges", step.obligation, indent: 4)
+    }
+
+    private static func action(_ step: Step, _ writer: inout YAMLWriter) {
+        switch step.action {
+        case .manual(let manual):
+            writer.field("manual", manual.confirmation, indent: 4)
+            if manual.evidence != .none { writer.field("evidence", manual.evidence.rawValue, indent: 4) }
+        case .commands(let commands):
+            if let first = commands.first, commands.count == 1, case .sql(let query) = first.operation,
+                case .named(let connection) = query.connection
+            {
+                writer.field("connection", connection, indent: 4)
+                writer.field("sql", first.text, indent: 4)
+                return
+            }
+            if case .shell(let script)? = commands.first?.operation {
+                writer.field("cwd", script.workingDirectory, indent: 4)
+            }
+            if commands.contains(where: \.capturesSecret) { writer.line("secret: true", indent: 4) }
+            writer.field("bash", commands.map(\.text).joined(separator: "\n"), indent: 4)
+        }
+    }
+
+    private static func captures(_ captures: [Capture], _ writer: inout YAMLWriter) {
+        guard !captures.isEmpty else { return }
+        writer.line("capture:", indent: 4)
+        for capture in captures {
+            writer.line("\(YAMLWriter.inline(capture.name)):", indent: 6)
+            writer.field("value", capture.expression?.source ?? "@", indent: 8)
+            if capture.isSecret { writer.line("secret: true", indent: 8) }
+        }
+    }
+
+    /// The command of a probe, a wait or a precondition.
+    private static func reading(_ command: Command, _ writer: inout YAMLWriter, indent: Int = 0) {
+        if case .sql(let query) = command.operation, case .named(let connection) = query.connection {
+            writer.field("sql", command.text, indent: indent)
+            writer.field("connection", connection, indent: indent)
+        } else {
+            let isWithoutProgram = command.text.hasPrefix("aws ")
+            writer.field("aws", isWithoutProgram ? String(command.text.dropFirst(4)) : command.text, indent: indent)
+        }
+    }
+
+    // MARK: - Checklist
+
+    private static func checklist(_ items: [ChecklistBinding], _ writer: inout YAMLWriter) {
+        guard !items.isEmpty else { return }
+        writer.line("checklist:", indent: 0)
+        for item in items {
+            var entry = YAMLWriter()
+            entry.field("text", item.text, indent: 0)
+            entry.list("section", item.section, indent: 0)
+            entry.list("steps", item.steps.map(\.text), indent: 0)
+            entry.field("max-age", item.maximumAge?.duration.literal, indent: 0)
+            writer.item(entry, indent: 2)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import RunbookModel
+import Testing
+
+@testable import RunbookCompiler
+
+@Suite struct WorkspaceTests {
+    private func read(_ marked: String, _ variables: [String: String] = [:]) -> (Workspace?, [String]) {
+        let text = MarkedText(marked)
+        let (workspace, diagnostics) = WorkspaceReader.read(
+            Array(text.text.utf8),
+            name: "lifeboat.yaml",
+            environment: { variables[$0] }
+        )
+        return (
+            workspace,
+            diagnostics.map { diagnostic in
+                let marker = text.offsets.first { $0.value == diagnostic.range?.lower }?.key
+                return "\(diagnostic.code)\(marker ?? "")"
+            }
+        )
+    }
+
+    @Test func `misspelt keys and impossible values are errors, all at once`() {
+        let (workspace, found) = read(
+            """
+            1️⃣stor: x
+            environments:
+              production:
+                account: 2️⃣1234
+                3️⃣region: {}
+                connections:
+                  dr:
+                    host: h
+                    port: 4️⃣99999
+                    ssl-mode: 5️⃣verify
+                    6️⃣password: secret
+                  7️⃣primary: {user: u}
+            """
+        )
+        #expect(workspace == nil)
+        #expect(found == ["LB07211️⃣", "LB07222️⃣", "LB07213️⃣", "LB07224️⃣", "LB07225️⃣", "LB07256️⃣", "LB07237️⃣"])
+    }
+
+    @Test func `a variable that is not set is an error unless it has a default`() {
+        #expect(read("store: 1️⃣${env:NOWHERE}\n").1 == ["LB07241️⃣"])
+        #expect(read("store: 1️⃣${HOME}\n").1 == ["LB07221️⃣"])
+        #expect(read("store: 1️⃣${env:X\n").1 == ["LB07221️⃣"])
+        #expect(read("store: ${env:NOWHERE:-here}\n").0?.store == "here")
+        #expect(read("store: a/${env:X}/b\n", ["X": "y"]).0?.store == "a/y/b")
+    }
+
+    @Test func `an empty file is an empty workspace`() {
+        #expect(read("").0 == Workspace())
+        #expect(read("roles:\n").0 == Workspace())
+    }
+
+    @Test func `hostile bytes are an error`() {
+        #expect(read(String(repeating: "[", count: 400_000)).0 == nil)
+        let (workspace, diagnostics) = WorkspaceReader.read([0xFF, 0x00, 0x3A], name: "w", environment: { _ in nil })
+        #expect(workspace == nil && !diagnostics.isEmpty)
+    }
+
+    @Test func `the repository's workspace is read whole`() throws {
+        let workspace = try CompilerTestBed.repositoryWorkspace()
+        let production = try #require(workspace.environment("production"))
+        #expect(production.account == "123456789012")
+        #expect(production.regions.map(\.name) == ["primary", "dr"])
+        #expect(production.endpoint == nil)
+        #expect(production.connection("dr")?.host == "db-dr.dhakacart.com")
+        #expect(production.connection("dr")?.port == 5432)
+        #expect(production.connection("dr")?.passwordVariable == "DHAKACART_DB_PASSWORD")
+        #expect(workspace.roles.map(\.name) == ["incident-commander", "dba", "oncall"])
+        #expect(workspace.allowedSigners == "allowed_signers")
+    }
+}
