@@ -70,6 +70,7 @@ let package = Package(
                 "Diagnostics", "Digests", "SQLText", "Values",
             ]
         ),
+        library("RunCore", ["RunbookModel", "StepGraph", "Expressions", "Values"]),
 
         // Level 3: what performs, records and shows.
 
@@ -96,6 +97,7 @@ let package = Package(
             "RunbookCompiler",
             ["RunbookSyntax", "RunbookModel", "Diagnostics", "Digests", "Expressions", "AWSModel", "Values"]
         ),
+        tests("RunCore", ["RunbookModel", "Expressions", "Values"]),
 
     ]
 )

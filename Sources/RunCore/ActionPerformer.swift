@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunbookModel
+public import Values
+
+/// Performs operations: the one seam between the executor and the world.
+///
+/// The performer for the real world, the one for dry runs and the one for rehearsals are conformers. A performer never
+/// repeats an operation that may have been sent and may change something; it reports `unknown` instead.
+public protocol ActionPerformer: Sendable {
+    /// Performs one operation and says what came of it; never throws, because every ending is evidence.
+    func perform(_ request: OperationRequest) async -> OperationOutcome
+}
+
+/// One operation to perform, and for whom.
+public struct OperationRequest: Sendable {
+    /// The run.
+    public var run: RunID
+    /// The step.
+    public var step: StepID
+    /// The attempt, counted from 1.
+    public var attempt: Int
+    /// What to do.
+    public var operation: ResolvedOperation
+    /// The most that it may do to the world.
+    public var effect: Effect
+    /// How much time it has.
+    public var timeout: Duration
+    /// Makes a fact durable before the performer goes on, such as a transaction's id before its COMMIT.
+    public var record: @Sendable (JSONObject) async throws -> Void
+
+    /// One operation to perform, and for whom.
+    public init(
+        run: RunID,
+        step: StepID,
+        attempt: Int,
+        operation: ResolvedOperation,
+        effect: Effect,
+        timeout: Duration,
+        record: @escaping @Sendable (JSONObject) async throws -> Void = { _ in }
+    ) {
+        self.run = run
+        self.step = step
+        self.attempt = attempt
+        self.operation = operation
+        self.effect = effect
+        self.timeout = timeout
+        self.record = record
+    }
+}
+
+/// What came of an operation.
+public enum OperationOutcome: Sendable {
+    /// It was done, and this is the answer.
+    case answered(OperationAnswer)
+    /// The other side refused it.
+    case refused(OperationFailure)
+    /// It provably never left this machine.
+    case notSent(OperationFailure)
+    /// It may have been sent, and no answer came.
+    case unknown(OperationFailure)
+    /// It was held back because this run changes nothing.
+    case withheld(reason: String)
+}
+
+/// The answer to an operation.
+public struct OperationAnswer: Sendable {
+    /// The result that expectations look at.
+    public var output: JSONValue
+    /// The texts of the result that must not reach a record, because the service's description calls them secret.
+    public var secretTexts: [String]
+    /// What was exchanged, secrets taken out.
+    public var evidence: [EvidenceItem]
+    /// Short facts for the record: request id, attempts, rows.
+    public var facts: JSONObject
+
+    /// The answer to an operation.
+    public init(
+        output: JSONValue,
+        secretTexts: [String] = [],
+        evidence: [EvidenceItem] = [],
+        facts: JSONObject = JSONObject()
+    ) {
+        self.output = output
+        self.secretTexts = secretTexts
+        self.evidence = evidence
+        self.facts = facts
+    }
+}
+
+/// Why an operation did not succeed.
+public struct OperationFailure: Sendable {
+    /// What kind of failure it is, for the exit status and for advice.
+    public enum Kind: String, Sendable, Codable {
+        /// The service or the database said no.
+        case refused
+        /// Nobody answers at that address.
+        case unreachable
+        /// The credentials are missing, wrong or expired.
+        case credentials
+        /// The credentials do not allow it.
+        case denied
+        /// The address is not one that the plan allows.
+        case wrongTarget = "wrong-target"
+        /// It took too long.
+        case timeout
+        /// The run was interrupted.
+        case cancelled
+        /// The answer could not be read.
+        case malformed
+        /// The operation itself is wrong.
+        case invalid
+
+        /// Whether a reading that ends so has seen nothing: it must not be taken for a red answer.
+        public var isBlinding: Bool {
+            switch self {
+            case .unreachable, .credentials, .denied, .wrongTarget, .timeout, .cancelled, .malformed: true
+            case .refused, .invalid: false
+            }
+        }
+    }
+
+    /// What kind of failure it is.
+    public var kind: Kind
+    /// The service's or database's own code, such as `DBInstanceNotFound` or `28P01`.
+    public var code: String
+    /// What happened, safe to print.
+    public var message: String
+    /// Whether the operation may have had an effect all the same, as after an internal error of the service.
+    public var effectIsUncertain: Bool
+    /// What was exchanged, secrets taken out.
+    public var evidence: [EvidenceItem]
+    /// Short facts for the record.
+    public var facts: JSONObject
+
+    /// Why an operation did not succeed.
+    public init(
+        kind: Kind,
+        code: String,
+        message: String,
+        effectIsUncertain: Bool = false,
+        evidence: [EvidenceItem] = [],
+        facts: JSONObject = JSONObject()
+    ) {
+        self.kind = kind
+        self.code = code
+        self.message = message
+        self.effectIsUncertain = effectIsUncertain
+        self.evidence = evidence
+        self.facts = facts
+    }
+}
+
+/// Bytes that prove something, secrets taken out before they were made.
+public struct EvidenceItem: Sendable {
+    /// What the bytes are, such as `exchange`.
+    public var name: String
+    /// Their media type.
+    public var mediaType: String
+    /// The bytes.
+    public var bytes: [UInt8]
+
+    /// Bytes that prove something.
+    public init(name: String, mediaType: String, bytes: [UInt8]) {
+        self.name = name
+        self.mediaType = mediaType
+        self.bytes = bytes
+    }
+}

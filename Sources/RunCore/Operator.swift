@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunbookModel
+public import Values
+
+/// What a person is asked at a step.
+public enum OperatorQuestion: Sendable, Hashable, Codable {
+    /// Do this, and say that it is done.
+    case manualAction(confirmation: String)
+    /// The step failed: what now?
+    case failure(reason: String)
+    /// The step may or may not have taken effect: which?
+    case doubt(reason: String)
+
+    /// The answers that make sense.
+    public var choices: [OperatorAnswer.Choice] {
+        switch self {
+        case .manualAction: [.done, .fail, .skip]
+        case .failure: [.retry, .skip, .ignore, .abort]
+        case .doubt: [.adopt, .repeat, .fail]
+        }
+    }
+}
+
+/// What a person answered.
+public struct OperatorAnswer: Sendable, Hashable, Codable {
+    /// The answers.
+    public enum Choice: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The manual action is done.
+        case done
+        /// The manual action could not be done, or the effect in doubt is not there and must not be repeated.
+        case fail
+        /// Run the failed step again.
+        case retry
+        /// Leave the step out.
+        case skip
+        /// Go on although the step failed.
+        case ignore
+        /// End the run.
+        case abort
+        /// The effect in doubt is there.
+        case adopt
+        /// The effect in doubt is not there: do it again.
+        case `repeat`
+    }
+
+    /// The step concerned.
+    public var step: StepID
+    /// What was answered.
+    public var choice: Choice
+    /// The person, by the name that roles and `allowed_signers` use.
+    public var by: String
+    /// Why, in one sentence.
+    public var reason: String
+    /// When the answer was given.
+    public var answeredAt: Timestamp
+
+    /// What a person answered.
+    public init(step: StepID, choice: Choice, by: String, reason: String, answeredAt: Timestamp) {
+        self.step = step
+        self.choice = choice
+        self.by = by
+        self.reason = reason
+        self.answeredAt = answeredAt
+    }
+
+    /// The person, with the reason when there is one.
+    var who: String { reason.isEmpty ? by : "\(by): \(reason)" }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunbookModel
+public import Values
+
+/// Something that happened in a run: the journal is a list of these, and everything else is folded from it.
+public enum RunEvent: Sendable, Hashable {
+    /// The run was created. Always the first event.
+    case runOpened(RunOpening)
+    /// An executor took the run over. The second event, and one for each resume.
+    case executorStarted(ExecutorIdentity)
+    /// The target of the environment was looked at before anything was done to it.
+    case targetObserved(TargetObservation)
+    /// People were asked to approve a step.
+    case approvalRequested(ApprovalRequest)
+    /// Somebody approved or rejected, and it counts.
+    case approvalDecided(ApprovalDecision)
+    /// An answer of a person was not accepted; it has no effect on the run.
+    case answerRefused(step: StepID, by: String, reason: String)
+    /// A request for approval ran out, or what it was about changed.
+    case approvalVoided(step: StepID, nonce: String, reason: String)
+    /// A person was asked to act or to decide.
+    case operatorAsked(step: StepID, question: OperatorQuestion)
+    /// A person acted or decided.
+    case operatorAnswered(OperatorAnswer)
+    /// An attempt at a step began.
+    case stepStarted(step: StepID, attempt: Int)
+    /// An operation that may change something is about to be sent. Durable before it is.
+    case operationIntended(OperationIntent)
+    /// A fact about an operation under way that must survive, such as a transaction's id before its COMMIT.
+    case operationFact(step: StepID, attempt: Int, facts: JSONValue)
+    /// An operation ended, however it ended.
+    case operationEnded(OperationRecord)
+    /// Statements were checked against a result.
+    case assertionsChecked(step: StepID, attempt: Int, phase: OperationPhase, results: [AssertionRecord])
+    /// A step is over, or in doubt.
+    case stepFinished(StepOutcome)
+    /// The executor left the run for people to act on.
+    case runParked(reason: String)
+    /// The executor was interrupted and left the run resumable.
+    case runInterrupted(reason: String)
+    /// The run is over.
+    case runFinished(state: RunState, summary: RunSummary)
+}
+
+extension RunEvent {
+    /// The step that the event is about.
+    public var step: StepID? {
+        switch self {
+        case .runOpened, .executorStarted, .targetObserved, .runParked, .runInterrupted, .runFinished: nil
+        case .approvalRequested(let request): request.step
+        case .approvalDecided(let decision): decision.step
+        case .answerRefused(let step, _, _), .approvalVoided(let step, _, _), .operatorAsked(let step, _),
+            .stepStarted(let step, _), .operationFact(let step, _, _), .assertionsChecked(let step, _, _, _):
+            step
+        case .operatorAnswered(let answer): answer.step
+        case .operationIntended(let intent): intent.step
+        case .operationEnded(let record): record.step
+        case .stepFinished(let outcome): outcome.step
+        }
+    }
+
+    /// Whether the event must be on disk before the executor goes on.
+    ///
+    /// The others are written in the same group as the next one that must; losing them in a crash loses nothing, because
+    /// only reads lie between.
+    public var mustBeDurable: Bool {
+        switch self {
+        case .stepStarted, .assertionsChecked: false
+        case .operationEnded(let record): record.effect.mayChange
+        case .runOpened, .executorStarted, .targetObserved, .approvalRequested, .approvalDecided, .answerRefused,
+            .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended, .operationFact, .stepFinished,
+            .runParked, .runInterrupted, .runFinished:
+            true
+        }
+    }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expressions
+import RunbookModel
+public import Values
+
+extension RunMachine {
+    /// What the executor does next, in document order; empty while operations are under way or people are awaited.
+    ///
+    /// Asking again without applying an event gives the same answer. Steps that are `running` belong to the executor.
+    public func nextActions(at now: Timestamp) -> [Action] {
+        guard !state.isFinal, opening != nil else { return [] }
+        let actions = plan.steps.compactMap { action(for: $0, at: now) }
+        guard actions.isEmpty, plan.steps.allSatisfy({ isOver($0) }) else { return actions }
+        return [.finish(finalState, summary)]
+    }
+
+    private func action(for step: Step, at now: Timestamp) -> Action? {
+        let status = status(of: step.id)
+        switch status.state {
+        case .pending: return actionForPending(step, status)
+        case .waitingApproval: return actionForApproval(step, status, at: now)
+        case .waitingOperator:
+            return actionAtEnd(step, status) ?? status.answer.flatMap { action(for: step, status, answeredWith: $0) }
+        case .inDoubt: return actionForDoubt(step, status)
+        case .noEffect, .failed, .timedOut, .cancelled, .undetermined: return actionForFailure(step, status)
+        case .running, .succeeded, .alreadyTrue, .adopted, .failedIgnored, .skipped, .notTaken: return nil
+        }
+    }
+
+    /// Whether nothing will happen to the step any more.
+    private func isOver(_ step: Step) -> Bool { status(of: step.id).state.isFinal }
+
+    private func isAwaitingDecision(_ step: Step, _ status: StepStatus) -> Bool {
+        guard status.state.isFailure || status.state == .undetermined, endReason == nil else { return false }
+        guard status.outcome?.cause == nil else { return false }
+        return failurePolicy(of: step) == .pause
+    }
+}
+
+// MARK: - A pending step
+
+extension RunMachine {
+    private func actionForPending(_ step: Step, _ status: StepStatus) -> Action? {
+        let predecessors = step.needs.compactMap { need in plan.step(need.step).map { (need, $0) } }
+        for (_, predecessor) in predecessors {
+            let status = self.status(of: predecessor.id)
+            if !status.state.isFinal || isAwaitingDecision(predecessor, status) { return nil }
+        }
+        if !step.runsAlways {
+            if let reason = endReason { return settle(step, .notTaken, "the run was ended: \(reason)") }
+            if let (need, predecessor) = predecessors.first(where: { isBarred(by: $0.0, $0.1) }) {
+                return barred(step, by: need, predecessor)
+            }
+        }
+        if let condition = step.condition {
+            let record = condition.record(of: .null, in: scope(at: opening?.openedAt))
+            if record.verdict == .failed {
+                return settle(step, .skipped, "its condition does not hold: \(record.sentence)")
+            }
+            if record.verdict == .undetermined {
+                return settle(step, .undetermined, "its condition: \(record.sentence)")
+            }
+        }
+        return begin(step, status)
+    }
+
+    /// Whether the step must not begin because of what came of an earlier one.
+    ///
+    /// A dry run bars nothing: it reads whatever can be read, and what depends on a withheld change is clouded instead.
+    private func isBarred(by need: Step.Dependency, _ predecessor: Step) -> Bool {
+        guard opening?.level != .probe else { return false }
+        let state = status(of: predecessor.id).state
+        switch need.kind {
+        case .requires: return !state.isSuccess && !isRightlyLeftOut(predecessor)
+        case .order: return false
+        }
+    }
+
+    /// Whether the step's own condition left it out, so that nothing is missing.
+    private func isRightlyLeftOut(_ step: Step) -> Bool {
+        let status = status(of: step.id)
+        return status.state == .skipped && !status.isLeftOut && step.condition != nil
+    }
+
+    private func barred(_ step: Step, by need: Step.Dependency, _ predecessor: Step) -> Action {
+        let status = self.status(of: predecessor.id)
+        let cause = status.outcome?.cause ?? predecessor.id
+        if status.state == .undetermined {
+            return settle(step, .undetermined, "'\(predecessor.id)', which it requires, is undetermined", cause: cause)
+        }
+        let reason = "'\(predecessor.id)', which it requires, is \(status.state.rawValue)"
+        return settle(step, .notTaken, reason, cause: cause)
+    }
+
+    private func begin(_ step: Step, _ status: StepStatus) -> Action {
+        let isRehearsedDry = opening?.level == .probe
+        if case .manual(let manual) = step.action {
+            if isRehearsedDry { return settle(step, .undetermined, "a dry run asks nobody to act") }
+            if let approval = pendingApproval(of: step, status) { return .requestApproval(step.id, approval) }
+            return .ask(step.id, .manualAction(confirmation: manual.confirmation))
+        }
+        if !isRehearsedDry, let approval = pendingApproval(of: step, status) {
+            return .requestApproval(step.id, approval)
+        }
+        return start(step, status, entry: .beginning)
+    }
+
+    private func pendingApproval(of step: Step, _ status: StepStatus) -> ApprovalID? {
+        status.isApproved ? nil : step.approval
+    }
+
+    private func start(_ step: Step, _ status: StepStatus, entry: StepMachine.Entry) -> Action {
+        .start(step.id, attempt: status.attempt + 1, entry: entry, clouded: cloud(over: step))
+    }
+
+    /// Names the withheld change that the step depends on, in a dry run.
+    private func cloud(over step: Step) -> String? {
+        guard opening?.level == .probe else { return nil }
+        var seen: Set<StepID> = []
+        var queue = step.needs.map(\.step)
+        while let id = queue.popLast() {
+            guard seen.insert(id).inserted, let predecessor = plan.step(id) else { continue }
+            if predecessor.effect.mayChange {
+                return "it depends on '\(id)', which a dry run does not carry out"
+            }
+            queue += predecessor.needs.map(\.step)
+        }
+        return nil
+    }
+
+    private func settle(_ step: Step, _ state: StepState, _ reason: String, cause: StepID? = nil) -> Action {
+        let attempt = status(of: step.id).attempt
+        return .settle(StepOutcome(step: step.id, attempt: attempt, state: state, reason: reason, cause: cause))
+    }
+}
+
+// MARK: - Approvals, people, doubts and failures
+
+extension RunMachine {
+    private func actionForApproval(_ step: Step, _ status: StepStatus, at now: Timestamp) -> Action? {
+        guard let request = status.request else { return nil }
+        if let rejection = status.decisions.first(where: { $0.decision == .reject }) {
+            return settle(step, .failed, "rejected by \(rejection.by): \(rejection.reason)")
+        }
+        if let ending = actionAtEnd(step, status) { return ending }
+        if let reason = voidReason(of: request, step, at: now) {
+            return .void(step.id, nonce: request.nonce, reason: reason)
+        }
+        guard now < request.expiresAt else {
+            return settle(step, .failed, "its approval expired at \(request.expiresAt.text())")
+        }
+        guard status.isApproved else { return nil }
+        if case .manual(let manual) = step.action {
+            return .ask(step.id, .manualAction(confirmation: manual.confirmation))
+        }
+        return start(step, status, entry: .beginning)
+    }
+
+    /// What becomes of a step that waits for people when the run has been ended: nothing else is started.
+    ///
+    /// A doubt is not settled by that, because what was sent does not go away: a person must still decide.
+    private func actionAtEnd(_ step: Step, _ status: StepStatus) -> Action? {
+        guard !step.runsAlways, let reason = endReason else { return nil }
+        switch status.question {
+        case nil, .manualAction:
+            // What a person has answered counts, even when it was answered after the end.
+            guard status.answer == nil else { return nil }
+            return settle(step, .notTaken, "the run was ended: \(reason)")
+        case .failure:
+            guard status.answer == nil || status.answer?.choice == .retry, let outcome = status.outcome else {
+                return nil
+            }
+            return .settle(outcome)
+        case .doubt:
+            guard let answer = status.answer, answer.choice == .repeat else { return nil }
+            return settle(step, .failed, "\(answer.by) said that it took no effect, and the run was ended: \(reason)")
+        }
+    }
+
+    private func voidReason(of request: ApprovalRequest, _ step: Step, at now: Timestamp) -> String? {
+        guard let expression = step.approval.flatMap(plan.approval)?.voidIf else { return nil }
+        let record = expression.record(of: .null, in: scope(at: now))
+        // The first request must be made even when the reading is already out of bounds, so that a person sees it;
+        // the approval is then void as soon as it would be used.
+        guard status(of: step.id).isApproved else { return nil }
+        switch record.verdict {
+        case .failed: return nil
+        case .passed: return "a reading left its bounds: \(record.sentence)"
+        case .undetermined: return "it is not known whether a reading left its bounds: \(record.sentence)"
+        }
+    }
+
+    private func action(for step: Step, _ status: StepStatus, answeredWith answer: OperatorAnswer) -> Action? {
+        let who = answer.who
+        switch answer.choice {
+        case .done: return settle(step, .succeeded, "done by \(who)", attestedBy: answer.by)
+        case .fail: return settle(step, .failed, "given up by \(who)")
+        case .skip: return settle(step, .skipped, "skipped by \(who)")
+        case .ignore: return settle(step, .failedIgnored, "ignored by \(who)")
+        case .abort: return settle(step, .failed, "the run was ended by \(who)")
+        case .adopt: return start(step, status, entry: .adopting)
+        case .retry, .repeat: return begin(step, status)
+        }
+    }
+
+    private func settle(_ step: Step, _ state: StepState, _ reason: String, attestedBy: String) -> Action {
+        let attempt = status(of: step.id).attempt
+        return .settle(
+            StepOutcome(step: step.id, attempt: attempt, state: state, reason: reason, attestedBy: attestedBy)
+        )
+    }
+
+    private func actionForDoubt(_ step: Step, _ status: StepStatus) -> Action? {
+        if status.openIntent == nil, status.isAdopting || isCarriedOut(step, status) {
+            return .start(step.id, attempt: status.attempt + 1, entry: .adopting, clouded: nil)
+        }
+        if step.probe != nil, !status.doubtWasProbed {
+            return .start(step.id, attempt: status.attempt, entry: .doubt, clouded: nil)
+        }
+        let reason = status.outcome?.reason ?? "a change was sent and no answer was recorded"
+        return .ask(step.id, .doubt(reason: reason))
+    }
+
+    /// Whether every command of the step was answered in the last attempt, so that only waiting and checking remain.
+    private func isCarriedOut(_ step: Step, _ status: StepStatus) -> Bool {
+        guard case .commands(let commands) = step.action else { return false }
+        let answered = Set(status.operations.filter { $0.ending == .answered }.map(\.phase))
+        return commands.indices.allSatisfy { answered.contains(.action(index: $0)) }
+    }
+
+    private func actionForFailure(_ step: Step, _ status: StepStatus) -> Action? {
+        guard isAwaitingDecision(step, status), let outcome = status.outcome else { return nil }
+        let name = outcome.state == .failed ? "" : "\(outcome.state.rawValue): "
+        return .ask(step.id, .failure(reason: name + outcome.reason))
+    }
+}
+
+// MARK: - The end
+
+extension RunMachine {
+    /// Why nothing else is started, or nil while the run goes on.
+    public var endReason: String? {
+        if let abortReason { return abortReason }
+        guard opening?.level != .probe else { return nil }
+        for step in plan.steps where failurePolicy(of: step) == .abort {
+            let status = status(of: step.id)
+            guard status.state.isFailure || status.state == .undetermined, status.outcome?.cause == nil else {
+                continue
+            }
+            return "'\(step.id)' is \(status.state.rawValue)"
+        }
+        return nil
+    }
+
+    private var finalState: RunState {
+        if abortReason != nil { return .cancelled }
+        let states = plan.steps.map { ($0, status(of: $0.id).state) }
+        if states.contains(where: { $0.1.isFailure || ($0.0.isCritical && $0.1 == .failedIgnored) }) { return .failed }
+        let isClean = states.allSatisfy { step, state in state.isSuccess || isRightlyLeftOut(step) }
+        return isClean ? .completed : .completedWithExceptions
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunbookModel
+public import Values
+
+extension RunMachine {
+    /// Takes in an event that is on record.
+    ///
+    /// Events about steps that the plan does not have are ignored: the journal's reader has checked the plan's digest.
+    public mutating func apply(_ event: RunEvent, at time: Timestamp) {
+        switch event {
+        case .runOpened(let opening):
+            self.opening = opening
+        case .executorStarted(let executor):
+            self.executor = executor
+            guard !state.isFinal else { break }
+            state = .running
+            standingReason = nil
+            for id in steps.keys { update(id) { $0.executorStarted() } }
+        case .targetObserved:
+            break
+        case .approvalRequested(let request):
+            update(request.step) { $0.requested(request) }
+        case .approvalDecided(let decision):
+            let gate = gate(for: decision.step)
+            update(decision.step) { $0.decided(decision, gate: gate) }
+        case .answerRefused:
+            break
+        case .approvalVoided(let step, _, _):
+            update(step) { $0.voided() }
+        case .operatorAsked(let step, let question):
+            update(step) { $0.asked(question) }
+        case .operatorAnswered(let answer):
+            if answer.choice == .abort { abortReason = "\(answer.by): \(answer.reason)" }
+            update(answer.step) { $0.answered(answer) }
+        case .stepStarted(let step, let attempt):
+            update(step) { $0.started(attempt: attempt, at: time) }
+        case .operationIntended(let intent):
+            update(intent.step) { $0.intended(intent) }
+        case .operationFact:
+            break
+        case .operationEnded(let record):
+            update(record.step) { $0.ended(record) }
+        case .assertionsChecked(let step, _, _, let results):
+            update(step) { $0.assertions += results }
+        case .stepFinished(let outcome):
+            update(outcome.step) { $0.finished(outcome, at: time) }
+        case .runParked(let reason), .runInterrupted(let reason):
+            guard !state.isFinal else { break }
+            state = .parked
+            standingReason = reason
+        case .runFinished(let state, _):
+            self.state = state
+            finishedAt = time
+        }
+    }
+
+    private mutating func update(_ id: StepID, _ change: (inout StepStatus) -> Void) {
+        guard steps[id] != nil else { return }
+        change(&steps[id, default: StepStatus()])
+    }
+
+    /// The rules for decisions on the step's approval; nil for a step without one.
+    public func gate(for id: StepID) -> ApprovalGate? {
+        guard let approval = plan.step(id)?.approval, let policy = plan.approval(approval) else { return nil }
+        return ApprovalGate(policy: policy, roles: roles)
+    }
+}
+
+extension StepStatus {
+    /// Another executor took over: an attempt that was under way is in doubt if it may have changed something, and is
+    /// otherwise as if it had never begun.
+    fileprivate mutating func executorStarted() {
+        guard state == .running else { return }
+        state = openIntent == nil && !hasChanged && !isAdopting ? .pending : .inDoubt
+        doubtWasProbed = false
+    }
+
+    fileprivate mutating func requested(_ request: ApprovalRequest) {
+        state = .waitingApproval
+        self.request = request
+        question = nil
+        answer = nil
+        decisions = []
+        isApproved = false
+    }
+
+    fileprivate mutating func decided(_ decision: ApprovalDecision, gate: ApprovalGate?) {
+        guard let request, decision.nonce == request.nonce else { return }
+        decisions.append(decision)
+        isApproved = gate?.isGranted(by: decisions) ?? false
+    }
+
+    fileprivate mutating func voided() {
+        if state == .waitingApproval { state = .pending }
+        request = nil
+        decisions = []
+        isApproved = false
+    }
+
+    fileprivate mutating func asked(_ question: OperatorQuestion) {
+        state = .waitingOperator
+        self.question = question
+        answer = nil
+        // An approval is used once: a manual action that is asked for has used it.
+        isApproved = false
+    }
+
+    fileprivate mutating func answered(_ answer: OperatorAnswer) {
+        guard question != nil, self.answer == nil else { return }
+        self.answer = answer
+    }
+
+    fileprivate mutating func intended(_ intent: OperationIntent) {
+        openIntent = intent
+        if let now = intent.now { templateNow = now }
+    }
+
+    fileprivate mutating func started(attempt: Int, at time: Timestamp) {
+        isAdopting = state == .inDoubt || answer?.choice == .adopt
+        adoption = isAdopting ? attestation : nil
+        if !isAdopting { result = nil }
+        openIntent = nil
+        isLeftOut = false
+        state = .running
+        self.attempt = attempt
+        startedAt = startedAt ?? time
+        finishedAt = nil
+        outcome = nil
+        question = nil
+        answer = nil
+        assertions = []
+        operations = []
+        hasChanged = false
+        // An approval is used once, for one attempt.
+        isApproved = false
+    }
+
+    fileprivate mutating func ended(_ record: OperationRecord) {
+        operations.append(record)
+        let answered = record.ending == .answered
+        switch record.phase {
+        case .action, .wait:
+            if answered { result = record.output }
+        case .precondition, .probeBefore, .expectations, .probeAfter, .probeInDoubt:
+            break
+        }
+        if record.effect.mayChange, answered { hasChanged = true }
+        if record.effect.mayChange, answered || record.ending == .notSent || record.ending == .refused {
+            openIntent = nil
+        }
+    }
+
+    fileprivate mutating func finished(_ outcome: StepOutcome, at time: Timestamp) {
+        isLeftOut = outcome.state == .skipped && answer != nil
+        isAdopting = false
+        self.outcome = outcome
+        attempt = Swift.max(attempt, outcome.attempt)
+        state = outcome.state
+        question = nil
+        answer = nil
+        request = outcome.state == .inDoubt ? request : nil
+        if outcome.state == .inDoubt { doubtWasProbed = operations.contains { $0.phase == .probeInDoubt } }
+        if outcome.state.isFinal {
+            finishedAt = time
+            openIntent = nil
+        }
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunbookModel
+public import Values
+
+/// A run as a value: events in, the next actions out.
+///
+/// The same events always give the same state, whether they come one by one from a live executor or all at once from a
+/// journal. The machine has no clock and performs nothing; the executor makes each event durable before it applies it.
+public struct RunMachine: Sendable {
+    /// What the executor does next.
+    public enum Action: Sendable, Equatable {
+        /// Start an attempt at a step, at the given point of it.
+        case start(StepID, attempt: Int, entry: StepMachine.Entry, clouded: String?)
+        /// Make a request for approval and record it.
+        case requestApproval(StepID, ApprovalID)
+        /// Record that a person is asked.
+        case ask(StepID, OperatorQuestion)
+        /// Record that a step is over without an attempt.
+        case settle(StepOutcome)
+        /// Record that a request for approval no longer stands.
+        case void(StepID, nonce: String, reason: String)
+        /// Record that the run is over.
+        case finish(RunState, RunSummary)
+    }
+
+    /// The plan that the run executes.
+    public let plan: Plan
+    /// The people of each role.
+    public let roles: [WorkspaceRole]
+    /// How the run was opened; nil before its first event.
+    public internal(set) var opening: RunOpening?
+    /// The executor that works on the run now or did last.
+    public internal(set) var executor: ExecutorIdentity?
+    /// Where the run stands.
+    public internal(set) var state = RunState.pending
+    /// Why the run was parked or interrupted, while it is.
+    public internal(set) var standingReason: String?
+    /// When the run ended.
+    public internal(set) var finishedAt: Timestamp?
+    /// Where each step stands.
+    public internal(set) var steps: [StepID: StepStatus]
+    /// Who ended the run, and why, when a person did.
+    public internal(set) var abortReason: String?
+
+    /// A run of the plan before its first event.
+    public init(plan: Plan, roles: [WorkspaceRole] = []) {
+        self.plan = plan
+        self.roles = roles
+        steps = Dictionary(uniqueKeysWithValues: plan.steps.map { ($0.id, StepStatus()) })
+    }
+
+    /// Where the step stands; a step that the plan does not have is pending for ever.
+    public func status(of step: StepID) -> StepStatus { steps[step] ?? StepStatus() }
+
+    /// How the steps ended so far.
+    public var summary: RunSummary {
+        var summary = RunSummary()
+        for step in plan.steps { summary.count(status(of: step.id).state) }
+        return summary
+    }
+
+    /// How many steps are not over yet; the summary counts them as undetermined.
+    public var openStepCount: Int { plan.steps.count { !status(of: $0.id).state.isFinal } }
+
+    /// The steps that were carried out and proved nothing, apart from those that a person attests.
+    public var unprovenSteps: [StepID] {
+        plan.steps.map(\.id).filter { id in
+            guard let outcome = status(of: id).outcome, outcome.state.isSuccess else { return false }
+            return !outcome.isProven && outcome.attestedBy == nil
+        }
+    }
+
+    /// What the steps that were carried out leave behind, in document order.
+    public var obligations: [(step: StepID, text: String)] {
+        plan.steps.compactMap { step in
+            guard let text = step.obligation else { return nil }
+            switch status(of: step.id).state {
+            case .succeeded, .adopted, .alreadyTrue, .inDoubt, .failed, .failedIgnored, .timedOut:
+                return status(of: step.id).startedAt == nil && !status(of: step.id).state.isSuccess
+                    ? nil : (step.id, text)
+            case .pending, .waitingApproval, .waitingOperator, .running, .noEffect, .skipped, .notTaken, .cancelled,
+                .undetermined:
+                return nil
+            }
+        }
+    }
+
+    /// The requests for approval that stand.
+    public var openRequests: [ApprovalRequest] {
+        plan.steps.compactMap { step in
+            let status = status(of: step.id)
+            return status.state == .waitingApproval ? status.request : nil
+        }
+    }
+
+    /// The questions that wait for a person.
+    public var openQuestions: [(step: StepID, question: OperatorQuestion)] {
+        plan.steps.compactMap { step in
+            let status = status(of: step.id)
+            guard let question = status.question, status.answer == nil else { return nil }
+            return (step.id, question)
+        }
+    }
+
+    /// What happens when the step fails, by its own rule, the runbook's or the run's mode.
+    public func failurePolicy(of step: Step) -> FailurePolicy {
+        if opening?.level == .probe { return .continue }
+        return step.onFailure ?? plan.onFailure ?? (executor?.attended == true ? .pause : .abort)
+    }
+}
+
+/// Where a step of a run stands, and what led there.
+public struct StepStatus: Sendable, Hashable {
+    /// Where the step stands.
+    public var state = StepState.pending
+    /// The number of the last attempt; 0 before the first.
+    public var attempt = 0
+    /// How the last attempt ended.
+    public var outcome: StepOutcome?
+    /// The last result of the step's action.
+    public var result: JSONValue?
+    /// The change that was sent and not answered for.
+    public var openIntent: OperationIntent?
+    /// The request for approval that stands or was granted.
+    public var request: ApprovalRequest?
+    /// The decisions on that request, in order.
+    public var decisions: [ApprovalDecision] = []
+    /// Whether the approval was granted for the attempt to come.
+    public var isApproved = false
+    /// What a person is asked.
+    public var question: OperatorQuestion?
+    /// What the person answered, until it has been acted on.
+    public var answer: OperatorAnswer?
+    /// When the first attempt began.
+    public var startedAt: Timestamp?
+    /// When the step was over.
+    public var finishedAt: Timestamp?
+    /// The statements checked in the last attempt.
+    public var assertions: [AssertionRecord] = []
+    /// The operations of the last attempt.
+    public var operations: [OperationRecord] = []
+    /// What `${now}` stood for in the change that was sent last.
+    public var templateNow: Timestamp?
+    /// The answer by which a person said that the effect of the last attempt is there, while that stands.
+    var adoption: OperatorAnswer?
+    /// Whether a command of the last attempt changed something.
+    var hasChanged = false
+    /// Whether the attempt under way only waits for and checks a change that is known to be there.
+    var isAdopting = false
+    /// Whether a person, and not its condition, left the step out.
+    var isLeftOut = false
+    /// Whether a probe already failed to decide a doubt, so that a person must.
+    var doubtWasProbed = false
+
+    /// A step that nothing has happened to.
+    public init() {}
+
+    /// The answer on whose word the next attempt, which only waits and checks, takes the effect for there.
+    public var attestation: OperatorAnswer? { answer?.choice == .adopt ? answer : adoption }
+
+    /// What `${now}` stands for in the next attempt when something binds it, nil when the attempt has its own moment.
+    ///
+    /// What binds it is the text that was approved, or the change that the attempt finishes or examines.
+    public func boundNow(entry: StepMachine.Entry) -> Timestamp? {
+        switch entry {
+        case .beginning: isApproved ? request?.requestedAt : nil
+        case .adopting, .doubt: templateNow
+        }
+    }
+}

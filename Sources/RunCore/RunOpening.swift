@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunbookModel
+public import Values
+
+/// What was decided when a run was created.
+public struct RunOpening: Sendable, Hashable, Codable {
+    /// The run's name.
+    public var run: RunID
+    /// SHA-256 of the plan's meaning.
+    public var planDigest: String
+    /// The runbook's identity, so that a list of runs needs no plan.
+    public var runbook: RunbookIdentity
+    /// How much of the run is real.
+    public var level: RunLevel
+    /// The environment of the workspace file.
+    public var environment: String?
+    /// The values of the inputs; secret ones are left out.
+    public var inputs: JSONValue
+    /// SHA-256 of the canonical text of all inputs.
+    public var inputsDigest: String
+    /// Values of the environment that expressions may use: account, regions.
+    public var target: RunTarget
+    /// Who started the run.
+    public var operatorName: String
+    /// The program's version.
+    public var toolVersion: String
+    /// When the incident was declared, which starts the clock of the recovery time objective.
+    public var incidentDeclaredAt: Timestamp?
+    /// When the run was created.
+    public var openedAt: Timestamp
+
+    /// What was decided when a run was created.
+    public init(
+        run: RunID,
+        planDigest: String,
+        runbook: RunbookIdentity,
+        level: RunLevel,
+        environment: String?,
+        inputs: JSONValue,
+        inputsDigest: String,
+        target: RunTarget,
+        operatorName: String,
+        toolVersion: String,
+        incidentDeclaredAt: Timestamp?,
+        openedAt: Timestamp
+    ) {
+        self.run = run
+        self.planDigest = planDigest
+        self.runbook = runbook
+        self.level = level
+        self.environment = environment
+        self.inputs = inputs
+        self.inputsDigest = inputsDigest
+        self.target = target
+        self.operatorName = operatorName
+        self.toolVersion = toolVersion
+        self.incidentDeclaredAt = incidentDeclaredAt
+        self.openedAt = openedAt
+    }
+}
+
+/// Where a run acts.
+public struct RunTarget: Sendable, Hashable, Codable {
+    /// The AWS account that the environment names.
+    public var account: String?
+    /// The regions by the part they play.
+    public var regions: [WorkspaceEnvironment.NamedRegion]
+    /// The endpoint of all AWS services when it is not AWS's own.
+    public var endpoint: String?
+    /// The region of calls that name none.
+    public var defaultRegion: String?
+    /// Where each database connection leads, without how to log in.
+    public var connections: [String]
+
+    /// Where a run acts.
+    public init(
+        account: String? = nil,
+        regions: [WorkspaceEnvironment.NamedRegion] = [],
+        endpoint: String? = nil,
+        defaultRegion: String? = nil,
+        connections: [String] = []
+    ) {
+        self.account = account
+        self.regions = regions
+        self.endpoint = endpoint
+        self.defaultRegion = defaultRegion
+        self.connections = connections
+    }
+
+    /// Whether AWS's place is taken by something else, so that nothing that happens there is about production.
+    public var isEmulated: Bool {
+        guard let endpoint else { return false }
+        let rest = endpoint.split(separator: "//", maxSplits: 1).last ?? ""
+        let authority = rest.prefix { $0 != "/" }
+        let host = authority.split(separator: ":").first.map { $0.lowercased() } ?? ""
+        return ![".amazonaws.com", ".amazonaws.com.cn", ".api.aws"].contains { host.hasSuffix($0) }
+    }
+
+    /// How another target differs, apart from the account, which AWS itself is asked for; nil when it does not.
+    public func difference(from other: RunTarget) -> String? {
+        if endpoint != other.endpoint {
+            return "AWS at \(endpoint ?? "its own endpoints"), now at \(other.endpoint ?? "its own endpoints")"
+        }
+        if regions != other.regions { return "the regions of the environment have been changed" }
+        if defaultRegion != other.defaultRegion {
+            return "the default region \(defaultRegion ?? "none"), now \(other.defaultRegion ?? "none")"
+        }
+        if connections != other.connections { return "the database connections of the environment have been changed" }
+        return nil
+    }
+}
+
+/// The process that executes a run.
+public struct ExecutorIdentity: Sendable, Hashable, Codable {
+    /// Who started the process.
+    public var operatorName: String
+    /// The machine's name.
+    public var host: String
+    /// The process's number.
+    public var process: Int
+    /// The program's version.
+    public var toolVersion: String
+    /// Whether a person can be asked.
+    public var attended: Bool
+    /// What recovery found at the end of the journal, when it was not a clean end.
+    public var recovery: String?
+
+    /// The process that executes a run.
+    public init(
+        operatorName: String,
+        host: String,
+        process: Int,
+        toolVersion: String,
+        attended: Bool,
+        recovery: String? = nil
+    ) {
+        self.operatorName = operatorName
+        self.host = host
+        self.process = process
+        self.toolVersion = toolVersion
+        self.attended = attended
+        self.recovery = recovery
+    }
+}
+
+/// What the target said it is, before anything was done to it.
+public struct TargetObservation: Sendable, Hashable, Codable {
+    /// The AWS account that the credentials belong to.
+    public var account: String?
+    /// The caller's ARN.
+    public var callerARN: String?
+    /// Where the credentials came from.
+    public var credentialSource: String?
+
+    /// What the target said it is.
+    public init(account: String?, callerARN: String?, credentialSource: String?) {
+        self.account = account
+        self.callerARN = callerARN
+        self.credentialSource = credentialSource
+    }
+}
+
+/// How the steps of a finished run ended; the numbers add up to all steps.
+public struct RunSummary: Sendable, Hashable, Codable {
+    /// Succeeded, already true or adopted.
+    public var passed: Int
+    /// Failed, timed out, cancelled or without effect.
+    public var failed: Int
+    /// Failed, and a person took it upon them to go on.
+    public var waived: Int
+    /// Nobody knows.
+    public var undetermined: Int
+    /// Skipped by a condition or a person, or never reached.
+    public var notTaken: Int
+
+    /// How the steps of a finished run ended.
+    public init(passed: Int = 0, failed: Int = 0, waived: Int = 0, undetermined: Int = 0, notTaken: Int = 0) {
+        self.passed = passed
+        self.failed = failed
+        self.waived = waived
+        self.undetermined = undetermined
+        self.notTaken = notTaken
+    }
+
+    /// How many steps there are.
+    public var all: Int { passed + failed + waived + undetermined + notTaken }
+
+    /// Counts a step that is over; one that is not counts as undetermined.
+    public mutating func count(_ state: StepState) {
+        switch state {
+        case .succeeded, .alreadyTrue, .adopted: passed += 1
+        case .failed, .noEffect, .timedOut, .cancelled: failed += 1
+        case .failedIgnored: waived += 1
+        case .skipped, .notTaken: notTaken += 1
+        case .pending, .waitingApproval, .waitingOperator, .running, .inDoubt, .undetermined: undetermined += 1
+        }
+    }
+}

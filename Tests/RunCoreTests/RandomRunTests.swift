@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunbookModel
+import Testing
+import Values
+
+/// Numbers that are the same for the same seed, so that a failure can be replayed.
+private struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+/// Random plans with random endings, kills and answers.
+private struct RandomRun {
+    var generator: SeededGenerator
+    var events: [RunEvent] = []
+    var machine: RunMachine
+    /// The number of changes that were sent for each step since the last one that provably did nothing.
+    var sent: [StepID: Int] = [:]
+    var permitted: Set<StepID> = []
+    var kills = 0
+
+    init(seed: UInt64) {
+        generator = SeededGenerator(state: seed)
+        machine = RunMachine(plan: Self.makePlan(&generator))
+        let level: RunLevel = Int.random(in: 0..<5, using: &generator) == 0 ? .probe : .live
+        record(.runOpened(Sample.opening(level)))
+        record(.executorStarted(Sample.executor(attended: Bool.random(using: &generator))))
+    }
+
+    private static func makePlan(_ generator: inout SeededGenerator) -> Plan {
+        let policy = ApprovalPolicy(id: Sample.approvalID("p"), roles: [], expires: TimeSpan(.seconds(60)))
+        var steps: [Step] = []
+        for number in 0..<Int.random(in: 1...7, using: &generator) {
+            let effect: Effect = Bool.random(using: &generator) ? .read : .change
+            var step = Sample.step("s\(number)", effect)
+            if Int.random(in: 0..<6, using: &generator) == 0 { step = Sample.manual("s\(number)") }
+            for earlier in steps where Int.random(in: 0..<3, using: &generator) == 0 {
+                step.needs.append(.init(step: earlier.id, kind: Bool.random(using: &generator) ? .order : .requires))
+            }
+            if Int.random(in: 0..<4, using: &generator) == 0 { step.approval = policy.id }
+            if Int.random(in: 0..<3, using: &generator) == 0 {
+                step.probe = Probe(command: Sample.command("look"), doneWhen: Sample.expression("done"))
+            }
+            step.onFailure = ([nil] + FailurePolicy.allCases).randomElement(using: &generator) ?? nil
+            step.runsAlways = Int.random(in: 0..<6, using: &generator) == 0
+            steps.append(step)
+        }
+        return Sample.plan(steps, approvals: [policy])
+    }
+
+    mutating func record(_ event: RunEvent) {
+        events.append(event)
+        machine.apply(event, at: Sample.start)
+    }
+
+    /// Carries the run on until it is over; false when it does not end.
+    mutating func carryOn() -> Bool {
+        for _ in 0..<3000 {
+            if machine.state.isFinal { return true }
+            if let action = machine.nextActions(at: Sample.start).randomElement(using: &generator) {
+                perform(action)
+            } else if !answer() {
+                return false
+            }
+        }
+        return false
+    }
+
+    private mutating func perform(_ action: RunMachine.Action) {
+        switch action {
+        case .start(let id, let attempt, let entry, let cloud): attemptStep(id, attempt, entry, cloud)
+        case .settle(let outcome): record(.stepFinished(outcome))
+        case .ask(let id, let question): record(.operatorAsked(step: id, question: question))
+        case .void(let id, let nonce, let reason): record(.approvalVoided(step: id, nonce: nonce, reason: reason))
+        case .finish(let state, let summary): record(.runFinished(state: state, summary: summary))
+        case .requestApproval(let id, let policy): record(.approvalRequested(Sample.request(id.text, policy.text)))
+        }
+    }
+
+    private mutating func attemptStep(_ id: StepID, _ attempt: Int, _ entry: StepMachine.Entry, _ cloud: String?) {
+        guard let step = machine.plan.step(id) else { return }
+        if entry != .doubt { record(.stepStarted(step: id, attempt: attempt)) }
+        let scope = machine.scope(at: Sample.start)
+        var attempted = StepMachine(step: step, attempt: attempt, scope: scope, entry: entry, clouded: cloud)
+        var action = attempted.start(at: Sample.start)
+        while true {
+            switch action {
+            case .finish(let outcome):
+                record(.stepFinished(outcome))
+                return
+            case .pause: action = attempted.resumed(at: Sample.start)
+            case .perform(let phase, let operation, let effect):
+                if isKilled() { return }
+                if effect.mayChange {
+                    send(id)
+                    record(
+                        .operationIntended(
+                            .init(step: id, attempt: attempt, phase: phase, effect: effect, operation: operation)
+                        )
+                    )
+                    if isKilled() { return }
+                }
+                let (ending, name) = randomEnding(effect)
+                if effect.mayChange, name == .refused || name == .notSent || name == .withheld { sent[id] = 0 }
+                record(.operationEnded(Sample.record(id.text, phase, effect, name)))
+                if isKilled() { return }
+                action = attempted.ended(ending, at: Sample.start)
+            }
+        }
+    }
+
+    /// A change may be sent once, and again only when it provably did nothing or a person said so.
+    private mutating func send(_ id: StepID) {
+        let isRepeated = sent[id, default: 0] > 0
+        if isRepeated, !permitted.contains(id), machine.opening?.level != .probe {
+            Issue.record("the change of '\(id)' was repeated although it may have happened")
+        }
+        sent[id] = 1
+        permitted.remove(id)
+    }
+
+    private mutating func isKilled() -> Bool {
+        guard kills < 6, Int.random(in: 0..<8, using: &generator) == 0 else { return false }
+        kills += 1
+        record(.executorStarted(Sample.executor(attended: Bool.random(using: &generator))))
+        return true
+    }
+
+    private mutating func randomEnding(_ effect: Effect) -> (StepMachine.Ending, OperationRecord.Ending) {
+        if effect.mayChange, machine.opening?.level == .probe { return (.withheld(reason: "dry"), .withheld) }
+        switch Int.random(in: 0..<8, using: &generator) {
+        case 0: return (.refused(message: "no", effectIsUncertain: false), .refused)
+        case 1: return (.notSent(message: "unsent"), .notSent)
+        case 2: return (.unknown(message: "lost"), .unknown)
+        default: return (.answered(["done": .bool(Bool.random(using: &generator))]), .answered)
+        }
+    }
+
+    /// One person answers; false when nobody is asked anything.
+    private mutating func answer() -> Bool {
+        if let (id, question) = machine.openQuestions.randomElement(using: &generator) {
+            let choices = question.choices.filter { $0 != .retry || machine.status(of: id).attempt < 5 }
+            guard let choice = choices.randomElement(using: &generator) else { return false }
+            // Whoever orders a repetition has looked at the world.
+            if choice == .retry || choice == .repeat { permitted.insert(id) }
+            record(.operatorAnswered(Sample.answer(id.text, choice)))
+            return true
+        }
+        if let request = machine.openRequests.first(where: { !machine.status(of: $0.step).isApproved }) {
+            let isYes = Int.random(in: 0..<4, using: &generator) > 0
+            record(.approvalDecided(Sample.decision(request.step.text, isYes ? .approve : .reject, by: "anna")))
+            return true
+        }
+        return false
+    }
+}
+
+struct RandomRunTests {
+    @Test(arguments: 0..<1500) func `a random run ends, unambiguously, and its record gives the same state`(seed: Int) {
+        var run = RandomRun(seed: UInt64(seed))
+        let isOver = run.carryOn()
+        #expect(isOver, "seed \(seed) does not end")
+        for step in run.machine.plan.steps {
+            let status = run.machine.status(of: step.id)
+            #expect(status.state.isFinal, "seed \(seed): \(step.id) is \(status.state)")
+        }
+        #expect(run.machine.summary.all == run.machine.plan.steps.count)
+
+        var folded = RunMachine(plan: run.machine.plan)
+        for event in run.events { folded.apply(event, at: Sample.start) }
+        #expect(folded.steps == run.machine.steps)
+        #expect(folded.state == run.machine.state)
+        if folded.state == .completed {
+            #expect(folded.steps.values.allSatisfy { $0.state.isSuccess || $0.state == .skipped })
+        }
+    }
+}

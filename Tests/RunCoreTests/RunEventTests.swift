@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expressions
+import FoundationEssentials
+import RunCore
+import RunbookModel
+import Testing
+import Values
+
+struct RunEventTests {
+    private static let everything: [RunEvent] = {
+        let assertion = AssertionRecord(statement: "n > 1", verdict: .failed, operands: ["n = 0"], reason: nil)
+        var request = Sample.request("a", "p")
+        request.readings = ["lag: 3"]
+        var record = Sample.record(
+            "a",
+            .wait(poll: 3),
+            .change,
+            .notSent,
+            output: ["x": [1, 1.5, nil, "ü\n\u{1F600}"]]
+        )
+        record.failure = .wrongTarget
+        record.code = "E"
+        record.message = "m"
+        record.evidence = [EvidenceReference(name: "exchange", mediaType: "application/json", sha256: "ab", size: 2)]
+        record.facts = ["requestId": "r"]
+        let outcome = StepOutcome(
+            step: Sample.id("a"),
+            attempt: 2,
+            state: .inDoubt,
+            reason: "r",
+            isProven: true,
+            captures: ["c": 1],
+            unobserved: ["d"],
+            cause: Sample.id("b")
+        )
+        let phases: [OperationPhase] = [
+            .precondition(index: 1), .probeBefore, .action(index: 2), .wait(poll: 3), .expectations, .probeAfter,
+            .probeInDoubt,
+        ]
+        let questions: [OperatorQuestion] = [
+            .manualAction(confirmation: "c"), .failure(reason: "f"), .doubt(reason: "d"),
+        ]
+        return [
+            .runOpened(Sample.opening(inputs: ["n": 1])), .executorStarted(Sample.executor(attended: true)),
+            .targetObserved(TargetObservation(account: "1", callerARN: nil, credentialSource: "env")),
+            .approvalRequested(request), .approvalDecided(Sample.decision("a", .reject, by: "anna", key: "K")),
+            .answerRefused(step: Sample.id("a"), by: "x", reason: "r"),
+            .approvalVoided(step: Sample.id("a"), nonce: "n", reason: "r"),
+            .operatorAnswered(Sample.answer("a", .repeat)), .stepStarted(step: Sample.id("a"), attempt: 3),
+            .operationIntended(Sample.intent("a")),
+            .operationFact(step: Sample.id("a"), attempt: 1, facts: ["xid": "7"]), .operationEnded(record),
+            .stepFinished(outcome), .runParked(reason: "p"), .runInterrupted(reason: "i"),
+            .runFinished(state: .completedWithExceptions, summary: RunSummary(passed: 1, waived: 2)),
+        ]
+            + questions.map { .operatorAsked(step: Sample.id("a"), question: $0) }
+            + phases.map { .assertionsChecked(step: Sample.id("a"), attempt: 1, phase: $0, results: [assertion]) }
+    }()
+
+    @Test(arguments: everything) func `an event comes back from its encoded form as it was`(event: RunEvent) throws {
+        let bytes = try JSONEncoder().encode(event)
+        #expect(try JSONDecoder().decode(RunEvent.self, from: bytes) == event)
+    }
+
+    @Test(arguments: [
+        "{}", "{\"event\":\"stepMelted\"}", "{\"event\":\"stepStarted\",\"step\":\"A b\",\"attempt\":1}", "[]",
+    ])
+    func `an event that this version does not know is refused`(text: String) {
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(RunEvent.self, from: Data(text.utf8)) }
+    }
+
+    @Test func `every state and answer has a name of its own`() {
+        #expect(Set(StepState.allCases.map(\.rawValue)).count == StepState.allCases.count)
+        #expect(Set(RunState.allCases.map(\.rawValue)).count == RunState.allCases.count)
+        for state in StepState.allCases {
+            #expect(!(state.isSuccess && state.isFailure))
+            if state.isSuccess || state.isFailure { #expect(state.isFinal) }
+        }
+    }
+}
