@@ -73,6 +73,7 @@ let package = Package(
         library("RunCore", ["RunbookModel", "StepGraph", "Expressions", "Values"]),
 
         // Level 3: what performs, records and shows.
+        library("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
 
         // Level 4 and 5: the commands, one file each, and two lines of main.
 
@@ -98,6 +99,7 @@ let package = Package(
             ["RunbookSyntax", "RunbookModel", "Diagnostics", "Digests", "Expressions", "AWSModel", "Values"]
         ),
         tests("RunCore", ["RunbookModel", "Expressions", "Values"]),
+        tests("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
 
     ]
 )

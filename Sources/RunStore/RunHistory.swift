@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunCore
+public import RunbookModel
+
+/// Everything that is on record about a run, read back and checked: the input of every report and of `resume`.
+public struct RunHistory: Sendable {
+    /// One event with its place in the journal.
+    public struct Entry: Sendable, Hashable {
+        /// The record's number, counted from 1.
+        public let sequence: Int
+        /// SHA-256 of the record, in lower-case hexadecimal: its link in the chain.
+        public let digest: String
+        /// What happened, and when.
+        public let recorded: RecordedEvent
+
+        /// One event with its place in the journal.
+        public init(sequence: Int, digest: String, recorded: RecordedEvent) {
+            self.sequence = sequence
+            self.digest = digest
+            self.recorded = recorded
+        }
+    }
+
+    /// How the run was opened.
+    public let opening: RunOpening
+    /// The plan, whose digest is the one in the opening.
+    public let plan: Plan
+    /// The checklists as they were when the run was opened.
+    public let checklists: [Checklist]
+    /// The events in order.
+    public let entries: [Entry]
+    /// The digest of the last record.
+    public let head: String
+    /// What was found after the last whole record, when the journal does not end cleanly.
+    public let tornTail: String?
+
+    /// The history of a run.
+    public init(
+        opening: RunOpening,
+        plan: Plan,
+        checklists: [Checklist],
+        entries: [Entry],
+        head: String,
+        tornTail: String? = nil
+    ) {
+        self.opening = opening
+        self.plan = plan
+        self.checklists = checklists
+        self.entries = entries
+        self.head = head
+        self.tornTail = tornTail
+    }
+
+    /// The run's state, folded from all events.
+    public func machine(roles: [WorkspaceRole] = []) -> RunMachine {
+        var machine = RunMachine(plan: plan, roles: roles)
+        for entry in entries { machine.apply(entry.recorded.event, at: entry.recorded.time) }
+        return machine
+    }
+}

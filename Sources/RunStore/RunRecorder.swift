@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Expressions
+import FoundationEssentials
+public import RunCore
+import RunbookModel
+import Synchronization
+public import Values
+
+/// Puts events on record and keeps the run's state: an event counts once it is durable, never before.
+public final class RunRecorder: Sendable {
+    private let machine: Mutex<RunMachine>
+    private let currentHead: @Sendable () -> String
+    private let append: @Sendable ([[UInt8]]) async throws -> Void
+    private let evidence: EvidenceFiles
+    private let now: @Sendable () -> Timestamp
+    private let observe: @Sendable (RunEvent, Timestamp) -> Void
+
+    /// A recorder for a run whose events so far are in `machine`.
+    ///
+    /// `append` makes encoded events durable, in order, before it returns; `head` is the digest of the last record.
+    public init(
+        machine: RunMachine,
+        evidence: EvidenceFiles,
+        now: @escaping @Sendable () -> Timestamp,
+        observe: @escaping @Sendable (RunEvent, Timestamp) -> Void,
+        head: @escaping @Sendable () -> String,
+        append: @escaping @Sendable ([[UInt8]]) async throws -> Void
+    ) {
+        self.machine = Mutex(machine)
+        self.evidence = evidence
+        self.now = now
+        self.observe = observe
+        self.currentHead = head
+        self.append = append
+    }
+
+    /// Makes the events durable in one group, then applies them to the run's state and tells the observer.
+    ///
+    /// - Throws: whatever kept them from being durable; none of them counts then, and nothing more may be recorded.
+    public func record(_ events: [RunEvent]) async throws {
+        guard !events.isEmpty else { return }
+        // What is applied is what is read back: a record holds milliseconds.
+        let nanoseconds = now().nanosecondsSinceEpoch
+        let time = Timestamp(nanosecondsSinceEpoch: nanoseconds - nanoseconds % 1_000_000)
+        try await append(try events.map { try RecordedEvent(event: $0, time: time).bytes() })
+        machine.withLock { machine in
+            for event in events { machine.apply(event, at: time) }
+        }
+        for event in events { observe(event, time) }
+    }
+
+    /// The digest of the journal's last record.
+    public var head: String { currentHead() }
+
+    /// The run's state now.
+    public var state: RunMachine { machine.withLock { $0 } }
+
+    /// What is to be done next.
+    public func nextActions() -> [RunMachine.Action] {
+        let time = now()
+        return machine.withLock { $0.nextActions(at: time) }
+    }
+
+    /// The values that expressions see.
+    public func scope(at time: Timestamp, secrets: [String: JSONValue]) -> Scope {
+        machine.withLock { $0.scope(at: time, secrets: secrets) }
+    }
+
+    /// Makes evidence durable and names it by its content.
+    public func keep(_ items: [EvidenceItem]) throws -> [EvidenceReference] {
+        try items.map { try evidence.keep($0) }
+    }
+}

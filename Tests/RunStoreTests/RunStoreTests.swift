@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Digests
+import Journal
+import RunCore
+import RunStore
+import RunbookModel
+import TestSupport
+import Testing
+import Values
+
+struct RunStoreTests {
+    private let folder: TemporaryDirectory
+    private let store: RunStore
+    private static let now = Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000)
+
+    init() throws {
+        folder = try TemporaryDirectory()
+        store = RunStore(root: folder.file(".lifeboat"))
+    }
+
+    private let plan = Plan(runbook: RunbookIdentity(id: "daily", title: "Daily", kind: .daily), steps: [])
+
+    private func run(_ text: String = "daily-20261122-031500-k7f2") throws -> RunID { try #require(RunID(text)) }
+
+    private func create(_ run: RunID, planDigest: String? = nil) throws {
+        let opening = RunOpening(
+            run: run,
+            planDigest: try planDigest ?? SHA256.digest(of: plan.meaning()).hex,
+            runbook: plan.runbook,
+            level: .live,
+            environment: nil,
+            inputs: [:],
+            inputsDigest: "",
+            target: RunTarget(),
+            operatorName: "olga",
+            toolVersion: "1",
+            incidentDeclaredAt: nil,
+            openedAt: Self.now
+        )
+        try store.create(opening, plan: plan, checklists: [])
+    }
+
+    private func finish(_ run: RunID) async throws {
+        let recorder = try open(run).recorder(roles: [], now: { Self.now }, observe: { _, _ in })
+        try await recorder.record([.runFinished(state: .failed, summary: RunSummary())])
+    }
+
+    private func open(_ run: RunID) throws -> RunSession { try store.open(run, now: { Self.now }) }
+
+    private func failure(_ body: () throws -> Void) -> RunStoreError.Code? {
+        do {
+            try body()
+            return nil
+        } catch {
+            return (error as? RunStoreError)?.code
+        }
+    }
+
+    // MARK: - Failures
+
+    @Test func `a run that exists is not made again`() throws {
+        try create(run())
+        let before = try store.bundle(run()).files()
+        #expect(failure { try create(run(), planDigest: "00") } == .inputOutput)
+        #expect(try store.bundle(run()).files() == before)
+    }
+
+    @Test func `a run that another executor works on is not opened`() throws {
+        try create(run())
+        let session = try open(run())
+        #expect(failure { _ = try open(run()) } == .locked)
+        withExtendedLifetime(session) {}
+    }
+
+    @Test func `a run that is over is not opened again, and nothing is added to its record`() async throws {
+        try create(run())
+        try await finish(run())
+        let before = try store.bundle(run()).files()
+        #expect(failure { _ = try open(run()) } == .finished)
+        #expect(try store.bundle(run()).files() == before)
+    }
+
+    @Test func `looking whether a run is executed leaves its lock as it is`() throws {
+        try create(run())
+        let lock = store.layout.lock(try run())
+        #expect(try !store.isExecuted(run()))
+        #expect(try ChildProcess.run(["ls", store.layout.root]).contains("locks") == false)
+        var session: RunSession? = try open(run())
+        try ChildProcess.run(["bash", "-c", "echo 'process 7 on elsewhere' > \"$0\"", lock])
+        #expect(try store.isExecuted(run()))
+        withExtendedLifetime(session) {}
+        session = nil
+        #expect(try !store.isExecuted(run()))
+        #expect(try ChildProcess.run(["cat", lock]) == "process 7 on elsewhere\n")
+    }
+
+    @Test func `a plan that is not the one in the journal is refused`() throws {
+        try create(run(), planDigest: String(repeating: "0", count: 64))
+        #expect(failure { _ = try store.bundle(run()).history() } == .corrupt)
+        #expect(failure { _ = try open(run()) } == .corrupt)
+    }
+
+    @Test func `a journal that was changed is refused and left as it is`() throws {
+        try create(run())
+        let path = "\(store.layout.bundle(try run()))/journal.jsonl"
+        let text = try ChildProcess.run(["cat", path])
+        try ChildProcess.run(["sed", "-i", "s/olga/alga/", path])
+        #expect(failure { _ = try open(run()) } == .corrupt)
+        #expect(try ChildProcess.run(["cat", path]) == text.replacing("olga", with: "alga"))
+    }
+
+    @Test func `anything in a bundle that is neither file nor folder is refused`() throws {
+        try create(run())
+        try ChildProcess.run(["ln", "-s", "/etc/passwd", "\(store.layout.bundle(try run()))/evidence/x"])
+        #expect(failure { _ = try store.bundle(run()).files() } == .corrupt)
+    }
+
+    @Test func `a run that is not there, or not only one, is said so`() throws {
+        #expect(failure { _ = try store.run(named: "last") } == .unknownRun)
+        try create(run("daily-20261122-031500-aaaa"))
+        try create(run("weekly-20261121-031500-baaa"))
+        #expect(failure { _ = try store.run(named: "aaa") } == .unknownRun)
+        #expect(failure { _ = try store.run(named: "zzzz") } == .unknownRun)
+        #expect(try store.run(named: "baaa").text == "weekly-20261121-031500-baaa")
+        #expect(try store.run(named: "last").text == "daily-20261122-031500-aaaa")
+    }
+
+    @Test func `what lies in the inbox and is no answer is left alone`() throws {
+        let answer = OperatorAnswer(
+            step: try #require(StepID("a")),
+            choice: .done,
+            by: "anna",
+            reason: "r",
+            answeredAt: Self.now
+        )
+        try create(run())
+        try store.post(.answer(answer), to: run(), named: "2")
+        try store.post(.answer(answer), to: run(), named: "1")
+        try folder.write("{", to: ".lifeboat/inbox/\(run())/0.json")
+        try folder.write("x", to: ".lifeboat/inbox/\(run())/3.json.tmp")
+        #expect(try store.inbox(of: run()).map(\.name) == ["1.json", "2.json"])
+        try store.discard("1.json", from: run())
+        #expect(try store.inbox(of: run()).map(\.message) == [.answer(answer)])
+    }
+
+    // MARK: - After a kill
+
+    @Test func `a torn end is told and cut, and what was being written is removed`() async throws {
+        try create(run())
+        let bundle = store.layout.bundle(try run())
+        try ChildProcess.run([
+            "bash", "-c", "head -c 40 \"$0\" | tr -d '\\n' > \"$0.tail\"; cat \"$0.tail\" >> \"$0\"; rm \"$0.tail\"",
+            "\(bundle)/journal.jsonl",
+        ])
+        try folder.write("half", to: ".lifeboat/runs/\(run())/evidence/abc\(DurableFile.temporarySuffix)")
+        let outcome = Result { try open(run()) }
+        switch outcome {
+        case .success(let session):
+            #expect(session.history.tornTail != nil)
+            #expect(try ChildProcess.run(["ls", "\(bundle)/evidence"]) == "")
+        case .failure(let error):
+            // A fragment that is no beginning of the next record may also be refused; never taken for a record.
+            #expect((error as? RunStoreError)?.code == .corrupt)
+        }
+    }
+
+    @Test func `events come back in order, with what they held`() async throws {
+        try create(run())
+        var session: RunSession? = try open(run())
+        let recorder = try #require(session).recorder(roles: [], now: { Self.now }, observe: { _, _ in })
+        let executor = ExecutorIdentity(
+            operatorName: "olga",
+            host: "h\t\n\u{1}",
+            process: 1,
+            toolVersion: "1",
+            attended: true
+        )
+        try await recorder.record([.executorStarted(executor), .runParked(reason: "x \u{2028} \"")])
+        session = nil
+        let history = try store.bundle(run()).history()
+        #expect(
+            history.entries.map(\.recorded.event).dropFirst() == [
+                .executorStarted(executor), .runParked(reason: "x \u{2028} \""),
+            ]
+        )
+        #expect(history.entries.map(\.sequence) == [1, 2, 3])
+        #expect(history.head == recorder.head)
+    }
+
+    @Test func `the state of a live run is the one that is read back`() async throws {
+        try create(run())
+        let now = Timestamp(nanosecondsSinceEpoch: Self.now.nanosecondsSinceEpoch + 1_234_567)
+        let recorder = try store.open(run(), now: { now }).recorder(roles: [], now: { now }, observe: { _, _ in })
+        try await recorder.record([.runFinished(state: .completed, summary: RunSummary())])
+        #expect(try store.bundle(run()).history().machine().finishedAt == recorder.state.finishedAt)
+    }
+
+    @Test func `the same evidence is kept once, by many at once`() async throws {
+        try create(run())
+        let evidence = EvidenceFiles(folder: "\(store.layout.bundle(try run()))/evidence")
+        let item = EvidenceItem(name: "exchange", mediaType: "text/plain", bytes: Array("hello".utf8))
+        let references = try await withThrowingTaskGroup(of: EvidenceReference.self) { group in
+            for _ in 0..<16 { group.addTask { try evidence.keep(item) } }
+            return try await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(references.count == 1)
+        #expect(
+            try store.bundle(run()).files().filter { $0.path.hasPrefix("evidence/") }.map(\.sha256)
+                == references.map(\.sha256)
+        )
+    }
+
+    @Test func `everything is readable by its owner only`() throws {
+        try create(run())
+        let open = try ChildProcess.run(["find", folder.file(".lifeboat"), "-perm", "/077"])
+        #expect(open.isEmpty)
+    }
+}
