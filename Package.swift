@@ -74,6 +74,7 @@ let package = Package(
 
         // Level 3: what performs, records and shows.
         library("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
+        library("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
 
         // Level 4 and 5: the commands, one file each, and two lines of main.
 
@@ -100,6 +101,7 @@ let package = Package(
         ),
         tests("RunCore", ["RunbookModel", "Expressions", "Values"]),
         tests("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
+        tests("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
 
     ]
 )

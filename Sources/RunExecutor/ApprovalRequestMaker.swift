@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expressions
+import FoundationEssentials
+import RunCore
+import RunbookModel
+import Values
+
+/// Makes the request that an approver reads and signs, from the run's state at that moment.
+struct ApprovalRequestMaker {
+    let state: RunMachine
+    let journalHead: String
+    let nonce: String
+    let now: Timestamp
+    let secrets: [String: JSONValue]
+    /// SHA-256 of a text in lower-case hexadecimal.
+    let digest: (String) -> String
+    /// SHA-256 of what a file holds now; nil when that is not known.
+    let fileDigest: (String) -> String?
+
+    /// The request for the step's next attempt; nil when the plan has no such step or policy.
+    ///
+    /// - Throws: what kept an operation from being encoded.
+    func request(for id: StepID, _ policyID: ApprovalID) throws -> ApprovalRequest? {
+        guard let step = state.plan.step(id), let policy = state.plan.approval(policyID), let opening = state.opening
+        else { return nil }
+        let attempt = state.status(of: id).attempt + 1
+        return ApprovalRequest(
+            run: opening.run,
+            step: id,
+            attempt: attempt,
+            policy: policyID,
+            nonce: nonce,
+            planDigest: opening.planDigest,
+            stepDigest: try stepDigest(of: step),
+            inputsDigest: opening.inputsDigest,
+            journalHead: journalHead,
+            target: opening.target,
+            level: opening.level,
+            effect: step.effect,
+            operations: operationLines(of: step),
+            readings: policy.shows.flatMap(readings),
+            requester: opening.operatorName,
+            requestedAt: now,
+            expiresAt: now + policy.expires.duration
+        )
+    }
+
+    /// The digest of everything that the step will do, with every hole filled as it would be at the request's moment.
+    ///
+    /// It covers the readings and the wait too, because they decide whether the action is done and counts. A command
+    /// whose values are not known yet stands as it is written.
+    /// - Throws: what kept an operation from being encoded.
+    func stepDigest(of step: Step) throws -> String {
+        var parts: [JSONValue] = []
+        switch step.action {
+        case .manual(let manual): parts.append(["manual": .string(manual.confirmation)])
+        case .commands(let commands): parts += try commands.map { try meaning(of: $0, as: "action") }
+        }
+        parts += try step.preconditions.compactMap(\.command).map { try meaning(of: $0, as: "precondition") }
+        if let command = step.wait?.command { parts.append(try meaning(of: command, as: "wait")) }
+        if let probe = step.probe { parts.append(try meaning(of: probe.command, as: "probe")) }
+        let whole: JSONValue = ["step": .string(step.id.text), "parts": .array(parts)]
+        return digest(whole.text(.canonical))
+    }
+
+    private func meaning(of command: Command, as role: String) throws -> JSONValue {
+        let meaning: JSONValue
+        if let operation = resolved(command) {
+            meaning = try operation.meaning(digest: digest, fileDigest: fileDigest)
+        } else {
+            meaning = ["unresolved": try JSONParser.parse(Array(try JSONEncoder().encode(command.operation)))]
+        }
+        return ["role": .string(role), "effect": .string(command.effect.rawValue), "meaning": meaning]
+    }
+
+    /// The command's operation with its holes filled and its secrets out; nil when a value is not known yet.
+    private func resolved(_ command: Command) -> ResolvedOperation? {
+        let scope = TemplateScope(state.scope(at: now, secrets: secrets))
+        return (try? ResolvedOperation(command.operation, in: scope))?.forApproval(hiding: secrets)
+    }
+
+    private func operationLines(of step: Step) -> [String] {
+        switch step.action {
+        case .manual(let manual): ["by hand: \(manual.confirmation)"]
+        case .commands(let commands):
+            commands.map { command in
+                resolved(command)?.fullText ?? "\(command.text) (with values that are not known yet)"
+            }
+        }
+    }
+
+    private func readings(of id: StepID) -> [String] {
+        let status = state.status(of: id)
+        guard let outcome = status.outcome else { return ["\(id): not read"] }
+        var lines = ["\(id): \(outcome.state.rawValue)"]
+        lines += (outcome.captures.objectValue ?? JSONObject()).map { "\(id): \($0.key) = \($0.value.text())" }
+        lines += status.assertions.map { "\(id): \($0.verdict.rawValue): \($0.sentence)" }
+        return lines
+    }
+}
+
+extension RunMachine {
+    /// What people are asked now, in document order.
+    var openPrompts: [OperatorPrompt] {
+        plan.steps.compactMap { step in
+            let status = status(of: step.id)
+            switch status.state {
+            case .waitingApproval:
+                guard let request = status.request, !status.isApproved else { return nil }
+                return .approval(request, step: step)
+            case .waitingOperator:
+                guard let question = status.question, status.answer == nil else { return nil }
+                return .question(question, step: step)
+            case .pending, .running, .inDoubt, .succeeded, .alreadyTrue, .adopted, .noEffect, .failed, .failedIgnored,
+                .timedOut, .skipped, .notTaken, .cancelled, .undetermined:
+                return nil
+            }
+        }
+    }
+}
+
+extension OperatorPrompt {
+    /// What the run waits for, in a few words.
+    var waitingText: String {
+        switch self {
+        case .approval(let request, _): "'\(request.step)' waits for the approval '\(request.policy)'"
+        case .question(.manualAction, let step): "'\(step.id)' waits for a person to act"
+        case .question(.failure, let step): "'\(step.id)' failed and waits for a decision"
+        case .question(.doubt, let step): "'\(step.id)' is in doubt and waits for a decision"
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunCore
+public import RunStore
+public import RunbookModel
+public import Values
+
+/// Everything outside the run that the executor depends on, so that a test can stand in for the world.
+public struct ExecutorEnvironment: Sendable {
+    /// The moment now.
+    public var now: @Sendable () -> Timestamp
+    /// Lets time pass; throws only when the task is cancelled.
+    public var pause: @Sendable (Duration) async throws -> Void
+    /// 128 random bits in hexadecimal, new at each call.
+    public var nonce: @Sendable () -> String
+    /// Performs operations.
+    public var performer: any ActionPerformer
+    /// Asks the person at the terminal; nil when the run is unattended.
+    public var people: (any OperatorChannel)?
+    /// Is told about every event that is on record.
+    public var observe: @Sendable (RunEvent, Timestamp) -> Void
+    /// Checks the signature of a decision: the key's fingerprint, nil when there is no signature and none is needed.
+    ///
+    /// Throws an error whose description says why the signature does not count.
+    public var verifySignature: @Sendable (ApprovalDecision, ApprovalRequest) throws -> String?
+    /// SHA-256 of what a file holds now, in hexadecimal, for the files that an approved step sends; nil when not known.
+    public var fileDigest: @Sendable (String) -> String?
+    /// Values of secret inputs, which are never on record.
+    public var secrets: [String: JSONValue]
+    /// How many steps may be under way at once.
+    public var parallelism: Int
+    /// The time between looks at the inbox while people are awaited.
+    public var inboxInterval: Duration
+
+    /// Everything outside the run that the executor depends on.
+    public init(
+        now: @escaping @Sendable () -> Timestamp,
+        pause: @escaping @Sendable (Duration) async throws -> Void,
+        nonce: @escaping @Sendable () -> String,
+        performer: any ActionPerformer,
+        people: (any OperatorChannel)? = nil,
+        observe: @escaping @Sendable (RunEvent, Timestamp) -> Void = { _, _ in },
+        verifySignature: @escaping @Sendable (ApprovalDecision, ApprovalRequest) throws -> String? = { _, _ in nil },
+        fileDigest: @escaping @Sendable (String) -> String? = { _ in nil },
+        secrets: [String: JSONValue] = [:],
+        parallelism: Int = 16,
+        inboxInterval: Duration = .milliseconds(250)
+    ) {
+        self.now = now
+        self.pause = pause
+        self.nonce = nonce
+        self.performer = performer
+        self.people = people
+        self.observe = observe
+        self.verifySignature = verifySignature
+        self.fileDigest = fileDigest
+        self.secrets = secrets
+        self.parallelism = parallelism
+        self.inboxInterval = inboxInterval
+    }
+}
+
+/// The person at the terminal, or whatever answers in their place.
+public protocol OperatorChannel: Sendable {
+    /// Shows what is asked and waits for the answer.
+    ///
+    /// Returns nil when no answer will come: the end of input is not a yes. Returns nil soon after the task is cancelled,
+    /// because the answer came from elsewhere.
+    func ask(_ prompt: OperatorPrompt) async -> InboxMessage?
+}
+
+/// What a person at the terminal is asked.
+public enum OperatorPrompt: Sendable, Hashable {
+    /// A decision on a request for approval.
+    case approval(ApprovalRequest, step: Step)
+    /// A question at a step.
+    case question(OperatorQuestion, step: Step)
+
+    /// The step that the prompt is about.
+    public var step: Step {
+        switch self {
+        case .approval(_, let step), .question(_, let step): step
+        }
+    }
+}

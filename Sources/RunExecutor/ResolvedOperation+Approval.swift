@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import RunCore
+import Values
+
+/// How an operation is shown to an approver, and what of it the approver's signature binds.
+extension ResolvedOperation {
+    /// Everything that will be done, in one line, for people.
+    var fullText: String {
+        switch self {
+        case .aws(let aws): ([summary] + aws.details).joined(separator: " ")
+        case .sql(let sql):
+            "\(summary)\(sql.place): \(sql.statement)"
+                + (sql.parameters.isEmpty ? "" : " with \(JSONValue.array(sql.parameters).text(.canonical))")
+        case .shell(let shell): "\(([summary] + shell.details).joined(separator: " ")): \(shell.script)"
+        }
+    }
+
+    /// The whole operation as JSON: two that differ in anything that is sent differ here.
+    ///
+    /// The bytes of attachments stand as their digest, a file also with the digest of what it holds when that is known.
+    /// - Throws: `EncodingError`, or `JSONSyntaxError` when the encoder wrote no JSON; neither happens to a valid operation.
+    func meaning(digest: (String) -> String, fileDigest: (String) -> String?) throws -> JSONValue {
+        var files: [JSONValue] = []
+        let operation: ResolvedOperation
+        switch self {
+        case .aws(var aws):
+            for index in aws.attachments.indices {
+                switch aws.attachments[index].content {
+                case .bytes(let bytes):
+                    let text = digest(bytes.map { String($0) }.joined(separator: ","))
+                    aws.attachments[index].content = .bytes(Array(text.utf8))
+                case .file(let path):
+                    files.append(fileDigest(path).map { .string($0) } ?? .null)
+                }
+            }
+            operation = .aws(aws)
+        case .sql, .shell: operation = self
+        }
+        let encoded = try JSONParser.parse(Array(try JSONEncoder().encode(operation)))
+        return ["operation": encoded, "files": .array(files)]
+    }
+}
+
+extension ResolvedOperation.AWS {
+    fileprivate var details: [String] {
+        var parts: [String] = []
+        if parameters != .object(JSONObject()) { parts.append(parameters.text(.canonical)) }
+        if case .transfer(_, _, _, let options) = form, options != .object(JSONObject()), !options.isNull {
+            parts.append("options \(options.text(.canonical))")
+        }
+        for attachment in attachments {
+            switch attachment.content {
+            case .bytes(let bytes): parts.append("attachment '\(attachment.name)' of \(bytes.count) bytes")
+            case .file(let path): parts.append("attachment '\(attachment.name)' from '\(path)'")
+            }
+        }
+        if let outputFile { parts.append("output to '\(outputFile)'") }
+        return parts
+    }
+}
+
+extension ResolvedOperation.SQL {
+    /// Where the statement goes, unless the summary says it.
+    fileprivate var place: String {
+        switch connection {
+        case .named: ""
+        case .explicit(let parameters): " on \(parameters.text(.canonical))"
+        }
+    }
+}
+
+extension ResolvedOperation.Shell {
+    fileprivate var details: [String] {
+        var parts: [String] = []
+        if let workingDirectory { parts.append("in '\(workingDirectory)'") }
+        let variables = environment.map { "\($0.name)=\(JSONValue.string($0.value).text(.compact))" }
+        if !variables.isEmpty { parts.append("with \(variables.joined(separator: " "))") }
+        return parts
+    }
+}
+
+extension ResolvedOperation {
+    /// The operation without the secrets of the run and without a password that its connection spells out.
+    func forApproval(hiding secrets: [String: JSONValue]) -> ResolvedOperation {
+        let operation = withoutSecrets(secrets)
+        guard case .sql(var sql) = operation, case .explicit(.object(var parameters)) = sql.connection,
+            parameters["password"] != nil
+        else { return operation }
+        parameters["password"] = "(secret)"
+        sql.connection = .explicit(.object(parameters))
+        return .sql(sql)
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunCore
+
+/// How an executor left a run.
+public enum RunEnding: Sendable, Equatable {
+    /// The run is over.
+    case finished(RunState, RunSummary)
+    /// A person must act; the run can be resumed.
+    case parked(reason: String)
+    /// The executor was told to stop; the run can be resumed.
+    case interrupted(reason: String)
+}

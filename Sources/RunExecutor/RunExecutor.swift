@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Digests
+import RunCore
+public import RunStore
+import RunbookModel
+import Synchronization
+import Values
+
+/// Executes a run: asks the run's state what comes next, makes it durable, performs it.
+///
+/// One instance executes one run once. Everything that must survive lies in the journal: killed at any moment, the run
+/// is resumed by a new executor over the same journal.
+public final class RunExecutor: Sendable {
+    private let recorder: RunRecorder
+    private let environment: ExecutorEnvironment
+    private let stop: StopSignal
+    private let inbox: @Sendable () throws -> [InboxEntry]
+    private let underWay = Mutex<Set<StepID>>([])
+
+    /// An answer found in the inbox, and how to take it out once it has been dealt with.
+    public struct InboxEntry: Sendable {
+        /// The answer.
+        public let message: InboxMessage
+        /// Takes the answer out of the inbox.
+        public let discard: @Sendable () throws -> Void
+
+        /// An answer found in the inbox.
+        public init(message: InboxMessage, discard: @escaping @Sendable () throws -> Void) {
+            self.message = message
+            self.discard = discard
+        }
+    }
+
+    private enum Signal: Sendable {
+        /// A step's runner came back; with an error when it could not record.
+        case stepReturned(StepID, (any Error)?)
+        /// The person at the terminal answered the prompt of that number, or will not.
+        case terminal(prompt: Int, InboxMessage?)
+        /// It is time to look at the inbox and the clock.
+        case tick
+        /// The executor is to stop.
+        case stop
+    }
+
+    /// An executor for the run that the recorder keeps.
+    public init(
+        recorder: RunRecorder,
+        environment: ExecutorEnvironment,
+        stop: StopSignal,
+        inbox: @escaping @Sendable () throws -> [InboxEntry] = { [] }
+    ) {
+        self.recorder = recorder
+        self.environment = environment
+        self.stop = stop
+        self.inbox = inbox
+    }
+
+    /// Runs until the run is over, people must act, or the executor is told to stop.
+    ///
+    /// - Throws: what kept an event from being durable. The run is then as the journal says and can be resumed.
+    public func run() async throws -> RunEnding {
+        let state = recorder.state
+        if state.state.isFinal { return .finished(state.state, state.summary) }
+        let (signals, continuation) = AsyncStream.makeStream(of: Signal.self)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            defer {
+                continuation.finish()
+                group.cancelAll()
+            }
+            let stop = stop
+            group.addTask {
+                await stop.wait(for: .atSafePoint)
+                if stop.level > .none { continuation.yield(.stop) }
+                await stop.wait(for: .atOnce)
+                if stop.level == .atOnce { continuation.yield(.stop) }
+            }
+            return try await conduct(signals, continuation, in: &group)
+        }
+    }
+
+    private func conduct(
+        _ signals: AsyncStream<Signal>,
+        _ continuation: AsyncStream<Signal>.Continuation,
+        in group: inout ThrowingTaskGroup<Void, any Error>
+    ) async throws -> RunEnding {
+        var watch = PeopleWatch()
+        var received = signals.makeAsyncIterator()
+        while true {
+            if stop.level == .none {
+                try takeInbox(&watch)
+                for message in watch.takeMessages() { try await deal(with: message) }
+                if let ending = try await advance(continuation, in: &group) { return ending }
+            }
+            if let ending = try await endingIfIdle(&watch, continuation, in: &group) { return ending }
+            guard let signal = await received.next() else { return .interrupted(reason: "the executor was cancelled") }
+            switch signal {
+            case .stepReturned(let step, let error):
+                _ = underWay.withLock { $0.remove(step) }
+                if let error { throw error }
+            case .terminal(let prompt, let message):
+                watch.terminalAnswered(message, to: prompt)
+            case .tick:
+                watch.isTicking = false
+            case .stop:
+                watch.dismissTerminal()
+            }
+        }
+    }
+
+    // MARK: - What comes next
+
+    /// Does everything that can be done now; an ending when the run is over.
+    private func advance(
+        _ continuation: AsyncStream<Signal>.Continuation,
+        in group: inout ThrowingTaskGroup<Void, any Error>
+    ) async throws -> RunEnding? {
+        while true {
+            var hasRecorded = false
+            for action in recorder.nextActions() {
+                // What a step that is under way does next is its runner's to say, also before its beginning is on record.
+                if let step = action.step, underWay.withLock({ $0.contains(step) }) { continue }
+                if try await voidIfChanged(action) {
+                    hasRecorded = true
+                    break
+                }
+                switch action {
+                case .start(let step, let attempt, let entry, let clouded):
+                    start(step, attempt, entry, clouded, continuation, in: &group)
+                case .settle(let outcome):
+                    try await recorder.record([.stepFinished(outcome)])
+                    hasRecorded = true
+                case .ask(let step, let question):
+                    try await recorder.record([.operatorAsked(step: step, question: question)])
+                    hasRecorded = true
+                case .requestApproval(let step, let policy):
+                    try await requestApproval(for: step, policy)
+                    hasRecorded = true
+                case .void(let step, let nonce, let reason):
+                    try await recorder.record([.approvalVoided(step: step, nonce: nonce, reason: reason)])
+                    hasRecorded = true
+                case .finish(let state, let summary):
+                    try await recorder.record([.runFinished(state: state, summary: summary)])
+                    return .finished(state, summary)
+                }
+                // What was recorded may have changed what comes next.
+                if hasRecorded { break }
+            }
+            if !hasRecorded { return nil }
+        }
+    }
+
+    private func start(
+        _ id: StepID,
+        _ attempt: Int,
+        _ entry: StepMachine.Entry,
+        _ clouded: String?,
+        _ continuation: AsyncStream<Signal>.Continuation,
+        in group: inout ThrowingTaskGroup<Void, any Error>
+    ) {
+        let limit = environment.parallelism
+        let mayStart = underWay.withLock { $0.count < limit && $0.insert(id).inserted }
+        guard mayStart, let step = recorder.state.plan.step(id), let run = recorder.state.opening?.run else { return }
+        var runner = StepRunner(step: step, run: run, recorder: recorder, environment: environment, stop: stop)
+        group.addTask {
+            do {
+                try await runner.run(attempt: attempt, entry: entry, clouded: clouded)
+                continuation.yield(.stepReturned(id, nil))
+            } catch {
+                continuation.yield(.stepReturned(id, error))
+            }
+        }
+    }
+
+    private func endingIfIdle(
+        _ watch: inout PeopleWatch,
+        _ continuation: AsyncStream<Signal>.Continuation,
+        in group: inout ThrowingTaskGroup<Void, any Error>
+    ) async throws -> RunEnding? {
+        let isIdle = underWay.withLock(\.isEmpty)
+        if stop.level == .atOnce || (stop.level == .atSafePoint && isIdle) {
+            watch.dismissTerminal()
+            try await recorder.record([.runInterrupted(reason: stop.reason)])
+            return .interrupted(reason: stop.reason)
+        }
+        guard stop.level == .none else { return nil }
+        let state = recorder.state
+        let awaited = state.openPrompts
+        guard !awaited.isEmpty else {
+            watch.dismissTerminal()
+            return nil
+        }
+        if environment.people == nil || watch.terminalIsClosed {
+            guard isIdle else { return nil }
+            let reason = awaited.map(\.waitingText).joined(separator: "; ")
+            try await recorder.record([.runParked(reason: reason)])
+            return .parked(reason: reason)
+        }
+        askAtTerminal(awaited, &watch, continuation)
+        if !watch.isTicking {
+            watch.isTicking = true
+            let environment = environment
+            group.addTask {
+                try? await environment.pause(environment.inboxInterval)
+                continuation.yield(.tick)
+            }
+        }
+        return nil
+    }
+
+    // MARK: - People
+
+    private func requestApproval(for step: StepID, _ policy: ApprovalID) async throws {
+        let maker = approvalRequestMaker(nonce: environment.nonce(), now: environment.now().wholeMilliseconds)
+        guard let request = try maker.request(for: step, policy) else { return }
+        try await recorder.record([.approvalRequested(request)])
+    }
+
+    private func approvalRequestMaker(nonce: String, now: Timestamp) -> ApprovalRequestMaker {
+        ApprovalRequestMaker(
+            state: recorder.state,
+            journalHead: recorder.head,
+            nonce: nonce,
+            now: now,
+            secrets: environment.secrets,
+            digest: { SHA256.digest(of: Array($0.utf8)).hex },
+            fileDigest: environment.fileDigest
+        )
+    }
+
+    /// Voids a granted approval that is about to be used for something else than what was approved; true when it did.
+    private func voidIfChanged(_ action: RunMachine.Action) async throws -> Bool {
+        switch action {
+        case .start(_, _, .beginning, _), .ask(_, .manualAction): break
+        case .start, .ask, .requestApproval, .settle, .void, .finish: return false
+        }
+        let state = recorder.state
+        guard let id = action.step, let step = state.plan.step(id) else { return false }
+        let status = state.status(of: id)
+        guard status.isApproved, let request = status.request else { return false }
+        let maker = approvalRequestMaker(nonce: request.nonce, now: request.requestedAt)
+        guard try maker.stepDigest(of: step) != request.stepDigest else { return false }
+        let reason = "what the step would do is no longer what was approved"
+        try await recorder.record([.approvalVoided(step: id, nonce: request.nonce, reason: reason)])
+        return true
+    }
+
+    private func askAtTerminal(
+        _ awaited: [OperatorPrompt],
+        _ watch: inout PeopleWatch,
+        _ continuation: AsyncStream<Signal>.Continuation
+    ) {
+        guard let people = environment.people, let prompt = awaited.first else { return }
+        guard watch.prompt != prompt else { return }
+        watch.dismissTerminal()
+        watch.prompt = prompt
+        watch.promptNumber += 1
+        let number = watch.promptNumber
+        // Not a child of the group: it is cancelled as soon as the answer comes from elsewhere, and its late answer, if
+        // any, is for a prompt that no longer stands and is refused like any other stale one.
+        watch.terminalTask = Task { continuation.yield(.terminal(prompt: number, await people.ask(prompt))) }
+    }
+
+    private func takeInbox(_ watch: inout PeopleWatch) throws {
+        for entry in try inbox() { watch.received(entry) }
+    }
+
+    private func deal(with entry: InboxEntry) async throws {
+        let state = recorder.state
+        switch entry.message {
+        case .decision(let decision): try await deal(with: decision, state)
+        case .answer(let answer): try await deal(with: answer, state)
+        }
+        try entry.discard()
+    }
+
+    private func deal(with decision: ApprovalDecision, _ state: RunMachine) async throws {
+        let status = state.status(of: decision.step)
+        var decision = decision
+        guard status.state == .waitingApproval, let request = status.request, let gate = state.gate(for: decision.step)
+        else {
+            try await refuse(decision.step, decision.by, "no approval is waited for at this step")
+            return
+        }
+        do {
+            decision.keyFingerprint = try environment.verifySignature(decision, request)
+        } catch {
+            try await refuse(decision.step, decision.by, "\(error)")
+            return
+        }
+        let objection = gate.objection(to: decision, on: request, given: status.decisions, at: environment.now())
+        if let objection {
+            try await refuse(decision.step, decision.by, objection)
+        } else {
+            try await recorder.record([.approvalDecided(decision)])
+        }
+    }
+
+    private func deal(with answer: OperatorAnswer, _ state: RunMachine) async throws {
+        let status = state.status(of: answer.step)
+        guard status.state == .waitingOperator, let question = status.question, status.answer == nil else {
+            try await refuse(answer.step, answer.by, "nothing is asked at this step")
+            return
+        }
+        if answer.choice == .done, answer.reason.isEmpty,
+            case .manual(let manual)? = state.plan.step(answer.step)?.action,
+            manual.evidence != .none
+        {
+            try await refuse(answer.step, answer.by, "this action must be reported with a note of what was seen")
+            return
+        }
+        guard question.choices.contains(answer.choice) else {
+            let choices = question.choices.map(\.rawValue).joined(separator: ", ")
+            try await refuse(
+                answer.step,
+                answer.by,
+                "'\(answer.choice.rawValue)' is no answer here; there are: \(choices)"
+            )
+            return
+        }
+        try await recorder.record([.operatorAnswered(answer)])
+    }
+
+    private func refuse(_ step: StepID, _ by: String, _ reason: String) async throws {
+        try await recorder.record([.answerRefused(step: step, by: by, reason: reason)])
+    }
+}
+
+extension RunMachine.Action {
+    /// The step that the action is about.
+    fileprivate var step: StepID? {
+        switch self {
+        case .start(let step, _, _, _), .requestApproval(let step, _), .ask(let step, _), .void(let step, _, _): step
+        case .settle(let outcome): outcome.step
+        case .finish: nil
+        }
+    }
+}
+
+/// What the executor knows about the people it waits for.
+private struct PeopleWatch {
+    var prompt: OperatorPrompt?
+    /// Counts prompts, so that the end of one that was dismissed is not taken for the end of its successor.
+    var promptNumber = 0
+    var terminalTask: Task<Void, Never>?
+    var terminalIsClosed = false
+    var isTicking = false
+    private var messages: [RunExecutor.InboxEntry] = []
+
+    mutating func received(_ entry: RunExecutor.InboxEntry) { messages.append(entry) }
+
+    mutating func takeMessages() -> [RunExecutor.InboxEntry] {
+        defer { messages = [] }
+        return messages
+    }
+
+    mutating func terminalAnswered(_ message: InboxMessage?, to number: Int) {
+        guard terminalTask != nil, number == promptNumber else { return }
+        prompt = nil
+        terminalTask = nil
+        if let message {
+            messages.append(RunExecutor.InboxEntry(message: message) {})
+        } else {
+            terminalIsClosed = true
+        }
+    }
+
+    mutating func dismissTerminal() {
+        terminalTask?.cancel()
+        terminalTask = nil
+        prompt = nil
+    }
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunStore
+import RunbookModel
+import Values
+
+/// Carries one step from its first attempt to its outcome: performs what the step's machine asks for and records it.
+///
+/// Intents and answers of changes are durable before anything follows them; readings are written together with the
+/// step's outcome.
+struct StepRunner {
+    /// The largest result that stands in the journal itself, in bytes of JSON.
+    static let largestInlineOutput = 64 << 10
+
+    let step: Step
+    let run: RunID
+    let recorder: RunRecorder
+    let environment: ExecutorEnvironment
+    let stop: StopSignal
+
+    /// The events of readings that are not on record yet.
+    private var unrecorded: [RunEvent] = []
+    /// Whether the attempt ended at an operation that got no answer, rather than at an answer that did not please.
+    private var hasUnanswered = false
+    /// What `${now}` stands for in the attempt.
+    private var templateNow = Timestamp(nanosecondsSinceEpoch: 0)
+    /// Texts that must not reach the record: of secret inputs and of answers.
+    private var secretTexts: [String]
+
+    /// The length from which the text of a secret input is looked for everywhere; shorter ones are part of other words.
+    private static let shortestSoughtSecret = 4
+
+    init(step: Step, run: RunID, recorder: RunRecorder, environment: ExecutorEnvironment, stop: StopSignal) {
+        self.step = step
+        self.run = run
+        self.recorder = recorder
+        self.environment = environment
+        self.stop = stop
+        secretTexts = environment.secrets.values.flatMap(\.secretTexts)
+            .filter { $0.utf8.count >= Self.shortestSoughtSecret }
+    }
+
+    /// Runs attempts until the step is over or the executor must stop.
+    ///
+    /// A step that is stopped at a safe point leaves no outcome: the next executor begins it anew, or finds it in doubt.
+    mutating func run(attempt first: Int, entry: StepMachine.Entry, clouded: String?) async throws {
+        var attempt = first
+        let boundNow = recorder.state.status(of: step.id).boundNow(entry: entry)
+        while true {
+            templateNow = boundNow ?? environment.now().wholeMilliseconds
+            guard let outcome = try await runAttempt(attempt, entry: entry, clouded: clouded) else { return }
+            guard let retry = step.retry, mayRepeat(outcome), attempt - first + 1 < retry.attempts else {
+                try await record([.stepFinished(outcome)])
+                return
+            }
+            try await flush()
+            guard await pause(retry.interval.duration) else { return }
+            attempt += 1
+        }
+    }
+
+    /// Only a read whose call failed is repeated: an answer that is red stays red, and is said at once.
+    private func mayRepeat(_ outcome: StepOutcome) -> Bool {
+        step.effect == .read && hasUnanswered && (outcome.state.isFailure || outcome.state == .undetermined)
+    }
+
+    private mutating func runAttempt(
+        _ attempt: Int,
+        entry: StepMachine.Entry,
+        clouded: String?
+    ) async throws -> StepOutcome? {
+        let scope = recorder.scope(at: environment.now(), secrets: environment.secrets)
+        let status = recorder.state.status(of: step.id)
+        var machine = StepMachine(
+            step: step,
+            attempt: attempt,
+            scope: scope,
+            entry: entry,
+            clouded: clouded,
+            result: status.result,
+            templateNow: templateNow,
+            attestation: status.attestation
+        )
+        let deadline = environment.now() + step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
+        if entry != .doubt { unrecorded.append(.stepStarted(step: step.id, attempt: attempt)) }
+        var action = machine.start(at: environment.now())
+        while true {
+            secretTexts += machine.secretTexts.filter { !secretTexts.contains($0) }
+            for (phase, records) in machine.takeAssertions() {
+                let results = records.map { $0.masking(secretTexts) }
+                unrecorded.append(.assertionsChecked(step: step.id, attempt: attempt, phase: phase, results: results))
+            }
+            switch action {
+            case .finish(let outcome): return outcome.withoutSecrets(secretTexts)
+            case .pause(let duration):
+                try await flush()
+                guard await pause(duration) else { return nil }
+                action = machine.resumed(at: environment.now())
+            case .perform(let phase, let operation, let effect):
+                if stop.level > .none { return nil }
+                let remaining = deadline - environment.now()
+                guard remaining > .zero else {
+                    return machine.interrupted(.timedOut, reason: "not over within \(step.timeout)")
+                        .withoutSecrets(secretTexts)
+                }
+                machine.handedOut()
+                let secrets = environment.secrets.merging(machine.capturedSecrets) { _, captured in captured }
+                let ending = try await perform(
+                    operation,
+                    phase,
+                    effect,
+                    attempt: attempt,
+                    timeout: remaining,
+                    secrets: secrets
+                )
+                guard let ending else { return nil }
+                action = machine.ended(ending, at: environment.now())
+            }
+        }
+    }
+
+    /// Performs an operation; nil when it was called off because the executor is to stop, and nothing can have come of it.
+    private mutating func perform(
+        _ operation: ResolvedOperation,
+        _ phase: OperationPhase,
+        _ effect: Effect,
+        attempt: Int,
+        timeout: Duration,
+        secrets: [String: JSONValue]
+    ) async throws -> StepMachine.Ending? {
+        if effect.mayChange {
+            let intent = OperationIntent(
+                step: step.id,
+                attempt: attempt,
+                phase: phase,
+                effect: effect,
+                operation: operation.withoutSecrets(secrets),
+                now: templateNow
+            )
+            try await record([.operationIntended(intent)])
+        }
+        let (recorder, id) = (recorder, step.id)
+        let request = OperationRequest(
+            run: run,
+            step: id,
+            attempt: attempt,
+            operation: operation,
+            effect: effect,
+            timeout: timeout,
+            record: { facts in
+                try await recorder.record([.operationFact(step: id, attempt: attempt, facts: .object(facts))])
+            }
+        )
+        let began = environment.now()
+        let outcome = await environment.performer.perform(request)
+        let milliseconds = Int((environment.now() - began).wholeNanoseconds / 1_000_000)
+        var record = OperationRecord(
+            step: id,
+            attempt: attempt,
+            phase: phase,
+            effect: effect,
+            summary: operation.summary,
+            ending: .answered,
+            milliseconds: milliseconds
+        )
+        let ending = try describe(outcome, in: &record)
+        unrecorded.append(.operationEnded(record.masking(secretTexts)))
+        if case .answered(let answer) = outcome {
+            hasUnanswered = false
+            secretTexts += answer.secretTexts
+        } else {
+            hasUnanswered = true
+        }
+        if effect.mayChange { try await flush() }
+        return isCalledOff(outcome, effect) ? nil : ending
+    }
+
+    /// Whether the operation's result is, or holds, a value that must never be recorded.
+    private func yieldsSecret(_ phase: OperationPhase) -> Bool {
+        switch phase {
+        case .action(let index) where step.commands.indices.contains(index) && step.commands[index].capturesSecret: true
+        case .action, .wait, .expectations, .probeBefore, .probeInDoubt: step.captures.contains(where: \.isSecret)
+        case .precondition, .probeAfter: false
+        }
+    }
+
+    /// Whether the operation ended only because the executor is to stop: the next one begins the step anew.
+    private func isCalledOff(_ outcome: OperationOutcome, _ effect: Effect) -> Bool {
+        guard stop.level > .none else { return false }
+        switch outcome {
+        case .notSent(let failure): return failure.kind == .cancelled
+        case .unknown(let failure), .refused(let failure): return failure.kind == .cancelled && !effect.mayChange
+        case .answered, .withheld: return false
+        }
+    }
+
+    private func describe(_ outcome: OperationOutcome, in record: inout OperationRecord) throws -> StepMachine.Ending {
+        switch outcome {
+        case .answered(let answer):
+            // A large result is in the evidence; what later steps need of it is captured.
+            let output = answer.recordableOutput
+            let isRecorded =
+                !yieldsSecret(record.phase) && output.text(.compact).utf8.count <= Self.largestInlineOutput
+            record.output = isRecorded ? output : nil
+            record.facts = .object(answer.facts)
+            record.evidence = try keep(answer.evidence, of: record, hiding: secretTexts + answer.secretTexts)
+            return .answered(answer.output)
+        case .refused(let failure):
+            // On record it is unknown as well: an executor that resumes must not take it for undone.
+            let isUncertain = failure.effectIsUncertain && record.effect.mayChange
+            try describe(failure, as: isUncertain ? .unknown : .refused, in: &record)
+            if record.effect == .read, failure.kind.isBlinding { return .blind(message: failure.sentence) }
+            return .refused(message: failure.sentence, effectIsUncertain: failure.effectIsUncertain)
+        case .notSent(let failure):
+            try describe(failure, as: .notSent, in: &record)
+            if record.effect == .read, failure.kind.isBlinding { return .blind(message: failure.sentence) }
+            return .notSent(message: failure.sentence)
+        case .unknown(let failure):
+            try describe(failure, as: .unknown, in: &record)
+            if record.effect == .read, failure.kind.isBlinding { return .blind(message: failure.sentence) }
+            return .unknown(message: failure.sentence)
+        case .withheld(let reason):
+            record.ending = .withheld
+            record.message = reason
+            return .withheld(reason: reason)
+        }
+    }
+
+    private func describe(
+        _ failure: OperationFailure,
+        as ending: OperationRecord.Ending,
+        in record: inout OperationRecord
+    ) throws {
+        record.ending = ending
+        record.failure = failure.kind
+        record.code = failure.code
+        record.message = failure.message
+        record.facts = .object(failure.facts)
+        record.evidence = try keep(failure.evidence, of: record, hiding: secretTexts)
+    }
+
+    /// Keeps what was exchanged, or only the fact that there is nothing to keep when the result is secret.
+    private func keep(
+        _ evidence: [EvidenceItem],
+        of record: OperationRecord,
+        hiding texts: [String]
+    ) throws -> [EvidenceReference] {
+        guard yieldsSecret(record.phase), !evidence.isEmpty else {
+            return try recorder.keep(evidence.map { $0.masking(texts) })
+        }
+        return try recorder.keep([.leftOut])
+    }
+
+    private mutating func record(_ events: [RunEvent]) async throws {
+        let all = unrecorded + events
+        unrecorded = []
+        try await recorder.record(all)
+    }
+
+    private mutating func flush() async throws {
+        if !unrecorded.isEmpty { try await record([]) }
+    }
+
+    /// Lets time pass; false when the executor must stop instead.
+    private func pause(_ duration: Duration) async -> Bool {
+        let (stop, environment) = (stop, environment)
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await stop.wait(for: .atSafePoint)
+                return false
+            }
+            group.addTask { (try? await environment.pause(duration)) != nil }
+            let first = await group.next() ?? false
+            group.cancelAll()
+            return first && stop.level == .none
+        }
+    }
+}
+
+extension EvidenceItem {
+    /// Stands for an exchange whose result is secret.
+    static let leftOut = EvidenceItem(
+        name: "left-out",
+        mediaType: "text/plain",
+        bytes: Array("The exchange was left out because its result is secret.\n".utf8)
+    )
+}
+
+extension Timestamp {
+    /// The moment as a record holds it.
+    var wholeMilliseconds: Timestamp {
+        Timestamp(nanosecondsSinceEpoch: nanosecondsSinceEpoch - nanosecondsSinceEpoch % 1_000_000)
+    }
+}
+
+extension OperationFailure {
+    /// The service's own code and what happened, in one line.
+    var sentence: String { code.isEmpty || message.hasPrefix(code) ? message : "\(code): \(message)" }
+}

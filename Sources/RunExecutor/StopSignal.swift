@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// Tells an executor to stop: first at the next safe point, then at once.
+///
+/// Safe to call from any thread, also from the one that waits for signals.
+public final class StopSignal: Sendable {
+    /// How urgently the run is to stop.
+    public enum Level: Int, Sendable, Comparable {
+        case none, atSafePoint, atOnce
+
+        /// Orders by the underlying value.
+        public static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    private struct State {
+        var level = Level.none
+        var reason = ""
+        var waiters: [Int: (level: Level, resume: CheckedContinuation<Void, Never>)] = [:]
+        var nextWaiter = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// A signal that nobody has given.
+    public init() {}
+
+    /// How urgently the run is to stop now.
+    public var level: Level { state.withLock(\.level) }
+
+    /// Who or what gave the signal.
+    public var reason: String { state.withLock(\.reason) }
+
+    /// Asks the run to stop at the next safe point; asked again, at once.
+    public func request(_ reason: String) {
+        let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.level = state.level == .none ? .atSafePoint : .atOnce
+            state.reason = reason
+            let woken = state.waiters.filter { $0.value.level <= state.level }
+            for id in woken.keys { state.waiters[id] = nil }
+            return woken.values.map(\.resume)
+        }
+        for continuation in woken { continuation.resume() }
+    }
+
+    /// Returns when the signal has reached the level, or when the task is cancelled.
+    public func wait(for level: Level) async {
+        let id = state.withLock { state -> Int in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state -> Bool in
+                    if state.level >= level || Task.isCancelled { return true }
+                    state.waiters[id] = (level, continuation)
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume.resume()
+        }
+    }
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Digests
+import Expressions
+import RunCore
+import RunExecutor
+import RunStore
+import RunbookModel
+import Synchronization
+import TestSupport
+import Values
+
+/// A run in a temporary store, with a world that answers as the test says and a clock that only the test's pauses move.
+final class Rig: Sendable {
+    private struct State {
+        var now = Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000)
+        var nonces = 0
+        var performed: [String] = []
+        var underWay = 0
+        var mostUnderWay = 0
+        var inbox: [InboxMessage] = []
+        var asked: [OperatorPrompt] = []
+    }
+
+    private let state = Mutex(State())
+    private let folder: TemporaryDirectory
+    let store: RunStore
+    let run: RunID
+    let stop = StopSignal()
+    private let roles: [WorkspaceRole]
+    private let secrets: [String: JSONValue]
+
+    init(
+        _ plan: Plan,
+        level: RunLevel = .live,
+        roles: [WorkspaceRole] = [],
+        secrets: [String: JSONValue] = [:]
+    ) throws {
+        self.secrets = secrets
+        folder = try TemporaryDirectory()
+        store = RunStore(root: folder.file(".lifeboat"))
+        guard let run = RunID("daily-20261122-031500-k7f2") else { preconditionFailure("the test names a run") }
+        self.run = run
+        self.roles = roles
+        let opening = RunOpening(
+            run: run,
+            planDigest: SHA256.digest(of: try plan.meaning()).hex,
+            runbook: plan.runbook,
+            level: level,
+            environment: nil,
+            inputs: [:],
+            inputsDigest: "",
+            target: RunTarget(),
+            operatorName: "olga",
+            toolVersion: "1",
+            incidentDeclaredAt: nil,
+            openedAt: state.withLock(\.now)
+        )
+        try store.create(opening, plan: plan, checklists: [])
+    }
+
+    // MARK: - The world
+
+    var now: Timestamp { state.withLock(\.now) }
+    /// The operations that were performed, in the order in which they began.
+    var performed: [String] { state.withLock(\.performed) }
+    var mostUnderWay: Int { state.withLock(\.mostUnderWay) }
+    var asked: [OperatorPrompt] { state.withLock(\.asked) }
+
+    func advance(by duration: Duration) { state.withLock { $0.now = $0.now + duration } }
+    func post(_ message: InboxMessage) { state.withLock { $0.inbox.append(message) } }
+
+    func began(_ name: String) {
+        state.withLock { state in
+            state.performed.append(name)
+            state.underWay += 1
+            state.mostUnderWay = max(state.mostUnderWay, state.underWay)
+        }
+    }
+
+    func ended() { state.withLock { $0.underWay -= 1 } }
+    func wasAsked(_ prompt: OperatorPrompt) { state.withLock { $0.asked.append(prompt) } }
+
+    private func takeInbox() -> [RunExecutor.InboxEntry] {
+        state.withLock { state in
+            defer { state.inbox = [] }
+            return state.inbox.map { RunExecutor.InboxEntry(message: $0) {} }
+        }
+    }
+
+    private func makeNonce() -> String {
+        state.withLock { state in
+            state.nonces += 1
+            return "nonce-\(state.nonces)"
+        }
+    }
+
+    // MARK: - Running
+
+    /// What is on record.
+    func history() throws -> RunHistory { try store.bundle(run).history() }
+    func events() throws -> [RunEvent] { try history().entries.map(\.recorded.event) }
+    func state(of step: String) throws -> StepState { try history().machine().status(of: Rig.id(step)).state }
+
+    /// Executes the run with a new executor.
+    func execute(
+        parallelism: Int = 16,
+        failAppendAt limit: Int? = nil,
+        world: @escaping @Sendable (OperationRequest) async -> OperationOutcome = { _ in Rig.done([:]) }
+    ) async throws -> RunEnding {
+        try await conduct(parallelism, limit, nil, world)
+    }
+
+    /// Executes the run with a new executor and a person at its terminal.
+    func execute(
+        people: @escaping @Sendable (OperatorPrompt) async -> InboxMessage?,
+        world: @escaping @Sendable (OperationRequest) async -> OperationOutcome = { _ in Rig.done([:]) }
+    ) async throws -> RunEnding {
+        try await conduct(16, nil, people, world)
+    }
+
+    private func conduct(
+        _ parallelism: Int,
+        _ limit: Int?,
+        _ people: (@Sendable (OperatorPrompt) async -> InboxMessage?)?,
+        _ world: @escaping @Sendable (OperationRequest) async -> OperationOutcome
+    ) async throws -> RunEnding {
+        let session = try store.open(run, now: { self.now })
+        let recorder = limitedRecorder(session, limit)
+        let executor = ExecutorIdentity(
+            operatorName: "olga",
+            host: "h",
+            process: 1,
+            toolVersion: "1",
+            attended: people != nil
+        )
+        try await recorder.record([.executorStarted(executor)])
+        let environment = ExecutorEnvironment(
+            now: { self.now },
+            pause: { duration in
+                try Task.checkCancellation()
+                self.advance(by: duration)
+                await Task.yield()
+            },
+            nonce: { self.makeNonce() },
+            performer: ScriptedPerformer(rig: self, answer: world),
+            people: people.map { ScriptedPeople(rig: self, answer: $0) },
+            secrets: secrets,
+            parallelism: parallelism
+        )
+        let inbox: @Sendable () throws -> [RunExecutor.InboxEntry] = { self.takeInbox() }
+        return try await RunExecutor(recorder: recorder, environment: environment, stop: stop, inbox: inbox).run()
+    }
+
+    /// The session's recorder; with a limit, one whose disk is full from that append on.
+    private func limitedRecorder(_ session: RunSession, _ limit: Int?) -> RunRecorder {
+        let recorder = session.recorder(roles: roles, now: { self.now }, observe: { _, _ in })
+        guard let limit else { return recorder }
+        let count = Counter()
+        return RunRecorder(
+            machine: recorder.state,
+            evidence: EvidenceFiles(folder: "\(store.bundle(run).path)/\(RunLayout.evidence)"),
+            now: { self.now },
+            observe: { _, _ in },
+            head: { recorder.head },
+            append: { bodies in
+                if count.next() >= limit { throw DiskFull() }
+                for body in bodies { try await recorder.record([RecordedEvent(bytes: body).event]) }
+            }
+        )
+    }
+
+    struct DiskFull: Error {}
+
+    private final class Counter: Sendable {
+        private let value = Mutex(0)
+        func next() -> Int {
+            value.withLock { value in
+                value += 1
+                return value
+            }
+        }
+    }
+
+    // MARK: - Parts
+
+    static func id(_ text: String) -> StepID {
+        guard let id = StepID(text) else { preconditionFailure("the test names a step '\(text)'") }
+        return id
+    }
+
+    static func expression(_ text: String) -> Expression {
+        do throws(ExpressionError) {
+            return try Expression(text, dialect: .assertion)
+        } catch {
+            preconditionFailure("the test has an expression '\(text)': \(error.message)")
+        }
+    }
+
+    static func value(_ text: String) -> Expression {
+        do throws(ExpressionError) {
+            return try Expression(text, dialect: .value)
+        } catch {
+            preconditionFailure("the test has an expression '\(text)': \(error.message)")
+        }
+    }
+
+    static func command(_ name: String, _ effect: Effect = .read) -> Command {
+        Command(text: name, operation: .aws(AWSOperation(service: "x", operation: name)), effect: effect)
+    }
+
+    static func step(
+        _ name: String,
+        _ effect: Effect = .read,
+        after: [String] = [],
+        configure: (inout Step) -> Void = { _ in }
+    ) -> Step {
+        var step = Step(
+            id: id(name),
+            title: name,
+            action: .commands([command(name, effect)]),
+            effect: effect,
+            needs: after.map { .init(step: id($0), kind: .requires) }
+        )
+        configure(&step)
+        return step
+    }
+
+    static func plan(_ steps: [Step], approvals: [ApprovalPolicy] = []) -> Plan {
+        Plan(runbook: RunbookIdentity(id: "daily", title: "Daily", kind: .daily), approvals: approvals, steps: steps)
+    }
+
+    static func done(_ value: JSONValue) -> OperationOutcome { .answered(OperationAnswer(output: value)) }
+
+    static func failure(_ kind: OperationFailure.Kind, uncertain: Bool = false) -> OperationFailure {
+        OperationFailure(kind: kind, code: "E", message: "went wrong", effectIsUncertain: uncertain)
+    }
+}
+
+extension OperationRequest {
+    /// The operation's name, as the test's plan has it.
+    var name: String { if case .aws(let aws) = operation { aws.operation } else { "" } }
+}
+
+private struct ScriptedPerformer: ActionPerformer {
+    let rig: Rig
+    let answer: @Sendable (OperationRequest) async -> OperationOutcome
+
+    func perform(_ request: OperationRequest) async -> OperationOutcome {
+        rig.began(request.name)
+        defer { rig.ended() }
+        return await answer(request)
+    }
+}
+
+private struct ScriptedPeople: OperatorChannel {
+    let rig: Rig
+    let answer: @Sendable (OperatorPrompt) async -> InboxMessage?
+
+    func ask(_ prompt: OperatorPrompt) async -> InboxMessage? {
+        rig.wasAsked(prompt)
+        return await answer(prompt)
+    }
+}
