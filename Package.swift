@@ -37,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .target(
             name: "CAWSModels",
             exclude: ["README.md", "manifest.json", "models.bin"],
@@ -75,6 +76,13 @@ let package = Package(
         // Level 3: what performs, records and shows.
         library("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         library("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
+        library(
+            "StepActions",
+            [
+                "RunCore", "RunbookModel", "AWSClient", "AWSModel", "PostgresClient", "HTTPTransport", "SQLText",
+                "CLinux", "Expressions", "Values",
+            ]
+        ),
 
         // Level 4 and 5: the commands, one file each, and two lines of main.
 
@@ -102,6 +110,7 @@ let package = Package(
         tests("RunCore", ["RunbookModel", "Expressions", "Values"]),
         tests("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         tests("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
+        tests("StepActions", ["RunCore", "RunbookModel", "AWSClient", "AWSModel", "PostgresClient", "Values"]),
 
     ]
 )

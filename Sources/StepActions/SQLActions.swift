@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PostgresClient
+public import RunCore
+public import RunbookModel
+import SQLText
+public import Values
+
+/// Performs SQL over libpq: reads in `READ ONLY` transactions, changes with their transaction's id recorded first.
+public final class SQLActions: Sendable {
+    private let connections: [DatabaseConnection]
+    private let environment: [String: String]
+    private let shelf = ConnectionShelf<PostgresTarget, PostgresConnection>()
+
+    /// Performs SQL on the connections of an environment; passwords come from the variables or files that they name.
+    public init(connections: [DatabaseConnection], environment: [String: String]) {
+        self.connections = connections
+        self.environment = environment
+    }
+
+    /// Performs one statement and says what came of it.
+    ///
+    /// What a connection that was used before has lost is asked once more on a new one, as long as nothing that may
+    /// change something was sent.
+    public func perform(_ sql: ResolvedOperation.SQL, for request: OperationRequest) async -> OperationOutcome {
+        let found: Resolved
+        switch resolve(sql.connection) {
+        case .success(let resolved): found = resolved
+        case .failure(let reason): return .notSent(OperationFailure(kind: .invalid, code: "", message: reason.text))
+        }
+        let deadline = ContinuousClock.now + request.timeout
+        return await perform(sql, found, request, deadline, onNewConnection: false)
+    }
+
+    /// Closes every connection that is kept, now or when the statement on it has ended.
+    ///
+    /// Whoever changed something elsewhere calls this: a name may lead to another server from now on.
+    public func forgetConnections() { shelf.forget() }
+
+    private func perform(
+        _ sql: ResolvedOperation.SQL,
+        _ found: Resolved,
+        _ request: OperationRequest,
+        _ deadline: ContinuousClock.Instant,
+        onNewConnection: Bool
+    ) async -> OperationOutcome {
+        let loan: ConnectionShelf<PostgresTarget, PostgresConnection>.Loan
+        do throws(PostgresError) {
+            loan = try await borrow(found, for: request, deadline: deadline, isNew: onNewConnection)
+        } catch {
+            return .notSent(error.failure())
+        }
+        let repeats = { (error: PostgresError) in
+            loan.isReused && !onNewConnection && !Task.isCancelled && [.connectionLost, .closed].contains(error.code)
+        }
+        do throws(PostgresError) {
+            if let refusal = try await refusal(of: loan.connection, found, deadline: deadline) {
+                shelf.discard(loan)
+                return .notSent(refusal)
+            }
+        } catch {
+            shelf.discard(loan)
+            guard repeats(error) else { return .notSent(error.failure()) }
+            return await perform(sql, found, request, deadline, onNewConnection: true)
+        }
+        let mode = mode(of: sql.statement, request.effect)
+        do throws(PostgresError) {
+            let result = try await loan.connection.query(
+                sql.statement,
+                parameters: sql.parameters.map(PostgresParameter.init),
+                mode: mode,
+                deadline: deadline,
+                willCommit: { id in
+                    try await request.record(["transaction": .string("\(id)"), "target": .string("\(found.target)")])
+                }
+            )
+            shelf.giveBack(loan)
+            return .answered(answer(result, sql, found.target))
+        } catch {
+            if error.code == .sqlState { shelf.giveBack(loan) } else { shelf.discard(loan) }
+            if mode == .readOnly, repeats(error) {
+                return await perform(sql, found, request, deadline, onNewConnection: true)
+            }
+            let failure = error.failure(mode)
+            return error.code == .outcomeUnknown ? .unknown(failure) : .refused(failure)
+        }
+    }
+
+    private func answer(_ result: PostgresResult, _ sql: ResolvedOperation.SQL, _ target: PostgresTarget)
+        -> OperationAnswer
+    {
+        let document: JSONValue = [
+            "target": .string("\(target)"),
+            "statement": .string(sql.statement),
+            "parameters": .array(sql.parameters),
+            "result": result.json,
+            "notices": .array(result.notices.map { .string($0) }),
+        ]
+        let bytes = Array((document.text(.indented) + "\n").utf8)
+        return OperationAnswer(
+            output: result.json,
+            evidence: [EvidenceItem(name: "query", mediaType: "application/json", bytes: bytes)],
+            facts: ["rows": .integer(result.rowCount), "command": .string(result.commandTag)]
+        )
+    }
+
+    // MARK: - Connections
+
+    /// Where a statement goes, how to log in there, and which cluster it must be.
+    private struct Resolved {
+        let target: PostgresTarget
+        let password: PostgresSecret?
+        let systemIdentifier: String?
+    }
+
+    /// Why a database could not be asked.
+    public struct Reason: Error, Sendable {
+        /// Why, safe to print.
+        public let text: String
+    }
+
+    /// Asks one question in a `READ ONLY` transaction, outside of any run.
+    public func ask(_ connection: String, _ statement: String) async -> Result<JSONValue, Reason> {
+        let sql = ResolvedOperation.SQL(connection: .named(connection), statement: statement, parameters: [])
+        guard let run = RunID("doctor"), let step = StepID("doctor") else { return .failure(Reason(text: "no name")) }
+        let request = OperationRequest(
+            run: run,
+            step: step,
+            attempt: 1,
+            operation: .sql(sql),
+            effect: .read,
+            timeout: .seconds(10)
+        )
+        switch await perform(sql, for: request) {
+        case .answered(let answer): return .success(answer.output)
+        case .refused(let failure), .notSent(let failure), .unknown(let failure):
+            return .failure(Reason(text: failure.message))
+        case .withheld(let reason): return .failure(Reason(text: reason))
+        }
+    }
+
+    private func resolve(
+        _ connection: ResolvedOperation.SQL.Connection
+    ) -> Result<Resolved, Reason> {
+        switch connection {
+        case .named(let name):
+            guard let found = connections.first(where: { $0.name == name }) else {
+                return .failure(Reason(text: "the environment has no connection '\(name)'"))
+            }
+            return resolve(found)
+        case .explicit(let value):
+            var named = DatabaseConnection(name: "command line")
+            named.host = value["host"]?.stringValue
+            named.port = value["port"]?.integerValue.map { Int($0) } ?? value["port"]?.stringValue.flatMap { Int($0) }
+            named.user = value["user"]?.stringValue
+            named.database = value["database"]?.stringValue
+            named.service = value["service"]?.stringValue
+            return resolve(completed(named))
+        }
+    }
+
+    /// What a `psql` command line leaves open is taken from a connection of the same host, if there is one.
+    private func completed(_ connection: DatabaseConnection) -> DatabaseConnection {
+        var connection = connection
+        guard let known = connections.first(where: { $0.host == connection.host && $0.host != nil }) else {
+            return connection
+        }
+        connection.port = connection.port ?? known.port
+        connection.user = connection.user ?? known.user
+        connection.database = connection.database ?? known.database
+        connection.passfile = known.passfile
+        connection.passwordVariable = known.passwordVariable
+        connection.sslMode = known.sslMode
+        connection.sslRootCertificate = known.sslRootCertificate
+        return connection
+    }
+
+    private func resolve(_ connection: DatabaseConnection) -> Result<Resolved, Reason> {
+        var password: PostgresSecret?
+        if let variable = connection.passwordVariable {
+            guard let text = environment[variable], !text.isEmpty else {
+                let reason =
+                    "the password of '\(connection.name)' is to be in the variable \(variable), which is not set"
+                return .failure(Reason(text: reason))
+            }
+            password = PostgresSecret(text)
+        }
+        let target = PostgresTarget(
+            host: connection.host,
+            port: connection.port,
+            database: connection.database,
+            user: connection.user,
+            service: connection.service,
+            passfile: connection.passfile,
+            sslMode: connection.sslMode,
+            sslRootCertificate: connection.sslRootCertificate
+        )
+        return .success(
+            Resolved(target: target, password: password, systemIdentifier: connection.systemIdentifier)
+        )
+    }
+
+    private func borrow(
+        _ found: Resolved,
+        for request: OperationRequest,
+        deadline: ContinuousClock.Instant,
+        isNew: Bool
+    ) async throws(PostgresError) -> ConnectionShelf<PostgresTarget, PostgresConnection>.Loan {
+        try await shelf.borrow(found.target, isNew: isNew) { () async throws(PostgresError) in
+            try await PostgresConnection.connect(
+                to: found.target,
+                password: found.password,
+                applicationName: "lifeboat/\(request.run)",
+                deadline: deadline
+            )
+        }
+    }
+
+    /// Why the cluster is not the one that the workspace names; nil when it is, or when none is named.
+    private func refusal(
+        of connection: PostgresConnection,
+        _ found: Resolved,
+        deadline: ContinuousClock.Instant
+    ) async throws(PostgresError) -> OperationFailure? {
+        guard let expected = found.systemIdentifier else { return nil }
+        let identifier = try await connection.facts(deadline: deadline).systemIdentifier
+        guard identifier != expected else { return nil }
+        let seen = identifier.map { "is the cluster \($0)" } ?? "does not tell which cluster it is"
+        return OperationFailure(
+            kind: .wrongTarget,
+            code: "",
+            message: "\(found.target) \(seen), but lifeboat.yaml names the cluster \(expected)"
+        )
+    }
+
+    private func mode(of statement: String, _ effect: Effect) -> TransactionMode {
+        if effect == .read { return .readOnly }
+        let isAlone = (try? SQLStatement(statement))?.runsOutsideTransaction ?? false
+        return isAlone ? .withoutTransaction : .readWrite
+    }
+}
+
+extension PostgresError {
+    /// The failure in the executor's terms.
+    ///
+    /// Outside of a transaction nothing is rolled back: whatever fails there after it was sent may have had an effect.
+    fileprivate func failure(_ mode: TransactionMode = .readOnly) -> OperationFailure {
+        let wasSent = ![.refusedStatement, .busy, .closed, .invalidTarget].contains(code)
+        return OperationFailure(
+            kind: kind,
+            code: sqlState ?? code.description,
+            message: description,
+            effectIsUncertain: code == .outcomeUnknown || (mode == .withoutTransaction && wasSent)
+        )
+    }
+
+    private var kind: OperationFailure.Kind {
+        // 57014 is the server's own word for a statement that was cancelled.
+        if Task.isCancelled, [.timeout, .connectionLost, .outcomeUnknown, .unreachable].contains(code) {
+            return .cancelled
+        }
+        if Task.isCancelled, sqlState == "57014" { return .cancelled }
+        return switch code {
+        case .unknownHost, .unreachable, .connectionLost, .databaseMissing: .unreachable
+        case .authentication, .tls: .credentials
+        case .privilege: .denied
+        case .timeout: .timeout
+        case .cancelled: .cancelled
+        case .invalidTarget, .refusedStatement: .invalid
+        default: .refused
+        }
+    }
+}

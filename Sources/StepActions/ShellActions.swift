@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunCore
+import RunbookModel
+import Values
+
+/// Runs scripts under `bash -euo pipefail`, in a process group of their own, with a bounded output.
+///
+/// The script sees the variables that the runbook gives it and a minimal environment (`PATH HOME LANG TZ USER` and
+/// `AWS_*`, `PG*`, `KUBECONFIG` of the operator). At the end of its time the whole group is told to stop and then killed.
+public struct ShellActions: Sendable {
+    /// How much of each output stream is kept.
+    public static let outputLimit = 1 << 20
+
+    private let environment: [String: String]
+
+    /// Runs scripts with what they may see of the operator's environment.
+    public init(environment: [String: String]) { self.environment = environment }
+
+    /// Runs one script and says what came of it.
+    ///
+    /// A script may always have changed something, so one that could be started and ends badly is an uncertain effect
+    /// unless the runbook calls it a read.
+    public func perform(_ shell: ResolvedOperation.Shell, for request: OperationRequest) async -> OperationOutcome {
+        var variables = visibleEnvironment
+        for variable in shell.environment { variables[variable.name] = variable.value }
+        let process = ShellProcess(
+            script: shell.script,
+            environment: variables.map { "\($0.key)=\($0.value)" }.sorted(),
+            workingDirectory: shell.workingDirectory,
+            limit: Self.outputLimit
+        )
+        let ending = await process.run(timeout: request.timeout)
+        switch ending {
+        case .notStarted(let reason):
+            return .notSent(OperationFailure(kind: .invalid, code: "", message: "bash could not be started: \(reason)"))
+        case .cancelled:
+            let message = "the script was not started: the run was interrupted"
+            return .notSent(OperationFailure(kind: .cancelled, code: "", message: message))
+        case .ended(let result): return describe(result, shell, request)
+        }
+    }
+
+    private var visibleEnvironment: [String: String] {
+        environment.filter { name, _ in
+            ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER", "KUBECONFIG", "SSL_CERT_FILE"].contains(name)
+                || name.hasPrefix("AWS_") || name.hasPrefix("PG")
+        }
+    }
+
+    private func describe(
+        _ result: ShellProcess.Result,
+        _ shell: ResolvedOperation.Shell,
+        _ request: OperationRequest
+    ) -> OperationOutcome {
+        let output: JSONValue = [
+            "status": .integer(result.status),
+            "stdout": .string(result.output),
+            "stderr": .string(result.errors),
+            "truncated": .bool(result.isTruncated),
+        ]
+        let document: JSONValue = [
+            "script": .string(shell.script),
+            "variables": .array(shell.environment.map { .string($0.name) }),
+            "result": output,
+            "timedOut": .bool(result.hasTimedOut),
+            "cancelled": .bool(result.wasCancelled),
+        ]
+        let bytes = Array((document.text(.indented) + "\n").utf8)
+        let evidence = [EvidenceItem(name: "script", mediaType: "application/json", bytes: bytes)]
+        if result.status == 0, !result.hasTimedOut, !result.wasCancelled {
+            return .answered(OperationAnswer(output: output, evidence: evidence, facts: ["status": 0]))
+        }
+        let message =
+            result.wasCancelled
+            ? "the script was stopped: the run was interrupted"
+            : result.hasTimedOut
+                ? "the script was stopped: its time was over"
+                : "the script ended with status \(result.status)\(lastLine(of: result.errors))"
+        let failure = OperationFailure(
+            kind: result.wasCancelled ? .cancelled : result.hasTimedOut ? .timeout : .refused,
+            code: "",
+            message: message,
+            effectIsUncertain: request.effect.mayChange,
+            evidence: evidence,
+            facts: ["status": .integer(result.status)]
+        )
+        return .refused(failure)
+    }
+
+    /// The last thing that a failed script said, cut to what fits a line.
+    private func lastLine(of errors: String) -> String {
+        guard let line = errors.split(separator: "\n").last(where: { !$0.allSatisfy(\.isWhitespace) }) else {
+            return ""
+        }
+        return ": \(line.prefix(200))"
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunCore
+import RunbookModel
+
+/// Performs reads and withholds everything that may change something: the performer of dry runs.
+///
+/// What it withholds never reaches the performer behind it, and so never a network.
+public struct WithholdingPerformer: ActionPerformer {
+    private let reader: any ActionPerformer
+
+    /// Withholds changes and leaves reads to another performer.
+    public init(_ reader: any ActionPerformer) { self.reader = reader }
+
+    /// Performs a read, or withholds the operation.
+    public func perform(_ request: OperationRequest) async -> OperationOutcome {
+        guard request.effect == .read else {
+            return .withheld(reason: "withheld by the dry run: \(request.operation.summary)")
+        }
+        return await reader.perform(request)
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunCore
+import RunbookModel
+
+/// Performs operations for real: AWS calls, SQL and shell scripts.
+public struct WorldPerformer: ActionPerformer {
+    private let aws: AWSActions
+    private let sql: SQLActions
+    private let shell: ShellActions
+
+    /// A performer for the real world.
+    public init(aws: AWSActions, sql: SQLActions, shell: ShellActions) {
+        self.aws = aws
+        self.sql = sql
+        self.shell = shell
+    }
+
+    /// Performs one operation and says what came of it.
+    ///
+    /// After whatever may have changed something, no database connection from before is used again.
+    public func perform(_ request: OperationRequest) async -> OperationOutcome {
+        defer { if request.effect.mayChange { sql.forgetConnections() } }
+        return switch request.operation {
+        case .aws(let operation): await aws.perform(operation, for: request)
+        case .sql(let operation): await sql.perform(operation, for: request)
+        case .shell(let operation): await shell.perform(operation, for: request)
+        }
+    }
+
+    /// Closes every database connection that is kept, as after a step that a person carried out.
+    public func forgetConnections() { sql.forgetConnections() }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AWSClient
+import RunbookModel
+import StepActions
+import Synchronization
+import Testing
+import Values
+
+@testable import RunCore
+
+struct AWSActionsTests {
+    /// What was asked of AWS, and the files that were written.
+    private final class Seen: Sendable {
+        let requests = Mutex<[String]>([])
+        let files = Mutex<[String]>([])
+    }
+
+    private let seen = Seen()
+
+    private func actions(
+        writesFiles: Bool = true,
+        fileFailure: String? = nil,
+        _ result: AWSTransport.Result = .response(WireResponse(status: 200, headers: [], body: Array("hello".utf8)))
+    ) -> AWSActions {
+        let seen = seen
+        let client = AWSClient(
+            settings: AWSSettings(
+                environment: [
+                    "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "SECRETKEY",
+                    "AWS_REGION": "us-west-2",
+                ]
+            ),
+            transport: AWSTransport { request in
+                seen.requests.withLock { $0.append("\(request.method) \(request.url)") }
+                return result
+            },
+            surroundings: AWSSurroundings(
+                pause: { _ in },
+                writeFile: { path, _ in
+                    seen.files.withLock { $0.append(path) }
+                    return fileFailure
+                }
+            )
+        )
+        return AWSActions(
+            client: client,
+            defaultRegion: "us-west-2",
+            writesFiles: writesFiles,
+            pause: { _ in }
+        )
+    }
+
+    private func copy(
+        _ source: String,
+        _ destination: String?,
+        _ options: JSONValue = [:],
+        verb: String = "cp",
+        effect: Effect = .change,
+        with actions: AWSActions
+    ) async throws -> OperationOutcome {
+        let aws = ResolvedOperation.AWS(
+            service: "s3",
+            operation: "",
+            form: .transfer(verb: verb, source: source, destination: destination, options: options),
+            region: nil,
+            parameters: [:],
+            query: nil,
+            asText: false,
+            paginates: true,
+            outputFile: nil,
+            attachments: []
+        )
+        let request = OperationRequest(
+            run: try #require(RunID("aws")),
+            step: try #require(StepID("aws")),
+            attempt: 1,
+            operation: .aws(aws),
+            effect: effect,
+            timeout: .seconds(180)
+        )
+        return await actions.perform(aws, for: request)
+    }
+
+    private func expectNotSent(_ outcome: OperationOutcome, sourceLocation: SourceLocation = #_sourceLocation) {
+        guard case .notSent(let failure) = outcome else {
+            Issue.record("\(outcome)", sourceLocation: sourceLocation)
+            return
+        }
+        #expect(failure.kind == .invalid, sourceLocation: sourceLocation)
+        #expect(seen.requests.withLock(\.self).isEmpty, sourceLocation: sourceLocation)
+    }
+
+    @Test func `an option that is not carried out keeps the transfer from being sent`() async throws {
+        expectNotSent(try await copy("/etc/hostname", "s3://b/k", ["dryrun": true], with: actions()))
+        expectNotSent(try await copy("s3://b/k", "/tmp/x", ["recursive": true], with: actions()))
+        expectNotSent(try await copy("s3://b/k", "/tmp/x", ["parameters": ["ACL": "private"]], with: actions()))
+        expectNotSent(
+            try await copy("/etc/hostname", "s3://b/k", ["parameters": ["MetadataDirective": "COPY"]], with: actions())
+        )
+        expectNotSent(try await copy("s3://b/", nil, ["page-size": 5], verb: "ls", with: actions()))
+        expectNotSent(try await copy("s3://b/k", "-", with: actions()))
+    }
+
+    @Test func `an upload that is called a read is not sent`() async throws {
+        expectNotSent(try await copy("/etc/hostname", "s3://b/k", effect: .read, with: actions()))
+    }
+
+    @Test func `a file that could not be written is a failure`() async throws {
+        let outcome = try await copy("s3://b/k", "/x", effect: .read, with: actions(fileFailure: "cannot write: full"))
+        guard case .refused(let failure) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(failure.kind == .invalid)
+        #expect(failure.message.contains("'/x' was not written: cannot write: full"))
+        #expect(!failure.effectIsUncertain)
+    }
+
+    @Test func `a dry run reads an object and writes no file`() async throws {
+        let outcome = try await copy("s3://b/k", "/x", effect: .read, with: actions(writesFiles: false))
+        guard case .answered(let answer) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(seen.files.withLock(\.self).isEmpty)
+        #expect(answer.facts["notes"] == ["'/x' was not written"])
+        #expect(answer.facts["file"] == "not written by the dry run")
+        #expect(answer.output["Copied"]?["Body"] == nil)
+    }
+
+    @Test func `a call whose task was cancelled says so`() async throws {
+        let actions = actions(.lost("cancelled"))
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await copy("/etc/hostname", "s3://b/k", with: actions)
+        }
+        guard case .unknown(let failure) = try await task.value else {
+            Issue.record("not unknown")
+            return
+        }
+        #expect(failure.kind == .cancelled && failure.effectIsUncertain)
+    }
+
+    @Test func `the class of an object goes with it`() async throws {
+        let outcome = try await copy(
+            "/etc/hostname",
+            "s3://b/k",
+            ["quiet": true, "parameters": ["StorageClass": "STANDARD_IA"]],
+            with: actions()
+        )
+        guard case .answered = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(seen.requests.withLock { $0.count } == 1)
+    }
+}
