@@ -83,6 +83,7 @@ let package = Package(
                 "CLinux", "Expressions", "Values",
             ]
         ),
+        library("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
 
         // Level 4 and 5: the commands, one file each, and two lines of main.
 
@@ -111,6 +112,7 @@ let package = Package(
         tests("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         tests("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
         tests("StepActions", ["RunCore", "RunbookModel", "AWSClient", "AWSModel", "PostgresClient", "Values"]),
+        tests("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
 
     ]
 )

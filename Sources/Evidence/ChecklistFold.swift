@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+public import RunStore
+public import RunbookModel
+public import Values
+
+/// Computes what is known about checklist items from the records of runs.
+public struct ChecklistFold: Sendable {
+    private struct Finding {
+        let run: RunID
+        let level: RunLevel
+        let isEmulated: Bool
+        let outcome: StepOutcome
+        let at: Timestamp
+        let record: Int
+        let evidence: [EvidenceReference]
+
+        /// Whether it is about the real world: a step that a dry run could not look at is not.
+        private var isReal: Bool {
+            guard !isEmulated else { return false }
+            return switch level {
+            case .live: true
+            case .probe: outcome.state.isSuccess || outcome.state.isFailure
+            case .twin: false
+            }
+        }
+
+        func replaces(_ earlier: Finding) -> Bool {
+            if run != earlier.run, isReal != earlier.isReal { return isReal }
+            return at >= earlier.at
+        }
+    }
+
+    private var findings: [ChecklistItem.Proof: Finding] = [:]
+
+    /// A fold over the runs; of several runs of a runbook the latest finding about a step counts.
+    ///
+    /// A rehearsal says nothing about production: it counts only for a step that no real run has anything to say about.
+    /// Dry runs prove nothing about changes and count only where a step was really read.
+    public init(_ histories: [RunHistory]) {
+        for history in histories { add(history) }
+    }
+
+    private mutating func add(_ history: RunHistory) {
+        var evidence: [StepID: [EvidenceReference]] = [:]
+        for entry in history.entries {
+            switch entry.recorded.event {
+            case .stepStarted(let step, _): evidence[step] = []
+            case .operationEnded(let record): evidence[record.step, default: []] += record.evidence
+            case .stepFinished(let outcome):
+                let proof = ChecklistItem.Proof(runbook: history.plan.runbook.id, step: outcome.step)
+                let finding = Finding(
+                    run: history.opening.run,
+                    level: history.opening.level,
+                    isEmulated: history.opening.target.isEmulated || history.opening.level == .twin,
+                    outcome: outcome,
+                    at: entry.recorded.time,
+                    record: entry.sequence,
+                    evidence: evidence[outcome.step] ?? []
+                )
+                if findings[proof].map({ finding.replaces($0) }) ?? true { findings[proof] = finding }
+            default: continue
+            }
+        }
+    }
+
+    /// What is known about the items at a moment.
+    public func report(on checklist: Checklist, at now: Timestamp) -> ChecklistReport {
+        ChecklistReport(checklist: checklist, items: checklist.items.map { status(of: $0, at: now) })
+    }
+
+    private func status(of item: ChecklistItem, at now: Timestamp) -> ChecklistReport.Item {
+        let proofs = item.proofs.map(proof)
+        let (state, reason) = judge(item, proofs, at: now)
+        return ChecklistReport.Item(item: item, state: state, reason: reason, proofs: proofs)
+    }
+
+    private func proof(_ proof: ChecklistItem.Proof) -> ChecklistReport.Proof {
+        let finding = findings[proof]
+        return ChecklistReport.Proof(
+            proof: proof,
+            run: finding?.run,
+            level: finding?.level,
+            isEmulated: finding?.isEmulated ?? false,
+            outcome: finding?.outcome,
+            at: finding?.at,
+            record: finding?.record,
+            evidence: finding?.evidence ?? []
+        )
+    }
+
+    private func judge(
+        _ item: ChecklistItem,
+        _ proofs: [ChecklistReport.Proof],
+        at now: Timestamp
+    ) -> (ItemState, String) {
+        guard !proofs.isEmpty else { return (.manual, "only a person can attest it") }
+        var doubt: String?
+        var waiver: String?
+        var attestations: [String] = []
+        for proof in proofs {
+            let name = "\(proof.proof.runbook)#\(proof.proof.step)"
+            guard let outcome = proof.outcome else {
+                doubt = doubt ?? "\(name) has not been run"
+                continue
+            }
+            if outcome.state.isFailure {
+                return (
+                    .fail, "\(name) is \(outcome.state.rawValue)\(outcome.reason.isEmpty ? "" : ": \(outcome.reason)")"
+                )
+            }
+            if outcome.state == .failedIgnored { waiver = waiver ?? "\(name): \(outcome.reason)" }
+            if !outcome.state.isSuccess, outcome.state != .failedIgnored {
+                doubt = doubt ?? "\(name) is \(outcome.state.rawValue): \(outcome.reason)"
+            } else if outcome.state.isSuccess, let by = outcome.attestedBy {
+                attestations.append("attested by \(by)")
+            } else if outcome.state.isSuccess, !outcome.isProven {
+                doubt = doubt ?? "\(name) was carried out, but nothing that it checks was proven"
+            }
+        }
+        if let doubt { return (.notTested, doubt) }
+        if let waiver { return (.waived, waiver) }
+        if let limit = item.maximumAge, let oldest = proofs.compactMap(\.at).min(), now - oldest > limit.duration {
+            return (.stale, "proven at \(oldest.text()), which is more than \(limit) ago")
+        }
+        return (.pass, attestations.joined(separator: "; "))
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Values
+import RunbookModel
+import RunStore
+import RunCore
+
+/// The report of a run as Markdown.
+public struct MarkdownReport: Sendable {
+    private let digest: RunDigest
+    private let folder: String
+
+    /// The report of a run; `folder` leads from where the report will stand to the bundle and ends with `/`.
+    public init(_ digest: RunDigest, folder: String = "../") {
+        self.digest = digest
+        self.folder = folder
+    }
+
+    /// The text; the same history always gives the same bytes.
+    public func text() -> String {
+        var lines = ["# \(MarkdownText.escape(digest.history.plan.runbook.title)): report", ""]
+        lines += ["| | |", "|---|---|"]
+        lines += digest.facts.map { "| \($0.name) | \(MarkdownText.escape($0.value)) |" }
+        lines += ["", "**\(totals(digest.machine.summary)).**", "", "## Steps", ""]
+        for step in digest.history.plan.steps { lines += self.lines(for: step.id, title: step.title) }
+        if !digest.machine.obligations.isEmpty {
+            lines += ["", "## Left behind", ""]
+            lines += digest.machine.obligations.map { "- `\($0.step)` \(MarkdownText.escape($0.text))" }
+        }
+        if !digest.decisions.isEmpty {
+            lines += ["", "## Decisions", ""]
+            lines += digest.decisions.map { "- \($0.at.text()) \(MarkdownText.escape($0.text))" }
+        }
+        for report in digest.checklists {
+            let text = ChecklistMarkdown(report) { _ in folder }.text()
+            // The checklist's headings stand one level below the report's own.
+            lines +=
+                [""]
+                + text.split(separator: "\n", omittingEmptySubsequences: false).map {
+                    $0.hasPrefix("#") ? "#\($0)" : String($0)
+                }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func lines(for id: StepID, title: String) -> [String] {
+        let status = digest.machine.status(of: id)
+        var lines = ["- **\(status.state.rawValue)** `\(id)` \(MarkdownText.escape(title))"]
+        if let reason = status.outcome?.reason, !reason.isEmpty { lines.append("  - \(MarkdownText.escape(reason))") }
+        if digest.needsAdvice(status), let prose = digest.history.plan.step(id)?.prose, !prose.isEmpty {
+            lines.append("  - \(MarkdownText.escape(prose))")
+        }
+        lines += digest.statements(of: id).map { "  - \(MarkdownText.escape($0))" }
+        let links = digest.evidence(of: id).map { reference in
+            let digest = MarkdownText.code(reference.sha256)
+            return "[\(MarkdownText.escape(reference.name)) \(digest.prefix(8))](\(folder)evidence/\(digest))"
+        }
+        if !links.isEmpty { lines.append("  - evidence: \(links.joined(separator: ", "))") }
+        return lines
+    }
+
+    private func totals(_ summary: RunSummary) -> String {
+        "\(summary.passed) passed, \(summary.failed) failed, \(summary.waived) waived, \(summary.undetermined) undetermined, "
+            + "\(summary.notTaken) not taken; \(summary.all) in all"
+    }
+}

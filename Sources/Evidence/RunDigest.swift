@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expressions
+public import RunCore
+public import RunStore
+import RunbookModel
+import Values
+
+/// What a report says about a run, taken from its history: the one source of the Markdown and the HTML report.
+public struct RunDigest: Sendable {
+    /// The run's history.
+    public let history: RunHistory
+    /// The run's state.
+    public let machine: RunMachine
+    /// The checklists with what is known about their items.
+    public let checklists: [ChecklistReport]
+
+    /// What a report says about a run; ages are judged at the time of the last record, so that the text never changes.
+    public init(_ history: RunHistory) {
+        self.history = history
+        machine = history.machine()
+        let fold = ChecklistFold([history])
+        let moment = history.entries.last?.recorded.time ?? history.opening.openedAt
+        checklists = history.checklists
+            .map { fold.report(on: $0, at: moment) }
+            .filter { report in
+                report.items.contains { item in item.proofs.contains { $0.proof.runbook == history.plan.runbook.id } }
+            }
+    }
+
+    /// When the last record was written.
+    var lastMoment: Timestamp { history.entries.last?.recorded.time ?? history.opening.openedAt }
+
+    /// Facts about the run, as name and value.
+    var facts: [(name: String, value: String)] {
+        let opening = history.opening
+        var facts: [(String, String)] = [
+            ("Run", opening.run.text),
+            ("Runbook", "\(opening.runbook.id) (\(opening.runbook.kind.rawValue))"),
+            ("Result", machine.state.rawValue),
+            ("Level", levelText),
+            ("Environment", opening.environment ?? "none"),
+        ]
+        if let account = opening.target.account { facts.append(("AWS account", account)) }
+        if let endpoint = opening.target.endpoint { facts.append(("AWS endpoint", endpoint)) }
+        for case .targetObserved(let target) in history.entries.map(\.recorded.event) {
+            if let caller = target.callerARN { facts.append(("Caller", caller)) }
+            break
+        }
+        facts += [
+            ("Started by", opening.operatorName),
+            ("Opened", opening.openedAt.text()),
+            ("Last record", "\(lastMoment.text()) (after \((lastMoment - opening.openedAt).shortText))"),
+        ]
+        if let rto = history.plan.objectives.rto { facts.append(("RTO", "\(rto)")) }
+        if let rpo = history.plan.objectives.rpo { facts.append(("RPO", "\(rpo)")) }
+        facts += [
+            ("Plan", opening.planDigest),
+            ("Journal", "\(history.entries.count) records, head \(history.head)"),
+            ("Lifeboat", opening.toolVersion),
+        ]
+        return facts
+    }
+
+    private var levelText: String {
+        switch history.opening.level {
+        case .probe where history.opening.target.isEmulated:
+            "dry run against an emulator; says nothing about production"
+        case .probe: "dry run: reads real, writes withheld"
+        case .twin: "rehearsal against an emulator; says nothing about production"
+        case .live: "live"
+        }
+    }
+
+    /// Whether the reader needs what the runbook says about the step: it is red, or nobody knows.
+    func needsAdvice(_ status: StepStatus) -> Bool {
+        guard status.outcome?.cause == nil else { return false }
+        return status.state.isFailure || status.state == .undetermined || status.state == .inDoubt
+    }
+
+    /// The statements of the step's last attempt, in words.
+    func statements(of step: StepID) -> [String] {
+        machine.status(of: step).assertions.map { "\($0.verdict.rawValue): \($0.sentence)" }
+    }
+
+    /// The evidence of the step's last attempt.
+    func evidence(of step: StepID) -> [EvidenceReference] {
+        var seen: Set<String> = []
+        return machine.status(of: step).operations.flatMap(\.evidence).filter { seen.insert($0.sha256).inserted }
+    }
+
+    /// What people decided, in order.
+    var decisions: [(at: Timestamp, text: String)] {
+        history.entries.compactMap { entry in
+            let text: String? =
+                switch entry.recorded.event {
+                case .approvalDecided(let decision):
+                    "\(decision.by) \(decision.decision == .approve ? "approved" : "rejected") \(decision.step)"
+                        + (decision.reason.isEmpty ? "" : ": \(decision.reason)")
+                        + (decision.keyFingerprint.map { " (key \($0))" } ?? " (not signed)")
+                case .operatorAnswered(let answer):
+                    "\(answer.by) answered '\(answer.choice.rawValue)' at \(answer.step): \(answer.reason)"
+                case .answerRefused(let step, let by, let reason):
+                    "the answer of \(by) at \(step) was refused: \(reason)"
+                case .approvalVoided(let step, _, let reason): "the approval of \(step) became void: \(reason)"
+                case .runParked(let reason): "parked: \(reason)"
+                case .runInterrupted(let reason): "stopped: \(reason)"
+                default: nil
+                }
+            return text.map { (entry.recorded.time, $0) }
+        }
+    }
+}

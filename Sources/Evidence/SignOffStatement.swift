@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunbookModel
+import RunCore
+public import RunStore
+public import Values
+
+/// The text that a person signs to close a run: what was run, how it ended, every checklist item and every file.
+///
+/// It is computed from the bundle alone, apart from the signer's name and the moment, so that a verifier can compute it
+/// again and compare every byte.
+public struct SignOffStatement: Sendable, Hashable {
+    /// The namespace of signatures over sign-offs: an approval's signature can never pass for one.
+    public static let signatureNamespace = "signoff@lifeboat"
+
+    /// The signer, by the name that `allowed_signers` uses.
+    public let signer: String
+    /// When it was signed, by the signer's clock.
+    public let signedAt: Timestamp
+    /// The text.
+    public let text: String
+
+    /// The statement about a bundle.
+    ///
+    /// `files` are all files of the bundle except the statement and its signature.
+    public init(_ history: RunHistory, files: [BundleFile], signer: String, signedAt: Timestamp) {
+        self.signer = signer
+        self.signedAt = signedAt
+        let digest = RunDigest(history)
+        var lines = [
+            "lifeboat-signoff 1",
+            "run: \(history.opening.run)",
+            "runbook: \(history.opening.runbook.id)",
+            "level: \(history.opening.level.rawValue)",
+            "aws-endpoint: \(history.opening.target.endpoint ?? "AWS")",
+            "environment: \(history.opening.environment ?? "none")",
+            "plan-sha256: \(history.opening.planDigest)",
+            "journal-records: \(history.entries.count)",
+            "journal-head-sha256: \(history.head)",
+            "state: \(digest.machine.state.rawValue)",
+            "overall: \(Self.overall(digest.machine.state, history.opening))",
+            "signer: \(signer)",
+            "signed-at: \(signedAt.text())",
+        ]
+        let summary = digest.machine.summary
+        lines.append(
+            "steps: passed=\(summary.passed) failed=\(summary.failed) waived=\(summary.waived) "
+                + "undetermined=\(summary.undetermined) not-taken=\(summary.notTaken) all=\(summary.all)"
+        )
+        for step in history.plan.steps {
+            lines.append("step: \(step.id) \(digest.machine.status(of: step.id).state.rawValue)")
+        }
+        for report in digest.checklists {
+            for item in report.items {
+                let text = item.item.text.unicodeScalars.map { UnsafeText.isShown($0) ? String($0) : " " }.joined()
+                lines.append("item: \(report.checklist.id) \(item.item.number) \(item.state.rawValue) \(text)")
+            }
+        }
+        lines += files.map { "file: \($0.sha256)  \($0.path)" }
+        text = lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What an auditor reads first: a run that is not over, or failed, is never a pass, and neither is one that was not
+    /// carried out for real.
+    private static func overall(_ state: RunState, _ opening: RunOpening) -> String {
+        let level = opening.level == .live && opening.target.isEmulated ? RunLevel.twin : opening.level
+        return switch (state, level) {
+        case (.completed, .live): "pass"
+        case (.completedWithExceptions, .live): "pass-with-findings"
+        case (.completed, .twin): "rehearsed"
+        case (.completedWithExceptions, .twin): "rehearsed-with-findings"
+        case (.completed, .probe), (.completedWithExceptions, .probe): "not-carried-out"
+        case (.pending, _), (.running, _), (.parked, _), (.failed, _), (.cancelled, _): "fail"
+        }
+    }
+
+    /// The signer's name and the moment, as a statement's text names them; nil when the text is no statement.
+    public static func claims(in text: String) -> (signer: String, signedAt: Timestamp)? {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.first == "lifeboat-signoff 1" else { return nil }
+        let signer = lines.first { $0.hasPrefix("signer: ") }?.dropFirst("signer: ".count)
+        let moment = lines.first { $0.hasPrefix("signed-at: ") }?.dropFirst("signed-at: ".count)
+        guard let signer, let moment, let signedAt = Timestamp(String(moment)) else { return nil }
+        return (String(signer), signedAt)
+    }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Digests
+import Journal
+public import RunCore
+public import RunStore
+import Values
+
+/// What `lifeboat verify` found out about a bundle.
+public struct Verification: Sendable {
+    /// The possible results.
+    public enum Verdict: String, Sendable {
+        /// Everything holds, and somebody who is allowed to has signed it.
+        case verified
+        /// Everything that can be checked holds, but it is not signed or the signer cannot be checked.
+        case undecided
+        /// Something is broken.
+        case broken
+    }
+
+    /// One check and its result.
+    public struct Check: Sendable, Hashable {
+        /// What was checked.
+        public let name: String
+        /// Whether it holds; nil when it could not be decided.
+        public let holds: Bool?
+        /// What was found.
+        public let detail: String
+    }
+
+    /// The checks in order; the first that does not hold names the first broken link.
+    public private(set) var checks: [Check] = []
+    /// The run, when its journal could be read.
+    public private(set) var run: RunID?
+
+    /// The result.
+    public var verdict: Verdict {
+        if checks.contains(where: { $0.holds == false }) { return .broken }
+        return checks.contains { $0.holds == nil } ? .undecided : .verified
+    }
+
+    /// Checks a bundle, offline.
+    ///
+    /// `signers` are the people whom the verifier trusts; nil leaves the signer's identity undecided.
+    public init(_ bundle: RunBundle, signers: AllowedSigners?) {
+        guard let history = checkHistory(bundle) else { return }
+        run = history.opening.run
+        checkApprovals(history, signers)
+        guard let files = checkEvidence(bundle, history) else { return }
+        checkSignOff(bundle, history, files, signers)
+    }
+
+    private mutating func checkHistory(_ bundle: RunBundle) -> RunHistory? {
+        do {
+            let history = try bundle.history()
+            pass("journal", "\(history.entries.count) records, chained, head \(history.head)")
+            pass("plan", "matches the digest in the journal: \(history.opening.planDigest)")
+            if let tail = history.tornTail {
+                let isOver = history.machine().state.isFinal
+                note("journal end", isOver ? false : nil, tail)
+            }
+            return history
+        } catch {
+            fail("journal and plan", "\(error)")
+            return nil
+        }
+    }
+
+    /// Checks each signed decision against the text that was shown, at the moment when it was recorded.
+    private mutating func checkApprovals(_ history: RunHistory, _ signers: AllowedSigners?) {
+        var requests: [String: ApprovalRequest] = [:]
+        var (signed, unsigned) = (0, 0)
+        for entry in history.entries {
+            if case .approvalRequested(let request) = entry.recorded.event { requests[request.nonce] = request }
+            guard case .approvalDecided(let decision) = entry.recorded.event else { continue }
+            guard let armored = decision.signature, let request = requests[decision.nonce] else {
+                if decision.keyFingerprint != nil {
+                    fail("approvals", "record \(entry.sequence) names a key, but holds no signature")
+                }
+                unsigned += 1
+                continue
+            }
+            do throws(SSHError) {
+                let text = request.text(decision: decision.decision, by: decision.by)
+                let signature = try SSHSignature.parse(armored: armored)
+                try signature.verify(message: Array(text.utf8), namespace: ApprovalRequest.signatureNamespace)
+                let owner = try signers?.principal(
+                    for: signature.publicKey,
+                    namespace: ApprovalRequest.signatureNamespace,
+                    at: entry.recorded.time
+                )
+                if let owner, owner != decision.by {
+                    fail("approvals", "record \(entry.sequence): the key belongs to \(owner), not to \(decision.by)")
+                }
+                signed += 1
+            } catch {
+                fail("approvals", "record \(entry.sequence), by \(decision.by): \(error)")
+            }
+        }
+        guard signed + unsigned > 0 else { return }
+        let rest = unsigned == 0 ? "" : "; \(unsigned) not signed, so only the executor vouches for who decided"
+        pass("approvals", "\(signed) signed decisions hold\(rest)")
+    }
+
+    private mutating func checkEvidence(_ bundle: RunBundle, _ history: RunHistory) -> [BundleFile]? {
+        let files: [BundleFile]
+        do {
+            files = try bundle.files()
+        } catch {
+            fail("files", "\(error)")
+            return nil
+        }
+        let prefix = "\(RunLayout.evidence)/"
+        let stored = Dictionary(
+            uniqueKeysWithValues: files.filter { $0.path.hasPrefix(prefix) }.map {
+                (String($0.path.dropFirst(prefix.count)), $0)
+            }
+        )
+        let isUnfinished = { (name: String) in name.hasSuffix(DurableFile.temporarySuffix) }
+        if let name = stored.keys.filter(isUnfinished).min() {
+            let isOver = history.machine().state.isFinal
+            note("evidence", isOver ? false : nil, "\(prefix)\(name) was never finished; resuming the run removes it")
+        }
+        for (name, file) in stored.sorted(by: { $0.key < $1.key }) where name != file.sha256 && !isUnfinished(name) {
+            fail("evidence", "\(file.path) has been changed: its content is \(file.sha256)")
+            return nil
+        }
+        let named = history.evidenceDigests
+        if let missing = named.filter({ stored[$0] == nil }).min() {
+            fail("evidence", "\(prefix)\(missing) is named in the journal and is not there")
+            return nil
+        }
+        // A run that was killed may leave evidence that no record names: it is durable before the record is.
+        let unnamed = stored.count - named.count
+        let rest = unnamed == 0 ? "" : "; \(unnamed) more that no record names"
+        pass("evidence", "\(named.count) files, each with the content that its name says\(rest)")
+        return files
+    }
+
+    private mutating func checkSignOff(
+        _ bundle: RunBundle,
+        _ history: RunHistory,
+        _ files: [BundleFile],
+        _ signers: AllowedSigners?
+    ) {
+        let statementPath = "\(RunLayout.signoff)/\(SignOff.statement)"
+        let signaturePath = "\(RunLayout.signoff)/\(SignOff.signature)"
+        guard files.contains(where: { $0.path == signaturePath }) else {
+            note("sign-off", nil, "the bundle is not signed: lifeboat sign \(history.opening.run)")
+            return
+        }
+        guard let bytes = try? bundle.read(statementPath), let text = String(validating: bytes, as: UTF8.self),
+            let claims = SignOffStatement.claims(in: text)
+        else {
+            fail("statement", "\(statementPath) is missing or is no statement")
+            return
+        }
+        let rest = files.filter { !SignOff.isSignature($0.path) }
+        let expected = SignOffStatement(history, files: rest, signer: claims.signer, signedAt: claims.signedAt)
+        guard expected.text == text else {
+            fail("statement", Self.difference(signed: text, found: expected.text))
+            return
+        }
+        pass("statement", "says what the journal and the \(rest.count) files say")
+        checkSignature(bundle, signaturePath, bytes, claims, signers)
+    }
+
+    private mutating func checkSignature(
+        _ bundle: RunBundle,
+        _ path: String,
+        _ statement: [UInt8],
+        _ claims: (signer: String, signedAt: Timestamp),
+        _ signers: AllowedSigners?
+    ) {
+        do {
+            let armored = String(decoding: try bundle.read(path), as: UTF8.self)
+            let signature = try SSHSignature.parse(armored: armored)
+            try signature.verify(message: statement, namespace: SignOffStatement.signatureNamespace)
+            pass("signature", "made with the key \(signature.publicKey.fingerprint)")
+            guard let signers else {
+                note("signer", nil, "whose key that is was not checked; give the people you trust: --signers FILE")
+                return
+            }
+            let principal = try signers.principal(
+                for: signature.publicKey,
+                namespace: SignOffStatement.signatureNamespace,
+                at: claims.signedAt
+            )
+            guard principal == claims.signer else {
+                fail("signer", "the statement names \(claims.signer), but the key belongs to \(principal)")
+                return
+            }
+            pass(
+                "signer",
+                "\(principal), at \(claims.signedAt.text()) by the signer's own clock (not independently proved)"
+            )
+        } catch {
+            fail("signature", "\(error)")
+        }
+    }
+
+    /// The first line that differs between what was signed and what the bundle says now.
+    private static func difference(signed: String, found: String) -> String {
+        let old = signed.split(separator: "\n", omittingEmptySubsequences: false)
+        let new = found.split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, pair) in zip(old, new).enumerated() where pair.0 != pair.1 {
+            return "line \(index + 1): signed '\(pair.0)', but the bundle says '\(pair.1)'"
+        }
+        return "signed with \(old.count) lines, but the bundle gives \(new.count)"
+    }
+
+    private mutating func pass(_ name: String, _ detail: String) { note(name, true, detail) }
+    private mutating func fail(_ name: String, _ detail: String) { note(name, false, detail) }
+    private mutating func note(_ name: String, _ holds: Bool?, _ detail: String) {
+        checks.append(Check(name: name, holds: holds, detail: detail))
+    }
+}
+
+extension RunHistory {
+    /// The digests of all evidence that the journal names.
+    var evidenceDigests: Set<String> {
+        var digests: Set<String> = []
+        for case .operationEnded(let record) in entries.map(\.recorded.event) {
+            digests.formUnion(record.evidence.map(\.sha256))
+        }
+        return digests
+    }
+}
