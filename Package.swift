@@ -84,6 +84,7 @@ let package = Package(
             ]
         ),
         library("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
+        library("RunViews", ["RunCore", "RunbookModel", "StepGraph", "Evidence", "TerminalUI", "Values"]),
 
         // Level 4 and 5: the commands, one file each, and two lines of main.
 
@@ -113,6 +114,7 @@ let package = Package(
         tests("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
         tests("StepActions", ["RunCore", "RunbookModel", "AWSClient", "AWSModel", "PostgresClient", "Values"]),
         tests("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
+        tests("RunViews", ["RunCore", "RunbookModel", "TerminalUI", "Values"]),
 
     ]
 )

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expressions
+public import RunCore
+public import RunbookModel
+public import TerminalUI
+public import Values
+
+/// The lines that an operator reads while a run goes on: a pure function of its events.
+public struct RunProgressView: Sendable {
+    private let plan: Plan
+    /// How long the operations of each step have taken; the moments of records say when they became durable.
+    private var spent: [StepID: Int] = [:]
+
+    /// A view of a run of the plan.
+    public init(plan: Plan) {
+        self.plan = plan
+    }
+
+    /// The lines for an event; empty for events that an operator need not see.
+    public mutating func lines(for event: RunEvent, at time: Timestamp) -> [StyledText] {
+        switch event {
+        case .runOpened(let opening): return header(opening)
+        case .executorStarted(let executor):
+            return executor.recovery.map { ["  note: \($0)"] } ?? []
+        case .targetObserved(let target):
+            let account = target.account ?? "unknown"
+            let caller = target.callerARN.map { " as \($0)" } ?? ""
+            let source = target.credentialSource.map { " (credentials: \($0))" } ?? ""
+            return ["  target: AWS account \(account)\(caller)\(source)"]
+        case .stepStarted: return []
+        case .operationIntended(let intent):
+            return [
+                StateMark.Tone.active.text(
+                    "  > \(intent.step): \(intent.operation.summary)  [\(intent.effect.rawValue)]"
+                )
+            ]
+        case .operationEnded(let record):
+            spent[record.step, default: 0] += record.milliseconds
+            return lines(for: record)
+        case .stepFinished(let outcome): return lines(for: outcome)
+        case .approvalRequested(let request):
+            return [
+                StateMark.Tone.active.text(
+                    "  ! \(request.step) waits for approval '\(request.policy)' until \(request.expiresAt.text())"
+                )
+            ]
+        case .approvalDecided(let decision):
+            return ["  \(decision.decision == .approve ? "approved" : "REJECTED") \(decision.step) by \(decision.by)"]
+        case .approvalVoided(let step, _, let reason): return ["  the approval of \(step) is void: \(reason)"]
+        case .answerRefused(let step, let by, let reason):
+            return [StateMark.Tone.doubtful.text("  the answer of \(by) at \(step) does not count: \(reason)")]
+        case .operatorAsked(let step, let question): return lines(for: question, at: step)
+        case .operatorAnswered(let answer):
+            let reason = answer.reason.isEmpty ? "" : " (\(answer.reason))"
+            return ["  \(answer.by) answered '\(answer.choice.rawValue)' at \(answer.step)\(reason)"]
+        case .runParked(let reason): return [StateMark.Tone.active.text("parked: \(reason)")]
+        case .runInterrupted(let reason): return [StateMark.Tone.active.text("stopped: \(reason)")]
+        case .runFinished(let state, let summary): return lines(for: state, summary)
+        case .operationFact, .assertionsChecked: return []
+        }
+    }
+
+    private func header(_ opening: RunOpening) -> [StyledText] {
+        var place = opening.environment ?? "no environment"
+        if let endpoint = opening.target.endpoint { place += ", AWS at \(endpoint)" }
+        let level =
+            switch opening.level {
+            case .probe where opening.target.isEmulated: "DRY RUN against an emulator: writes are withheld"
+            case .probe: "DRY RUN: reads are real, writes are withheld"
+            case .twin: "rehearsal against an emulator"
+            case .live: "LIVE"
+            }
+        return [
+            "\(opening.runbook.title)",
+            "  run \(opening.run)   \(level)   \(place)",
+            "  plan \(opening.planDigest.prefix(16))…   started by \(opening.operatorName) at \(opening.openedAt.text())",
+        ]
+    }
+
+    private func lines(for record: OperationRecord) -> [StyledText] {
+        switch record.ending {
+        case .answered:
+            guard case .wait(poll: 1) = record.phase, let wait = plan.step(record.step)?.wait else { return [] }
+            return [
+                StyledText(
+                    "  . \(record.step): waiting until \(wait.until.source) (every \(wait.every), at most \(wait.timeout))"
+                )
+            ]
+        case .withheld: return ["  - \(record.step): withheld: \(record.summary)"]
+        case .refused, .notSent, .unknown:
+            guard case .wait = record.phase else { return [] }
+            return ["  . \(record.step): \(record.message ?? record.ending.rawValue)"]
+        }
+    }
+
+    private mutating func lines(for outcome: StepOutcome) -> [StyledText] {
+        let mark = StateMark(outcome)
+        let title = plan.step(outcome.step)?.title ?? ""
+        let duration = spent.removeValue(forKey: outcome.step).map { "  \(Duration.milliseconds($0).shortText)" } ?? ""
+        var lines = [mark.tone.text("  \(mark.symbol) \(outcome.step)") + "  \(title)\(duration)"]
+        let word = outcome.state == .succeeded && outcome.isProven ? "" : "\(mark.word)"
+        let text = [word, outcome.reason].filter { !$0.isEmpty }.joined(separator: ": ")
+        if !text.isEmpty { lines.append(mark.tone.text("      \(text)")) }
+        if mark.tone == .bad || outcome.state == .undetermined, outcome.cause == nil, outcome.attempt > 0 {
+            lines += prose(of: outcome.step)
+        }
+        return lines
+    }
+
+    /// What the runbook says about the step: what red means and what to do, right where it is needed.
+    private func prose(of step: StepID) -> [StyledText] {
+        guard let prose = plan.step(step)?.prose, !prose.isEmpty else { return [] }
+        return prose.split(separator: "\n").map { StyledText("      | \($0)") }
+    }
+
+    private func lines(for question: OperatorQuestion, at step: StepID) -> [StyledText] {
+        switch question {
+        case .manualAction(let confirmation): [StateMark.Tone.active.text("  ! \(step) waits for you: \(confirmation)")]
+        case .failure(let reason): [StateMark.Tone.bad.text("  ! \(step) needs a decision: \(reason)")]
+        case .doubt(let reason): [StateMark.Tone.bad.text("  ! \(step) is in doubt: \(reason)")]
+        }
+    }
+
+    private func lines(for state: RunState, _ summary: RunSummary) -> [StyledText] {
+        let mark = StateMark(state)
+        return ["", mark.tone.text("\(mark.symbol) \(mark.word)") + ": \(RunViewText.totals(summary))"]
+    }
+}
+
+/// Phrases that several views share.
+public enum RunViewText {
+    /// How many must approve, who may, and who has: `2 of incident-commander, dba; so far: dba@example.com (signed)`.
+    static func progress(of request: ApprovalRequest, _ machine: RunMachine) -> String {
+        guard let policy = machine.plan.approval(request.policy) else { return "" }
+        let who = policy.roles.isEmpty ? "anybody but the starter" : policy.roles.joined(separator: ", ")
+        let names = machine.status(of: request.step).decisions.map { decision in
+            "\(decision.by) (\(decision.keyFingerprint == nil ? "not signed" : "signed"))"
+        }
+        return "needs \(policy.count) of \(who); so far: \(names.isEmpty ? "nobody" : names.joined(separator: ", "))"
+    }
+
+    /// The totals, which add up to all steps; those that are still open are not counted as undetermined.
+    public static func totals(_ summary: RunSummary, open: Int = 0) -> String {
+        "\(summary.passed) passed, \(summary.failed) failed, \(summary.waived) waived, "
+            + "\(summary.undetermined - open) undetermined, \(summary.notTaken) not taken"
+            + (open > 0 ? ", \(open) still open" : "") + "; \(summary.all) in all"
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunCore
+import RunbookModel
+public import TerminalUI
+public import Values
+
+/// Where a run stands: every step with its state, and what people are asked.
+public struct RunStatusView: Sendable {
+    private let machine: RunMachine
+
+    /// A view of a run.
+    public init(
+        _ machine: RunMachine
+    ) {
+        self.machine = machine
+    }
+
+    /// The lines for a person.
+    public func lines() -> [StyledText] {
+        var lines: [StyledText] = []
+        let mark = StateMark(machine.state)
+        lines.append(StyledText(machine.plan.runbook.title))
+        if let opening = machine.opening { lines.append("run \(opening.run)   opened \(opening.openedAt.text())") }
+        let reason = machine.standingReason.map { ": \($0)" } ?? ""
+        lines.append(mark.tone.text("\(mark.symbol) \(mark.word)") + StyledText(reason))
+        lines.append("")
+        let width = machine.plan.steps.map(\.id.text.count).max() ?? 0
+        for step in machine.plan.steps {
+            let status = machine.status(of: step.id)
+            let mark =
+                status.state.isFinal
+                ? status.outcome.map { StateMark($0) } ?? StateMark(status.state) : StateMark(status.state)
+            let id = step.id.text + String(repeating: " ", count: width - step.id.text.count)
+            lines.append(StyledText("  ") + mark.tone.text("\(mark.symbol) \(id)") + "  \(step.title)")
+            if let outcome = status.outcome, !outcome.reason.isEmpty {
+                lines.append(StyledText("      ") + mark.tone.text("\(mark.word): \(outcome.reason)"))
+            }
+        }
+        lines += waiting()
+        if !machine.obligations.isEmpty {
+            lines += ["", "What this run leaves behind:"]
+            lines += machine.obligations.map { StyledText("  \($0.step): \($0.text)") }
+        }
+        lines += ["", StyledText(RunViewText.totals(machine.summary, open: machine.openStepCount))]
+        return lines
+    }
+
+    /// What people are asked, with the commands that answer.
+    public func waiting() -> [StyledText] {
+        var lines: [StyledText] = []
+        guard let run = machine.opening?.run else { return [] }
+        for request in machine.openRequests {
+            lines += [
+                "", "'\(request.step)' waits for approval '\(request.policy)', until \(request.expiresAt.text()):",
+            ]
+            lines += request.operations.map { StyledText("    \($0)") }
+            lines += request.readings.map { StyledText("    \($0)") }
+            lines.append(StyledText("  \(RunViewText.progress(of: request, machine))"))
+            lines.append("  lifeboat approve \(run) \(request.step) --as NAME [--key KEY] [--reason TEXT]")
+        }
+        for (step, question) in machine.openQuestions {
+            switch question {
+            case .manualAction(let confirmation):
+                lines += ["", "'\(step)' waits for a person: \(confirmation)"]
+                lines.append(
+                    "  lifeboat approve \(run) \(step) --as NAME --reason TEXT   (`reject`: it cannot be done)"
+                )
+            case .failure(let reason), .doubt(let reason):
+                lines += ["", "'\(step)' waits for a decision: \(reason)"]
+                let choices = question.choices.map(\.rawValue).joined(separator: "|")
+                lines.append("  lifeboat answer \(run) \(step) \(choices) --as NAME --reason TEXT")
+            }
+        }
+        if !lines.isEmpty { lines.append("  lifeboat resume \(run)") }
+        return lines
+    }
+
+    /// The machine form.
+    public func json() -> JSONValue {
+        let steps = machine.plan.steps.map { step -> JSONValue in
+            let status = machine.status(of: step.id)
+            return [
+                "id": .string(step.id.text),
+                "title": .string(step.title),
+                "state": .string(status.state.rawValue),
+                "attempt": .integer(status.attempt),
+                "proven": .bool(status.outcome?.isProven ?? false),
+                "reason": .string(status.outcome?.reason ?? ""),
+            ]
+        }
+        let summary = machine.summary
+        return [
+            "run": machine.opening.map { .string($0.run.text) } ?? .null,
+            "runbook": .string(machine.plan.runbook.id),
+            "level": machine.opening.map { .string($0.level.rawValue) } ?? .null,
+            "state": .string(machine.state.rawValue),
+            "reason": machine.standingReason.map { .string($0) } ?? .null,
+            "steps": .array(steps),
+            "waiting": .array(
+                machine.openRequests.map { .string($0.step.text) } + machine.openQuestions.map { .string($0.step.text) }
+            ),
+            "summary": [
+                "passed": .integer(summary.passed), "failed": .integer(summary.failed),
+                "waived": .integer(summary.waived), "undetermined": .integer(summary.undetermined),
+                "notTaken": .integer(summary.notTaken), "open": .integer(machine.openStepCount),
+                "all": .integer(summary.all),
+            ],
+        ]
+    }
+}
