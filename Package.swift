@@ -27,8 +27,16 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     )
 }
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
 let package = Package(
     name: "lifeboat",
+    products: [
+        .executable(name: "lifeboat", targets: ["lifeboat"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
     targets: [
         // Level 0: C libraries, each a module map and a shim of inline wrappers for what Swift cannot call.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -87,6 +95,16 @@ let package = Package(
         library("RunViews", ["RunCore", "RunbookModel", "StepGraph", "Evidence", "TerminalUI", "Values"]),
 
         // Level 4 and 5: the commands, one file each, and two lines of main.
+        library(
+            "LifeboatCommands",
+            [
+                argumentParser, "AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "Evidence",
+                "Expressions", "HTTPTransport", "Journal", "PostgresClient", "RunCore", "RunExecutor", "RunStore",
+                "RunViews",
+                "RunbookCompiler", "RunbookModel", "RunbookSyntax", "StepActions", "StepGraph", "TerminalUI", "Values",
+            ]
+        ),
+        .executableTarget(name: "lifeboat", dependencies: ["LifeboatCommands"], swiftSettings: strict),
 
         // Tests: one suite a library, and what they share.
         .target(name: "TestSupport", dependencies: ["Values"], path: "Tests/TestSupport", swiftSettings: strict),
@@ -115,6 +133,6 @@ let package = Package(
         tests("StepActions", ["RunCore", "RunbookModel", "AWSClient", "AWSModel", "PostgresClient", "Values"]),
         tests("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         tests("RunViews", ["RunCore", "RunbookModel", "TerminalUI", "Values"]),
-
+        tests("LifeboatCommands", ["RunCore", "RunExecutor", "RunbookModel"]),
     ]
 )

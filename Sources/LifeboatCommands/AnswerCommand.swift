@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunStore
+import ArgumentParser
+import RunCore
+import RunbookModel
+
+/// `lifeboat answer`: decides at a step that failed or is in doubt.
+struct AnswerCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "answer",
+        abstract: "Decide what happens at a step that failed or is in doubt.",
+        discussion: """
+            At a failure: retry, skip, ignore or abort. In doubt: adopt (the change is there), repeat (it is not) or fail.
+            Every answer needs a reason, for the record.
+
+            EXAMPLES
+              lifeboat answer last lag retry --as alice --reason "network was down"
+              lifeboat answer last promote adopt --as dba@dhakacart.com --reason "console shows it promoted"
+            """
+    )
+
+    @OptionGroup var run: RunArgument
+
+    @Argument(help: "The step.")
+    var step: String
+
+    @Argument(help: "The answer: \(OperatorAnswer.Choice.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var choice: String
+
+    @Option(help: "Why, for the record.")
+    var reason: String
+
+    @OptionGroup var options: RunOptions
+
+    func perform() async throws -> ExitStatus {
+        let context = try WorkspaceContext.load()
+        let store = options.store(in: context)
+        let id = try run.resolve(in: store)
+        let machine = try StoreAccess.history(of: id, in: store).machine()
+        guard let stepID = StepID(step), machine.plan.step(stepID) != nil else {
+            throw Failure(.usage, "the run has no step '\(step)'")
+        }
+        guard let question = machine.status(of: stepID).question, machine.status(of: stepID).state == .waitingOperator
+        else {
+            throw Failure(.usage, "nothing is asked at '\(step)'", advice: "lifeboat status \(id)")
+        }
+        guard let choice = OperatorAnswer.Choice(rawValue: choice), question.choices.contains(choice) else {
+            let choices = question.choices.map(\.rawValue).joined(separator: ", ")
+            throw Failure(.usage, "'\(self.choice)' is no answer here", advice: "there are: \(choices)")
+        }
+        let answer = OperatorAnswer(
+            step: stepID,
+            choice: choice,
+            by: options.operatorName,
+            reason: reason,
+            answeredAt: SystemClock.now()
+        )
+        try AnswerPosting.post(.answer(answer), id, store)
+        return .done
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Values
+import ArgumentParser
+import Digests
+import RunCore
+import RunStore
+import RunbookModel
+
+/// `lifeboat approve`: says yes from another terminal.
+struct ApproveCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "approve",
+        abstract: "Approve a step that waits for approval, or confirm a manual one.",
+        discussion: """
+            Shows exactly what is approved. With --key the decision is signed over that text, and the executor checks the
+            signature. The answer is on its way when this returns: a running executor takes it at once, a parked run when it
+            is resumed.
+
+            EXAMPLES
+              lifeboat approve last promote --as dba@dhakacart.com --key ~/.ssh/id_ed25519
+              lifeboat approve last update-dns --as alice --reason "CNAME now points to us-east-1"
+            """
+    )
+
+    @OptionGroup var decision: DecisionArguments
+
+    func perform() async throws -> ExitStatus { try decision.answer(.approve) }
+}
+
+/// `lifeboat reject`: says no from another terminal.
+struct RejectCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reject",
+        abstract: "Reject a step that waits for approval, or say that a manual one cannot be done.",
+        discussion: """
+            One rejection wins.
+
+            EXAMPLES
+              lifeboat reject last promote --as dba@dhakacart.com --reason "lag is rising"
+            """
+    )
+
+    @OptionGroup var decision: DecisionArguments
+
+    func perform() async throws -> ExitStatus { try decision.answer(.reject) }
+}
+
+/// What `approve` and `reject` share.
+struct DecisionArguments: ParsableArguments {
+    @OptionGroup var run: RunArgument
+
+    @Argument(help: "The step.")
+    var step: String
+
+    @Option(help: "Why, for the record.")
+    var reason = ""
+
+    @OptionGroup var key: KeyOptions
+
+    @OptionGroup var options: RunOptions
+
+    /// Leaves the decision for the run's executor.
+    ///
+    /// - Throws: `Failure` when nothing is asked at the step.
+    func answer(_ decision: ApprovalDecision.Decision) throws -> ExitStatus {
+        let context = try WorkspaceContext.load()
+        let store = options.store(in: context)
+        let id = try run.resolve(in: store)
+        let machine = try StoreAccess.history(of: id, in: store).machine(roles: context.workspace.roles)
+        guard let step = StepID(step), let known = machine.plan.step(step) else {
+            let names = machine.plan.steps.map(\.id.text).joined(separator: ", ")
+            throw Failure(.usage, "the run has no step '\(self.step)'", advice: "there are: \(names)")
+        }
+        guard !machine.state.isFinal else { throw Failure(.usage, "the run \(id) is over: \(machine.state.rawValue)") }
+        let status = machine.status(of: step)
+        if status.state == .waitingApproval, let request = status.request {
+            return try decide(decision, request, known, machine, id, store)
+        }
+        if status.state == .waitingOperator, case .manualAction(let confirmation)? = status.question {
+            var needsNote = false
+            if case .manual(let manual) = known.action { needsNote = manual.evidence != .none }
+            return try confirm(decision, confirmation, needsNote: needsNote, step, id, store)
+        }
+        throw Failure(
+            .usage,
+            "'\(step)' waits for nobody's approval: it is \(status.state.rawValue)",
+            advice: "lifeboat status \(id)"
+        )
+    }
+
+    private func decide(
+        _ decision: ApprovalDecision.Decision,
+        _ request: ApprovalRequest,
+        _ step: Step,
+        _ machine: RunMachine,
+        _ run: RunID,
+        _ store: RunStore
+    ) throws -> ExitStatus {
+        let name = options.operatorName
+        let text = request.text(decision: decision, by: name)
+        CommandOutput.progress(step.title + "\n\n" + text)
+        let signer = try key.signer()
+        let signature: String?
+        do throws(SSHError) {
+            signature = try signer?.sign(message: Array(text.utf8), namespace: ApprovalRequest.signatureNamespace)
+                .armored
+        } catch {
+            throw Failure(.refused, "the decision could not be signed: \(error)")
+        }
+        let made = ApprovalDecision(
+            step: step.id,
+            nonce: request.nonce,
+            decision: decision,
+            by: name,
+            reason: reason,
+            decidedAt: SystemClock.now(),
+            signature: signature
+        )
+        let status = machine.status(of: step.id)
+        if let gate = machine.gate(for: step.id),
+            let objection = gate.objection(to: made, on: request, given: status.decisions, at: made.decidedAt)
+        {
+            throw Failure(.refused, "this decision would not count: \(objection)")
+        }
+        do {
+            _ = try DecisionVerifier(context: WorkspaceContext.load(), for: machine.plan).fingerprint(
+                of: made,
+                on: request
+            )
+        } catch let objection as DecisionVerifier.Objection {
+            throw Failure(.refused, "this decision would not count: \(objection)", advice: "--key ~/.ssh/id_ed25519")
+        }
+        return try post(.decision(made), run, store)
+    }
+
+    private func confirm(
+        _ decision: ApprovalDecision.Decision,
+        _ confirmation: String,
+        needsNote: Bool,
+        _ step: StepID,
+        _ run: RunID,
+        _ store: RunStore
+    ) throws -> ExitStatus {
+        CommandOutput.progress(confirmation)
+        if decision == .approve, reason.isEmpty, needsNote {
+            throw Failure(.usage, "this must be confirmed with what you saw", advice: "--reason \"what you saw\"")
+        }
+        let answer = OperatorAnswer(
+            step: step,
+            choice: decision == .approve ? .done : .fail,
+            by: options.operatorName,
+            reason: reason,
+            answeredAt: SystemClock.now()
+        )
+        return try post(.answer(answer), run, store)
+    }
+
+    private func post(_ message: InboxMessage, _ run: RunID, _ store: RunStore) throws -> ExitStatus {
+        try AnswerPosting.post(message, run, store)
+        return .done
+    }
+}
+
+/// Leaving answers for executors.
+enum AnswerPosting {
+    /// Leaves an answer and says what happens next.
+    ///
+    /// - Throws: `Failure` when it cannot be written.
+    static func post(_ message: InboxMessage, _ run: RunID, _ store: RunStore) throws {
+        let stamp = SystemClock.now().basicText
+        do { try store.post(message, to: run, named: "\(stamp)-\(SystemClock.nonce())") } catch let error
+            as RunStoreError
+        {
+            throw Failure(error)
+        }
+        CommandOutput.result("left for the executor of \(run); if the run is parked: lifeboat resume \(run)")
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Synchronization
+import TerminalUI
+import Values
+
+/// Set when output could not be written for another reason than that its reader went away.
+private let lost = Atomic(false)
+
+/// Where a command writes: results on standard output, progress and complaints on standard error.
+enum CommandOutput {
+    /// Writes a result and a line break to standard output; what cannot be seen in it is spelled out.
+    static func result(_ text: String) { write(Printable.escape(text) + "\n", to: STDOUT_FILENO) }
+
+    /// Writes text to standard output as it is.
+    static func raw(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+    /// Writes a line of progress to standard error; what cannot be seen in it is spelled out.
+    static func progress(_ text: String) { write(Printable.escape(text) + "\n", to: STDERR_FILENO) }
+
+    /// Writes a line that a renderer has made safe already.
+    static func rendered(_ text: String, to descriptor: Int32) { write(text + "\n", to: descriptor) }
+
+    /// Writes lines of a result; nothing but the lines' own styles can drive the terminal.
+    static func result(_ lines: [StyledText]) {
+        let hasColour = Terminal.hasColour(STDOUT_FILENO)
+        for line in lines { rendered(line.rendered(withColor: hasColour), to: STDOUT_FILENO) }
+    }
+
+    /// Writes lines of progress; nothing but the lines' own styles can drive the terminal.
+    static func progress(_ lines: [StyledText]) {
+        let hasColour = Terminal.hasColour(STDERR_FILENO)
+        for line in lines { rendered(line.rendered(withColor: hasColour), to: STDERR_FILENO) }
+    }
+
+    /// Writes a JSON result, indented.
+    static func json(_ value: JSONValue) { result(value.text(.indented)) }
+
+    /// Whether some output was lost, as on a full disk.
+    static var hasLostOutput: Bool { lost.load(ordering: .relaxed) }
+
+    /// Writes why a command ends early.
+    static func complain(_ failure: Failure) {
+        progress("lifeboat: \(failure.message)")
+        if let advice = failure.advice { progress("  = fix: \(advice)") }
+    }
+
+    /// Writes all bytes; a reader that has gone away is no error, because what was to be done is done all the same.
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written > 0 {
+                bytes = bytes.dropFirst(written)
+            } else if errno != EINTR {
+                if errno != EPIPE { lost.store(true, ordering: .relaxed) }
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunbookModel
+import Digests
+import RunCore
+import RunbookModel
+import Values
+
+/// Checks the signatures of approvals against the workspace's `allowed_signers`.
+struct DecisionVerifier: Sendable {
+    private let signers: AllowedSigners?
+
+    /// Why a decision's signature does not count.
+    struct Objection: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Reads the workspace's `allowed_signers`; a file that is named and absent allows nobody.
+    ///
+    /// - Throws: `Failure` when the file is there and is not well formed.
+    init(context: WorkspaceContext, for plan: Plan) throws {
+        guard let name = context.workspace.allowedSigners else {
+            signers = nil
+            return
+        }
+        guard let read = try SignerFile.read(context.path(name)) else {
+            guard plan.steps.contains(where: { $0.approval != nil }) else {
+                signers = nil
+                return
+            }
+            throw Failure(
+                .refused,
+                "lifeboat.yaml names '\(name)' for signatures, but there is no such file, so nobody could approve anything",
+                advice: "make it, or leave a file of comments until keys are set up"
+            )
+        }
+        signers = read
+    }
+
+    /// The fingerprint of the key that signed, or nil for a decision that is not signed.
+    ///
+    /// - Throws: `Objection` when there is a signature and it does not count.
+    func fingerprint(of decision: ApprovalDecision, on request: ApprovalRequest) throws -> String? {
+        guard let armored = decision.signature else {
+            // Once anybody has a key, every decision must be signed: otherwise anybody could decide in any name.
+            guard let signers, !signers.entries.isEmpty else { return nil }
+            throw Objection(description: "allowed_signers has keys, so the decision must be signed: --key")
+        }
+        let text = request.text(decision: decision.decision, by: decision.by)
+        var owner = decision.by
+        let fingerprint: String
+        do throws(SSHError) {
+            let signature = try SSHSignature.parse(armored: armored)
+            try signature.verify(message: Array(text.utf8), namespace: ApprovalRequest.signatureNamespace)
+            if let signers {
+                owner = try signers.principal(
+                    for: signature.publicKey,
+                    namespace: ApprovalRequest.signatureNamespace,
+                    at: decision.decidedAt
+                )
+            }
+            fingerprint = signature.publicKey.fingerprint
+        } catch {
+            throw Objection(description: "the signature does not count: \(error)")
+        }
+        guard owner == decision.by else {
+            throw Objection(description: "the signature does not count: the key belongs to \(owner)")
+        }
+        return fingerprint
+    }
+}
+
+/// Reads `allowed_signers` files.
+enum SignerFile {
+    /// The signers of a file; nil when there is no such file.
+    ///
+    /// - Throws: `Failure` when it is not well formed.
+    static func read(_ path: String) throws -> AllowedSigners? {
+        guard Folder.exists(path) else { return nil }
+        let text = String(decoding: try InputReader.file(path, limit: 1 << 20), as: UTF8.self)
+        do throws(SSHError) {
+            return try AllowedSigners.parse(text)
+        } catch {
+            throw Failure(
+                .invalid,
+                "\(path): \(error)",
+                advice: "every line must be right: principal, options, key type, key"
+            )
+        }
+    }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Digests
+import RunCore
+import ArgumentParser
+import Glibc
+import Journal
+import RunStore
+import RunbookModel
+import StepActions
+import Values
+
+/// `lifeboat doctor`: looks at everything that a run needs, before one needs it.
+struct DoctorCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Look at everything that a run needs: store, disk, credentials, databases, tools.",
+        discussion: """
+            Reads only. Exit status 0 when everything is well, 1 when something would keep a run from working.
+
+            EXAMPLES
+              lifeboat doctor
+            """
+    )
+
+    @OptionGroup var options: RunOptions
+
+    private struct Finding {
+        let isWell: Bool
+        let name: String
+        let detail: String
+        var advice: String?
+    }
+
+    func perform() async throws -> ExitStatus {
+        let context = try WorkspaceContext.load()
+        var findings = [workspace(context), disk(context)]
+        findings.append(store(context))
+        findings.append(signers(context))
+        findings += tools()
+        for environment in context.workspace.environments {
+            findings.append(await aws(environment))
+            for connection in environment.connections { findings.append(await database(connection, environment)) }
+        }
+        for finding in findings {
+            CommandOutput.result("\(finding.isWell ? "ok   " : "WRONG")  \(finding.name): \(finding.detail)")
+            if let advice = finding.advice, !finding.isWell { CommandOutput.result("       = fix: \(advice)") }
+        }
+        return findings.allSatisfy(\.isWell) ? .done : .failed
+    }
+
+    private func workspace(_ context: WorkspaceContext) -> Finding {
+        let count = context.workspace.environments.count
+        let detail =
+            context.hasFile
+            ? "\(context.path(WorkspaceContext.fileName)), \(count) environments" : "no lifeboat.yaml here or above"
+        return Finding(isWell: true, name: "workspace", detail: detail)
+    }
+
+    /// Whether the disk keeps what it says it keeps, and how long that takes.
+    private func store(_ context: WorkspaceContext) -> Finding {
+        let root = options.store(in: context).layout.root
+        let folder = Folder.exists(root) ? root : context.folder
+        let probe = "\(folder)/.lifeboat-doctor"
+        let began = ContinuousClock.now
+        do {
+            try DurableFile.replace(probe, bytes: Array("probe\n".utf8))
+        } catch {
+            return Finding(
+                isWell: false,
+                name: "store",
+                detail: "\(error)",
+                advice: "make \(folder) writable, or use --store"
+            )
+        }
+        unlink(probe)
+        return Finding(
+            isWell: true,
+            name: "store",
+            detail: "\(root), a durable write takes \((ContinuousClock.now - began).shortText)"
+        )
+    }
+
+    private func disk(_ context: WorkspaceContext) -> Finding {
+        var status = statvfs()
+        guard statvfs(context.folder, &status) == 0 else {
+            return Finding(
+                isWell: false,
+                name: "disk",
+                detail: "cannot be looked at: \(String(cString: strerror(errno)))"
+            )
+        }
+        let free = Int64(status.f_bavail) * Int64(status.f_frsize)
+        return Finding(
+            isWell: free > 64 << 20,
+            name: "disk",
+            detail: "\(ByteSize.shortText(bytes: free)) free",
+            advice: "a run needs room for its journal and evidence; free some"
+        )
+    }
+
+    private func signers(_ context: WorkspaceContext) -> Finding {
+        guard let name = context.workspace.allowedSigners else {
+            return Finding(
+                isWell: true,
+                name: "signers",
+                detail: "no allowed-signers in lifeboat.yaml: nobody's signature can be checked"
+            )
+        }
+        do {
+            guard let signers = try SignerFile.read(context.path(name)) else {
+                return Finding(isWell: true, name: "signers", detail: "\(context.path(name)) is not there yet")
+            }
+            return Finding(
+                isWell: true,
+                name: "signers",
+                detail: "\(context.path(name)), \(signers.entries.count) keys"
+            )
+        } catch {
+            return Finding(isWell: false, name: "signers", detail: (error as? Failure)?.message ?? "\(error)")
+        }
+    }
+
+    private func tools() -> [Finding] {
+        let folders = (ProcessVariables.all["PATH"] ?? "").split(separator: ":")
+        return ["bash", "ssh-keygen"].map { tool in
+            let found = folders.first { access("\($0)/\(tool)", X_OK) == 0 }
+            return Finding(
+                isWell: found != nil,
+                name: tool,
+                detail: found.map { "\($0)/\(tool)" } ?? "not found",
+                advice: "install it; shell steps and offline verification need it"
+            )
+        }
+    }
+
+    private func aws(_ environment: WorkspaceEnvironment) async -> Finding {
+        let name = "AWS, \(environment.name)"
+        do {
+            let observation = try await AWSAccess(environment).observeTarget()
+            let account = observation.account ?? "unknown"
+            let isRight = environment.account == nil || environment.account == account
+            let caller = observation.callerARN ?? "unknown caller"
+            return Finding(
+                isWell: isRight,
+                name: name,
+                detail:
+                    "account \(account) as \(caller), credentials from \(observation.credentialSource ?? "unknown")",
+                advice: "the environment is \(environment.account ?? ""): use its credentials"
+            )
+        } catch let failure as Failure {
+            return Finding(isWell: false, name: name, detail: failure.message, advice: failure.advice)
+        } catch {
+            return Finding(isWell: false, name: name, detail: "\(error)")
+        }
+    }
+
+    private func database(_ connection: DatabaseConnection, _ environment: WorkspaceEnvironment) async -> Finding {
+        let actions = SQLActions(connections: environment.connections, environment: ProcessVariables.all)
+        let name = "database \(connection.name), \(environment.name)"
+        let answer = await actions.ask(connection.name, "SELECT pg_is_in_recovery() AS replica, version() AS version")
+        switch answer {
+        case .success(let output):
+            let role = output["rows"]?[0]?["replica"] == true ? "replica" : "primary"
+            let version = output["rows"]?[0]?["version"]?.stringValue ?? ""
+            return Finding(isWell: true, name: name, detail: "\(role), \(version.prefix(24))")
+        case .failure(let failure):
+            return Finding(
+                isWell: false,
+                name: name,
+                detail: failure.text,
+                advice: "check host, port, user and password in lifeboat.yaml"
+            )
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// The program: what `main.swift` starts.
+public enum LifeboatProgram {
+    /// The version that `--version` prints and that every run records.
+    public static let version = "0.1.0"
+
+    /// Runs the command of the process's arguments and ends the process with its exit status.
+    public static func runFromCommandLine() async {
+        Signals.ignoreBrokenPipes()
+        await LifeboatCommand.main()
+    }
+}
+
+/// The root command.
+struct LifeboatCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lifeboat",
+        abstract: "Execute runbooks step by step and keep signed evidence of what happened.",
+        discussion: """
+            A runbook is a Markdown document that people already read in an incident. Lifeboat compiles it into a plan,
+            runs the plan against AWS and Postgres with approvals, and leaves a checklist that anybody can verify.
+
+            EXAMPLES
+              lifeboat check runbooks/daily.md             everything that is wrong, before anything runs
+              lifeboat plan runbooks/emergency/failover.md what would happen, in which order, with whose approval
+              lifeboat run runbooks/daily.md --dry-run     reads for real, changes nothing
+              lifeboat run runbooks/daily.md               runs it
+              lifeboat approve RUN STEP --as bob           from a second terminal
+              lifeboat resume RUN                          after a pause, a crash or Ctrl-C
+              lifeboat verify .lifeboat/runs/RUN           checks a bundle offline
+
+            EXIT STATUS
+              0 done and proven · 1 failed · 2 completed with exceptions · 3 parked (approval, operator, in doubt)
+              64 usage · 65 runbook invalid · 69 target unreachable · 74 input/output error
+              75 try again (disk full, lock held) · 77 refused (wrong target, missing permission, signature)
+            """,
+        version: LifeboatProgram.version,
+        subcommands: [
+            CheckCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self,
+            RunsCommand.self, ApproveCommand.self, RejectCommand.self, AnswerCommand.self, ChecklistCommand.self,
+            SignCommand.self, ReportCommand.self, VerifyCommand.self, AWSCommandLineCommand.self, EvalCommand.self,
+            DoctorCommand.self,
+        ]
+    )
+}

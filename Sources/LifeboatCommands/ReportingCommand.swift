@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// A command that says why it ends early and chooses the exit status by that.
+protocol ReportingCommand: AsyncParsableCommand {
+    /// Does the command's work and says how it ended.
+    ///
+    /// - Throws: `Failure` for anything that the person should read.
+    func perform() async throws -> ExitStatus
+}
+
+extension ReportingCommand {
+    /// Runs the command and turns its ending into an exit status.
+    func run() async throws {
+        do {
+            var status = try await perform()
+            if status == .done, CommandOutput.hasLostOutput {
+                CommandOutput.progress("lifeboat: the output could not be written")
+                status = .inputOutput
+            }
+            if status != .done { throw status.code }
+        } catch let failure as Failure {
+            CommandOutput.complain(failure)
+            throw failure.status.code
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Glibc
+
+/// `lifeboat resume`: goes on with a run.
+struct ResumeCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Go on with a run that was parked, interrupted or killed.",
+        discussion: """
+            Finished steps are not repeated. A change that was sent and not answered for is in doubt: its probe looks at the
+            world first, and what the probe cannot decide, a person must.
+
+            EXAMPLES
+              lifeboat resume last
+              lifeboat resume dr-failover-20261122-031500-k7f2 --as alice
+            """
+    )
+
+    @OptionGroup var run: RunArgument
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("A secret input, which is not on record.", valueName: "name=value"))
+    var input: [String] = []
+
+    @Flag(help: "Ask nobody: what needs a person parks the run again.")
+    var unattended = false
+
+    @Option(help: "Print the result as text or json.")
+    var format = OutputFormat.text
+
+    @OptionGroup var options: RunOptions
+
+    func perform() async throws -> ExitStatus {
+        let context = try WorkspaceContext.load()
+        let store = options.store(in: context)
+        let launcher = RunLauncher(
+            context: context,
+            store: store,
+            operatorName: options.operatorName,
+            isAttended: !unattended && isatty(STDIN_FILENO) == 1,
+            format: format
+        )
+        return try await launcher.resume(try run.resolve(in: store), inputs: try InputArguments.parse(input))
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Glibc
+import Values
+
+/// `lifeboat run`: executes a runbook.
+struct RunCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Execute a runbook, step by step.",
+        discussion: """
+            The runbook is compiled first; the plan is what runs, and its digest is in every approval and signature. Every
+            event is durable before its effect. Ctrl-C leaves the run at a safe point; `lifeboat resume` goes on.
+
+            EXAMPLES
+              lifeboat run runbooks/daily.md --dry-run
+              lifeboat run runbooks/emergency/failover.md --as alice --input dr_region=us-east-1
+              lifeboat run runbooks/daily.md --unattended --format json      from a scheduler
+            """
+    )
+
+    @Argument(help: "The runbook.")
+    var file: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("A value for an input; may be repeated.", valueName: "name=value"))
+    var input: [String] = []
+
+    @Option(help: ArgumentHelp("The environment of lifeboat.yaml; by default the runbook's.", valueName: "name"))
+    var environment: String?
+
+    @Flag(help: "Read for real and withhold every change.")
+    var dryRun = false
+
+    @Flag(help: "Ask nobody: what needs a person parks the run. The default when standard input is no terminal.")
+    var unattended = false
+
+    @Option(help: ArgumentHelp("When the incident was declared (RFC 3339): starts the RTO clock.", valueName: "time"))
+    var declaredAt: String?
+
+    @Option(help: "Print the result as text or json.")
+    var format = OutputFormat.text
+
+    @OptionGroup var options: RunOptions
+
+    func perform() async throws -> ExitStatus {
+        let context = try WorkspaceContext.load()
+        let launcher = RunLauncher(
+            context: context,
+            store: options.store(in: context),
+            operatorName: options.operatorName,
+            isAttended: !unattended && isatty(STDIN_FILENO) == 1,
+            format: format
+        )
+        return try await launcher.launch(
+            RunLauncher.Request(
+                path: file,
+                inputs: try InputArguments.parse(input),
+                environment: environment,
+                isDryRun: dryRun,
+                incidentDeclaredAt: try declaredMoment()
+            )
+        )
+    }
+
+    private func declaredMoment() throws -> Timestamp? {
+        guard let declaredAt else { return nil }
+        guard let moment = Timestamp(declaredAt) else {
+            throw Failure(
+                .usage,
+                "--declared-at '\(declaredAt)' is no moment",
+                advice: "write it as 2026-11-22T03:00:00Z"
+            )
+        }
+        return moment
+    }
+}
+
+/// Inputs as the command line gives them.
+enum InputArguments {
+    /// The names and texts of `name=value` arguments.
+    ///
+    /// - Throws: `Failure` for an argument without `=`.
+    static func parse(_ arguments: [String]) throws -> [(name: String, text: String)] {
+        try arguments.map { argument in
+            guard let separator = argument.firstIndex(of: "=") else {
+                throw Failure(.usage, "--input '\(argument)' is not of the form name=value")
+            }
+            return (String(argument[..<separator]), String(argument[argument.index(after: separator)...]))
+        }
+    }
+}

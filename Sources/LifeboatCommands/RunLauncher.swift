@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Digests
+import Glibc
+import Journal
+import RunCore
+import RunExecutor
+import RunStore
+import RunViews
+import RunbookCompiler
+import RunbookModel
+import StepActions
+import Values
+
+/// Opens runs and executes them: what `run` and `resume` share.
+struct RunLauncher {
+    let context: WorkspaceContext
+    let store: RunStore
+    let operatorName: String
+    let isAttended: Bool
+    let format: OutputFormat
+
+    /// What a new run is to be.
+    struct Request {
+        var path: String
+        var inputs: [(name: String, text: String)]
+        var environment: String?
+        var isDryRun: Bool
+        var incidentDeclaredAt: Timestamp?
+    }
+
+    // MARK: - A new run
+
+    /// Compiles, binds, looks at the target, opens the run and executes it.
+    ///
+    /// - Throws: `Failure` when anything keeps the run from being opened; nothing was changed then.
+    func launch(_ request: Request) async throws -> ExitStatus {
+        let loader = RunbookLoader(context: context)
+        let plan = try loader.plan(request.path)
+        let inputs = try bind(plan, request.inputs)
+        let environment = try context.environment(named: request.environment ?? plan.environment)
+        let access = AWSAccess(environment)
+        // While AWS answers who the caller is, there is work that needs no answer.
+        async let observing = plan.usesAWS ? observe(access, environment) : nil
+        let planDigest = try RunbookLoader.digest(of: plan)
+        let checklists = loader.checklists(naming: plan.runbook.id)
+        let observation = try await observing
+        let now = SystemClock.now()
+        var generator = SystemRandomNumberGenerator()
+        let secrets = Set(plan.inputs.filter(\.isSecret).map(\.name))
+        let opening = RunOpening(
+            run: RunID.make(runbook: plan.runbook.id, at: now, using: &generator),
+            planDigest: planDigest,
+            runbook: plan.runbook,
+            level: request.isDryRun ? .probe : access.isEmulated ? .twin : .live,
+            environment: environment?.name ?? request.environment ?? plan.environment,
+            inputs: .object(JSONObject(inputs.filter { !secrets.contains($0.key) }.map { ($0.key, $0.value) })),
+            inputsDigest: SHA256.digest(of: JSONValue.object(inputs).text(.canonical)).hex,
+            target: target(access, environment, observation),
+            operatorName: operatorName,
+            toolVersion: LifeboatProgram.version,
+            incidentDeclaredAt: request.incidentDeclaredAt,
+            openedAt: now
+        )
+        let verifier = try DecisionVerifier(context: context, for: plan)
+        let session = try stored {
+            try store.begin(opening, plan: plan, checklists: checklists, now: SystemClock.now)
+        }
+        let secretValues = Dictionary(
+            uniqueKeysWithValues: inputs.filter { secrets.contains($0.key) }.map { ($0.key, $0.value) }
+        )
+        return try await execute(session, access, environment, observation, secretValues, verifier)
+    }
+
+    private func target(
+        _ access: AWSAccess,
+        _ environment: WorkspaceEnvironment?,
+        _ observation: TargetObservation?
+    ) -> RunTarget {
+        RunTarget(
+            account: environment?.account ?? observation?.account,
+            regions: environment?.regions ?? [],
+            endpoint: access.endpoint,
+            defaultRegion: access.region,
+            connections: environment?.connections.map(\.identity) ?? []
+        )
+    }
+
+    private func bind(_ plan: Plan, _ given: [(name: String, text: String)]) throws -> JSONObject {
+        switch InputBinding.bind(plan.inputs, given: given) {
+        case .success(let values): return values
+        case .failure(let failure):
+            CommandOutput.rendered(TextRenderer(sources: []).render(failure.diagnostics), to: STDERR_FILENO)
+            throw Failure(.invalid, "the inputs do not fit; nothing was run")
+        }
+    }
+
+    private func observe(_ access: AWSAccess, _ environment: WorkspaceEnvironment?) async throws -> TargetObservation {
+        let observation = try await access.observeTarget()
+        if let expected = environment?.account, observation.account != expected {
+            let found = observation.account ?? "that AWS does not name"
+            throw Failure(
+                .refused,
+                "the credentials belong to the AWS account \(found), but the environment '\(environment?.name ?? "")' is \(expected)",
+                advice: "use the credentials of \(expected); nothing was changed"
+            )
+        }
+        return observation
+    }
+
+    // MARK: - Going on with a run
+
+    /// Executes a run that was parked, interrupted or left by a killed executor.
+    ///
+    /// - Throws: `Failure` when the run cannot be gone on with.
+    func resume(_ run: RunID, inputs given: [(name: String, text: String)]) async throws -> ExitStatus {
+        let history = try stored { try store.bundle(run).history() }
+        guard !history.machine().state.isFinal else {
+            throw Failure(.usage, "the run \(run) is over: \(history.machine().state.rawValue)")
+        }
+        let environment = try context.environment(named: history.opening.environment)
+        let access = AWSAccess(environment)
+        let now = target(access, environment, nil)
+        if let difference = history.opening.target.difference(from: now) {
+            throw Failure(
+                .refused,
+                "the run was opened for another target: \(difference)",
+                advice: "set lifeboat.yaml and the AWS_ variables as they were"
+            )
+        }
+        let observation = history.plan.usesAWS ? try await observe(access, environment) : nil
+        if let expected = history.opening.target.account, let found = observation?.account, expected != found {
+            throw Failure(
+                .refused,
+                "the run was opened for the AWS account \(expected), but the credentials belong to \(found)"
+            )
+        }
+        let secrets = try secretInputs(history.plan, given)
+        try checkInputs(history.opening, secrets)
+        let verifier = try DecisionVerifier(context: context, for: history.plan)
+        let session = try stored { try store.open(run, now: SystemClock.now) }
+        return try await execute(session, access, environment, observation, secrets, verifier)
+    }
+
+    /// Refuses other values than those that the run was opened, and perhaps approved, with.
+    private func checkInputs(_ opening: RunOpening, _ secrets: [String: JSONValue]) throws {
+        guard !secrets.isEmpty else { return }
+        var inputs = opening.inputs.objectValue ?? JSONObject()
+        for (name, value) in secrets { inputs[name] = value }
+        guard SHA256.digest(of: JSONValue.object(inputs).text(.canonical)).hex == opening.inputsDigest else {
+            throw Failure(.refused, "the secret inputs are not those that the run was opened with")
+        }
+    }
+
+    private func secretInputs(_ plan: Plan, _ given: [(name: String, text: String)]) throws -> [String: JSONValue] {
+        let secret = plan.inputs.filter(\.isSecret)
+        for (name, _) in given where !secret.contains(where: { $0.name == name }) {
+            throw Failure(.usage, "'\(name)' cannot be given again: only secret inputs can, the others are on record")
+        }
+        guard !secret.isEmpty else { return [:] }
+        guard case .success(let values) = InputBinding.bind(secret, given: given) else {
+            let names = secret.map { "--input \($0.name)=…" }.joined(separator: " ")
+            throw Failure(.invalid, "secret inputs are not on record and must be given again", advice: names)
+        }
+        return Dictionary(uniqueKeysWithValues: values.map { ($0.key, $0.value) })
+    }
+
+    // MARK: - Execution
+
+    private func execute(
+        _ session: RunSession,
+        _ access: AWSAccess,
+        _ environment: WorkspaceEnvironment?,
+        _ observation: TargetObservation?,
+        _ secrets: [String: JSONValue],
+        _ verifier: DecisionVerifier
+    ) async throws -> ExitStatus {
+        let stop = StopSignal()
+        Signals.stop(stop)
+        let run = session.history.opening.run
+        let console = RunConsole(plan: session.history.plan)
+        console.begin(session.history)
+        let recorder = session.recorder(
+            roles: context.workspace.roles,
+            now: SystemClock.now,
+            observe: { console.show($0, $1) }
+        )
+        let executorEnvironment = ExecutorEnvironment(
+            now: SystemClock.now,
+            pause: SystemClock.pause,
+            nonce: SystemClock.nonce,
+            performer: performer(access, environment, level: session.history.opening.level),
+            people: isAttended ? TerminalOperator(name: operatorName, run: run) : nil,
+            verifySignature: { try verifier.fingerprint(of: $0, on: $1) },
+            fileDigest: { path in (try? InputReader.file(path, limit: 1 << 30)).map { SHA256.digest(of: $0).hex } },
+            secrets: secrets
+        )
+        let executor = RunExecutor(recorder: recorder, environment: executorEnvironment, stop: stop) { [store] in
+            try store.inbox(of: run).map { entry in
+                RunExecutor.InboxEntry(message: entry.message) { store.discard(entry.name, from: run) }
+            }
+        }
+        do {
+            try await recorder.record(opening(observation, tornTail: session.history.tornTail))
+            let ending = try await executor.run()
+            return finish(run, ending, recorder.state)
+        } catch {
+            throw Failure(stopping: run, because: error)
+        }
+    }
+
+    private func opening(_ observation: TargetObservation?, tornTail: String?) -> [RunEvent] {
+        let executor = ExecutorIdentity(
+            operatorName: operatorName,
+            host: Machine.hostName,
+            process: Int(getpid()),
+            toolVersion: LifeboatProgram.version,
+            attended: isAttended,
+            recovery: tornTail.map { "the journal's torn end was cut: \($0)" }
+        )
+        return [.executorStarted(executor)] + (observation.map { [.targetObserved($0)] } ?? [])
+    }
+
+    private func performer(
+        _ access: AWSAccess,
+        _ environment: WorkspaceEnvironment?,
+        level: RunLevel
+    ) -> any ActionPerformer {
+        let variables = ProcessVariables.all
+        let world = WorldPerformer(
+            aws: AWSActions(
+                client: access.client,
+                defaultRegion: access.region,
+                writesFiles: level != .probe,
+                pause: SystemClock.pause
+            ),
+            sql: SQLActions(connections: environment?.connections ?? [], environment: variables),
+            shell: ShellActions(environment: access.variables)
+        )
+        return level == .probe ? WithholdingPerformer(world) : world
+    }
+
+    private func finish(_ run: RunID, _ ending: RunEnding, _ machine: RunMachine) -> ExitStatus {
+        if format == .json { CommandOutput.json(RunStatusView(machine).json()) }
+        switch ending {
+        case .finished(let state, let summary):
+            if state == .completed, !machine.unprovenSteps.isEmpty {
+                let names = machine.unprovenSteps.map(\.text).joined(separator: ", ")
+                CommandOutput.progress("done, but nothing was checked at: \(names); an `expect` would prove it")
+            }
+            if format == .text {
+                CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
+                CommandOutput.result("bundle: \(store.layout.bundle(run))")
+            }
+            CommandOutput.progress("next:   lifeboat checklist \(run)    lifeboat sign \(run) --key KEY --as NAME")
+        case .parked, .interrupted:
+            CommandOutput.progress(RunStatusView(machine).waiting())
+            CommandOutput.progress("\nnothing is lost; go on with: lifeboat resume \(run)")
+        }
+        return ExitStatus(ending, isProven: machine.unprovenSteps.isEmpty)
+    }
+
+    /// Turns an error of the store into a failure.
+    private func stored<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let error as RunStoreError { throw Failure(error) }
+    }
+}
+
+extension DatabaseConnection {
+    /// Where the connection leads, without how to log in.
+    fileprivate var identity: String {
+        let place = service.map { "service \($0)" } ?? "\(host ?? "local"):\(port.map(String.init) ?? "5432")"
+        return "\(name)=\(user ?? "")@\(place)/\(database ?? "")"
+    }
+}
+
+extension Failure {
+    /// The failure of a run whose record could not be kept; the run is as its journal says and can be resumed.
+    init(stopping run: RunID, because error: any Error) {
+        let text = "the run was stopped, because its record could not be kept: \(error)"
+        let isFull = (error as? JournalError)?.code == .noSpace || (error as? RunStoreError)?.code == .noSpace
+        let remedy = isFull ? "free some disk space" : "put that right"
+        self.init(isFull ? .tryAgain : .inputOutput, text, advice: "\(remedy), then: lifeboat resume \(run)")
+    }
+
+    /// The failure for an error of the store.
+    init(_ error: RunStoreError) {
+        switch error.code {
+        case .inputOutput: self.init(.inputOutput, error.description)
+        case .finished: self.init(.usage, error.description)
+        case .corrupt:
+            self.init(.failed, error.description, advice: "keep the bundle as it is; `lifeboat verify` says more")
+        case .unknownRun: self.init(.usage, error.description)
+        case .locked: self.init(.tryAgain, error.description, advice: "wait for it, or answer it: lifeboat status RUN")
+        case .noSpace: self.init(.tryAgain, error.description, advice: "free some disk space and try again")
+        }
+    }
+}
+
+extension Plan {
+    /// Whether any step, reading or probe calls AWS.
+    var usesAWS: Bool {
+        steps.contains { step in
+            var commands = step.preconditions.compactMap(\.command)
+            if case .commands(let own) = step.action { commands += own }
+            if let command = step.wait?.command { commands.append(command) }
+            if let probe = step.probe { commands.append(probe.command) }
+            return commands.contains { command in
+                switch command.operation {
+                case .aws: true
+                case .shell(let shell): shell.script.contains("aws")
+                case .sql: false
+                }
+            }
+        }
+    }
+}
+
+/// Facts about this machine.
+enum Machine {
+    /// The machine's name.
+    static var hostName: String {
+        var bytes = [CChar](repeating: 0, count: 256)
+        guard gethostname(&bytes, bytes.count - 1) == 0 else { return "unknown" }
+        return bytes.withUnsafeBufferPointer { buffer in buffer.baseAddress.map { String(cString: $0) } ?? "unknown" }
+    }
+
+    /// The name of the operator: the option, `LIFEBOAT_OPERATOR`, or the account on this machine.
+    static func operatorName(_ option: String?) -> String {
+        if let option { return option }
+        let variables = ProcessVariables.all
+        if let name = variables["LIFEBOAT_OPERATOR"], !name.isEmpty { return name }
+        return "\(variables["USER"] ?? variables["LOGNAME"] ?? "uid \(getuid())")@\(hostName)"
+    }
+}

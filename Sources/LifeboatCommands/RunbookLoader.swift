@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AWSModel
+import Diagnostics
+import Digests
+import Glibc
+import RunbookCompiler
+import RunbookModel
+
+/// Compiles runbooks and checklists of the workspace and prints what is wrong with them.
+struct RunbookLoader {
+    let context: WorkspaceContext
+
+    /// The compiler of this workspace.
+    var compiler: RunbookCompiler {
+        let workspace = context.hasFile ? context.workspace : nil
+        return RunbookCompiler(
+            files: { path in
+                do { return try InputReader.file(path, limit: 8 << 20) } catch let failure as Failure {
+                    throw UnreadableFile(description: failure.message)
+                }
+            },
+            catalog: .embedded,
+            workspace: workspace
+        )
+    }
+
+    /// The plan of a runbook, warnings printed.
+    ///
+    /// - Throws: `Failure` after printing every error.
+    func plan(_ path: String) throws -> Plan {
+        guard Folder.exists(path) else { throw Failure(.inputOutput, "there is no file '\(path)'") }
+        let compilation = compiler.compile(path: path)
+        if !compilation.diagnostics.isEmpty {
+            let useColour = Terminal.hasColour(STDERR_FILENO)
+            CommandOutput.rendered(
+                TextRenderer(sources: compilation.sources, colour: useColour).render(compilation.diagnostics),
+                to: STDERR_FILENO
+            )
+        }
+        guard let plan = compilation.plan else { throw Failure(.invalid, "\(path) does not compile; nothing was run") }
+        return plan
+    }
+
+    /// The workspace's checklists that name the runbook; one that does not compile is left out and said.
+    func checklists(naming runbook: String) -> [Checklist] {
+        let folder = context.path("checklists")
+        let names = Folder.names(in: folder).filter { $0.hasSuffix(".md") }
+        guard !names.isEmpty else { return [] }
+        let runbooks = compiledRunbooks()
+        return names.compactMap { name in
+            let (checklist, diagnostics) = compiler.compileChecklist(path: "\(folder)/\(name)", runbooks: runbooks)
+            guard let checklist else {
+                let count = diagnostics.count { $0.severity == .error }
+                CommandOutput.progress("lifeboat: \(folder)/\(name) is left out: \(count) errors; see `lifeboat check`")
+                return nil
+            }
+            let isNamed = checklist.items.contains { item in item.proofs.contains { $0.runbook == runbook } }
+            return isNamed ? checklist : nil
+        }
+    }
+
+    /// A checklist of the workspace, by its path.
+    ///
+    /// - Throws: `Failure` after printing every error.
+    func checklist(_ path: String) throws -> Checklist {
+        let (checklist, diagnostics) = compiler.compileChecklist(path: path, runbooks: compiledRunbooks())
+        guard let checklist else {
+            let source = (try? InputReader.file(path)).map { [SourceText(name: path, bytes: $0)] } ?? []
+            CommandOutput.rendered(TextRenderer(sources: source).render(diagnostics), to: STDERR_FILENO)
+            throw Failure(.invalid, "\(path) does not compile")
+        }
+        return checklist
+    }
+
+    /// Every runbook below `runbooks/` that compiles.
+    func compiledRunbooks() -> [(path: String, plan: Plan)] {
+        Folder.files(below: context.path("runbooks"))
+            .filter { $0.hasSuffix(".md") || $0.hasSuffix(".yaml") }
+            .compactMap { path in compiler.compile(path: path).plan.map { (path, $0) } }
+    }
+
+    /// SHA-256 of a plan's meaning.
+    static func digest(of plan: Plan) throws -> String { SHA256.digest(of: try plan.meaning()).hex }
+}
+
+/// Why a file could not be read, for a diagnostic.
+private struct UnreadableFile: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// Names in folders.
+enum Folder {
+    /// The names in a folder, sorted; none when it cannot be read.
+    static func names(in path: String) -> [String] {
+        guard let stream = opendir(path) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Whether there is something at a path.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// The path of a folder as seen from the folder of a file that is about to be written, ending with `/`.
+    ///
+    /// Falls back on an absolute path when the two have nothing in common that can be counted.
+    static func path(to folder: String, from file: String?) -> String {
+        guard let file, let slash = file.lastIndex(of: "/") else { return "\(folder)/" }
+        guard let target = realpath(folder, nil), let origin = realpath(String(file[..<slash]), nil) else {
+            return "\(folder)/"
+        }
+        defer {
+            free(target)
+            free(origin)
+        }
+        let to = String(cString: target).split(separator: "/")
+        let from = String(cString: origin).split(separator: "/")
+        let common = zip(to, from).prefix { $0 == $1 }.count
+        let steps = Array(repeating: "..", count: from.count - common) + to.dropFirst(common).map(String.init)
+        return steps.joined(separator: "/") + "/"
+    }
+
+    /// The paths of all files below a folder, sorted; links are not followed.
+    static func files(below path: String) -> [String] {
+        names(in: path).flatMap { name -> [String] in
+            let child = "\(path)/\(name)"
+            var status = stat()
+            guard lstat(child, &status) == 0 else { return [] }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR: return files(below: child)
+            case S_IFREG: return [child]
+            default: return []
+            }
+        }
+    }
+}
+
+/// What a terminal can do.
+enum Terminal {
+    /// Whether the descriptor is a terminal that shows colour and the operator has not forbidden it.
+    static func hasColour(_ descriptor: Int32) -> Bool {
+        let variables = ProcessVariables.all
+        if let forbidden = variables["NO_COLOR"], !forbidden.isEmpty { return false }
+        return isatty(descriptor) == 1 && variables["TERM"] != "dumb"
+    }
+}

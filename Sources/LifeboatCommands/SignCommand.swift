@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunbookModel
+import ArgumentParser
+import Digests
+import Evidence
+import RunStore
+
+/// `lifeboat sign`: closes a run with a signature.
+struct SignCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign",
+        abstract: "Sign off a finished run with an SSH key; the bundle is final then.",
+        discussion: """
+            The signature covers the journal's head, the plan, every step's and checklist item's state and every file of the
+            bundle. Anybody can check it offline, with `lifeboat verify` or with ssh-keygen and sha256sum.
+
+            EXAMPLES
+              lifeboat sign last --key ~/.ssh/id_ed25519 --as dba@dhakacart.com
+            """
+    )
+
+    @OptionGroup var run: RunArgument
+    @OptionGroup var key: KeyOptions
+    @OptionGroup var options: RunOptions
+
+    func perform() async throws -> ExitStatus {
+        let context = try WorkspaceContext.load()
+        let store = options.store(in: context)
+        let id = try run.resolve(in: store)
+        guard let signer = try key.signer() else {
+            throw Failure(.usage, "a signature needs a key", advice: "--key ~/.ssh/id_ed25519")
+        }
+        let bundle = store.bundle(id)
+        let allowed = try allowedSigners(context, signer)
+        let signOff = SignOff(bundle) { message, namespace in
+            try signer.sign(message: message, namespace: namespace).armored
+        }
+        do {
+            try signOff.perform(signer: options.operatorName, allowedSigners: allowed, at: SystemClock.now())
+        } catch let refusal as SignOff.Refusal {
+            throw Failure(.refused, refusal.description)
+        } catch let error as RunStoreError {
+            throw Failure(error)
+        } catch let error as SSHError {
+            throw Failure(.refused, "the key did not sign: \(error)")
+        }
+        CommandOutput.result("signed off by \(options.operatorName) with \(signer.publicKey.fingerprint)")
+        CommandOutput.result("bundle: \(bundle.path)")
+        CommandOutput.result("report: \(bundle.path)/\(RunLayout.signoff)/report.html")
+        return .done
+    }
+
+    /// The workspace's `allowed_signers`, after checking that the signer's key is the one it has under that name.
+    ///
+    /// A bundle is final once it is signed, so a signature that nobody will accept must not be made.
+    private func allowedSigners(_ context: WorkspaceContext, _ signer: SSHSigner) throws -> String? {
+        guard let path = context.workspace.allowedSigners.map(context.path), Folder.exists(path),
+            let signers = try SignerFile.read(path)
+        else { return nil }
+        if !signers.entries.isEmpty {
+            let owner: String
+            do throws(SSHError) {
+                owner = try signers.principal(
+                    for: signer.publicKey,
+                    namespace: SignOffStatement.signatureNamespace,
+                    at: SystemClock.now()
+                )
+            } catch {
+                throw Failure(
+                    .refused,
+                    "nobody would accept this signature: \(error)",
+                    advice: "add the key to \(path)"
+                )
+            }
+            guard owner == options.operatorName else {
+                throw Failure(
+                    .refused,
+                    "the key belongs to \(owner), not to \(options.operatorName)",
+                    advice: "--as \(owner)"
+                )
+            }
+        }
+        return String(decoding: try InputReader.file(path, limit: 1 << 20), as: UTF8.self)
+    }
+}

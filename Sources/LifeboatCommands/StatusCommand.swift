@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunbookModel
+import RunStore
+import ArgumentParser
+import Glibc
+import RunViews
+
+/// `lifeboat status`: shows where a run stands.
+struct StatusCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show where a run stands and what people are asked.",
+        discussion: """
+            EXAMPLES
+              lifeboat status last
+              lifeboat status last --format json
+            """
+    )
+
+    @OptionGroup var run: RunArgument
+
+    @Option(help: "Print the status as text or json.")
+    var format = OutputFormat.text
+
+    @OptionGroup var options: RunOptions
+
+    func perform() async throws -> ExitStatus {
+        let context = try WorkspaceContext.load()
+        let store = options.store(in: context)
+        let id = try run.resolve(in: store)
+        let history = try StoreAccess.history(of: id, in: store)
+        let machine = history.machine(roles: context.workspace.roles)
+        switch format {
+        case .json: CommandOutput.json(RunStatusView(machine).json())
+        case .text:
+            CommandOutput.result(RunStatusView(machine).lines())
+            if machine.state == .running, !store.isExecuted(id) {
+                CommandOutput.result("No executor works on this run; it was killed. Go on with: lifeboat resume \(id)")
+            }
+        }
+        return .done
+    }
+}

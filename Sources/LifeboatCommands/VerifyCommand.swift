@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunbookModel
+import RunCore
+import ArgumentParser
+import Evidence
+import RunStore
+import Values
+
+/// `lifeboat verify`: checks a bundle offline.
+struct VerifyCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check a bundle offline, and name the first thing that does not hold.",
+        discussion: """
+            Exit status 0: everything holds and somebody you trust signed it. 2: everything that can be checked holds, but it
+            is not signed or the signer was not checked. 1: something is broken.
+
+            EXAMPLES
+              lifeboat verify .lifeboat/runs/daily-20261122-031500-k7f2
+              lifeboat verify BUNDLE --signers allowed_signers
+            """
+    )
+
+    @Argument(help: "The bundle's folder, or a run.")
+    var bundle: String
+
+    @Option(help: ArgumentHelp("The people you trust, in OpenSSH's allowed_signers format.", valueName: "file"))
+    var signers: String?
+
+    @Option(help: "Print the checks as text or json.")
+    var format = OutputFormat.text
+
+    @OptionGroup var options: RunOptions
+
+    func perform() async throws -> ExitStatus {
+        let context = try WorkspaceContext.load()
+        let path = try folder(context)
+        let file = signers ?? context.workspace.allowedSigners.map(context.path)
+        if let signers, !Folder.exists(signers) { throw Failure(.inputOutput, "there is no file '\(signers)'") }
+        let trusted = try file.flatMap { try SignerFile.read($0) }
+        let verification = Verification(RunBundle(path: path), signers: trusted)
+        switch format {
+        case .json: CommandOutput.json(verification.json)
+        case .text:
+            for check in verification.checks {
+                let mark = check.holds.map { $0 ? "ok     " : "BROKEN " } ?? "unknown"
+                CommandOutput.result("\(mark)  \(check.name): \(check.detail)")
+            }
+            CommandOutput.result("\(verification.verdict.rawValue)")
+        }
+        switch verification.verdict {
+        case .verified: return .done
+        case .undecided: return .exceptions
+        case .broken: return .failed
+        }
+    }
+
+    private func folder(_ context: WorkspaceContext) throws -> String {
+        if Folder.exists("\(bundle)/\(RunLayout.journal)") || bundle.contains("/") {
+            guard Folder.exists(bundle) else { throw Failure(.inputOutput, "there is no folder '\(bundle)'") }
+            return bundle.hasSuffix("/") ? String(bundle.dropLast()) : bundle
+        }
+        let store = options.store(in: context)
+        do { return store.layout.bundle(try store.run(named: bundle)) } catch let error as RunStoreError {
+            throw Failure(error)
+        }
+    }
+}
+
+extension Verification {
+    /// The machine form.
+    fileprivate var json: JSONValue {
+        [
+            "verdict": .string(verdict.rawValue),
+            "run": run.map { .string($0.text) } ?? .null,
+            "checks": .array(
+                checks.map { check in
+                    [
+                        "name": .string(check.name),
+                        "holds": check.holds.map { .bool($0) } ?? .null,
+                        "detail": .string(check.detail),
+                    ]
+                }
+            ),
+        ]
+    }
+}

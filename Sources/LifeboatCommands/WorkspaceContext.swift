@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Glibc
+import RunStore
+import RunbookCompiler
+import RunbookModel
+
+/// The workspace that a command works in: `lifeboat.yaml` of the working directory or of one above it.
+struct WorkspaceContext {
+    /// The workspace; an empty one when there is no file.
+    let workspace: Workspace
+    /// The folder of the workspace file, ending without `/`; the working directory when there is no file.
+    let folder: String
+    /// Whether there is a workspace file.
+    let hasFile: Bool
+
+    static let fileName = "lifeboat.yaml"
+
+    /// Reads the workspace file.
+    ///
+    /// - Throws: `Failure` after printing what is wrong with it.
+    static func load() throws -> WorkspaceContext {
+        guard let folder = findFolder() else {
+            return WorkspaceContext(workspace: Workspace(), folder: ".", hasFile: false)
+        }
+        let path = folder == "." ? fileName : "\(folder)/\(fileName)"
+        let bytes = try InputReader.file(path, limit: 1 << 20)
+        let variables = ProcessVariables.all
+        let (workspace, diagnostics) = WorkspaceReader.read(bytes, name: path) { variables[$0] }
+        guard let workspace else {
+            let source = SourceText(name: path, bytes: bytes)
+            CommandOutput.rendered(TextRenderer(sources: [source]).render(diagnostics), to: STDERR_FILENO)
+            throw Failure(.invalid, "\(path) is invalid")
+        }
+        return WorkspaceContext(workspace: workspace, folder: folder, hasFile: true)
+    }
+
+    /// A path of the workspace file, seen from the working directory.
+    func path(_ relative: String) -> String {
+        relative.hasPrefix("/") || folder == "." ? relative : "\(folder)/\(relative)"
+    }
+
+    /// The store of runs; an option of the command line wins over the workspace file.
+    func store(_ option: String?) -> RunStore { RunStore(root: option ?? path(workspace.store)) }
+
+    /// The environment of a name, or the only one.
+    ///
+    /// - Throws: `Failure` when there is no environment of that name.
+    func environment(named name: String?) throws -> WorkspaceEnvironment? {
+        guard let name else {
+            guard workspace.environments.count > 1 else { return workspace.environments.first }
+            let names = workspace.environments.map(\.name).joined(separator: ", ")
+            throw Failure(.usage, "which environment? nothing names one", advice: "--environment, one of: \(names)")
+        }
+        if let environment = workspace.environment(name) { return environment }
+        guard hasFile else {
+            throw Failure(
+                .invalid,
+                "the environment '\(name)' is named, but there is no \(Self.fileName) here or above",
+                advice: "write one that has it, or take the name out of the runbook"
+            )
+        }
+        let names = workspace.environments.map(\.name).joined(separator: ", ")
+        throw Failure(.invalid, "there is no environment '\(name)' in \(Self.fileName)", advice: "there are: \(names)")
+    }
+
+    private static func findFolder() -> String? {
+        var folder = "."
+        for _ in 0..<32 {
+            if access(folder == "." ? fileName : "\(folder)/\(fileName)", F_OK) == 0 { return folder }
+            folder = folder == "." ? ".." : "\(folder)/.."
+        }
+        return nil
+    }
+}
+
+/// The variables of this process.
+enum ProcessVariables {
+    /// All variables by name.
+    static var all: [String: String] {
+        var variables: [String: String] = [:]
+        var pointer = environ
+        while let entry = pointer.pointee {
+            let text = String(cString: entry)
+            if let separator = text.firstIndex(of: "=") {
+                variables[String(text[..<separator])] = String(text[text.index(after: separator)...])
+            }
+            pointer += 1
+        }
+        return variables
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunExecutor
+import RunbookModel
+import Testing
+
+@testable import LifeboatCommands
+
+struct CommandTests {
+    @Test(arguments: [
+        (RunEnding.finished(.completed, RunSummary()), LifeboatCommands.ExitStatus.done),
+        (.finished(.completedWithExceptions, RunSummary()), .exceptions),
+        (.finished(.failed, RunSummary()), .failed),
+        (.finished(.cancelled, RunSummary()), .failed),
+        (.parked(reason: ""), .parked),
+        (.interrupted(reason: ""), .parked),
+    ])
+    func `only a run that is done and proven ends with 0`(ending: RunEnding, status: LifeboatCommands.ExitStatus) {
+        #expect(LifeboatCommands.ExitStatus(ending) == status)
+    }
+
+    @Test func `inputs keep everything after their first equals sign`() throws {
+        let parsed = try InputArguments.parse(["a=1", "b=x=y", "c="])
+        #expect(parsed.map(\.name) == ["a", "b", "c"])
+        #expect(parsed.map(\.text) == ["1", "x=y", ""])
+    }
+
+    @Test func `an input without an equals sign is refused as usage`() {
+        let failure = #expect(throws: Failure.self) { try InputArguments.parse(["novalue"]) }
+        #expect(failure?.status == .usage)
+    }
+
+    @Test(arguments: [
+        ("https://rds.us-west-2.amazonaws.com", false), ("https://vpce-1.rds.us-east-1.vpce.amazonaws.com", false),
+        ("http://127.0.0.1:5000", true), ("http://moto:5000", true), ("https://amazonaws.com.evil.example", true),
+        ("https://evil.example/x.amazonaws.com", true), ("http://localhost", true),
+    ])
+    func `whatever is not AWS's own endpoint is an emulator`(endpoint: String, isEmulated: Bool) {
+        #expect(RunTarget(endpoint: endpoint).isEmulated == isEmulated)
+    }
+
+    @Test func `a run goes on only against the target that it was opened for`() {
+        let target = RunTarget(
+            account: "1",
+            endpoint: "http://127.0.0.1:1",
+            defaultRegion: "us-west-2",
+            connections: ["a"]
+        )
+        #expect(target.difference(from: target) == nil)
+        var other = target
+        other.account = nil
+        #expect(target.difference(from: other) == nil)
+        for change in [
+            { (target: inout RunTarget) in target.endpoint = nil },
+            { $0.defaultRegion = "us-east-1" },
+            { $0.connections = ["b"] },
+            { $0.regions = [.init(name: "dr", region: "us-east-1")] },
+        ] {
+            var other = target
+            change(&other)
+            #expect(target.difference(from: other) != nil)
+        }
+    }
+}
