@@ -82,12 +82,14 @@ let package = Package(
         library("RunCore", ["RunbookModel", "StepGraph", "Expressions", "Values"]),
 
         // Level 3: what performs, records and shows.
+        library("AWSCommands", ["AWSClient", "AWSCommandLine", "AWSModel", "Digests", "Expressions", "Values"]),
         library("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         library("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
         library(
             "StepActions",
             [
-                "RunCore", "RunbookModel", "AWSClient", "AWSModel", "PostgresClient", "HTTPTransport", "SQLText",
+                "RunCore", "RunbookModel", "AWSClient", "AWSCommands", "AWSModel", "PostgresClient", "HTTPTransport",
+                "SQLText",
                 "CLinux", "Expressions", "Values",
             ]
         ),
@@ -98,8 +100,9 @@ let package = Package(
         library(
             "LifeboatCommands",
             [
-                argumentParser, "AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "Evidence",
-                "Expressions", "HTTPTransport", "Journal", "PostgresClient", "RunCore", "RunExecutor", "RunStore",
+                argumentParser, "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "Diagnostics", "Digests",
+                "Evidence", "Expressions", "HTTPTransport", "Journal", "PostgresClient", "RunCore", "RunExecutor",
+                "RunStore",
                 "RunViews",
                 "RunbookCompiler", "RunbookModel", "RunbookSyntax", "StepActions", "StepGraph", "TerminalUI", "Values",
             ]
@@ -123,6 +126,7 @@ let package = Package(
         tests("AWSModel", ["Values"]),
         tests("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Values"]),
         tests("AWSCommandLine", ["AWSModel", "Values"]),
+        tests("AWSCommands", ["AWSClient", "AWSCommandLine", "AWSModel", "Values"]),
         tests(
             "RunbookCompiler",
             ["RunbookSyntax", "RunbookModel", "Diagnostics", "Digests", "Expressions", "AWSModel", "Values"]

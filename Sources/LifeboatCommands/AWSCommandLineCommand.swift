@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSCommandLine
+import AWSCommands
 import AWSModel
 import ArgumentParser
 import Expressions
@@ -83,7 +84,7 @@ struct AWSCommandLineCommand: ReportingCommand {
         switch outcome {
         case .answered(let answer):
             if asText {
-                CommandOutput.result(Self.text(of: answer.output))
+                CommandOutput.result(TextOutput.text(of: answer.output))
             } else if answer.output != .object(JSONObject()) {
                 CommandOutput.json(answer.output)
             }
@@ -103,13 +104,5 @@ struct AWSCommandLineCommand: ReportingCommand {
             CommandOutput.progress("lifeboat aws: \(reason)")
             return .exceptions
         }
-    }
-
-    /// The AWS CLI's text for scalars and lists of them, tab-separated; anything deeper stays JSON on one line.
-    private static func text(of value: JSONValue) -> String {
-        if let elements = value.arrayValue, elements.allSatisfy({ $0.arrayValue == nil && $0.objectValue == nil }) {
-            return elements.map { text(of: $0) }.joined(separator: "\t")
-        }
-        return value.stringValue ?? (value.isNull ? "None" : value.text())
     }
 }
