@@ -34,6 +34,9 @@ enum CommandOutput {
         for line in lines { rendered(line.rendered(withColor: hasColour), to: STDERR_FILENO) }
     }
 
+    /// Writes bytes that a renderer has made safe already to standard error, such as a status line.
+    static func status(_ bytes: [UInt8]) { write(bytes[...], to: STDERR_FILENO) }
+
     /// Writes a JSON result, indented.
     static func json(_ value: JSONValue) { result(value.text(.indented)) }
 
@@ -47,8 +50,10 @@ enum CommandOutput {
     }
 
     /// Writes all bytes; a reader that has gone away is no error, because what was to be done is done all the same.
-    private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+    private static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8)[...], to: descriptor) }
+
+    private static func write(_ content: ArraySlice<UInt8>, to descriptor: Int32) {
+        var bytes = content
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written > 0 {

@@ -141,6 +141,7 @@ struct StepRunner {
             try await record([.operationIntended(intent)])
         }
         let (recorder, id) = (recorder, step.id)
+        let (report, hidden) = (environment.progress, secretTexts)
         let request = OperationRequest(
             run: run,
             step: id,
@@ -150,7 +151,8 @@ struct StepRunner {
             timeout: timeout,
             record: { facts in
                 try await recorder.record([.operationFact(step: id, attempt: attempt, facts: .object(facts))])
-            }
+            },
+            progress: { report(id, $0.masking(hidden)) }
         )
         let began = environment.now()
         let outcome = await environment.performer.perform(request)
