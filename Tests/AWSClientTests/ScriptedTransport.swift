@@ -47,8 +47,7 @@ final class ScriptedTransport: Sendable {
                 }
             },
             random: { 0.5 },
-            makeToken: { "00000000-0000-4000-8000-000000000000" },
-            writeFile: { _, _ in nil }
+            makeToken: { "00000000-0000-4000-8000-000000000000" }
         )
     }
 
