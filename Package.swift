@@ -88,7 +88,7 @@ let package = Package(
         library(
             "StepActions",
             [
-                "RunCore", "RunbookModel", "AWSClient", "AWSCommands", "AWSModel", "PostgresClient", "HTTPTransport",
+                "RunCore", "RunbookModel", "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "PostgresClient", "HTTPTransport",
                 "SQLText",
                 "CLinux", "Expressions", "Values",
             ]

@@ -10,8 +10,13 @@ struct S3Caller: Sendable {
     let region: String?
     /// The endpoint; nil takes the configured one.
     var endpoint: String?
-    /// How much time one call has.
-    let limit: Duration
+    /// How much time is left.
+    let remaining: @Sendable () -> Duration
+
+    /// The same calls with another say on their time.
+    func with(_ remaining: @escaping @Sendable () -> Duration) -> S3Caller {
+        S3Caller(client: client, region: region, endpoint: endpoint, remaining: remaining)
+    }
 
     /// Calls an operation; it is repeated only where the model says that it reads, or `isRepeatable` says otherwise.
     ///
@@ -39,7 +44,7 @@ struct S3Caller: Sendable {
         if let content { call.attachments = ["body": content] }
         call.sink = sink
         call.isRepeatable = isRepeatable
-        let outcome = await client.call(call, deadline: limit)
+        let outcome = await client.call(call, deadline: remaining())
         if let failure = S3Failure(outcome, operation: operation) { throw failure }
         return outcome.answer?.output ?? .object(JSONObject())
     }

@@ -20,6 +20,8 @@ public struct S3Failure: Error, Sendable, CustomStringConvertible {
         case local
         /// The run was interrupted.
         case cancelled
+        /// The time that there was is over.
+        case timeout
     }
 
     /// What kind of failure it is.

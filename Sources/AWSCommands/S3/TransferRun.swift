@@ -9,6 +9,7 @@ struct TransferRun: Sendable {
     let performer: TransferPerformer
     let monitor: TransferMonitor
     let concurrency: Int
+    let remaining: @Sendable () -> Duration
 
     /// Whether actions are only named.
     private var isDryRun: Bool { command.isDryRun }
@@ -24,6 +25,7 @@ struct TransferRun: Sendable {
             do throws(S3Failure) {
                 while let planned = try await planner.next() {
                     if Task.isCancelled { throw S3Failure(kind: .cancelled, description: "interrupted") }
+                    if remaining() <= .zero { throw S3Failure(kind: .timeout, description: "the time is up") }
                     switch planned {
                     case .warning(let text): monitor.warn(text)
                     case .action(let action) where isDryRun: monitor.finish(TransferResult(action, .planned))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AWSClient
+public import AWSClient
 
 /// The `s3` settings of a profile: when and how large objects are cut up, and how much goes on at once.
 public struct TransferSettings: Sendable, Hashable {
