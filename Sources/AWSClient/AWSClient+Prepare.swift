@@ -25,7 +25,6 @@ extension AWSClient {
         } catch {
             throw AWSNotSent(code: .invalidParameters, reason: "\(operation.name): \(error)")
         }
-        RequestChecksum.add(to: &request, operation: operation, parameters: call.parameters)
         if operation.service.name == "apigateway" { request.headers.set("Accept", "application/json") }
         place(&request, &endpoint, operation, call)
         guard targetGuard.admits(endpoint) else {
@@ -34,6 +33,8 @@ extension AWSClient {
                 reason: "\(operation.name) would go to \(endpoint.authority), which this run may not send to"
             )
         }
+        let leavesPayloadUnsigned = self.leavesPayloadUnsigned(request, operation, endpoint)
+        try addChecksums(to: &request, operation, call.parameters, hashesFile: !leavesPayloadUnsigned)
         return PreparedCall(
             operation: operation,
             request: request,
@@ -41,8 +42,8 @@ extension AWSClient {
             endpoint: endpoint,
             region: region,
             isRepeatable: call.isRepeatable ?? operation.isRead,
-            outputFile: call.outputFile,
-            writesOutputFile: call.writesOutputFile
+            leavesPayloadUnsigned: leavesPayloadUnsigned,
+            sink: call.sink
         )
     }
 

@@ -195,8 +195,12 @@ struct RestRequest {
         case .blob, .string:
             guard let value else { return }
             let isBlob = member.shape.kind == .blob
-            request.body =
-                isBlob ? try reader.bytes(value, member.name) : Array(try reader.string(value, member.name).utf8)
+            if isBlob, let file = try reader.file(value, member.name) {
+                request.file = file
+            } else {
+                request.body =
+                    isBlob ? try reader.bytes(value, member.name) : Array(try reader.string(value, member.name).utf8)
+            }
             if !(isXML && isBlob), request.headers.value("Content-Type") == nil {
                 request.headers.set("Content-Type", isBlob ? "application/octet-stream" : "text/plain")
             }
