@@ -81,6 +81,7 @@ struct AWSCommandLineSession {
                 region: target.access.region,
                 output: target.output,
                 isTracing: invocation.isTracing,
+                variables: target.access.variables,
                 pause: { try? await SystemClock.pause($0) },
                 readFile: Self.readFile
             )

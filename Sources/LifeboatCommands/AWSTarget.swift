@@ -2,7 +2,7 @@
 
 import AWSClient
 import AWSCommandLine
-import Glibc
+import HTTPTransport
 import RunbookModel
 
 /// Where the calls of `lifeboat aws` go and how answers are printed by default: the command's options, then the
@@ -35,7 +35,13 @@ struct AWSTarget {
         if options.profile == nil, let profile = environment?.profile, profile != set("AWS_PROFILE") {
             taken.append("profile \(profile)")
         }
-        access = AWSAccess(environment, profile: options.profile, region: region, endpoint: options.endpointURL)
+        access = AWSAccess(
+            environment,
+            profile: options.profile,
+            region: region,
+            endpoint: options.endpointURL,
+            transport: { Self.adjust(&$0, options) }
+        )
         notice =
             taken.isEmpty
             ? nil
@@ -43,6 +49,16 @@ struct AWSTarget {
                 + "\(context.path(WorkspaceContext.fileName))"
         output = try Self.output(options, settings: Self.settings(access, options))
     }
+
+    /// The transport's options as the command's options ask for them; 0 seconds means without end, as for the AWS CLI.
+    private static func adjust(_ transport: inout CurlTransport.Options, _ options: AWSCommand.Options) {
+        if let bundle = options.certificateBundle { transport.caBundle = bundle }
+        transport.verifiesCertificates = options.verifiesCertificate
+        transport.connectTimeout = Self.limit(options.connectTimeout ?? 60)
+        transport.readTimeout = options.readTimeout == 0 ? nil : .seconds(options.readTimeout ?? 60)
+    }
+
+    private static func limit(_ seconds: Int) -> Duration { seconds == 0 ? .seconds(86_400) : .seconds(seconds) }
 
     private static func settings(_ access: AWSAccess, _ options: AWSCommand.Options) -> AWSSettings {
         AWSSettings.load(environment: access.variables, profileName: options.profile) { path in

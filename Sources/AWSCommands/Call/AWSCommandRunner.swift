@@ -3,9 +3,8 @@
 public import AWSClient
 public import AWSCommandLine
 public import AWSModel
-import Digests
 import Expressions
-import Values
+public import Values
 
 /// Carries out an AWS command as the AWS CLI does: the call, its pages, the wait, and the answer in the format asked for.
 ///
@@ -29,8 +28,14 @@ public struct AWSCommandRunner: Sendable {
         public var callLimit: Duration
         /// Waits between two polls; returns early when the task is cancelled.
         public var pause: @Sendable (Duration) async -> Void
-        /// Reads the file that a parameter names; nil when it cannot be read.
+        /// The moment, for what is signed here and not sent.
+        public var now: @Sendable () -> Timestamp
+        /// The process's variables.
+        public var variables: [String: String]
+        /// Reads a file; nil when there is none, or it cannot be read.
         public var readFile: @Sendable (String) -> [UInt8]?
+        /// Writes a file whole or not at all, readable by its owner alone; the text of a failure, or nil.
+        public var writeFile: @Sendable (String, [UInt8]) -> String?
 
         /// Settings from their parts.
         public init(
@@ -38,8 +43,11 @@ public struct AWSCommandRunner: Sendable {
             output: AWSCommand.Output = .json,
             isTracing: Bool = false,
             callLimit: Duration = .seconds(3600),
+            variables: [String: String] = [:],
+            now: @escaping @Sendable () -> Timestamp = SystemSurroundings.now,
             pause: @escaping @Sendable (Duration) async -> Void,
-            readFile: @escaping @Sendable (String) -> [UInt8]?
+            readFile: @escaping @Sendable (String) -> [UInt8]?,
+            writeFile: @escaping @Sendable (String, [UInt8]) -> String? = SystemSurroundings.writeFile
         ) {
             self.region = region
             self.output = output
@@ -47,6 +55,9 @@ public struct AWSCommandRunner: Sendable {
             self.callLimit = callLimit
             self.pause = pause
             self.readFile = readFile
+            self.writeFile = writeFile
+            self.now = now
+            self.variables = variables
         }
     }
 
@@ -92,8 +103,13 @@ public struct AWSCommandRunner: Sendable {
             return try await pages(call, paginator, service, operation, command, printer)
         }
         let answer = try await answer(to: call, operation: operation.name)
-        if command.outfile == "-" { return try stream(answer, service, operation) }
-        try show(MomentRendering(service: service).rendered(answer.output, of: operation), printer)
+        let output = MomentRendering(service: service).rendered(answer.output, of: operation)
+        if command.outfile == "-" {
+            // The content has gone to standard output: what came beside it must not be mixed with it.
+            if output != .object(JSONObject()) { console.report(JSONOutput.text(of: output)) }
+        } else {
+            try show(output, printer)
+        }
     }
 
     private func pages(
@@ -159,17 +175,6 @@ public struct AWSCommandRunner: Sendable {
         }
     }
 
-    /// Writes the body of an answer to standard output, and what came beside it to standard error.
-    private func stream(_ answer: AWSAnswer, _ service: ServiceModel, _ operation: OperationModel) throws {
-        var beside = answer.output.objectValue ?? JSONObject()
-        guard let name = service.output(of: operation)?.payload, let text = beside[name]?.stringValue,
-            let bytes = Base64.decode(text)
-        else { throw AWSCommandFailure(.general, "the answer has no body to write to standard output") }
-        beside[name] = nil
-        _ = console.write(bytes)
-        if !beside.isEmpty { console.report(JSONOutput.text(of: .object(beside))) }
-    }
-
     // MARK: What calls are made of
 
     func model(of command: AWSCommand) throws(AWSCommandFailure) -> (ServiceModel, OperationModel) {
@@ -192,13 +197,13 @@ public struct AWSCommandRunner: Sendable {
             parameters: command.parameters
         )
         call.blobText = .utf8
-        if command.outfile != "-" { call.outputFile = command.outfile }
+        if let outfile = command.outfile {
+            call.sink = outfile == "-" ? .handler { [console] in console.write($0) } : .file(outfile)
+        }
         for (name, attachment) in command.attachments {
             switch attachment {
-            case .bytes(let bytes): call.attachments[name] = bytes
-            case .file(let path):
-                guard let bytes = settings.readFile(path) else { throw Self.unreadable(path) }
-                call.attachments[name] = bytes
+            case .bytes(let bytes): call.attachments[name] = .bytes(bytes)
+            case .file(let path): call.attachments[name] = .file(path: path, range: nil)
             }
         }
         return call

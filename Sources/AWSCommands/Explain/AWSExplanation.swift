@@ -54,7 +54,7 @@ public struct AWSExplanation: Sendable {
         var call = AWSCall(service: command.service, operation: command.operation, region: region)
         call.blobText = .utf8
         call.parameters = .object(try sentParameters())
-        for (name, attachment) in command.attachments { call.attachments[name] = try bytes(of: attachment) }
+        for (name, attachment) in command.attachments { call.attachments[name] = .bytes(try bytes(of: attachment)) }
         do throws(AWSNotSent) {
             let request = try await client.explain(call)
             document["request"] = .object(ExplainedRequestDocument.document(of: request))
