@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSModel
+import HTTPTransport
 import Synchronization
 import Values
 
@@ -69,6 +70,11 @@ final class ScriptedTransport: Sendable {
             surroundings: surroundings
         )
     }
+}
+
+extension AWSTransport.Request {
+    /// The body as text.
+    var text: String { String(decoding: body.inMemory ?? [], as: UTF8.self) }
 }
 
 extension AWSTransport.Result {

@@ -224,7 +224,7 @@ struct CurlTransportTests {
             method: "POST",
             url: "\(server.url)/a/../b?x=%20",
             headers: [("X-Amz-Target", "T.op"), ("x-none", "")],
-            body: Array("payload".utf8)
+            body: .bytes(Array("payload".utf8))
         )
         let response = try await transport.send(request, deadline: .seconds(180))
         #expect(response.status == 503)
