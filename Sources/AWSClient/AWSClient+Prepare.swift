@@ -25,6 +25,7 @@ extension AWSClient {
         } catch {
             throw AWSNotSent(code: .invalidParameters, reason: "\(operation.name): \(error)")
         }
+        try RequestCompression(settings).apply(to: &request, operation: operation)
         RequestChecksum.add(to: &request, operation: operation, parameters: call.parameters)
         if operation.service.name == "apigateway" { request.headers.set("Accept", "application/json") }
         place(&request, &endpoint, operation, call)

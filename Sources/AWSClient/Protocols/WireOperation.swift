@@ -39,6 +39,8 @@ struct WireOperation {
             let shape = service.shape(identifier)
             if shape.failure?.code == code || shape.name == code { return WireShape(service: service, model: shape) }
         }
-        return nil
+        // Services answer with errors that the operation does not list.
+        guard let shape = service.shape(named: code), shape.isException else { return nil }
+        return WireShape(service: service, model: shape)
     }
 }

@@ -18,6 +18,9 @@ enum XMLOutput {
             let nodes = nodes(of: member, in: element)
             if !nodes.isEmpty, let value = value(nodes, member) { output[member.name] = value }
         }
+        if shape.model.isUnion, output.isEmpty, let tag = element.children.first?.name {
+            return UnknownTag.value(tag).objectValue ?? output
+        }
         return output
     }
 
