@@ -369,6 +369,10 @@ class Scenario:
                 for request in self.requests
             )
 
+    def fault_for(self, exchange):
+        """The fault that a request meets."""
+        return self.script[min(len(self.requests), len(self.script) - 1)]
+
     def accept(self):
         while True:
             try:
@@ -391,7 +395,7 @@ class Scenario:
 
     def answer(self, exchange):
         with self.lock:
-            fault = self.script[min(len(self.requests), len(self.script) - 1)]
+            fault = self.fault_for(exchange)
             record = {"action": exchange.action, "mutating": exchange.is_mutating, "fault": fault}
             record.update(method=exchange.method, path=exchange.path, reached=False, status=None)
             self.requests.append(record)
