@@ -26,7 +26,6 @@ extension AWSClient {
             throw AWSNotSent(code: .invalidParameters, reason: "\(operation.name): \(error)")
         }
         try RequestCompression(settings).apply(to: &request, operation: operation)
-        RequestChecksum.add(to: &request, operation: operation, parameters: call.parameters)
         if operation.service.name == "apigateway" { request.headers.set("Accept", "application/json") }
         place(&request, &endpoint, operation, call)
         guard targetGuard.admits(endpoint) else {
@@ -35,6 +34,8 @@ extension AWSClient {
                 reason: "\(operation.name) would go to \(endpoint.authority), which this run may not send to"
             )
         }
+        let leavesPayloadUnsigned = self.leavesPayloadUnsigned(request, operation, endpoint)
+        try addChecksums(to: &request, operation, call.parameters, hashesFile: !leavesPayloadUnsigned)
         return PreparedCall(
             operation: operation,
             request: request,
@@ -42,8 +43,8 @@ extension AWSClient {
             endpoint: endpoint,
             region: region,
             isRepeatable: call.isRepeatable ?? operation.isRead,
-            outputFile: call.outputFile,
-            writesOutputFile: call.writesOutputFile
+            leavesPayloadUnsigned: leavesPayloadUnsigned,
+            sink: call.sink
         )
     }
 

@@ -101,9 +101,11 @@ public final class AWSClient: Sendable {
         var delay = Duration.zero
         while true {
             let begun = surroundings.uptime()
-            let request = signed(prepared, credentials, timeLimit: deadline - (begun - started))
-            let result =
-                request.timeLimit > .zero ? await transport.send(request) : .neverSent("the deadline has passed")
+            var request = signed(prepared, credentials, timeLimit: deadline - (begun - started))
+            let receiver = prepared.receiver(token: surroundings.makeToken())
+            request.sink = receiver?.sink
+            let sent = request.timeLimit > .zero ? await transport.send(request) : .neverSent("the deadline has passed")
+            let (result, receipt) = receiver?.close(sent) ?? (sent, nil)
             var attempt = AWSAttempt(
                 number: attempts.count + 1,
                 wasSent: true,
@@ -111,7 +113,7 @@ public final class AWSClient: Sendable {
                 delayBefore: delay
             )
             attempt.duration = surroundings.uptime() - begun
-            var finding = AttemptFinding(result, prepared)
+            var finding = AttemptFinding(result, prepared, receipt)
             if let correction = learnSkew(finding, result) {
                 finding.ending = .clockCorrected
                 notes.append("the clock here is \(correction.shortText) from the service's; corrected")
@@ -128,7 +130,7 @@ public final class AWSClient: Sendable {
                 if !Task.isCancelled { continue }
             }
             let wallTime = surroundings.uptime() - started
-            return finding.outcome(prepared, attempts, notes, wallTime, writeFile: surroundings.writeFile)
+            return finding.outcome(prepared, attempts, notes + transport.warnings, wallTime)
         }
     }
 
@@ -148,7 +150,7 @@ public final class AWSClient: Sendable {
             method: prepared.request.method,
             url: prepared.url(path: path, query: prepared.request.query),
             headers: headers,
-            body: prepared.request.body,
+            body: prepared.request.content,
             isRepeatable: prepared.isRepeatable,
             timeLimit: timeLimit
         )

@@ -42,7 +42,7 @@ struct AWSAccess {
         self.variables = variables
         client = AWSClient(
             settings: settings,
-            transport: .http(CurlTransport(CurlTransport.Options(caBundle: variables["AWS_CA_BUNDLE"]))),
+            transport: .http(CurlTransport(CurlTransport.Options(caBundle: settings.caBundle))),
             targetGuard: Self.guarding(self.endpoint)
         )
     }

@@ -76,12 +76,11 @@ public struct AWSActions: Sendable {
             parameters: aws.parameters
         )
         call.isRepeatable = request.effect == .read
-        call.outputFile = aws.outputFile
-        call.writesOutputFile = writesFiles
+        call.sink = aws.outputFile.map { writesFiles ? .file($0) : .discard }
         for attachment in aws.attachments {
             switch attachment.content {
-            case .bytes(let bytes): call.attachments[attachment.name] = bytes
-            case .file(let path): call.attachments[attachment.name] = try files.read(path)
+            case .bytes(let bytes): call.attachments[attachment.name] = .bytes(bytes)
+            case .file(let path): call.attachments[attachment.name] = .file(path: path, range: nil)
             }
         }
         return call

@@ -216,7 +216,7 @@ struct AWSClientFaultTests {
         )
         let (outcome, script) = await run(call, [.answer(200, "<R><ModifyDBInstanceResult/></R>")])
         let exchange = try #require(outcome.answer?.exchange)
-        #expect(String(decoding: script.requests[0].body, as: UTF8.self).contains("hunter2"))
+        #expect(script.requests[0].text.contains("hunter2"))
         let recorded = "\(exchange)"
         for secret in ["hunter2", "SECRETKEY", "SESSIONTOKEN", "Signature="] { #expect(!recorded.contains(secret)) }
         #expect(exchange.requestBody.text.contains("MasterUserPassword=%28secret%29"))

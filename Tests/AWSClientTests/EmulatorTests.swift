@@ -201,7 +201,7 @@ struct EmulatorTests {
                 "Code": ["ZipFile": ["$attachment": "zip"]], "Environment": ["Variables": ["A": "b"]],
             ]
         )
-        call.attachments = ["zip": [0x50, 0x4B, 0x05, 0x06] + [UInt8](repeating: 0, count: 18)]
+        call.attachments = ["zip": .bytes([0x50, 0x4B, 0x05, 0x06] + [UInt8](repeating: 0, count: 18))]
         let made = await client.call(call, deadline: .seconds(180))
         #expect(made.answer?.output["FunctionName"] == function, "\(made.failureText ?? "")")
         let shown = try await answer("lambda", "GetFunctionConfiguration", ["FunctionName": function])

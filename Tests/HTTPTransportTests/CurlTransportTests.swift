@@ -116,7 +116,7 @@ struct CurlTransportTests {
         defer { server.stop() }
         let warm = try await transport.send(get(server.url), deadline: .seconds(180))
         #expect(warm.status == 200)
-        let mutating = HTTPRequest(method: "POST", url: server.url, body: [1], reusesConnection: false)
+        let mutating = HTTPRequest(method: "POST", url: server.url, body: [1], isRepeatable: false)
         let error = await failure(mutating)
         #expect(error?.code == .connectionLost)
         #expect(error?.delivery == .maybeSent)
@@ -134,7 +134,7 @@ struct CurlTransportTests {
         }
         defer { server.stop() }
         _ = try await transport.send(get(server.url), deadline: .seconds(180))
-        let careless = HTTPRequest(method: "POST", url: server.url, body: [1], reusesConnection: true)
+        let careless = HTTPRequest(method: "POST", url: server.url, body: [1], isRepeatable: true)
         #expect(try await transport.send(careless, deadline: .seconds(180)).status == 200)
         #expect(server.requests.filter { $0.hasPrefix("POST") }.count == 2)
     }
@@ -224,7 +224,7 @@ struct CurlTransportTests {
             method: "POST",
             url: "\(server.url)/a/../b?x=%20",
             headers: [("X-Amz-Target", "T.op"), ("x-none", "")],
-            body: Array("payload".utf8)
+            body: .bytes(Array("payload".utf8))
         )
         let response = try await transport.send(request, deadline: .seconds(180))
         #expect(response.status == 503)

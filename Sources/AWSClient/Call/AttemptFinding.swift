@@ -9,6 +9,8 @@ struct AttemptFinding {
     enum Content {
         case output(JSONValue)
         case refused(AWSServiceError)
+        /// The service accepted the call, and its content is not where the caller wants it.
+        case unwritten(String)
         case unreadable(String)
         case neverSent(String)
         case lost(String)
@@ -16,15 +18,22 @@ struct AttemptFinding {
 
     let content: Content
     let response: WireResponse?
+    /// What became of content that went to a sink.
+    private(set) var receipt: ContentReceiver.Receipt?
     var ending: CallProgress.Ending
 
     /// Reads the result of an attempt by the call's model.
-    init(_ result: AWSTransport.Result, _ prepared: PreparedCall) {
-        switch result {
-        case .neverSent(let reason): self.init(.neverSent(reason), nil, .neverSent)
-        case .lost(let reason): self.init(.lost(reason), nil, .lost)
-        case .response(let response): self.init(response, prepared)
+    init(_ result: AWSTransport.Result, _ prepared: PreparedCall, _ receipt: ContentReceiver.Receipt? = nil) {
+        switch (result, receipt?.failure) {
+        case (.neverSent(let reason), _): self.init(.neverSent(reason), nil, .neverSent)
+        case (.lost(let reason), _): self.init(.lost(reason), nil, .lost)
+        case (.response(let response), .unwritten(let reason)): self.init(.unwritten(reason), response, .refused)
+        case (.response(let response), .damaged(let reason)): self.init(.unreadable(reason), response, .lost)
+        case (.response(let response), nil): self.init(response, prepared)
         }
+        self.receipt = receipt
+        // What the caller has seen would be seen again.
+        if receipt?.isDelivered == true, ending != .succeeded { ending = .refused }
     }
 
     private init(_ content: Content, _ response: WireResponse?, _ ending: CallProgress.Ending) {
@@ -36,6 +45,13 @@ struct AttemptFinding {
     private init(_ response: WireResponse, _ prepared: PreparedCall) {
         let reader = ResponseReader(operation: prepared.operation)
         if (200..<300).contains(response.status), !reader.isErrorInDisguise(response) {
+            let checksum = ResponseChecksum(prepared.operation, status: response.status, headers: response.headers)
+            if let checksum, prepared.sink == nil,
+                let mismatch = checksum.mismatch(checksum.algorithm.text(of: response.body))
+            {
+                self.init(.unreadable(mismatch), response, .lost)
+                return
+            }
             do throws(ResponseError) {
                 self.init(.output(try reader.output(response)), response, .succeeded)
             } catch {
@@ -65,7 +81,7 @@ struct AttemptFinding {
         case .refused(let error):
             attempt.failure = error.code
             attempt.requestID = error.requestID ?? attempt.requestID
-        case .unreadable(let reason), .neverSent(let reason), .lost(let reason): attempt.failure = reason
+        case .unreadable(let reason), .unwritten(let reason), .neverSent(let reason), .lost(let reason): attempt.failure = reason
         }
     }
 
@@ -74,10 +90,10 @@ struct AttemptFinding {
         _ prepared: PreparedCall,
         _ attempts: [AWSAttempt],
         _ notes: [String],
-        _ wallTime: Duration,
-        writeFile: (String, [UInt8]) -> String?
+        _ wallTime: Duration
     ) -> AWSOutcome {
         var exchange = prepared.record()
+        exchange.notes = notes
         switch content {
         case .neverSent(let reason):
             if attempts.allSatisfy({ !$0.wasSent }) {
@@ -94,8 +110,14 @@ struct AttemptFinding {
             error.exchange = exchange
             error.notes += notes
             return .refused(error)
-        case .output(let output):
-            return answered(output, prepared, attempts, notes, wallTime, exchange, writeFile)
+        case .unwritten(let reason):
+            record(&exchange, prepared, output: nil)
+            var error = unwritten(reason, prepared)
+            error.attempts = attempts
+            error.exchange = exchange
+            error.notes = notes
+            return .refused(error)
+        case .output(let output): return answered(output, prepared, attempts, notes, wallTime, exchange)
         }
     }
 
@@ -105,8 +127,7 @@ struct AttemptFinding {
         _ attempts: [AWSAttempt],
         _ notes: [String],
         _ wallTime: Duration,
-        _ exchange: RecordedExchange,
-        _ writeFile: (String, [UInt8]) -> String?
+        _ exchange: RecordedExchange
     ) -> AWSOutcome {
         var redaction = Redaction()
         let recordable = redaction.redact(output, prepared.operation.output)
@@ -122,45 +143,34 @@ struct AttemptFinding {
             notes: notes
         )
         record(&answer.exchange, prepared, output: output)
-        if let path = prepared.outputFile, let name = streamingMember(prepared), let response {
-            if !prepared.writesOutputFile {
-                answer.notes.append("'\(path)' was not written")
-            } else if let failure = writeFile(path, response.body) {
-                return .refused(unwritten(path, failure, prepared, answer))
-            }
+        if let receipt, let name = prepared.contentMember?.name {
+            answer.content = receipt.content
             answer.output = answer.output.without(name)
             answer.recordableOutput = answer.recordableOutput.without(name)
+            if receipt.isEndedByCaller {
+                answer.notes.append("ended here after \(receipt.content.byteCount) bytes, before the content did")
+            }
         }
         return .answered(answer)
     }
 
     /// The failure of a call that the service accepted and whose result is not where the caller wants it.
-    private func unwritten(
-        _ path: String,
-        _ failure: String,
-        _ prepared: PreparedCall,
-        _ answer: AWSAnswer
-    ) -> AWSServiceError {
+    private func unwritten(_ failure: String, _ prepared: PreparedCall) -> AWSServiceError {
+        let path =
+            switch prepared.sink {
+            case .file(let path), .region(let path, _): "'\(path)'"
+            case .handler, .discard, nil: "the content"
+            }
         var error = AWSServiceError(
             code: "(output file)",
-            message: "the service answered, and '\(path)' was not written: \(failure)",
-            httpStatus: answer.httpStatus
+            message: "the service answered, and \(path) was not written: \(failure)",
+            httpStatus: response?.status ?? 200
         )
-        error.requestID = answer.requestID
+        error.requestID = response.flatMap { ErrorAnswer.requestID($0.headers) }
         error.isAWSAnswer = false
         error.isLocal = true
         error.effectUncertain = prepared.isMutating
-        error.attempts = answer.attempts
-        error.exchange = answer.exchange
-        error.notes = answer.notes
         return error
-    }
-
-    private func streamingMember(_ prepared: PreparedCall) -> String? {
-        guard let shape = prepared.operation.output, let name = shape.payloadMember,
-            shape.member(named: name)?.shape.kind == .blob
-        else { return nil }
-        return name
     }
 
     private func unknown(
@@ -198,6 +208,14 @@ struct AttemptFinding {
         _ prepared: PreparedCall,
         _ output: JSONValue?
     ) -> RecordedExchange.Body {
+        if let content = receipt?.content, content.byteCount > 0 {
+            return RecordedExchange.Body(
+                text: "(\(content.byteCount) bytes of streamed content)",
+                byteCount: Int(content.byteCount),
+                sha256: content.sha256,
+                hasSecretsRemoved: prepared.contentMember?.isSensitive == true
+            )
+        }
         if case .unreadable = content {
             // What cannot be read cannot be cleared of secrets either.
             return RecordedExchange.Body(
@@ -207,9 +225,7 @@ struct AttemptFinding {
                 hasSecretsRemoved: true
             )
         }
-        if output != nil, let name = streamingMember(prepared),
-            prepared.operation.output?.member(named: name)?.isSensitive == false
-        {
+        if output != nil, prepared.contentMember?.isSensitive == false {
             return RecordedExchange.omitted(response.body, "streamed content")
         }
         var redaction = Redaction()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSModel
+import HTTPTransport
 import Values
 
 /// A call that has passed every check that needs no network: what is sent, where to, and how it is recorded.
@@ -12,8 +13,9 @@ struct PreparedCall {
     var endpoint: AWSEndpoint
     var region: String
     var isRepeatable: Bool
-    var outputFile: String?
-    var writesOutputFile = true
+    /// Whether the signature leaves the content out.
+    var leavesPayloadUnsigned = false
+    var sink: AWSSink?
 
     var isMutating: Bool { !isRepeatable }
 
@@ -29,6 +31,20 @@ struct PreparedCall {
         return shape.member(named: name)?.isStreaming ?? false
     }
 
+    /// The member of the output that is content rather than a value; nil when the answer is none.
+    var contentMember: WireMember? {
+        guard let shape = operation.output, let name = shape.payloadMember, let member = shape.member(named: name),
+            member.shape.kind == .blob
+        else { return nil }
+        return member
+    }
+
+    /// What takes the content of an attempt's answer; nil when the content stays in memory.
+    func receiver(token: String) -> ContentReceiver? {
+        guard let sink, let member = contentMember else { return nil }
+        return ContentReceiver(.init(operation: operation, sink: sink, isSensitive: member.isSensitive, token: token))
+    }
+
     /// The record of the exchange as far as it is known before it is sent.
     func record() -> RecordedExchange {
         let shown = redactedRequest ?? request
@@ -37,8 +53,18 @@ struct PreparedCall {
             url: url(path: endpoint.path + shown.path, query: RecordedExchange.withoutSecrets(shown.query)),
             requestHeaders: RecordedExchange.withoutSecrets(shown.headers),
             requestBody: isStreaming
-                ? RecordedExchange.omitted(request.body, "streamed content")
+                ? recordedContent
                 : RecordedExchange.body(request.body, replacement: redactedRequest?.body)
+        )
+    }
+
+    private var recordedContent: RecordedExchange.Body {
+        guard let file = request.file else { return RecordedExchange.omitted(request.body, "streamed content") }
+        return RecordedExchange.Body(
+            text: "(\(file.count) bytes of '\(file.path)')",
+            byteCount: Int(file.count),
+            sha256: request.digest?.sha256,
+            hasSecretsRemoved: false
         )
     }
 }

@@ -10,7 +10,7 @@ enum JSONOutput {
         guard let object = value.objectValue else { return value }
         var output = JSONObject()
         for member in shape.members where member.isInResponseBody {
-            guard let item = object[member.locationName ?? member.name], !item.isNull else { continue }
+            guard let item = object[member.wireName], !item.isNull else { continue }
             output[member.name] = Self.value(item, member)
         }
         if shape.model.isUnion, output.isEmpty {

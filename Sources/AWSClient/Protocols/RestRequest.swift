@@ -198,8 +198,12 @@ struct RestRequest {
                 if !isXML, isBlob, !member.isStreaming { setType("application/octet-stream", on: &request) }
                 return
             }
-            request.body =
-                isBlob ? try reader.bytes(value, member.name) : Array(try reader.string(value, member.name).utf8)
+            if isBlob, let file = try reader.file(value, member.name) {
+                request.file = file
+            } else {
+                request.body =
+                    isBlob ? try reader.bytes(value, member.name) : Array(try reader.string(value, member.name).utf8)
+            }
             if !(isXML && isBlob) { setType(isBlob ? "application/octet-stream" : "text/plain", on: &request) }
         default:
             if isXML {

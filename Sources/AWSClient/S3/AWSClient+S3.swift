@@ -26,13 +26,13 @@ extension AWSClient {
         parameters["Body"] = ["$attachment": "body"]
         if parameters["ChecksumAlgorithm"] == nil { parameters["ChecksumAlgorithm"] = "CRC32" }
         var call = AWSCall(service: "s3", operation: "PutObject", region: region, parameters: .object(parameters))
-        call.attachments = ["body": bytes]
+        call.attachments = ["body": .bytes(bytes)]
         return await self.call(call, deadline: deadline)
     }
 
     /// Reads an object to a file by one `GetObject`; the answer's output holds everything but the body.
     ///
-    /// When `writesFile` is false the bytes are read and dropped, and a note of the answer says so.
+    /// When `writesFile` is false the bytes are read and dropped.
     public func download(
         _ location: S3Location,
         toFile path: String,
@@ -46,8 +46,7 @@ extension AWSClient {
             region: region,
             parameters: ["Bucket": .string(location.bucket), "Key": .string(location.key)]
         )
-        call.outputFile = path
-        call.writesOutputFile = writesFile
+        call.sink = writesFile ? .file(path) : .discard
         return await self.call(call, deadline: deadline)
     }
 

@@ -23,9 +23,8 @@ struct RequestSigner {
 
     /// The headers of the signed request, without `Host`: the transport takes it from the URL.
     func headers(path: String) -> [HeaderField] {
-        let isUnsigned =
-            prepared.operation.model.traits.contains(.unsignedPayload) && prepared.endpoint.scheme == "https"
-        let hash = isUnsigned ? SignatureV4.unsignedPayload : Hashing.sha256Text(prepared.request.body)
+        let isUnsigned = prepared.leavesPayloadUnsigned
+        let hash = isUnsigned ? SignatureV4.unsignedPayload : prepared.request.payloadHash
         var headers = prepared.request.headers
         if isS3 || isUnsigned { headers.set("X-Amz-Content-Sha256", hash) }
         headers.set("Host", prepared.endpoint.authority)
@@ -47,7 +46,7 @@ struct RequestSigner {
             path: path,
             query: prepared.request.query,
             headers: [HeaderField("Host", prepared.endpoint.authority)],
-            payloadHash: isS3 ? SignatureV4.unsignedPayload : Hashing.sha256Text(prepared.request.body)
+            payloadHash: isS3 ? SignatureV4.unsignedPayload : prepared.request.payloadHash
         )
         return prepared.url(path: path, query: signature.presignedQuery(for: request, lifetime: lifetime))
     }
