@@ -6,7 +6,7 @@ import Values
 
 @testable import AWSClient
 
-/// Bodies that no service sends: cut, bent, endless, deep, and not even text. Every one is read or refused.
+/// Bodies that no service sends: cut, bent, endless, deep, and not even text; every one is read or refused.
 struct HostileBodyTests {
     private static let xml = """
         <?xml version="1.0"?><R xmlns="u"><DescribeDBInstancesResult><DBInstances><DBInstance a="1&amp;2">\

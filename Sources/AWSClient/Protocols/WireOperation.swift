@@ -13,6 +13,8 @@ struct WireOperation: Sendable {
     let output: WireShape?
     /// Whether the call only looks, so that repeating it does no harm.
     let isRead: Bool
+    /// Whether the input has idempotency tokens.
+    let takesToken: Bool
 
     /// An operation in a given protocol.
     init(service: ServiceModel, model: OperationModel, wireProtocol: WireProtocol) {
@@ -23,6 +25,7 @@ struct WireOperation: Sendable {
         input = model.input.flatMap(graph.shape)
         output = model.output.flatMap(graph.shape)
         isRead = model.effect == .read
+        takesToken = input?.members.contains(where: \.isIdempotencyToken) ?? false
     }
 
     /// An operation in the first of the service's protocols that this client speaks; nil when it speaks none of them.
