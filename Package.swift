@@ -32,7 +32,12 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let package = Package(
     name: "lifeboat",
     products: [
-        .executable(name: "lifeboat", targets: ["lifeboat"])
+        .executable(name: "lifeboat", targets: ["lifeboat"]),
+        // What the programs in `Benchmarks` are built on.
+        .library(name: "AWSClient", targets: ["AWSClient"]),
+        .library(name: "AWSModel", targets: ["AWSModel"]),
+        .library(name: "HTTPTransport", targets: ["HTTPTransport"]),
+        .library(name: "Values", targets: ["Values"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -70,7 +75,7 @@ let package = Package(
 
         // Level 2: AWS, the compiler, the run as a state machine.
         library("AWSModel", ["CAWSModels", "CZlib", "Values"]),
-        library("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Expressions", "Values"]),
+        library("AWSClient", ["AWSModel", "CZlib", "HTTPTransport", "Digests", "Expressions", "Values"]),
         library("AWSCommandLine", ["AWSModel", "Values"]),
         library(
             "RunbookCompiler",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSModel
+import Synchronization
 import Values
 
 extension AWSClient {
@@ -17,7 +18,7 @@ extension AWSClient {
         var endpoint = try self.endpoint(of: operation, region: region, override: call.endpointOverride)
         let reader = ParameterReader(blobText: call.blobText, attachments: call.attachments)
         // One token for the call and its record.
-        let token = surroundings.makeToken()
+        let token = operation.takesToken ? surroundings.makeToken() : ""
         let writer = RequestWriter(operation: operation, reader: reader) { token }
         var request: WireRequest
         do throws(ParameterError) {
@@ -25,6 +26,7 @@ extension AWSClient {
         } catch {
             throw AWSNotSent(code: .invalidParameters, reason: "\(operation.name): \(error)")
         }
+        try RequestCompression(settings).apply(to: &request, operation: operation)
         if operation.service.name == "apigateway" { request.headers.set("Accept", "application/json") }
         place(&request, &endpoint, operation, call)
         guard targetGuard.admits(endpoint) else {
@@ -81,6 +83,14 @@ extension AWSClient {
     }
 
     private func operation(_ call: AWSCall) throws(AWSNotSent) -> WireOperation {
+        let key = call.service + " " + call.operation
+        if let known = operations.withLock({ $0[key] }) { return known }
+        let operation = try makeOperation(call)
+        operations.withLock { $0[key] = operation }
+        return operation
+    }
+
+    private func makeOperation(_ call: AWSCall) throws(AWSNotSent) -> WireOperation {
         let service = try self.service(call.service)
         guard let model = service.operation(named: call.operation) ?? service.operation(cliName: call.operation) else {
             throw AWSNotSent(code: .unknownOperation, reason: "\(call.service) has no operation \(call.operation)")

@@ -27,6 +27,8 @@ public final class AWSClient: Sendable {
     let providers: [CredentialProvider]
     let surroundings: AWSSurroundings
     private let learned: Mutex<Learned>
+    /// Operations that have been called, by service and name: their shapes are bound once.
+    let operations = Mutex<[String: WireOperation]>([:])
 
     /// A client over settings that the caller has read once, and a transport that carries its requests.
     ///

@@ -68,6 +68,7 @@ enum TestModels {
         operation.checksum.algorithmMember = value["httpChecksum"]?["requestAlgorithmMember"]?.stringValue
         operation.checksum.isRequired = value["httpChecksum"]?["requestChecksumRequired"] == true
         if value["httpChecksumRequired"] == true { operation.traits.insert(.httpChecksumRequired) }
+        if value["requestcompression"] != nil { operation.traits.insert(.gzipCompression) }
         return operation
     }
 
@@ -96,6 +97,7 @@ enum TestModels {
         if value["flattened"] == true { shape.traits.insert(.flattened) }
         if value["streaming"] == true { shape.traits.insert(.streaming) }
         if value["union"] == true { shape.traits.insert(.union) }
+        if value["sparse"] == true { shape.traits.insert(.sparse) }
         return shape
     }
 

@@ -102,16 +102,16 @@ struct AttemptFinding {
             return .unknown(unknown(reason, prepared, attempts, exchange))
         case .lost(let reason): return .unknown(unknown(reason, prepared, attempts, exchange))
         case .unreadable(let reason):
-            record(&exchange, prepared, output: nil)
+            record(&exchange, prepared)
             return .unknown(unknown(reason, prepared, attempts, exchange))
         case .refused(var error):
-            record(&exchange, prepared, output: nil)
+            record(&exchange, prepared)
             error.attempts = attempts
             error.exchange = exchange
             error.notes += notes
             return .refused(error)
         case .unwritten(let reason):
-            record(&exchange, prepared, output: nil)
+            record(&exchange, prepared)
             var error = unwritten(reason, prepared)
             error.attempts = attempts
             error.exchange = exchange
@@ -142,7 +142,8 @@ struct AttemptFinding {
             exchange: exchange,
             notes: notes
         )
-        record(&answer.exchange, prepared, output: output)
+        // Not `nil` as a literal beside a JSON value: that would be the JSON null.
+        record(&answer.exchange, prepared, redacted: redaction.hasReplaced ? recordable : Optional.none)
         if let receipt, let name = prepared.contentMember?.name {
             answer.content = receipt.content
             answer.output = answer.output.without(name)
@@ -196,17 +197,18 @@ struct AttemptFinding {
         return (root.child("ResponseMetadata")?.child("RequestId") ?? root.child("requestId"))?.text
     }
 
-    private func record(_ exchange: inout RecordedExchange, _ prepared: PreparedCall, output: JSONValue?) {
+    /// Records the response; `redacted` is the output without its secrets, when it had any.
+    private func record(_ exchange: inout RecordedExchange, _ prepared: PreparedCall, redacted: JSONValue? = nil) {
         guard let response else { return }
         exchange.status = response.status
         exchange.responseHeaders = RecordedExchange.withoutSecrets(response.headers)
-        exchange.responseBody = recordedBody(response, prepared, output)
+        exchange.responseBody = recordedBody(response, prepared, redacted)
     }
 
     private func recordedBody(
         _ response: WireResponse,
         _ prepared: PreparedCall,
-        _ output: JSONValue?
+        _ redacted: JSONValue?
     ) -> RecordedExchange.Body {
         if let content = receipt?.content, content.byteCount > 0 {
             return RecordedExchange.Body(
@@ -225,17 +227,12 @@ struct AttemptFinding {
                 hasSecretsRemoved: true
             )
         }
-        if output != nil, prepared.contentMember?.isSensitive == false {
+        if case .output = content, prepared.contentMember?.isSensitive == false {
             return RecordedExchange.omitted(response.body, "streamed content")
         }
-        var redaction = Redaction()
-        if let output {
-            let redacted = redaction.redact(output, prepared.operation.output)
-            if redaction.hasReplaced {
-                return RecordedExchange.body(response.body, replacement: Array(redacted.text().utf8))
-            }
-        }
+        if let redacted { return RecordedExchange.body(response.body, replacement: Array(redacted.text().utf8)) }
         // Members that the model does not know are judged by their names.
+        var redaction = Redaction()
         if response.body.first == UInt8(ascii: "{"), let raw = try? JSONParser.parse(response.body) {
             let redacted = redaction.redact(raw, nil)
             if redaction.hasReplaced {

@@ -40,9 +40,9 @@ struct PreparedCall {
     }
 
     /// What takes the content of an attempt's answer; nil when the content stays in memory.
-    func receiver(token: String) -> ContentReceiver? {
+    func receiver(token: @autoclosure () -> String) -> ContentReceiver? {
         guard let sink, let member = contentMember else { return nil }
-        return ContentReceiver(.init(operation: operation, sink: sink, isSensitive: member.isSensitive, token: token))
+        return ContentReceiver(.init(operation: operation, sink: sink, isSensitive: member.isSensitive, token: token()))
     }
 
     /// The record of the exchange as far as it is known before it is sent.

@@ -58,9 +58,10 @@ public struct SignatureV4: Sendable {
 
     /// The value of the `Authorization` header for a request that already carries date and token.
     public func authorization(for request: SigningRequest) -> String {
-        let names = Self.signedHeaderNames(request.headers)
+        let groups = Self.canonicalHeaders(request.headers)
+        let names = groups.map(\.name).joined(separator: ";")
         return "\(Self.algorithm) Credential=\(credentials.accessKeyID)/\(scope), SignedHeaders=\(names), "
-            + "Signature=\(signature(for: request))"
+            + "Signature=\(signature(of: stringToSign(canonicalRequest(request, groups))))"
     }
 
     /// The query of a presigned URL: the request's own items, then the signature's; AWS accepts up to seven days.
@@ -81,27 +82,32 @@ public struct SignatureV4: Sendable {
 
     /// The canonical request.
     public func canonicalRequest(_ request: SigningRequest) -> String {
+        canonicalRequest(request, Self.canonicalHeaders(request.headers))
+    }
+
+    private func canonicalRequest(_ request: SigningRequest, _ groups: [(name: String, value: String)]) -> String {
         let path = pathRule == .asSent ? request.path : Self.normalisedPath(request.path)
-        let groups = Self.canonicalHeaders(request.headers)
         var lines = [request.method, path.isEmpty ? "/" : path, Self.canonicalQuery(request.query)]
         lines += groups.map { "\($0.name):\($0.value)" }
-        lines += ["", Self.signedHeaderNames(request.headers), request.payloadHash]
+        lines += ["", groups.map(\.name).joined(separator: ";"), request.payloadHash]
         return lines.joined(separator: "\n")
     }
 
     /// The string to sign.
-    public func stringToSign(_ request: SigningRequest) -> String {
-        let hash = Hashing.sha256Text(Array(canonicalRequest(request).utf8))
+    public func stringToSign(_ request: SigningRequest) -> String { stringToSign(canonicalRequest(request)) }
+
+    private func stringToSign(_ canonicalRequest: String) -> String {
+        let hash = Hashing.sha256Text(Array(canonicalRequest.utf8))
         return [Self.algorithm, dateText, scope, hash].joined(separator: "\n")
     }
 
     /// The signature in hexadecimal.
-    public func signature(for request: SigningRequest) -> String {
-        var key = Array("AWS4\(credentials.secretAccessKey)".utf8)
-        for part in [String(dateText.prefix(8)), region, service, "aws4_request"] {
-            key = Hashing.hmacSHA256(key: key, Array(part.utf8))
-        }
-        return Hashing.hexadecimal(Hashing.hmacSHA256(key: key, Array(stringToSign(request).utf8)))
+    public func signature(for request: SigningRequest) -> String { signature(of: stringToSign(request)) }
+
+    private func signature(of stringToSign: String) -> String {
+        let day = String(dateText.prefix(8))
+        let key = SigningKey.derived(from: credentials.secretAccessKey, day: day, region: region, service: service)
+        return Hashing.hexadecimal(Hashing.hmacSHA256(key: key, Array(stringToSign.utf8)))
     }
 }
 
@@ -135,7 +141,14 @@ extension SignatureV4 {
 
     /// The value without space at its ends and with one space for each run of it.
     private static func collapsed(_ value: String) -> String {
-        value.split { $0 == " " || $0 == "\t" || $0.isNewline }.joined(separator: " ")
+        // Most values have nothing to collapse, which their bytes tell.
+        var previous = UInt8(ascii: " ")
+        let isPlain = value.utf8.allSatisfy { byte in
+            defer { previous = byte }
+            return (0x21...0x7E).contains(byte) || byte == UInt8(ascii: " ") && previous != byte
+        }
+        if isPlain, previous != UInt8(ascii: " ") || value.isEmpty { return value }
+        return value.split { $0 == " " || $0 == "\t" || $0.isNewline }.joined(separator: " ")
     }
 
     /// The path without `.`, `..` and empty segments, encoded once more.
