@@ -28,6 +28,8 @@ public struct AWSCall: Sendable {
     public var blobText = BlobText.base64
     /// Raw bytes for blob members, by the names that parameters refer to.
     public var attachments: [String: [UInt8]] = [:]
+    /// Whether the call is sent without credentials, as `--no-sign-request` asks.
+    public var isUnsigned = false
     /// Whether the call may be repeated without a look at the world; nil asks the operation's model.
     public var isRepeatable: Bool?
     /// Where the streaming body of the answer goes; nil keeps it as base64 in the output.
