@@ -125,7 +125,7 @@ let package = Package(
         tests("Journal", ["Digests", "Values"]),
         tests("AWSModel", ["Values"]),
         tests("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Values"]),
-        tests("AWSCommandLine", ["AWSModel", "Values"]),
+        tests("AWSCommandLine", ["AWSModel", "Digests", "Values"]),
         tests("AWSCommands", ["AWSClient", "AWSCommandLine", "AWSModel", "Values"]),
         tests(
             "RunbookCompiler",
