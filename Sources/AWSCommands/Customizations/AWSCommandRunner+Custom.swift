@@ -10,19 +10,17 @@ extension AWSCommandRunner {
 
     /// What carries out the commands, by their names.
     static let customActions: [String: CustomAction] = [
-        "configure get": { try $0.printSetting($1, $2) },
-        "configure list": { try await $0.listSettings($2) },
+        "configure get": { runner, custom, command in try runner.printSetting(custom, command) },
+        "configure list": { runner, _, command in try await runner.listSettings(command) },
         "configure list-profiles": { runner, _, _ in runner.listProfiles() },
-        "ecr get-login": { try await $0.printLogin($1) },
-        "ecr get-login-password": { runner, _, command in try await runner.printPassword(command, isPublic: false) },
-        "ecr-public get-login-password": { runner, _, command in
-            try await runner.printPassword(command, isPublic: true)
-        },
-        "eks get-token": { try await $0.printClusterToken($1, $2) },
-        "eks update-kubeconfig": { try await $0.updateKubeconfig($1, $2) },
-        "logs start-live-tail": { try await $0.tailLive($1) },
-        "logs tail": { try await $0.tail($1) },
-        "rds generate-db-auth-token": { try await $0.printDatabaseToken($1) },
+        "ecr get-login": { runner, custom, _ in try await runner.printLogin(custom) },
+        "ecr get-login-password": { runner, _, _ in try await runner.printPassword(isPublic: false) },
+        "ecr-public get-login-password": { runner, _, _ in try await runner.printPassword(isPublic: true) },
+        "eks get-token": { runner, custom, command in try await runner.printClusterToken(custom, command) },
+        "eks update-kubeconfig": { runner, custom, command in try await runner.updateKubeconfig(custom, command) },
+        "logs start-live-tail": { runner, custom, _ in try await runner.tailLive(custom) },
+        "logs tail": { runner, custom, _ in try await runner.tail(custom) },
+        "rds generate-db-auth-token": { runner, custom, _ in try await runner.printDatabaseToken(custom) },
     ]
 
     func perform(_ custom: CustomCommand, _ command: AWSCommand) async throws {
@@ -38,8 +36,7 @@ extension AWSCommandRunner {
         _ operation: String,
         _ parameters: JSONValue = [:]
     ) async throws(AWSCommandFailure) -> JSONValue {
-        var call = AWSCall(service: service, operation: operation, region: settings.region, parameters: parameters)
-        call.isUnsigned = settings.isUnsigned
+        let call = AWSCall(service: service, operation: operation, region: settings.region, parameters: parameters)
         return try await answer(to: call, operation: operation).output
     }
 

@@ -100,7 +100,9 @@ extension AWSCommandRunner {
         var first: Kubeconfig?
         for (index, path) in paths.enumerated() {
             do throws(Kubeconfig.Corrupted) {
-                let found = try settings.readFile(path).map { text throws(Kubeconfig.Corrupted) in
+                let text = settings.readFile(path)
+                if text == nil, settings.hasFile(path) { throw Kubeconfig.Corrupted(description: "it cannot be read") }
+                let found = try text.map { text throws(Kubeconfig.Corrupted) in
                     try Kubeconfig(text, name: path)
                 }
                 if index == 0 { first = found ?? Kubeconfig() }

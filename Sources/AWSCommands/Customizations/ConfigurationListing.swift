@@ -10,48 +10,49 @@ extension AWSCommandRunner {
     /// Ends with 1 and prints nothing when it is not set.
     func printSetting(_ custom: CustomCommand, _ command: AWSCommand) throws {
         let parts = (custom.text("varname") ?? "").split(separator: ".").map(String.init)
-        let profiles = client.configuration.profiles
+        let profiles = settings.shared.configuration.profiles
         var name = parts
-        var profile = client.activeProfileName
+        var profile = settings.shared.activeProfileName
         if name.count >= 3, name[0] == "profile" {
             profile = name[1]
             name.removeFirst(2)
         } else if name.count >= 2, name[0] == "default" || profiles[name[0]] != nil {
             profile = name.removeFirst()
         }
-        guard let value = profiles[profile]?[name.joined(separator: ".")] else { throw AWSCommandSilence(code: .transferFailed) }
+        guard let value = profiles[profile]?[name.joined(separator: ".")] else {
+            throw AWSCommandFailure(.notSet, "")
+        }
         console.print(value + "\n")
     }
 
     /// `configure list-profiles`: the names of all profiles.
     func listProfiles() {
-        for name in client.configuration.profiles.keys.sorted() { console.print(name + "\n") }
+        for name in settings.shared.configuration.profiles.keys.sorted() { console.print(name + "\n") }
     }
 
-    /// `configure list`: profile, keys and region with where each comes from; of keys the last four characters.
+    /// `configure list`: profile, keys and region with where each comes from.
+    ///
+    /// Of the access key's identifier the last four characters are shown, as the AWS CLI does; of the secret key none.
     func listSettings(_ command: AWSCommand) async throws {
         printRow("Name", "Value", "Type", "Location")
         printRow("----", "-----", "----", "--------")
         printRow("profile", profileSource(command))
         let credentials = try? await client.credentials()
         let variables = settings.variables
-        let isFromEnvironment = credentials?.source == "environment"
-        for (name, value, variable) in [
-            ("access_key", credentials?.accessKeyID, "AWS_ACCESS_KEY_ID"), ("secret_key", credentials?.maskedSecret, ""),
-        ] {
-            guard let credentials, let value else {
-                printRow(name, (Self.absent, "None", "None"))
-                continue
-            }
-            let masked = String(repeating: "*", count: 16) + value.suffix(4)
-            _ = variable
-            printRow(name, (masked, isFromEnvironment ? "env" : credentials.source, ""))
+        if let credentials {
+            let type = credentials.source == "environment" ? "env" : credentials.source
+            let hidden = String(repeating: "*", count: 16)
+            printRow("access_key", (hidden + credentials.accessKeyID.suffix(4), type, ""))
+            printRow("secret_key", (hidden, type, ""))
+        } else {
+            printRow("access_key", (Self.absent, "None", "None"))
+            printRow("secret_key", (Self.absent, "None", "None"))
         }
         if let region = command.options.region {
             printRow("region", (region, "manual", "--region"))
         } else if let name = ["AWS_REGION", "AWS_DEFAULT_REGION"].first(where: { variables[$0]?.isEmpty == false }) {
             printRow("region", (variables[name] ?? "", "env", name))
-        } else if let region = client.configuration.profiles[client.activeProfileName]?["region"] {
+        } else if let region = settings.shared.configuration.profiles[settings.shared.activeProfileName]?["region"] {
             printRow("region", (region, "config-file", "~/.aws/config"))
         } else {
             printRow("region", (Self.absent, "None", "None"))

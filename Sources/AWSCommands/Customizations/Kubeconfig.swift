@@ -15,10 +15,10 @@ struct Kubeconfig: Equatable {
 
     /// The configuration of no clusters.
     init() {
-        content = JSONObject([
-            ("apiVersion", "v1"), ("clusters", []), ("contexts", []), ("current-context", ""), ("kind", "Config"),
-            ("preferences", [:]), ("users", []),
-        ])
+        content = [
+            "apiVersion": "v1", "clusters": [], "contexts": [], "current-context": "", "kind": "Config",
+            "preferences": [:], "users": [],
+        ]
     }
 
     /// Reads a file's text; an empty one is a configuration of no clusters.
@@ -28,10 +28,8 @@ struct Kubeconfig: Equatable {
             let reason = parsed.diagnostics.first.map(\.message) ?? "it cannot be read"
             throw Corrupted(description: "'\(name)' is not YAML: \(reason)")
         }
-        guard let tree = parsed.tree, !tree.isNull else {
-            self.init()
-            return
-        }
+        self.init()
+        guard let tree = parsed.tree, !tree.isNull else { return }
         guard let members = tree.jsonValue.objectValue else {
             throw Corrupted(description: "'\(name)' is no kubeconfig: it is not a mapping")
         }

@@ -6,7 +6,7 @@ import Values
 
 extension AWSCommandRunner {
     /// `ecr get-login-password` and `ecr-public get-login-password`: a password for 12 hours. It is a secret.
-    func printPassword(_ command: AWSCommand, isPublic: Bool) async throws {
+    func printPassword(isPublic: Bool) async throws {
         console.print(try await registryPassword(isPublic: isPublic) + "\n")
     }
 
