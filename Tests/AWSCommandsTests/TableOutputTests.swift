@@ -4,6 +4,7 @@ import AWSCommands
 import Testing
 import Values
 
+// The tables are what `awscli.table` draws for the same values.
 struct TableOutputTests {
     @Test func `what Python counts as false is no table`() throws {
         for value: JSONValue in [[], [:], "", .null, 0, false] {
@@ -18,16 +19,16 @@ struct TableOutputTests {
     @Test func `structures in a list share their columns`() throws {
         let value: JSONValue = ["L": [["a": 1, "b": "two"], ["a": 22]]]
         let text = """
-            ----------------
-            |      Op      |
-            +--------------+
-            ||      L     ||
-            |+-----+------+|
-            ||  a  |  b   ||
-            |+-----+------+|
-            ||  1  |  two ||
-            ||  22 |      ||
-            |+-----+------+|
+            -----------------
+            |      Op       |
+            +---------------+
+            ||      L      ||
+            |+-----+-------+|
+            ||  a  |   b   ||
+            |+-----+-------+|
+            ||  1  |  two  ||
+            ||  22 |       ||
+            |+-----+-------+|
 
             """
         #expect(try TableOutput.text(of: value, title: "Op") == text)
@@ -35,15 +36,23 @@ struct TableOutputTests {
 
     @Test func `a table wider than the terminal turns upright`() throws {
         let value: JSONValue = ["L": [["a": 1, "b": "two"]]]
-        let wide = try TableOutput.text(of: value, title: "Op", terminalWidth: 80)
-        let narrow = try TableOutput.text(of: value, title: "Op", terminalWidth: 5)
-        #expect(wide.contains("a") && narrow.contains("||  a"))
-        #expect(wide != narrow)
+        let text = """
+            ----------------
+            |      Op      |
+            +--------------+
+            ||      L     ||
+            |+----+-------+|
+            ||  a |  1    ||
+            ||  b |  two  ||
+            |+----+-------+|
+
+            """
+        #expect(try TableOutput.text(of: value, title: "Op", terminalWidth: 5) == text)
     }
 
     @Test func `wide characters take two columns`() throws {
         let lines = try TableOutput.text(of: [["a": "東京", "b": "x"]], title: "Op").split(separator: "\n")
-        #expect(lines.contains("|  東京 |  x   |"))
+        #expect(lines.contains("|  東京 |  x  |"))
     }
 
     @Test func `rows of unequal length are refused, not cut`() {
