@@ -81,9 +81,12 @@ struct AWSCommandLineSession {
                 region: target.access.region,
                 output: target.output,
                 isTracing: invocation.isTracing,
+                shared: target.settings,
                 variables: target.access.variables,
                 pause: { try? await SystemClock.pause($0) },
-                readFile: Self.readFile
+                readFile: Self.readFile,
+                hasFile: { access($0, F_OK) == 0 },
+                writeFile: Self.writeFile
             )
         )
         let code = await Interruption.cancelling { await runner.run(command) }
@@ -115,6 +118,15 @@ struct AWSCommandLineSession {
         report: { CommandOutput.progress($0) },
         terminalWidth: TerminalCapabilities.columns(of: STDOUT_FILENO) ?? 80
     )
+
+    /// Makes the folders on the way, as those of `~/.kube/config`, and writes the file.
+    @Sendable private static func writeFile(_ path: String, _ bytes: [UInt8]) -> String? {
+        for index in path.indices.dropFirst() where path[index] == "/" {
+            let folder = String(path[..<index])
+            if mkdir(folder, 0o755) != 0, errno != EEXIST { return String(cString: strerror(errno)) }
+        }
+        return SystemSurroundings.writeFile(path, bytes)
+    }
 
     @Sendable private static func readFile(_ path: String) -> [UInt8]? { try? InputReader.file(path, limit: 512 << 20) }
 }
