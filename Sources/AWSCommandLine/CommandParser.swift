@@ -178,10 +178,11 @@ struct CommandParser {
         var rest: [Word] = []
         var scanner = WordScanner(words)
         while let word = scanner.next() {
-            guard word.text.hasPrefix("--"), let option = GlobalOption(rawValue: word.option.name) else {
+            guard word.text.hasPrefix("--"), let option = GlobalOption(abbreviation: word.option.name) else {
                 rest.append(word)
                 continue
             }
+            if option.rawValue != word.option.name { problems.append(.abbreviation(word, of: option.rawValue)) }
             let attached = word.option.value
             guard option.takesValue else {
                 if attached != nil { report(.unknownOption, word, "--\(option.rawValue) takes no value") }
@@ -246,14 +247,15 @@ struct CommandParser {
 }
 
 extension AWSCommandProblem {
+    /// An option that is not written in full, which the AWS CLI takes, and which the next version of a service may break.
+    static func abbreviation(_ word: Word, of name: String) -> AWSCommandProblem {
+        let message = "--\(word.option.name) is an abbreviation; write --\(name)"
+        return AWSCommandProblem(.unknownOption, word.index, message, severity: .warning)
+    }
+
     /// An option that is not there, with what was probably meant.
     static func unknownOption(_ word: Word, among names: [String], of place: String) -> AWSCommandProblem {
         let name = word.option.name
-        let longer = names.filter { $0.hasPrefix(name) && !name.isEmpty }
-        if longer.count == 1, let full = longer.first, word.text.hasPrefix("--") {
-            let message = "--\(name) is an abbreviation; options are written in full"
-            return AWSCommandProblem(.unknownOption, word.index, message, suggestion: "--\(full)")
-        }
         let near = Similarity.nearest(to: name, among: names).map { "--\($0)" }
         let shown = name.count > 60 ? name.prefix(60) + "…" : name[...]
         return AWSCommandProblem(.unknownOption, word.index, "\(place) has no option '--\(shown)'", suggestion: near)

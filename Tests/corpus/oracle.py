@@ -9,10 +9,12 @@ and what stands beside them, or `custom` (a program of the CLI's own) with its o
 Bytes are {"$bytes": BASE64}; a file of which the page shows nothing is {"$path": PATH}. A file read as bytes of which the
 page shows nothing gets contents of ours, an empty zip archive.
 
-Each command runs in a forked child, because the CLI's argument tables and event handlers remember earlier commands.
+Commands run in forked children, because the CLI's argument tables and event handlers remember earlier commands; a child
+sees each operation only once.
 """
 
 import base64
+import decimal
 import gc
 import io
 import json
@@ -62,6 +64,8 @@ def encoded(value):
         return {"$path": str(value)}
     if isinstance(value, (bytes, bytearray)):
         return {"$bytes": base64.b64encode(value).decode()}
+    if isinstance(value, decimal.Decimal):
+        return float(value)
     if isinstance(value, dict):
         return {str(key): encoded(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
@@ -71,7 +75,7 @@ def encoded(value):
     return {"$object": type(value).__name__}
 
 
-def install(files):
+def install(files, outfile, current):
     """Replaces what would read files, send requests or run programs."""
     import awscli.argprocess as argprocess
     import awscli.arguments as arguments
@@ -83,8 +87,6 @@ def install(files):
     import awscli.paramfile as paramfile
     import awscli.shorthand as shorthand
     import botocore.validate
-
-    outfile = []
 
     def get_file(prefix, path, mode):
         path = path[len(prefix) :]
@@ -158,10 +160,14 @@ def install(files):
             result["paging"] = encoded(paging)
         if outfile:
             result["outfile"] = outfile[-1]
+        def given(name):
+            return any(name.startswith(word.split("=")[0]) and word.startswith("--") for word in current)
+
+        # The CLI fills in a region for health and hosts for rds and others; that is nothing that the words say.
         options = {
-            "region": parsed_globals.region,
+            "region": parsed_globals.region if given("--region") else None,
             "profile": parsed_globals.profile,
-            "endpoint_url": parsed_globals.endpoint_url,
+            "endpoint_url": parsed_globals.endpoint_url if given("--endpoint-url") else None,
             "output": parsed_globals.output,
             "query": getattr(parsed_globals.query, "expression", parsed_globals.query),
         }
@@ -231,21 +237,43 @@ def record(page, words, shown):
     contents = {path: base64.b64encode(text.encode()).decode() for path, text in shown.items()}
     for word in words:
         for path in re.findall(r"fileb://([^\s,}\]]+)", word):
-            contents.setdefault(path, base64.b64encode(empty_zip(path)).decode())
+            contents[path] = base64.b64encode(empty_zip(path)).decode()
     return {"page": page, "words": words, "files": contents}
 
 
-def in_child(driver, table, line):
+def chunks(lines, size=40):
+    """Groups of lines of one service, none with two lines of one page; what changes the session stands alone."""
+    lone = {"--profile", "--generate-cli-skeleton", "--cli-input-json", "--debug"}
+    waiting = []
+    for line in lines:
+        if lone.intersection(line["words"]) or "wait" in line["page"]:
+            yield [line]
+            continue
+        chunk = next((c for c in waiting if len(c) < size and all(l["page"] != line["page"] for l in c)), None)
+        if chunk is None:
+            waiting.append([line])
+        else:
+            chunk.append(line)
+    yield from waiting
+
+
+def in_child(driver, table, lines):
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         status = 1
         try:
             os.close(reader)
-            install(line["files"])
-            result = meaning(driver, table, line["words"])
+            files, outfile, current, results = {}, [], [], []
+            install(files, outfile, current)
+            for line in lines:
+                files.clear()
+                files.update(line["files"])
+                outfile.clear()
+                current[:] = line["words"]
+                results.append(meaning(driver, table, line["words"]))
             with os.fdopen(writer, "w") as pipe:
-                json.dump(result, pipe)
+                json.dump(results, pipe)
             status = 0
         finally:
             os._exit(status)
@@ -253,30 +281,32 @@ def in_child(driver, table, line):
     with os.fdopen(reader) as pipe:
         text = pipe.read()
     os.waitpid(child, 0)
-    return json.loads(text) if text else {"refusal": "the AWS CLI ended abnormally"}
+    return json.loads(text) if text else [{"refusal": "the AWS CLI ended abnormally"}] * len(lines)
+
+
+def service_of(line):
+    return next((word for word in line["words"][1:] if not word.startswith("-")), None)
 
 
 def worker(lines, output):
     import awscli.clidriver
 
-    gc.collect()
-    gc.freeze()
-    loaded = None
-    driver = table = None
+    services = {}
+    for line in lines:
+        services.setdefault(service_of(line), []).append(line)
     with open(output, "w") as file:
-        for line in lines:
-            service = next((word for word in line["words"][1:] if not word.startswith("-")), None)
-            if service != loaded:
-                # A fresh driver keeps the memory of a worker small; the service's description is loaded before forking.
-                driver = awscli.clidriver.create_clidriver()
-                table = driver._get_command_table()
-                command = table.get(service)
-                if hasattr(command, "_get_command_table"):
-                    command._get_command_table()
-                loaded = service
-                gc.collect()
-                gc.freeze()
-            file.write(json.dumps(line | in_child(driver, table, line), ensure_ascii=False) + "\n")
+        for service, own in services.items():
+            # A fresh driver keeps the memory of a worker small; the service's description is loaded before forking.
+            driver = awscli.clidriver.create_clidriver()
+            table = driver._get_command_table()
+            command = table.get(service)
+            if hasattr(command, "_get_command_table"):
+                command._get_command_table()
+            gc.collect()
+            gc.freeze()
+            for chunk in chunks(own):
+                for line, result in zip(chunk, in_child(driver, table, chunk)):
+                    file.write(json.dumps(line | result, ensure_ascii=False) + "\n")
 
 
 def write_commands(output, workers):
