@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import AWSModel
+internal import Expressions
 internal import Values
 
 /// Finds service, operation and global options among the words, and hands the rest to the parser of the operation.
@@ -213,8 +214,12 @@ struct CommandParser {
         switch option {
         case .region: options.region = value.text
         case .profile: options.profile = value.text
-        case .endpointURL: options.endpointURL = value.text
-        case .query: options.query = value.text
+        case .endpointURL:
+            options.endpointURL = value.text
+            if !value.text.contains("://"), !DeferredText.holdsMarker(value.text) {
+                report(.wrongType, value, "--endpoint-url must start with http:// or https://")
+            }
+        case .query: setQuery(value)
         case .certificateBundle: options.certificateBundle = value.text
         case .output:
             options.output = AWSCommand.Output(rawValue: value.text)
@@ -228,6 +233,25 @@ struct CommandParser {
         case .binaryFormat where value.text != "raw-in-base64-out":
             report(.unsupported, value, "blobs are given as they are, not as base64")
         default: break
+        }
+    }
+
+    /// A query is read here, so that it does not fail after the call.
+    private mutating func setQuery(_ value: Word) {
+        var text = value.text
+        if text.hasPrefix("file://") {
+            let path = String(text.dropFirst("file://".count))
+            guard let bytes = readFile(path) else {
+                return report(.unreadableFile, value, "--query names the file '\(path)', which cannot be read")
+            }
+            text = String(decoding: bytes, as: UTF8.self)
+        }
+        options.query = text
+        guard !DeferredText.holdsMarker(text) else { return }
+        do {
+            _ = try Expression(text, dialect: .jmespath)
+        } catch {
+            report(.badQuery, value, "--query cannot be read: \(error.message)")
         }
     }
 

@@ -2,6 +2,7 @@
 """What the AWS CLI makes of its documented examples, as JSON lines, without a request ever being sent.
 
     python oracle.py commands OUTPUT [WORKERS]     every command of the examples
+    python oracle.py arguments OUTPUT              the options of every operation and waiter
     python oracle.py skeletons OUTPUT              the skeletons of every tenth operation and all of the estate's services
 
 One line is one command: its words, the contents of the files it names, and either `service`, `operation`, `parameters`
@@ -82,6 +83,10 @@ def install(files, outfile, current):
     import awscli.clidriver as clidriver
     import awscli.customizations.cliinputjson as cliinputjson
     import awscli.customizations.commands as commands
+    import awscli.customizations.ec2.addcount as addcount
+    import awscli.customizations.ec2.protocolarg as protocolarg
+    import awscli.customizations.ec2.runinstances as runinstances
+    import awscli.customizations.s3events as s3events
     import awscli.customizations.streamingoutputarg as streaming
     import awscli.customizations.waiters as waiters
     import awscli.paramfile as paramfile
@@ -129,7 +134,8 @@ def install(files, outfile, current):
         add_input(self, call_parameters, parsed_args, parsed_globals, **kwargs)
 
     cliinputjson.CliInputJSONArgument.add_to_call_parameters = add_to_call_parameters
-    streaming.StreamingOutputArgument.add_to_params = lambda self, parameters, value: outfile.append(value)
+    for argument in (streaming.StreamingOutputArgument, s3events.S3SelectStreamOutputArgument):
+        argument.add_to_params = lambda self, parameters, value: outfile.append(value)
 
     class Validator(botocore.validate.ParamValidator):
         def _validate(self, params, shape, errors, name):
@@ -144,9 +150,15 @@ def install(files, outfile, current):
         problems = None
         if model.input_shape is not None:
             # What the CLI and botocore fill in before they validate.
-            if operation == "RunInstances":
-                parameters.setdefault("MinCount", 1)
-                parameters.setdefault("MaxCount", 1)
+            if service == "ec2":
+                for (name, fix) in (
+                    ("RunInstances", addcount.set_default_count),
+                    ("RunInstances", runinstances._fix_args),
+                    ("CreateNetworkAclEntry", protocolarg._fix_args),
+                    ("ReplaceNetworkAclEntry", protocolarg._fix_args),
+                ):
+                    if name == operation:
+                        fix(params=parameters)
             filled = dict.fromkeys(model.idempotent_members, "0" * 36) | parameters
             report = Validator().validate(filled, model.input_shape)
             if report.has_errors():
@@ -246,7 +258,8 @@ def chunks(lines, size=40):
     lone = {"--profile", "--generate-cli-skeleton", "--cli-input-json", "--debug"}
     waiting = []
     for line in lines:
-        if lone.intersection(line["words"]) or "wait" in line["page"]:
+        # EC2's handlers of earlier operations look for those operations' options.
+        if lone.intersection(line["words"]) or "wait" in line["page"] or "ec2" in line["words"]:
             yield [line]
             continue
         chunk = next((c for c in waiting if len(c) < size and all(l["page"] != line["page"] for l in c)), None)
@@ -340,6 +353,40 @@ def write_commands(output, workers):
             os.unlink(part)
 
 
+def write_arguments(output):
+    """One line an operation: its words and its options with what they fill and whether they are required."""
+    import awscli.clidriver
+    import awscli.customizations.waiters as waiters
+
+    environment([], os.path.dirname(os.path.abspath(output)))
+    driver = awscli.clidriver.create_clidriver()
+
+    def described(command):
+        table = {}
+        for name, argument in command.arg_table.items():
+            table[name] = {
+                "required": bool(argument.required),
+                "member": getattr(argument, "_serialized_name", None),
+                "kind": type(argument).__name__,
+            }
+        return table
+
+    with open(output, "w") as file:
+        for service, command in driver._get_command_table().items():
+            if not isinstance(command, awscli.clidriver.ServiceCommand):
+                continue
+            for name, operation in command._get_command_table().items():
+                found = [(f"{service} {name}", operation)]
+                if isinstance(operation, waiters.WaitCommand):
+                    subcommands = operation._build_subcommand_table()
+                    found = [(f"{service} wait {waiter}", inner) for waiter, inner in subcommands.items()]
+                for words, one in found:
+                    if isinstance(one, awscli.clidriver.ServiceOperation):
+                        line = {"words": words, "operation": one._operation_model.name, "arguments": described(one)}
+                        file.write(json.dumps(line) + "\n")
+            command._command_table = None
+
+
 def write_skeletons(output):
     import botocore.session
     from botocore import xform_name
@@ -369,5 +416,7 @@ def write_skeletons(output):
 if __name__ == "__main__":
     if sys.argv[1] == "commands":
         write_commands(sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 2)
+    elif sys.argv[1] == "arguments":
+        write_arguments(sys.argv[2])
     else:
         write_skeletons(sys.argv[2])
