@@ -56,7 +56,7 @@ private struct Tally: CustomStringConvertible {
         case .refusedByName: refusedByName += 1
         case .differs(let why):
             differing += 1
-            lines.append("\(command.page)\t\(why)\t\(command.words.joined(separator: " "))")
+            lines.append("\(command.page)\t\(why)\t\(command.words.joined(separator: " ").replacing("\n", with: "⏎"))")
         }
     }
 
