@@ -70,6 +70,7 @@ final class CurlExchange: @unchecked Sendable {
             lifeboat_curl_set_sink(handle, CURLOPT_HEADERFUNCTION, Self.headerSink),
         ]
         if let bundle = options.caBundle { codes.append(lifeboat_curl_set_string(handle, CURLOPT_CAINFO, bundle)) }
+        if !options.usesProxy { codes.append(lifeboat_curl_set_string(handle, CURLOPT_PROXY, "")) }
         codes += prepareMethod(handle)
         return codes.allSatisfy { $0 == CURLE_OK }
     }

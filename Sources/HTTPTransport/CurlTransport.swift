@@ -10,6 +10,8 @@ public final class CurlTransport: HTTPExchange {
     public struct Options: Sendable {
         /// A file of certificate authorities in PEM form instead of the system's (`AWS_CA_BUNDLE`).
         public var caBundle: String?
+        /// Whether the proxy variables of the environment are honoured.
+        public var usesProxy = true
         /// How long a connection may take to come about, TLS included.
         public var connectTimeout: Duration
         /// How many bytes of header fields and body a response may have.

@@ -16,8 +16,8 @@ public struct AWSSurroundings: Sendable {
     public var makeToken: @Sendable () -> String
     /// Writes a file; the text of a failure, or nil.
     public var writeFile: @Sendable (String, [UInt8]) -> String?
-    /// Runs a `credential_process`; nil when there is no way to.
-    public var runProcess: (@Sendable ([String]) async -> [UInt8]?)?
+    /// Files, processes, a person and the metadata services, as far as credentials may come from them.
+    public var credentials: CredentialSurroundings
 
     /// Surroundings from their parts; each part left out is the machine's own.
     public init(
@@ -27,7 +27,7 @@ public struct AWSSurroundings: Sendable {
         random: @escaping @Sendable () -> Double = SystemSurroundings.random,
         makeToken: @escaping @Sendable () -> String = SystemSurroundings.makeToken,
         writeFile: @escaping @Sendable (String, [UInt8]) -> String? = SystemSurroundings.writeFile,
-        runProcess: (@Sendable ([String]) async -> [UInt8]?)? = nil
+        credentials: CredentialSurroundings = CredentialSurroundings()
     ) {
         self.now = now
         self.uptime = uptime
@@ -35,6 +35,6 @@ public struct AWSSurroundings: Sendable {
         self.random = random
         self.makeToken = makeToken
         self.writeFile = writeFile
-        self.runProcess = runProcess
+        self.credentials = credentials
     }
 }
