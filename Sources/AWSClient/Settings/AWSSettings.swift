@@ -65,9 +65,6 @@ public struct AWSSettings: Sendable {
     /// The profile that something asks for by name, and that must therefore exist.
     var namedProfile: String? { profileName ?? variable("AWS_DEFAULT_PROFILE") ?? variable("AWS_PROFILE") }
 
-    /// The name of the output format in force: `AWS_DEFAULT_OUTPUT`, then the profile's `output`.
-    public var defaultOutput: String? { variable("AWS_DEFAULT_OUTPUT") ?? profileSetting("output") }
-
     /// A variable of the environment that is not empty.
     func variable(_ name: String) -> String? {
         guard let value = environment[name], !value.isEmpty else { return nil }
