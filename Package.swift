@@ -126,7 +126,7 @@ let package = Package(
         tests("AWSModel", ["Values"]),
         tests("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Values"]),
         tests("AWSCommandLine", ["AWSModel", "Values"]),
-        tests("AWSCommands", ["AWSClient", "AWSCommandLine", "AWSModel", "Values"]),
+        tests("AWSCommands", ["AWSClient", "AWSCommandLine", "AWSModel", "HTTPTransport", "Values"]),
         tests(
             "RunbookCompiler",
             ["RunbookSyntax", "RunbookModel", "Diagnostics", "Digests", "Expressions", "AWSModel", "Values"]
