@@ -140,7 +140,10 @@ let package = Package(
         tests("AWSCommandLine", ["AWSModel", "Digests", "Values"]),
         tests(
             "AWSCommands",
-            ["AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "RunbookSyntax", "Values"]
+            [
+                "AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "HTTPTransport",
+                "RunbookSyntax", "Values",
+            ]
         ),
         tests(
             "RunbookCompiler",

@@ -75,7 +75,9 @@ struct PageWalkTests {
         #expect(try all(maximum: 1, from: "6").0["Things"] == [6])
     }
 
-    @Test(arguments: ["a___b___c", "eyJPdGhlciI6ICIzIn0=", "eyJNYXJrZXIiOiAiMyIsICJib3RvX3RydW5jYXRlX2Ftb3VudCI6IC0xfQ=="])
+    @Test(arguments: [
+        "a___b___c", "eyJPdGhlciI6ICIzIn0=", "eyJNYXJrZXIiOiAiMyIsICJib3RvX3RydW5jYXRlX2Ftb3VudCI6IC0xfQ==",
+    ])
     func `a token of something else is refused`(token: String) {
         #expect(throws: PageWalk.Failure.self) {
             try PageWalk(paginator, parameters: [:], maximumItems: nil, startingToken: token)

@@ -25,7 +25,10 @@ extension AWSCommandRunner {
 
     func perform(_ custom: CustomCommand, _ command: AWSCommand) async throws {
         guard let action = Self.customActions[custom.name] else {
-            throw AWSCommandFailure(.usage, "'aws \(custom.name)' is not carried out by Lifeboat; use the AWS CLI for it")
+            throw AWSCommandFailure(
+                .usage,
+                "'aws \(custom.name)' is not carried out by Lifeboat; use the AWS CLI for it"
+            )
         }
         try await action(self, custom, command)
     }

@@ -92,7 +92,8 @@ extension AWSCommandRunner {
         cluster: String
     ) throws(AWSCommandFailure) -> (String, Kubeconfig) {
         let home = settings.variables["HOME"] ?? ""
-        var paths = given.map { [$0] } ?? (settings.variables["KUBECONFIG"] ?? "").split(separator: ":").map(String.init)
+        var paths =
+            given.map { [$0] } ?? (settings.variables["KUBECONFIG"] ?? "").split(separator: ":").map(String.init)
         paths = paths.filter { $0.contains { !$0.isWhitespace } }
         if paths.isEmpty { paths = ["\(home)/.kube/config"] }
         paths = paths.map { $0 == "~" || $0.hasPrefix("~/") ? home + $0.dropFirst(1) : $0 }

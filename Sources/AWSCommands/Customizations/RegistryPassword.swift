@@ -5,7 +5,7 @@ import Digests
 import Values
 
 extension AWSCommandRunner {
-    /// `ecr get-login-password` and `ecr-public get-login-password`: a password for 12 hours. It is a secret.
+    /// `ecr get-login-password` and `ecr-public get-login-password`: a password for 12 hours, which is a secret.
     func printPassword(isPublic: Bool) async throws {
         console.print(try await registryPassword(isPublic: isPublic) + "\n")
     }

@@ -45,7 +45,18 @@ public struct S3CommandRunner: Sendable {
             return try await perform(command)
         } catch {
             surroundings.error("\n\(error)")
-            return S3Outcome(status: 255, error)
+            return S3Outcome(status: Self.status(error).rawValue, error)
+        }
+    }
+
+    /// The exit status of a command that could not begin, or that makes one call only.
+    private static func status(_ failure: S3Failure) -> AWSExitCode {
+        switch failure.kind {
+        case .refused, .denied: .service
+        case .credentials: failure.code.isEmpty ? .configuration : .service
+        case .local: .usage
+        case .cancelled: .interrupted
+        case .unreachable, .wrongTarget, .timeout: .general
         }
     }
 

@@ -4,7 +4,8 @@ public import Values
 
 /// How an S3 command ended.
 public struct S3Outcome: Sendable {
-    /// The exit status as the AWS CLI has it: 0 done, 1 something failed, 2 something was skipped, 255 not begun.
+    /// The exit status as the AWS CLI has it: 0 done, 1 something failed, 2 something was skipped, or one of
+    /// ``AWSExitCode`` for a command that could not begin or makes one call only.
     public var status: Int32
     /// How many actions were carried out.
     public var done = 0
