@@ -39,6 +39,9 @@ extension AWSClient {
             outputFile: call.outputFile,
             writesOutputFile: call.writesOutputFile
         )
+        let signsBodies = settings.profileSetting("s3.payload_signing_enabled")?.lowercased() != "false"
+        prepared.leavesBodyUnsigned =
+            operation.model.traits.contains(.unsignedPayload) || operation.isS3 && !signsBodies
         place(&prepared)
         try admit(&prepared)
         return prepared

@@ -17,6 +17,8 @@ struct PreparedCall {
     var endpointOverride: String?
     /// The request's path before its endpoint took the bucket out of it.
     var unplacedPath = "/"
+    /// Whether the signature leaves the body out.
+    var leavesBodyUnsigned = false
     /// The token that says who calls, where that is how it is said.
     var bearerToken: String?
     var isRepeatable: Bool

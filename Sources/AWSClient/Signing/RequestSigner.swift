@@ -17,8 +17,7 @@ struct RequestSigner {
 
     /// The headers of the signed request, without `Host`: the transport takes it from the URL.
     func headers(path: String) -> [HeaderField] {
-        let isUnsigned =
-            prepared.operation.model.traits.contains(.unsignedPayload) && prepared.endpoint.scheme == "https"
+        let isUnsigned = prepared.leavesBodyUnsigned && prepared.endpoint.scheme == "https"
         let hash = isUnsigned ? SignatureV4.unsignedPayload : Hashing.sha256Text(prepared.request.body)
         var headers = prepared.request.headers
         if isS3 || isUnsigned { headers.set("X-Amz-Content-Sha256", hash) }
