@@ -39,6 +39,7 @@ extension AWSClient {
     ///   - region: the region in the signature's scope.
     ///   - headers: what the request will carry and the signature covers, besides the host.
     ///   - lifetime: 1 second to 7 days; services may accept less (15 minutes for databases).
+    /// - Returns: the URL with the signature in its query.
     /// - Throws: `AWSNotSent`: no credentials, a URL that is none, a lifetime out of bounds.
     public func presign(
         method: String = "GET",

@@ -20,12 +20,16 @@ final class CatalogArchive: Sendable {
     private let entries: [String: Entry]
     private let services = Mutex<[String: ServiceModel]>([:])
 
-    private init() {
+    /// An archive of which nothing is decoded yet; everybody but tests uses ``embedded``.
+    init() {
         let index = Self.index()
         entries = index
         serviceNames = index.keys.filter { !$0.isEmpty }.sorted()
         partitions = index[""].flatMap(Self.inflate).map(Self.partitions) ?? Partitions(all: [])
     }
+
+    /// The services decoded so far, sorted by name.
+    var decodedServiceNames: [String] { services.withLock { $0.keys.sorted() } }
 
     func service(_ name: String) throws(AWSModelError) -> ServiceModel {
         if let known = services.withLock({ $0[name] }) { return known }

@@ -219,6 +219,27 @@ struct EndpointSettingsTests {
         #expect(legacy == "https://bucket.s3.amazonaws.com/k")
     }
 
+    @Test func `bodies are left out of signatures only where that was asked for, and only over TLS`() throws {
+        let call = AWSCall(
+            service: "s3",
+            operation: "PutObject",
+            parameters: ["Bucket": "bucket", "Key": "k", "Body": "Ym9keQ=="]
+        )
+        func hash(_ profile: String) throws -> String? {
+            let signer = RequestSigner(
+                prepared: try prepared(call, profile: profile),
+                credentials: AWSCredentials(accessKeyID: "AK", secretAccessKey: "SK", source: "test"),
+                moment: Timestamp(nanosecondsSinceEpoch: 0)
+            )
+            return signer.headers(path: "/").value("X-Amz-Content-Sha256")
+        }
+        let body = Hashing.sha256Text(Array("body".utf8))
+        #expect(try hash("") == body)
+        #expect(try hash("s3 =\n  payload_signing_enabled = false") == SignatureV4.unsignedPayload)
+        let insecure = "endpoint_url = http://127.0.0.1:1\ns3 =\n  payload_signing_enabled = false"
+        #expect(try hash(insecure) == body)
+    }
+
     @Test func `an outpost's headers are sent`() throws {
         let call = AWSCall(
             service: "s3control",

@@ -78,11 +78,13 @@ struct EndpointTests {
     }
 
     @Test func `rules are decoded only when somebody asks where a call goes`() throws {
-        let service = try catalog.service("xray")
-        _ = service.operation(named: "GetTraceSummaries").flatMap(service.input)
+        let archive = CatalogArchive()
+        let service = try archive.service("rds")
+        _ = service.operation(named: "DescribeDBInstances").flatMap(service.input)
         #expect(!service.records.hasDecodedEndpointRules)
         #expect(!service.endpointRules.parameters.isEmpty)
         #expect(service.records.hasDecodedEndpointRules)
+        #expect(archive.decodedServiceNames == ["rds"])
     }
 
     static let malformed: [JSONValue] = [
