@@ -42,7 +42,8 @@ struct CredentialShelf: Sendable {
     /// - Returns: The credentials to use on, when they still work.
     mutating func failed(_ failure: AWSNotSent, at now: Timestamp) -> AWSCredentials? {
         guard failure.code != .refusedTarget, let kept, !isRefused, !kept.hasExpired(at: now) else { return nil }
-        note = "the credentials could not be renewed and end at \(kept.expiration?.text() ?? "an unknown time"): \(failure)"
+        note =
+            "the credentials could not be renewed and end at \(kept.expiration?.text() ?? "an unknown time"): \(failure)"
         notBefore = now + Self.pause
         return kept
     }
