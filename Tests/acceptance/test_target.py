@@ -2,8 +2,6 @@
 """The target of a run is proven before its first call, and again whenever its credentials are renewed."""
 
 import json
-import os
-import time
 
 from acceptance import harness
 from acceptance.harness import Acceptance, RequestLog
@@ -61,11 +59,11 @@ class Renewal(Acceptance):
         self.home = home
 
     def issue(self, key, seconds):
-        moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds))
-        value = {"Version": 1, "AccessKeyId": key, "SecretAccessKey": SECRET_MARK, "SessionToken": SECRET_MARK,
-                 "Expiration": moment}
+        """From now on the profile's program issues this key; it ends that long after the program has run."""
+        value = {"Version": 1, "AccessKeyId": key, "SecretAccessKey": SECRET_MARK, "SessionToken": SECRET_MARK}
+        text = json.dumps(value)[:-1] + ', "Expiration": "%s"}'
         part = self.keys.with_suffix(".part")
-        part.write_text(f"#!/bin/sh\necho '{json.dumps(value)}'\n")
+        part.write_text(f"#!/bin/sh\nprintf '{text}' $(date -u -d '+{seconds} seconds' +%Y-%m-%dT%H:%M:%SZ)\n")
         part.chmod(0o700)
         part.rename(self.keys)
 
@@ -82,8 +80,8 @@ class Renewal(Acceptance):
             # The pause of the runbook replaces the program's answer: from then on it issues the second key.
             self.issue("ASIASECOND", 3600)
             self.keys.rename(self.home / "second")
-            self.issue("ASIAFIRST", 302)
-            pause = f"cp {self.home}/second {self.home}/moved && mv {self.home}/moved {self.home}/keys && sleep 3"
+            self.issue("ASIAFIRST", 303)
+            pause = f"cp {self.home}/second {self.home}/moved && mv {self.home}/moved {self.home}/keys && sleep 4"
             self.write(f"runbooks/{name}.md", RUNBOOK.format(id=name, pause=pause))
             env = {
                 "HOME": str(self.home), "AWS_ENDPOINT_URL": service.url, "AWS_CONFIG_FILE": "",
