@@ -21,7 +21,8 @@ extension AWSClient {
         )
         switch await client(with: credentials).call(call, deadline: deadline) {
         case .answered(let answer):
-            guard let account = answer.output["Account"]?.stringValue, let arn = answer.output["Arn"]?.stringValue else {
+            guard let account = answer.output["Account"]?.stringValue, let arn = answer.output["Arn"]?.stringValue
+            else {
                 throw AWSNotSent(code: .noConnection, reason: "the security token service answered without an account")
             }
             return AWSCaller(account: account, arn: arn, userID: answer.output["UserId"]?.stringValue)

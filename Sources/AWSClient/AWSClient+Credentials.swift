@@ -61,7 +61,8 @@ extension AWSClient {
         if let name = settings.namedProfile, settings.configuration.profiles[name] == nil {
             throw AWSNotSent(
                 code: .noCredentials,
-                reason: "profile \(name) is in neither '\(settings.configurationPath)' nor '\(settings.credentialsPath)'"
+                reason:
+                    "profile \(name) is in neither '\(settings.configurationPath)' nor '\(settings.credentialsPath)'"
             )
         }
         let context = CredentialContext(
@@ -102,7 +103,9 @@ extension AWSClient {
             targetGuard: targetGuard,
             retry: retry,
             providers: [
-                CredentialProvider("given") { _ in credentials.map { .found($0) } ?? .notConfigured("the call is unsigned") }
+                CredentialProvider("given") { _ in
+                    credentials.map { .found($0) } ?? .notConfigured("the call is unsigned")
+                }
             ],
             surroundings: surroundings
         )

@@ -75,7 +75,10 @@ extension AWSAccess {
             for region in regions {
                 group.addTask { [client] in
                     do throws(AWSNotSent) {
-                        return (region, .success(try await client.caller(of: credentials, region: region, deadline: Self.deadline)))
+                        return (
+                            region,
+                            .success(try await client.caller(of: credentials, region: region, deadline: Self.deadline))
+                        )
                     } catch {
                         return (region, .failure(error))
                     }

@@ -41,11 +41,14 @@ enum SystemCredentials {
     private static func run(_ words: [String], _ variables: [String: String]) async
         -> CredentialSurroundings.ProcessEnding
     {
-        let ending = await ProgramRun(words: words, environment: variables, limit: processLimit).run(timeout: processTime)
+        let ending = await ProgramRun(words: words, environment: variables, limit: processLimit).run(
+            timeout: processTime
+        )
         switch ending {
         case .notStarted(let reason): return .failed("could not be started: \(reason)")
         case .cancelled: return .failed("was not started: interrupted")
-        case .ended(let result) where result.hasTimedOut: return .failed("was stopped: \(processTime.shortText) were over")
+        case .ended(let result) where result.hasTimedOut:
+            return .failed("was stopped: \(processTime.shortText) were over")
         case .ended(let result) where result.wasCancelled: return .failed("was stopped: interrupted")
         case .ended(let result) where result.isTruncated: return .failed("wrote more than \(processLimit) bytes")
         case .ended(let result) where result.status != 0: return .failed("ended with status \(result.status)")

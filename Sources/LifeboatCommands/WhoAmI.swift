@@ -48,7 +48,8 @@ struct WhoAmI {
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         // A profile that is asked for has a region and an endpoint of its own.
-        let environment = profile == nil && context.workspace.environments.count == 1
+        let environment =
+            profile == nil && context.workspace.environments.count == 1
             ? context.workspace.environments.first : nil
         let access = await AWSAccess(
             environment,

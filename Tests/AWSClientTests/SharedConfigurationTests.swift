@@ -11,7 +11,9 @@ struct SharedConfigurationTests {
             credentials: ""
         )
         #expect(configuration.warnings.count == 2)
-        #expect(configuration.warnings[0].contains("config line 2"))
+        #expect(configuration.warnings.contains { $0.hasPrefix("config line 2:") })
+        #expect(configuration.warnings.contains { $0.hasPrefix("config line 3:") })
+        #expect(configuration.problems.count == 1)
         #expect(configuration.profiles["plain"] == nil)
     }
 

@@ -107,7 +107,9 @@ struct ConfigurationText: Sendable {
             problems.append("line \(number): \(name) stands twice in [\(section)]")
         }
         if value.contains(" #") || value.contains(" ;") {
-            remarks.append("line \(number): what follows '#' or ';' is part of \(name); a comment has a line of its own")
+            remarks.append(
+                "line \(number): what follows '#' or ';' is part of \(name); a comment has a line of its own"
+            )
         }
         setting = name
         raw[section]?[name] = [value]

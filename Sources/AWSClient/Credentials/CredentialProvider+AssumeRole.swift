@@ -80,7 +80,9 @@ private struct AssumedRole {
     // MARK: Assuming
 
     private func assume(with source: AWSCredentials) async -> CredentialProvider.Resolution {
-        guard let role = profile["role_arn"], !role.isEmpty else { return .failed("profile \(name): role_arn is empty") }
+        guard let role = profile["role_arn"], !role.isEmpty else {
+            return .failed("profile \(name): role_arn is empty")
+        }
         var parameters = JSONObject([
             ("RoleArn", .string(role)),
             ("RoleSessionName", .string(profile["role_session_name"] ?? context.sessionName)),

@@ -44,11 +44,10 @@ extension CredentialProvider {
     ) async -> (name: String, resolution: Resolution)? {
         for provider in providers {
             let resolution = await provider.resolve(context)
-            if case .notConfigured(let reason) = resolution {
-                lookedAt.append("\(provider.name): \(reason)")
-            } else {
+            guard case .notConfigured(let reason) = resolution else {
                 return (provider.name, resolution)
             }
+            lookedAt.append("\(provider.name): \(reason)")
         }
         return nil
     }

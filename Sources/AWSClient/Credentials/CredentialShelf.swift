@@ -6,7 +6,7 @@ import Values
 struct CredentialShelf: Sendable {
     /// Credentials that end within this time are renewed before they are used.
     static let renewalMargin = Duration.seconds(300)
-    /// After a renewal that failed, or brought nothing that lasts longer, the next one waits this long.
+    /// After a renewal that failed, or brought what ends soon itself, the next one waits this long.
     static let pause = Duration.seconds(60)
 
     /// What a caller is to do.
@@ -34,7 +34,7 @@ struct CredentialShelf: Sendable {
         kept = credentials
         note = nil
         isRefused = false
-        notBefore = now + Self.pause
+        notBefore = credentials.hasExpired(at: now + Self.renewalMargin) ? now + Self.pause : nil
     }
 
     /// Takes a renewal that failed.
@@ -42,7 +42,8 @@ struct CredentialShelf: Sendable {
     /// - Returns: The credentials to use on, when they still work.
     mutating func failed(_ failure: AWSNotSent, at now: Timestamp) -> AWSCredentials? {
         guard failure.code != .refusedTarget, let kept, !isRefused, !kept.hasExpired(at: now) else { return nil }
-        note = "the credentials could not be renewed and end at \(kept.expiration?.text() ?? "an unknown time"): \(failure)"
+        note =
+            "the credentials could not be renewed and end at \(kept.expiration?.text() ?? "an unknown time"): \(failure)"
         notBefore = now + Self.pause
         return kept
     }

@@ -21,9 +21,13 @@ public struct CredentialSurroundings: Sendable {
     public var writePrivateFile: @Sendable (String, [UInt8]) -> String?
     /// Runs a program without a shell; nil when there is no way to.
     public var runProcess: (@Sendable ([String]) async -> ProcessEnding)?
-    /// Asks a person for the code of an MFA device; the code, or nil when there is none. Nil when nobody can be asked.
+    /// Asks a person for the code of an MFA device; nil when nobody can be asked.
+    ///
+    /// The answer is the code, or nil when the person gives none.
     public var askForCode: (@Sendable (_ device: String) async -> String?)?
-    /// Carries requests to container and instance metadata: never through a proxy. Nil when these are not looked at.
+    /// Carries requests to container and instance metadata; nil when these are not looked at.
+    ///
+    /// It must not go through a proxy.
     public var metadata: AWSTransport?
 
     /// Surroundings from their parts.

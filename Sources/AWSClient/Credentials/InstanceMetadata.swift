@@ -69,7 +69,10 @@ struct InstanceMetadata {
         case "ipv4": return "http://169.254.169.254"
         case "ipv6": return "http://[fd00:ec2::254]"
         case .some:
-            throw Refusal(reason: "the metadata service's endpoint mode is neither IPv4 nor IPv6", isMisconfigured: true)
+            throw Refusal(
+                reason: "the metadata service's endpoint mode is neither IPv4 nor IPv6",
+                isMisconfigured: true
+            )
         }
     }
 
@@ -114,7 +117,9 @@ struct InstanceMetadata {
             let token = String(decoding: body, as: UTF8.self).trimmingSpace()
             return token.isEmpty ? .absent("the metadata service gave an empty token") : .text(token)
         case .answered(let status, _):
-            return .absent("what answers at \(authority) does not speak version 2 of the metadata service (HTTP \(status))")
+            return .absent(
+                "what answers at \(authority) does not speak version 2 of the metadata service (HTTP \(status))"
+            )
         }
     }
 
