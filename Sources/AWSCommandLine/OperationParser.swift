@@ -18,6 +18,8 @@ struct OperationParser {
     private var parameters = JSONObject()
     private var base: JSONValue = [:]
     private var outfile: String?
+    /// The options in the order of the words, each with its words; of one that came twice only the last.
+    private var occurrences: [(option: CommandOption, word: Word, values: [Word])] = []
     /// The word at which each option was given.
     private var given: [String: Int] = [:]
     /// The word at which each member was given.
@@ -47,6 +49,7 @@ struct OperationParser {
         while let word = scanner.next() {
             if word.isOption { take(word, &scanner) } else { takePositional(word) }
         }
+        for occurrence in occurrences { apply(occurrence.option, occurrence.word, occurrence.values) }
         if table.hasOutfile, outfile == nil, kind == .call, options.skeleton == nil {
             report(.missingRequired, operationWord.index, "a file for the answer's body is expected at the end")
         }
@@ -93,8 +96,12 @@ struct OperationParser {
             given = attached.map { [Word(text: $0, index: word.index)] } ?? scanner.nextValue().map { [$0] } ?? []
         case .many: given = attached.map { [Word(text: $0, index: word.index)] } ?? scanner.nextValues()
         }
-        self.given[option.name] = word.index
-        apply(option, word, given)
+        if self.given.updateValue(word.index, forKey: option.name) != nil, option.arity != .none {
+            let message = "--\(option.name) comes twice; only the last one counts, as for the AWS CLI"
+            problems.append(AWSCommandProblem(.conflict, word.index, message, severity: .warning))
+            occurrences.removeAll { $0.option.name == option.name }
+        }
+        occurrences.append((option, word, given))
     }
 
     private mutating func reportAmbiguous(_ word: Word, _ meant: [CommandOption], _ scanner: inout WordScanner) {

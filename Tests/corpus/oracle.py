@@ -388,6 +388,7 @@ def write_arguments(output):
 
 
 def write_skeletons(output):
+    import awscli  # botocore is inside it
     import botocore.session
     from botocore import xform_name
     from botocore.utils import ArgumentGenerator
