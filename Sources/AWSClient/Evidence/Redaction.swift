@@ -41,6 +41,9 @@ struct Redaction {
         if value.isNull { return value }
         if member.isSensitive || Self.names.contains(member.name.lowercased()) { return replaced(value, member.shape) }
         switch member.shape.kind {
+        // A stream of events is a list here, of objects that name one event each.
+        case .structure where member.shape.model.isEventStream && value.arrayValue != nil:
+            return .array((value.arrayValue ?? []).map { redact($0, member.shape) })
         case .structure: return redact(value, member.shape)
         case .list:
             guard let element = member.shape.listElement, let items = value.arrayValue else { return value }
