@@ -60,10 +60,6 @@ extension AWSClient {
         }
     }
 
-    private var signsPayload: Bool {
-        settings.profileSetting("s3.payload_signing_enabled")?.lowercased() == "true"
-    }
-
     private func isOnlyRequired(_ variable: String, _ setting: String) -> Bool {
         (settings.variable(variable) ?? settings.profileSetting(setting))?.lowercased() == "when_required"
     }

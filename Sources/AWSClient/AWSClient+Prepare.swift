@@ -41,7 +41,8 @@ extension AWSClient {
             unplacedPath: request.path,
             isRepeatable: call.isRepeatable ?? operation.isRead,
             leavesPayloadUnsigned: leavesPayloadUnsigned,
-            sink: call.sink
+            sink: call.sink,
+            events: call.events
         )
         place(&prepared)
         try admit(&prepared)
@@ -116,6 +117,10 @@ extension AWSClient {
         }
         guard let operation = WireOperation(service: service, model: model) else {
             throw AWSNotSent(code: .unknownOperation, reason: "\(call.service) speaks no protocol of this client")
+        }
+        if operation.sentEventStreamMember != nil {
+            let reason = "\(model.name) takes a stream of events while it answers, which is not carried out here"
+            throw AWSNotSent(code: .unknownOperation, reason: reason)
         }
         return operation
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AWSModel
+import HTTPTransport
 import Synchronization
 import Values
 
@@ -92,9 +93,12 @@ public final class AWSClient: Sendable {
         var notes: [String] = []
         var delay = Duration.zero
         while true {
+            if attempts.isEmpty, let reason = prepared.request.file?.change {
+                return .notSent(AWSNotSent(code: .invalidParameters, reason: reason))
+            }
             let begun = surroundings.uptime()
             var request = signed(prepared, credentials, timeLimit: deadline - (begun - started))
-            let receiver = prepared.receiver(token: surroundings.makeToken())
+            let receiver = prepared.receiver(makeToken: surroundings.makeToken)
             request.sink = receiver?.sink
             let sent = request.timeLimit > .zero ? await transport.send(request) : .neverSent("the deadline has passed")
             let (result, receipt) = receiver?.close(sent) ?? (sent, nil)
