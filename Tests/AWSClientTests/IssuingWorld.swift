@@ -53,7 +53,7 @@ final class IssuingWorld: Sendable {
         }
     }
 
-    static func text(_ request: AWSTransport.Request) -> String { String(decoding: request.body, as: UTF8.self) }
+    static func text(_ request: AWSTransport.Request) -> String { String(decoding: request.body.inMemory ?? [], as: UTF8.self) }
 
     var transport: AWSTransport {
         AWSTransport { request in
