@@ -45,7 +45,8 @@ extension AWSClient {
             region: region,
             isRepeatable: call.isRepeatable ?? operation.isRead,
             leavesPayloadUnsigned: leavesPayloadUnsigned,
-            sink: call.sink
+            sink: call.sink,
+            events: call.events
         )
     }
 
@@ -97,6 +98,10 @@ extension AWSClient {
         }
         guard let operation = WireOperation(service: service, model: model) else {
             throw AWSNotSent(code: .unknownOperation, reason: "\(call.service) speaks no protocol of this client")
+        }
+        if operation.sentEventStreamMember != nil {
+            let reason = "\(model.name) takes a stream of events while it answers, which is not carried out here"
+            throw AWSNotSent(code: .unknownOperation, reason: reason)
         }
         if model.traits.contains(.bearer) {
             throw AWSNotSent(code: .unknownOperation, reason: "\(model.name) wants a bearer token")

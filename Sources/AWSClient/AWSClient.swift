@@ -104,7 +104,7 @@ public final class AWSClient: Sendable {
         while true {
             let begun = surroundings.uptime()
             var request = signed(prepared, credentials, timeLimit: deadline - (begun - started))
-            let receiver = prepared.receiver(token: surroundings.makeToken())
+            let receiver = prepared.receiver(makeToken: surroundings.makeToken)
             request.sink = receiver?.sink
             let sent = request.timeLimit > .zero ? await transport.send(request) : .neverSent("the deadline has passed")
             let (result, receipt) = receiver?.close(sent) ?? (sent, nil)

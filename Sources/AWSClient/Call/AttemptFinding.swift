@@ -19,16 +19,17 @@ struct AttemptFinding {
     let content: Content
     let response: WireResponse?
     /// What became of content that went to a sink.
-    private(set) var receipt: ContentReceiver.Receipt?
+    private(set) var receipt: ContentReceipt?
     var ending: CallProgress.Ending
 
     /// Reads the result of an attempt by the call's model.
-    init(_ result: AWSTransport.Result, _ prepared: PreparedCall, _ receipt: ContentReceiver.Receipt? = nil) {
+    init(_ result: AWSTransport.Result, _ prepared: PreparedCall, _ receipt: ContentReceipt? = nil) {
         switch (result, receipt?.failure) {
         case (.neverSent(let reason), _): self.init(.neverSent(reason), nil, .neverSent)
         case (.lost(let reason), _): self.init(.lost(reason), nil, .lost)
         case (.response(let response), .unwritten(let reason)): self.init(.unwritten(reason), response, .refused)
         case (.response(let response), .damaged(let reason)): self.init(.unreadable(reason), response, .lost)
+        case (.response(let response), .refused(let error)): self.init(error, response, prepared)
         case (.response(let response), nil): self.init(response, prepared)
         }
         self.receipt = receipt
@@ -40,6 +41,15 @@ struct AttemptFinding {
         self.content = content
         self.response = response
         self.ending = ending
+    }
+
+    /// An error that came as an event, after the service had accepted the call.
+    private init(_ error: AWSServiceError, _ response: WireResponse, _ prepared: PreparedCall) {
+        var error = error
+        error.effectUncertain = prepared.isMutating
+        error.requestID = ErrorAnswer.requestID(response.headers)
+        let isForNow = error.isThrottling || error.isTransient
+        self.init(.refused(error), response, isForNow ? .refusedForNow(hint: nil) : .refused)
     }
 
     private init(_ response: WireResponse, _ prepared: PreparedCall) {
@@ -130,6 +140,7 @@ struct AttemptFinding {
         _ exchange: RecordedExchange
     ) -> AWSOutcome {
         var redaction = Redaction()
+        let output = withEvents(output, prepared)
         let recordable = redaction.redact(output, prepared.operation.output)
         var answer = AWSAnswer(
             output: output,
@@ -144,15 +155,29 @@ struct AttemptFinding {
         )
         // Not `nil` as a literal beside a JSON value: that would be the JSON null.
         record(&answer.exchange, prepared, redacted: redaction.hasReplaced ? recordable : Optional.none)
-        if let receipt, let name = prepared.contentMember?.name {
-            answer.content = receipt.content
-            answer.output = answer.output.without(name)
-            answer.recordableOutput = answer.recordableOutput.without(name)
+        if let receipt {
+            if let name = prepared.contentMember?.name {
+                answer.content = receipt.content
+                answer.output = answer.output.without(name)
+                answer.recordableOutput = answer.recordableOutput.without(name)
+            }
             if receipt.isEndedByCaller {
                 answer.notes.append("ended here after \(receipt.content.byteCount) bytes, before the content did")
             }
         }
         return .answered(answer)
+    }
+
+    /// The output with what came as events: its other members, and the events that no function took.
+    private func withEvents(_ output: JSONValue, _ prepared: PreparedCall) -> JSONValue {
+        guard let receipt, let name = prepared.operation.eventStreamMember?.name, var object = output.objectValue else {
+            return output
+        }
+        for (name, value) in receipt.initialMembers { object[name] = value }
+        if prepared.events == nil {
+            object[name] = .array(receipt.events.map { .object(JSONObject([($0.name, $0.value)])) })
+        }
+        return .object(object)
     }
 
     /// The failure of a call that the service accepted and whose result is not where the caller wants it.
@@ -212,10 +237,10 @@ struct AttemptFinding {
     ) -> RecordedExchange.Body {
         if let content = receipt?.content, content.byteCount > 0 {
             return RecordedExchange.Body(
-                text: "(\(content.byteCount) bytes of streamed content)",
+                text: "(\(content.byteCount) bytes of \(prepared.contentMember == nil ? "events" : "streamed content"))",
                 byteCount: Int(content.byteCount),
                 sha256: content.sha256,
-                hasSecretsRemoved: prepared.contentMember?.isSensitive == true
+                hasSecretsRemoved: prepared.contentMember?.isSensitive ?? true
             )
         }
         if case .unreadable = content {

@@ -16,6 +16,7 @@ struct PreparedCall {
     /// Whether the signature leaves the content out.
     var leavesPayloadUnsigned = false
     var sink: AWSSink?
+    var events: (@Sendable (AWSEvent) -> Bool)?
 
     var isMutating: Bool { !isRepeatable }
 
@@ -40,9 +41,23 @@ struct PreparedCall {
     }
 
     /// What takes the content of an attempt's answer; nil when the content stays in memory.
-    func receiver(token: @autoclosure () -> String) -> ContentReceiver? {
-        guard let sink, let member = contentMember else { return nil }
-        return ContentReceiver(.init(operation: operation, sink: sink, isSensitive: member.isSensitive, token: token()))
+    func receiver(makeToken: () -> String) -> ContentReceiver? {
+        let destination: ContentReceiver.Destination
+        if let sink, contentMember != nil {
+            destination = .sink(sink)
+        } else if let reader = EventStreamReader(operation) {
+            destination = .events(reader, events)
+        } else {
+            return nil
+        }
+        let isSensitive = contentMember?.isSensitive ?? true
+        let order = ContentReceiver.Order(
+            operation: operation,
+            destination: destination,
+            isSensitive: isSensitive,
+            token: makeToken()
+        )
+        return ContentReceiver(order)
     }
 
     /// The record of the exchange as far as it is known before it is sent.

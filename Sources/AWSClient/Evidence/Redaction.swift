@@ -45,6 +45,9 @@ struct Redaction {
         if member.isSensitive || Self.isSecret(member.name) { return replaced(value, member.shape) }
         guard member.shape.mayHoldSecrets else { return value }
         switch member.shape.kind {
+        // A stream of events is a list here, of objects that name one event each.
+        case .structure where member.shape.model.isEventStream && value.arrayValue != nil:
+            return .array((value.arrayValue ?? []).map { redact($0, member.shape) })
         case .structure: return redact(value, member.shape)
         case .list:
             guard let element = member.shape.listElement, let items = value.arrayValue else { return value }
