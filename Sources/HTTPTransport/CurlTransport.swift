@@ -15,8 +15,9 @@ public final class CurlTransport: HTTPExchange {
         public var verifiesCertificates = true
         /// How long a connection may take to come about, TLS included.
         public var connectTimeout: Duration
-        /// How long nothing may move in either direction once a request is under way; whole seconds, and libcurl may
-        /// need a few more to notice. Nil leaves it to the deadline.
+        /// How long nothing may move in either direction once a request is under way; nil leaves it to the deadline.
+        ///
+        /// Whole seconds count, and libcurl may need a few more to notice.
         public var readTimeout: Duration?
         /// Which proxies to use; nil lets libcurl read the process's environment.
         public var proxies: HTTPProxies?

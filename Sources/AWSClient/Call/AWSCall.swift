@@ -34,10 +34,10 @@ public struct AWSCall: Sendable {
     ///
     /// It has no meaning for an operation whose answer is no content.
     public var sink: AWSSink?
-    /// Takes the events of an answer that is a stream of events, as they come; false ends the call, which counts as
-    /// answered. Without it the events are a list in the output, up to 64 MiB of them.
+    /// Takes the events of an answer that is a stream of events, as they come.
     ///
-    /// It is called on the transport's thread, and holds up the other calls of the same transport while it works. A call
+    /// False ends the call, which counts as answered. Without it the events are a list in the output, up to 64 MiB of
+    /// them. It is called on the transport's thread, and holds up the other calls of the same transport while it works. A call
     /// of which it has seen an event is not repeated.
     public var events: (@Sendable (AWSEvent) -> Bool)?
 

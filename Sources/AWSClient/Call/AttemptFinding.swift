@@ -91,7 +91,8 @@ struct AttemptFinding {
         case .refused(let error):
             attempt.failure = error.code
             attempt.requestID = error.requestID ?? attempt.requestID
-        case .unreadable(let reason), .unwritten(let reason), .neverSent(let reason), .lost(let reason): attempt.failure = reason
+        case .unreadable(let reason), .unwritten(let reason), .neverSent(let reason), .lost(let reason):
+            attempt.failure = reason
         }
     }
 
@@ -237,7 +238,8 @@ struct AttemptFinding {
     ) -> RecordedExchange.Body {
         if let content = receipt?.content, content.byteCount > 0 {
             return RecordedExchange.Body(
-                text: "(\(content.byteCount) bytes of \(prepared.contentMember == nil ? "events" : "streamed content"))",
+                text:
+                    "(\(content.byteCount) bytes of \(prepared.contentMember == nil ? "events" : "streamed content"))",
                 byteCount: Int(content.byteCount),
                 sha256: content.sha256,
                 hasSecretsRemoved: prepared.contentMember?.isSensitive ?? true

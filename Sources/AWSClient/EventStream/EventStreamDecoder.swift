@@ -66,7 +66,10 @@ struct EventStreamDecoder: Sendable {
         }
         let first = start + Self.preludeLength
         var fields = EventStreamFields(bytes[first..<(first + headerLength)])
-        let message = EventStreamMessage(headers: try fields.headers(), payload: Array(content[(first + headerLength)...]))
+        let message = EventStreamMessage(
+            headers: try fields.headers(),
+            payload: Array(content[(first + headerLength)...])
+        )
         start = end
         length = nil
         return message

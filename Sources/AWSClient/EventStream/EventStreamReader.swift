@@ -117,7 +117,9 @@ struct EventStreamReader: Sendable {
             return .string(WireTimestamp.rfc3339(Timestamp(nanosecondsSinceEpoch: nanoseconds)))
         case .uuid(let bytes):
             let digits = Array(Hashing.hexadecimal(bytes))
-            return .string([0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-"))
+            return .string(
+                [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
+            )
         }
     }
 }
