@@ -87,7 +87,13 @@ let package = Package(
         library("RunCore", ["RunbookModel", "StepGraph", "Expressions", "Values"]),
 
         // Level 3: what performs, records and shows.
-        library("AWSCommands", ["AWSClient", "AWSCommandLine", "AWSModel", "Digests", "Expressions", "Values"]),
+        library(
+            "AWSCommands",
+            [
+                "AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "Expressions", "RunbookSyntax",
+                "Values",
+            ]
+        ),
         library("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         library("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
         library(
@@ -130,8 +136,11 @@ let package = Package(
         tests("Journal", ["Digests", "Values"]),
         tests("AWSModel", ["Values"]),
         tests("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Values"]),
-        tests("AWSCommandLine", ["AWSModel", "Values"]),
-        tests("AWSCommands", ["AWSClient", "AWSCommandLine", "AWSModel", "Values"]),
+        tests("AWSCommandLine", ["AWSModel", "Digests", "Values"]),
+        tests(
+            "AWSCommands",
+            ["AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "RunbookSyntax", "Values"]
+        ),
         tests(
             "RunbookCompiler",
             ["RunbookSyntax", "RunbookModel", "Diagnostics", "Digests", "Expressions", "AWSModel", "Values"]

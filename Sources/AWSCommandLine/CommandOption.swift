@@ -23,6 +23,7 @@ struct CommandOption: Sendable {
         case wrappedFlag(String, Bool)
         case page(Page)
         case inputJSON
+        case skeleton
         case special(Special)
     }
 

@@ -28,6 +28,7 @@ struct CommandParser {
             problems.append(AWSCommandProblem(.unknownService, 0, "a service is expected after 'aws'"))
             return nil
         }
+        if let custom = customCommand(rest, serviceWord) { return custom.command }
         if serviceWord.text == "s3" { return s3Command(scanner, serviceWord) }
         guard let service = service(serviceWord) else { return nil }
         guard let operationWord = scanner.next() else {
@@ -94,19 +95,40 @@ struct CommandParser {
     }
 
     private mutating func operation(_ word: Word, of service: ServiceModel, command: String) -> OperationModel? {
-        if let refusal = CommandNames.refusal(word.text, ofCommand: command) {
-            problems.append(AWSCommandProblem(.unsupported, word.index, refusal))
-            return nil
-        }
         if let operation = CommandNames.operation(word.text, ofCommand: command, in: service) { return operation }
         if DeferredText.holdsMarker(word.text) {
             problems.append(AWSCommandProblem(.unsupported, word.index, "the operation must be known when compiling"))
             return nil
         }
-        let near = Similarity.nearest(to: word.text, among: service.operationCLINames)
+        let added = CustomCommandTable.commands.keys.filter { $0.hasPrefix(command + " ") }
+            .map { String($0.dropFirst(command.count + 1)) }.sorted()
+        let near = Similarity.nearest(to: word.text, among: service.operationCLINames + added)
         let message = "'\(command)' has no operation '\(word.text)'"
         problems.append(AWSCommandProblem(.unknownOperation, word.index, message, suggestion: near))
         return nil
+    }
+
+    /// A command that the AWS CLI adds to the services' operations, refused ones included; nil when it is none.
+    private mutating func customCommand(_ rest: [Word], _ serviceWord: Word) -> (command: AWSCommand?, Void)? {
+        let following = rest.drop { $0.index <= serviceWord.index }
+        let second = following.first { !$0.isOption }
+        let name = second.map { "\(serviceWord.text) \($0.text)" } ?? serviceWord.text
+        if let second, CustomCommandTable.commands[name] != nil {
+            var parser = CustomCommandParser(name: name, nameWord: second)
+            let custom = parser.command(following.filter { $0.index != second.index })
+            problems += parser.problems
+            let service = CommandNames.service(serviceWord.text, in: catalog) ?? ""
+            var command = AWSCommand(service: service, operation: "", kind: .custom(custom), parameters: [:])
+            command.options = options
+            return (command, ())
+        }
+        let alone = CommandNames.isOwnCommand(serviceWord.text) && !catalog.contains(serviceWord.text)
+        guard let refused = RefusedCommand.named(name) ?? (alone ? RefusedCommand.named(serviceWord.text) : nil) else {
+            return nil
+        }
+        let word = refused.name == serviceWord.text ? serviceWord : second ?? serviceWord
+        problems.append(AWSCommandProblem(.unsupported, word.index, refused.message))
+        return (nil, ())
     }
 
     private mutating func waitCommand(

@@ -45,7 +45,7 @@ struct OperationParser {
         while let word = scanner.next() {
             if word.isOption { take(word, &scanner) } else { takePositional(word) }
         }
-        if table.hasOutfile, outfile == nil, kind == .call {
+        if table.hasOutfile, outfile == nil, kind == .call, options.skeleton == nil {
             report(.missingRequired, operationWord.index, "a file for the answer's body is expected at the end")
         }
         let merged = merge()
@@ -114,6 +114,7 @@ struct OperationParser {
         case .inputJSON:
             guard let text = given.first else { break }
             base = values.inputJSON(text)
+        case .skeleton: setSkeleton(word, given.first)
         case .special(let special):
             do {
                 try additions.apply(special, option.name, given, to: &parameters, values: &values)
@@ -145,6 +146,19 @@ struct OperationParser {
         parameters[name] = value
         places[name] = index
     }
+
+    private mutating func setSkeleton(_ word: Word, _ value: Word?) {
+        let text = value?.text ?? "input"
+        options.skeleton = AWSCommand.Skeleton(rawValue: text)
+        guard options.skeleton == nil else { return }
+        let known = AWSCommand.Skeleton.allCases.map(\.rawValue)
+        let message = "--generate-cli-skeleton is one of \(known.joined(separator: ", "))"
+        let near = Similarity.nearest(to: text, among: known)
+        problems.append(AWSCommandProblem(.notInEnum, (value ?? word).index, message, suggestion: near))
+    }
+
+    /// Whether a sample of the input is asked for, so that nothing is required.
+    private var wantsInputSkeleton: Bool { options.skeleton == .input || options.skeleton == .yamlInput }
 
     private mutating func setPage(_ page: CommandOption.Page, _ word: Word, _ given: [Word]) {
         guard let text = given.first else { return }
@@ -179,7 +193,7 @@ struct OperationParser {
         let isWholeInputDeferred = SpecialParameter.isStandIn(base)
         for problem in ParameterValidator(service: service).problems(in: merged, of: operation) {
             let name = String(problem.path.prefix { $0 != "." && $0 != "[" && $0 != " " })
-            if broken.contains(name) { continue }
+            if broken.contains(name) || (wantsInputSkeleton && problem.kind == .missingRequired) { continue }
             if isWholeInputDeferred, problem.kind == .missingRequired || problem.path == SpecialParameter.fileKey {
                 continue
             }

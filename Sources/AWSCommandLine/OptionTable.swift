@@ -60,7 +60,7 @@ struct OptionTable {
     private mutating func addInputJSON() {
         insert(CommandOption(name: "cli-input-json", arity: .one, target: .inputJSON))
         insert(CommandOption(name: "cli-input-yaml", arity: .one, target: .special(.unsupported)))
-        insert(CommandOption(name: "generate-cli-skeleton", arity: .optional, target: .special(.unsupported)))
+        insert(CommandOption(name: "generate-cli-skeleton", arity: .optional, target: .skeleton))
     }
 
     /// Adds an option, in the place of one of the same name.

@@ -20,7 +20,15 @@ struct AWSAccess {
     let variables: [String: String]
 
     /// A client for an environment; without one, for what the process's environment says.
-    init(_ environment: WorkspaceEnvironment?, profile: String? = nil, region: String? = nil, endpoint: String? = nil) {
+    ///
+    /// `transport` changes how requests are carried.
+    init(
+        _ environment: WorkspaceEnvironment?,
+        profile: String? = nil,
+        region: String? = nil,
+        endpoint: String? = nil,
+        transport: (inout CurlTransport.Options) -> Void = { _ in }
+    ) {
         var variables = ProcessVariables.all
         let configured = endpoint ?? environment?.endpoint
         if let configured, !configured.isEmpty {
@@ -40,9 +48,11 @@ struct AWSAccess {
         }
         if let profile = profile ?? environment?.profile { variables["AWS_PROFILE"] = profile }
         self.variables = variables
+        var options = CurlTransport.Options(caBundle: settings.caBundle)
+        transport(&options)
         client = AWSClient(
             settings: settings,
-            transport: .http(CurlTransport(CurlTransport.Options(caBundle: settings.caBundle))),
+            transport: .http(CurlTransport(options)),
             targetGuard: Self.guarding(self.endpoint)
         )
     }

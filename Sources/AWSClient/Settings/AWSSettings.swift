@@ -49,6 +49,9 @@ public struct AWSSettings: Sendable {
         variable("AWS_REGION") ?? variable("AWS_DEFAULT_REGION") ?? profileSetting("region")
     }
 
+    /// The name of the output format in force: `AWS_DEFAULT_OUTPUT`, then the profile's `output`.
+    public var defaultOutput: String? { variable("AWS_DEFAULT_OUTPUT") ?? profileSetting("output") }
+
     /// A variable of the environment that is not empty.
     func variable(_ name: String) -> String? {
         guard let value = environment[name], !value.isEmpty else { return nil }

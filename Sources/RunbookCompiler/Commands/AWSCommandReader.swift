@@ -76,7 +76,8 @@ public enum AWSCommandReader {
 
     private static func form(_ command: AWSCommand, _ expressions: [Expression]) -> AWSOperation.Form {
         switch command.kind {
-        case .call: .call
+        // `isSupported` has refused the commands that the AWS CLI adds.
+        case .call, .custom: .call
         case .wait(let waiter): .waiter(name: waiter)
         case .s3(let transfer): S3Transfer.form(transfer, expressions)
         }
@@ -98,6 +99,7 @@ public enum AWSCommandReader {
             (!options.isSigned, "--no-sign-request", "leave it out"),
             (!options.verifiesCertificate, "--no-verify-ssl", "leave it out"),
             (options.certificateBundle != nil, "--ca-bundle", "set AWS_CA_BUNDLE"),
+            (options.skeleton != nil, "--generate-cli-skeleton", "leave it out"),
             (options.query?.unicodeScalars.contains(WordMarker.open) == true, "${…} in --query", "compare in 'expect'"),
         ]
         var isSupported = true
@@ -111,6 +113,16 @@ public enum AWSCommandReader {
                 fix: option.fix
             )
             isSupported = false
+        }
+        if case .custom(let custom) = command.kind {
+            reader.findings.add(
+                OutlineFindings.notAvailableYet,
+                "'aws \(custom.name)' is not available in a runbook",
+                at: words.first { $0.text == custom.name.split(separator: " ").last.map(String.init) }?.range ?? range,
+                step: reader.step,
+                fix: "run it with 'lifeboat aws' in a shell step"
+            )
+            return false
         }
         guard case .s3(let transfer) = command.kind else { return isSupported }
         for refusal in S3Refusal.all(of: transfer) {
