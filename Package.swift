@@ -99,7 +99,7 @@ let package = Package(
         library(
             "StepActions",
             [
-                "RunCore", "RunbookModel", "AWSClient", "AWSCommands", "AWSModel", "PostgresClient", "HTTPTransport",
+                "RunCore", "RunbookModel", "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "PostgresClient", "HTTPTransport",
                 "SQLText",
                 "CLinux", "Expressions", "Values",
             ]
@@ -139,7 +139,10 @@ let package = Package(
         tests("AWSCommandLine", ["AWSModel", "Digests", "Values"]),
         tests(
             "AWSCommands",
-            ["AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "RunbookSyntax", "Values"]
+            [
+                "AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "HTTPTransport", "RunbookSyntax",
+                "Values",
+            ]
         ),
         tests(
             "RunbookCompiler",

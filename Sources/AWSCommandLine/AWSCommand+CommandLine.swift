@@ -143,7 +143,7 @@ extension S3Command {
         for (member, value) in parameters {
             let option = S3Option.table.first { _, option in
                 switch option.kind {
-                case .parameter(member), .encryption(member): true
+                case .parameter(member), .optionalParameter(member, _): true
                 case .metadata: member == "Metadata"
                 default: false
                 }
@@ -157,6 +157,12 @@ extension S3Command {
         if let bucketNamePrefix { words += ["--bucket-name-prefix", bucketNamePrefix] }
         if let bucketRegion { words += ["--bucket-region", bucketRegion] }
         if let expectedSize { words += ["--expected-size", "\(expectedSize)"] }
+        if !grants.isEmpty { words += ["--grants"] + grants }
+        if let copiedProperties { words += ["--copy-props", copiedProperties] }
+        if let caseConflict { words += ["--case-conflict", caseConflict] }
+        for tag in tags { words += ["--tags", tag.key, tag.value] }
+        if let indexDocument { words += ["--index-document", indexDocument] }
+        if let errorDocument { words += ["--error-document", errorDocument] }
         return words
     }
 }

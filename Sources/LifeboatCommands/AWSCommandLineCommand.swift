@@ -74,6 +74,7 @@ struct AWSCommandLineSession {
             return AWSExitCode.configuration.rawValue
         }
         if let notice = target.notice { CommandOutput.progress("lifeboat aws: \(notice)") }
+        if case .s3(let transfer) = command.kind { return await S3Session(transfer, target).run() }
         let runner = AWSCommandRunner(
             client: target.access.client,
             console: Self.console,

@@ -253,8 +253,13 @@ struct AWSClientFaultTests {
 
     @Test func `the content of an object is recorded by length and hash`() async throws {
         let script = ScriptedTransport([.answer(200, "")])
-        let location = S3Location(bucket: "bucket", key: "k")
-        let outcome = await script.client().putObject(Array("content".utf8), to: location, deadline: .seconds(60))
+        var call = AWSCall(
+            service: "s3",
+            operation: "PutObject",
+            parameters: ["Bucket": "bucket", "Key": "k", "Body": ["$attachment": "body"]]
+        )
+        call.attachments = ["body": .bytes(Array("content".utf8))]
+        let outcome = await script.client().call(call, deadline: .seconds(60))
         let body = try #require(outcome.answer?.exchange.requestBody)
         #expect(body.text == "(7 bytes of streamed content)")
         #expect(body.sha256 == Hashing.sha256Text(Array("content".utf8)))

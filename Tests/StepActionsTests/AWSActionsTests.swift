@@ -84,13 +84,13 @@ struct AWSActionsTests {
     }
 
     @Test func `an option that is not carried out keeps the transfer from being sent`() async throws {
-        expectNotSent(try await copy("/etc/hostname", "s3://b/k", ["dryrun": true], with: actions()))
-        expectNotSent(try await copy("s3://b/k", "/tmp/x", ["recursive": true], with: actions()))
-        expectNotSent(try await copy("s3://b/k", "/tmp/x", ["parameters": ["ACL": "private"]], with: actions()))
-        expectNotSent(
-            try await copy("/etc/hostname", "s3://b/k", ["parameters": ["MetadataDirective": "COPY"]], with: actions())
-        )
-        expectNotSent(try await copy("s3://b/", nil, ["page-size": 5], verb: "ls", with: actions()))
+        expectNotSent(try await copy("/etc/hostname", "s3://b/k", ["unheard-of": true], with: actions()))
+        expectNotSent(try await copy("s3://b/k", "/tmp/x", ["parameters": "x"], with: actions()))
+        expectNotSent(try await copy("/etc/hostname", "s3://b/k", ["delete": true], with: actions()))
+        expectNotSent(try await copy("s3://b/", nil, ["page-size": "five"], verb: "ls", with: actions()))
+        expectNotSent(try await copy("s3://b/k", nil, verb: "presign", with: actions()))
+        expectNotSent(try await copy("s3://b/k", nil, verb: "burn", with: actions()))
+        expectNotSent(try await copy("s3://b/k", "s3://b/k", verb: "mv", with: actions()))
         expectNotSent(try await copy("s3://b/k", "-", with: actions()))
     }
 

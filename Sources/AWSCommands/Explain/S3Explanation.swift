@@ -15,24 +15,14 @@ struct S3Explanation {
         var parameters = JSONObject()
         parameters["source"] = .string(command.source.text)
         if let destination = command.destination { parameters["destination"] = .string(destination.text) }
+        var options = command.planOptions
+        options["parameters"] = nil
+        options.merge(command.parameters)
+        for name in ["SSECustomerKey", "CopySourceSSECustomerKey"] where options[name] != nil {
+            options[name] = "(secret)"
+        }
         parameters["options"] = .object(options)
         return parameters
-    }
-
-    private var options: JSONObject {
-        var options = JSONObject()
-        if command.isRecursive { options["recursive"] = true }
-        if !command.filters.isEmpty {
-            options["filters"] = .array(
-                command.filters.map { [$0.includes ? "include" : "exclude": .string($0.pattern)] }
-            )
-        }
-        for flag in command.flags.sorted() { options[flag] = true }
-        for (name, value) in command.parameters { options[name] = value }
-        if let region = command.sourceRegion { options["source-region"] = .string(region) }
-        if let seconds = command.expiresIn { options["expires-in"] = .integer(seconds) }
-        if let size = command.pageSize { options["page-size"] = .integer(size) }
-        return options
     }
 
     /// The API operations that the command may call, in the order in which it would.
@@ -52,6 +42,7 @@ struct S3Explanation {
         case .synchronize:
             return transfer(["ListObjectsV2"])
                 + (command.flags.contains("delete") && command.destination?.isS3 == true ? ["DeleteObject"] : [])
+        case .website: return ["PutBucketWebsite"]
         // A presigned URL is made without a call.
         case .presign: return []
         }
