@@ -68,6 +68,7 @@ let package = Package(
         // Level 1: one platform library each, and the plan.
         library("HTTPTransport", ["CCurl"]),
         library("Digests", ["COpenSSL", "Values"]),
+        library("Processes", ["CLinux"]),
         library("PostgresClient", ["CLibPQ", "SQLText", "Values"]),
         library("RunbookSyntax", ["CLibYAML", "CCMark", "Diagnostics", "Values"]),
         library("RunbookModel", ["Expressions", "Diagnostics", "Values"]),
@@ -76,7 +77,7 @@ let package = Package(
         // Level 2: AWS, the compiler, the run as a state machine.
         library("AWSModel", ["CAWSModels", "CZlib", "Values"]),
         library("AWSClient", ["AWSModel", "CZlib", "HTTPTransport", "Digests", "Expressions", "Values"]),
-        library("AWSCommandLine", ["AWSModel", "Values"]),
+        library("AWSCommandLine", ["AWSModel", "Digests", "Expressions", "Values"]),
         library(
             "RunbookCompiler",
             [
@@ -99,9 +100,8 @@ let package = Package(
         library(
             "StepActions",
             [
-                "RunCore", "RunbookModel", "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "PostgresClient", "HTTPTransport",
-                "SQLText",
-                "CLinux", "Expressions", "Values",
+                "RunCore", "RunbookModel", "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "PostgresClient",
+                "HTTPTransport", "Processes", "SQLText", "Expressions", "Values",
             ]
         ),
         library("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
@@ -112,8 +112,8 @@ let package = Package(
             "LifeboatCommands",
             [
                 argumentParser, "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "Diagnostics", "Digests",
-                "Evidence", "Expressions", "HTTPTransport", "Journal", "PostgresClient", "RunCore", "RunExecutor",
-                "RunStore",
+                "Evidence", "Expressions", "HTTPTransport", "Journal", "PostgresClient", "Processes", "RunCore",
+                "RunExecutor", "RunStore",
                 "RunViews",
                 "RunbookCompiler", "RunbookModel", "RunbookSyntax", "StepActions", "StepGraph", "TerminalUI", "Values",
             ]
@@ -130,6 +130,7 @@ let package = Package(
         tests("Expressions", ["Values"]),
         tests("HTTPTransport"),
         tests("Digests", ["Values"]),
+        tests("Processes"),
         tests("PostgresClient", ["SQLText", "Values"]),
         tests("RunbookSyntax", ["Diagnostics", "Values"]),
         tests("RunbookModel", ["Expressions", "Values"]),
@@ -140,8 +141,8 @@ let package = Package(
         tests(
             "AWSCommands",
             [
-                "AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "HTTPTransport", "RunbookSyntax",
-                "Values",
+                "AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "HTTPTransport",
+                "RunbookSyntax", "Values",
             ]
         ),
         tests(

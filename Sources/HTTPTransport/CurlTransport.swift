@@ -19,8 +19,17 @@ public final class CurlTransport: HTTPExchange {
         ///
         /// Whole seconds count, and libcurl may need a few more to notice.
         public var readTimeout: Duration?
+        /// How long a connection may have been idle for a request that must not be repeated, in whole seconds.
+        ///
+        /// A server that tidies up idle connections just then would leave the request in doubt.
+        public var idleLimit = Duration.seconds(2)
         /// Which proxies to use; nil lets libcurl read the process's environment.
         public var proxies: HTTPProxies?
+        /// Whether a proxy may be used at all; without one every host is reached directly.
+        public var usesProxy: Bool {
+            get { proxies != HTTPProxies() }
+            set { proxies = newValue ? nil : HTTPProxies() }
+        }
         /// How many bytes of header fields and body a response may have.
         public var responseLimit: Int
         /// How many connections to one host may be open at a time; further requests wait.

@@ -7,7 +7,14 @@ import TestSupport
 /// What must not be sent twice is not, whatever libcurl would like to do.
 @Suite(.timeLimit(.minutes(3)))
 struct RepetitionTests {
-    private let transport = CurlTransport()
+    private let transport: CurlTransport
+
+    init() {
+        var options = CurlTransport.Options()
+        // However slow this machine is, the connection that a test has warmed up is used again.
+        options.idleLimit = .seconds(3600)
+        transport = CurlTransport(options)
+    }
 
     /// A server that answers the first request of a connection and drops the second one after reading it.
     ///
@@ -81,6 +88,6 @@ struct RepetitionTests {
             #expect(try await transport.send(request, deadline: .seconds(180)).status == 200)
         }
         #expect(server.requests.count == 20)
-        #expect(server.connectionCount < 20)
+        #expect(server.connectionCount == 1)
     }
 }

@@ -94,19 +94,38 @@ struct SecurityTests {
     @Test func `HTTP/2 is spoken where the server offers it, also for bodies from files`() async throws {
         let authority = try Authority()
         let server = try PeerProcess(authority.server + ["h2"])
-        let transport = CurlTransport(.init(caBundle: authority.bundle))
+        var options = CurlTransport.Options(caBundle: authority.bundle)
+        options.idleLimit = .seconds(3600)
+        let transport = CurlTransport(options)
         try authority.directory.write(String(repeating: "x", count: 40_000), to: "body")
         let body = HTTPBody.file(try HTTPFile(path: authority.directory.file("body")))
         let url = "https://127.0.0.1:\(server.port)/"
         let requests = [
-            HTTPRequest(method: "GET", url: url), HTTPRequest(method: "PUT", url: url, body: body),
+            HTTPRequest(method: "GET", url: url), HTTPRequest(method: "POST", url: url, body: body),
             HTTPRequest(method: "POST", url: url, body: [1], isRepeatable: false),
         ]
         for (index, request) in requests.enumerated() {
             let response = try await transport.send(request, deadline: .seconds(180))
             #expect(response.status == 200 && response.body == Array("h2".utf8))
-            #expect(server.nextRequest() == "h2 stream \(2 * index + 1)")
+            #expect(server.nextRequest() == "h2 \(request.method) \(2 * index + 1)")
         }
+    }
+
+    @Test func `a change on an HTTP/2 stream that is refused is not sent again by libcurl`() async throws {
+        let authority = try Authority()
+        let server = try PeerProcess(authority.server + ["h2", "refuse"])
+        let transport = CurlTransport(.init(caBundle: authority.bundle))
+        let url = "https://127.0.0.1:\(server.port)/"
+        await #expect {
+            let change = HTTPRequest(method: "POST", url: url, body: [1], isRepeatable: false)
+            return try await transport.send(change, deadline: .seconds(180))
+        } throws: { error in
+            (error as? HTTPError)?.delivery == .maybeSent
+        }
+        #expect(server.nextRequest() == "h2 POST 1")
+        // The next line is of the read, refused or not: there was no second change.
+        _ = try? await transport.send(HTTPRequest(method: "GET", url: url), deadline: .seconds(180))
+        #expect(server.nextRequest()?.hasPrefix("h2 GET") == true)
     }
 
     // MARK: Proxies

@@ -208,6 +208,20 @@ struct StreamingTests {
         #expect(count.withLock(\.self) == size)
     }
 
+    @Test func `an error that comes before the upload is over is the answer`() async throws {
+        let server = LoopbackServer.start { connection in
+            guard connection.readHead() != nil else { return }
+            connection.respond("denied", status: "403 Forbidden")
+            connection.waitForClose()
+        }
+        defer { server.stop() }
+        let directory = try TemporaryDirectory()
+        let body = try HTTPFile(path: try file(64 << 20, in: directory))
+        let request = HTTPRequest(method: "PUT", url: server.url, body: .file(body), isRepeatable: false)
+        let response = try await transport.send(request, deadline: .seconds(180))
+        #expect(response.status == 403 && response.body == Array("denied".utf8))
+    }
+
     @Test func `a file that has changed since it was looked at is not sent`() async throws {
         let server = LoopbackServer.start { _ = $0.readRequest() }
         defer { server.stop() }
@@ -217,7 +231,7 @@ struct StreamingTests {
         try directory.write("afterwards", to: "body")
         let error = await failure(HTTPRequest(method: "PUT", url: server.url, body: .file(file)))
         #expect(error?.code == .bodyUnreadable && error?.delivery == .neverSent)
-        #expect(error?.detail.contains("was changed") == true)
+        #expect(error?.detail.contains("was changed after it was looked at") == true)
         #expect(server.requests.isEmpty)
     }
 

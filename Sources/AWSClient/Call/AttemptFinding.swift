@@ -43,6 +43,13 @@ struct AttemptFinding {
         self.ending = ending
     }
 
+    /// The host of a URL, for a person; the rest of it may hold a signature.
+    private static func host(of url: String) -> String {
+        guard let start = url.firstRange(of: "://") else { return "another path" }
+        let authority = url[start.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        return String(authority.split(separator: "@").last?.prefix(200) ?? "nowhere")
+    }
+
     /// An error that came as an event, after the service had accepted the call.
     private init(_ error: AWSServiceError, _ response: WireResponse, _ prepared: PreparedCall) {
         var error = error
@@ -75,6 +82,12 @@ struct AttemptFinding {
         if let region = response.headers.value("x-amz-bucket-region"), response.status == 301 || response.status == 400
         {
             error.notes.append("the bucket is in \(region)")
+        }
+        if (300..<400).contains(response.status), let place = response.headers.value("Location") {
+            error.notes.append("redirected to \(Self.host(of: place)), and a signed call is sent to no other place")
+            if !error.isAWSAnswer {
+                error.message = "the answer is a redirection to \(Self.host(of: place)), which no signed call follows"
+            }
         }
         let isForNow = error.isThrottling || error.isTransient || response.status < 300
         let hint = response.headers.value("Retry-After").flatMap { Int($0) }.map { Duration.seconds($0) }
