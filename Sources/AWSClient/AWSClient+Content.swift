@@ -9,11 +9,16 @@ extension AWSClient {
     /// would be the price.
     ///
     /// Content of S3 that comes from a file has a checksum of its own in a signed header instead. `s3 =
-    /// payload_signing_enabled` covers the content as well.
+    /// payload_signing_enabled = true` covers the content as well, `false` leaves out all content of S3.
     func leavesPayloadUnsigned(_ request: WireRequest, _ operation: WireOperation, _ endpoint: AWSEndpoint) -> Bool {
         guard endpoint.scheme == "https" else { return false }
         if operation.model.traits.contains(.unsignedPayload) { return true }
-        return operation.isS3 && request.file != nil && !signsPayload
+        guard operation.isS3 else { return false }
+        switch settings.profileSetting("s3.payload_signing_enabled")?.lowercased() {
+        case "true": return false
+        case "false": return true
+        default: return request.file != nil
+        }
     }
 
     /// Adds the checksums that the service takes, to the request and to what is asked of the answer.
@@ -53,10 +58,6 @@ extension AWSClient {
         } catch {
             throw ParameterError(path: "the body", reason: error.description)
         }
-    }
-
-    private var signsPayload: Bool {
-        settings.profileSetting("s3.payload_signing_enabled")?.lowercased() == "true"
     }
 
     private func isOnlyRequired(_ variable: String, _ setting: String) -> Bool {

@@ -70,7 +70,7 @@ public struct AWSCommand: Sendable, Hashable {
         public var connectTimeout: Int?
         /// Seconds to wait for an answer; 0 means without end.
         public var readTimeout: Int?
-        /// What is printed in the place of the call; nil makes the call. ``CommandSkeleton`` writes it.
+        /// What is printed in the place of the call, by ``CommandSkeleton``; nil makes the call.
         public var skeleton: Skeleton?
 
         /// Nothing asked for.

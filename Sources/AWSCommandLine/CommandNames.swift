@@ -16,6 +16,8 @@ enum CommandNames {
         "cloudwatch get-o-tel-enrichment": "GetOTelEnrichment",
         "cloudwatch start-o-tel-enrichment": "StartOTelEnrichment",
         "cloudwatch stop-o-tel-enrichment": "StopOTelEnrichment",
+        "signin create-o-auth2-token": "CreateOAuth2Token",
+        "socialmessaging delete-whatsapp-media-message": "DeleteWhatsAppMessageMedia",
         "mturk list-hi-ts-for-qualification-type": "ListHITsForQualificationType",
     ]
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import AWSModel
+internal import Expressions
 internal import Values
 
 /// Finds service, operation and global options among the words, and hands the rest to the parser of the operation.
@@ -178,10 +179,11 @@ struct CommandParser {
         var rest: [Word] = []
         var scanner = WordScanner(words)
         while let word = scanner.next() {
-            guard word.text.hasPrefix("--"), let option = GlobalOption(rawValue: word.option.name) else {
+            guard word.text.hasPrefix("--"), let option = GlobalOption(abbreviation: word.option.name) else {
                 rest.append(word)
                 continue
             }
+            if option.rawValue != word.option.name { problems.append(.abbreviation(word, of: option.rawValue)) }
             let attached = word.option.value
             guard option.takesValue else {
                 if attached != nil { report(.unknownOption, word, "--\(option.rawValue) takes no value") }
@@ -212,8 +214,12 @@ struct CommandParser {
         switch option {
         case .region: options.region = value.text
         case .profile: options.profile = value.text
-        case .endpointURL: options.endpointURL = value.text
-        case .query: options.query = value.text
+        case .endpointURL:
+            options.endpointURL = value.text
+            if !value.text.contains("://"), !DeferredText.holdsMarker(value.text) {
+                report(.wrongType, value, "--endpoint-url must start with http:// or https://")
+            }
+        case .query: setQuery(value)
         case .certificateBundle: options.certificateBundle = value.text
         case .output:
             options.output = AWSCommand.Output(rawValue: value.text)
@@ -227,6 +233,25 @@ struct CommandParser {
         case .binaryFormat where value.text != "raw-in-base64-out":
             report(.unsupported, value, "blobs are given as they are, not as base64")
         default: break
+        }
+    }
+
+    /// A query is read here, so that it does not fail after the call.
+    private mutating func setQuery(_ value: Word) {
+        var text = value.text
+        if text.hasPrefix("file://") {
+            let path = String(text.dropFirst("file://".count))
+            guard let bytes = readFile(path) else {
+                return report(.unreadableFile, value, "--query names the file '\(path)', which cannot be read")
+            }
+            text = String(decoding: bytes, as: UTF8.self)
+        }
+        options.query = text
+        guard !DeferredText.holdsMarker(text) else { return }
+        do {
+            _ = try Expression(text, dialect: .jmespath)
+        } catch {
+            report(.badQuery, value, "--query cannot be read: \(error.message)")
         }
     }
 
@@ -246,14 +271,15 @@ struct CommandParser {
 }
 
 extension AWSCommandProblem {
+    /// An option that is not written in full, which the AWS CLI takes, and which the next version of a service may break.
+    static func abbreviation(_ word: Word, of name: String) -> AWSCommandProblem {
+        let message = "--\(word.option.name) is an abbreviation; write --\(name)"
+        return AWSCommandProblem(.unknownOption, word.index, message, severity: .warning)
+    }
+
     /// An option that is not there, with what was probably meant.
     static func unknownOption(_ word: Word, among names: [String], of place: String) -> AWSCommandProblem {
         let name = word.option.name
-        let longer = names.filter { $0.hasPrefix(name) && !name.isEmpty }
-        if longer.count == 1, let full = longer.first, word.text.hasPrefix("--") {
-            let message = "--\(name) is an abbreviation; options are written in full"
-            return AWSCommandProblem(.unknownOption, word.index, message, suggestion: "--\(full)")
-        }
         let near = Similarity.nearest(to: name, among: names).map { "--\($0)" }
         let shown = name.count > 60 ? name.prefix(60) + "…" : name[...]
         return AWSCommandProblem(.unknownOption, word.index, "\(place) has no option '--\(shown)'", suggestion: near)

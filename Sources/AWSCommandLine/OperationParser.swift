@@ -18,6 +18,10 @@ struct OperationParser {
     private var parameters = JSONObject()
     private var base: JSONValue = [:]
     private var outfile: String?
+    /// The options in the order of the words, each with its words; of one that came twice only the last.
+    private var occurrences: [(option: CommandOption, word: Word, values: [Word])] = []
+    /// The word at which each option was given.
+    private var given: [String: Int] = [:]
     /// The word at which each member was given.
     private var places: [String: Int] = [:]
 
@@ -45,9 +49,12 @@ struct OperationParser {
         while let word = scanner.next() {
             if word.isOption { take(word, &scanner) } else { takePositional(word) }
         }
+        for occurrence in occurrences { apply(occurrence.option, occurrence.word, occurrence.values) }
         if table.hasOutfile, outfile == nil, kind == .call, options.skeleton == nil {
             report(.missingRequired, operationWord.index, "a file for the answer's body is expected at the end")
         }
+        checkExclusions()
+        settlePaging()
         let merged = merge()
         validate(merged)
         problems += values.problems
@@ -63,7 +70,9 @@ struct OperationParser {
 
     private mutating func take(_ word: Word, _ scanner: inout WordScanner) {
         let (name, attached) = word.option
-        guard word.text.hasPrefix("--"), let option = table.options[name] else {
+        let meant = word.text.hasPrefix("--") ? table.options(abbreviatedBy: name) : []
+        guard let option = meant.first, meant.count == 1 else {
+            if meant.count > 1 { return reportAmbiguous(word, meant, &scanner) }
             let names = table.names + GlobalOption.allCases.map(\.rawValue)
             let problem = AWSCommandProblem.unknownOption(word, among: names, of: place)
             problems.append(problem)
@@ -75,6 +84,7 @@ struct OperationParser {
             }
             return
         }
+        if option.name != name { problems.append(.abbreviation(word, of: option.name)) }
         var given: [Word] = []
         switch option.arity {
         case .none:
@@ -86,7 +96,23 @@ struct OperationParser {
             given = attached.map { [Word(text: $0, index: word.index)] } ?? scanner.nextValue().map { [$0] } ?? []
         case .many: given = attached.map { [Word(text: $0, index: word.index)] } ?? scanner.nextValues()
         }
-        apply(option, word, given)
+        if self.given.updateValue(word.index, forKey: option.name) != nil, option.arity != .none {
+            let message = "--\(option.name) comes twice; only the last one counts, as for the AWS CLI"
+            problems.append(AWSCommandProblem(.conflict, word.index, message, severity: .warning))
+            occurrences.removeAll { $0.option.name == option.name }
+        }
+        occurrences.append((option, word, given))
+    }
+
+    private mutating func reportAmbiguous(_ word: Word, _ meant: [CommandOption], _ scanner: inout WordScanner) {
+        let names = meant.prefix(6).map { "--\($0.name)" }.joined(separator: ", ")
+        let more = meant.count > 6 ? ", …" : ""
+        report(.unknownOption, word.index, "--\(word.option.name) can mean \(names)\(more); write one of them in full")
+        _ = scanner.nextValues()
+        // What was probably meant is not also missing.
+        for case .member(let member) in meant.map(\.target) where parameters[member] == nil {
+            parameters[member] = .null
+        }
     }
 
     private mutating func takePositional(_ word: Word) {
@@ -143,6 +169,10 @@ struct OperationParser {
         if case .bool(let new) = value, case .bool(let old)? = parameters[name], old != new {
             report(.conflict, index, "the option and its --no- form contradict each other")
         }
+        var value = value
+        if table.mergedMembers.contains(name), let new = value.objectValue, let old = parameters[name]?.objectValue {
+            value = .object(JSONObject(Array(old) + Array(new)))
+        }
         parameters[name] = value
         places[name] = index
     }
@@ -166,11 +196,54 @@ struct OperationParser {
             options.startingToken = text.text
             return
         }
-        let value = ShorthandCoercion.scalar(text.text, as: .integer)
-        if value.integerValue == nil, !DeferredText.holdsMarker(text.text) {
+        var value = ShorthandCoercion.scalar(text.text, as: .integer)
+        let limit = service.paginator(forOperation: operation.name)?.limitKey.flatMap { input?.member(named: $0) }
+        if limit.map({ service.shape(of: $0).kind }) == .string {
+            value = .string(text.text)
+        } else if value.integerValue == nil, !DeferredText.holdsMarker(text.text) {
             return report(.wrongType, text.index, "\(word.text) must be a whole number")
         }
         if page == .pageSize { options.pageSize = value } else { options.maximumItems = value }
+    }
+
+    // MARK: Options together
+
+    private mutating func checkExclusions() {
+        for (one, other) in table.exclusions {
+            guard let left = one.first(where: { given[$0] != nil }),
+                let right = other.first(where: { given[$0] != nil })
+            else { continue }
+            let index = max(given[left] ?? 0, given[right] ?? 0)
+            report(.conflict, index, "--\(left) does not go with --\(right)")
+        }
+    }
+
+    /// Turns paging off where a page's token was given by hand, and gives the operation its own options back then.
+    private mutating func settlePaging() {
+        guard let paginator = service.paginator(forOperation: operation.name) else { return }
+        let manual = paginator.inputTokens + [paginator.limitKey].compactMap(\.self)
+        if manual.contains(where: { parameters[$0] != nil }) { options.paginate = false }
+        guard !options.paginate else { return }
+        for name in ["starting-token", "page-size", "max-items"] {
+            guard let index = given[name] else { continue }
+            guard case .member(let member)? = table.shadowed[name]?.target else {
+                report(
+                    .conflict,
+                    index,
+                    "--\(name) is for automatic paging, which --no-paginate or a page token turns off"
+                )
+                continue
+            }
+            switch name {
+            case "starting-token": parameters[member] = options.startingToken.map { .string($0) }
+            case "page-size": parameters[member] = options.pageSize
+            default: parameters[member] = options.maximumItems
+            }
+            places[member] = index
+        }
+        options.startingToken = nil
+        options.pageSize = nil
+        options.maximumItems = nil
     }
 
     // MARK: Parameters
@@ -179,12 +252,10 @@ struct OperationParser {
     private mutating func merge() -> JSONValue {
         var merged = base.objectValue ?? JSONObject()
         for (name, value) in parameters { merged[name] = value }
-        if let paginator = service.paginator(forOperation: operation.name) {
-            // A page token given by hand turns automatic paging off, as for the AWS CLI.
-            let manual = paginator.inputTokens + [paginator.limitKey].compactMap(\.self)
-            if manual.contains(where: { parameters[$0] != nil }) { options.paginate = false }
-        }
         additions.finish(&merged, for: operation)
+        if additions.readsAllPages(of: operation, merged), options.paginate, options.pageSize == nil {
+            options.pageSize = 1000
+        }
         return .object(merged)
     }
 

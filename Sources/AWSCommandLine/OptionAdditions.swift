@@ -15,34 +15,79 @@ enum OptionAdditions {
             table.remove("min-count")
             table.remove("max-count")
             add("count", .one, .instanceCount, to: &table)
-            for name in [
+            add("secondary-private-ip-addresses", .many, .networkInterface("PrivateIpAddresses"), to: &table)
+            let count = "SecondaryPrivateIpAddressCount"
+            add("secondary-private-ip-address-count", .one, .networkInterface(count), to: &table)
+            add("associate-public-ip-address", .none, .networkInterface("AssociatePublicIpAddress"), to: &table)
+            add("no-associate-public-ip-address", .none, .networkInterface("no-AssociatePublicIpAddress"), to: &table)
+            let shortcuts = [
                 "secondary-private-ip-addresses", "secondary-private-ip-address-count", "associate-public-ip-address",
-                "no-associate-public-ip-address",
-            ] { add(name, name.hasSuffix("addresses") ? .many : .optional, .unsupported, to: &table) }
+            ]
+            table.exclude(["network-interfaces"], shortcuts)
         case "lambda.create-function":
             table.relax("code")
-            add("zip-file", .one, .zipFile("Code"), to: &table)
+            hoist("zip-file", "Code", "ZipFile", in: &table)
         case "lambda.publish-layer-version":
             table.relax("content")
-            add("zip-file", .one, .zipFile("Content"), to: &table)
+            hoist("zip-file", "Content", "ZipFile", in: &table)
         case "cloudwatch.put-metric-data":
             table.relax("metric-data")
             let names = ["metric-name", "timestamp", "unit", "value", "dimensions", "statistic-values"]
             for name in names + ["storage-resolution"] { add(name, .one, .metricDatum(name), to: &table) }
+            table.exclude(["metric-data"], names)
         case "ec2.authorize-security-group-ingress", "ec2.authorize-security-group-egress",
             "ec2.revoke-security-group-ingress", "ec2.revoke-security-group-egress":
-            for name in ["protocol", "port", "cidr", "source-group", "group-owner"] {
-                add(name, .one, .securityGroupRule(name), to: &table)
-            }
+            let names = ["protocol", "port", "cidr", "source-group", "group-owner"]
+            for name in names { add(name, .one, .securityGroupRule(name), to: &table) }
+            table.exclude(["ip-permissions"], names)
         case "ses.send-email":
             table.rename("source", to: "from")
             table.relax("destination")
             table.relax("message")
             for name in ["to", "cc", "bcc"] { add(name, .many, .emailAddresses(name), to: &table) }
             for name in ["subject", "text", "html"] { add(name, .one, .emailText(name), to: &table) }
+            table.exclude(["destination"], ["to", "cc", "bcc"])
+            table.exclude(["message"], ["text", "html"])
         case "iam.create-virtual-mfa-device":
             add("outfile", .one, .unsupported, to: &table)
             add("bootstrap-method", .one, .unsupported, to: &table)
+        case "iot.create-keys-and-certificate", "iot.create-certificate-from-csr":
+            for name in ["certificate-pem-outfile", "public-key-outfile", "private-key-outfile"]
+            where name.hasPrefix("certificate") || place.hasSuffix("certificate") {
+                add(name, .one, .unsupported, to: &table)
+            }
+        case "cloudfront.create-invalidation": add("paths", .many, .unsupported, to: &table)
+        case "cloudfront.create-distribution":
+            add("origin-domain-name", .one, .unsupported, to: &table)
+            add("default-root-object", .one, .unsupported, to: &table)
+        case "cloudfront.update-distribution": add("default-root-object", .one, .unsupported, to: &table)
+        case "configservice.put-configuration-recorder":
+            let recorder = "ConfigurationRecorder"
+            table.insert(
+                CommandOption(
+                    name: "recording-group",
+                    arity: .one,
+                    target: .special(.nested(member: recorder, field: "recordingGroup"))
+                )
+            )
+            table.merges(recorder)
+        case "emr.list-clusters":
+            let active = ["STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING", "TERMINATING"]
+            add("active", .none, .clusterStates(active), to: &table)
+            add("terminated", .none, .clusterStates(["TERMINATED"]), to: &table)
+            add("failed", .none, .clusterStates(["TERMINATED_WITH_ERRORS"]), to: &table)
+        case "emr.add-tags":
+            table.remove("tags")
+            add("tags", .many, .emrTags, to: &table)
+        case "translate.import-terminology": hoist("data-file", "TerminologyData", "File", in: &table)
+        case "translate.translate-document": hoist("document-content", "Document", "Content", in: &table)
+        case "quicksight.start-asset-bundle-import-job":
+            hoist("asset-bundle-import-source-bytes", "AssetBundleImportSource", "Body", in: &table)
+        case "rekognition.compare-faces":
+            hoist("source-image-bytes", "SourceImage", "Bytes", in: &table)
+            hoist("target-image-bytes", "TargetImage", "Bytes", in: &table)
+        case let image where image.hasPrefix("rekognition."):
+            if table.options["image"] != nil { hoist("image-bytes", "Image", "Bytes", in: &table) }
         case let deploy where deploy.hasPrefix("deploy."):
             if table.options["revision"] != nil {
                 table.relax("revision")
@@ -66,6 +111,12 @@ enum OptionAdditions {
             member == "Instances"
         default: false
         }
+    }
+
+    /// Adds an option for bytes inside a structure.
+    private static func hoist(_ name: String, _ member: String, _ field: String, in table: inout OptionTable) {
+        add(name, .one, .blob(member: member, field: field), to: &table)
+        table.merges(member)
     }
 
     private static func add(

@@ -46,9 +46,11 @@ struct OptionValues {
     }
 
     /// The value of a member of another structure than the input.
-    mutating func nested(_ word: Word, in structure: String, _ member: String) -> JSONValue? {
-        guard let found = service.shape(named: structure)?.member(named: member) else { return nil }
-        return value(of: [word], as: found, option: word)
+    mutating func nested(_ words: [Word], in structure: String, _ member: String) -> JSONValue? {
+        guard let word = words.first, let found = service.shape(named: structure)?.member(named: member) else {
+            return nil
+        }
+        return value(of: words, as: found, option: word)
     }
 
     // MARK: Scalars
@@ -126,10 +128,29 @@ struct OptionValues {
             return ["Value": .string(word.text)]
         }
         do {
-            let parsed = try Shorthand.parse(word.text)
+            let parsed = readingFiles(of: try Shorthand.parse(word.text), word)
             return ShorthandCoercion(service: service).value(parsed, as: shape)
         } catch {
             return fail(.badShorthand, word, "at character \(error.offset + 1) \(error.reason)")
+        }
+    }
+
+    /// Shorthand with the contents of the files that it names after `@=`.
+    private mutating func readingFiles(of value: JSONValue, _ word: Word) -> JSONValue {
+        switch value {
+        case .array(let elements): return .array(elements.map { readingFiles(of: $0, word) })
+        case .object(let members):
+            guard let name = members[Shorthand.fileKey]?.stringValue else {
+                return .object(JSONObject(members.map { ($0.key, readingFiles(of: $0.value, word)) }))
+            }
+            let source = Word(text: name, index: word.index)
+            if name.hasPrefix("fileb://") { return blob(source, isStreaming: false) ?? .null }
+            return switch fileText(source) {
+            case .success(let text): .string(text)
+            case .failure(let standIn): standIn.value
+            case nil: .string(name)
+            }
+        default: return value
         }
     }
 

@@ -21,6 +21,7 @@ struct AWSCommandLineCommand: AsyncParsableCommand {
 
               --explain              send nothing; print what would be done as one JSON object
               --explain --request    with the request as it would be signed
+              --whoami               whose credentials would be used, and where calls would go
               --environment <name>   an environment of lifeboat.yaml, when there are several
 
             EXAMPLES
@@ -39,6 +40,9 @@ struct AWSCommandLineCommand: AsyncParsableCommand {
     var words: [String] = []
 
     func run() async throws {
+        if words.first == WhoAmI.flag {
+            return try await ExitStatus.report { try await WhoAmI(words.dropFirst()).perform() }
+        }
         let status = await AWSCommandLineSession(AWSInvocation(words)).run()
         if status != 0 { throw ExitCode(status) }
     }

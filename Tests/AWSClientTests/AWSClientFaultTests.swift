@@ -35,6 +35,21 @@ struct AWSClientFaultTests {
         }
     }
 
+    @Test func `a redirection is followed nowhere and says where it led`() async throws {
+        for (place, shown) in [
+            ("https://evil.example:8443/x?X-Amz-Signature=abc", "evil.example:8443"), ("https://u:p@h/", "h"),
+            ("/elsewhere", "another path"),
+        ] {
+            let moved = AWSTransport.Result.answer(307, "", [HeaderField("Location", place)])
+            for call in [read, change] {
+                let (outcome, script) = await run(call, [moved, .answer(200, page)])
+                let error = try #require(outcome.serviceError)
+                #expect(error.message == "the answer is a redirection to \(shown), which no signed call follows")
+                #expect(script.requests.count == 1)
+            }
+        }
+    }
+
     @Test func `a lost answer to a mutating call is unknown and not sent again`() async throws {
         let (outcome, script) = await run(change, [.lost("connection reset"), .answer(200, page)])
         #expect(script.requests.count == 1)

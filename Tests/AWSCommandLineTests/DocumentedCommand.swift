@@ -65,7 +65,8 @@ struct DocumentedCommand {
         case .custom(let custom):
             let expected = meaning["options"]?.objectValue ?? JSONObject()
             for (name, value) in custom.options {
-                let theirs = expected[name.replacing("-", with: "_")]
+                // `eks update-kubeconfig --name` is the CLI's `cluster_name`.
+                let theirs = expected[name.replacing("-", with: "_")] ?? expected["cluster_name"]
                 if theirs != value {
                     return .differs("option \(name): \(value.text()), the CLI \(theirs?.text() ?? "none")")
                 }

@@ -2,6 +2,7 @@
 """What the AWS CLI makes of its documented examples, as JSON lines, without a request ever being sent.
 
     python oracle.py commands OUTPUT [WORKERS]     every command of the examples
+    python oracle.py arguments OUTPUT              the options of every operation and waiter
     python oracle.py skeletons OUTPUT              the skeletons of every tenth operation and all of the estate's services
 
 One line is one command: its words, the contents of the files it names, and either `service`, `operation`, `parameters`
@@ -9,10 +10,12 @@ and what stands beside them, or `custom` (a program of the CLI's own) with its o
 Bytes are {"$bytes": BASE64}; a file of which the page shows nothing is {"$path": PATH}. A file read as bytes of which the
 page shows nothing gets contents of ours, an empty zip archive.
 
-Each command runs in a forked child, because the CLI's argument tables and event handlers remember earlier commands.
+Commands run in forked children, because the CLI's argument tables and event handlers remember earlier commands; a child
+sees each operation only once.
 """
 
 import base64
+import decimal
 import gc
 import io
 import json
@@ -62,6 +65,8 @@ def encoded(value):
         return {"$path": str(value)}
     if isinstance(value, (bytes, bytearray)):
         return {"$bytes": base64.b64encode(value).decode()}
+    if isinstance(value, decimal.Decimal):
+        return float(value)
     if isinstance(value, dict):
         return {str(key): encoded(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
@@ -71,20 +76,22 @@ def encoded(value):
     return {"$object": type(value).__name__}
 
 
-def install(files):
+def install(files, outfile, current):
     """Replaces what would read files, send requests or run programs."""
     import awscli.argprocess as argprocess
     import awscli.arguments as arguments
     import awscli.clidriver as clidriver
     import awscli.customizations.cliinputjson as cliinputjson
     import awscli.customizations.commands as commands
+    import awscli.customizations.ec2.addcount as addcount
+    import awscli.customizations.ec2.protocolarg as protocolarg
+    import awscli.customizations.ec2.runinstances as runinstances
+    import awscli.customizations.s3events as s3events
     import awscli.customizations.streamingoutputarg as streaming
     import awscli.customizations.waiters as waiters
     import awscli.paramfile as paramfile
     import awscli.shorthand as shorthand
     import botocore.validate
-
-    outfile = []
 
     def get_file(prefix, path, mode):
         path = path[len(prefix) :]
@@ -127,7 +134,8 @@ def install(files):
         add_input(self, call_parameters, parsed_args, parsed_globals, **kwargs)
 
     cliinputjson.CliInputJSONArgument.add_to_call_parameters = add_to_call_parameters
-    streaming.StreamingOutputArgument.add_to_params = lambda self, parameters, value: outfile.append(value)
+    for argument in (streaming.StreamingOutputArgument, s3events.S3SelectStreamOutputArgument):
+        argument.add_to_params = lambda self, parameters, value: outfile.append(value)
 
     class Validator(botocore.validate.ParamValidator):
         def _validate(self, params, shape, errors, name):
@@ -142,9 +150,15 @@ def install(files):
         problems = None
         if model.input_shape is not None:
             # What the CLI and botocore fill in before they validate.
-            if operation == "RunInstances":
-                parameters.setdefault("MinCount", 1)
-                parameters.setdefault("MaxCount", 1)
+            if service == "ec2":
+                for (name, fix) in (
+                    ("RunInstances", addcount.set_default_count),
+                    ("RunInstances", runinstances._fix_args),
+                    ("CreateNetworkAclEntry", protocolarg._fix_args),
+                    ("ReplaceNetworkAclEntry", protocolarg._fix_args),
+                ):
+                    if name == operation:
+                        fix(params=parameters)
             filled = dict.fromkeys(model.idempotent_members, "0" * 36) | parameters
             report = Validator().validate(filled, model.input_shape)
             if report.has_errors():
@@ -158,10 +172,14 @@ def install(files):
             result["paging"] = encoded(paging)
         if outfile:
             result["outfile"] = outfile[-1]
+        def given(name):
+            return any(name.startswith(word.split("=")[0]) and word.startswith("--") for word in current)
+
+        # The CLI fills in a region for health and hosts for rds and others; that is nothing that the words say.
         options = {
-            "region": parsed_globals.region,
+            "region": parsed_globals.region if given("--region") else None,
             "profile": parsed_globals.profile,
-            "endpoint_url": parsed_globals.endpoint_url,
+            "endpoint_url": parsed_globals.endpoint_url if given("--endpoint-url") else None,
             "output": parsed_globals.output,
             "query": getattr(parsed_globals.query, "expression", parsed_globals.query),
         }
@@ -231,21 +249,44 @@ def record(page, words, shown):
     contents = {path: base64.b64encode(text.encode()).decode() for path, text in shown.items()}
     for word in words:
         for path in re.findall(r"fileb://([^\s,}\]]+)", word):
-            contents.setdefault(path, base64.b64encode(empty_zip(path)).decode())
+            contents[path] = base64.b64encode(empty_zip(path)).decode()
     return {"page": page, "words": words, "files": contents}
 
 
-def in_child(driver, table, line):
+def chunks(lines, size=40):
+    """Groups of lines of one service, none with two lines of one page; what changes the session stands alone."""
+    lone = {"--profile", "--generate-cli-skeleton", "--cli-input-json", "--debug"}
+    waiting = []
+    for line in lines:
+        # EC2's handlers of earlier operations look for those operations' options.
+        if lone.intersection(line["words"]) or "wait" in line["page"] or "ec2" in line["words"]:
+            yield [line]
+            continue
+        chunk = next((c for c in waiting if len(c) < size and all(l["page"] != line["page"] for l in c)), None)
+        if chunk is None:
+            waiting.append([line])
+        else:
+            chunk.append(line)
+    yield from waiting
+
+
+def in_child(driver, table, lines):
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         status = 1
         try:
             os.close(reader)
-            install(line["files"])
-            result = meaning(driver, table, line["words"])
+            files, outfile, current, results = {}, [], [], []
+            install(files, outfile, current)
+            for line in lines:
+                files.clear()
+                files.update(line["files"])
+                outfile.clear()
+                current[:] = line["words"]
+                results.append(meaning(driver, table, line["words"]))
             with os.fdopen(writer, "w") as pipe:
-                json.dump(result, pipe)
+                json.dump(results, pipe)
             status = 0
         finally:
             os._exit(status)
@@ -253,30 +294,32 @@ def in_child(driver, table, line):
     with os.fdopen(reader) as pipe:
         text = pipe.read()
     os.waitpid(child, 0)
-    return json.loads(text) if text else {"refusal": "the AWS CLI ended abnormally"}
+    return json.loads(text) if text else [{"refusal": "the AWS CLI ended abnormally"}] * len(lines)
+
+
+def service_of(line):
+    return next((word for word in line["words"][1:] if not word.startswith("-")), None)
 
 
 def worker(lines, output):
     import awscli.clidriver
 
-    gc.collect()
-    gc.freeze()
-    loaded = None
-    driver = table = None
+    services = {}
+    for line in lines:
+        services.setdefault(service_of(line), []).append(line)
     with open(output, "w") as file:
-        for line in lines:
-            service = next((word for word in line["words"][1:] if not word.startswith("-")), None)
-            if service != loaded:
-                # A fresh driver keeps the memory of a worker small; the service's description is loaded before forking.
-                driver = awscli.clidriver.create_clidriver()
-                table = driver._get_command_table()
-                command = table.get(service)
-                if hasattr(command, "_get_command_table"):
-                    command._get_command_table()
-                loaded = service
-                gc.collect()
-                gc.freeze()
-            file.write(json.dumps(line | in_child(driver, table, line), ensure_ascii=False) + "\n")
+        for service, own in services.items():
+            # A fresh driver keeps the memory of a worker small; the service's description is loaded before forking.
+            driver = awscli.clidriver.create_clidriver()
+            table = driver._get_command_table()
+            command = table.get(service)
+            if hasattr(command, "_get_command_table"):
+                command._get_command_table()
+            gc.collect()
+            gc.freeze()
+            for chunk in chunks(own):
+                for line, result in zip(chunk, in_child(driver, table, chunk)):
+                    file.write(json.dumps(line | result, ensure_ascii=False) + "\n")
 
 
 def write_commands(output, workers):
@@ -310,7 +353,42 @@ def write_commands(output, workers):
             os.unlink(part)
 
 
+def write_arguments(output):
+    """One line an operation: its words and its options with what they fill and whether they are required."""
+    import awscli.clidriver
+    import awscli.customizations.waiters as waiters
+
+    environment([], os.path.dirname(os.path.abspath(output)))
+    driver = awscli.clidriver.create_clidriver()
+
+    def described(command):
+        table = {}
+        for name, argument in command.arg_table.items():
+            table[name] = {
+                "required": bool(argument.required),
+                "member": getattr(argument, "_serialized_name", None),
+                "kind": type(argument).__name__,
+            }
+        return table
+
+    with open(output, "w") as file:
+        for service, command in driver._get_command_table().items():
+            if not isinstance(command, awscli.clidriver.ServiceCommand):
+                continue
+            for name, operation in command._get_command_table().items():
+                found = [(f"{service} {name}", operation)]
+                if isinstance(operation, waiters.WaitCommand):
+                    subcommands = operation._build_subcommand_table()
+                    found = [(f"{service} wait {waiter}", inner) for waiter, inner in subcommands.items()]
+                for words, one in found:
+                    if isinstance(one, awscli.clidriver.ServiceOperation):
+                        line = {"words": words, "operation": one._operation_model.name, "arguments": described(one)}
+                        file.write(json.dumps(line) + "\n")
+            command._command_table = None
+
+
 def write_skeletons(output):
+    import awscli  # botocore is inside it
     import botocore.session
     from botocore import xform_name
     from botocore.utils import ArgumentGenerator
@@ -339,5 +417,7 @@ def write_skeletons(output):
 if __name__ == "__main__":
     if sys.argv[1] == "commands":
         write_commands(sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 2)
+    elif sys.argv[1] == "arguments":
+        write_arguments(sys.argv[2])
     else:
         write_skeletons(sys.argv[2])

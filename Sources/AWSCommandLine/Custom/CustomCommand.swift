@@ -3,10 +3,9 @@
 public import AWSModel
 public import Values
 
-/// A command that the AWS CLI adds to the services' operations and that Lifeboat carries out too:
-/// `eks update-kubeconfig`, `rds generate-db-auth-token`, `logs tail`, …
+/// A command that the AWS CLI adds to the services' operations and that Lifeboat carries out too.
 ///
-/// ``all`` names every one of them. Those that Lifeboat does not carry out are in ``RefusedCommand/all``.
+/// `eks update-kubeconfig`, `rds generate-db-auth-token` and `logs tail` are some. ``all`` names every one of them. Those that Lifeboat does not carry out are in ``RefusedCommand/all``.
 public struct CustomCommand: Sendable, Hashable {
     /// The words after `aws`, with one space between them: `eks update-kubeconfig`.
     public var name: String

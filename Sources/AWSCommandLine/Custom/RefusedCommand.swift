@@ -7,7 +7,9 @@ public struct RefusedCommand: Sendable, Hashable {
     /// What to do instead, as a clause that can follow a semicolon.
     public let advice: String
 
-    /// All of them, in the order of their names. `Documentation/AWSCommands.md` prints this list.
+    /// All of them, in the order of their names.
+    ///
+    /// `Documentation/AWSCommands.md` prints this list.
     public static let all: [RefusedCommand] = table.map { RefusedCommand(name: $0.name, advice: $0.advice) }
 
     /// The sentence that refuses the command.

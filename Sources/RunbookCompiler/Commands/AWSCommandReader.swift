@@ -33,9 +33,7 @@ public enum AWSCommandReader {
             return nil
         case .success(let command):
             for problem in command.warnings { report(problem, words, expressions, range, &reader) }
-            guard isSupported(command, words, range, &reader),
-                hasReadableQuery(command, words, expressions, range, &reader)
-            else { return nil }
+            guard isSupported(command, words, range, &reader) else { return nil }
             let effect: Effect
             switch command.effect(in: reader.context.catalog) {
             case .read: effect = .read
@@ -139,30 +137,6 @@ public enum AWSCommandReader {
         return isSupported
     }
 
-    /// `--query` is strict JMESPath, and is read here so that it does not fail after the call.
-    private static func hasReadableQuery(
-        _ command: AWSCommand,
-        _ words: [WordMarker.Word],
-        _ expressions: [Expression],
-        _ range: SourceRange,
-        _ reader: inout CommandReader
-    ) -> Bool {
-        guard let query = command.options.query else { return true }
-        do {
-            _ = try Expression(query, dialect: .jmespath)
-            return true
-        } catch {
-            let word = words.first { $0.text == query || $0.text == "--query=" + query }
-            reader.findings.add(
-                CommandFindings.invalidParameter,
-                "--query cannot be read: \(error.message)",
-                at: word?.range ?? range,
-                step: reader.step
-            )
-            return false
-        }
-    }
-
     // MARK: - Problems
 
     private static func report(
@@ -192,7 +166,7 @@ public enum AWSCommandReader {
         case .unknownService, .unknownOperation, .unknownOption, .conflict, .unsupported:
             return CommandFindings.invalidAWSCommand
         case .missingRequired, .missingValue: return CommandFindings.missingParameter
-        case .wrongType, .notInEnum, .patternMismatch, .outOfRange, .badShorthand, .badJSON, .unreadableFile:
+        case .wrongType, .notInEnum, .patternMismatch, .outOfRange, .badShorthand, .badJSON, .badQuery, .unreadableFile:
             return CommandFindings.invalidParameter
         }
     }
