@@ -4,6 +4,7 @@ import Testing
 import Values
 
 @testable import AWSClient
+import HTTPTransport
 
 /// Secrets are planted everywhere, every provider fails in every way, and everything that can be printed is searched.
 @Suite(.timeLimit(.minutes(3)))

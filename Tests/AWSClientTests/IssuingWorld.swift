@@ -5,6 +5,7 @@ import Synchronization
 import Values
 
 @testable import AWSClient
+import HTTPTransport
 
 /// A world that issues credentials: what it answers is a function of the request, and its clock moves when told.
 final class IssuingWorld: Sendable {
