@@ -59,19 +59,22 @@ struct RetryPolicyTests {
     }
 
     /// The codes and statuses by which botocore's standard mode repeats, and some by which it does not.
-    @Test(arguments: [
-        ("Throttling", 400, true, true), ("ThrottlingException", 400, true, true),
-        ("ThrottledException", 400, true, true), ("RequestThrottledException", 400, true, true),
-        ("TooManyRequestsException", 400, true, true), ("ProvisionedThroughputExceededException", 400, true, true),
-        ("TransactionInProgressException", 400, true, true), ("RequestLimitExceeded", 400, true, true),
-        ("BandwidthLimitExceeded", 400, true, true), ("LimitExceededException", 400, true, true),
-        ("RequestThrottled", 400, true, true), ("SlowDown", 503, true, true),
-        ("PriorRequestNotComplete", 400, true, true), ("EC2ThrottledException", 400, true, true),
-        ("RequestTimeout", 400, true, false), ("RequestTimeoutException", 400, true, false), ("Any", 500, true, false),
-        ("Any", 502, true, false), ("Any", 503, true, false), ("Any", 504, true, false), ("Any", 501, false, false),
-        ("Any", 400, false, false), ("AccessDenied", 403, false, false), ("ValidationError", 400, false, false),
-        ("ResourceNotFoundException", 404, false, false),
-    ])
+    @Test(
+        arguments: [
+            ("Throttling", 400, true, true), ("ThrottlingException", 400, true, true),
+            ("ThrottledException", 400, true, true), ("RequestThrottledException", 400, true, true),
+            ("TooManyRequestsException", 400, true, true), ("ProvisionedThroughputExceededException", 400, true, true),
+            ("TransactionInProgressException", 400, true, true), ("RequestLimitExceeded", 400, true, true),
+            ("BandwidthLimitExceeded", 400, true, true), ("LimitExceededException", 400, true, true),
+            ("RequestThrottled", 400, true, true), ("SlowDown", 503, true, true),
+            ("PriorRequestNotComplete", 400, true, true), ("EC2ThrottledException", 400, true, true),
+            ("RequestTimeout", 400, true, false), ("RequestTimeoutException", 400, true, false),
+            ("Any", 500, true, false),
+            ("Any", 502, true, false), ("Any", 503, true, false), ("Any", 504, true, false), ("Any", 501, false, false),
+            ("Any", 400, false, false), ("AccessDenied", 403, false, false), ("ValidationError", 400, false, false),
+            ("ResourceNotFoundException", 404, false, false),
+        ] as [(String, Int, Bool, Bool)]
+    )
     func `the codes of the standard mode are repeated, for reads`(
         code: String,
         status: Int,
