@@ -114,7 +114,9 @@ final class FakeS3: Sendable {
         }
     }
 
-    static func tag(_ bytes: [UInt8]) -> String { "\"\(bytes.reduce(UInt64(bytes.count)) { $0 &* 31 &+ UInt64($1) })\"" }
+    static func tag(_ bytes: [UInt8]) -> String {
+        "\"\(bytes.reduce(UInt64(bytes.count)) { $0 &* 31 &+ UInt64($1) })\""
+    }
 
     private static func ok(_ text: String = "", _ headers: [HeaderField] = [], status: Int = 200)
         -> AWSTransport.Result
@@ -182,7 +184,9 @@ final class FakeS3: Sendable {
 
     private static func list(_ path: String, _ query: [String: String], _ state: State) -> AWSTransport.Result {
         let root = path + "/"
-        let prefix = query["prefix"].map { $0.split(separator: "%2F", omittingEmptySubsequences: false).joined(separator: "/") }
+        let prefix = query["prefix"].map {
+            $0.split(separator: "%2F", omittingEmptySubsequences: false).joined(separator: "/")
+        }
         let start = query["continuation-token"] ?? ""
         let keys = state.objects.keys.filter { $0.hasPrefix(root) }.map { String($0.dropFirst(root.count)) }
             .filter { $0.hasPrefix(prefix ?? "") && $0 > start }.sorted()

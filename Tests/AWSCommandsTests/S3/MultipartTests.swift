@@ -48,7 +48,9 @@ struct MultipartTests {
         #expect(outcome.failure?.kind == .denied)
         #expect(bench.fake.uploads == 0)
         #expect(bench.fake.objects.isEmpty)
-        #expect(bench.errors.first?.hasPrefix("upload failed: ./large to s3://b/k An error occurred (AccessDenied)") == true)
+        #expect(
+            bench.errors.first?.hasPrefix("upload failed: ./large to s3://b/k An error occurred (AccessDenied)") == true
+        )
         #expect(!outcome.isUncertain)
     }
 
