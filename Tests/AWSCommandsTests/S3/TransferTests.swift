@@ -6,7 +6,7 @@ import Testing
 import Values
 
 struct TransferTests {
-    private static let large = (0..<(17 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 13 ^ $0 >> 9) }
+    private static let large = TransferBench.content(13)
     private let text = Array("content".utf8)
 
     @Test func `a put whose answer is lost is not repeated, and said to be uncertain`() async throws {
@@ -68,13 +68,13 @@ struct TransferTests {
         let holder = Mutex<FakeS3?>(nil)
         let fake = FakeS3(["/b/k": Self.large]) { line, number in
             if number == 4 {
-                holder.withLock { $0?.state.withLock { $0.objects["/b/k"] = Array(Self.large.reversed()) } }
+                holder.withLock { $0?.state.withLock { $0.objects["/b/k"] = TransferBench.content(14) } }
             }
             return nil
         }
         holder.withLock { $0 = fake }
         let bench = try TransferBench(fake)
-        var settings = TransferSettings()
+        var settings = TransferBench.settings
         settings.concurrency = 1
         let outcome = try await bench.run("cp s3://b/k k", settings: settings)
         holder.withLock { $0 = nil }
