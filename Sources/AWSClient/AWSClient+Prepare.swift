@@ -130,11 +130,14 @@ extension AWSClient {
         _ call: AWSCall,
         region: String
     ) throws(AWSNotSent) -> AWSEndpoint {
+        // A bucket is made where the caller wants it, and a configured endpoint is asked as it was configured.
+        let isFixed = !operation.isS3 || operation.name == "CreateBucket" || call.endpointOverride != nil
+        let learned = isFixed ? nil : learnedRegion(ofBucket: call.parameters["Bucket"]?.stringValue)
         var endpoint = try resolver.endpoint(
             of: operation.service,
             operation: operation.model,
             parameters: call.parameters,
-            region: operation.isS3 ? learnedRegion(ofBucket: call.parameters["Bucket"]?.stringValue) ?? region : region,
+            region: learned ?? region,
             override: call.endpointOverride
         )
         if call.isUnsigned { endpoint.signing = .anonymous }

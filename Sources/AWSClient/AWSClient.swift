@@ -15,6 +15,7 @@ public final class AWSClient: Sendable {
         var bucket: RetryTokenBucket
         var skew = ClockSkew()
         var bucketRegions: [String: String] = [:]
+        var bucketSessions: [String: AWSCredentials] = [:]
     }
 
     let catalog: ServiceCatalog
@@ -69,7 +70,7 @@ public final class AWSClient: Sendable {
         var credentials: AWSCredentials?
         if prepared.needsCredentials {
             do throws(AWSNotSent) {
-                credentials = try await self.credentials()
+                credentials = try await signingCredentials(prepared, deadline: deadline)
             } catch {
                 return .notSent(error)
             }
@@ -174,6 +175,17 @@ public final class AWSClient: Sendable {
         learned.withLock { learned in
             if learned.bucketRegions.count >= 1000 { learned.bucketRegions = [:] }
             learned.bucketRegions[bucket] = region
+        }
+    }
+
+    /// The session with a directory bucket that was opened last.
+    func learnedSession(withBucket bucket: String) -> AWSCredentials? { learned.withLock { $0.bucketSessions[bucket] } }
+
+    /// Keeps a session; of many the earlier ones are forgotten.
+    func learn(session: AWSCredentials, withBucket bucket: String) {
+        learned.withLock { learned in
+            if learned.bucketSessions.count >= 100 { learned.bucketSessions = [:] }
+            learned.bucketSessions[bucket] = session
         }
     }
 
