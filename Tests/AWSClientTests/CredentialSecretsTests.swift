@@ -6,7 +6,6 @@ import Values
 @testable import AWSClient
 
 /// Secrets are planted everywhere, every provider fails in every way, and everything that can be printed is searched.
-@Suite(.timeLimit(.minutes(3)))
 struct CredentialSecretsTests {
     private static let mark = "hunter-22"
 
