@@ -22,6 +22,7 @@ struct AWSCommandLineCommand: ReportingCommand {
             EXAMPLES
               lifeboat aws rds describe-db-instances --query 'DBInstances[*].DBInstanceStatus'
               lifeboat aws sts get-caller-identity
+              lifeboat aws --whoami --profile ops      whose credentials, from where, and where calls go
             """
     )
 
