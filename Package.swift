@@ -32,7 +32,12 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let package = Package(
     name: "lifeboat",
     products: [
-        .executable(name: "lifeboat", targets: ["lifeboat"])
+        .executable(name: "lifeboat", targets: ["lifeboat"]),
+        // What the programs in `Benchmarks` are built on.
+        .library(name: "AWSClient", targets: ["AWSClient"]),
+        .library(name: "AWSModel", targets: ["AWSModel"]),
+        .library(name: "HTTPTransport", targets: ["HTTPTransport"]),
+        .library(name: "Values", targets: ["Values"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -71,8 +76,11 @@ let package = Package(
 
         // Level 2: AWS, the compiler, the run as a state machine.
         library("AWSModel", ["CAWSModels", "CZlib", "Values"]),
-        library("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Expressions", "Values"]),
-        library("AWSCommandLine", ["AWSModel", "Values"]),
+        library("AWSClient", ["AWSModel", "CZlib", "HTTPTransport", "Digests", "Expressions", "Values"]),
+        library(
+            "AWSCommandLine",
+            ["AWSModel", "Diagnostics", "Digests", "Expressions", "RunbookSyntax", "Values"]
+        ),
         library(
             "RunbookCompiler",
             [
@@ -83,14 +91,20 @@ let package = Package(
         library("RunCore", ["RunbookModel", "StepGraph", "Expressions", "Values"]),
 
         // Level 3: what performs, records and shows.
-        library("AWSCommands", ["AWSClient", "AWSCommandLine", "AWSModel", "Digests", "Expressions", "Values"]),
+        library(
+            "AWSCommands",
+            [
+                "AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "Expressions", "RunbookSyntax",
+                "Values",
+            ]
+        ),
         library("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         library("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
         library(
             "StepActions",
             [
-                "RunCore", "RunbookModel", "AWSClient", "AWSCommands", "AWSModel", "PostgresClient", "HTTPTransport",
-                "Processes", "SQLText", "Expressions", "Values",
+                "RunCore", "RunbookModel", "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "PostgresClient",
+                "HTTPTransport", "Processes", "SQLText", "Expressions", "Values",
             ]
         ),
         library("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
@@ -126,8 +140,14 @@ let package = Package(
         tests("Journal", ["Digests", "Values"]),
         tests("AWSModel", ["Values"]),
         tests("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Values"]),
-        tests("AWSCommandLine", ["AWSModel", "Values"]),
-        tests("AWSCommands", ["AWSClient", "AWSCommandLine", "AWSModel", "Values"]),
+        tests("AWSCommandLine", ["AWSModel", "Digests", "Values"]),
+        tests(
+            "AWSCommands",
+            [
+                "AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "HTTPTransport",
+                "RunbookSyntax", "Values",
+            ]
+        ),
         tests(
             "RunbookCompiler",
             ["RunbookSyntax", "RunbookModel", "Diagnostics", "Digests", "Expressions", "AWSModel", "Values"]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AWSModel
+import HTTPTransport
 import Synchronization
 import Values
 
@@ -13,6 +14,7 @@ public final class AWSClient: Sendable {
     private struct Learned {
         var bucket: RetryTokenBucket
         var skew = ClockSkew()
+        var bucketRegions: [String: String] = [:]
     }
 
     let catalog: ServiceCatalog
@@ -25,6 +27,8 @@ public final class AWSClient: Sendable {
     let keeper: CredentialKeeper
     let proof = CallerProof()
     private let learned: Mutex<Learned>
+    /// Operations that have been called, by service and name: their shapes are bound once.
+    let operations = Mutex<[String: WireOperation]>([:])
 
     /// A client over settings that the caller has read once, and a transport that carries its requests.
     ///
@@ -63,7 +67,7 @@ public final class AWSClient: Sendable {
             return .notSent(error)
         }
         var credentials: AWSCredentials?
-        if !prepared.operation.model.isUnsigned {
+        if prepared.needsCredentials {
             do throws(AWSNotSent) {
                 credentials = try await self.credentials()
             } catch {
@@ -81,16 +85,23 @@ public final class AWSClient: Sendable {
         started: Duration,
         deadline: Duration
     ) async -> AWSOutcome {
+        var prepared = prepared
+        var hasMoved = false
         var credentials = given
         var progress = CallProgress(policy: retry, isRepeatable: prepared.isRepeatable)
         var attempts: [AWSAttempt] = []
         var notes: [String] = []
         var delay = Duration.zero
         while true {
+            if attempts.isEmpty, let reason = prepared.request.file?.change {
+                return .notSent(AWSNotSent(code: .invalidParameters, reason: reason))
+            }
             let begun = surroundings.uptime()
-            let request = signed(prepared, credentials, timeLimit: deadline - (begun - started))
-            let result =
-                request.timeLimit > .zero ? await transport.send(request) : .neverSent("the deadline has passed")
+            var request = signed(prepared, credentials, timeLimit: deadline - (begun - started))
+            let receiver = prepared.receiver(makeToken: surroundings.makeToken)
+            request.sink = receiver?.sink
+            let sent = request.timeLimit > .zero ? await transport.send(request) : .neverSent("the deadline has passed")
+            let (result, receipt) = receiver?.close(sent) ?? (sent, nil)
             var attempt = AWSAttempt(
                 number: attempts.count + 1,
                 wasSent: true,
@@ -98,7 +109,7 @@ public final class AWSClient: Sendable {
                 delayBefore: delay
             )
             attempt.duration = surroundings.uptime() - begun
-            var finding = AttemptFinding(result, prepared)
+            var finding = AttemptFinding(result, prepared, receipt)
             if let correction = learnSkew(finding, result) {
                 finding.ending = .clockCorrected
                 notes.append("the clock here is \(correction.shortText) from the service's; corrected")
@@ -109,6 +120,13 @@ public final class AWSClient: Sendable {
             finding.describe(&attempt)
             attempts.append(attempt)
             let remaining = deadline - (surroundings.uptime() - started)
+            if !hasMoved, !Task.isCancelled,
+                let moved = await redirected(prepared, finding, note: &notes, deadline: remaining)
+            {
+                // The refused attempt did nothing: this is the call's first attempt where it belongs.
+                (prepared, hasMoved, delay) = (moved, true, .zero)
+                continue
+            }
             let decision = learned.withLock { [random = surroundings.random()] learned in
                 progress.decide(finding.ending, bucket: &learned.bucket, random: random, remaining: remaining)
             }
@@ -118,7 +136,7 @@ public final class AWSClient: Sendable {
                 if !Task.isCancelled { continue }
             }
             let wallTime = surroundings.uptime() - started
-            return finding.outcome(prepared, attempts, notes, wallTime, writeFile: surroundings.writeFile)
+            return finding.outcome(prepared, attempts, notes + transport.warnings, wallTime)
         }
     }
 
@@ -131,17 +149,32 @@ public final class AWSClient: Sendable {
         let moment = learned.withLock { $0.skew }.corrected(surroundings.now())
         let path = prepared.endpoint.path + prepared.request.path
         var headers = prepared.request.headers
-        if let credentials {
+        if let token = prepared.bearerToken {
+            headers.set("Authorization", "Bearer \(token)")
+        } else if let credentials {
             headers = RequestSigner(prepared: prepared, credentials: credentials, moment: moment).headers(path: path)
         }
         return AWSTransport.Request(
             method: prepared.request.method,
             url: prepared.url(path: path, query: prepared.request.query),
             headers: headers,
-            body: prepared.request.body,
+            body: prepared.request.content,
             isRepeatable: prepared.isRepeatable,
             timeLimit: timeLimit
         )
+    }
+
+    /// The region in which a bucket was found by an earlier call.
+    func learnedRegion(ofBucket bucket: String?) -> String? {
+        bucket.flatMap { bucket in learned.withLock { $0.bucketRegions[bucket] } }
+    }
+
+    /// Keeps the region of a bucket; of many buckets the earlier ones are forgotten.
+    func learn(region: String, ofBucket bucket: String) {
+        learned.withLock { learned in
+            if learned.bucketRegions.count >= 1000 { learned.bucketRegions = [:] }
+            learned.bucketRegions[bucket] = region
+        }
     }
 
     private func learnSkew(_ finding: AttemptFinding, _ result: AWSTransport.Result) -> Duration? {

@@ -28,13 +28,14 @@ struct AWSAccess {
 
     /// A client for an environment; without one, for what the process's environment says.
     ///
-    /// `prompt` asks for MFA codes; without it nobody is asked.
+    /// `transport` changes how requests are carried. `prompt` asks for MFA codes; without it nobody is asked.
     init(
         _ environment: WorkspaceEnvironment?,
         profile: String? = nil,
         region: String? = nil,
         endpoint: String? = nil,
-        prompt: CodePrompt? = nil
+        prompt: CodePrompt? = nil,
+        transport: (inout CurlTransport.Options) -> Void = { _ in }
     ) {
         var variables = ProcessVariables.all
         let profile = profile ?? environment?.profile
@@ -57,9 +58,11 @@ struct AWSAccess {
         self.settings = settings
         self.endpoint = Self.endpoint(settings)
         regions = Self.unique([settings.region].compactMap(\.self) + (environment?.regions.map(\.region) ?? []))
+        var options = CurlTransport.Options(caBundle: settings.caBundle)
+        transport(&options)
         client = AWSClient(
             settings: settings,
-            transport: .http(CurlTransport(CurlTransport.Options(caBundle: settings.caBundle))),
+            transport: .http(CurlTransport(options)),
             targetGuard: Self.guarding(self.endpoint),
             retry: settings.retryPolicy,
             surroundings: AWSSurroundings(credentials: SystemCredentials.surroundings(variables, prompt: prompt))
@@ -89,8 +92,6 @@ struct AWSAccess {
 
     // MARK: Parts
 
-    /// Where AWS's own endpoints lie.
-    private static let ownSuffixes = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"]
     /// What would give a script other credentials than those of a profile that was asked for by name.
     private static let keyVariables = [
         "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
@@ -100,9 +101,10 @@ struct AWSAccess {
     /// An endpoint that is named is the only host that may be sent to.
     private static func guarding(_ endpoint: String?) -> TargetGuard {
         guard let endpoint, let parsed = AWSEndpoint(url: endpoint, signingRegion: "", signingName: "") else {
-            return .hosts(ownSuffixes)
+            return .amazon(ServiceCatalog.embedded.partitions)
         }
-        return parsed.isLoopback ? .loopbackOnly : .hosts([parsed.host])
+        // Buckets and prefixes of operations may stand before a host that somebody named.
+        return parsed.isLoopback ? .loopbackOnly : .hosts([parsed.host, "." + parsed.host])
     }
 
     /// The endpoint of all services that the environment or the profile names.

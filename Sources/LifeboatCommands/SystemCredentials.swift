@@ -17,7 +17,7 @@ enum SystemCredentials {
     /// The machine's own, with a prompt for codes.
     static func surroundings(_ variables: [String: String], prompt: CodePrompt?) -> CredentialSurroundings {
         var options = CurlTransport.Options(connectTimeout: .seconds(2), responseLimit: 1 << 20)
-        options.usesProxy = false
+        options.proxies = HTTPProxies()
         var surroundings = CredentialSurroundings(
             readFile: { try? InputReader.file($0, limit: CredentialSurroundings.fileLimit) },
             writePrivateFile: writePrivately,

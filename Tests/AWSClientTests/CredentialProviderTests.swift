@@ -84,7 +84,7 @@ struct CredentialProviderTests {
         #expect(script.requests.count == 1)
         #expect(script.requests[0].url == "https://sts.eu-west-1.amazonaws.com/")
         #expect(script.requests[0].headers.value("Authorization")?.contains("Credential=AKBASE/") == true)
-        #expect(String(decoding: script.requests[0].body, as: UTF8.self).contains("ExternalId=e"))
+        #expect(script.requests[0].text.contains("ExternalId=e"))
     }
 
     @Test func `a refused role names the role and the service's reason`() async {

@@ -41,8 +41,14 @@ enum TestModels {
             if operation.errors.isEmpty { operation.errors = exceptions }
             return operation
         }
-        let records = ServiceRecords(operations: operations, shapes: made, waiters: [], paginators: [])
-        return ServiceModel(metadata: facts, endpoints: ServiceEndpoints(rules: []), records: records)
+        let records = ServiceRecords(
+            operations: operations,
+            shapes: made,
+            waiters: [],
+            paginators: [],
+            endpointRules: EndpointRuleSet(usualPrefix: "test")
+        )
+        return ServiceModel(metadata: facts, records: records)
     }
 
     private static func operation(
@@ -68,6 +74,7 @@ enum TestModels {
         operation.checksum.algorithmMember = value["httpChecksum"]?["requestAlgorithmMember"]?.stringValue
         operation.checksum.isRequired = value["httpChecksum"]?["requestChecksumRequired"] == true
         if value["httpChecksumRequired"] == true { operation.traits.insert(.httpChecksumRequired) }
+        if value["requestcompression"] != nil { operation.traits.insert(.gzipCompression) }
         return operation
     }
 
@@ -96,6 +103,7 @@ enum TestModels {
         if value["flattened"] == true { shape.traits.insert(.flattened) }
         if value["streaming"] == true { shape.traits.insert(.streaming) }
         if value["union"] == true { shape.traits.insert(.union) }
+        if value["sparse"] == true { shape.traits.insert(.sparse) }
         return shape
     }
 

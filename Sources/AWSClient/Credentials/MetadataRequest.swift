@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTransport
 import Values
 
 /// One request to container or instance metadata: never signed, never through a proxy, never to another host.
