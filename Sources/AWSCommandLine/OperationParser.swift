@@ -41,6 +41,7 @@ struct OperationParser {
         place = "aws \(commandWord) \(operationWord.text)"
         table = OptionTable(operation, of: service, command: commandWord, word: operationWord.text)
         values = OptionValues(service: service, readFile: parser.readFile)
+        values.decodesBase64 = parser.decodesBase64
         additions = SpecialOptions(command: commandWord, operation: operationWord.text)
     }
 
@@ -139,7 +140,10 @@ struct OperationParser {
         case .page(let page): setPage(page, word, given)
         case .inputJSON:
             guard let text = given.first else { break }
-            base = values.inputJSON(text)
+            base = values.inputJSON(text, input)
+        case .inputYAML:
+            guard let text = given.first else { break }
+            base = values.inputYAML(text, input)
         case .skeleton: setSkeleton(word, given.first)
         case .special(let special):
             do {

@@ -60,6 +60,10 @@ struct AWSCommandLineSession {
             CommandOutput.result(LifeboatCommand.helpMessage(for: AWSCommandLineCommand.self))
             return 0
         }
+        if invocation.words == ["--version"] {
+            CommandOutput.result("lifeboat/\(LifeboatProgram.version)")
+            return 0
+        }
         switch AWSCommand.parse(words: ["aws"] + invocation.words, readFile: Self.readFile) {
         case .failure(let problems):
             for problem in problems.problems { CommandOutput.progress("lifeboat aws: \(problem)") }

@@ -91,9 +91,9 @@ public struct AWSCommandRunner: Sendable {
             }
             return .success
         } catch let failure as AWSCommandFailure {
-            if Task.isCancelled { return .interrupted }
+            if Task.isCancelled, !failure.leavesDoubt { return .interrupted }
             if !failure.description.isEmpty { console.report("\n" + failure.description) }
-            return failure.code
+            return Task.isCancelled ? .interrupted : failure.code
         } catch {
             console.report("\(error)")
             return .general
