@@ -49,7 +49,7 @@ extension AWSClient {
         into request: inout WireRequest
     ) throws(ParameterError) {
         do throws(HTTPFile.Failure) {
-            request.digest = try FileDigest(of: file, hashes: hashesFile, checksum: checksum.algorithm)
+            request.digest = try FileDigest(of: file, hashes: hashesFile, checksum: checksum.fileAlgorithm)
         } catch {
             throw ParameterError(path: "the body", reason: error.description)
         }
