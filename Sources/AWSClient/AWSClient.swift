@@ -15,6 +15,8 @@ public final class AWSClient: Sendable {
         var bucket: RetryTokenBucket
         var skew = ClockSkew()
         var credentials: AWSCredentials?
+        var bucketRegions: [String: String] = [:]
+        var bucketSessions: [String: AWSCredentials] = [:]
     }
 
     /// Credentials that end within this time are replaced before they are used.
@@ -65,9 +67,9 @@ public final class AWSClient: Sendable {
             return .notSent(error)
         }
         var credentials: AWSCredentials?
-        if !prepared.operation.model.isUnsigned {
+        if prepared.needsCredentials {
             do throws(AWSNotSent) {
-                credentials = try await self.credentials()
+                credentials = try await signingCredentials(prepared, deadline: deadline)
             } catch {
                 return .notSent(error)
             }
@@ -96,6 +98,8 @@ public final class AWSClient: Sendable {
         started: Duration,
         deadline: Duration
     ) async -> AWSOutcome {
+        var prepared = prepared
+        var hasMoved = false
         var progress = CallProgress(policy: retry, isRepeatable: prepared.isRepeatable)
         var attempts: [AWSAttempt] = []
         var notes: [String] = []
@@ -130,6 +134,13 @@ public final class AWSClient: Sendable {
             finding.describe(&attempt)
             attempts.append(attempt)
             let remaining = deadline - (surroundings.uptime() - started)
+            if !hasMoved, !Task.isCancelled,
+                let moved = await redirected(prepared, finding, note: &notes, deadline: remaining)
+            {
+                // The refused attempt did nothing: this is the call's first attempt where it belongs.
+                (prepared, hasMoved, delay) = (moved, true, .zero)
+                continue
+            }
             let decision = learned.withLock { [random = surroundings.random()] learned in
                 progress.decide(finding.ending, bucket: &learned.bucket, random: random, remaining: remaining)
             }
@@ -164,7 +175,9 @@ public final class AWSClient: Sendable {
         let moment = learned.withLock { $0.skew }.corrected(surroundings.now())
         let path = prepared.endpoint.path + prepared.request.path
         var headers = prepared.request.headers
-        if let credentials {
+        if let token = prepared.bearerToken {
+            headers.set("Authorization", "Bearer \(token)")
+        } else if let credentials {
             headers = RequestSigner(prepared: prepared, credentials: credentials, moment: moment).headers(path: path)
         }
         return AWSTransport.Request(
@@ -175,6 +188,30 @@ public final class AWSClient: Sendable {
             isRepeatable: prepared.isRepeatable,
             timeLimit: timeLimit
         )
+    }
+
+    /// The region in which a bucket was found by an earlier call.
+    func learnedRegion(ofBucket bucket: String?) -> String? {
+        bucket.flatMap { bucket in learned.withLock { $0.bucketRegions[bucket] } }
+    }
+
+    /// Keeps the region of a bucket; of many buckets the earlier ones are forgotten.
+    func learn(region: String, ofBucket bucket: String) {
+        learned.withLock { learned in
+            if learned.bucketRegions.count >= 1000 { learned.bucketRegions = [:] }
+            learned.bucketRegions[bucket] = region
+        }
+    }
+
+    /// The session with a directory bucket that was opened last.
+    func learnedSession(withBucket bucket: String) -> AWSCredentials? { learned.withLock { $0.bucketSessions[bucket] } }
+
+    /// Keeps a session; of many the earlier ones are forgotten.
+    func learn(session: AWSCredentials, withBucket bucket: String) {
+        learned.withLock { learned in
+            if learned.bucketSessions.count >= 100 { learned.bucketSessions = [:] }
+            learned.bucketSessions[bucket] = session
+        }
     }
 
     private func learnSkew(_ finding: AttemptFinding, _ result: AWSTransport.Result) -> Duration? {

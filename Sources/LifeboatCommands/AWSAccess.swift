@@ -52,15 +52,13 @@ struct AWSAccess {
         RunTarget(endpoint: endpoint).isEmulated
     }
 
-    /// Where AWS's own endpoints lie.
-    private static let ownSuffixes = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"]
-
     /// An endpoint that is named is the only host that may be sent to.
     private static func guarding(_ endpoint: String?) -> TargetGuard {
         guard let endpoint, let parsed = AWSEndpoint(url: endpoint, signingRegion: "", signingName: "") else {
-            return .hosts(ownSuffixes)
+            return .amazon(ServiceCatalog.embedded.partitions)
         }
-        return parsed.isLoopback ? .loopbackOnly : .hosts([parsed.host])
+        // Buckets and prefixes of operations may stand before a host that somebody named.
+        return parsed.isLoopback ? .loopbackOnly : .hosts([parsed.host, "." + parsed.host])
     }
 
     /// Asks AWS who the caller is.

@@ -41,8 +41,14 @@ enum TestModels {
             if operation.errors.isEmpty { operation.errors = exceptions }
             return operation
         }
-        let records = ServiceRecords(operations: operations, shapes: made, waiters: [], paginators: [])
-        return ServiceModel(metadata: facts, endpoints: ServiceEndpoints(rules: []), records: records)
+        let records = ServiceRecords(
+            operations: operations,
+            shapes: made,
+            waiters: [],
+            paginators: [],
+            endpointRules: EndpointRuleSet(usualPrefix: "test")
+        )
+        return ServiceModel(metadata: facts, records: records)
     }
 
     private static func operation(

@@ -28,6 +28,8 @@ public struct AWSCall: Sendable {
     public var blobText = BlobText.base64
     /// Raw bytes and files for blob members, by the names that parameters refer to.
     public var attachments: [String: AWSContent] = [:]
+    /// Whether the call is sent without credentials, as `--no-sign-request` asks.
+    public var isUnsigned = false
     /// Whether the call may be repeated without a look at the world; nil asks the operation's model.
     public var isRepeatable: Bool?
     /// Where the content of the answer goes; nil keeps it as base64 in the output.

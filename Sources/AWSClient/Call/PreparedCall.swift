@@ -12,6 +12,14 @@ struct PreparedCall {
     var redactedRequest: WireRequest?
     var endpoint: AWSEndpoint
     var region: String
+    /// The parameters that the endpoint was found for.
+    var parameters: JSONValue = .null
+    /// The URL that won over every configured endpoint.
+    var endpointOverride: String?
+    /// The request's path before its endpoint took the bucket out of it.
+    var unplacedPath = "/"
+    /// The token that says who calls, where that is how it is said.
+    var bearerToken: String?
     var isRepeatable: Bool
     /// Whether the signature leaves the content out.
     var leavesPayloadUnsigned = false
@@ -19,6 +27,9 @@ struct PreparedCall {
     var events: (@Sendable (AWSEvent) -> Bool)?
 
     var isMutating: Bool { !isRepeatable }
+
+    /// Whether sending takes an access key.
+    var needsCredentials: Bool { endpoint.signing != .anonymous && endpoint.signing != .bearer }
 
     /// The URL of a request to the endpoint.
     func url(path: String, query: [QueryItem]) -> String {

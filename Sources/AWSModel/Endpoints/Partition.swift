@@ -18,22 +18,4 @@ public struct Partition: Sendable, Hashable {
     public var implicitGlobalRegion: String
     /// The regions known when the archive was made, sorted; the pseudo-region `aws-global` among them.
     public var regions: [String]
-
-    /// A URL template with the region's and the partition's names filled in.
-    func filling(_ template: String, region: String) -> String {
-        var filled = ""
-        var rest = template[...]
-        while let open = rest.firstIndex(of: "{") {
-            filled += rest[..<open]
-            guard let close = rest[open...].firstIndex(of: "}") else { break }
-            switch rest[rest.index(after: open)..<close] {
-            case "region": filled += region
-            case "dnsSuffix": filled += dnsSuffix
-            case "dualStackDnsSuffix": filled += dualStackDNSSuffix
-            default: filled += rest[open...close]
-            }
-            rest = rest[rest.index(after: close)...]
-        }
-        return filled + rest
-    }
 }
