@@ -27,25 +27,23 @@ extension AWSClient {
         }
         try RequestCompression(settings).apply(to: &request, operation: operation)
         if operation.service.name == "apigateway" { request.headers.set("Accept", "application/json") }
-        let endpoint = try endpoint(of: operation, call, region: region)
-        let leavesPayloadUnsigned = self.leavesPayloadUnsigned(request, operation, endpoint)
-        try addChecksums(to: &request, operation, call.parameters, hashesFile: !leavesPayloadUnsigned)
         var prepared = PreparedCall(
             operation: operation,
             request: request,
             redactedRequest: redacted(call, operation),
-            endpoint: endpoint,
+            endpoint: try endpoint(of: operation, call, region: region),
             region: region,
             parameters: call.parameters,
             endpointOverride: call.endpointOverride,
             unplacedPath: request.path,
             isRepeatable: call.isRepeatable ?? operation.isRead,
-            leavesPayloadUnsigned: leavesPayloadUnsigned,
             sink: call.sink,
             events: call.events
         )
         place(&prepared)
         try admit(&prepared)
+        prepared.leavesPayloadUnsigned = leavesPayloadUnsigned(prepared)
+        try addChecksums(to: &prepared, call.parameters)
         return prepared
     }
 

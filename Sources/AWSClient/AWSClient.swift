@@ -101,6 +101,11 @@ public final class AWSClient: Sendable {
             var request = signed(prepared, credentials, timeLimit: deadline - (begun - started))
             let receiver = prepared.receiver(makeToken: surroundings.makeToken)
             request.sink = receiver?.sink
+            do throws(AWSNotSent) {
+                try receiver?.open()
+            } catch {
+                return unopened(error, prepared, attempts)
+            }
             let sent = request.timeLimit > .zero ? await transport.send(request) : .neverSent("the deadline has passed")
             let (result, receipt) = receiver?.close(sent) ?? (sent, nil)
             var attempt = AWSAttempt(
@@ -139,6 +144,18 @@ public final class AWSClient: Sendable {
             let wallTime = surroundings.uptime() - started
             return finding.outcome(prepared, attempts, notes + transport.warnings, wallTime)
         }
+    }
+
+    /// The end of a call whose content cannot be written; a read may have been tried before, in vain.
+    private func unopened(_ error: AWSNotSent, _ prepared: PreparedCall, _ attempts: [AWSAttempt]) -> AWSOutcome {
+        var error = error
+        error.attempts = attempts
+        if attempts.allSatisfy({ !$0.wasSent }) { return .notSent(error) }
+        let exchange = prepared.record()
+        let isMutating = prepared.isMutating
+        return .unknown(
+            AWSUnknownEffect(reason: error.reason, isMutating: isMutating, attempts: attempts, exchange: exchange)
+        )
     }
 
     /// The signed request; signed for the corrected clock, at the moment of sending.
