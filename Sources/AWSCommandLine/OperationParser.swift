@@ -265,9 +265,12 @@ struct OperationParser {
 
     private mutating func validate(_ merged: JSONValue) {
         let broken = Set(parameters.filter { $0.value.isNull }.map(\.key))
+        // What a refused option would have filled is not also missing.
+        let isRefused = problems.contains { $0.kind == .unsupported }
         let isWholeInputDeferred = SpecialParameter.isStandIn(base)
         for problem in ParameterValidator(service: service).problems(in: merged, of: operation) {
             let name = String(problem.path.prefix { $0 != "." && $0 != "[" && $0 != " " })
+            if isRefused, problem.kind == .missingRequired { continue }
             if broken.contains(name) || (wantsInputSkeleton && problem.kind == .missingRequired) { continue }
             if isWholeInputDeferred, problem.kind == .missingRequired || problem.path == SpecialParameter.fileKey {
                 continue

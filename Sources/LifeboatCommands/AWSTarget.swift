@@ -42,6 +42,7 @@ struct AWSTarget {
             profile: options.profile,
             region: region,
             endpoint: options.endpointURL,
+            prompt: .forCommand(),
             transport: { Self.adjust(&$0, options) }
         )
         notice =

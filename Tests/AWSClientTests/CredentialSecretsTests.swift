@@ -7,7 +7,6 @@ import Values
 import HTTPTransport
 
 /// Secrets are planted everywhere, every provider fails in every way, and everything that can be printed is searched.
-@Suite(.timeLimit(.minutes(3)))
 struct CredentialSecretsTests {
     private static let mark = "hunter-22"
 

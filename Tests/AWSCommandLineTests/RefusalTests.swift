@@ -71,7 +71,6 @@ struct RefusalTests {
         Row("aws configure", "unsupported@1"),
         Row("aws configure get", "missingRequired@2"),
         Row("aws config describe-config-rules", "unknownService@1~configservice"),
-        Row("aws s3 website s3://b", "unsupported@2"),
         Row("aws s3 copy a s3://b", "unknownOperation@2"),
         Row("aws s3 cp a", "missingRequired@3"),
         Row("aws s3 cp a b", "wrongType@3"),
