@@ -90,7 +90,7 @@ struct AWSCommandLineSession {
                 region: target.access.region,
                 output: target.output,
                 isTracing: invocation.isTracing,
-                shared: target.settings,
+                shared: target.access.settings,
                 variables: target.access.variables,
                 pause: { try? await SystemClock.pause($0) },
                 readFile: Self.readFile,
