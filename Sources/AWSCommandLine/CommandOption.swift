@@ -23,6 +23,7 @@ struct CommandOption: Sendable {
         case wrappedFlag(String, Bool)
         case page(Page)
         case inputJSON
+        case inputYAML
         case skeleton
         case special(Special)
     }
@@ -55,8 +56,8 @@ struct CommandOption: Sendable {
         case emailText(String)
         /// `deploy create-deployment --s3-location …`, into this member of the revision.
         case revision(type: String, member: String)
-        /// Known, and not offered.
-        case unsupported
+        /// Known, and not offered; what to do instead, as a clause.
+        case unsupported(String)
     }
 
     /// The name without the two hyphens.

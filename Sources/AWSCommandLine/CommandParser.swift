@@ -10,6 +10,8 @@ struct CommandParser {
     let readFile: AWSCommand.FileReader
     var problems: [AWSCommandProblem] = []
     var options = AWSCommand.Options()
+    /// Whether bytes among the words are base64, as version 2 of the AWS CLI takes them unless told otherwise.
+    private(set) var decodesBase64 = false
     private let words: [Word]
 
     init(words: [String], catalog: ServiceCatalog, readFile: @escaping AWSCommand.FileReader) {
@@ -230,8 +232,11 @@ struct CommandParser {
             problems.append(AWSCommandProblem(.notInEnum, value.index, message, suggestion: near))
         case .connectTimeout: options.connectTimeout = seconds(value)
         case .readTimeout: options.readTimeout = seconds(value)
-        case .binaryFormat where value.text != "raw-in-base64-out":
-            report(.unsupported, value, "blobs are given as they are, not as base64")
+        case .binaryFormat:
+            decodesBase64 = value.text == "base64"
+            if !decodesBase64, value.text != "raw-in-base64-out" {
+                report(.notInEnum, value, "--cli-binary-format is base64 or raw-in-base64-out")
+            }
         default: break
         }
     }

@@ -41,6 +41,7 @@ struct OperationParser {
         place = "aws \(commandWord) \(operationWord.text)"
         table = OptionTable(operation, of: service, command: commandWord, word: operationWord.text)
         values = OptionValues(service: service, readFile: parser.readFile)
+        values.decodesBase64 = parser.decodesBase64
         additions = SpecialOptions(command: commandWord, operation: operationWord.text)
     }
 
@@ -139,7 +140,10 @@ struct OperationParser {
         case .page(let page): setPage(page, word, given)
         case .inputJSON:
             guard let text = given.first else { break }
-            base = values.inputJSON(text)
+            base = values.inputJSON(text, input)
+        case .inputYAML:
+            guard let text = given.first else { break }
+            base = values.inputYAML(text, input)
         case .skeleton: setSkeleton(word, given.first)
         case .special(let special):
             do {
@@ -261,9 +265,12 @@ struct OperationParser {
 
     private mutating func validate(_ merged: JSONValue) {
         let broken = Set(parameters.filter { $0.value.isNull }.map(\.key))
+        // What a refused option would have filled is not also missing.
+        let isRefused = problems.contains { $0.kind == .unsupported }
         let isWholeInputDeferred = SpecialParameter.isStandIn(base)
         for problem in ParameterValidator(service: service).problems(in: merged, of: operation) {
             let name = String(problem.path.prefix { $0 != "." && $0 != "[" && $0 != " " })
+            if isRefused, problem.kind == .missingRequired { continue }
             if broken.contains(name) || (wantsInputSkeleton && problem.kind == .missingRequired) { continue }
             if isWholeInputDeferred, problem.kind == .missingRequired || problem.path == SpecialParameter.fileKey {
                 continue

@@ -2,8 +2,16 @@
 
 /// The options that the AWS CLI adds to single operations, or takes away from them.
 enum OptionAdditions {
+    /// The AWS CLI's words for the services of which some operation is changed here.
+    static let services: Set<String> = [
+        "cloudfront", "cloudsearch", "cloudwatch", "configservice", "datapipeline", "deploy", "ec2", "emr", "iam",
+        "iot",
+        "lambda", "quicksight", "rds", "rekognition", "ses", "translate",
+    ]
+
     /// Changes the table of `place`, which is `service.operation` in the AWS CLI's words.
     static func apply(to table: inout OptionTable, place: String) {
+        guard services.contains(where: { place.hasPrefix($0 + ".") }) else { return }
         switch place {
         case "rds.add-option-to-option-group":
             table.rename("options-to-include", to: "options")
@@ -49,18 +57,38 @@ enum OptionAdditions {
             table.exclude(["destination"], ["to", "cc", "bcc"])
             table.exclude(["message"], ["text", "html"])
         case "iam.create-virtual-mfa-device":
-            add("outfile", .one, .unsupported, to: &table)
-            add("bootstrap-method", .one, .unsupported, to: &table)
+            let advice =
+                "print the seed with --query VirtualMFADevice.QRCodePNG --output text and decode it from base64"
+            refuse(["outfile", "bootstrap-method"], advice, in: &table)
         case "iot.create-keys-and-certificate", "iot.create-certificate-from-csr":
-            for name in ["certificate-pem-outfile", "public-key-outfile", "private-key-outfile"]
-            where name.hasPrefix("certificate") || place.hasSuffix("certificate") {
-                add(name, .one, .unsupported, to: &table)
-            }
-        case "cloudfront.create-invalidation": add("paths", .many, .unsupported, to: &table)
+            let keys = place.hasSuffix("certificate") ? ["public-key-outfile", "private-key-outfile"] : []
+            let advice = "print all parts with one --query and --output text into a file that only you can read"
+            refuse(["certificate-pem-outfile"] + keys, advice, in: &table)
+        case "cloudfront.create-invalidation":
+            let advice = "give --invalidation-batch with a CallerReference that is new for each invalidation"
+            refuse(["paths"], advice, arity: .many, in: &table)
         case "cloudfront.create-distribution":
-            add("origin-domain-name", .one, .unsupported, to: &table)
-            add("default-root-object", .one, .unsupported, to: &table)
-        case "cloudfront.update-distribution": add("default-root-object", .one, .unsupported, to: &table)
+            let advice = "give --distribution-config with a CallerReference of your own"
+            refuse(["origin-domain-name", "default-root-object"], advice, in: &table)
+        case "cloudfront.update-distribution":
+            refuse(["default-root-object"], "give the whole --distribution-config", in: &table)
+        case "cloudsearch.define-expression": refuse(["name"], "give the structure --expression", in: &table)
+        case "cloudsearch.define-index-field":
+            let names = [
+                "name", "type", "default-value", "facet-enabled", "search-enabled", "return-enabled", "sort-enabled",
+                "source-field", "highlight-enabled", "analysis-scheme",
+            ]
+            refuse(names, "give the structure --index-field", in: &table)
+        case "datapipeline.activate-pipeline", "datapipeline.put-pipeline-definition":
+            refuse(["parameter-values-uri"], "give --parameter-values as JSON", in: &table)
+            if place.hasSuffix("definition") {
+                refuse(["pipeline-definition"], "give --pipeline-objects as JSON", in: &table)
+            }
+        case "ec2.bundle-instance":
+            let names = ["bucket", "prefix", "owner-akid", "owner-sak", "policy"]
+            refuse(names, "give the structure --storage", in: &table)
+        case "ec2.get-password-data":
+            refuse(["priv-launch-key"], "decrypt the answer's PasswordData with the key", in: &table)
         case "configservice.put-configuration-recorder":
             let recorder = "ConfigurationRecorder"
             table.insert(
@@ -111,6 +139,16 @@ enum OptionAdditions {
             member == "Instances"
         default: false
         }
+    }
+
+    /// Adds options that the AWS CLI has and Lifeboat does not.
+    private static func refuse(
+        _ names: [String],
+        _ advice: String,
+        arity: CommandOption.Arity = .one,
+        in table: inout OptionTable
+    ) {
+        for name in names { add(name, arity, .unsupported(advice), to: &table) }
     }
 
     /// Adds an option for bytes inside a structure.

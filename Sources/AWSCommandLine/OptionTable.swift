@@ -66,7 +66,7 @@ struct OptionTable {
 
     private mutating func addInputJSON() {
         insert(CommandOption(name: "cli-input-json", arity: .one, target: .inputJSON))
-        insert(CommandOption(name: "cli-input-yaml", arity: .one, target: .special(.unsupported)))
+        insert(CommandOption(name: "cli-input-yaml", arity: .one, target: .inputYAML))
         insert(CommandOption(name: "generate-cli-skeleton", arity: .optional, target: .skeleton))
     }
 

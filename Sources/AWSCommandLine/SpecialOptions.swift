@@ -78,8 +78,8 @@ struct SpecialOptions {
         case .revision(let type, let member):
             guard let location = values.nested(words, in: "RevisionLocation", member) else { return }
             parameters["revision"] = .object(JSONObject([("revisionType", .string(type)), (member, location)]))
-        case .unsupported:
-            throw Refusal(kind: .unsupported, message: "--\(name) is not offered; give the parameter itself")
+        case .unsupported(let advice):
+            throw Refusal(kind: .unsupported, message: "--\(name) is not offered; \(advice)")
         }
     }
 

@@ -177,6 +177,19 @@ struct AWSClientFaultTests {
         #expect(outcome.answer?.exchange.responseBody?.text == "(67108864 bytes of streamed content)")
     }
 
+    @Test func `a storm is not fed: the bucket ends the repeating for all calls of a client`() async {
+        let script = ScriptedTransport(Array(repeating: .answer(503, ""), count: 1000))
+        let client = script.client()
+        for _ in 0..<200 { _ = await client.call(read, deadline: .seconds(60)) }
+        // 500 tokens at 5 each: a hundred repetitions, and then each call is sent once.
+        #expect(script.requests.count == 300)
+        let calm = ScriptedTransport(
+            (0..<20).flatMap { _ in [AWSTransport.Result.answer(503, ""), .answer(200, page)] }
+        )
+        let other = calm.client()
+        for _ in 0..<20 { #expect(await other.call(read, deadline: .seconds(60)).answer?.attempts.count == 2) }
+    }
+
     @Test func `a host that the guard does not admit is refused before anything is sent`() async {
         let script = ScriptedTransport([.answer(200, page)])
         let outcome = await script.client(targetGuard: .loopbackOnly).call(read, deadline: .seconds(60))

@@ -5,6 +5,7 @@ import Synchronization
 import Values
 
 @testable import AWSClient
+import HTTPTransport
 
 /// A world that issues credentials: what it answers is a function of the request, and its clock moves when told.
 final class IssuingWorld: Sendable {
@@ -53,7 +54,7 @@ final class IssuingWorld: Sendable {
         }
     }
 
-    static func text(_ request: AWSTransport.Request) -> String { String(decoding: request.body, as: UTF8.self) }
+    static func text(_ request: AWSTransport.Request) -> String { String(decoding: request.body.inMemory ?? [], as: UTF8.self) }
 
     var transport: AWSTransport {
         AWSTransport { request in

@@ -71,7 +71,6 @@ struct RefusalTests {
         Row("aws configure", "unsupported@1"),
         Row("aws configure get", "missingRequired@2"),
         Row("aws config describe-config-rules", "unknownService@1~configservice"),
-        Row("aws s3 website s3://b", "unsupported@2"),
         Row("aws s3 copy a s3://b", "unknownOperation@2"),
         Row("aws s3 cp a", "missingRequired@3"),
         Row("aws s3 cp a b", "wrongType@3"),
@@ -81,7 +80,10 @@ struct RefusalTests {
         Row("aws s3 rm", "missingRequired@2"),
         Row("aws s3 sync - s3://b", "conflict@3"),
         Row("aws s3 presign s3://b/k --expires-in soon", "wrongType@5"),
-        Row("aws lambda invoke --function-name f o --cli-binary-format base64", "unsupported@7"),
+        Row("aws lambda invoke --function-name f o --cli-binary-format base63", "notInEnum@7"),
+        Row("aws lambda invoke --function-name f o --cli-binary-format base64 --payload {}", "wrongType@9"),
+        Row("aws sns publish --cli-input-yaml 'a: ['", "missingRequired@2", "badJSON@4"),
+        Row("aws sns publish --cli-input-yaml text", "missingRequired@2", "badJSON@4"),
     ]
 
     @Test(arguments: rows)

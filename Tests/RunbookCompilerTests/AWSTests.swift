@@ -172,9 +172,8 @@ import Values
         expect("aws s3 cp /tmp/x s3://b/x --sse-c 1️⃣--sse-c-key 12345678", [("LB0204", "1️⃣")])
         expect("aws s3 cp /tmp/x s3://b/x --sse-c --sse-c-key fileb://key", [])
         expect("aws s3 cp s3://b/x /tmp/x --recursive --exclude 'a*'", [])
-        expect("aws s3 sync s3://b/x s3://c/y --delete --size-only", [])
-        expect("aws s3 rm s3://b/x --recursive", [])
-        expect("aws s3 mb s3://b\naws s3 rb s3://b --force", [])
+        expect("aws s3 sync s3://b/x s3://c/y --size-only", [])
+        expect("aws s3 mb s3://b", [])
         expect("aws s3 cp /tmp/x s3://b/x --sse --storage-class STANDARD_IA --metadata a=b", [])
     }
 

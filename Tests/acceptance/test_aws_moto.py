@@ -41,8 +41,17 @@ NAMES = {
     "ecr": {"repositoryName": "parity"},
     "route53": {},
 }
-# Differences between the two programs that are meant, or that come from the emulator; each with its reason.
-KNOWN = {}
+# Differences that are meant; each with its reason.
+NEWER = "the boto3 of the tests has newer service descriptions than the archive: another member, path or requirement"
+ENCODED = "boto3 asks for keys in percent-encoding and decodes them; Lifeboat reads them as they are"
+KNOWN = {
+    "ec2 DescribeInstanceTypes": NEWER,
+    "kms ListRetirableGrants": NEWER,
+    "sesv2 ListConfigurationSets": NEWER,
+    "sesv2 ListEmailIdentities": NEWER,
+    "s3 ListObjects": ENCODED,
+    "s3 ListObjectsV2": ENCODED,
+}
 
 
 class Parity(Acceptance):
@@ -110,7 +119,9 @@ class Parity(Acceptance):
             f"\nmoto parity: {len(counted) - len(differences)} of {len(counted)} operations"
             f" ({len(results) - len(counted)} more are none of moto's)"
         )
-        self.assertEqual(sorted(differences), sorted(KNOWN), "\n".join(f"{k}: {v}" for k, v in differences.items()))
+        unexpected = [f"{name}: {text}" for name, text in differences.items() if name not in KNOWN]
+        self.assertEqual(unexpected, [], "\n".join(unexpected))
+        self.assertEqual(sorted(KNOWN.keys() - differences.keys()), [], "these are read alike by now")
         self.assertGreater(len(counted), 400, "the emulator knows fewer operations than it did")
 
     def compare(self, service, name, parameters):

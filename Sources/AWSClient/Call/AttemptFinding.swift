@@ -196,11 +196,7 @@ struct AttemptFinding {
 
     /// The failure of a call that the service accepted and whose result is not where the caller wants it.
     private func unwritten(_ failure: String, _ prepared: PreparedCall) -> AWSServiceError {
-        let path =
-            switch prepared.sink {
-            case .file(let path), .region(let path, _): "'\(path)'"
-            case .handler, .discard, nil: "the content"
-            }
+        let path = prepared.sink?.path.map { "'\($0)'" } ?? "the content"
         var error = AWSServiceError(
             code: "(output file)",
             message: "the service answered, and \(path) was not written: \(failure)",
