@@ -91,7 +91,7 @@ struct AWSCommandLineSession {
                 region: await target.access.located().region,
                 output: target.output,
                 isTracing: invocation.isTracing,
-                shared: target.settings,
+                shared: target.access.settings,
                 variables: target.access.variables,
                 pause: { try? await SystemClock.pause($0) },
                 readFile: Self.readFile,

@@ -58,6 +58,7 @@ public struct AWSExplanation: Sendable {
         }
         var call = AWSCall(service: command.service, operation: command.operation, region: region)
         call.blobText = .utf8
+        call.isUnsigned = !command.options.isSigned
         call.parameters = .object(try sentParameters())
         for (name, attachment) in command.attachments { call.attachments[name] = .bytes(try bytes(of: attachment)) }
         do throws(AWSNotSent) {
