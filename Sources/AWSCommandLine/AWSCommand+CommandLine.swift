@@ -14,6 +14,7 @@ extension AWSCommand {
     /// The words of ``commandLine(catalog:)`` without the shell's quotes.
     public func words(catalog: ServiceCatalog = .embedded) -> [String] {
         if case .s3(let command) = kind { return ["aws", "s3"] + command.words + optionWords }
+        if case .custom(let command) = kind { return ["aws"] + command.words + optionWords }
         let word = CommandNames.word(forService: service)
         guard let model = try? catalog.service(service), let operation = model.operation(named: operation) else {
             return ["aws", word, operation, "--cli-input-json", parameters.text()] + optionWords
@@ -104,6 +105,7 @@ extension AWSCommand {
         add("ca-bundle", options.certificateBundle)
         add("cli-connect-timeout", options.connectTimeout.map { "\($0)" })
         add("cli-read-timeout", options.readTimeout.map { "\($0)" })
+        add("generate-cli-skeleton", options.skeleton?.rawValue)
         if !options.paginate { words.append("--no-paginate") }
         if !options.isSigned { words.append("--no-sign-request") }
         if !options.verifiesCertificate { words.append("--no-verify-ssl") }

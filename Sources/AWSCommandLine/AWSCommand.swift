@@ -16,6 +16,14 @@ public struct AWSCommand: Sendable, Hashable {
         case wait(waiter: String)
         /// A high-level S3 command, which makes calls of its own.
         case s3(S3Command)
+        /// A command that the AWS CLI adds to the operations; ``AWSCommand/operation`` is empty.
+        case custom(CustomCommand)
+    }
+
+    /// What `--generate-cli-skeleton` prints instead of making the call.
+    public enum Skeleton: String, Sendable, Hashable, CaseIterable {
+        case input, output
+        case yamlInput = "yaml-input"
     }
 
     /// Bytes that a parameter stands for by name.
@@ -62,6 +70,8 @@ public struct AWSCommand: Sendable, Hashable {
         public var connectTimeout: Int?
         /// Seconds to wait for an answer; 0 means without end.
         public var readTimeout: Int?
+        /// What is printed in the place of the call, by ``CommandSkeleton``; nil makes the call.
+        public var skeleton: Skeleton?
 
         /// Nothing asked for.
         public init() {}
@@ -102,8 +112,10 @@ public struct AWSCommand: Sendable, Hashable {
     /// - Parameter catalog: the catalogue that the command was parsed with.
     /// - Returns: the effect; `change` when the catalogue does not have the operation.
     public func effect(in catalog: ServiceCatalog) -> AWSEffect {
+        if options.skeleton != nil { return .read }
         switch kind {
         case .wait: return .read
+        case .custom(let command): return command.effect
         case .s3(let command): return command.effect
         case .call:
             let model = try? catalog.service(service).operation(named: operation)

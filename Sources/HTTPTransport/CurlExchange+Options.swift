@@ -3,9 +3,6 @@
 import CCurl
 
 extension CurlExchange {
-    /// How long a connection may have been idle for a request that must not be repeated, in seconds.
-    private static let idleLimit = 2
-
     /// Tells libcurl everything about the request; the reason when it cannot be sent.
     func prepare(_ handle: UnsafeMutableRawPointer) -> HTTPError? {
         if case .file(let part) = request.body {
@@ -38,7 +35,7 @@ extension CurlExchange {
             lifeboat_curl_set_pointer(handle, CURLOPT_HTTPHEADER, fields),
         ]
         if !request.isRepeatable {
-            codes.append(lifeboat_curl_set_long(handle, CURLOPT_MAXAGE_CONN, Self.idleLimit))
+            codes.append(lifeboat_curl_set_long(handle, CURLOPT_MAXAGE_CONN, options.idleLimit.inMilliseconds / 1000))
         }
         if let limit = options.readTimeout {
             codes.append(lifeboat_curl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 1))

@@ -30,6 +30,7 @@ final class CurlExchange: @unchecked Sendable {
     private var headers: [(String, String)] = []
     private var received: [UInt8] = []
     private var receivedHeaderBytes = 0
+    private var isHeadWhole = false
     private var isTooLarge = false
     /// Whether the sink takes the body; nil before the body's first byte.
     private var isSinkTaking: Bool?
@@ -120,6 +121,7 @@ final class CurlExchange: @unchecked Sendable {
         let line = bytes.prefix { $0 != 13 && $0 != 10 }
         // A new status line: what came before was an interim response.
         if line.starts(with: "HTTP/".utf8) { headers = [] }
+        isHeadWhole = line.isEmpty
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), !line.starts(with: "HTTP/".utf8) else { return true }
         let isBlank = { (byte: UInt8) in byte == 32 || byte == 9 }
         var value = line[(colon + 1)...].drop(while: isBlank)
@@ -140,6 +142,10 @@ final class CurlExchange: @unchecked Sendable {
         guard code == CURLE_OK else { return .failure(failure(code)) }
         var status = 0
         lifeboat_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+        // libcurl takes the end of the connection for the end of the head, and then of a body that has no length.
+        guard isHeadWhole else {
+            return .failure(HTTPError(.connectionLost, .maybeSent, "the answer ended in the middle of its head"))
+        }
         let timing = HTTPResponse.Timing(
             connected: duration(handle, CURLINFO_PRETRANSFER_TIME_T),
             firstByte: duration(handle, CURLINFO_STARTTRANSFER_TIME_T),

@@ -15,11 +15,21 @@ public final class CurlTransport: HTTPExchange {
         public var verifiesCertificates = true
         /// How long a connection may take to come about, TLS included.
         public var connectTimeout: Duration
-        /// How long nothing may move in either direction once a request is under way; whole seconds, and libcurl may
-        /// need a few more to notice. Nil leaves it to the deadline.
+        /// How long nothing may move in either direction once a request is under way; nil leaves it to the deadline.
+        ///
+        /// Whole seconds count, and libcurl may need a few more to notice.
         public var readTimeout: Duration?
+        /// How long a connection may have been idle for a request that must not be repeated, in whole seconds.
+        ///
+        /// A server that tidies up idle connections just then would leave the request in doubt.
+        public var idleLimit = Duration.seconds(2)
         /// Which proxies to use; nil lets libcurl read the process's environment.
         public var proxies: HTTPProxies?
+        /// Whether a proxy may be used at all; without one every host is reached directly.
+        public var usesProxy: Bool {
+            get { proxies != HTTPProxies() }
+            set { proxies = newValue ? nil : HTTPProxies() }
+        }
         /// How many bytes of header fields and body a response may have.
         public var responseLimit: Int
         /// How many connections to one host may be open at a time; further requests wait.

@@ -24,7 +24,9 @@ final class FileReader {
     /// Opens a file for reading it, when it is still the one that was looked at.
     convenience init(_ file: HTTPFile) throws(HTTPFile.Failure) {
         try self.init(file.path)
-        guard try version() == file.version else { throw changed }
+        guard try version() == file.version else {
+            throw HTTPFile.Failure(description: "'\(path)' was changed after it was looked at, and is not sent")
+        }
         self.file = file
         position = file.range.lowerBound
     }

@@ -56,6 +56,16 @@ public struct HTTPFile: Sendable, Equatable {
     /// How many bytes are meant.
     public var count: Int64 { range.upperBound - range.lowerBound }
 
+    /// Why the file is not the one that was looked at any more; nil when it is.
+    public var change: String? {
+        do throws(Failure) {
+            _ = try FileReader(self)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
     /// Reads the bytes from first to last, in pieces of at most 256 KiB.
     ///
     /// - Throws: `Failure` when the file has changed or cannot be read; some pieces may have been given by then.

@@ -16,8 +16,9 @@ public struct HTTPRequest: Sendable {
     /// before closes ahead of the first byte of the response, when an HTTP/2 stream is refused, and when a server asks
     /// for HTTP/1.1. The server may have acted on every one of them. With `false` the transport stands in the way: it
     /// lets libcurl begin to send once, and ends the exchange as lost when libcurl is about to begin again. Such a
-    /// request also travels on a used connection only when that was idle for no more than two seconds, so that a server
-    /// that tidies up idle connections does not put a change in doubt.
+    /// request also travels on a used connection only when that has not been idle for long
+    /// (``CurlTransport/Options/idleLimit``), so that a server that tidies up idle connections does not put a change in
+    /// doubt.
     public var isRepeatable: Bool
 
     /// A request; unless told otherwise only `GET` and `HEAD` may be repeated.

@@ -21,12 +21,14 @@ struct AWSCommandLineCommand: AsyncParsableCommand {
 
               --explain              send nothing; print what would be done as one JSON object
               --explain --request    with the request as it would be signed
+              --whoami               whose credentials would be used, and where calls would go
               --environment <name>   an environment of lifeboat.yaml, when there are several
 
             EXAMPLES
               lifeboat aws rds describe-db-instances --query 'DBInstances[*].DBInstanceStatus'
               lifeboat aws logs describe-log-groups --output table --max-items 20
               lifeboat aws --explain rds promote-read-replica --db-instance-identifier replica
+              lifeboat aws --whoami --profile ops
 
             EXIT STATUS
               0 done · 130 interrupted · 252 the command is wrong · 253 no credentials, no region or bad settings
@@ -39,6 +41,9 @@ struct AWSCommandLineCommand: AsyncParsableCommand {
     var words: [String] = []
 
     func run() async throws {
+        if words.first == WhoAmI.flag {
+            return try await ExitStatus.report { try await WhoAmI(words.dropFirst()).perform() }
+        }
         let status = await AWSCommandLineSession(AWSInvocation(words)).run()
         if status != 0 { throw ExitCode(status) }
     }
@@ -54,6 +59,10 @@ struct AWSCommandLineSession {
     func run() async -> Int32 {
         if invocation.asksForHelp {
             CommandOutput.result(LifeboatCommand.helpMessage(for: AWSCommandLineCommand.self))
+            return 0
+        }
+        if invocation.words == ["--version"] {
+            CommandOutput.result("lifeboat/\(LifeboatProgram.version)")
             return 0
         }
         switch AWSCommand.parse(words: ["aws"] + invocation.words, readFile: Self.readFile) {
@@ -79,12 +88,15 @@ struct AWSCommandLineSession {
             client: target.access.client,
             console: Self.console,
             settings: AWSCommandRunner.Settings(
-                region: target.access.region,
+                region: await target.access.located().region,
                 output: target.output,
                 isTracing: invocation.isTracing,
+                shared: target.settings,
                 variables: target.access.variables,
                 pause: { try? await SystemClock.pause($0) },
-                readFile: Self.readFile
+                readFile: Self.readFile,
+                hasFile: { access($0, F_OK) == 0 },
+                writeFile: Self.writeFile
             )
         )
         let code = await Interruption.cancelling { await runner.run(command) }
@@ -116,6 +128,15 @@ struct AWSCommandLineSession {
         report: { CommandOutput.progress($0) },
         terminalWidth: TerminalCapabilities.columns(of: STDOUT_FILENO) ?? 80
     )
+
+    /// Makes the folders on the way, as those of `~/.kube/config`, and writes the file.
+    @Sendable private static func writeFile(_ path: String, _ bytes: [UInt8]) -> String? {
+        for index in path.indices.dropFirst() where path[index] == "/" {
+            let folder = String(path[..<index])
+            if mkdir(folder, 0o755) != 0, errno != EEXIST { return String(cString: strerror(errno)) }
+        }
+        return SystemSurroundings.writeFile(path, bytes)
+    }
 
     @Sendable private static func readFile(_ path: String) -> [UInt8]? { try? InputReader.file(path, limit: 512 << 20) }
 }

@@ -10,6 +10,8 @@ import RunbookModel
 struct AWSTarget {
     /// The client and its region.
     let access: AWSAccess
+    /// Environment and shared files.
+    let settings: AWSSettings
     /// The format of answers when the command names none.
     let output: AWSCommand.Output
     /// What differs from what the AWS CLI would do here; nil when nothing does.
@@ -40,6 +42,7 @@ struct AWSTarget {
             profile: options.profile,
             region: region,
             endpoint: options.endpointURL,
+            prompt: .forCommand(),
             transport: { Self.adjust(&$0, options) }
         )
         notice =
@@ -47,7 +50,8 @@ struct AWSTarget {
             ? nil
             : "\(taken.joined(separator: ", ")), from the environment '\(environment?.name ?? "")' of "
                 + "\(context.path(WorkspaceContext.fileName))"
-        output = try Self.output(options, settings: Self.settings(access, options))
+        settings = Self.settings(access, options)
+        output = try Self.output(options, settings: settings)
     }
 
     /// The transport's options as the command's options ask for them; 0 seconds means without end, as for the AWS CLI.

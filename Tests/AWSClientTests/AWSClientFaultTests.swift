@@ -35,6 +35,21 @@ struct AWSClientFaultTests {
         }
     }
 
+    @Test func `a redirection is followed nowhere and says where it led`() async throws {
+        for (place, shown) in [
+            ("https://evil.example:8443/x?X-Amz-Signature=abc", "evil.example:8443"), ("https://u:p@h/", "h"),
+            ("/elsewhere", "another path"),
+        ] {
+            let moved = AWSTransport.Result.answer(307, "", [HeaderField("Location", place)])
+            for call in [read, change] {
+                let (outcome, script) = await run(call, [moved, .answer(200, page)])
+                let error = try #require(outcome.serviceError)
+                #expect(error.message == "the answer is a redirection to \(shown), which no signed call follows")
+                #expect(script.requests.count == 1)
+            }
+        }
+    }
+
     @Test func `a lost answer to a mutating call is unknown and not sent again`() async throws {
         let (outcome, script) = await run(change, [.lost("connection reset"), .answer(200, page)])
         #expect(script.requests.count == 1)
@@ -160,6 +175,19 @@ struct AWSClientFaultTests {
         let encodedCount = ((64 << 20) + 2) / 3 * 4
         #expect(outcome.answer?.output["Body"]?.stringValue?.utf8.count == encodedCount)
         #expect(outcome.answer?.exchange.responseBody?.text == "(67108864 bytes of streamed content)")
+    }
+
+    @Test func `a storm is not fed: the bucket ends the repeating for all calls of a client`() async {
+        let script = ScriptedTransport(Array(repeating: .answer(503, ""), count: 1000))
+        let client = script.client()
+        for _ in 0..<200 { _ = await client.call(read, deadline: .seconds(60)) }
+        // 500 tokens at 5 each: a hundred repetitions, and then each call is sent once.
+        #expect(script.requests.count == 300)
+        let calm = ScriptedTransport(
+            (0..<20).flatMap { _ in [AWSTransport.Result.answer(503, ""), .answer(200, page)] }
+        )
+        let other = calm.client()
+        for _ in 0..<20 { #expect(await other.call(read, deadline: .seconds(60)).answer?.attempts.count == 2) }
     }
 
     @Test func `a host that the guard does not admit is refused before anything is sent`() async {

@@ -25,13 +25,26 @@ class Standard(io.TextIOWrapper):
         return self.buffer.getvalue().decode("utf-8", "replace")
 
 
-def run(words):
+# What has been read of the service descriptions, for all commands: reading them takes longer than anything else.
+loader = None
+
+
+def make_driver():
     from awscli import clidriver
 
+    global loader
+    driver = clidriver.create_clidriver()
+    if loader is None:
+        loader = driver.session.get_component("data_loader")
+    driver.session.register_component("data_loader", loader)
+    return driver
+
+
+def run(words):
     out, err = Standard(), Standard()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            code = clidriver.create_clidriver().main(words)
+            code = make_driver().main(words)
         except SystemExit as ending:
             code = ending.code
     logging.getLogger().handlers.clear()

@@ -28,16 +28,18 @@ public struct AWSCall: Sendable {
     public var blobText = BlobText.base64
     /// Raw bytes and files for blob members, by the names that parameters refer to.
     public var attachments: [String: AWSContent] = [:]
+    /// Whether the call is sent without credentials, as `--no-sign-request` asks.
+    public var isUnsigned = false
     /// Whether the call may be repeated without a look at the world; nil asks the operation's model.
     public var isRepeatable: Bool?
     /// Where the content of the answer goes; nil keeps it as base64 in the output.
     ///
     /// It has no meaning for an operation whose answer is no content.
     public var sink: AWSSink?
-    /// Takes the events of an answer that is a stream of events, as they come; false ends the call, which counts as
-    /// answered. Without it the events are a list in the output, up to 64 MiB of them.
+    /// Takes the events of an answer that is a stream of events, as they come.
     ///
-    /// It is called on the transport's thread, and holds up the other calls of the same transport while it works. A call
+    /// False ends the call, which counts as answered. Without it the events are a list in the output, up to 64 MiB of
+    /// them. It is called on the transport's thread, and holds up the other calls of the same transport while it works. A call
     /// of which it has seen an event is not repeated.
     public var events: (@Sendable (AWSEvent) -> Bool)?
 

@@ -12,12 +12,24 @@ struct PreparedCall {
     var redactedRequest: WireRequest?
     var endpoint: AWSEndpoint
     var region: String
+    /// The parameters that the endpoint was found for.
+    var parameters: JSONValue = .null
+    /// The URL that won over every configured endpoint.
+    var endpointOverride: String?
+    /// The request's path before its endpoint took the bucket out of it.
+    var unplacedPath = "/"
+    /// The token that says who calls, where that is how it is said.
+    var bearerToken: String?
     var isRepeatable: Bool
     /// Whether the signature leaves the content out.
     var leavesPayloadUnsigned = false
     var sink: AWSSink?
+    var events: (@Sendable (AWSEvent) -> Bool)?
 
     var isMutating: Bool { !isRepeatable }
+
+    /// Whether sending takes an access key.
+    var needsCredentials: Bool { endpoint.signing != .anonymous && endpoint.signing != .bearer }
 
     /// The URL of a request to the endpoint.
     func url(path: String, query: [QueryItem]) -> String {
@@ -40,9 +52,23 @@ struct PreparedCall {
     }
 
     /// What takes the content of an attempt's answer; nil when the content stays in memory.
-    func receiver(token: String) -> ContentReceiver? {
-        guard let sink, let member = contentMember else { return nil }
-        return ContentReceiver(.init(operation: operation, sink: sink, isSensitive: member.isSensitive, token: token))
+    func receiver(makeToken: () -> String) -> ContentReceiver? {
+        let destination: ContentReceiver.Destination
+        if let sink, contentMember != nil {
+            destination = .sink(sink)
+        } else if let reader = EventStreamReader(operation) {
+            destination = .events(reader, events)
+        } else {
+            return nil
+        }
+        let isSensitive = contentMember?.isSensitive ?? true
+        let order = ContentReceiver.Order(
+            operation: operation,
+            destination: destination,
+            isSensitive: isSensitive,
+            token: makeToken()
+        )
+        return ContentReceiver(order)
     }
 
     /// The record of the exchange as far as it is known before it is sent.

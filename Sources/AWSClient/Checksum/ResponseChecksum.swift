@@ -29,6 +29,7 @@ struct ResponseChecksum: Sendable, Equatable {
     /// Why the content is not what was announced; nil when it is.
     func mismatch(_ found: String) -> String? {
         guard found != expected else { return nil }
-        return "the content arrived damaged: its \(algorithm.rawValue) is \(found), and the service announced \(expected)"
+        return
+            "the content arrived damaged: its \(algorithm.rawValue) is \(found), and the service announced \(expected)"
     }
 }

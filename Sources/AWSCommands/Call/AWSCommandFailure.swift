@@ -8,10 +8,13 @@ import AWSClient
 struct AWSCommandFailure: Error, CustomStringConvertible {
     let code: AWSExitCode
     let description: String
+    /// Whether something may have changed all the same, which must be said even after Ctrl-C.
+    let leavesDoubt: Bool
 
-    init(_ code: AWSExitCode, _ description: String) {
+    init(_ code: AWSExitCode, _ description: String, leavesDoubt: Bool = false) {
         self.code = code
         self.description = description
+        self.leavesDoubt = leavesDoubt
     }
 
     /// What an outcome without an answer comes to; `operation` is the operation's name.
@@ -19,10 +22,12 @@ struct AWSCommandFailure: Error, CustomStringConvertible {
         switch outcome {
         case .answered: return nil
         case .refused(let error) where error.isLocal: self.init(.general, error.message)
-        case .refused(let error): self.init(.service, Self.text(error, operation))
+        case .refused(let error):
+            self.init(.service, Self.text(error, operation), leavesDoubt: error.effectUncertain)
         case .unknown(let unknown):
             let effect = unknown.isMutating ? "; whether it took effect is not known, and it was not repeated" : ""
-            self.init(.general, "No usable answer came to the \(operation) operation: \(unknown.reason)\(effect)")
+            let text = "No usable answer came to the \(operation) operation: \(unknown.reason)\(effect)"
+            self.init(.general, text, leavesDoubt: unknown.isMutating)
         case .notSent(let reason): self.init(Self.code(of: reason), Self.text(reason))
         }
     }

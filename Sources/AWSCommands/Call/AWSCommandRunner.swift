@@ -30,11 +30,15 @@ public struct AWSCommandRunner: Sendable {
         public var pause: @Sendable (Duration) async -> Void
         /// The moment, for what is signed here and not sent.
         public var now: @Sendable () -> Timestamp
+        /// Environment and shared files, for commands that show them.
+        public var shared: AWSSettings
         /// The process's variables.
         public var variables: [String: String]
         /// Reads a file; nil when there is none, or it cannot be read.
         public var readFile: @Sendable (String) -> [UInt8]?
-        /// Writes a file whole or not at all, readable by its owner alone; the text of a failure, or nil.
+        /// Whether there is anything at a path, readable or not.
+        public var hasFile: @Sendable (String) -> Bool
+        /// Makes the folders on the way, then writes a file whole or not at all, readable by its owner alone; the text of a failure, or nil.
         public var writeFile: @Sendable (String, [UInt8]) -> String?
 
         /// Settings from their parts.
@@ -43,11 +47,13 @@ public struct AWSCommandRunner: Sendable {
             output: AWSCommand.Output = .json,
             isTracing: Bool = false,
             callLimit: Duration = .seconds(3600),
+            shared: AWSSettings = AWSSettings(),
             variables: [String: String] = [:],
             now: @escaping @Sendable () -> Timestamp = SystemSurroundings.now,
             pause: @escaping @Sendable (Duration) async -> Void,
             readFile: @escaping @Sendable (String) -> [UInt8]?,
-            writeFile: @escaping @Sendable (String, [UInt8]) -> String? = SystemSurroundings.writeFile
+            hasFile: @escaping @Sendable (String) -> Bool,
+            writeFile: @escaping @Sendable (String, [UInt8]) -> String?
         ) {
             self.region = region
             self.output = output
@@ -57,6 +63,8 @@ public struct AWSCommandRunner: Sendable {
             self.readFile = readFile
             self.writeFile = writeFile
             self.now = now
+            self.shared = shared
+            self.hasFile = hasFile
             self.variables = variables
         }
     }
@@ -74,21 +82,36 @@ public struct AWSCommandRunner: Sendable {
     /// High-level S3 commands are not carried out here.
     public func run(_ command: AWSCommand) async -> AWSExitCode {
         do {
+            if let skeleton = command.options.skeleton { return try printSkeleton(skeleton, command) }
             switch command.kind {
             case .call: try await call(command)
             case .wait(let waiter): try await wait(waiter, command)
+            case .custom(let custom): try await perform(custom, command)
             case .s3: throw AWSCommandFailure(.usage, "high-level S3 commands are carried out elsewhere")
             }
             return .success
         } catch let failure as AWSCommandFailure {
-            if Task.isCancelled { return .interrupted }
-            console.report("")
-            console.report(failure.description)
-            return failure.code
+            if Task.isCancelled, !failure.leavesDoubt { return .interrupted }
+            if !failure.description.isEmpty { console.report("\n" + failure.description) }
+            return Task.isCancelled ? .interrupted : failure.code
         } catch {
             console.report("\(error)")
             return .general
         }
+    }
+
+    /// Prints a sample of parameters or answer; nothing is sent.
+    private func printSkeleton(_ kind: AWSCommand.Skeleton, _ command: AWSCommand) throws -> AWSExitCode {
+        let (service, operation) = try model(of: command)
+        switch kind {
+        case .input: console.print(JSONOutput.text(of: CommandSkeleton.input(of: operation, in: service)) + "\n")
+        case .yamlInput: console.print(YAMLOutput.text(of: CommandSkeleton.input(of: operation, in: service)))
+        case .output:
+            var printer = try printer(for: command)
+            printer.title = operation.name
+            try show(CommandSkeleton.output(of: operation, in: service), printer)
+        }
+        return .success
     }
 
     // MARK: One call

@@ -18,4 +18,7 @@ public enum AWSExitCode: Int32, Sendable, Equatable {
     case service = 254
     /// Anything else: no connection, an answer that did not come, a wait that failed.
     case general = 255
+
+    /// `configure get` of what is not set.
+    static let notSet = AWSExitCode.transferFailed
 }

@@ -39,6 +39,7 @@ public struct AWSExplanation: Sendable {
     public func document() throws(Refusal) -> JSONObject {
         switch command.kind {
         case .s3(let s3): return explain(s3)
+        case .custom(let custom): return explain(custom)
         case .call, .wait: return try explainCall()
         }
     }
@@ -48,8 +49,12 @@ public struct AWSExplanation: Sendable {
     /// A high-level S3 command has no single request: it is refused.
     public func document(requestBy client: AWSClient) async throws(Refusal) -> JSONObject {
         var document = try document()
-        if case .s3 = command.kind {
+        switch command.kind {
+        case .s3:
             throw Refusal(description: "a high-level S3 command makes several requests; explain an 's3api' operation")
+        case .custom(let custom):
+            throw Refusal(description: "'\(custom.name)' has no request of its own; explain the calls that it makes")
+        case .call, .wait: break
         }
         var call = AWSCall(service: command.service, operation: command.operation, region: region)
         call.blobText = .utf8
@@ -162,6 +167,22 @@ public struct AWSExplanation: Sendable {
         document["parameters"] = .object(explanation.parameters)
         document["effect"] = .string("\(s3.effect)")
         document["permissions"] = .array(explanation.permissions(in: catalog).map { .string($0) })
+        document["calls"] = .array(explanation.calls.map { .string($0) })
+        return document
+    }
+
+    // MARK: Commands that the AWS CLI adds
+
+    private func explain(_ custom: CustomCommand) -> JSONObject {
+        let words = custom.name.split(separator: " ", maxSplits: 1).map(String.init)
+        let explanation = CustomExplanation.table[custom.name] ?? CustomExplanation(calls: [], permissions: [])
+        var document = JSONObject()
+        document["service"] = .string(words[0])
+        document["operation"] = .string(words.count > 1 ? words[1] : "")
+        document["region"] = region.map { .string($0) } ?? .null
+        document["parameters"] = .object(custom.options)
+        document["effect"] = .string("\(custom.effect)")
+        document["permissions"] = .array(explanation.permissions.map { .string($0) })
         document["calls"] = .array(explanation.calls.map { .string($0) })
         return document
     }

@@ -14,7 +14,7 @@ struct AnswerPrinter {
     let format: AWSCommand.Output
     let query: Expression?
     /// What tables are titled: the operation's name.
-    let title: String
+    var title: String
     let console: AWSConsole
 
     /// Whether each page is printed by itself, so that an answer of any size needs little memory.

@@ -65,7 +65,8 @@ enum PythonText {
             return quote + escaped.joined() + quote
         case .array(let elements): return "[" + elements.map(notation).joined(separator: ", ") + "]"
         case .object(let members):
-            return "{" + members.map { notation(of: .string($0.key)) + ": " + notation(of: $0.value) }
+            return "{"
+                + members.map { notation(of: .string($0.key)) + ": " + notation(of: $0.value) }
                 .joined(separator: ", ") + "}"
         case .null, .bool, .number: return text(of: value)
         }

@@ -135,7 +135,7 @@ public enum YAMLOutput {
     }
 
     private static let words: Set<String> = [
-        "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "<<", ".inf", "-.inf", "+.inf", ".nan",
+        "~", "null", "true", "false", "yes", "no", "on", "off", "<<", ".inf", "-.inf", "+.inf", ".nan",
     ]
 
     /// Whether a reader may take the text for a number, a truth value, null or a moment.

@@ -26,7 +26,8 @@ struct PageToken {
 
     /// Reads a token; also the older form, the service's tokens and an offset between three underscores.
     init(_ text: String, inputTokens: [String]) throws(Malformed) {
-        if let decoded = Base64.decode(text), let value = try? JSONParser.parse(decoded), var members = value.objectValue
+        if let decoded = Base64.decode(text), let value = try? JSONParser.parse(decoded),
+            var members = value.objectValue
         {
             offset = members[Self.offsetName]?.integerValue.map { Int($0) }
             members[Self.offsetName] = nil

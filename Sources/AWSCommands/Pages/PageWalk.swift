@@ -52,7 +52,8 @@ struct PageWalk {
             resultPaths = try paginator.resultKeys.map { try ResultPath($0) }
             sharedPaths = try paginator.nonAggregateKeys.map { try ResultPath($0) }
             let none = JSONObject(paginator.inputTokens.map { ($0, JSONValue.null) })
-            token = try startingToken.map { try PageToken($0, inputTokens: paginator.inputTokens) }
+            token =
+                try startingToken.map { try PageToken($0, inputTokens: paginator.inputTokens) }
                 ?? PageToken(tokens: none, offset: nil)
         } catch let error as PageToken.Malformed {
             throw Failure(description: error.description)
@@ -129,7 +130,8 @@ struct PageWalk {
         }
         if lastTokens == next {
             throw Failure(
-                description: "the same next token was received twice, so the pages would never end; nothing more was read"
+                description:
+                    "the same next token was received twice, so the pages would never end; nothing more was read"
             )
         }
         lastTokens = next
