@@ -73,7 +73,7 @@ final class TransferBench: Sendable {
     static func content(_ seed: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: UInt8(seed), count: 11 * (1 << 20) + 5)
         for index in stride(from: 0, to: bytes.count, by: 4096) {
-            bytes[index] = UInt8(truncatingIfNeeded: index >> 12)
+            bytes[index] = UInt8(truncatingIfNeeded: index >> 12 &+ seed)
         }
         return bytes
     }
