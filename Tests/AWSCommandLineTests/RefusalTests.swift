@@ -36,6 +36,8 @@ struct RefusalTests {
         Row("aws rds describe-db-instances --endpoint-url localhost:5000", "wrongType@4"),
         Row("aws ec2 describe-snapshots --no-paginate --max-items 5", "conflict@4"),
         Row("aws rds modify-db-instance --db x", "unknownOption@3"),
+        Row("aws servicediscovery create-private-dns-namespace --n example.com --vpc vpc-1", "unknownOption@3"),
+        Row("aws rds describe-events --start-time 2026-11-22T]8:00Z", "wrongType@4"),
         Row("aws rds describe-db-instances extra", "unknownOption@3"),
         Row("aws rds describe-db-instances --region", "missingValue@3"),
         Row("aws rds describe-db-instances --db-instance-identifier --region x", "missingValue@3"),
