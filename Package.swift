@@ -63,6 +63,7 @@ let package = Package(
         // Level 1: one platform library each, and the plan.
         library("HTTPTransport", ["CCurl"]),
         library("Digests", ["COpenSSL", "Values"]),
+        library("Processes", ["CLinux"]),
         library("PostgresClient", ["CLibPQ", "SQLText", "Values"]),
         library("RunbookSyntax", ["CLibYAML", "CCMark", "Diagnostics", "Values"]),
         library("RunbookModel", ["Expressions", "Diagnostics", "Values"]),
@@ -89,8 +90,7 @@ let package = Package(
             "StepActions",
             [
                 "RunCore", "RunbookModel", "AWSClient", "AWSCommands", "AWSModel", "PostgresClient", "HTTPTransport",
-                "SQLText",
-                "CLinux", "Expressions", "Values",
+                "Processes", "SQLText", "Expressions", "Values",
             ]
         ),
         library("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
@@ -101,8 +101,8 @@ let package = Package(
             "LifeboatCommands",
             [
                 argumentParser, "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "Diagnostics", "Digests",
-                "Evidence", "Expressions", "HTTPTransport", "Journal", "PostgresClient", "RunCore", "RunExecutor",
-                "RunStore",
+                "Evidence", "Expressions", "HTTPTransport", "Journal", "PostgresClient", "Processes", "RunCore",
+                "RunExecutor", "RunStore",
                 "RunViews",
                 "RunbookCompiler", "RunbookModel", "RunbookSyntax", "StepActions", "StepGraph", "TerminalUI", "Values",
             ]
@@ -119,6 +119,7 @@ let package = Package(
         tests("Expressions", ["Values"]),
         tests("HTTPTransport"),
         tests("Digests", ["Values"]),
+        tests("Processes"),
         tests("PostgresClient", ["SQLText", "Values"]),
         tests("RunbookSyntax", ["Diagnostics", "Values"]),
         tests("RunbookModel", ["Expressions", "Values"]),

@@ -14,13 +14,9 @@ public final class AWSClient: Sendable {
     private struct Learned {
         var bucket: RetryTokenBucket
         var skew = ClockSkew()
-        var credentials: AWSCredentials?
         var bucketRegions: [String: String] = [:]
         var bucketSessions: [String: AWSCredentials] = [:]
     }
-
-    /// Credentials that end within this time are replaced before they are used.
-    static let renewalMargin = Duration.seconds(300)
 
     let catalog: ServiceCatalog
     let settings: AWSSettings
@@ -29,6 +25,8 @@ public final class AWSClient: Sendable {
     let retry: RetryPolicy
     let providers: [CredentialProvider]
     let surroundings: AWSSurroundings
+    let keeper: CredentialKeeper
+    let proof = CallerProof()
     private let learned: Mutex<Learned>
 
     /// A client over settings that the caller has read once, and a transport that carries its requests.
@@ -50,6 +48,7 @@ public final class AWSClient: Sendable {
         self.retry = retry
         self.providers = providers
         self.surroundings = surroundings
+        keeper = CredentialKeeper(now: surroundings.now)
         learned = Mutex(Learned(bucket: RetryTokenBucket(capacity: retry.bucketCapacity)))
     }
 
@@ -77,29 +76,17 @@ public final class AWSClient: Sendable {
         return await send(prepared, credentials, started: started, deadline: deadline)
     }
 
-    /// The credentials in force, from the first provider that has them; renewed five minutes before they end.
-    ///
-    /// - Throws: `AWSNotSent` with `noCredentials`, listing what was looked at, or `expiredCredentials`.
-    public func credentials() async throws(AWSNotSent) -> AWSCredentials {
-        let now = surroundings.now()
-        if let kept = learned.withLock({ $0.credentials }), !kept.hasExpired(at: now + Self.renewalMargin) {
-            return kept
-        }
-        let found = try await resolveCredentials(now)
-        learned.withLock { $0.credentials = found }
-        return found
-    }
-
     // MARK: Sending
 
     private func send(
         _ prepared: PreparedCall,
-        _ credentials: AWSCredentials?,
+        _ given: AWSCredentials?,
         started: Duration,
         deadline: Duration
     ) async -> AWSOutcome {
         var prepared = prepared
         var hasMoved = false
+        var credentials = given
         var progress = CallProgress(policy: retry, isRepeatable: prepared.isRepeatable)
         var attempts: [AWSAttempt] = []
         var notes: [String] = []
@@ -130,6 +117,9 @@ public final class AWSClient: Sendable {
             if let correction = learnSkew(finding, result) {
                 finding.ending = .clockCorrected
                 notes.append("the clock here is \(correction.shortText) from the service's; corrected")
+            }
+            if let used = credentials, let note = await renewal(of: used, after: &finding, for: &credentials) {
+                notes.append(note)
             }
             finding.describe(&attempt)
             attempts.append(attempt)

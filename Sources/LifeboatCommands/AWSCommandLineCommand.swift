@@ -29,6 +29,7 @@ struct AWSCommandLineCommand: ReportingCommand {
     var words: [String] = []
 
     func perform() async throws -> ExitStatus {
+        if words.first == WhoAmI.flag { return try await WhoAmI(words.dropFirst()).perform() }
         if words.isEmpty || words.contains("help") || words.contains("--help") {
             CommandOutput.result(LifeboatCommand.helpMessage(for: Self.self))
             return .done

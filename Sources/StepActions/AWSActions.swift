@@ -9,7 +9,7 @@ import Values
 
 /// Performs AWS calls, waiters and S3 transfers through the native client.
 public struct AWSActions: Sendable {
-    private let client: AWSClient
+    let client: AWSClient
     private let catalog: ServiceCatalog
     private let defaultRegion: String?
     private let pause: @Sendable (Duration) async throws -> Void

@@ -12,6 +12,11 @@ public struct WithholdingPerformer: ActionPerformer {
     /// Withholds changes and leaves reads to another performer.
     public init(_ reader: any ActionPerformer) { self.reader = reader }
 
+    /// Looks at the target before a read; before what is withheld there is nothing to look at.
+    public func prepare(_ request: OperationRequest) async -> TargetReadiness {
+        request.effect == .read ? await reader.prepare(request) : .ready
+    }
+
     /// Performs a read, or withholds the operation.
     public func perform(_ request: OperationRequest) async -> OperationOutcome {
         guard request.effect == .read else {

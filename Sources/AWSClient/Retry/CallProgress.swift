@@ -15,6 +15,8 @@ struct CallProgress: Sendable {
         case refusedForNow(hint: Duration?)
         /// A refusal for a wrong clock, which has been corrected since.
         case clockCorrected
+        /// A refusal of credentials that had ended, which have been renewed since.
+        case credentialsRenewed
         /// Provably nothing was sent.
         case neverSent
         /// Sent, perhaps, and no readable answer.
@@ -32,6 +34,7 @@ struct CallProgress: Sendable {
     private(set) var attempts = 0
     private(set) var lastPrice: Int?
     private var hasCorrectedClock = false
+    private var hasRenewedCredentials = false
 
     init(policy: RetryPolicy, isRepeatable: Bool) {
         self.policy = policy
@@ -62,6 +65,10 @@ struct CallProgress: Sendable {
         case .clockCorrected:
             guard isRepeatable, !hasCorrectedClock, remaining > .zero else { return .finish }
             hasCorrectedClock = true
+            return .again(after: .zero)
+        case .credentialsRenewed:
+            guard isRepeatable, !hasRenewedCredentials, remaining > .zero else { return .finish }
+            hasRenewedCredentials = true
             return .again(after: .zero)
         case .lost:
             guard isRepeatable else { return .finish }

@@ -4,43 +4,54 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// One run of bash: started, read to its end, stopped with everything that it started when its time is over.
-final class ShellProcess: Sendable {
-    /// How a script ended.
-    struct Result: Sendable {
+/// One run of a program: started without a shell and without input, read to its end, stopped with everything that it
+/// started when its time is over.
+public final class ProgramRun: Sendable {
+    /// How a program ended.
+    public struct Result: Sendable {
         /// The exit status, or 128 plus the signal's number.
-        var status: Int
-        var output: String
-        var errors: String
-        var isTruncated: Bool
-        var hasTimedOut: Bool
+        public var status: Int
+        /// What it wrote to standard output, up to the limit.
+        public var output: [UInt8]
+        /// What it wrote to standard error, up to the limit.
+        public var errors: [UInt8]
+        /// Whether it wrote more than was kept.
+        public var isTruncated: Bool
+        /// Whether it was stopped because its time was over.
+        public var hasTimedOut: Bool
         /// Whether it was stopped because its task was cancelled.
-        var wasCancelled: Bool
+        public var wasCancelled: Bool
     }
 
-    enum Ending: Sendable {
+    /// What came of a run.
+    public enum Ending: Sendable {
+        /// Nothing was started; the text says why.
         case notStarted(String)
         /// The task was cancelled before anything was started.
         case cancelled
+        /// It was started, and is over.
         case ended(Result)
     }
 
-    private let script: String
+    private let words: [String]
     private let environment: [String]
     private let workingDirectory: String?
     private let limit: Int
     /// Set when the task was cancelled.
     private let isCancelled = Atomic(false)
 
-    init(script: String, environment: [String], workingDirectory: String?, limit: Int) {
-        self.script = script
-        self.environment = environment
+    /// A run of the program that the first word names, looked for in `PATH`, with exactly these variables.
+    ///
+    /// Of each output stream `limit` bytes are kept; the rest is read and dropped, so that the program does not block.
+    public init(words: [String], environment: [String: String], workingDirectory: String? = nil, limit: Int) {
+        self.words = words
+        self.environment = environment.map { "\($0.key)=\($0.value)" }.sorted()
         self.workingDirectory = workingDirectory
         self.limit = limit
     }
 
-    /// Runs the script on a thread of its own, so that no thread of the concurrency pool waits for it.
-    func run(timeout: Duration) async -> Ending {
+    /// Runs the program on a thread of its own, so that no thread of the concurrency pool waits for it.
+    public func run(timeout: Duration) async -> Ending {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let work = ThreadWork { continuation.resume(returning: self.runToEnd(timeout: timeout)) }
@@ -82,7 +93,7 @@ final class ShellProcess: Sendable {
                 stopping = now
                 kill(-process, SIGTERM)
             } else if hasEnded(process), !streams.contains(where: { $0.hasMore }) {
-                // Whatever the script left running in the background is part of it and ends with it.
+                // Whatever the program left running in the background is part of it and ends with it.
                 break
             }
         }
@@ -91,8 +102,8 @@ final class ShellProcess: Sendable {
         return .ended(
             Result(
                 status: status,
-                output: streams[0].text,
-                errors: streams[1].text,
+                output: streams[0].bytes,
+                errors: streams[1].bytes,
                 isTruncated: streams.contains(where: \.isTruncated),
                 hasTimedOut: hasTimedOut,
                 wasCancelled: wasCancelled
@@ -123,10 +134,9 @@ final class ShellProcess: Sendable {
         sigemptyset(&pipes)
         sigaddset(&pipes, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &pipes)
-        let words = ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c", script]
         return CStrings.with(words) { arguments in
             CStrings.with(environment) { variables in
-                posix_spawnp(&process, "bash", &actions, &attributes, arguments, variables)
+                posix_spawnp(&process, words.first ?? "", &actions, &attributes, arguments, variables)
             }
         }
     }
@@ -142,7 +152,7 @@ final class ShellProcess: Sendable {
         }
     }
 
-    /// Whether the script itself is over, without taking its status.
+    /// Whether the program itself is over, without taking its status.
     private func hasEnded(_ process: pid_t) -> Bool {
         var info = siginfo_t()
         guard waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0 else { return true }
@@ -180,21 +190,19 @@ private final class Pipe {
     }
 }
 
-/// What came out of one stream, up to a limit; the rest is read and dropped so that the script does not block.
+/// What came out of one stream, up to a limit; the rest is read and dropped so that the program does not block.
 private struct StreamBuffer {
     let descriptor: Int32
     let limit: Int
     private(set) var isOpen = true
     private(set) var isTruncated = false
     var hasMore = false
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
 
     init(_ descriptor: Int32, limit: Int) {
         self.descriptor = descriptor
         self.limit = limit
     }
-
-    var text: String { String(decoding: bytes, as: UTF8.self) }
 
     mutating func read() {
         var chunk = [UInt8](repeating: 0, count: 1 << 14)
