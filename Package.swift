@@ -76,7 +76,7 @@ let package = Package(
 
         // Level 2: AWS, the compiler, the run as a state machine.
         library("AWSModel", ["CAWSModels", "CZlib", "Values"]),
-        library("AWSClient", ["AWSModel", "CZlib", "HTTPTransport", "Digests", "Expressions", "Values"]),
+        library("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Expressions", "Values"]),
         library(
             "AWSCommandLine",
             ["AWSModel", "Diagnostics", "Digests", "Expressions", "RunbookSyntax", "Values"]

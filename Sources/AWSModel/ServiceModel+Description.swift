@@ -21,17 +21,40 @@ extension ServiceModel {
         paginators: JSONValue? = nil,
         endpointRules: JSONValue? = nil
     ) throws(AWSModelError) {
+        try self.init(
+            description: description,
+            name: name,
+            waiters: waiters,
+            paginators: paginators,
+            endpointRules: endpointRules,
+            inheriting: nil
+        )
+    }
+
+    /// The same; what stands beside no description is that of another edition of the service.
+    init(
+        description: JSONValue,
+        name: String?,
+        waiters: JSONValue?,
+        paginators: JSONValue?,
+        endpointRules: JSONValue?,
+        inheriting other: ServiceModel?
+    ) throws(AWSModelError) {
         let decoder = try DescriptionDecoder(description, name: name)
+        let rules: EndpointRuleSet
+        if let endpointRules {
+            rules = try EndpointRuleSet(description: endpointRules)
+        } else {
+            rules = other?.endpointRules ?? EndpointRuleSet(usualPrefix: decoder.metadata.endpointPrefix)
+        }
         self.init(
             metadata: decoder.metadata,
             records: ServiceRecords(
                 operations: try decoder.operations(),
                 shapes: try decoder.shapes(),
-                waiters: decoder.waiters(waiters),
-                paginators: decoder.paginators(paginators),
-                endpointRules: try endpointRules.map { rules throws(AWSModelError) in
-                    try EndpointRuleSet(description: rules)
-                } ?? EndpointRuleSet(usualPrefix: decoder.metadata.endpointPrefix)
+                waiters: waiters.map { decoder.waiters($0) } ?? other?.waiters ?? [],
+                paginators: paginators.map { decoder.paginators($0) } ?? other?.paginators ?? [],
+                endpointRules: rules
             )
         )
     }

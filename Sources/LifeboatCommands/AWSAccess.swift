@@ -61,6 +61,7 @@ struct AWSAccess {
         var options = CurlTransport.Options(caBundle: settings.caBundle)
         transport(&options)
         client = AWSClient(
+            catalog: ServiceModels.catalog,
             settings: settings,
             transport: .http(CurlTransport(options)),
             targetGuard: Self.guarding(self.endpoint),

@@ -65,7 +65,7 @@ struct AWSCommandLineSession {
             CommandOutput.result("lifeboat/\(LifeboatProgram.version)")
             return 0
         }
-        switch AWSCommand.parse(words: ["aws"] + invocation.words, readFile: Self.readFile) {
+        switch AWSCommand.parse(words: ["aws"] + invocation.words, catalog: ServiceModels.catalog, readFile: Self.readFile) {
         case .failure(let problems):
             for problem in problems.problems { CommandOutput.progress("lifeboat aws: \(problem)") }
             return invocation.isExplained ? ExitStatus.usage.rawValue : AWSExitCode.usage.rawValue
@@ -86,6 +86,7 @@ struct AWSCommandLineSession {
         if case .s3(let transfer) = command.kind { return await S3Session(transfer, target).run() }
         let runner = AWSCommandRunner(
             client: target.access.client,
+            catalog: ServiceModels.catalog,
             console: Self.console,
             settings: AWSCommandRunner.Settings(
                 region: await target.access.located().region,
@@ -109,7 +110,12 @@ struct AWSCommandLineSession {
 
     private func explain(_ command: AWSCommand) async -> Int32 {
         let target = try? AWSTarget(command.options, environment: invocation.environment)
-        let explanation = AWSExplanation(command, region: target?.access.region, readFile: Self.readFile)
+        let explanation = AWSExplanation(
+            command,
+            catalog: ServiceModels.catalog,
+            region: target?.access.region,
+            readFile: Self.readFile
+        )
         do throws(AWSExplanation.Refusal) {
             let document =
                 invocation.showsRequest

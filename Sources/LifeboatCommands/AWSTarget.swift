@@ -81,6 +81,7 @@ struct AWSTarget {
     static func mute(_ target: AWSTarget?, _ options: AWSCommand.Options) -> AWSClient {
         let access = target?.access ?? AWSAccess(nil, profile: options.profile, endpoint: options.endpointURL)
         return AWSClient(
+            catalog: ServiceModels.catalog,
             settings: access.settings,
             transport: AWSTransport { _ in .neverSent("an explanation sends nothing") },
             providers: [.environment, .staticKeys]

@@ -242,6 +242,7 @@ struct RunLauncher {
         let world = WorldPerformer(
             aws: AWSActions(
                 client: access.client,
+                catalog: ServiceModels.catalog,
                 defaultRegion: access.region,
                 writesFiles: level != .probe,
                 pause: SystemClock.pause

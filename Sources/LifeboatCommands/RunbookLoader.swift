@@ -20,7 +20,7 @@ struct RunbookLoader {
                     throw UnreadableFile(description: failure.message)
                 }
             },
-            catalog: .embedded,
+            catalog: ServiceModels.catalog,
             workspace: workspace
         )
     }

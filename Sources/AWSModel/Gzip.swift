@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CZlib
+internal import CZlib
 
-/// Bodies in the gzip format (RFC 1952), by zlib.
-enum Gzip {
+/// Bytes in the gzip format (RFC 1952), by zlib.
+public enum Gzip {
     /// Window of 32 KiB, with gzip's header and trailer.
     private static let window: Int32 = 15 + 16
 
     /// The compressed bytes; the same for the same input, since the header names no file and no moment.
     ///
     /// It is nil when zlib is out of memory.
-    static func compress(_ bytes: [UInt8]) -> [UInt8]? {
+    public static func compress(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = z_stream()
         let begun = deflateInit2_(
             &stream,
@@ -31,7 +31,7 @@ enum Gzip {
     ///
     /// It is nil for what is not gzip, is cut short, fails its checksum or would exceed the limit: a few bytes can
     /// stand for gigabytes.
-    static func decompress(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
+    public static func decompress(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
         var output: [UInt8] = []
         var rest = bytes[...]
         repeat {
