@@ -28,7 +28,7 @@ extension AWSClient {
                 let signer = RequestSigner(prepared: prepared, credentials: credentials, moment: surroundings.now())
                 request.headers = signer.headers(path: path)
                 request.isSigned = true
-            } catch where error.code == .noCredentials {}
+            } catch  where error.code == .noCredentials {}
         }
         request.headers.insert(HeaderField("Host", prepared.endpoint.authority), at: 0)
         return request

@@ -120,8 +120,12 @@ final class CurlExchange: @unchecked Sendable {
         receivedHeaderBytes += bytes.count
         let line = bytes.prefix { $0 != 13 && $0 != 10 }
         // A new status line: what came before was an interim response.
-        if line.starts(with: "HTTP/".utf8) { headers = [] }
-        isHeadWhole = line.isEmpty
+        if line.starts(with: "HTTP/".utf8) {
+            headers = []
+            isHeadWhole = false
+        }
+        // Fields after a chunked body come here as well, and no empty line after them.
+        if line.isEmpty { isHeadWhole = true }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), !line.starts(with: "HTTP/".utf8) else { return true }
         let isBlank = { (byte: UInt8) in byte == 32 || byte == 9 }
         var value = line[(colon + 1)...].drop(while: isBlank)

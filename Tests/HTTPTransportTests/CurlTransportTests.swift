@@ -224,6 +224,18 @@ struct CurlTransportTests {
         #expect(server.requests.count == 1)
     }
 
+    @Test func `fields after a chunked body do not make the answer a broken one`() async throws {
+        let server = LoopbackServer.start { connection in
+            _ = connection.readRequest()
+            connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n")
+            connection.write("x-amz-checksum-crc32: AAAAAA==\r\n\r\n")
+            connection.waitForClose()
+        }
+        defer { server.stop() }
+        let response = try await transport.send(get(server.url), deadline: .seconds(180))
+        #expect(response.body == Array("hello".utf8))
+    }
+
     @Test func `HEAD has no body and PUT sends an empty one`() async throws {
         let server = LoopbackServer.start { connection in
             while let request = connection.readRequest() {
