@@ -32,7 +32,12 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let package = Package(
     name: "lifeboat",
     products: [
-        .executable(name: "lifeboat", targets: ["lifeboat"])
+        .executable(name: "lifeboat", targets: ["lifeboat"]),
+        // What the programs in `Benchmarks` are built on.
+        .library(name: "AWSClient", targets: ["AWSClient"]),
+        .library(name: "AWSModel", targets: ["AWSModel"]),
+        .library(name: "HTTPTransport", targets: ["HTTPTransport"]),
+        .library(name: "Values", targets: ["Values"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -63,6 +68,7 @@ let package = Package(
         // Level 1: one platform library each, and the plan.
         library("HTTPTransport", ["CCurl"]),
         library("Digests", ["COpenSSL", "Values"]),
+        library("Processes", ["CLinux"]),
         library("PostgresClient", ["CLibPQ", "SQLText", "Values"]),
         library("RunbookSyntax", ["CLibYAML", "CCMark", "Diagnostics", "Values"]),
         library("RunbookModel", ["Expressions", "Diagnostics", "Values"]),
@@ -70,8 +76,11 @@ let package = Package(
 
         // Level 2: AWS, the compiler, the run as a state machine.
         library("AWSModel", ["CAWSModels", "CZlib", "Values"]),
-        library("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Expressions", "Values"]),
-        library("AWSCommandLine", ["AWSModel", "Values"]),
+        library("AWSClient", ["AWSModel", "CZlib", "HTTPTransport", "Digests", "Expressions", "Values"]),
+        library(
+            "AWSCommandLine",
+            ["AWSModel", "Diagnostics", "Digests", "Expressions", "RunbookSyntax", "Values"]
+        ),
         library(
             "RunbookCompiler",
             [
@@ -82,15 +91,20 @@ let package = Package(
         library("RunCore", ["RunbookModel", "StepGraph", "Expressions", "Values"]),
 
         // Level 3: what performs, records and shows.
-        library("AWSCommands", ["AWSClient", "AWSCommandLine", "AWSModel", "Digests", "Expressions", "Values"]),
+        library(
+            "AWSCommands",
+            [
+                "AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "Expressions", "RunbookSyntax",
+                "Values",
+            ]
+        ),
         library("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         library("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
         library(
             "StepActions",
             [
-                "RunCore", "RunbookModel", "AWSClient", "AWSCommands", "AWSModel", "PostgresClient", "HTTPTransport",
-                "SQLText",
-                "CLinux", "Expressions", "Values",
+                "RunCore", "RunbookModel", "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "PostgresClient",
+                "HTTPTransport", "Processes", "SQLText", "Expressions", "Values",
             ]
         ),
         library("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
@@ -101,8 +115,8 @@ let package = Package(
             "LifeboatCommands",
             [
                 argumentParser, "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "Diagnostics", "Digests",
-                "Evidence", "Expressions", "HTTPTransport", "Journal", "PostgresClient", "RunCore", "RunExecutor",
-                "RunStore",
+                "Evidence", "Expressions", "HTTPTransport", "Journal", "PostgresClient", "Processes", "RunCore",
+                "RunExecutor", "RunStore",
                 "RunViews",
                 "RunbookCompiler", "RunbookModel", "RunbookSyntax", "StepActions", "StepGraph", "TerminalUI", "Values",
             ]
@@ -119,14 +133,21 @@ let package = Package(
         tests("Expressions", ["Values"]),
         tests("HTTPTransport"),
         tests("Digests", ["Values"]),
+        tests("Processes"),
         tests("PostgresClient", ["SQLText", "Values"]),
         tests("RunbookSyntax", ["Diagnostics", "Values"]),
         tests("RunbookModel", ["Expressions", "Values"]),
         tests("Journal", ["Digests", "Values"]),
         tests("AWSModel", ["Values"]),
         tests("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Values"]),
-        tests("AWSCommandLine", ["AWSModel", "Values"]),
-        tests("AWSCommands", ["AWSClient", "AWSCommandLine", "AWSModel", "Values"]),
+        tests("AWSCommandLine", ["AWSModel", "Digests", "Values"]),
+        tests(
+            "AWSCommands",
+            [
+                "AWSClient", "AWSCommandLine", "AWSModel", "Diagnostics", "Digests", "HTTPTransport",
+                "RunbookSyntax", "Values",
+            ]
+        ),
         tests(
             "RunbookCompiler",
             ["RunbookSyntax", "RunbookModel", "Diagnostics", "Digests", "Expressions", "AWSModel", "Values"]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSModel
+import Synchronization
 import Values
 
 extension AWSClient {
@@ -14,10 +15,9 @@ extension AWSClient {
                     + "\(settings.activeProfileName) has none"
             )
         }
-        var endpoint = try self.endpoint(of: operation, region: region, override: call.endpointOverride)
         let reader = ParameterReader(blobText: call.blobText, attachments: call.attachments)
         // One token for the call and its record.
-        let token = surroundings.makeToken()
+        let token = operation.takesToken ? surroundings.makeToken() : ""
         let writer = RequestWriter(operation: operation, reader: reader) { token }
         var request: WireRequest
         do throws(ParameterError) {
@@ -25,51 +25,72 @@ extension AWSClient {
         } catch {
             throw AWSNotSent(code: .invalidParameters, reason: "\(operation.name): \(error)")
         }
-        RequestChecksum.add(to: &request, operation: operation, parameters: call.parameters)
+        try RequestCompression(settings).apply(to: &request, operation: operation)
         if operation.service.name == "apigateway" { request.headers.set("Accept", "application/json") }
-        place(&request, &endpoint, operation, call)
+        var prepared = PreparedCall(
+            operation: operation,
+            request: request,
+            redactedRequest: redacted(call, operation),
+            endpoint: try endpoint(of: operation, call, region: region),
+            region: region,
+            parameters: call.parameters,
+            endpointOverride: call.endpointOverride,
+            unplacedPath: request.path,
+            isRepeatable: call.isRepeatable ?? operation.isRead,
+            sink: call.sink,
+            events: call.events
+        )
+        place(&prepared)
+        try admit(&prepared)
+        prepared.leavesPayloadUnsigned = leavesPayloadUnsigned(prepared)
+        try addChecksums(to: &prepared, call.parameters)
+        return prepared
+    }
+
+    /// Proves the host against what this client may send to, and finds the token of a call that takes one.
+    private func admit(_ prepared: inout PreparedCall) throws(AWSNotSent) {
+        let endpoint = prepared.endpoint
+        let name = prepared.operation.name
         guard targetGuard.admits(endpoint) else {
             throw AWSNotSent(
                 code: .refusedTarget,
-                reason: "\(operation.name) would go to \(endpoint.authority), which this run may not send to"
+                reason: "\(name) would go to \(endpoint.authority), which this run may not send to"
             )
         }
-        return PreparedCall(
-            operation: operation,
-            request: request,
-            redactedRequest: redacted(call, operation, like: request),
-            endpoint: endpoint,
-            region: region,
-            isRepeatable: call.isRepeatable ?? operation.isRead,
-            outputFile: call.outputFile,
-            writesOutputFile: call.writesOutputFile
+        guard endpoint.signing == .bearer else { return }
+        guard endpoint.scheme == "https" || endpoint.isLoopback else {
+            throw AWSNotSent(
+                code: .refusedTarget,
+                reason: "\(name) would carry its token unencrypted to \(endpoint.authority); use an https endpoint"
+            )
+        }
+        let choice = SigningChoice(
+            settings: settings,
+            service: prepared.operation.service,
+            operation: prepared.operation.model
         )
-    }
-
-    /// A URL that lets its holder make one call without credentials, for a lifetime of up to seven days.
-    ///
-    /// It throws `AWSNotSent` for a call that could not be sent either.
-    public func presignedURL(_ call: AWSCall, lifetime: Duration) async throws(AWSNotSent) -> String {
-        let prepared = try prepare(call)
-        let credentials = try await self.credentials()
-        let signer = RequestSigner(prepared: prepared, credentials: credentials, moment: surroundings.now())
-        return signer.presignedURL(lifetime: lifetime)
+        guard let token = choice.bearerToken else {
+            throw AWSNotSent(
+                code: .noCredentials,
+                reason: "\(name) takes a bearer token, and \(choice.tokenVariable) is not set"
+            )
+        }
+        prepared.bearerToken = token
     }
 
     /// The endpoint that a service's calls in a region go to; nothing is sent.
     ///
     /// - Throws: `AWSNotSent` with `unknownOperation`, `invalidEndpoint` or `refusedTarget`.
     public func endpoint(ofService name: String, region: String) throws(AWSNotSent) -> AWSEndpoint {
-        let service = try self.service(name)
-        let resolver = EndpointResolver(settings: settings, partitions: catalog.partitions)
-        guard let endpoint = resolver.endpoint(of: service, region: region) else {
-            throw AWSNotSent(code: .invalidEndpoint, reason: "\(name) has no usable endpoint for region \(region)")
-        }
+        let endpoint = try resolver.endpoint(of: try self.service(name), region: region)
         guard targetGuard.admits(endpoint) else {
             throw AWSNotSent(code: .refusedTarget, reason: "\(endpoint.authority) is no host to send to")
         }
         return endpoint
     }
+
+    /// What finds endpoints by this client's settings.
+    var resolver: EndpointResolver { EndpointResolver(settings: settings, partitions: catalog.partitions) }
 
     private func service(_ name: String) throws(AWSNotSent) -> ServiceModel {
         do throws(AWSModelError) {
@@ -80,6 +101,14 @@ extension AWSClient {
     }
 
     private func operation(_ call: AWSCall) throws(AWSNotSent) -> WireOperation {
+        let key = call.service + " " + call.operation
+        if let known = operations.withLock({ $0[key] }) { return known }
+        let operation = try makeOperation(call)
+        operations.withLock { $0[key] = operation }
+        return operation
+    }
+
+    private func makeOperation(_ call: AWSCall) throws(AWSNotSent) -> WireOperation {
         let service = try self.service(call.service)
         guard let model = service.operation(named: call.operation) ?? service.operation(cliName: call.operation) else {
             throw AWSNotSent(code: .unknownOperation, reason: "\(call.service) has no operation \(call.operation)")
@@ -87,56 +116,61 @@ extension AWSClient {
         guard let operation = WireOperation(service: service, model: model) else {
             throw AWSNotSent(code: .unknownOperation, reason: "\(call.service) speaks no protocol of this client")
         }
-        if model.traits.contains(.bearer) {
-            throw AWSNotSent(code: .unknownOperation, reason: "\(model.name) wants a bearer token")
+        if operation.sentEventStreamMember != nil {
+            let reason = "\(model.name) takes a stream of events while it answers, which is not carried out here"
+            throw AWSNotSent(code: .unknownOperation, reason: reason)
         }
         return operation
     }
 
     private func endpoint(
         of operation: WireOperation,
-        region: String,
-        override: String?
+        _ call: AWSCall,
+        region: String
     ) throws(AWSNotSent) -> AWSEndpoint {
-        let resolver = EndpointResolver(settings: settings, partitions: catalog.partitions)
-        guard let endpoint = resolver.endpoint(of: operation.service, region: region, override: override) else {
-            throw AWSNotSent(
-                code: .invalidEndpoint,
-                reason: "\(operation.service.name) has no usable endpoint for region \(region)"
-            )
-        }
+        // A bucket is made where the caller wants it, and a configured endpoint is asked as it was configured.
+        let isFixed = !operation.isS3 || operation.name == "CreateBucket" || call.endpointOverride != nil
+        let learned = isFixed ? nil : learnedRegion(ofBucket: call.parameters["Bucket"]?.stringValue)
+        var endpoint = try resolver.endpoint(
+            of: operation.service,
+            operation: operation.model,
+            parameters: call.parameters,
+            region: learned ?? region,
+            override: call.endpointOverride
+        )
+        if call.isUnsigned { endpoint.signing = .anonymous }
         return endpoint
     }
 
-    /// Puts host prefix and bucket where they belong.
-    private func place(
-        _ request: inout WireRequest,
-        _ endpoint: inout AWSEndpoint,
-        _ operation: WireOperation,
-        _ call: AWSCall
-    ) {
+    /// Puts host prefix, bucket and the endpoint's headers where they belong.
+    func place(_ prepared: inout PreparedCall) {
         let isSwitchedOff = settings.flag(
             variable: "AWS_DISABLE_HOST_PREFIX_INJECTION",
             setting: "disable_host_prefix_injection"
         )
-        if !request.hostPrefix.isEmpty, !endpoint.isLoopback, !isSwitchedOff {
-            endpoint.host = request.hostPrefix + endpoint.host
+        let prefix = prepared.request.hostPrefix
+        // The rules of S3 Control put the account before the host themselves.
+        let isInRules = prepared.operation.service.name == "s3control"
+        if !prefix.isEmpty, !prepared.endpoint.isLoopback, !isSwitchedOff, !isInRules {
+            prepared.endpoint.host = prefix + prepared.endpoint.host
         }
-        if operation.isS3 {
-            S3Addressing.apply(bucket: call.parameters["Bucket"]?.stringValue, to: &request, endpoint: &endpoint)
+        for header in prepared.endpoint.headers { prepared.request.headers.set(header.name, header.value) }
+        prepared.request.path = prepared.unplacedPath
+        if prepared.operation.isS3 {
+            let bucket = prepared.parameters["Bucket"]?.stringValue
+            S3Path.removeBucket(bucket, from: &prepared.request, endpoint: prepared.endpoint)
+            // The bucket may have moved to the host, and no part of an S3 path is a secret.
+            prepared.redactedRequest?.path = prepared.request.path
         }
     }
 
     /// The request written again with secrets replaced; nil when there are none.
-    private func redacted(_ call: AWSCall, _ operation: WireOperation, like request: WireRequest) -> WireRequest? {
+    private func redacted(_ call: AWSCall, _ operation: WireOperation) -> WireRequest? {
         var redaction = Redaction()
         let parameters = redaction.redact(call.parameters, operation.input)
         guard redaction.hasReplaced else { return nil }
         let reader = ParameterReader(blobText: call.blobText, attachments: call.attachments)
         let writer = RequestWriter(operation: operation, reader: reader) { "(token)" }
-        var shown = (try? writer.write(parameters)) ?? WireRequest()
-        // The bucket may have moved to the host, and no part of an S3 path is a secret.
-        if operation.isS3 { shown.path = request.path }
-        return shown
+        return (try? writer.write(parameters)) ?? WireRequest()
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AWSModel
+import HTTPTransport
 import Synchronization
 import Values
 
@@ -13,11 +14,9 @@ public final class AWSClient: Sendable {
     private struct Learned {
         var bucket: RetryTokenBucket
         var skew = ClockSkew()
-        var credentials: AWSCredentials?
+        var bucketRegions: [String: String] = [:]
+        var bucketSessions: [String: AWSCredentials] = [:]
     }
-
-    /// Credentials that end within this time are replaced before they are used.
-    static let renewalMargin = Duration.seconds(300)
 
     let catalog: ServiceCatalog
     let settings: AWSSettings
@@ -26,7 +25,11 @@ public final class AWSClient: Sendable {
     let retry: RetryPolicy
     let providers: [CredentialProvider]
     let surroundings: AWSSurroundings
+    let keeper: CredentialKeeper
+    let proof = CallerProof()
     private let learned: Mutex<Learned>
+    /// Operations that have been called, by service and name: their shapes are bound once.
+    let operations = Mutex<[String: WireOperation]>([:])
 
     /// A client over settings that the caller has read once, and a transport that carries its requests.
     ///
@@ -47,6 +50,7 @@ public final class AWSClient: Sendable {
         self.retry = retry
         self.providers = providers
         self.surroundings = surroundings
+        keeper = CredentialKeeper(now: surroundings.now)
         learned = Mutex(Learned(bucket: RetryTokenBucket(capacity: retry.bucketCapacity)))
     }
 
@@ -64,9 +68,9 @@ public final class AWSClient: Sendable {
             return .notSent(error)
         }
         var credentials: AWSCredentials?
-        if !prepared.operation.model.isUnsigned {
+        if prepared.needsCredentials {
             do throws(AWSNotSent) {
-                credentials = try await self.credentials()
+                credentials = try await signingCredentials(prepared, deadline: deadline)
             } catch {
                 return .notSent(error)
             }
@@ -74,36 +78,36 @@ public final class AWSClient: Sendable {
         return await send(prepared, credentials, started: started, deadline: deadline)
     }
 
-    /// The credentials in force, from the first provider that has them; renewed five minutes before they end.
-    ///
-    /// - Throws: `AWSNotSent` with `noCredentials`, listing what was looked at, or `expiredCredentials`.
-    public func credentials() async throws(AWSNotSent) -> AWSCredentials {
-        let now = surroundings.now()
-        if let kept = learned.withLock({ $0.credentials }), !kept.hasExpired(at: now + Self.renewalMargin) {
-            return kept
-        }
-        let found = try await resolveCredentials(now)
-        learned.withLock { $0.credentials = found }
-        return found
-    }
-
     // MARK: Sending
 
     private func send(
         _ prepared: PreparedCall,
-        _ credentials: AWSCredentials?,
+        _ given: AWSCredentials?,
         started: Duration,
         deadline: Duration
     ) async -> AWSOutcome {
+        var prepared = prepared
+        var hasMoved = false
+        var credentials = given
         var progress = CallProgress(policy: retry, isRepeatable: prepared.isRepeatable)
         var attempts: [AWSAttempt] = []
         var notes: [String] = []
         var delay = Duration.zero
         while true {
+            if attempts.isEmpty, let reason = prepared.request.file?.change {
+                return .notSent(AWSNotSent(code: .invalidParameters, reason: reason))
+            }
             let begun = surroundings.uptime()
-            let request = signed(prepared, credentials, timeLimit: deadline - (begun - started))
-            let result =
-                request.timeLimit > .zero ? await transport.send(request) : .neverSent("the deadline has passed")
+            var request = signed(prepared, credentials, timeLimit: deadline - (begun - started))
+            let receiver = prepared.receiver(makeToken: surroundings.makeToken)
+            request.sink = receiver?.sink
+            do throws(AWSNotSent) {
+                try receiver?.open()
+            } catch {
+                return unopened(error, prepared, attempts)
+            }
+            let sent = request.timeLimit > .zero ? await transport.send(request) : .neverSent("the deadline has passed")
+            let (result, receipt) = receiver?.close(sent) ?? (sent, nil)
             var attempt = AWSAttempt(
                 number: attempts.count + 1,
                 wasSent: true,
@@ -111,14 +115,24 @@ public final class AWSClient: Sendable {
                 delayBefore: delay
             )
             attempt.duration = surroundings.uptime() - begun
-            var finding = AttemptFinding(result, prepared)
+            var finding = AttemptFinding(result, prepared, receipt)
             if let correction = learnSkew(finding, result) {
                 finding.ending = .clockCorrected
                 notes.append("the clock here is \(correction.shortText) from the service's; corrected")
             }
+            if let used = credentials, let note = await renewal(of: used, after: &finding, for: &credentials) {
+                notes.append(note)
+            }
             finding.describe(&attempt)
             attempts.append(attempt)
             let remaining = deadline - (surroundings.uptime() - started)
+            if !hasMoved, !Task.isCancelled,
+                let moved = await redirected(prepared, finding, note: &notes, deadline: remaining)
+            {
+                // The refused attempt did nothing: this is the call's first attempt where it belongs.
+                (prepared, hasMoved, delay) = (moved, true, .zero)
+                continue
+            }
             let decision = learned.withLock { [random = surroundings.random()] learned in
                 progress.decide(finding.ending, bucket: &learned.bucket, random: random, remaining: remaining)
             }
@@ -128,8 +142,20 @@ public final class AWSClient: Sendable {
                 if !Task.isCancelled { continue }
             }
             let wallTime = surroundings.uptime() - started
-            return finding.outcome(prepared, attempts, notes, wallTime, writeFile: surroundings.writeFile)
+            return finding.outcome(prepared, attempts, notes + transport.warnings, wallTime)
         }
+    }
+
+    /// The end of a call whose content cannot be written; a read may have been tried before, in vain.
+    private func unopened(_ error: AWSNotSent, _ prepared: PreparedCall, _ attempts: [AWSAttempt]) -> AWSOutcome {
+        var error = error
+        error.attempts = attempts
+        if attempts.allSatisfy({ !$0.wasSent }) { return .notSent(error) }
+        let exchange = prepared.record()
+        let isMutating = prepared.isMutating
+        return .unknown(
+            AWSUnknownEffect(reason: error.reason, isMutating: isMutating, attempts: attempts, exchange: exchange)
+        )
     }
 
     /// The signed request; signed for the corrected clock, at the moment of sending.
@@ -141,17 +167,43 @@ public final class AWSClient: Sendable {
         let moment = learned.withLock { $0.skew }.corrected(surroundings.now())
         let path = prepared.endpoint.path + prepared.request.path
         var headers = prepared.request.headers
-        if let credentials {
+        if let token = prepared.bearerToken {
+            headers.set("Authorization", "Bearer \(token)")
+        } else if let credentials {
             headers = RequestSigner(prepared: prepared, credentials: credentials, moment: moment).headers(path: path)
         }
         return AWSTransport.Request(
             method: prepared.request.method,
             url: prepared.url(path: path, query: prepared.request.query),
             headers: headers,
-            body: prepared.request.body,
+            body: prepared.request.content,
             isRepeatable: prepared.isRepeatable,
             timeLimit: timeLimit
         )
+    }
+
+    /// The region in which a bucket was found by an earlier call.
+    func learnedRegion(ofBucket bucket: String?) -> String? {
+        bucket.flatMap { bucket in learned.withLock { $0.bucketRegions[bucket] } }
+    }
+
+    /// Keeps the region of a bucket; of many buckets the earlier ones are forgotten.
+    func learn(region: String, ofBucket bucket: String) {
+        learned.withLock { learned in
+            if learned.bucketRegions.count >= 1000 { learned.bucketRegions = [:] }
+            learned.bucketRegions[bucket] = region
+        }
+    }
+
+    /// The session with a directory bucket that was opened last.
+    func learnedSession(withBucket bucket: String) -> AWSCredentials? { learned.withLock { $0.bucketSessions[bucket] } }
+
+    /// Keeps a session; of many the earlier ones are forgotten.
+    func learn(session: AWSCredentials, withBucket bucket: String) {
+        learned.withLock { learned in
+            if learned.bucketSessions.count >= 100 { learned.bucketSessions = [:] }
+            learned.bucketSessions[bucket] = session
+        }
     }
 
     private func learnSkew(_ finding: AttemptFinding, _ result: AWSTransport.Result) -> Duration? {

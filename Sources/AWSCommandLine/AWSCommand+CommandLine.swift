@@ -14,6 +14,7 @@ extension AWSCommand {
     /// The words of ``commandLine(catalog:)`` without the shell's quotes.
     public func words(catalog: ServiceCatalog = .embedded) -> [String] {
         if case .s3(let command) = kind { return ["aws", "s3"] + command.words + optionWords }
+        if case .custom(let command) = kind { return ["aws"] + command.words + optionWords }
         let word = CommandNames.word(forService: service)
         guard let model = try? catalog.service(service), let operation = model.operation(named: operation) else {
             return ["aws", word, operation, "--cli-input-json", parameters.text()] + optionWords
@@ -104,6 +105,7 @@ extension AWSCommand {
         add("ca-bundle", options.certificateBundle)
         add("cli-connect-timeout", options.connectTimeout.map { "\($0)" })
         add("cli-read-timeout", options.readTimeout.map { "\($0)" })
+        add("generate-cli-skeleton", options.skeleton?.rawValue)
         if !options.paginate { words.append("--no-paginate") }
         if !options.isSigned { words.append("--no-sign-request") }
         if !options.verifiesCertificate { words.append("--no-verify-ssl") }
@@ -141,7 +143,7 @@ extension S3Command {
         for (member, value) in parameters {
             let option = S3Option.table.first { _, option in
                 switch option.kind {
-                case .parameter(member), .encryption(member): true
+                case .parameter(member), .optionalParameter(member, _): true
                 case .metadata: member == "Metadata"
                 default: false
                 }
@@ -155,6 +157,12 @@ extension S3Command {
         if let bucketNamePrefix { words += ["--bucket-name-prefix", bucketNamePrefix] }
         if let bucketRegion { words += ["--bucket-region", bucketRegion] }
         if let expectedSize { words += ["--expected-size", "\(expectedSize)"] }
+        if !grants.isEmpty { words += ["--grants"] + grants }
+        if let copiedProperties { words += ["--copy-props", copiedProperties] }
+        if let caseConflict { words += ["--case-conflict", caseConflict] }
+        for tag in tags { words += ["--tags", tag.key, tag.value] }
+        if let indexDocument { words += ["--index-document", indexDocument] }
+        if let errorDocument { words += ["--error-document", errorDocument] }
         return words
     }
 }

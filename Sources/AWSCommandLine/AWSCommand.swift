@@ -16,6 +16,14 @@ public struct AWSCommand: Sendable, Hashable {
         case wait(waiter: String)
         /// A high-level S3 command, which makes calls of its own.
         case s3(S3Command)
+        /// A command that the AWS CLI adds to the operations; ``AWSCommand/operation`` is empty.
+        case custom(CustomCommand)
+    }
+
+    /// What `--generate-cli-skeleton` prints instead of making the call.
+    public enum Skeleton: String, Sendable, Hashable, CaseIterable {
+        case input, output
+        case yamlInput = "yaml-input"
     }
 
     /// Bytes that a parameter stands for by name.
@@ -62,6 +70,8 @@ public struct AWSCommand: Sendable, Hashable {
         public var connectTimeout: Int?
         /// Seconds to wait for an answer; 0 means without end.
         public var readTimeout: Int?
+        /// What is printed in the place of the call, by ``CommandSkeleton``; nil makes the call.
+        public var skeleton: Skeleton?
 
         /// Nothing asked for.
         public init() {}
@@ -108,8 +118,10 @@ public struct AWSCommand: Sendable, Hashable {
     /// - Parameter catalog: the catalogue that the command was parsed with.
     /// - Returns: the effect and its reason; `change` when the catalogue does not have the operation.
     public func judgement(in catalog: ServiceCatalog) -> EffectJudgement {
-        switch kind {
+        if options.skeleton != nil { return EffectJudgement(.read, reason: "prints a skeleton and sends nothing") }
+        return switch kind {
         case .wait: EffectJudgement(.read, reason: "waiting looks")
+        case .custom(let command): EffectJudgement(command.effect, reason: nil)
         case .s3(let command): EffectJudgement(command.effect, reason: nil)
         case .call:
             (try? catalog.service(service).operation(named: operation))?.judgement(with: parameters)

@@ -17,6 +17,7 @@ public struct AWSCommandProblem: Error, Sendable, Hashable, CustomStringConverti
         case outOfRange
         case badShorthand
         case badJSON
+        case badQuery
         case unreadableFile
         case conflict
         case unsupported

@@ -16,6 +16,8 @@ enum CommandNames {
         "cloudwatch get-o-tel-enrichment": "GetOTelEnrichment",
         "cloudwatch start-o-tel-enrichment": "StartOTelEnrichment",
         "cloudwatch stop-o-tel-enrichment": "StopOTelEnrichment",
+        "signin create-o-auth2-token": "CreateOAuth2Token",
+        "socialmessaging delete-whatsapp-media-message": "DeleteWhatsAppMessageMedia",
         "mturk list-hi-ts-for-qualification-type": "ListHITsForQualificationType",
     ]
 
@@ -42,44 +44,8 @@ enum CommandNames {
         return service.operation(cliName: word)
     }
 
-    /// Why a command that the AWS CLI adds to a service is not run; nil when it adds none of that name.
-    static func refusal(_ word: String, ofCommand command: String) -> String? {
-        guard let words = customCommands[command], words.contains(word) else { return nil }
-        return "'aws \(command) \(word)' is a program of the AWS CLI, not an operation of the service"
-    }
-
     /// Whether the AWS CLI has a top-level command of its own by this name.
     static func isOwnCommand(_ word: String) -> Bool {
         ["configure", "history", "help", "sso", "ddb", "login", "logout"].contains(word)
     }
-
-    private static let customCommands: [String: Set<String>] = [
-        "cloudformation": ["package", "deploy"],
-        "cloudfront": ["sign"],
-        "cloudtrail": ["create-subscription", "update-subscription", "validate-logs", "verify-query-results"],
-        "codeartifact": ["login"],
-        "codecommit": ["credential-helper"],
-        "datapipeline": ["list-runs", "create-default-roles"],
-        "dlm": ["create-default-role"],
-        "ecr": ["get-login", "get-login-password"],
-        "ecr-public": ["get-login", "get-login-password"],
-        "ecs": ["deploy", "execute-command"],
-        "eks": ["update-kubeconfig", "get-token"],
-        "emr": [
-            "add-instance-groups", "describe-cluster", "terminate-clusters", "modify-cluster-attributes",
-            "install-applications", "create-cluster", "add-steps", "restore-from-hbase-backup", "create-hbase-backup",
-            "schedule-hbase-backup", "disable-hbase-backups", "create-default-roles", "ssh", "socks", "get", "put",
-        ],
-        "emr-containers": ["update-role-trust-policy"],
-        "gamelift": ["upload-build", "get-game-session-log"],
-        "logs": ["start-live-tail", "tail"],
-        "rds": ["generate-db-auth-token"],
-        "servicecatalog": ["generate"],
-        "ssm": ["start-session"],
-        "deploy": ["push", "register", "deregister", "install", "uninstall"],
-        "configservice": ["subscribe", "get-status"],
-        "sso": ["login", "logout"],
-        "dynamodb": ["wizard"],
-        "iam": ["wizard"],
-    ]
 }

@@ -23,6 +23,8 @@ struct CommandOption: Sendable {
         case wrappedFlag(String, Bool)
         case page(Page)
         case inputJSON
+        case inputYAML
+        case skeleton
         case special(Special)
     }
 
@@ -33,8 +35,17 @@ struct CommandOption: Sendable {
     enum Special: Sendable, Equatable {
         /// `ec2 run-instances --count 2` or `1:5`.
         case instanceCount
-        /// `lambda create-function --zip-file fileb://…`, into this member.
-        case zipFile(String)
+        /// `lambda create-function --zip-file fileb://…`, into a field of this member.
+        case blob(member: String, field: String)
+        /// `configservice put-configuration-recorder --recording-group …`, into a field of this member, whose shape has
+        /// the member's name.
+        case nested(member: String, field: String)
+        /// `ec2 run-instances --associate-public-ip-address` and its like, into the only network interface.
+        case networkInterface(String)
+        /// `emr list-clusters --active`, for these states.
+        case clusterStates([String])
+        /// `emr add-tags --tags key=value`.
+        case emrTags
         /// `cloudwatch put-metric-data --value 1`, into the only metric datum.
         case metricDatum(String)
         /// `ec2 authorize-security-group-ingress --protocol tcp`, into the only permission.
@@ -45,8 +56,8 @@ struct CommandOption: Sendable {
         case emailText(String)
         /// `deploy create-deployment --s3-location …`, into this member of the revision.
         case revision(type: String, member: String)
-        /// Known, and not offered.
-        case unsupported
+        /// Known, and not offered; what to do instead, as a clause.
+        case unsupported(String)
     }
 
     /// The name without the two hyphens.

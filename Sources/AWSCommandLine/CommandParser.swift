@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import AWSModel
+internal import Expressions
 internal import Values
 
 /// Finds service, operation and global options among the words, and hands the rest to the parser of the operation.
@@ -9,6 +10,8 @@ struct CommandParser {
     let readFile: AWSCommand.FileReader
     var problems: [AWSCommandProblem] = []
     var options = AWSCommand.Options()
+    /// Whether bytes among the words are base64, as version 2 of the AWS CLI takes them unless told otherwise.
+    private(set) var decodesBase64 = false
     private let words: [Word]
 
     init(words: [String], catalog: ServiceCatalog, readFile: @escaping AWSCommand.FileReader) {
@@ -28,6 +31,7 @@ struct CommandParser {
             problems.append(AWSCommandProblem(.unknownService, 0, "a service is expected after 'aws'"))
             return nil
         }
+        if let custom = customCommand(rest, serviceWord) { return custom.command }
         if serviceWord.text == "s3" { return s3Command(scanner, serviceWord) }
         guard let service = service(serviceWord) else { return nil }
         guard let operationWord = scanner.next() else {
@@ -94,19 +98,40 @@ struct CommandParser {
     }
 
     private mutating func operation(_ word: Word, of service: ServiceModel, command: String) -> OperationModel? {
-        if let refusal = CommandNames.refusal(word.text, ofCommand: command) {
-            problems.append(AWSCommandProblem(.unsupported, word.index, refusal))
-            return nil
-        }
         if let operation = CommandNames.operation(word.text, ofCommand: command, in: service) { return operation }
         if DeferredText.holdsMarker(word.text) {
             problems.append(AWSCommandProblem(.unsupported, word.index, "the operation must be known when compiling"))
             return nil
         }
-        let near = Similarity.nearest(to: word.text, among: service.operationCLINames)
+        let added = CustomCommandTable.commands.keys.filter { $0.hasPrefix(command + " ") }
+            .map { String($0.dropFirst(command.count + 1)) }.sorted()
+        let near = Similarity.nearest(to: word.text, among: service.operationCLINames + added)
         let message = "'\(command)' has no operation '\(word.text)'"
         problems.append(AWSCommandProblem(.unknownOperation, word.index, message, suggestion: near))
         return nil
+    }
+
+    /// A command that the AWS CLI adds to the services' operations, refused ones included; nil when it is none.
+    private mutating func customCommand(_ rest: [Word], _ serviceWord: Word) -> (command: AWSCommand?, Void)? {
+        let following = rest.drop { $0.index <= serviceWord.index }
+        let second = following.first { !$0.isOption }
+        let name = second.map { "\(serviceWord.text) \($0.text)" } ?? serviceWord.text
+        if let second, CustomCommandTable.commands[name] != nil {
+            var parser = CustomCommandParser(name: name, nameWord: second)
+            let custom = parser.command(following.filter { $0.index != second.index })
+            problems += parser.problems
+            let service = CommandNames.service(serviceWord.text, in: catalog) ?? ""
+            var command = AWSCommand(service: service, operation: "", kind: .custom(custom), parameters: [:])
+            command.options = options
+            return (command, ())
+        }
+        let alone = CommandNames.isOwnCommand(serviceWord.text) && !catalog.contains(serviceWord.text)
+        guard let refused = RefusedCommand.named(name) ?? (alone ? RefusedCommand.named(serviceWord.text) : nil) else {
+            return nil
+        }
+        let word = refused.name == serviceWord.text ? serviceWord : second ?? serviceWord
+        problems.append(AWSCommandProblem(.unsupported, word.index, refused.message))
+        return (nil, ())
     }
 
     private mutating func waitCommand(
@@ -156,10 +181,11 @@ struct CommandParser {
         var rest: [Word] = []
         var scanner = WordScanner(words)
         while let word = scanner.next() {
-            guard word.text.hasPrefix("--"), let option = GlobalOption(rawValue: word.option.name) else {
+            guard word.text.hasPrefix("--"), let option = GlobalOption(abbreviation: word.option.name) else {
                 rest.append(word)
                 continue
             }
+            if option.rawValue != word.option.name { problems.append(.abbreviation(word, of: option.rawValue)) }
             let attached = word.option.value
             guard option.takesValue else {
                 if attached != nil { report(.unknownOption, word, "--\(option.rawValue) takes no value") }
@@ -190,8 +216,12 @@ struct CommandParser {
         switch option {
         case .region: options.region = value.text
         case .profile: options.profile = value.text
-        case .endpointURL: options.endpointURL = value.text
-        case .query: options.query = value.text
+        case .endpointURL:
+            options.endpointURL = value.text
+            if !value.text.contains("://"), !DeferredText.holdsMarker(value.text) {
+                report(.wrongType, value, "--endpoint-url must start with http:// or https://")
+            }
+        case .query: setQuery(value)
         case .certificateBundle: options.certificateBundle = value.text
         case .output:
             options.output = AWSCommand.Output(rawValue: value.text)
@@ -202,9 +232,31 @@ struct CommandParser {
             problems.append(AWSCommandProblem(.notInEnum, value.index, message, suggestion: near))
         case .connectTimeout: options.connectTimeout = seconds(value)
         case .readTimeout: options.readTimeout = seconds(value)
-        case .binaryFormat where value.text != "raw-in-base64-out":
-            report(.unsupported, value, "blobs are given as they are, not as base64")
+        case .binaryFormat:
+            decodesBase64 = value.text == "base64"
+            if !decodesBase64, value.text != "raw-in-base64-out" {
+                report(.notInEnum, value, "--cli-binary-format is base64 or raw-in-base64-out")
+            }
         default: break
+        }
+    }
+
+    /// A query is read here, so that it does not fail after the call.
+    private mutating func setQuery(_ value: Word) {
+        var text = value.text
+        if text.hasPrefix("file://") {
+            let path = String(text.dropFirst("file://".count))
+            guard let bytes = readFile(path) else {
+                return report(.unreadableFile, value, "--query names the file '\(path)', which cannot be read")
+            }
+            text = String(decoding: bytes, as: UTF8.self)
+        }
+        options.query = text
+        guard !DeferredText.holdsMarker(text) else { return }
+        do {
+            _ = try Expression(text, dialect: .jmespath)
+        } catch {
+            report(.badQuery, value, "--query cannot be read: \(error.message)")
         }
     }
 
@@ -224,14 +276,15 @@ struct CommandParser {
 }
 
 extension AWSCommandProblem {
+    /// An option that is not written in full, which the AWS CLI takes, and which the next version of a service may break.
+    static func abbreviation(_ word: Word, of name: String) -> AWSCommandProblem {
+        let message = "--\(word.option.name) is an abbreviation; write --\(name)"
+        return AWSCommandProblem(.unknownOption, word.index, message, severity: .warning)
+    }
+
     /// An option that is not there, with what was probably meant.
     static func unknownOption(_ word: Word, among names: [String], of place: String) -> AWSCommandProblem {
         let name = word.option.name
-        let longer = names.filter { $0.hasPrefix(name) && !name.isEmpty }
-        if longer.count == 1, let full = longer.first, word.text.hasPrefix("--") {
-            let message = "--\(name) is an abbreviation; options are written in full"
-            return AWSCommandProblem(.unknownOption, word.index, message, suggestion: "--\(full)")
-        }
         let near = Similarity.nearest(to: name, among: names).map { "--\($0)" }
         let shown = name.count > 60 ? name.prefix(60) + "…" : name[...]
         return AWSCommandProblem(.unknownOption, word.index, "\(place) has no option '--\(shown)'", suggestion: near)

@@ -22,6 +22,17 @@ enum GlobalOption: String, CaseIterable {
     case v2Debug = "v2-debug"
     case version
 
+    /// The option that a name is, or that alone starts with it, as for Python's argparse.
+    init?(abbreviation name: String) {
+        if let exact = GlobalOption(rawValue: name) {
+            self = exact
+            return
+        }
+        let meant = name.isEmpty ? [] : Self.allCases.filter { $0.rawValue.hasPrefix(name) }
+        guard meant.count == 1, let only = meant.first else { return nil }
+        self = only
+    }
+
     /// Whether a word follows.
     var takesValue: Bool {
         switch self {

@@ -18,6 +18,10 @@ struct OperationParser {
     private var parameters = JSONObject()
     private var base: JSONValue = [:]
     private var outfile: String?
+    /// The options in the order of the words, each with its words; of one that came twice only the last.
+    private var occurrences: [(option: CommandOption, word: Word, values: [Word])] = []
+    /// The word at which each option was given.
+    private var given: [String: Int] = [:]
     /// The word at which each member was given.
     private var places: [String: Int] = [:]
 
@@ -37,6 +41,7 @@ struct OperationParser {
         place = "aws \(commandWord) \(operationWord.text)"
         table = OptionTable(operation, of: service, command: commandWord, word: operationWord.text)
         values = OptionValues(service: service, readFile: parser.readFile)
+        values.decodesBase64 = parser.decodesBase64
         additions = SpecialOptions(command: commandWord, operation: operationWord.text)
     }
 
@@ -45,9 +50,12 @@ struct OperationParser {
         while let word = scanner.next() {
             if word.isOption { take(word, &scanner) } else { takePositional(word) }
         }
-        if table.hasOutfile, outfile == nil, kind == .call {
+        for occurrence in occurrences { apply(occurrence.option, occurrence.word, occurrence.values) }
+        if table.hasOutfile, outfile == nil, kind == .call, options.skeleton == nil {
             report(.missingRequired, operationWord.index, "a file for the answer's body is expected at the end")
         }
+        checkExclusions()
+        settlePaging()
         let merged = merge()
         validate(merged)
         problems += values.problems
@@ -63,7 +71,9 @@ struct OperationParser {
 
     private mutating func take(_ word: Word, _ scanner: inout WordScanner) {
         let (name, attached) = word.option
-        guard word.text.hasPrefix("--"), let option = table.options[name] else {
+        let meant = word.text.hasPrefix("--") ? table.options(abbreviatedBy: name) : []
+        guard let option = meant.first, meant.count == 1 else {
+            if meant.count > 1 { return reportAmbiguous(word, meant, &scanner) }
             let names = table.names + GlobalOption.allCases.map(\.rawValue)
             let problem = AWSCommandProblem.unknownOption(word, among: names, of: place)
             problems.append(problem)
@@ -75,6 +85,7 @@ struct OperationParser {
             }
             return
         }
+        if option.name != name { problems.append(.abbreviation(word, of: option.name)) }
         var given: [Word] = []
         switch option.arity {
         case .none:
@@ -86,7 +97,23 @@ struct OperationParser {
             given = attached.map { [Word(text: $0, index: word.index)] } ?? scanner.nextValue().map { [$0] } ?? []
         case .many: given = attached.map { [Word(text: $0, index: word.index)] } ?? scanner.nextValues()
         }
-        apply(option, word, given)
+        if self.given.updateValue(word.index, forKey: option.name) != nil, option.arity != .none {
+            let message = "--\(option.name) comes twice; only the last one counts, as for the AWS CLI"
+            problems.append(AWSCommandProblem(.conflict, word.index, message, severity: .warning))
+            occurrences.removeAll { $0.option.name == option.name }
+        }
+        occurrences.append((option, word, given))
+    }
+
+    private mutating func reportAmbiguous(_ word: Word, _ meant: [CommandOption], _ scanner: inout WordScanner) {
+        let names = meant.prefix(6).map { "--\($0.name)" }.joined(separator: ", ")
+        let more = meant.count > 6 ? ", …" : ""
+        report(.unknownOption, word.index, "--\(word.option.name) can mean \(names)\(more); write one of them in full")
+        _ = scanner.nextValues()
+        // What was probably meant is not also missing.
+        for case .member(let member) in meant.map(\.target) where parameters[member] == nil {
+            parameters[member] = .null
+        }
     }
 
     private mutating func takePositional(_ word: Word) {
@@ -113,7 +140,11 @@ struct OperationParser {
         case .page(let page): setPage(page, word, given)
         case .inputJSON:
             guard let text = given.first else { break }
-            base = values.inputJSON(text)
+            base = values.inputJSON(text, input)
+        case .inputYAML:
+            guard let text = given.first else { break }
+            base = values.inputYAML(text, input)
+        case .skeleton: setSkeleton(word, given.first)
         case .special(let special):
             do {
                 try additions.apply(special, option.name, given, to: &parameters, values: &values)
@@ -142,9 +173,26 @@ struct OperationParser {
         if case .bool(let new) = value, case .bool(let old)? = parameters[name], old != new {
             report(.conflict, index, "the option and its --no- form contradict each other")
         }
+        var value = value
+        if table.mergedMembers.contains(name), let new = value.objectValue, let old = parameters[name]?.objectValue {
+            value = .object(JSONObject(Array(old) + Array(new)))
+        }
         parameters[name] = value
         places[name] = index
     }
+
+    private mutating func setSkeleton(_ word: Word, _ value: Word?) {
+        let text = value?.text ?? "input"
+        options.skeleton = AWSCommand.Skeleton(rawValue: text)
+        guard options.skeleton == nil else { return }
+        let known = AWSCommand.Skeleton.allCases.map(\.rawValue)
+        let message = "--generate-cli-skeleton is one of \(known.joined(separator: ", "))"
+        let near = Similarity.nearest(to: text, among: known)
+        problems.append(AWSCommandProblem(.notInEnum, (value ?? word).index, message, suggestion: near))
+    }
+
+    /// Whether a sample of the input is asked for, so that nothing is required.
+    private var wantsInputSkeleton: Bool { options.skeleton == .input || options.skeleton == .yamlInput }
 
     private mutating func setPage(_ page: CommandOption.Page, _ word: Word, _ given: [Word]) {
         guard let text = given.first else { return }
@@ -152,11 +200,54 @@ struct OperationParser {
             options.startingToken = text.text
             return
         }
-        let value = ShorthandCoercion.scalar(text.text, as: .integer)
-        if value.integerValue == nil, !DeferredText.holdsMarker(text.text) {
+        var value = ShorthandCoercion.scalar(text.text, as: .integer)
+        let limit = service.paginator(forOperation: operation.name)?.limitKey.flatMap { input?.member(named: $0) }
+        if limit.map({ service.shape(of: $0).kind }) == .string {
+            value = .string(text.text)
+        } else if value.integerValue == nil, !DeferredText.holdsMarker(text.text) {
             return report(.wrongType, text.index, "\(word.text) must be a whole number")
         }
         if page == .pageSize { options.pageSize = value } else { options.maximumItems = value }
+    }
+
+    // MARK: Options together
+
+    private mutating func checkExclusions() {
+        for (one, other) in table.exclusions {
+            guard let left = one.first(where: { given[$0] != nil }),
+                let right = other.first(where: { given[$0] != nil })
+            else { continue }
+            let index = max(given[left] ?? 0, given[right] ?? 0)
+            report(.conflict, index, "--\(left) does not go with --\(right)")
+        }
+    }
+
+    /// Turns paging off where a page's token was given by hand, and gives the operation its own options back then.
+    private mutating func settlePaging() {
+        guard let paginator = service.paginator(forOperation: operation.name) else { return }
+        let manual = paginator.inputTokens + [paginator.limitKey].compactMap(\.self)
+        if manual.contains(where: { parameters[$0] != nil }) { options.paginate = false }
+        guard !options.paginate else { return }
+        for name in ["starting-token", "page-size", "max-items"] {
+            guard let index = given[name] else { continue }
+            guard case .member(let member)? = table.shadowed[name]?.target else {
+                report(
+                    .conflict,
+                    index,
+                    "--\(name) is for automatic paging, which --no-paginate or a page token turns off"
+                )
+                continue
+            }
+            switch name {
+            case "starting-token": parameters[member] = options.startingToken.map { .string($0) }
+            case "page-size": parameters[member] = options.pageSize
+            default: parameters[member] = options.maximumItems
+            }
+            places[member] = index
+        }
+        options.startingToken = nil
+        options.pageSize = nil
+        options.maximumItems = nil
     }
 
     // MARK: Parameters
@@ -165,21 +256,22 @@ struct OperationParser {
     private mutating func merge() -> JSONValue {
         var merged = base.objectValue ?? JSONObject()
         for (name, value) in parameters { merged[name] = value }
-        if let paginator = service.paginator(forOperation: operation.name) {
-            // A page token given by hand turns automatic paging off, as for the AWS CLI.
-            let manual = paginator.inputTokens + [paginator.limitKey].compactMap(\.self)
-            if manual.contains(where: { parameters[$0] != nil }) { options.paginate = false }
-        }
         additions.finish(&merged, for: operation)
+        if additions.readsAllPages(of: operation, merged), options.paginate, options.pageSize == nil {
+            options.pageSize = 1000
+        }
         return .object(merged)
     }
 
     private mutating func validate(_ merged: JSONValue) {
         let broken = Set(parameters.filter { $0.value.isNull }.map(\.key))
+        // What a refused option would have filled is not also missing.
+        let isRefused = problems.contains { $0.kind == .unsupported }
         let isWholeInputDeferred = SpecialParameter.isStandIn(base)
         for problem in ParameterValidator(service: service).problems(in: merged, of: operation) {
             let name = String(problem.path.prefix { $0 != "." && $0 != "[" && $0 != " " })
-            if broken.contains(name) { continue }
+            if isRefused, problem.kind == .missingRequired { continue }
+            if broken.contains(name) || (wantsInputSkeleton && problem.kind == .missingRequired) { continue }
             if isWholeInputDeferred, problem.kind == .missingRequired || problem.path == SpecialParameter.fileKey {
                 continue
             }

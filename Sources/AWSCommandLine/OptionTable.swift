@@ -5,6 +5,12 @@ internal import AWSModel
 /// The options of one operation by their names on the command line.
 struct OptionTable {
     private(set) var options: [String: CommandOption] = [:]
+    /// The members that several options fill together.
+    private(set) var mergedMembers: Set<String> = []
+    /// Options that do not go together, in pairs of groups.
+    private(set) var exclusions: [(one: [String], other: [String])] = []
+    /// The options of the operation's own that the options of pagination took the place of.
+    private(set) var shadowed: [String: CommandOption] = [:]
     /// The order of the description, for messages.
     private(set) var names: [String] = []
     /// Whether the answer's body is streamed into a file that a positional word names.
@@ -12,7 +18,7 @@ struct OptionTable {
 
     /// The options of an operation; `command` and `word` are the AWS CLI's words for the service and the operation.
     init(_ operation: OperationModel, of service: ServiceModel, command: String, word: String) {
-        hasOutfile = Self.hasStreamingOutput(operation, service)
+        hasOutfile = Self.hasStreamingOutput(operation, service) || word == "select-object-content"
         let place = "\(command).\(word)"
         let input = service.input(of: operation)
         for member in input?.members ?? [] { add(member, service, command: command, word: word) }
@@ -50,6 +56,7 @@ struct OptionTable {
     }
 
     private mutating func addPagination(_ paginator: PaginatorModel) {
+        for name in ["starting-token", "page-size", "max-items"] { shadowed[name] = options[name] }
         insert(CommandOption(name: "starting-token", arity: .one, target: .page(.startingToken)))
         if paginator.limitKey != nil {
             insert(CommandOption(name: "page-size", arity: .one, target: .page(.pageSize)))
@@ -59,8 +66,15 @@ struct OptionTable {
 
     private mutating func addInputJSON() {
         insert(CommandOption(name: "cli-input-json", arity: .one, target: .inputJSON))
-        insert(CommandOption(name: "cli-input-yaml", arity: .one, target: .special(.unsupported)))
-        insert(CommandOption(name: "generate-cli-skeleton", arity: .optional, target: .special(.unsupported)))
+        insert(CommandOption(name: "cli-input-yaml", arity: .one, target: .inputYAML))
+        insert(CommandOption(name: "generate-cli-skeleton", arity: .optional, target: .skeleton))
+    }
+
+    /// The options that a name abbreviates, as for Python's argparse: all that start with it; alone the one that is it.
+    func options(abbreviatedBy name: String) -> [CommandOption] {
+        if let exact = options[name] { return [exact] }
+        guard !name.isEmpty else { return [] }
+        return names.filter { $0.hasPrefix(name) }.compactMap { options[$0] }
     }
 
     /// Adds an option, in the place of one of the same name.
@@ -81,6 +95,12 @@ struct OptionTable {
         option.name = new
         insert(option)
     }
+
+    /// Lets several options fill one member.
+    mutating func merges(_ member: String) { mergedMembers.insert(member) }
+
+    /// Forbids any option of one group beside any of another.
+    mutating func exclude(_ one: [String], _ other: [String]) { exclusions.append((one, other)) }
 
     /// Lets the command do without an option.
     mutating func relax(_ name: String) { options[name]?.isRequired = false }

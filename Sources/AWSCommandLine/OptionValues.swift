@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import AWSModel
+internal import Diagnostics
+internal import Digests
+internal import RunbookSyntax
 internal import Values
 
 /// Turns the words after an option into a parameter's value.
@@ -10,6 +13,8 @@ struct OptionValues {
     private(set) var problems: [AWSCommandProblem] = []
     private(set) var attachments: [String: AWSCommand.Attachment] = [:]
     private(set) var deferredFiles: [String] = []
+    /// Whether bytes among the words are base64.
+    var decodesBase64 = false
     /// Whether the words of a list fill the only member of its structures, which the AWS CLI keeps for old commands.
     var takesBareWords = false
 
@@ -46,9 +51,11 @@ struct OptionValues {
     }
 
     /// The value of a member of another structure than the input.
-    mutating func nested(_ word: Word, in structure: String, _ member: String) -> JSONValue? {
-        guard let found = service.shape(named: structure)?.member(named: member) else { return nil }
-        return value(of: [word], as: found, option: word)
+    mutating func nested(_ words: [Word], in structure: String, _ member: String) -> JSONValue? {
+        guard let word = words.first, let found = service.shape(named: structure)?.member(named: member) else {
+            return nil
+        }
+        return value(of: words, as: found, option: word)
     }
 
     // MARK: Scalars
@@ -74,9 +81,50 @@ struct OptionValues {
         if let path = Self.path(word.text, "fileb://") {
             return attach(readable(path).map { .bytes($0) } ?? .file(path: path))
         }
-        guard let path = Self.path(word.text, "file://") else { return .string(word.text) }
+        guard let path = Self.path(word.text, "file://") else { return decoded(word.text, word) }
         guard let bytes = readable(path) else { return attach(.file(path: path)) }
-        return .string(String(decoding: bytes, as: UTF8.self))
+        return text(of: bytes, path, word).flatMap { decoded($0, word) }
+    }
+
+    /// Bytes that a text stands for: its own, or those that it spells in base64.
+    private mutating func decoded(_ text: String, _ word: Word) -> JSONValue? {
+        guard decodesBase64, !DeferredText.holdsMarker(text) else { return .string(text) }
+        guard let bytes = Base64.decode(text.filter { !$0.isWhitespace }) else {
+            return fail(.wrongType, word, "is not base64, which --cli-binary-format base64 asks for")
+        }
+        return attach(.bytes(bytes))
+    }
+
+    /// A value of which the bytes are base64, with the bytes themselves.
+    private mutating func decodingBytes(in value: JSONValue, _ shape: Shape?, _ word: Word, depth: Int = 0) -> JSONValue
+    {
+        guard decodesBase64, let shape, depth < JSONParser.maximumDepth else { return value }
+        switch (shape.kind, value) {
+        case (.blob, .string(let text)): return decoded(text, word) ?? .null
+        case (.structure, .object(let members)):
+            return .object(
+                JSONObject(
+                    members.map { name, value in
+                        let member = shape.member(named: name).map(service.shape(of:))
+                        return (name, decodingBytes(in: value, member, word, depth: depth + 1))
+                    }
+                )
+            )
+        case (.map, .object(let members)):
+            let element = shape.value.map(service.shape(of:))
+            return .object(
+                JSONObject(members.map { ($0.key, decodingBytes(in: $0.value, element, word, depth: depth + 1)) })
+            )
+        case (.list, .array(let elements)):
+            let element = shape.element.map(service.shape(of:))
+            return .array(elements.map { decodingBytes(in: $0, element, word, depth: depth + 1) })
+        default: return value
+        }
+    }
+
+    private mutating func text(of bytes: [UInt8], _ path: String, _ word: Word) -> String? {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        return fail(.unreadableFile, word, "the file '\(path)' is not text in UTF-8; for bytes write fileb://")
     }
 
     private func readable(_ path: String) -> [UInt8]? { DeferredText.holdsMarker(path) ? nil : readFile(path) }
@@ -92,7 +140,7 @@ struct OptionValues {
     private mutating func list(_ words: [Word], _ shape: Shape) -> JSONValue? {
         guard let element = shape.element.map(service.shape(of:)) else { return nil }
         if let first = words.first, Self.startsWith("[", first.text), words.count == 1 {
-            return json(first)
+            return json(first).map { decodingBytes(in: $0, shape, first) }
         }
         let isComplex = [.structure, .map, .list].contains(element.kind)
         var elements: [JSONValue] = []
@@ -118,7 +166,7 @@ struct OptionValues {
     /// A structure, map or list of them, as JSON or shorthand.
     private mutating func complex(_ word: Word, _ shape: Shape) -> JSONValue? {
         if shape.kind == .document || Self.startsWith("{", word.text) || Self.startsWith("[", word.text) {
-            return json(word)
+            return json(word).map { decodingBytes(in: $0, shape, word) }
         }
         if shape.kind == .structure, shape.members.count == 1, shape.members[0].name == "Value",
             service.shape(of: shape.members[0]).kind == .string, !word.text.contains("=")
@@ -126,10 +174,29 @@ struct OptionValues {
             return ["Value": .string(word.text)]
         }
         do {
-            let parsed = try Shorthand.parse(word.text)
-            return ShorthandCoercion(service: service).value(parsed, as: shape)
+            let parsed = readingFiles(of: try Shorthand.parse(word.text), word)
+            return decodingBytes(in: ShorthandCoercion(service: service).value(parsed, as: shape), shape, word)
         } catch {
             return fail(.badShorthand, word, "at character \(error.offset + 1) \(error.reason)")
+        }
+    }
+
+    /// Shorthand with the contents of the files that it names after `@=`.
+    private mutating func readingFiles(of value: JSONValue, _ word: Word) -> JSONValue {
+        switch value {
+        case .array(let elements): return .array(elements.map { readingFiles(of: $0, word) })
+        case .object(let members):
+            guard let name = members[Shorthand.fileKey]?.stringValue else {
+                return .object(JSONObject(members.map { ($0.key, readingFiles(of: $0.value, word)) }))
+            }
+            let source = Word(text: name, index: word.index)
+            if name.hasPrefix("fileb://") { return blob(source, isStreaming: false) ?? .null }
+            return switch fileText(source) {
+            case .success(let text): .string(text)
+            case .failure(let standIn): standIn.value
+            case nil: .string(name)
+            }
+        default: return value
         }
     }
 
@@ -140,17 +207,45 @@ struct OptionValues {
     // MARK: JSON and files
 
     /// The value of `--cli-input-json`: an object, or a stand-in for a file that is not there yet.
-    mutating func inputJSON(_ word: Word) -> JSONValue {
+    mutating func inputJSON(_ word: Word, _ input: Shape?) -> JSONValue {
+        wholeInput(word, input, "--cli-input-json") { values, source in values.json(source) }
+    }
+
+    /// The value of `--cli-input-yaml`.
+    mutating func inputYAML(_ word: Word, _ input: Shape?) -> JSONValue {
+        wholeInput(word, input, "--cli-input-yaml") { values, source in values.yaml(source) }
+    }
+
+    private mutating func wholeInput(
+        _ word: Word,
+        _ input: Shape?,
+        _ option: String,
+        read: (inout OptionValues, Word) -> JSONValue?
+    ) -> JSONValue {
         var source = word
-        if let file = fileText(word) {
-            switch file {
-            case .success(let text): source = Word(text: text, index: word.index)
-            case .failure(let standIn): return standIn.value
-            }
+        switch fileText(word) {
+        case .success(let text): source = Word(text: text, index: word.index)
+        case .failure(let failure): return failure.value
+        case nil: break
         }
-        guard let value = json(source) else { return [:] }
-        if value.objectValue == nil { _ = fail(.badJSON, word, "--cli-input-json must be a JSON object") as JSONValue? }
-        return value
+        guard let value = read(&self, source) else { return [:] }
+        guard value.objectValue != nil else {
+            return fail(.badJSON, word, "\(option) must be an object with the parameters") ?? [:]
+        }
+        return decodingBytes(in: value, input, word)
+    }
+
+    /// YAML of the core schema: what is plain and no number, truth value or null is text.
+    private mutating func yaml(_ word: Word) -> JSONValue? {
+        let parsed = YAMLNode.parse(SourceText(name: "--cli-input-yaml", word.text))
+        if let error = parsed.diagnostics.first(where: { $0.severity == .error }) {
+            let place = error.range.map { range in
+                let line = 1 + word.text.utf8.prefix(range.lower).count { $0 == UInt8(ascii: "\n") }
+                return ", line \(line)"
+            }
+            return fail(.badJSON, word, "is not YAML\(place ?? ""): \(error.message)")
+        }
+        return parsed.tree?.jsonValue ?? .null
     }
 
     /// JSON in which markers may stand inside strings or, bare, for whole values.
@@ -188,7 +283,9 @@ struct OptionValues {
     /// The text of the file that a word names with `file://`; nil when it names none.
     private mutating func fileText(_ word: Word) -> Result<String, StandIn>? {
         guard let path = Self.path(word.text, "file://") ?? Self.path(word.text, "fileb://") else { return nil }
-        if let bytes = readable(path) { return .success(String(decoding: bytes, as: UTF8.self)) }
+        if let bytes = readable(path) {
+            return text(of: bytes, path, word).map { .success($0) } ?? .failure(StandIn(value: .null))
+        }
         deferredFiles.append(path)
         return .failure(StandIn(value: SpecialParameter.file(path)))
     }

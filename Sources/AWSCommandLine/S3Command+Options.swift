@@ -12,9 +12,9 @@ extension S3Command {
         for filter in filters { names.insert(filter.includes ? "include" : "exclude") }
         for (name, option) in S3Option.table {
             switch option.kind {
-            case .parameter(let member), .encryption(let member):
+            case .parameter(let member), .optionalParameter(let member, _):
                 if parameters[member] != nil { names.insert(name) }
-            case .flag, .metadata, .filter, .number, .text, .unsupported: break
+            case .flag, .metadata, .filter, .number, .text, .words, .pairs: break
             }
         }
         if parameters["Metadata"] != nil { names.insert("metadata") }
@@ -24,6 +24,12 @@ extension S3Command {
         if bucketNamePrefix != nil { names.insert("bucket-name-prefix") }
         if bucketRegion != nil { names.insert("bucket-region") }
         if expectedSize != nil { names.insert("expected-size") }
+        if !grants.isEmpty { names.insert("grants") }
+        if copiedProperties != nil { names.insert("copy-props") }
+        if caseConflict != nil { names.insert("case-conflict") }
+        if !tags.isEmpty { names.insert("tags") }
+        if indexDocument != nil { names.insert("index-document") }
+        if errorDocument != nil { names.insert("error-document") }
         return names.sorted()
     }
 }

@@ -26,7 +26,7 @@ extension S3Command {
             guard isRecursive || action == .synchronize || flags.contains("force") else { return [] }
             return [source, destination].compactMap { $0 }.compactMap { pattern($0, place, isBucket: true) }
                 .map { AWSPermission("s3:ListBucket", resources: [$0]) }
-        case .makeBucket, .presign: return []
+        case .makeBucket, .presign, .website: return []
         }
     }
 
@@ -37,6 +37,7 @@ extension S3Command {
         case .removeBucket:
             let objects = flags.contains("force") ? one("s3:DeleteObject", source, place) : []
             return objects + one("s3:DeleteBucket", source, place, isBucket: true)
+        case .website: return one("s3:PutBucketWebsite", source, place, isBucket: true)
         case .presign: return one("s3:GetObject", source, place)
         case .remove: return one("s3:DeleteObject", source, place)
         case .copy, .synchronize, .move:

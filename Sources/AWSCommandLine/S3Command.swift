@@ -15,6 +15,7 @@ public struct S3Command: Sendable, Hashable {
         case makeBucket = "mb"
         case removeBucket = "rb"
         case presign
+        case website
     }
 
     /// One `--include` or `--exclude`; the last that matches decides.
@@ -43,6 +44,8 @@ public struct S3Command: Sendable, Hashable {
     public var filters: [Filter] = []
     /// Parameters for every object written, by the names of S3's PutObject: `ServerSideEncryption`, `StorageClass`,
     /// `ACL`, `ContentType`, `Metadata`; and `MetadataDirective`, `RequestPayer`, `ChecksumMode` for those that take them.
+    ///
+    /// `SSECustomerKey` and `CopySourceSSECustomerKey` are as written: the key itself, `file://PATH` or `fileb://PATH`.
     public var parameters = JSONObject()
     /// The options without value that were given, such as `dryrun`, `delete`, `quiet`, `force`, `human-readable`.
     public var flags: Set<String> = []
@@ -58,8 +61,35 @@ public struct S3Command: Sendable, Hashable {
     public var bucketRegion: String?
     /// The size of what comes from standard input, in bytes.
     public var expectedSize: Int?
+    /// Who may do what with the objects written, as `permission=grantee` (`read=uri=http://…`).
+    public var grants: [String] = []
+    /// Which properties a copy between buckets keeps: `none`, `metadata-directive` or `default`, which is all.
+    public var copiedProperties: String?
+    /// What to do about keys that differ only by case, in a download of many: `ignore`, `skip`, `warn` or `error`.
+    public var caseConflict: String?
+    /// The tags of the bucket made, each a key and a value.
+    public var tags: [Tag] = []
+    /// What a website answers for a directory.
+    public var indexDocument: String?
+    /// What a website answers for an error.
+    public var errorDocument: String?
 
-    init(action: Action, source: S3Location) {
+    /// A tag of a bucket.
+    public struct Tag: Sendable, Hashable {
+        /// The key.
+        public var key: String
+        /// The value.
+        public var value: String
+
+        /// A tag.
+        public init(key: String, value: String) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    /// A command without options.
+    public init(action: Action, source: S3Location) {
         self.action = action
         self.source = source
     }
@@ -68,12 +98,14 @@ public struct S3Command: Sendable, Hashable {
     public var isDryRun: Bool { flags.contains("dryrun") }
 
     /// What the command does to the account: a download reads, an upload changes, a removal is one-way.
+    ///
+    /// A `sync --delete` that downloads reads too: what it removes are files here.
     public var effect: AWSEffect {
         if isDryRun { return .read }
         switch action {
         case .list, .presign: return .read
         case .remove, .removeBucket, .move: return .irreversible
-        case .makeBucket: return .change
+        case .makeBucket, .website: return .change
         case .copy: return writesHere ? .read : .change
         case .synchronize:
             if writesHere { return .read }

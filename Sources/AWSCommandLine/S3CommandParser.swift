@@ -21,13 +21,9 @@ struct S3CommandParser {
             return nil
         }
         guard let action = S3Command.Action(rawValue: word.text) else {
-            if word.text == "website" {
-                report(.unsupported, word, "use 'aws s3api put-bucket-website', which says all that it sets")
-            } else {
-                let near = Similarity.nearest(to: word.text, among: S3Command.Action.allCases.map(\.rawValue))
-                let message = "'s3' has no command '\(word.text)'"
-                problems.append(AWSCommandProblem(.unknownOperation, word.index, message, suggestion: near))
-            }
+            let near = Similarity.nearest(to: word.text, among: S3Command.Action.allCases.map(\.rawValue))
+            let message = "'s3' has no command '\(word.text)'"
+            problems.append(AWSCommandProblem(.unknownOperation, word.index, message, suggestion: near))
             return nil
         }
         var command = S3Command(action: action, source: .object(bucket: "", key: ""))
@@ -35,6 +31,7 @@ struct S3CommandParser {
             if next.isOption { take(next, &command) } else { paths.append(next) }
         }
         setPaths(&command, word)
+        checkKeys(command, word)
         return command
     }
 
@@ -49,7 +46,7 @@ struct S3CommandParser {
         }
         guard let first = paths.first else { return }
         command.source = S3Location(first.text)
-        if command.action == .list, case .local(let path) = command.source {
+        if [.list, .website, .presign].contains(command.action), case .local(let path) = command.source {
             command.source = S3Location("s3://\(path)")
         }
         if wanted == 2 { command.destination = S3Location(paths[1].text) }
@@ -74,6 +71,20 @@ struct S3CommandParser {
         }
     }
 
+    /// An algorithm for a key of one's own and the key belong together.
+    private mutating func checkKeys(_ command: S3Command, _ word: Word) {
+        let pairs = [
+            ("SSECustomer", "sse-c", "sse-c-key"),
+            ("CopySourceSSECustomer", "sse-c-copy-source", "sse-c-copy-source-key"),
+        ]
+        for (prefix, option, keyOption) in pairs {
+            let hasAlgorithm = command.parameters[prefix + "Algorithm"] != nil
+            guard hasAlgorithm != (command.parameters[prefix + "Key"] != nil) else { continue }
+            let (given, missing) = hasAlgorithm ? (option, keyOption) : (keyOption, option)
+            report(.missingRequired, word, "--\(given) needs --\(missing)")
+        }
+    }
+
     // MARK: Options
 
     private mutating func take(_ word: Word, _ command: inout S3Command) {
@@ -89,40 +100,59 @@ struct S3CommandParser {
         switch option.kind {
         case .flag:
             if name == "recursive" { command.isRecursive = true } else { command.flags.insert(name) }
-        case .parameter(let member):
-            guard let value = value ?? scanner.nextValue() else { return missingValue(word) }
-            command.parameters[member] = .string(value.text)
-        case .encryption(let member):
-            // `--sse` alone means AES256; a word that names no algorithm is a path.
-            let choices = ["AES256", "aws:kms", "aws:kms:dsse"]
-            var ahead = scanner
-            if let value {
-                command.parameters[member] = .string(value.text)
-            } else if let next = ahead.nextValue(), choices.contains(next.text) || DeferredText.holdsMarker(next.text) {
-                command.parameters[member] = .string(next.text)
-                scanner = ahead
-            } else {
-                command.parameters[member] = "AES256"
+        case .optionalParameter(let member, let standard):
+            command.parameters[member] = .string(optionalValue(value, option, name) ?? standard)
+        case .words:
+            let values = value.map { [$0] } ?? scanner.nextValues()
+            if values.isEmpty { return missingValue(word) }
+            command.grants += values.map(\.text)
+        case .pairs:
+            guard let key = scanner.nextValue(), let value = scanner.nextValue() else {
+                return report(.missingValue, word, "--\(name) needs a key and a value")
             }
-        case .metadata:
+            command.tags.append(S3Command.Tag(key: key.text, value: value.text))
+        case .parameter, .metadata, .filter, .number, .text:
             guard let value = value ?? scanner.nextValue() else { return missingValue(word) }
-            setMetadata(value, &command)
+            take(value, of: option, name, &command)
+        }
+    }
+
+    private mutating func take(_ value: Word, of option: S3Option, _ name: String, _ command: inout S3Command) {
+        checkChoice(value, option, name)
+        switch option.kind {
+        case .parameter(let member): command.parameters[member] = .string(value.text)
+        case .metadata: setMetadata(value, &command)
         case .filter(let includes):
-            guard let value = value ?? scanner.nextValue() else { return missingValue(word) }
             command.filters.append(S3Command.Filter(includes: includes, pattern: value.text))
         case .number:
-            guard let value = value ?? scanner.nextValue() else { return missingValue(word) }
             guard let number = Int(value.text), number >= 0 else {
                 return report(.wrongType, value, "--\(name) must be a whole number")
             }
             set(name, number, &command)
-        case .text:
-            guard let value = value ?? scanner.nextValue() else { return missingValue(word) }
-            set(name, value.text, &command)
-        case .unsupported:
-            report(.unsupported, word, "'aws s3 \(command.action.rawValue) --\(name)' is not offered")
-            _ = scanner.nextValues()
+        case .text: set(name, value.text, &command)
+        case .flag, .optionalParameter, .words, .pairs: preconditionFailure("--\(name) is not read here")
         }
+    }
+
+    /// The value of `--sse` and its like; a word that is none of its values is a path.
+    private mutating func optionalValue(_ attached: Word?, _ option: S3Option, _ name: String) -> String? {
+        if let attached {
+            checkChoice(attached, option, name)
+            return attached.text
+        }
+        var ahead = scanner
+        guard let next = ahead.nextValue(), option.choices.contains(next.text) || DeferredText.holdsMarker(next.text)
+        else { return nil }
+        scanner = ahead
+        return next.text
+    }
+
+    private mutating func checkChoice(_ value: Word, _ option: S3Option, _ name: String) {
+        guard !option.choices.isEmpty, !option.choices.contains(value.text), !DeferredText.holdsMarker(value.text)
+        else { return }
+        let message = "--\(name) is one of \(option.choices.joined(separator: ", "))"
+        let near = Similarity.nearest(to: value.text, among: option.choices)
+        problems.append(AWSCommandProblem(.notInEnum, value.index, message, suggestion: near))
     }
 
     private mutating func setMetadata(_ value: Word, _ command: inout S3Command) {
@@ -149,6 +179,10 @@ struct S3CommandParser {
         switch name {
         case "source-region": command.sourceRegion = text
         case "bucket-name-prefix": command.bucketNamePrefix = text
+        case "case-conflict": command.caseConflict = text
+        case "copy-props": command.copiedProperties = text
+        case "index-document": command.indexDocument = text
+        case "error-document": command.errorDocument = text
         default: command.bucketRegion = text
         }
     }

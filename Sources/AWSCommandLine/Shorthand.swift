@@ -12,18 +12,23 @@ struct ShorthandError: Error {
 
 /// Reads the AWS CLI's shorthand: `Key=Value,Other=[a,b],Map={x=1}`, with quotes, escaped commas and `key=a,b` lists.
 ///
-///     parameter = keyval *("," keyval)          keyval   = key "=" [values]
+///     parameter = keyval *("," keyval)          keyval   = key ["@"] "=" [values]
 ///     values    = list / map / csv              csv      = first *("," second)   ; up to the comma before `key=`
 ///     list      = "[" [explicit *("," explicit)] "]"      map = "{" [key "=" explicit *("," …)] "}"
 ///     explicit  = list / map / first            first, second = quoted / plain text
 ///
-/// Everything is a string here; ``ShorthandCoercion`` gives values the types of their shapes.
+/// Everything is a string here; ``ShorthandCoercion`` gives values the types of their shapes. A value after `@=` that
+/// names a file stands as `{"$paramfile": "file://…"}`; no key that a person writes can hold a `$`.
 struct Shorthand {
     /// How deep lists and maps may nest.
     static let maximumDepth = 64
+    /// The only member of an object that stands for the content of a file.
+    static let fileKey = "$paramfile"
 
     private let characters: [Unicode.Scalar]
     private var position = 0
+    /// Whether the values being read may name files.
+    private var takesFiles = false
 
     /// Reads a whole text.
     static func parse(_ text: String) throws(ShorthandError) -> JSONValue {
@@ -38,14 +43,28 @@ struct Shorthand {
         repeat {
             if !members.isEmpty { try expect(",") }
             let start = position
-            let key = readKey()
-            try expect("=")
+            let key = try readAssignment()
             guard members[key] == nil else {
                 throw ShorthandError(reason: "'\(key)' comes twice; a space may be wanted before it", offset: start)
             }
             members[key] = try values()
         } while position < characters.count
         return .object(members)
+    }
+
+    /// A key with `=` or `@=`.
+    private mutating func readAssignment() throws(ShorthandError) -> String {
+        let key = readKey()
+        skipSpace()
+        takesFiles = current == "@"
+        if takesFiles { position += 1 }
+        try expect("=")
+        return key
+    }
+
+    private func value(_ text: String) -> JSONValue {
+        guard takesFiles, text.hasPrefix("file://") || text.hasPrefix("fileb://") else { return .string(text) }
+        return .object(JSONObject([(Self.fileKey, .string(text))]))
     }
 
     private mutating func readKey() -> String {
@@ -67,8 +86,8 @@ struct Shorthand {
     private mutating func separated() throws(ShorthandError) -> JSONValue {
         let first = try scalar(second: false)
         skipSpace()
-        guard current == "," else { return .string(first) }
-        var values = [JSONValue.string(first)]
+        guard current == "," else { return value(first) }
+        var values = [value(first)]
         while current == "," {
             let comma = position
             position += 1
@@ -83,7 +102,7 @@ struct Shorthand {
                 position = comma
                 break
             }
-            values.append(.string(next))
+            values.append(value(next))
         }
         return values.count == 1 ? values[0] : .array(values)
     }
@@ -93,7 +112,7 @@ struct Shorthand {
         switch current {
         case "[": return try list(depth: depth + 1)
         case "{": return try map(depth: depth + 1)
-        default: return .string(try scalar(second: false))
+        default: return value(try scalar(second: false))
         }
     }
 
@@ -113,8 +132,7 @@ struct Shorthand {
         try expect("{")
         var members = JSONObject()
         while current != "}" {
-            let key = readKey()
-            try expect("=")
+            let key = try readAssignment()
             members[key] = try explicit(depth: depth)
             skipSpace()
             if current != "}" { try expect(",") }

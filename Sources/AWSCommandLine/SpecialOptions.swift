@@ -18,7 +18,10 @@ struct SpecialOptions {
     func member(of special: CommandOption.Special) -> String? {
         switch special {
         case .instanceCount: "MinCount"
-        case .zipFile(let member): member
+        case .blob(let member, _), .nested(let member, _): member
+        case .networkInterface: "NetworkInterfaces"
+        case .clusterStates: "ClusterStates"
+        case .emrTags: "Tags"
         case .metricDatum: "MetricData"
         case .securityGroupRule: "IpPermissions"
         case .emailAddresses: "Destination"
@@ -38,9 +41,28 @@ struct SpecialOptions {
         let text = words.first?.text ?? ""
         switch special {
         case .instanceCount: try setInstanceCount(text, &parameters)
-        case .zipFile(let member):
+        case .blob(let member, let field):
             guard let word = words.first, let blob = values.blob(word, isStreaming: false) else { return }
-            update(member, in: &parameters) { $0["ZipFile"] = blob }
+            if field == "ZipFile" { try checkArchive(blob, values) }
+            update(member, in: &parameters) { $0[field] = blob }
+        case .nested(let member, let field):
+            guard let value = values.nested(words, in: member, field) else { return }
+            update(member, in: &parameters) { $0[field] = value }
+        case .networkInterface(let field): try setInterface(field, words, &parameters)
+        case .clusterStates(let states):
+            if parameters["ClusterStates"] != nil {
+                throw Refusal(kind: .conflict, message: "--\(name) does not go with another filter of states")
+            }
+            parameters["ClusterStates"] = .array(states.map { .string($0) })
+        case .emrTags:
+            parameters["Tags"] = .array(
+                words.map { word in
+                    let sides = word.text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                    return [
+                        "Key": .string(String(sides[0])), "Value": .string(sides.count == 2 ? String(sides[1]) : ""),
+                    ]
+                }
+            )
         case .metricDatum(let field):
             let value = try metricField(field, text)
             updateFirst("MetricData", in: &parameters) { $0[value.0] = value.1 }
@@ -54,20 +76,101 @@ struct SpecialOptions {
             update("Destination", in: &parameters) { $0[member] = .array(words.map { .string($0.text) }) }
         case .emailText(let field): setEmailText(field, text, &parameters)
         case .revision(let type, let member):
-            guard let word = words.first, let location = values.nested(word, in: "RevisionLocation", member) else {
-                return
-            }
+            guard let location = values.nested(words, in: "RevisionLocation", member) else { return }
             parameters["revision"] = .object(JSONObject([("revisionType", .string(type)), (member, location)]))
-        case .unsupported:
-            throw Refusal(kind: .unsupported, message: "--\(name) is not offered; give the parameter itself")
+        case .unsupported(let advice):
+            throw Refusal(kind: .unsupported, message: "--\(name) is not offered; \(advice)")
         }
     }
 
     /// Fills what the AWS CLI fills when nothing was said.
     func finish(_ parameters: inout JSONObject, for operation: OperationModel) {
-        guard command == "ec2", operation.name == "RunInstances" else { return }
-        if parameters["MinCount"] == nil { parameters["MinCount"] = 1 }
-        if parameters["MaxCount"] == nil { parameters["MaxCount"] = 1 }
+        guard command == "ec2" else { return }
+        switch operation.name {
+        case "RunInstances":
+            if parameters["MinCount"] == nil { parameters["MinCount"] = 1 }
+            if parameters["MaxCount"] == nil { parameters["MaxCount"] = 1 }
+            moveIntoInterface(&parameters)
+        case "CreateNetworkAclEntry", "ReplaceNetworkAclEntry":
+            let numbers = ["tcp": "6", "udp": "17", "icmp": "1", "all": "-1"]
+            if let number = parameters["Protocol"]?.stringValue.flatMap({ numbers[$0] }) {
+                parameters["Protocol"] = .string(number)
+            }
+        default: break
+        }
+    }
+
+    /// Whether the call lists so much that the AWS CLI asks for pages of 1,000, without which EC2 may time out.
+    func readsAllPages(of operation: OperationModel, _ parameters: JSONObject) -> Bool {
+        guard command == "ec2" else { return false }
+        let others: [String]
+        switch operation.name {
+        case "DescribeVolumes": others = ["NextToken", "DryRun"]
+        case "DescribeSnapshots": others = ["NextToken", "DryRun", "OwnerIds", "RestorableByUserIds"]
+        default: return false
+        }
+        return parameters.keys.allSatisfy(others.contains)
+    }
+
+    /// With a network interface of its own, EC2 wants these beside it no longer.
+    private func moveIntoInterface(_ parameters: inout JSONObject) {
+        guard var interface = parameters["NetworkInterfaces"]?[0]?.objectValue,
+            ["PrivateIpAddresses", "SecondaryPrivateIpAddressCount", "AssociatePublicIpAddress"].contains(where: {
+                interface[$0] != nil
+            })
+        else { return }
+        let moves = [
+            ("SubnetId", "SubnetId"), ("SecurityGroupIds", "Groups"), ("Ipv6AddressCount", "Ipv6AddressCount"),
+            ("Ipv6Addresses", "Ipv6Addresses"), ("EnablePrimaryIpv6", "PrimaryIpv6"),
+        ]
+        for (outer, inner) in moves {
+            guard let value = parameters[outer] else { continue }
+            interface[inner] = value
+            parameters[outer] = nil
+        }
+        if let address = parameters["PrivateIpAddress"] {
+            interface["PrivateIpAddresses"] = [["PrivateIpAddress": address, "Primary": true]]
+            parameters["PrivateIpAddress"] = nil
+        }
+        let others = parameters["NetworkInterfaces"]?.arrayValue?.dropFirst() ?? []
+        parameters["NetworkInterfaces"] = .array([.object(interface)] + others)
+    }
+
+    private func setInterface(_ field: String, _ words: [Word], _ parameters: inout JSONObject) throws(Refusal) {
+        let value: JSONValue
+        switch field {
+        case "PrivateIpAddresses":
+            value = .array(words.map { ["PrivateIpAddress": .string($0.text), "Primary": false] })
+        case "SecondaryPrivateIpAddressCount": value = try number(words.first?.text ?? "")
+        case "no-AssociatePublicIpAddress": value = false
+        default: value = true
+        }
+        let member = field.hasPrefix("no-") ? String(field.dropFirst(3)) : field
+        var interface = parameters["NetworkInterfaces"]?[0]?.objectValue ?? ["DeviceIndex": 0]
+        interface[member] = value
+        parameters["NetworkInterfaces"] = [.object(interface)]
+    }
+
+    /// Refuses bytes that are no zip archive, as the AWS CLI does: a text where `fileb://` was forgotten.
+    private func checkArchive(_ blob: JSONValue, _ values: OptionValues) throws(Refusal) {
+        let bytes: [UInt8]
+        switch blob {
+        case .string(let text) where DeferredText.holdsMarker(text): return
+        case .string(let text): bytes = Array(text.utf8)
+        default:
+            guard let name = blob[SpecialParameter.attachmentKey]?.stringValue,
+                case .bytes(let read)? = values.attachments[name]
+            else { return }
+            bytes = read
+        }
+        // The end of the directory: a signature in the last 22 bytes and the comment's at most 65,535.
+        let tail = bytes.suffix(65_557)
+        let hasEnd = tail.indices.contains { index in
+            tail[index] == 0x50 && tail[index...].starts(with: [0x50, 0x4B, 0x05, 0x06])
+        }
+        if !hasEnd {
+            throw Refusal(kind: .wrongType, message: "a zip archive is expected here, such as fileb://function.zip")
+        }
     }
 
     private func setInstanceCount(_ text: String, _ parameters: inout JSONObject) throws(Refusal) {

@@ -19,7 +19,7 @@ struct Word: Sendable {
 
     /// The option's name without hyphens and the value after `=`.
     var option: (name: String, value: String?) {
-        let body = text.drop { $0 == "-" }
+        let body = text.hasPrefix("--") ? text.dropFirst(2) : text.dropFirst()
         guard let equals = body.firstIndex(of: "=") else { return (String(body), nil) }
         return (String(body[..<equals]), String(body[body.index(after: equals)...]))
     }

@@ -20,23 +20,23 @@ final class CatalogArchive: Sendable {
     private let entries: [String: Entry]
     private let services = Mutex<[String: ServiceModel]>([:])
 
-    private init() {
+    /// An archive of which nothing is decoded yet; everybody but tests uses ``embedded``.
+    init() {
         let index = Self.index()
         entries = index
         serviceNames = index.keys.filter { !$0.isEmpty }.sorted()
         partitions = index[""].flatMap(Self.inflate).map(Self.partitions) ?? Partitions(all: [])
     }
 
+    /// The services decoded so far, sorted by name.
+    var decodedServiceNames: [String] { services.withLock { $0.keys.sorted() } }
+
     func service(_ name: String) throws(AWSModelError) -> ServiceModel {
         if let known = services.withLock({ $0[name] }) { return known }
         guard !name.isEmpty, let entry = entries[name] else { throw AWSModelError(.unknownService, name) }
         guard let bytes = Self.inflate(entry) else { throw AWSModelError(.damagedArchive, name) }
         let archive = try ServiceArchive(name: name, bytes: bytes)
-        let model = ServiceModel(
-            metadata: archive.metadata,
-            endpoints: archive.endpoints,
-            records: ServiceRecords(archive)
-        )
+        let model = ServiceModel(metadata: archive.metadata, records: ServiceRecords(archive))
         return services.withLock { services in
             if let first = services[name] { return first }
             services[name] = model
@@ -51,7 +51,7 @@ final class CatalogArchive: Sendable {
 
     private static func index() -> [String: Entry] {
         let header = Array(bytes.prefix(12))
-        guard header.starts(with: "LBAWSM01".utf8), header.count == 12 else { return [:] }
+        guard header.starts(with: "LBAWSM02".utf8), header.count == 12 else { return [:] }
         let count = header[8...].reversed().reduce(0) { $0 << 8 | Int($1) }
         let index = Array(bytes.dropFirst(12).prefix(count))
         var reader = ArchiveReader(index, 0..<index.count)

@@ -49,23 +49,14 @@ struct DescriptionDecoder {
         metadata.globalEndpoint = text("globalEndpoint")
         metadata.checksumFormat = text("checksumFormat")
         metadata.isQueryCompatible = facts["awsQueryCompatible"] != nil
+        let schemes = facts["auth"]?.arrayValue ?? []
+        metadata.authSchemes = schemes.compactMap { $0.stringValue.flatMap(AuthScheme.init(name:)) }
         return metadata
     }
 
     private static func namespace(_ value: JSONValue?) -> XMLNamespace? {
         if let uri = value?.stringValue { return XMLNamespace(uri: uri) }
         return value?["uri"]?.stringValue.map { XMLNamespace(uri: $0, prefix: value?["prefix"]?.stringValue) }
-    }
-
-    /// The usual host names, since a description alone does not hold the endpoint rules.
-    var endpointRules: [ServiceEndpoints.Rule] {
-        let prefix = metadata.endpointPrefix
-        return [
-            .init(variant: [], url: "https://\(prefix).{region}.{dnsSuffix}"),
-            .init(variant: .fips, url: "https://\(prefix)-fips.{region}.{dnsSuffix}"),
-            .init(variant: .dualStack, url: "https://\(prefix).{region}.{dualStackDnsSuffix}"),
-            .init(variant: [.fips, .dualStack], url: "https://\(prefix)-fips.{region}.{dualStackDnsSuffix}"),
-        ]
     }
 
     private func reference(_ value: JSONValue?, in context: String) throws(AWSModelError) -> ShapeID {
@@ -104,6 +95,7 @@ struct DescriptionDecoder {
         operation.inputXMLNamespace = Self.namespace(facts["input"]?["xmlNamespace"])
         operation.hostPrefix = facts["endpoint"]?["hostPrefix"]?.stringValue
         operation.traits = Self.operationTraits(facts)
+        operation.endpointParameters = Self.endpointParameters(facts)
         if let checksum = facts["httpChecksum"] {
             operation.checksum.algorithmMember = checksum["requestAlgorithmMember"]?.stringValue
             operation.checksum.isRequired = checksum["requestChecksumRequired"]?.boolValue ?? false
@@ -112,6 +104,16 @@ struct DescriptionDecoder {
             operation.checksum.responseAlgorithms = algorithms.compactMap(\.stringValue)
         }
         return operation
+    }
+
+    private static func endpointParameters(_ facts: JSONValue) -> [OperationModel.EndpointParameter] {
+        let constants = sorted(facts["staticContextParams"]).map { name, facts in
+            OperationModel.EndpointParameter(name: name, source: .constant(facts["value"] ?? .null))
+        }
+        return constants
+            + sorted(facts["operationContextParams"]).map { name, facts in
+                OperationModel.EndpointParameter(name: name, source: .path(facts["path"]?.stringValue ?? ""))
+            }
     }
 
     private static func operationTraits(_ facts: JSONValue) -> OperationModel.Traits {
@@ -221,6 +223,7 @@ struct DescriptionDecoder {
         member.queryName = facts["queryName"]?.stringValue
         member.timestampFormat = facts["timestampFormat"]?.stringValue.flatMap(TimestampFormat.init(name:))
         member.xmlNamespace = Self.namespace(facts["xmlNamespace"])
+        member.endpointParameter = facts["contextParam"]?["name"]?.stringValue
         return member
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Values
+
 /// One operation of a service: what it takes, what it answers, and how it is sent.
 public struct OperationModel: Sendable {
     /// How a body is checked on its way.
@@ -51,6 +53,22 @@ public struct OperationModel: Sendable {
         public static let sigV4A = Traits(rawValue: 1 << 11)
     }
 
+    /// What an operation tells its service's endpoint rules, besides members that do so themselves.
+    public struct EndpointParameter: Sendable, Hashable {
+        /// Where the value comes from.
+        public enum Source: Sendable, Hashable {
+            /// Always this.
+            case constant(JSONValue)
+            /// What a JMESPath expression finds in the call's parameters.
+            case path(String)
+        }
+
+        /// The name in the rules.
+        public var name: String
+        /// Where the value comes from.
+        public var source: Source
+    }
+
     /// The name in the description, `DescribeDBInstances`.
     public var name: String
     /// The AWS CLI's name, `describe-db-instances`.
@@ -77,6 +95,8 @@ public struct OperationModel: Sendable {
     public var inputXMLNamespace: XMLNamespace?
     /// What goes before the host name, with `{Label}` for members: `{AccountId}.`.
     public var hostPrefix: String?
+    /// What it tells the endpoint rules.
+    public var endpointParameters: [EndpointParameter] = []
     /// How bodies are checked.
     public var checksum = Checksum()
     /// The yes-or-no facts.

@@ -5,11 +5,11 @@ internal import Values
 /// One service's entry of the archive, of which records are decoded one at a time.
 struct ServiceArchive: Sendable {
     let metadata: ServiceMetadata
-    let endpoints: ServiceEndpoints
     private let bytes: [UInt8]
     private let strings: ArchiveStrings
     private let operationOffsets: [Int]
     private let shapeOffsets: [Int]
+    private let ruleSection: Range<Int>
     private let extras: Range<Int>
 
     /// - Throws: ``AWSModelError`` `damagedArchive` when the sections do not fit.
@@ -17,15 +17,13 @@ struct ServiceArchive: Sendable {
         var sections = ArchiveReader(bytes, 0..<bytes.count)
         let stringSection = sections.sized()
         let metadataSection = sections.sized()
-        let endpointSection = sections.sized()
+        ruleSection = sections.sized()
         let operationSection = sections.sized()
         let shapeSection = sections.sized()
         extras = sections.sized()
         strings = ArchiveStrings(bytes, stringSection)
         var reader = ArchiveReader(bytes, metadataSection, strings: strings)
         metadata = Self.metadata(name, &reader)
-        reader = ArchiveReader(bytes, endpointSection, strings: strings)
-        endpoints = ServiceEndpoints(rules: reader.list(Self.rule))
         var operationReader = ArchiveReader(bytes, operationSection, strings: strings)
         operationOffsets = operationReader.table()
         var shapeReader = ArchiveReader(bytes, shapeSection, strings: strings)
@@ -87,6 +85,7 @@ struct ServiceArchive: Sendable {
             operation.checksum.validationModeMember = reader.optionalString()
             operation.checksum.responseAlgorithms = reader.stringList()
         }
+        operation.endpointParameters = reader.list(Self.endpointParameter)
         return operation
     }
 
@@ -118,6 +117,9 @@ struct ServiceArchive: Sendable {
         return shape
     }
 
+    /// The endpoint rules; nil when they are damaged.
+    func endpointRules() -> EndpointRuleSet? { EndpointRuleSet(archived: bytes, ruleSection) }
+
     func waitersAndPaginators() -> ([WaiterModel], [PaginatorModel]) {
         var reader = ArchiveReader(bytes, extras, strings: strings)
         return (reader.list(Self.waiter), reader.list(Self.paginator))
@@ -138,21 +140,18 @@ struct ServiceArchive: Sendable {
         metadata.globalEndpoint = reader.optionalString()
         metadata.checksumFormat = reader.optionalString()
         metadata.isQueryCompatible = reader.flag()
+        metadata.authSchemes = reader.list { AuthScheme(rawValue: UInt8(truncatingIfNeeded: $0.number())) ?? .sigV4 }
         return metadata
     }
 
-    private static func rule(_ reader: inout ArchiveReader) -> ServiceEndpoints.Rule {
-        let variant = ServiceEndpoints.Variant(rawValue: UInt8(truncatingIfNeeded: reader.number()))
-        let region = reader.optionalString()
-        let partition = reader.optionalString()
-        return ServiceEndpoints.Rule(
-            variant: variant,
-            region: region,
-            partition: partition,
-            url: reader.optionalString(),
-            signingRegion: reader.optionalString(),
-            signingName: reader.optionalString()
-        )
+    private static func endpointParameter(_ reader: inout ArchiveReader) -> OperationModel.EndpointParameter {
+        let name = reader.string()
+        switch reader.number() {
+        case 0: return .init(name: name, source: .constant(false))
+        case 1: return .init(name: name, source: .constant(true))
+        case 2: return .init(name: name, source: .constant(.string(reader.string())))
+        default: return .init(name: name, source: .path(reader.string()))
+        }
     }
 
     private static func failure(_ reader: inout ArchiveReader) -> Shape.Failure {
@@ -178,6 +177,7 @@ struct ServiceArchive: Sendable {
         if has(2) { member.queryName = reader.string() }
         if has(3) { member.timestampFormat = TimestampFormat(rawValue: UInt8(truncatingIfNeeded: reader.number())) }
         if has(4) { member.xmlNamespace = XMLNamespace(uri: reader.string(), prefix: reader.optionalString()) }
+        if has(5) { member.endpointParameter = reader.string() }
         return member
     }
 

@@ -16,6 +16,8 @@ public struct ServiceMetadata: Sendable, Hashable {
     public var signingName: String
     /// How requests are signed: `v4`, `s3`, `bearer`.
     public var signatureVersion: String
+    /// The ways to sign that the service accepts, the one to prefer first; empty when ``signatureVersion`` says it.
+    public var authSchemes: [AuthScheme] = []
     /// The protocols that the service speaks, the one to prefer first: JSON, REST, then CBOR, query and EC2, as the
     /// SDKs do.
     public var protocols: [WireProtocol]

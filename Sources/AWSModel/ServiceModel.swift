@@ -6,16 +6,16 @@
 public struct ServiceModel: Sendable {
     /// The facts about the service as a whole.
     public let metadata: ServiceMetadata
-    /// The facts about where its endpoints differ from the partition's pattern.
-    public let endpoints: ServiceEndpoints
 
     let records: ServiceRecords
 
-    init(metadata: ServiceMetadata, endpoints: ServiceEndpoints, records: ServiceRecords) {
+    init(metadata: ServiceMetadata, records: ServiceRecords) {
         self.metadata = metadata
-        self.endpoints = endpoints
         self.records = records
     }
+
+    /// Where the service's calls go; decoded when first asked for and kept.
+    public var endpointRules: EndpointRuleSet { records.endpointRules }
 
     /// The name in service descriptions and, with few exceptions, on the AWS CLI: `rds`, `s3`.
     public var name: String { metadata.name }

@@ -12,6 +12,7 @@ final class ServiceRecords: Sendable {
         var shapes: [Shape?]
         var waiters: [WaiterModel]?
         var paginators: [PaginatorModel]?
+        var endpointRules: EndpointRuleSet?
     }
 
     let operationNames: [String]
@@ -27,7 +28,13 @@ final class ServiceRecords: Sendable {
     }
 
     /// Records that are all in memory; operations and shapes sorted by name, shapes at the places that their ids say.
-    init(operations: [OperationModel], shapes: [Shape], waiters: [WaiterModel], paginators: [PaginatorModel]) {
+    init(
+        operations: [OperationModel],
+        shapes: [Shape],
+        waiters: [WaiterModel],
+        paginators: [PaginatorModel],
+        endpointRules: EndpointRuleSet
+    ) {
         archive = nil
         operationNames = operations.map(\.name)
         shapeCount = shapes.count
@@ -36,6 +43,7 @@ final class ServiceRecords: Sendable {
         all.operationCLINames = operations.map(\.cliName)
         all.waiters = waiters
         all.paginators = paginators
+        all.endpointRules = endpointRules
         decoded = Mutex(all)
     }
 
@@ -80,6 +88,19 @@ final class ServiceRecords: Sendable {
         }
         return index.map { shape(ShapeID(index: $0)) }
     }
+
+    var endpointRules: EndpointRuleSet {
+        decoded.withLock { decoded in
+            if let rules = decoded.endpointRules { return rules }
+            // Damaged rules are no rules: they lead nowhere, and an error says so.
+            let rules = archive?.endpointRules() ?? EndpointRuleSet()
+            decoded.endpointRules = rules
+            return rules
+        }
+    }
+
+    /// Whether the endpoint rules have been decoded.
+    var hasDecodedEndpointRules: Bool { decoded.withLock { $0.endpointRules != nil } }
 
     var waiters: [WaiterModel] { extras.0 }
     var paginators: [PaginatorModel] { extras.1 }

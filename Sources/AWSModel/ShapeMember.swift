@@ -60,6 +60,8 @@ public struct ShapeMember: Sendable {
     public var timestampFormat: TimestampFormat?
     /// The XML name space of the member's element.
     public var xmlNamespace: XMLNamespace?
+    /// The parameter of the endpoint rules that an operation's input member gives.
+    public var endpointParameter: String?
     /// The yes-or-no facts.
     public var traits: Traits = []
 

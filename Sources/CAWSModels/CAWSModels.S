@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Written by Scripts/make-aws-models: the archive of service descriptions, as bytes in the executable.
-// sha256 ab44dc4952ce0ef38fe583e084f042c0fc188c4b673bae5ebe089e4a7d5e299c
+// sha256 ee7540363618d2ce3d87fb5a29158b8acb1649d1aaaf4a6e43b63135c899fdb8
 
     .section .rodata, "a", %progbits
     .balign 16

@@ -8,6 +8,10 @@
 
 typedef size_t (*lifeboat_curl_sink)(char *bytes, size_t size, size_t count, void *context);
 
+typedef int (*lifeboat_curl_seek)(void *context, curl_off_t offset, int origin);
+
+typedef int (*lifeboat_curl_gate)(void *context, char *remote, char *local, int remote_port, int local_port);
+
 static inline CURLcode lifeboat_curl_set_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
 }
@@ -27,6 +31,17 @@ static inline CURLcode lifeboat_curl_set_pointer(CURL *handle, CURLoption option
 static inline CURLcode lifeboat_curl_set_sink(CURL *handle, CURLoption option, lifeboat_curl_sink value) {
     return curl_easy_setopt(handle, option, value);
 }
+
+static inline CURLcode lifeboat_curl_set_seek(CURL *handle, lifeboat_curl_seek value) {
+    return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, value);
+}
+
+static inline CURLcode lifeboat_curl_set_gate(CURL *handle, lifeboat_curl_gate value) {
+    return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
+}
+
+// Macros with casts, which Swift does not import.
+static inline size_t lifeboat_curl_read_abort(void) { return CURL_READFUNC_ABORT; }
 
 static inline CURLcode lifeboat_curl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);

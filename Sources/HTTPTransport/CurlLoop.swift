@@ -126,6 +126,11 @@ final class CurlLoop: Sendable {
     }
 
     private func run(_ multi: Multi) {
+        // A sink may write to a pipe that nobody reads any more: that is an error there, and not the end of the process.
+        var pipes = sigset_t()
+        sigemptyset(&pipes)
+        sigaddset(&pipes, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &pipes, nil)
         var transfers = CurlTransfers(multi: multi.pointer)
         while true {
             let (added, cancelled, isStopping) = mailbox.withLock { mailbox in

@@ -22,9 +22,13 @@ struct CurlTransfers {
             exchange.resume(.failure(HTTPError(.other, .neverSent, "libcurl is out of memory")))
             return
         }
-        guard exchange.prepare(handle), curl_multi_add_handle(multi, handle) == CURLM_OK else {
+        var refusal = exchange.prepare(handle)
+        if refusal == nil, curl_multi_add_handle(multi, handle) != CURLM_OK {
+            refusal = HTTPError(.other, .neverSent, "libcurl does not accept the request")
+        }
+        if let refusal {
             curl_easy_cleanup(handle)
-            exchange.resume(.failure(HTTPError(.other, .neverSent, "libcurl does not accept the request")))
+            exchange.resume(.failure(refusal))
             return
         }
         live[exchange.identifier] = Transfer(handle: handle, exchange: exchange)
@@ -47,7 +51,7 @@ struct CurlTransfers {
 
     mutating func cancel(_ identifier: UInt64) {
         guard let transfer = live[identifier] else { return }
-        end(identifier, .failure(HTTPError(.cancelled, transfer.exchange.delivery(transfer.handle))))
+        end(identifier, .failure(HTTPError(.cancelled, transfer.exchange.delivery)))
     }
 
     /// Cancels what is under way and frees every handle.

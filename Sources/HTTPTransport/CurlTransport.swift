@@ -4,14 +4,32 @@
 ///
 /// Connections are kept alive and shared by all requests; HTTP/2 is used where TLS offers it; the proxy variables of
 /// the environment (`https_proxy`, `no_proxy`, …) are honoured. Only `http` and `https` are spoken, with TLS 1.2 or
-/// later and the server's certificate always verified.
+/// later and the server's certificate verified unless the options say otherwise. A request that must not be repeated
+/// is never sent twice (see ``HTTPRequest/isRepeatable``).
 public final class CurlTransport: HTTPExchange {
     /// What can be chosen.
     public struct Options: Sendable {
         /// A file of certificate authorities in PEM form instead of the system's (`AWS_CA_BUNDLE`).
         public var caBundle: String?
+        /// Whether the server's certificate must be valid; without it anybody on the way can read and answer.
+        public var verifiesCertificates = true
         /// How long a connection may take to come about, TLS included.
         public var connectTimeout: Duration
+        /// How long nothing may move in either direction once a request is under way; nil leaves it to the deadline.
+        ///
+        /// Whole seconds count, and libcurl may need a few more to notice.
+        public var readTimeout: Duration?
+        /// How long a connection may have been idle for a request that must not be repeated, in whole seconds.
+        ///
+        /// A server that tidies up idle connections just then would leave the request in doubt.
+        public var idleLimit = Duration.seconds(2)
+        /// Which proxies to use; nil lets libcurl read the process's environment.
+        public var proxies: HTTPProxies?
+        /// Whether a proxy may be used at all; without one every host is reached directly.
+        public var usesProxy: Bool {
+            get { proxies != HTTPProxies() }
+            set { proxies = newValue ? nil : HTTPProxies() }
+        }
         /// How many bytes of header fields and body a response may have.
         public var responseLimit: Int
         /// How many connections to one host may be open at a time; further requests wait.
@@ -42,11 +60,20 @@ public final class CurlTransport: HTTPExchange {
 
     deinit { loop.stop() }
 
+    /// That certificates are not verified, when they are not.
+    public var warnings: [String] {
+        options.verifiesCertificates ? [] : ["the server's certificate was not verified (--no-verify-ssl)"]
+    }
+
     /// Ends every exchange under way as cancelled, and refuses new ones; a second call does nothing.
     public func close() { loop.stop() }
 
     /// Sends the request once and returns the whole response, whatever its status.
-    public func send(_ request: HTTPRequest, deadline: Duration) async throws(HTTPError) -> HTTPResponse {
+    public func send(
+        _ request: HTTPRequest,
+        to sink: HTTPSink?,
+        deadline: Duration
+    ) async throws(HTTPError) -> HTTPResponse {
         guard !Task.isCancelled else { throw HTTPError(.cancelled, .neverSent) }
         guard deadline > .zero else { throw HTTPError(.timeout, .neverSent, "the deadline had passed before sending") }
         if let reason = request.refusal { throw HTTPError(.invalidRequest, .neverSent, reason) }
@@ -56,6 +83,7 @@ public final class CurlTransport: HTTPExchange {
                 let exchange = CurlExchange(
                     identifier: identifier,
                     request: request,
+                    sink: sink,
                     deadline: deadline,
                     options: options,
                     continuation: continuation

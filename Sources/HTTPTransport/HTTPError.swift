@@ -35,6 +35,10 @@ public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
         public static let connectionLost = Code("connection-lost")
         /// The response is larger than the limit.
         public static let responseTooLarge = Code("response-too-large")
+        /// What was to take the body of the response did not; the detail is its reason.
+        public static let sinkRefused = Code("sink-refused")
+        /// The file of the body cannot be read, or was changed since it was looked at.
+        public static let bodyUnreadable = Code("body-unreadable")
         /// The response is not HTTP.
         public static let malformedResponse = Code("malformed-response")
         /// libcurl failed in another way; the detail says which.

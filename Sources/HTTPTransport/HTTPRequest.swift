@@ -9,27 +9,30 @@ public struct HTTPRequest: Sendable {
     /// The header fields, in order.
     public var headers: [(String, String)]
     /// The body; empty for none.
-    public var body: [UInt8]
-    /// Whether the request may travel on a connection that served another request before.
+    public var body: HTTPBody
+    /// Whether sending the request twice does no harm.
     ///
-    /// libcurl (7.88, `Curl_retry_request`) sends a request again, without a word, when a *reused* connection closes
-    /// before the first byte of the response; it does so up to five times, whatever the method. The server may have
-    /// acted on every one of them. A new connection is never retried: a request that changes something must say
-    /// `false` here, and pays one connection set-up for it.
-    public var reusesConnection: Bool
+    /// libcurl (7.88, `Curl_retry_request`) sends a request again, without a word, when a connection that was used
+    /// before closes ahead of the first byte of the response, when an HTTP/2 stream is refused, and when a server asks
+    /// for HTTP/1.1. The server may have acted on every one of them. With `false` the transport stands in the way: it
+    /// lets libcurl begin to send once, and ends the exchange as lost when libcurl is about to begin again. Such a
+    /// request also travels on a used connection only when that has not been idle for long
+    /// (``CurlTransport/Options/idleLimit``), so that a server that tidies up idle connections does not put a change in
+    /// doubt.
+    public var isRepeatable: Bool
 
-    /// A request; unless told otherwise only `GET` and `HEAD` travel on connections used before.
+    /// A request; unless told otherwise only `GET` and `HEAD` may be repeated.
     public init(
         method: String,
         url: String,
         headers: [(String, String)] = [],
-        body: [UInt8] = [],
-        reusesConnection: Bool? = nil
+        body: HTTPBody = [],
+        isRepeatable: Bool? = nil
     ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
-        self.reusesConnection = reusesConnection ?? (method == "GET" || method == "HEAD")
+        self.isRepeatable = isRepeatable ?? (method == "GET" || method == "HEAD")
     }
 }

@@ -31,15 +31,29 @@ public final class ScriptedTransport: HTTPExchange {
     public var requests: [HTTPRequest] { state.withLock { $0.requests } }
 
     /// Answers with the next line of the script.
-    public func send(_ request: HTTPRequest, deadline: Duration) async throws(HTTPError) -> HTTPResponse {
+    ///
+    /// A sink gets the body in one piece.
+    public func send(
+        _ request: HTTPRequest,
+        to sink: HTTPSink?,
+        deadline: Duration
+    ) async throws(HTTPError) -> HTTPResponse {
         guard !Task.isCancelled else { throw HTTPError(.cancelled, .neverSent) }
         guard deadline > .zero else { throw HTTPError(.timeout, .neverSent) }
         let next: Result<HTTPResponse, HTTPError>? = state.withLock { state in
             state.requests.append(request)
             return answer == nil && !state.script.isEmpty ? state.script.removeFirst() : nil
         }
-        if let answer { return try answer(request) }
+        if let answer { return try deliver(try answer(request), sink) }
         guard let next else { throw HTTPError(.unreachable, .neverSent, "the script has no more answers") }
-        return try next.get()
+        return try deliver(try next.get(), sink)
+    }
+
+    private func deliver(_ response: HTTPResponse, _ sink: HTTPSink?) throws(HTTPError) -> HTTPResponse {
+        guard let sink, !response.body.isEmpty, sink.accepts(response.status, response.headers) else { return response }
+        if let reason = sink.take(response.body) { throw HTTPError(.sinkRefused, .maybeSent, reason) }
+        var rest = response
+        rest.body = []
+        return rest
     }
 }

@@ -12,39 +12,77 @@ import Values
 struct AWSAccess {
     /// The client.
     let client: AWSClient
-    /// The region of calls that name none.
-    let region: String?
+    /// The settings that the client was made with.
+    let settings: AWSSettings
+    /// The region of calls that name none, and what names it.
+    let namedRegion: AWSSettings.NamedRegion?
     /// The endpoint of all services when it is not AWS's own.
     let endpoint: String?
     /// What scripts may see: the process's variables, aimed at the same account, region and endpoint as the client.
     let variables: [String: String]
+    /// The regions of the environment, the default one first.
+    let regions: [String]
+
+    /// The region of calls that name none.
+    var region: String? { namedRegion?.name }
 
     /// A client for an environment; without one, for what the process's environment says.
-    init(_ environment: WorkspaceEnvironment?, profile: String? = nil, region: String? = nil, endpoint: String? = nil) {
+    ///
+    /// `transport` changes how requests are carried. `prompt` asks for MFA codes; without it nobody is asked.
+    init(
+        _ environment: WorkspaceEnvironment?,
+        profile: String? = nil,
+        region: String? = nil,
+        endpoint: String? = nil,
+        prompt: CodePrompt? = nil,
+        transport: (inout CurlTransport.Options) -> Void = { _ in }
+    ) {
         var variables = ProcessVariables.all
+        let profile = profile ?? environment?.profile
         let configured = endpoint ?? environment?.endpoint
         if let configured, !configured.isEmpty {
             // The plan's endpoint holds for every service: a variable for one of them must not lead a call elsewhere.
             variables = variables.filter { !$0.key.hasPrefix("AWS_ENDPOINT_URL") }
             variables["AWS_ENDPOINT_URL"] = configured
+            variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "false"
         }
-        let settings = AWSSettings.load(environment: variables, profileName: profile ?? environment?.profile) { path in
+        var settings = AWSSettings.load(environment: variables, profileName: profile) { path in
             (try? InputReader.file(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
         }
-        self.endpoint = variables["AWS_ENDPOINT_URL"].flatMap { $0.isEmpty ? nil : $0 }
-        let resolvedRegion = region ?? environment?.regions.first?.region ?? settings.region
-        self.region = resolvedRegion
-        if let resolvedRegion {
-            variables["AWS_REGION"] = resolvedRegion
-            variables["AWS_DEFAULT_REGION"] = resolvedRegion
+        let first = environment?.regions.first?.region
+        settings.regionName = region ?? first
+        namedRegion = settings.namedRegion.map { named in
+            guard region == nil, first != nil else { return named }
+            return AWSSettings.NamedRegion(name: named.name, source: "environment \(environment?.name ?? "")")
         }
-        if let profile = profile ?? environment?.profile { variables["AWS_PROFILE"] = profile }
-        self.variables = variables
+        self.settings = settings
+        self.endpoint = Self.endpoint(settings)
+        regions = Self.unique([settings.region].compactMap(\.self) + (environment?.regions.map(\.region) ?? []))
+        var options = CurlTransport.Options(caBundle: settings.caBundle)
+        transport(&options)
         client = AWSClient(
             settings: settings,
-            transport: .http(CurlTransport(CurlTransport.Options(caBundle: variables["AWS_CA_BUNDLE"]))),
-            targetGuard: Self.guarding(self.endpoint)
+            transport: .http(CurlTransport(options)),
+            targetGuard: Self.guarding(self.endpoint),
+            retry: settings.retryPolicy,
+            surroundings: AWSSurroundings(credentials: SystemCredentials.surroundings(variables, prompt: prompt))
         )
+        self.variables = Self.variables(variables, profile: profile, region: settings.region)
+    }
+
+    /// The same access with the region of the EC2 instance that this runs on, when nothing else names one.
+    func located() async -> AWSAccess {
+        guard namedRegion == nil, let region = await client.instanceRegion() else { return self }
+        return AWSAccess(self, region: AWSSettings.NamedRegion(name: region, source: "instance metadata"))
+    }
+
+    private init(_ other: AWSAccess, region: AWSSettings.NamedRegion) {
+        client = other.client
+        settings = other.settings
+        namedRegion = region
+        endpoint = other.endpoint
+        regions = [region.name]
+        variables = Self.variables(other.variables, profile: nil, region: region.name)
     }
 
     /// Whether the endpoint is not one of AWS's own, so that nothing that happens there is production.
@@ -52,53 +90,49 @@ struct AWSAccess {
         RunTarget(endpoint: endpoint).isEmulated
     }
 
-    /// Where AWS's own endpoints lie.
-    private static let ownSuffixes = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"]
+    // MARK: Parts
+
+    /// What would give a script other credentials than those of a profile that was asked for by name.
+    private static let keyVariables = [
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
+        "AWS_CREDENTIAL_EXPIRATION", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
+    ]
 
     /// An endpoint that is named is the only host that may be sent to.
     private static func guarding(_ endpoint: String?) -> TargetGuard {
         guard let endpoint, let parsed = AWSEndpoint(url: endpoint, signingRegion: "", signingName: "") else {
-            return .hosts(ownSuffixes)
+            return .amazon(ServiceCatalog.embedded.partitions)
         }
-        return parsed.isLoopback ? .loopbackOnly : .hosts([parsed.host])
+        // Buckets and prefixes of operations may stand before a host that somebody named.
+        return parsed.isLoopback ? .loopbackOnly : .hosts([parsed.host, "." + parsed.host])
     }
 
-    /// Asks AWS who the caller is.
-    ///
-    /// - Throws: `Failure`: unreachable, or refused for want of usable credentials.
-    func observeTarget() async throws -> TargetObservation {
-        let call = AWSCall(service: "sts", operation: "GetCallerIdentity", region: region ?? "us-east-1")
-        let outcome = await client.call(call, deadline: .seconds(20))
-        switch outcome {
-        case .answered(let answer):
-            let source = try? await client.credentials().source
-            return TargetObservation(
-                account: answer.output["Account"]?.stringValue,
-                callerARN: answer.output["Arn"]?.stringValue,
-                credentialSource: source
-            )
-        case .refused(let error) where !error.isAWSAnswer:
-            throw unreachable("what answers there is not AWS: HTTP \(error.httpStatus)")
-        case .refused(let error):
-            let advice =
-                error.isExpiredCredential
-                ? "renew the session token" : "check the access key, the session token and the clock"
-            throw Failure(.refused, "AWS does not accept the credentials: \(error)", advice: advice)
-        case .notSent(let error) where error.code == .noConnection: throw unreachable(error.reason)
-        case .notSent(let error):
-            let advice =
-                error.code == .invalidEndpoint
-                ? "correct AWS_ENDPOINT_URL" : "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
-            throw Failure(.refused, "no call to AWS can be made: \(error.reason)", advice: advice)
-        case .unknown(let error): throw unreachable(error.reason)
-        }
+    /// The endpoint of all services that the environment or the profile names.
+    private static func endpoint(_ settings: AWSSettings) -> String? {
+        // No service has this identifier: what is found holds for all of them.
+        settings.configuredEndpoint(serviceID: "").flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    private func unreachable(_ reason: String) -> Failure {
-        Failure(
-            .unreachable,
-            "AWS cannot be reached at \(endpoint ?? "its own endpoints"): \(reason)",
-            advice: "check the network, the region and AWS_ENDPOINT_URL; nothing was changed"
-        )
+    private static func variables(
+        _ given: [String: String],
+        profile: String?,
+        region: String?
+    ) -> [String: String] {
+        var variables = given
+        if let region {
+            variables["AWS_REGION"] = region
+            variables["AWS_DEFAULT_REGION"] = region
+        }
+        if let profile {
+            for name in keyVariables { variables[name] = nil }
+            variables["AWS_DEFAULT_PROFILE"] = nil
+            variables["AWS_PROFILE"] = profile
+        }
+        return variables
+    }
+
+    private static func unique(_ names: [String]) -> [String] {
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
     }
 }

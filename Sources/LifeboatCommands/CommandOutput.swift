@@ -35,7 +35,7 @@ enum CommandOutput {
     }
 
     /// Writes bytes that a renderer has made safe already to standard error, such as a status line.
-    static func status(_ bytes: [UInt8]) { write(bytes[...], to: STDERR_FILENO) }
+    static func status(_ bytes: [UInt8]) { _ = write(bytes, to: STDERR_FILENO) }
 
     /// Writes a JSON result, indented.
     static func json(_ value: JSONValue) { result(value.text(.indented)) }
@@ -50,18 +50,22 @@ enum CommandOutput {
     }
 
     /// Writes all bytes; a reader that has gone away is no error, because what was to be done is done all the same.
-    private static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8)[...], to: descriptor) }
+    private static func write(_ text: String, to descriptor: Int32) { _ = write(Array(text.utf8), to: descriptor) }
 
-    private static func write(_ content: ArraySlice<UInt8>, to descriptor: Int32) {
-        var bytes = content
+    /// Writes bytes of a result to standard output as they are; false when nobody reads any more.
+    static func write(_ bytes: [UInt8]) -> Bool { write(bytes, to: STDOUT_FILENO) }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var bytes = bytes[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written > 0 {
                 bytes = bytes.dropFirst(written)
             } else if errno != EINTR {
                 if errno != EPIPE { lost.store(true, ordering: .relaxed) }
-                return
+                return false
             }
         }
+        return true
     }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Digests
-import RunCore
+import AWSClient
 import ArgumentParser
+import Digests
 import Glibc
 import Journal
+import RunCore
 import RunStore
 import RunbookModel
 import StepActions
@@ -39,7 +40,9 @@ struct DoctorCommand: ReportingCommand {
         findings.append(signers(context))
         findings += tools()
         for environment in context.workspace.environments {
-            findings.append(await aws(environment))
+            let access = AWSAccess(environment)
+            findings.append(await credentials(access, environment))
+            findings.append(await aws(access, environment))
             for connection in environment.connections { findings.append(await database(connection, environment)) }
         }
         for finding in findings {
@@ -134,18 +137,41 @@ struct DoctorCommand: ReportingCommand {
         }
     }
 
-    private func aws(_ environment: WorkspaceEnvironment) async -> Finding {
+    /// Which provider has credentials, and how long they last.
+    private func credentials(_ access: AWSAccess, _ environment: WorkspaceEnvironment) async -> Finding {
+        let name = "credentials, \(environment.name)"
+        do throws(AWSNotSent) {
+            let found = try await access.client.credentialFinding()
+            let end = found.credentials.expiration.map { end in
+                "end at \(end.text()), in \((end - SystemClock.now()).shortText)"
+            }
+            let problems = access.settings.configuration.problems
+            return Finding(
+                isWell: problems.isEmpty,
+                name: name,
+                detail: "\(found.provider) (\(found.credentials.source)), key \(found.credentials.accessKeyID), "
+                    + (end ?? "no end") + problems.map { "; \($0)" }.joined(),
+                advice: "the AWS CLI does not read such files at all; put the lines right"
+            )
+        } catch {
+            return Finding(isWell: false, name: name, detail: error.reason, advice: access.failure(error).advice)
+        }
+    }
+
+    private func aws(_ access: AWSAccess, _ environment: WorkspaceEnvironment) async -> Finding {
         let name = "AWS, \(environment.name)"
         do {
-            let observation = try await AWSAccess(environment).observeTarget()
+            let observation = try await access.observeTarget()
             let account = observation.account ?? "unknown"
             let isRight = environment.account == nil || environment.account == account
             let caller = observation.callerARN ?? "unknown caller"
             return Finding(
                 isWell: isRight,
                 name: name,
-                detail:
-                    "account \(account) as \(caller), credentials from \(observation.credentialSource ?? "unknown")",
+                detail: "account \(account) as \(caller)"
+                    + (observation.regions ?? []).compactMap { region in
+                        region.problem.map { "; \(region.region): \($0)" }
+                    }.joined(),
                 advice: "the environment is \(environment.account ?? ""): use its credentials"
             )
         } catch let failure as Failure {

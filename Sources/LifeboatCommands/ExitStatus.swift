@@ -40,6 +40,7 @@ enum ExitStatus: Int32 {
         case .finished(.completedWithExceptions, _): self = .exceptions
         case .finished: self = .failed
         case .parked, .interrupted: self = .parked
+        case .refused: self = .refused
         }
     }
 }

@@ -12,7 +12,12 @@ protocol ReportingCommand: AsyncParsableCommand {
 
 extension ReportingCommand {
     /// Runs the command and turns its ending into an exit status.
-    func run() async throws {
+    func run() async throws { try await ExitStatus.report { try await perform() } }
+}
+
+extension ExitStatus {
+    /// Does a command's work and turns its ending into an exit status; what a person should read is printed.
+    static func report(_ perform: () async throws -> ExitStatus) async throws {
         do {
             var status = try await perform()
             if status == .done, CommandOutput.hasLostOutput {

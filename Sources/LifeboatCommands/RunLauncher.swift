@@ -40,12 +40,14 @@ struct RunLauncher {
         let plan = try loader.plan(request.path)
         let inputs = try bind(plan, request.inputs)
         let environment = try context.environment(named: request.environment ?? plan.environment)
-        let access = AWSAccess(environment)
+        let prompt = CodePrompt(isAttended: isAttended)
+        let access = await access(environment, plan, prompt)
         // While AWS answers who the caller is, there is work that needs no answer.
         async let observing = plan.usesAWS ? observe(access, environment) : nil
         let planDigest = try RunbookLoader.digest(of: plan)
         let checklists = loader.checklists(naming: plan.runbook.id)
         let observation = try await observing
+        prompt.close()
         let now = SystemClock.now()
         var generator = SystemRandomNumberGenerator()
         let secrets = Set(plan.inputs.filter(\.isSecret).map(\.name))
@@ -71,6 +73,12 @@ struct RunLauncher {
             uniqueKeysWithValues: inputs.filter { secrets.contains($0.key) }.map { ($0.key, $0.value) }
         )
         return try await execute(session, access, environment, observation, secretValues, verifier)
+    }
+
+    /// The AWS client of a run; without region anywhere, in the region of the instance that this runs on.
+    private func access(_ environment: WorkspaceEnvironment?, _ plan: Plan, _ prompt: CodePrompt) async -> AWSAccess {
+        let access = AWSAccess(environment, prompt: prompt)
+        return plan.usesAWS ? await access.located() : access
     }
 
     private func target(
@@ -120,7 +128,8 @@ struct RunLauncher {
             throw Failure(.usage, "the run \(run) is over: \(history.machine().state.rawValue)")
         }
         let environment = try context.environment(named: history.opening.environment)
-        let access = AWSAccess(environment)
+        let prompt = CodePrompt(isAttended: isAttended)
+        let access = await access(environment, history.plan, prompt)
         let now = target(access, environment, nil)
         if let difference = history.opening.target.difference(from: now) {
             throw Failure(
@@ -130,6 +139,7 @@ struct RunLauncher {
             )
         }
         let observation = history.plan.usesAWS ? try await observe(access, environment) : nil
+        prompt.close()
         if let expected = history.opening.target.account, let found = observation?.account, expected != found {
             throw Failure(
                 .refused,
@@ -255,6 +265,9 @@ struct RunLauncher {
                 CommandOutput.result("bundle: \(store.layout.bundle(run))")
             }
             CommandOutput.progress("next:   lifeboat checklist \(run)    lifeboat sign \(run) --key KEY --as NAME")
+        case .refused(let reason):
+            CommandOutput.complain(Failure(.refused, reason, advice: "use the credentials that the run was begun with"))
+            CommandOutput.progress("\nnothing is lost; go on with: lifeboat resume \(run)")
         case .parked, .interrupted:
             CommandOutput.progress(RunStatusView(machine).waiting())
             CommandOutput.progress("\nnothing is lost; go on with: lifeboat resume \(run)")

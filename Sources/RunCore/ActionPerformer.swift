@@ -8,8 +8,28 @@ public import Values
 /// The performer for the real world, the one for dry runs and the one for rehearsals are conformers. A performer never
 /// repeats an operation that may have been sent and may change something; it reports `unknown` instead.
 public protocol ActionPerformer: Sendable {
+    /// Makes sure that the target is still the one that the run was begun for, and lets credentials be renewed.
+    ///
+    /// Called before each operation, and before its intent is on record; sends nothing that changes anything.
+    func prepare(_ request: OperationRequest) async -> TargetReadiness
+
     /// Performs one operation and says what came of it; never throws, because every ending is evidence.
     func perform(_ request: OperationRequest) async -> OperationOutcome
+}
+
+extension ActionPerformer {
+    /// Nothing has to be looked at.
+    public func prepare(_ request: OperationRequest) async -> TargetReadiness { .ready }
+}
+
+/// What a performer found before an operation.
+public enum TargetReadiness: Sendable, Hashable {
+    /// The operation may be performed.
+    case ready
+    /// It may be performed; the target was looked at again, since credentials were renewed, and this is to go on record.
+    case observed(TargetObservation)
+    /// The target is another one now: nothing may be sent any more, and the run must stop.
+    case refused(reason: String)
 }
 
 /// One operation to perform, and for whom.

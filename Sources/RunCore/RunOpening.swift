@@ -144,23 +144,6 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
     }
 }
 
-/// What the target said it is, before anything was done to it.
-public struct TargetObservation: Sendable, Hashable, Codable {
-    /// The AWS account that the credentials belong to.
-    public var account: String?
-    /// The caller's ARN.
-    public var callerARN: String?
-    /// Where the credentials came from.
-    public var credentialSource: String?
-
-    /// What the target said it is.
-    public init(account: String?, callerARN: String?, credentialSource: String?) {
-        self.account = account
-        self.callerARN = callerARN
-        self.credentialSource = credentialSource
-    }
-}
-
 /// How the steps of a finished run ended; the numbers add up to all steps.
 public struct RunSummary: Sendable, Hashable, Codable {
     /// Succeeded, already true or adopted.

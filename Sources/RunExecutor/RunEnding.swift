@@ -10,4 +10,6 @@ public enum RunEnding: Sendable, Equatable {
     case parked(reason: String)
     /// The executor was told to stop; the run can be resumed.
     case interrupted(reason: String)
+    /// The target is no longer the one that the run was begun for; nothing was sent to it, and the run can be resumed.
+    case refused(reason: String)
 }

@@ -180,8 +180,9 @@ public final class RunExecutor: Sendable {
         let isIdle = underWay.withLock(\.isEmpty)
         if stop.level == .atOnce || (stop.level == .atSafePoint && isIdle) {
             watch.dismissTerminal()
-            try await recorder.record([.runInterrupted(reason: stop.reason)])
-            return .interrupted(reason: stop.reason)
+            let (reason, isRefusal) = (stop.reason, stop.isRefusal)
+            try await recorder.record([.runInterrupted(reason: reason)])
+            return isRefusal ? .refused(reason: reason) : .interrupted(reason: reason)
         }
         guard stop.level == .none else { return nil }
         let state = recorder.state

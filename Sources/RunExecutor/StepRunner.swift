@@ -129,17 +129,6 @@ struct StepRunner {
         timeout: Duration,
         secrets: [String: JSONValue]
     ) async throws -> StepMachine.Ending? {
-        if effect.mayChange {
-            let intent = OperationIntent(
-                step: step.id,
-                attempt: attempt,
-                phase: phase,
-                effect: effect,
-                operation: operation.withoutSecrets(secrets),
-                now: templateNow
-            )
-            try await record([.operationIntended(intent)])
-        }
         let (recorder, id) = (recorder, step.id)
         let (report, hidden) = (environment.progress, secretTexts)
         let request = OperationRequest(
@@ -154,6 +143,18 @@ struct StepRunner {
             },
             progress: { report(id, $0.masking(hidden)) }
         )
+        guard try await isReady(for: request) else { return nil }
+        if effect.mayChange {
+            let intent = OperationIntent(
+                step: step.id,
+                attempt: attempt,
+                phase: phase,
+                effect: effect,
+                operation: operation.withoutSecrets(secrets),
+                now: templateNow
+            )
+            try await record([.operationIntended(intent)])
+        }
         let began = environment.now()
         let outcome = await environment.performer.perform(request)
         let milliseconds = Int((environment.now() - began).wholeNanoseconds / 1_000_000)
@@ -175,7 +176,24 @@ struct StepRunner {
             hasUnanswered = true
         }
         if effect.mayChange { try await flush() }
+        if case .notSent(let failure) = outcome, failure.kind == .wrongTarget, try await !isReady(for: request) {
+            // The target turned out to be another one under way, and nothing was sent: a later executor begins anew.
+            return nil
+        }
         return isCalledOff(outcome, effect) ? nil : ending
+    }
+
+    /// Whether the operation may be performed: the target is still the one that the run was begun for.
+    private mutating func isReady(for request: OperationRequest) async throws -> Bool {
+        switch await environment.performer.prepare(request) {
+        case .ready: return true
+        case .observed(let observation):
+            try await record([.targetObserved(observation)])
+            return true
+        case .refused(let reason):
+            stop.refuse(reason)
+            return false
+        }
     }
 
     /// Whether the operation's result is, or holds, a value that must never be recorded.

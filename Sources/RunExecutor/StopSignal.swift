@@ -17,6 +17,7 @@ public final class StopSignal: Sendable {
     private struct State {
         var level = Level.none
         var reason = ""
+        var isRefusal = false
         var waiters: [Int: (level: Level, resume: CheckedContinuation<Void, Never>)] = [:]
         var nextWaiter = 0
     }
@@ -32,11 +33,30 @@ public final class StopSignal: Sendable {
     /// Who or what gave the signal.
     public var reason: String { state.withLock(\.reason) }
 
+    /// Whether the run is to stop because its target is another one now.
+    public var isRefusal: Bool { state.withLock(\.isRefusal) }
+
     /// Asks the run to stop at the next safe point; asked again, at once.
     public func request(_ reason: String) {
-        let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+        raise { state in
             state.level = state.level == .none ? .atSafePoint : .atOnce
             state.reason = reason
+        }
+    }
+
+    /// Asks the run to stop at the next safe point because its target is another one now; the first reason stands.
+    public func refuse(_ reason: String) {
+        raise { state in
+            guard !state.isRefusal else { return }
+            state.level = max(state.level, .atSafePoint)
+            state.isRefusal = true
+            state.reason = reason
+        }
+    }
+
+    private func raise(_ change: (inout State) -> Void) {
+        let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            change(&state)
             let woken = state.waiters.filter { $0.value.level <= state.level }
             for id in woken.keys { state.waiters[id] = nil }
             return woken.values.map(\.resume)

@@ -27,7 +27,13 @@ public struct RunProgressView: Sendable {
             let account = target.account ?? "unknown"
             let caller = target.callerARN.map { " as \($0)" } ?? ""
             let source = target.credentialSource.map { " (credentials: \($0))" } ?? ""
+            let problems = target.regions?.filter { $0.problem != nil } ?? []
             return ["  target: AWS account \(account)\(caller)\(source)"]
+                + problems.map { region in
+                    StateMark.Tone.doubtful.text(
+                        "  note: \(region.region) did not prove itself: \(region.problem ?? "")"
+                    )
+                }
         case .stepStarted: return []
         case .operationIntended(let intent):
             return [

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AWSClient
+import AWSCommandLine
 public import AWSModel
 import Expressions
 public import RunCore
@@ -9,7 +10,7 @@ import Values
 
 /// Performs AWS calls, waiters and S3 transfers through the native client.
 public struct AWSActions: Sendable {
-    private let client: AWSClient
+    let client: AWSClient
     private let catalog: ServiceCatalog
     private let defaultRegion: String?
     private let pause: @Sendable (Duration) async throws -> Void
@@ -76,12 +77,11 @@ public struct AWSActions: Sendable {
             parameters: aws.parameters
         )
         call.isRepeatable = request.effect == .read
-        call.outputFile = aws.outputFile
-        call.writesOutputFile = writesFiles
+        call.sink = aws.outputFile.map { writesFiles ? .file($0) : .discard }
         for attachment in aws.attachments {
             switch attachment.content {
-            case .bytes(let bytes): call.attachments[attachment.name] = bytes
-            case .file(let path): call.attachments[attachment.name] = try files.read(path)
+            case .bytes(let bytes): call.attachments[attachment.name] = .bytes(bytes)
+            case .file(let path): call.attachments[attachment.name] = .file(path: path, range: nil)
             }
         }
         return call
@@ -177,8 +177,6 @@ public struct AWSActions: Sendable {
 
     // MARK: - S3 transfers
 
-    /// Carries out what it knows how to; an option that it does not know is refused, never left out.
-
     private func transfer(
         _ verb: String,
         _ source: String?,
@@ -187,102 +185,23 @@ public struct AWSActions: Sendable {
         _ aws: ResolvedOperation.AWS,
         _ request: OperationRequest
     ) async -> OperationOutcome {
-        let region = aws.region ?? defaultRegion
-        var options = TransferOptions(options)
-        let refuse = { (name: String) in
-            let message = "'aws s3 \(verb)' with '\(name)' is not carried out natively"
-            return OperationOutcome.notSent(OperationFailure(kind: .invalid, code: "", message: message))
-        }
-        switch (verb, source.flatMap(S3Location.init), destination.flatMap(S3Location.init)) {
-        case ("ls", let location?, nil):
-            let isRecursive = options.takeRecursive()
-            if let name = options.unknown { return refuse(name) }
-            return await list(location, isRecursive: isRecursive, region, request)
-        case ("cp", nil, let target?) where source != nil && source != "-":
-            let parameters = options.takePutParameters()
-            if let name = options.unknown { return refuse(name) }
-            guard request.effect.mayChange else {
-                let message = "an upload is no read: \(request.operation.summary)"
-                return .notSent(OperationFailure(kind: .invalid, code: "", message: message))
-            }
-            return await upload(source ?? "", to: target, parameters, region, request)
-        case ("cp", let location?, nil) where destination != nil && destination != "-":
-            if let name = options.unknown { return refuse(name) }
-            return await download(location, to: destination ?? "", region, request)
-        default:
-            let message = "'aws s3 \(verb)' with these arguments is not carried out natively; use the s3api operations"
-            return .notSent(OperationFailure(kind: .invalid, code: "", message: message))
-        }
-    }
-
-    private func list(
-        _ location: S3Location,
-        isRecursive: Bool,
-        _ region: String?,
-        _ request: OperationRequest
-    ) async -> OperationOutcome {
-        let outcome = await client.listObjects(
-            location,
-            isRecursive: isRecursive,
-            region: region,
-            deadline: request.timeout
-        )
-        guard case .answered(let answer) = outcome else { return outcome.operationOutcome }
-        var listed = JSONObject()
-        listed["Objects"] = answer.output["Contents"] ?? .array([])
-        listed["Prefixes"] = answer.output["CommonPrefixes"] ?? .array([])
-        return .answered(answer.operationAnswer(.object(listed)))
-    }
-
-    private func upload(
-        _ path: String,
-        to target: S3Location,
-        _ parameters: JSONObject,
-        _ region: String?,
-        _ request: OperationRequest
-    ) async -> OperationOutcome {
-        var target = target
-        if target.key.isEmpty || target.key.hasSuffix("/") { target.key += FileAccess.lastComponent(path) }
-        let bytes: [UInt8]
-        do throws(FileAccess.Failure) {
-            bytes = try files.read(path)
+        let command: S3Command
+        do throws(S3Command.UnknownPlan) {
+            command = try S3Command(
+                verb: verb,
+                source: source,
+                destination: destination,
+                planOptions: options.objectValue ?? JSONObject()
+            )
         } catch {
             return .notSent(OperationFailure(kind: .invalid, code: "", message: error.description))
         }
-        let outcome = await client.putObject(
-            bytes,
-            to: target,
-            region: region,
-            parameters: parameters,
-            deadline: request.timeout
+        let actions = S3Actions(
+            client: client,
+            region: aws.region ?? defaultRegion,
+            writesFiles: writesFiles
         )
-        guard case .answered(let answer) = outcome else { return outcome.operationOutcome }
-        var copied = answer.output.objectValue ?? JSONObject()
-        copied["Bucket"] = .string(target.bucket)
-        copied["Key"] = .string(target.key)
-        copied["Size"] = .integer(bytes.count)
-        return .answered(answer.operationAnswer(["Copied": .object(copied)]))
-    }
-
-    private func download(
-        _ location: S3Location,
-        to path: String,
-        _ region: String?,
-        _ request: OperationRequest
-    ) async -> OperationOutcome {
-        var path = path
-        if path.isEmpty || path.hasSuffix("/") { path += FileAccess.lastComponent(location.key) }
-        let outcome = await client.download(
-            location,
-            toFile: path,
-            region: region,
-            writesFile: writesFiles,
-            deadline: request.timeout
-        )
-        guard case .answered(let answer) = outcome else { return outcome.operationOutcome }
-        var copied = answer.output.objectValue ?? JSONObject()
-        copied["File"] = .string(path)
-        return .answered(unwritten(answer.operationAnswer(["Copied": .object(copied)]), path))
+        return await actions.perform(command, for: request)
     }
 
     /// The answer with the fact that its file was held back, where it was.

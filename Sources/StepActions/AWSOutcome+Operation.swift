@@ -105,6 +105,7 @@ extension RecordedExchange {
                 "headers": .array(responseHeaders.map { [.string($0.name), .string($0.value)] }),
                 "body": responseBody?.json ?? .null,
             ],
+            "notes": .array(notes.map { .string($0) }),
         ]
         let bytes = Array((document.text(.indented) + "\n").utf8)
         return [EvidenceItem(name: "exchange", mediaType: "application/json", bytes: bytes)]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Processes
 public import RunCore
 import RunbookModel
 import Values
@@ -24,9 +25,9 @@ public struct ShellActions: Sendable {
     public func perform(_ shell: ResolvedOperation.Shell, for request: OperationRequest) async -> OperationOutcome {
         var variables = visibleEnvironment
         for variable in shell.environment { variables[variable.name] = variable.value }
-        let process = ShellProcess(
-            script: shell.script,
-            environment: variables.map { "\($0.key)=\($0.value)" }.sorted(),
+        let process = ProgramRun(
+            words: ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c", shell.script],
+            environment: variables,
             workingDirectory: shell.workingDirectory,
             limit: Self.outputLimit
         )
@@ -49,14 +50,15 @@ public struct ShellActions: Sendable {
     }
 
     private func describe(
-        _ result: ShellProcess.Result,
+        _ result: ProgramRun.Result,
         _ shell: ResolvedOperation.Shell,
         _ request: OperationRequest
     ) -> OperationOutcome {
+        let errors = String(decoding: result.errors, as: UTF8.self)
         let output: JSONValue = [
             "status": .integer(result.status),
-            "stdout": .string(result.output),
-            "stderr": .string(result.errors),
+            "stdout": .string(String(decoding: result.output, as: UTF8.self)),
+            "stderr": .string(errors),
             "truncated": .bool(result.isTruncated),
         ]
         let document: JSONValue = [
@@ -76,7 +78,7 @@ public struct ShellActions: Sendable {
             ? "the script was stopped: the run was interrupted"
             : result.hasTimedOut
                 ? "the script was stopped: its time was over"
-                : "the script ended with status \(result.status)\(lastLine(of: result.errors))"
+                : "the script ended with status \(result.status)\(lastLine(of: errors))"
         let failure = OperationFailure(
             kind: result.wasCancelled ? .cancelled : result.hasTimedOut ? .timeout : .refused,
             code: "",

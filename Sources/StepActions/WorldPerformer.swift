@@ -16,6 +16,14 @@ public struct WorldPerformer: ActionPerformer {
         self.shell = shell
     }
 
+    /// Looks at the credentials before a call to AWS, and before a script, which may make one.
+    public func prepare(_ request: OperationRequest) async -> TargetReadiness {
+        switch request.operation {
+        case .aws, .shell: await aws.prepare()
+        case .sql: .ready
+        }
+    }
+
     /// Performs one operation and says what came of it.
     ///
     /// After whatever may have changed something, no database connection from before is used again.

@@ -35,6 +35,21 @@ struct AWSClientFaultTests {
         }
     }
 
+    @Test func `a redirection is followed nowhere and says where it led`() async throws {
+        for (place, shown) in [
+            ("https://evil.example:8443/x?X-Amz-Signature=abc", "evil.example:8443"), ("https://u:p@h/", "h"),
+            ("/elsewhere", "another path"),
+        ] {
+            let moved = AWSTransport.Result.answer(307, "", [HeaderField("Location", place)])
+            for call in [read, change] {
+                let (outcome, script) = await run(call, [moved, .answer(200, page)])
+                let error = try #require(outcome.serviceError)
+                #expect(error.message == "the answer is a redirection to \(shown), which no signed call follows")
+                #expect(script.requests.count == 1)
+            }
+        }
+    }
+
     @Test func `a lost answer to a mutating call is unknown and not sent again`() async throws {
         let (outcome, script) = await run(change, [.lost("connection reset"), .answer(200, page)])
         #expect(script.requests.count == 1)
@@ -91,7 +106,7 @@ struct AWSClientFaultTests {
         #expect(answer.output == ["DBInstances": []])
         #expect(answer.requestID == "r1")
         #expect(answer.attempts.map(\.failure) == ["Throttling", "503", nil])
-        #expect(script.pauses == [.milliseconds(25), .milliseconds(50)])
+        #expect(script.pauses == [.milliseconds(500), .milliseconds(50)])
     }
 
     @Test func `a read gives up after its attempts and says what came`() async throws {
@@ -162,6 +177,19 @@ struct AWSClientFaultTests {
         #expect(outcome.answer?.exchange.responseBody?.text == "(67108864 bytes of streamed content)")
     }
 
+    @Test func `a storm is not fed: the bucket ends the repeating for all calls of a client`() async {
+        let script = ScriptedTransport(Array(repeating: .answer(503, ""), count: 1000))
+        let client = script.client()
+        for _ in 0..<200 { _ = await client.call(read, deadline: .seconds(60)) }
+        // 500 tokens at 5 each: a hundred repetitions, and then each call is sent once.
+        #expect(script.requests.count == 300)
+        let calm = ScriptedTransport(
+            (0..<20).flatMap { _ in [AWSTransport.Result.answer(503, ""), .answer(200, page)] }
+        )
+        let other = calm.client()
+        for _ in 0..<20 { #expect(await other.call(read, deadline: .seconds(60)).answer?.attempts.count == 2) }
+    }
+
     @Test func `a host that the guard does not admit is refused before anything is sent`() async {
         let script = ScriptedTransport([.answer(200, page)])
         let outcome = await script.client(targetGuard: .loopbackOnly).call(read, deadline: .seconds(60))
@@ -216,7 +244,7 @@ struct AWSClientFaultTests {
         )
         let (outcome, script) = await run(call, [.answer(200, "<R><ModifyDBInstanceResult/></R>")])
         let exchange = try #require(outcome.answer?.exchange)
-        #expect(String(decoding: script.requests[0].body, as: UTF8.self).contains("hunter2"))
+        #expect(script.requests[0].text.contains("hunter2"))
         let recorded = "\(exchange)"
         for secret in ["hunter2", "SECRETKEY", "SESSIONTOKEN", "Signature="] { #expect(!recorded.contains(secret)) }
         #expect(exchange.requestBody.text.contains("MasterUserPassword=%28secret%29"))
@@ -240,8 +268,13 @@ struct AWSClientFaultTests {
 
     @Test func `the content of an object is recorded by length and hash`() async throws {
         let script = ScriptedTransport([.answer(200, "")])
-        let location = S3Location(bucket: "bucket", key: "k")
-        let outcome = await script.client().putObject(Array("content".utf8), to: location, deadline: .seconds(60))
+        var call = AWSCall(
+            service: "s3",
+            operation: "PutObject",
+            parameters: ["Bucket": "bucket", "Key": "k", "Body": ["$attachment": "body"]]
+        )
+        call.attachments = ["body": .bytes(Array("content".utf8))]
+        let outcome = await script.client().call(call, deadline: .seconds(60))
         let body = try #require(outcome.answer?.exchange.requestBody)
         #expect(body.text == "(7 bytes of streamed content)")
         #expect(body.sha256 == Hashing.sha256Text(Array("content".utf8)))

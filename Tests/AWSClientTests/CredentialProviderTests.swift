@@ -13,11 +13,11 @@ struct CredentialProviderTests {
         credentials: String = "",
         profile: String? = nil,
         answers: [AWSTransport.Result] = [],
-        process: [UInt8]? = nil
+        process: CredentialSurroundings.ProcessEnding? = nil
     ) -> (AWSClient, ScriptedTransport) {
         let script = ScriptedTransport(answers)
         var surroundings = script.surroundings
-        surroundings.runProcess = { _ in process }
+        if let process { surroundings.credentials.runProcess = { _ in process } }
         let settings = AWSSettings(
             environment: environment,
             configuration: SharedConfiguration(configuration: configuration, credentials: credentials),
@@ -84,7 +84,7 @@ struct CredentialProviderTests {
         #expect(script.requests.count == 1)
         #expect(script.requests[0].url == "https://sts.eu-west-1.amazonaws.com/")
         #expect(script.requests[0].headers.value("Authorization")?.contains("Credential=AKBASE/") == true)
-        #expect(String(decoding: script.requests[0].body, as: UTF8.self).contains("ExternalId=e"))
+        #expect(script.requests[0].text.contains("ExternalId=e"))
     }
 
     @Test func `a refused role names the role and the service's reason`() async {
@@ -104,12 +104,12 @@ struct CredentialProviderTests {
             "{\"Version\":1,\"AccessKeyId\":\"P\",\"SecretAccessKey\":\"s\",\"Expiration\":\"2027-01-01T00:00:00Z\"}"
         let (working, _) = client(
             configuration: "[default]\ncredential_process = \"/opt/my tool\" --x",
-            process: Array(text.utf8)
+            process: .wrote(Array(text.utf8))
         )
         #expect(try await working.credentials().accessKeyID == "P")
         let (old, _) = client(
             configuration: "[default]\ncredential_process = x",
-            process: Array(text.replacing("2027", with: "2020").utf8)
+            process: .wrote(Array(text.replacing("2027", with: "2020").utf8))
         )
         #expect(await failure(old)?.code == .expiredCredentials)
         #expect(CommandWords.split("\"/opt/my tool\" --x 'a b' c\\ d") == ["/opt/my tool", "--x", "a b", "c d"])

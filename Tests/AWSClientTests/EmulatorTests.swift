@@ -94,8 +94,13 @@ struct EmulatorTests {
         )
         #expect(try await answer("s3", "GetBucketVersioning", ["Bucket": name])["Status"] == "Enabled")
         for key in ["plain", "a b+c/é~!*'()", "x//y", "q?r=s&t#u%20"] {
-            let location = S3Location(bucket: bucket, key: key)
-            let put = await client.putObject(Array("body of \(key)".utf8), to: location, deadline: .seconds(180))
+            var call = AWSCall(
+                service: "s3",
+                operation: "PutObject",
+                parameters: ["Bucket": name, "Key": .string(key), "Body": ["$attachment": "body"]]
+            )
+            call.attachments = ["body": .bytes(Array("body of \(key)".utf8))]
+            let put = await client.call(call, deadline: .seconds(180))
             #expect(put.answer?.output["VersionId"]?.stringValue != nil, "\(put.failureText ?? "")")
             let got = try await answer("s3", "GetObject", ["Bucket": name, "Key": .string(key)])
             #expect(got["Body"]?.stringValue == base64("body of \(key)"))
@@ -201,7 +206,7 @@ struct EmulatorTests {
                 "Code": ["ZipFile": ["$attachment": "zip"]], "Environment": ["Variables": ["A": "b"]],
             ]
         )
-        call.attachments = ["zip": [0x50, 0x4B, 0x05, 0x06] + [UInt8](repeating: 0, count: 18)]
+        call.attachments = ["zip": .bytes([0x50, 0x4B, 0x05, 0x06] + [UInt8](repeating: 0, count: 18))]
         let made = await client.call(call, deadline: .seconds(180))
         #expect(made.answer?.output["FunctionName"] == function, "\(made.failureText ?? "")")
         let shown = try await answer("lambda", "GetFunctionConfiguration", ["FunctionName": function])

@@ -16,17 +16,17 @@ struct EndpointResolverTests {
     ])
     func `a configured URL that is none gives no endpoint, never AWS's own`(url: String) throws {
         let rds = try ServiceCatalog.embedded.service("rds")
-        #expect(resolver().endpoint(of: rds, region: "us-east-1", override: url) == nil)
+        #expect(throws: AWSNotSent.self) { try resolver().endpoint(of: rds, region: "us-east-1", override: url) }
     }
 
     @Test(arguments: ["us-east-1", "us-west-2", "cn-north-1", "eu-central-1"])
     func `the environment's endpoint holds for every service and region`(region: String) throws {
         let resolver = resolver(AWSSettings(environment: ["AWS_ENDPOINT_URL": "http://127.0.0.1:5000/"]))
         for name in ["rds", "sqs", "emr", "iam", "docdb", "neptune", "health", "route53"] {
-            let endpoint = resolver.endpoint(of: try ServiceCatalog.embedded.service(name), region: region)
-            #expect(endpoint?.authority == "127.0.0.1:5000")
-            #expect(endpoint?.scheme == "http")
-            #expect(endpoint?.isCustom == true)
+            let endpoint = try resolver.endpoint(of: try ServiceCatalog.embedded.service(name), region: region)
+            #expect(endpoint.authority == "127.0.0.1:5000")
+            #expect(endpoint.scheme == "http")
+            #expect(endpoint.isCustom)
         }
     }
 
@@ -61,16 +61,17 @@ struct EndpointResolverTests {
         host: String,
         signing: String
     ) throws {
-        let endpoint = resolver().endpoint(of: try ServiceCatalog.embedded.service(service), region: region)
-        #expect(endpoint?.host == host)
-        #expect(endpoint?.signingRegion == signing)
-        #expect(endpoint?.isCustom == false)
+        let endpoint = try resolver().endpoint(of: try ServiceCatalog.embedded.service(service), region: region)
+        #expect(endpoint.host == host)
+        #expect(endpoint.signingRegion == signing)
+        #expect(!endpoint.isCustom)
     }
 
     @Test func `a region that is no host label gives no endpoint`() throws {
         let rds = try ServiceCatalog.embedded.service("rds")
-        #expect(resolver().endpoint(of: rds, region: "evil.example/") == nil)
-        #expect(resolver().endpoint(of: rds, region: "") == nil)
+        for region in ["evil.example/", "", "us-east-1.evil", String(repeating: "a", count: 64)] {
+            #expect(throws: AWSNotSent.self) { try resolver().endpoint(of: rds, region: region) }
+        }
     }
 
     @Test func `the guard admits loopback by address only`() throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import HTTPTransport
 
 @testable import AWSClient
 
@@ -33,7 +34,7 @@ enum LoopbackTransport {
         var head = "\(request.method) \(target) HTTP/1.1\r\nHost: \(endpoint.authority)\r\nConnection: close\r\n"
         head += "Content-Length: \(request.body.count)\r\n"
         for field in request.headers { head += "\(field.name): \(field.value)\r\n" }
-        let message = Array((head + "\r\n").utf8) + request.body
+        let message = Array((head + "\r\n").utf8) + (request.body.inMemory ?? [])
         var sent = 0
         while sent < message.count {
             let count = message[sent...].withUnsafeBytes {

@@ -11,28 +11,11 @@ import Values
 @Suite(.disabled(if: SuiteFiles.isAbsent, "run Scripts/fetch-suites botocore"))
 struct ProtocolInputTests {
     /// Cases that are not met, each with its reason.
-    private static let known: [String: String] = {
-        let uncompressed = "bodies are sent uncompressed, which every service accepts"
-        let wrapped = "real models name the root element in the member; these name it in the shape"
-        var known = [
-            "RestJsonNullAndEmptyHeaders": "an empty list sends no header rather than an empty one",
-            "Content-Type and JSON body in rest-json 7": "a payload that is not given has no content type",
-            "NullAndEmptyHeaders": "an empty list sends no header rather than an empty one",
-            "SDKAppendedGzipAfterProvidedEncoding_restJson1": uncompressed,
-            "SDKAppendedGzipAfterProvidedEncoding_restXml": uncompressed,
-        ]
-        for name in ["awsQuery", "ec2Query", "awsJson1_0", "awsJson1_1", "restJson1", "restXml"] {
-            known["SDKAppliedContentEncoding_\(name)"] = uncompressed
-            known["SDKAppendsGzipAndIgnoresHttpProvidedEncoding_\(name)"] = uncompressed
-        }
-        for name in [
-            "RestXmlHttpPayloadWithUnion", "HttpPayloadWithXmlName", "HttpPayloadWithXmlNamespace",
-            "HttpPayloadWithXmlNamespaceAndPrefix", "XmlAttributesOnPayload",
-        ] {
-            known[name] = wrapped
-        }
-        return known
-    }()
+    private static let known = [
+        "RestJsonNullAndEmptyHeaders": emptyList, "NullAndEmptyHeaders": emptyList,
+    ]
+    private static let emptyList =
+        "an empty list sends no header: the older suite, botocore and the AWS CLI contradict the newer suite here"
 
     @Test(arguments: [
         ("query", 38), ("ec2", 29), ("json", 54), ("json_1_0", 21), ("json_1_0-query-compatible", 1),
@@ -70,10 +53,17 @@ struct ProtocolInputTests {
         var request: WireRequest
         do throws(ParameterError) {
             request = try writer.write(parameters)
+            let checksum = try RequestChecksum(
+                for: request,
+                operation: item.operation,
+                parameters: parameters,
+                isOptional: true
+            )
+            checksum.add(to: &request)
         } catch {
             return "refused: \(error)"
         }
-        RequestChecksum.add(to: &request, operation: item.operation, parameters: parameters)
+        RequestCompression().apply(to: &request, operation: item.operation)
         if let method = expected["method"]?.stringValue, request.method != method { return "method \(request.method)" }
         return uriDifference(request, expected, item) ?? headerDifference(request, expected)
             ?? bodyDifference(request, expected, item)
@@ -116,7 +106,7 @@ struct ProtocolInputTests {
     }
 
     private func bodyDifference(_ request: WireRequest, _ expected: JSONValue, _ item: ProtocolCase) -> String? {
-        guard let wanted = expected["body"]?.stringValue else { return nil }
+        guard let wanted = expected["body"]?.stringValue else { return encodingDifference(request) }
         let found = String(decoding: request.body, as: UTF8.self)
         if found == wanted { return nil }
         let isSame: Bool
@@ -135,6 +125,12 @@ struct ProtocolInputTests {
             isSame = left != nil && left == (try? JSONParser.parse(wanted))
         }
         return isSame ? nil : "body \(found), not \(wanted)"
+    }
+
+    /// The suite gives no bytes of compressed bodies: they must decompress.
+    private func encodingDifference(_ request: WireRequest) -> String? {
+        guard request.headers.value("Content-Encoding")?.hasSuffix("gzip") == true else { return nil }
+        return Gzip.decompress(request.body, limit: 1 << 20) == nil ? "the body is not gzip" : nil
     }
 
     private func form(_ text: String) -> [String] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSModel
+import HTTPTransport
 import Synchronization
 import Values
 
@@ -47,8 +48,7 @@ final class ScriptedTransport: Sendable {
                 }
             },
             random: { 0.5 },
-            makeToken: { "00000000-0000-4000-8000-000000000000" },
-            writeFile: { _, _ in nil }
+            makeToken: { "00000000-0000-4000-8000-000000000000" }
         )
     }
 
@@ -70,6 +70,11 @@ final class ScriptedTransport: Sendable {
             surroundings: surroundings
         )
     }
+}
+
+extension AWSTransport.Request {
+    /// The body as text.
+    var text: String { String(decoding: body.inMemory ?? [], as: UTF8.self) }
 }
 
 extension AWSTransport.Result {

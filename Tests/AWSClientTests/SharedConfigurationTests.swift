@@ -11,7 +11,9 @@ struct SharedConfigurationTests {
             credentials: ""
         )
         #expect(configuration.warnings.count == 2)
-        #expect(configuration.warnings[0].contains("config line 2"))
+        #expect(configuration.warnings.contains { $0.hasPrefix("config line 2:") })
+        #expect(configuration.warnings.contains { $0.hasPrefix("config line 3:") })
+        #expect(configuration.problems.count == 1)
         #expect(configuration.profiles["plain"] == nil)
     }
 
@@ -25,9 +27,9 @@ struct SharedConfigurationTests {
             configuration: """
                 # comment
                 [default]
-                region = us-west-2  # inline
+                region = us-west-2
                 services = local
-                [profile "ops team"]
+                [profile "ops team"] # a name with a blank
                 region=eu-west-1
                 [profile ops]
                 aws_access_key_id = FROMCONFIG
@@ -40,7 +42,7 @@ struct SharedConfigurationTests {
                 """,
             credentials: "[ops]\naws_access_key_id = AKID\naws_secret_access_key = a=b/c+d==\n"
         )
-        #expect(configuration.warnings.count == 1)
+        #expect(configuration.warnings.isEmpty)
         #expect(configuration.profiles["default"]?["region"] == "us-west-2")
         #expect(configuration.profiles["ops"]?["aws_access_key_id"] == "AKID")
         #expect(configuration.profiles["ops"]?["aws_secret_access_key"] == "a=b/c+d==")

@@ -5,12 +5,16 @@ import Values
 
 /// The published suites that `Scripts/fetch-suites` puts beside the build.
 enum SuiteFiles {
+    /// The folder of all suites.
+    static let folder: String = {
+        let root = String(#filePath).split(separator: "/").dropLast(3).joined(separator: "/")
+        return getenv("LIFEBOAT_SUITES").map { String(cString: $0) } ?? "/\(root)/.build/suites"
+    }()
+
     /// The folder of botocore's tests; nil when they have not been fetched.
     static let botocore: String? = {
-        let root = String(#filePath).split(separator: "/").dropLast(3).joined(separator: "/")
-        let base = getenv("LIFEBOAT_SUITES").map { String(cString: $0) } ?? "/\(root)/.build/suites"
-        let folder = base + "/botocore"
-        return access(folder + "/protocols/input", R_OK) == 0 ? folder : nil
+        let path = folder + "/botocore"
+        return access(path + "/protocols/input", R_OK) == 0 ? path : nil
     }()
 
     /// The address of a running emulator; nil when there is none.

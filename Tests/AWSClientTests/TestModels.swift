@@ -41,8 +41,14 @@ enum TestModels {
             if operation.errors.isEmpty { operation.errors = exceptions }
             return operation
         }
-        let records = ServiceRecords(operations: operations, shapes: made, waiters: [], paginators: [])
-        return ServiceModel(metadata: facts, endpoints: ServiceEndpoints(rules: []), records: records)
+        let records = ServiceRecords(
+            operations: operations,
+            shapes: made,
+            waiters: [],
+            paginators: [],
+            endpointRules: EndpointRuleSet(usualPrefix: "test")
+        )
+        return ServiceModel(metadata: facts, records: records)
     }
 
     private static func operation(
@@ -68,6 +74,7 @@ enum TestModels {
         operation.checksum.algorithmMember = value["httpChecksum"]?["requestAlgorithmMember"]?.stringValue
         operation.checksum.isRequired = value["httpChecksum"]?["requestChecksumRequired"] == true
         if value["httpChecksumRequired"] == true { operation.traits.insert(.httpChecksumRequired) }
+        if value["requestcompression"] != nil { operation.traits.insert(.gzipCompression) }
         return operation
     }
 
@@ -93,9 +100,11 @@ enum TestModels {
             shape.failure = Shape.Failure()
             shape.failure?.code = value["error"]?["code"]?.stringValue
         }
+        if value["eventstream"] == true { shape.traits.insert(.eventStream) }
         if value["flattened"] == true { shape.traits.insert(.flattened) }
         if value["streaming"] == true { shape.traits.insert(.streaming) }
         if value["union"] == true { shape.traits.insert(.union) }
+        if value["sparse"] == true { shape.traits.insert(.sparse) }
         return shape
     }
 
@@ -131,6 +140,7 @@ enum TestModels {
         let value = JSONValue.object(facts)
         var member = ShapeMember(name: name, shape: identifier)
         member.location = value["location"]?.stringValue.flatMap(location)
+        if value["eventheader"] == true { member.location = .eventHeader }
         member.locationName = value["locationName"]?.stringValue
         member.queryName = value["queryName"]?.stringValue
         member.timestampFormat = value["timestampFormat"]?.stringValue.flatMap { TimestampFormat(name: $0) }
@@ -138,6 +148,7 @@ enum TestModels {
         for (key, trait) in [
             ("flattened", ShapeMember.Traits.flattened), ("streaming", .streaming), ("xmlAttribute", .xmlAttribute),
             ("jsonvalue", .jsonValue), ("idempotencyToken", .idempotencyToken), ("hostLabel", .hostLabel),
+            ("eventpayload", .eventPayload),
         ] where value[key] == true {
             member.traits.insert(trait)
         }

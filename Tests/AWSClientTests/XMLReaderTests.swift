@@ -8,7 +8,7 @@ struct XMLReaderTests {
     @Test(arguments: [
         "", "text", "<a>", "<a></b>", "<a", "<a b></a>", "<a b=1></a>", "<a b='1</a>", "<a/><b/>", "<a>&nbsp;</a>",
         "<a>&#0;</a>", "<a>&#x110000;</a>", "<a>&lt</a>", "<!DOCTYPE a><a/>", "<a><!-- </a>", "<a><![CDATA[ </a>",
-        "<?xml version='1.0'", "</a>", "<a>x</a>y",
+        "<?xml version='1.0'", "</a>", "<a>x</a>y", "<a b='&#0;'/>",
     ])
     func `a malformed document is refused`(text: String) {
         #expect(throws: XMLSyntaxError.self) { try XMLReader.parse(Array(text.utf8)) }

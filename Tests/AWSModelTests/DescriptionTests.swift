@@ -36,7 +36,13 @@ struct DescriptionTests {
         #expect(member.isRequired)
         #expect(service.shape(of: member).isSensitive)
         #expect(service.protocols == [.json10])
-        let endpoint = service.endpoints.endpoint(region: "eu-west-1", partitions: catalog.partitions)
-        #expect(endpoint?.url == "https://pond.eu-west-1.amazonaws.com")
+        let partitions = catalog.partitions
+        func url(_ values: [String: JSONValue]) throws -> String {
+            try service.endpointRules.resolve(values, partitions: partitions).url
+        }
+        #expect(try url(["Region": "eu-west-1"]) == "https://pond.eu-west-1.amazonaws.com")
+        #expect(try url(["Region": "eu-west-1", "UseFIPS": true]) == "https://pond-fips.eu-west-1.amazonaws.com")
+        #expect(try url(["Region": "cn-north-1"]) == "https://pond.cn-north-1.amazonaws.com.cn")
+        #expect(try url(["Endpoint": "http://pond:1", "Region": "eu-west-1"]) == "http://pond:1")
     }
 }

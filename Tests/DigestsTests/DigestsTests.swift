@@ -58,6 +58,34 @@ struct DigestsTests {
         #expect(CRC32.checksum(of: "123456789".utf8) == 0xCBF4_3926)
     }
 
+    @Test func `CRCs have the check values of their catalogue and agree with the definition, bit by bit`() {
+        func slow(_ bytes: [UInt8], _ polynomial: UInt64, _ ones: UInt64) -> UInt64 {
+            let state = bytes.reduce(ones) { state, byte in
+                (0..<8).reduce(state ^ UInt64(byte)) { value, _ in value & 1 == 1 ? polynomial ^ value >> 1 : value >> 1
+                }
+            }
+            return state ^ ones
+        }
+        var castagnoli = CRC32C()
+        castagnoli.update("123456789".utf8)
+        #expect(castagnoli.value == 0xE306_9283)
+        var express = CRC64NVME()
+        express.update("123456789".utf8)
+        #expect(express.value == 0xAE8B_1486_0A79_9888)
+        for count in [0, 1, 7, 8, 9, 15, 16, 17, 100] {
+            let bytes = SecureRandom.bytes(count: count)
+            var castagnoli = CRC32C()
+            castagnoli.update(bytes)
+            var express = CRC64NVME()
+            express.update(bytes[..<(count / 3)])
+            express.update(bytes[(count / 3)...])
+            let ones32 = UInt64(UInt32.max)
+            #expect(UInt64(CRC32.checksum(of: bytes)) == slow(bytes, 0xEDB8_8320, ones32))
+            #expect(UInt64(castagnoli.value) == slow(bytes, 0x82F6_3B78, ones32))
+            #expect(express.value == slow(bytes, 0x9A6C_9329_AC4B_C9B5, .max))
+        }
+    }
+
     @Test func `bytes that come in pieces hash like the whole`() {
         let bytes = SecureRandom.bytes(count: 1000)
         for cut in [0, 1, 63, 64, 65, 999, 1000] {

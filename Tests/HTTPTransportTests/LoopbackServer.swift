@@ -20,8 +20,8 @@ final class LoopbackServer: Sendable {
 
         deinit { close(descriptor) }
 
-        /// The next request's head and body; nil when the client has gone.
-        func readRequest() -> String? {
+        /// The next request's head; nil when the client has gone.
+        func readHead() -> String? {
             var bytes: [UInt8] = []
             let end = Array("\r\n\r\n".utf8)
             while bytes.suffix(4) != end[...] {
@@ -29,7 +29,20 @@ final class LoopbackServer: Sendable {
                 guard recv(descriptor, &byte, 1, 0) == 1 else { return nil }
                 bytes.append(byte)
             }
-            let head = String(decoding: bytes, as: UTF8.self)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+
+        /// Reads up to a number of bytes and returns how many came before the client went.
+        func drain(_ limit: Int) -> Int {
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            var count = 0
+            while count < limit, case let more = recv(descriptor, &buffer, buffer.count, 0), more > 0 { count += more }
+            return count
+        }
+
+        /// The next request's head and body; nil when the client has gone.
+        func readRequest() -> String? {
+            guard let head = readHead() else { return nil }
             let field = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
             let length = field.flatMap { Int($0.split(separator: " ").last ?? "") } ?? 0
             var body = [UInt8](repeating: 0, count: length)
@@ -47,16 +60,20 @@ final class LoopbackServer: Sendable {
             return request
         }
 
-        func write(_ text: String) {
-            let bytes = Array(text.utf8)
+        func write(_ text: String) { write(Array(text.utf8)) }
+
+        /// Writes bytes; false when the client has gone.
+        @discardableResult
+        func write(_ bytes: [UInt8]) -> Bool {
             var sent = 0
             while sent < bytes.count {
                 let count = bytes.withUnsafeBytes {
                     send(descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
                 }
-                guard count > 0 else { return }
+                guard count > 0 else { return false }
                 sent += count
             }
+            return true
         }
 
         func respond(_ body: String, status: String = "200 OK", fields: String = "") {
@@ -96,6 +113,12 @@ final class LoopbackServer: Sendable {
             }
         }
 
+        /// Waits on a thread that has nothing else to do.
+        func waitOnThread() {
+            while state.withLock({ $0.count == 0 }) { sched_yield() }
+            state.withLock { $0.count -= 1 }
+        }
+
         func wait() async {
             await withCheckedContinuation { continuation in
                 state.withLock { state in
@@ -113,10 +136,13 @@ final class LoopbackServer: Sendable {
     let port: UInt16
     let requestArrived = Signal()
     private let log = Mutex<[String]>([])
+    private let accepted = Atomic(0)
     private let listener: Int32
 
     var url: String { "http://127.0.0.1:\(port)" }
     var requests: [String] { log.withLock { $0 } }
+    /// How many connections came.
+    var connectionCount: Int { accepted.load(ordering: .relaxed) }
 
     private init(listener: Int32, port: UInt16) {
         self.listener = listener
@@ -135,6 +161,7 @@ final class LoopbackServer: Sendable {
                 var on: Int32 = 1
                 setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
                 number += 1
+                server.accepted.store(number, ordering: .relaxed)
                 let connection = Connection(descriptor: descriptor, number: number, server: server)
                 detach { serve(connection) }
             }

@@ -108,7 +108,15 @@ final class Rig: Sendable {
         failAppendAt limit: Int? = nil,
         world: @escaping @Sendable (OperationRequest) async -> OperationOutcome = { _ in Rig.done([:]) }
     ) async throws -> RunEnding {
-        try await conduct(parallelism, limit, nil, world)
+        try await conduct(parallelism, limit, nil, { _ in .ready }, world)
+    }
+
+    /// Executes the run, one step at a time, with a performer that says this about its target before each operation.
+    func execute(
+        readiness: @escaping @Sendable (OperationRequest) -> TargetReadiness,
+        world: @escaping @Sendable (OperationRequest) async -> OperationOutcome = { _ in Rig.done([:]) }
+    ) async throws -> RunEnding {
+        try await conduct(1, nil, nil, readiness, world, stop: StopSignal())
     }
 
     /// Executes the run with a new executor and a person at its terminal.
@@ -116,14 +124,16 @@ final class Rig: Sendable {
         people: @escaping @Sendable (OperatorPrompt) async -> InboxMessage?,
         world: @escaping @Sendable (OperationRequest) async -> OperationOutcome = { _ in Rig.done([:]) }
     ) async throws -> RunEnding {
-        try await conduct(16, nil, people, world)
+        try await conduct(16, nil, people, { _ in .ready }, world)
     }
 
     private func conduct(
         _ parallelism: Int,
         _ limit: Int?,
         _ people: (@Sendable (OperatorPrompt) async -> InboxMessage?)?,
-        _ world: @escaping @Sendable (OperationRequest) async -> OperationOutcome
+        _ readiness: @escaping @Sendable (OperationRequest) -> TargetReadiness,
+        _ world: @escaping @Sendable (OperationRequest) async -> OperationOutcome,
+        stop: StopSignal? = nil
     ) async throws -> RunEnding {
         let session = try store.open(run, now: { self.now })
         let recorder = limitedRecorder(session, limit)
@@ -143,13 +153,19 @@ final class Rig: Sendable {
                 await Task.yield()
             },
             nonce: { self.makeNonce() },
-            performer: ScriptedPerformer(rig: self, answer: world),
+            performer: ScriptedPerformer(rig: self, readiness: readiness, answer: world),
             people: people.map { ScriptedPeople(rig: self, answer: $0) },
             secrets: secrets,
             parallelism: parallelism
         )
         let inbox: @Sendable () throws -> [RunExecutor.InboxEntry] = { self.takeInbox() }
-        return try await RunExecutor(recorder: recorder, environment: environment, stop: stop, inbox: inbox).run()
+        return try await RunExecutor(
+            recorder: recorder,
+            environment: environment,
+            stop: stop ?? self.stop,
+            inbox: inbox
+        )
+        .run()
     }
 
     /// The session's recorder; with a limit, one whose disk is full from that append on.
@@ -244,7 +260,10 @@ extension OperationRequest {
 
 private struct ScriptedPerformer: ActionPerformer {
     let rig: Rig
+    let readiness: @Sendable (OperationRequest) -> TargetReadiness
     let answer: @Sendable (OperationRequest) async -> OperationOutcome
+
+    func prepare(_ request: OperationRequest) async -> TargetReadiness { readiness(request) }
 
     func perform(_ request: OperationRequest) async -> OperationOutcome {
         rig.began(request.name)

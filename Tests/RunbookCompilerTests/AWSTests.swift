@@ -194,13 +194,13 @@ import Values
 
     @Test func `what no run does for S3 is refused where it stands`() {
         expect("aws s3 cp /tmp/x s3://b/x 1️⃣--dryrun", [("LB0204", "1️⃣")])
-        expect("aws s3 cp s3://b/x /tmp/x 1️⃣--recursive 2️⃣--exclude 'a*'", [("LB0204", "2️⃣"), ("LB0204", "1️⃣")])
-        expect("aws s3 cp s3://b/x /tmp/x 1️⃣--storage-class=GLACIER", [("LB0204", "1️⃣")])
-        expect("aws s3 1️⃣cp s3://b/x s3://c/x", [("LB0204", "1️⃣")])
         expect("aws s3 cp s3://b/x 1️⃣-", [("LB0204", "1️⃣")])
-        expect("aws s3 1️⃣rm s3://b/x --dryrun", [("LB0204", "1️⃣")])
-        expect("aws s3 1️⃣sync s3://b/x /tmp/x", [("LB0204", "1️⃣")])
-        expect("aws s3 ls s3://b/ 1️⃣--summarize", [("LB0204", "1️⃣")])
+        expect("aws s3 1️⃣presign s3://b/x", [("LB0204", "1️⃣")])
+        expect("aws s3 cp /tmp/x s3://b/x --sse-c 1️⃣--sse-c-key 12345678", [("LB0204", "1️⃣")])
+        expect("aws s3 cp /tmp/x s3://b/x --sse-c --sse-c-key fileb://key", [])
+        expect("aws s3 cp s3://b/x /tmp/x --recursive --exclude 'a*'", [])
+        expect("aws s3 sync s3://b/x s3://c/y --size-only", [])
+        expect("aws s3 mb s3://b", [])
         expect("aws s3 cp /tmp/x s3://b/x --sse --storage-class STANDARD_IA --metadata a=b", [])
     }
 

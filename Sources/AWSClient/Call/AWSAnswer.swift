@@ -20,6 +20,8 @@ public struct AWSAnswer: Sendable {
     public var wallTime: Duration
     /// Request and response as they were, secrets out.
     public var exchange: RecordedExchange
+    /// What went to the call's sink; nil when nothing did.
+    public var content: ReceivedContent?
     /// What a person should know: a corrected clock, pages left out, a body cut short.
     public var notes: [String] = []
 }

@@ -26,14 +26,22 @@ public struct AWSCall: Sendable {
     public var endpointOverride: String?
     /// How blob texts are meant.
     public var blobText = BlobText.base64
-    /// Raw bytes for blob members, by the names that parameters refer to.
-    public var attachments: [String: [UInt8]] = [:]
+    /// Raw bytes and files for blob members, by the names that parameters refer to.
+    public var attachments: [String: AWSContent] = [:]
+    /// Whether the call is sent without credentials, as `--no-sign-request` asks.
+    public var isUnsigned = false
     /// Whether the call may be repeated without a look at the world; nil asks the operation's model.
     public var isRepeatable: Bool?
-    /// Where the streaming body of the answer goes; nil keeps it as base64 in the output.
-    public var outputFile: String?
-    /// Whether ``outputFile`` is written; when not, its bytes are dropped and a note says so.
-    public var writesOutputFile = true
+    /// Where the content of the answer goes; nil keeps it as base64 in the output.
+    ///
+    /// It has no meaning for an operation whose answer is no content.
+    public var sink: AWSSink?
+    /// Takes the events of an answer that is a stream of events, as they come.
+    ///
+    /// False ends the call, which counts as answered. Without it the events are a list in the output, up to 64 MiB of
+    /// them. It is called on the transport's thread, and holds up the other calls of the same transport while it works. A call
+    /// of which it has seen an event is not repeated.
+    public var events: (@Sendable (AWSEvent) -> Bool)?
 
     /// A call of an operation.
     public init(

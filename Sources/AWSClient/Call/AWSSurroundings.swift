@@ -2,7 +2,7 @@
 
 public import Values
 
-/// Time, chance, files and processes, as a client may use them.
+/// Time, chance and processes, as a client may use them.
 public struct AWSSurroundings: Sendable {
     /// The moment on the wall clock.
     public var now: @Sendable () -> Timestamp
@@ -14,10 +14,8 @@ public struct AWSSurroundings: Sendable {
     public var random: @Sendable () -> Double
     /// A fresh idempotency token.
     public var makeToken: @Sendable () -> String
-    /// Writes a file; the text of a failure, or nil.
-    public var writeFile: @Sendable (String, [UInt8]) -> String?
-    /// Runs a `credential_process`; nil when there is no way to.
-    public var runProcess: (@Sendable ([String]) async -> [UInt8]?)?
+    /// Files, processes, a person and the metadata services, as far as credentials may come from them.
+    public var credentials: CredentialSurroundings
 
     /// Surroundings from their parts; each part left out is the machine's own.
     public init(
@@ -26,15 +24,13 @@ public struct AWSSurroundings: Sendable {
         pause: @escaping @Sendable (Duration) async -> Void = SystemSurroundings.pause,
         random: @escaping @Sendable () -> Double = SystemSurroundings.random,
         makeToken: @escaping @Sendable () -> String = SystemSurroundings.makeToken,
-        writeFile: @escaping @Sendable (String, [UInt8]) -> String? = SystemSurroundings.writeFile,
-        runProcess: (@Sendable ([String]) async -> [UInt8]?)? = nil
+        credentials: CredentialSurroundings = CredentialSurroundings()
     ) {
         self.now = now
         self.uptime = uptime
         self.pause = pause
         self.random = random
         self.makeToken = makeToken
-        self.writeFile = writeFile
-        self.runProcess = runProcess
+        self.credentials = credentials
     }
 }

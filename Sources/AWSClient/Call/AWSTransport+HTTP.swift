@@ -4,20 +4,17 @@ public import HTTPTransport
 
 extension AWSTransport {
     /// A transport over HTTP.
-    ///
-    /// Only what may be repeated travels on connections used before: libcurl repeats by itself what a reused connection
-    /// dropped.
     public static func http(_ exchange: any HTTPExchange) -> AWSTransport {
-        AWSTransport { request in
+        AWSTransport(warnings: exchange.warnings) { request in
             let sent = HTTPRequest(
                 method: request.method,
                 url: request.url,
                 headers: request.headers.map { ($0.name, $0.value) },
                 body: request.body,
-                reusesConnection: request.isRepeatable
+                isRepeatable: request.isRepeatable
             )
             do throws(HTTPError) {
-                let response = try await exchange.send(sent, deadline: request.timeLimit)
+                let response = try await exchange.send(sent, to: request.sink, deadline: request.timeLimit)
                 let headers = response.headers.map { HeaderField($0.0, $0.1) }
                 return .response(WireResponse(status: response.status, headers: headers, body: response.body))
             } catch {

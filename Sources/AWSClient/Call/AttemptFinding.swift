@@ -9,6 +9,8 @@ struct AttemptFinding {
     enum Content {
         case output(JSONValue)
         case refused(AWSServiceError)
+        /// The service accepted the call, and its content is not where the caller wants it.
+        case unwritten(String)
         case unreadable(String)
         case neverSent(String)
         case lost(String)
@@ -16,15 +18,23 @@ struct AttemptFinding {
 
     let content: Content
     let response: WireResponse?
+    /// What became of content that went to a sink.
+    private(set) var receipt: ContentReceipt?
     var ending: CallProgress.Ending
 
     /// Reads the result of an attempt by the call's model.
-    init(_ result: AWSTransport.Result, _ prepared: PreparedCall) {
-        switch result {
-        case .neverSent(let reason): self.init(.neverSent(reason), nil, .neverSent)
-        case .lost(let reason): self.init(.lost(reason), nil, .lost)
-        case .response(let response): self.init(response, prepared)
+    init(_ result: AWSTransport.Result, _ prepared: PreparedCall, _ receipt: ContentReceipt? = nil) {
+        switch (result, receipt?.failure) {
+        case (.neverSent(let reason), _): self.init(.neverSent(reason), nil, .neverSent)
+        case (.lost(let reason), _): self.init(.lost(reason), nil, .lost)
+        case (.response(let response), .unwritten(let reason)): self.init(.unwritten(reason), response, .refused)
+        case (.response(let response), .damaged(let reason)): self.init(.unreadable(reason), response, .lost)
+        case (.response(let response), .refused(let error)): self.init(error, response, prepared)
+        case (.response(let response), nil): self.init(response, prepared)
         }
+        self.receipt = receipt
+        // What the caller has seen would be seen again.
+        if receipt?.isDelivered == true, ending != .succeeded { ending = .refused }
     }
 
     private init(_ content: Content, _ response: WireResponse?, _ ending: CallProgress.Ending) {
@@ -33,9 +43,31 @@ struct AttemptFinding {
         self.ending = ending
     }
 
+    /// The host of a URL, for a person; the rest of it may hold a signature.
+    private static func host(of url: String) -> String {
+        guard let start = url.firstRange(of: "://") else { return "another path" }
+        let authority = url[start.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        return String(authority.split(separator: "@").last?.prefix(200) ?? "nowhere")
+    }
+
+    /// An error that came as an event, after the service had accepted the call.
+    private init(_ error: AWSServiceError, _ response: WireResponse, _ prepared: PreparedCall) {
+        var error = error
+        error.effectUncertain = prepared.isMutating
+        error.requestID = ErrorAnswer.requestID(response.headers)
+        self.init(.refused(error), response, Self.ending(error, response, prepared))
+    }
+
     private init(_ response: WireResponse, _ prepared: PreparedCall) {
         let reader = ResponseReader(operation: prepared.operation)
         if (200..<300).contains(response.status), !reader.isErrorInDisguise(response) {
+            let checksum = ResponseChecksum(prepared.operation, status: response.status, headers: response.headers)
+            if let checksum, prepared.sink == nil,
+                let mismatch = checksum.mismatch(checksum.algorithm.text(of: response.body))
+            {
+                self.init(.unreadable(mismatch), response, .lost)
+                return
+            }
             do throws(ResponseError) {
                 self.init(.output(try reader.output(response)), response, .succeeded)
             } catch {
@@ -50,9 +82,26 @@ struct AttemptFinding {
         {
             error.notes.append("the bucket is in \(region)")
         }
-        let isForNow = error.isThrottling || error.isTransient || response.status < 300
-        let hint = response.headers.value("Retry-After").flatMap { Int($0) }.map { Duration.seconds($0) }
-        self.init(.refused(error), response, isForNow ? .refusedForNow(hint: hint) : .refused)
+        if (300..<400).contains(response.status), let place = response.headers.value("Location") {
+            error.notes.append("redirected to \(Self.host(of: place)), and a signed call is sent to no other place")
+            if !error.isAWSAnswer {
+                error.message = "the answer is a redirection to \(Self.host(of: place)), which no signed call follows"
+            }
+        }
+        self.init(.refused(error), response, Self.ending(error, response, prepared))
+    }
+
+    /// Whether a refusal may be another answer in a moment: by its code or status, or because the description says so.
+    private static func ending(
+        _ error: AWSServiceError,
+        _ response: WireResponse,
+        _ prepared: PreparedCall
+    ) -> CallProgress.Ending {
+        let described = prepared.operation.describedFailure(code: error.code)
+        let isThrottled = error.isThrottling || described?.isThrottling == true
+        let isForNow =
+            isThrottled || error.isTransient || described?.isRetryable == true || (200..<300).contains(response.status)
+        return isForNow ? .refusedForNow(isThrottled: isThrottled, hint: RetryHint(response.headers)) : .refused
     }
 
     /// Writes what was found into the record of the attempt.
@@ -65,7 +114,8 @@ struct AttemptFinding {
         case .refused(let error):
             attempt.failure = error.code
             attempt.requestID = error.requestID ?? attempt.requestID
-        case .unreadable(let reason), .neverSent(let reason), .lost(let reason): attempt.failure = reason
+        case .unreadable(let reason), .unwritten(let reason), .neverSent(let reason), .lost(let reason):
+            attempt.failure = reason
         }
     }
 
@@ -74,10 +124,10 @@ struct AttemptFinding {
         _ prepared: PreparedCall,
         _ attempts: [AWSAttempt],
         _ notes: [String],
-        _ wallTime: Duration,
-        writeFile: (String, [UInt8]) -> String?
+        _ wallTime: Duration
     ) -> AWSOutcome {
         var exchange = prepared.record()
+        exchange.notes = notes
         switch content {
         case .neverSent(let reason):
             if attempts.allSatisfy({ !$0.wasSent }) {
@@ -86,16 +136,22 @@ struct AttemptFinding {
             return .unknown(unknown(reason, prepared, attempts, exchange))
         case .lost(let reason): return .unknown(unknown(reason, prepared, attempts, exchange))
         case .unreadable(let reason):
-            record(&exchange, prepared, output: nil)
+            record(&exchange, prepared)
             return .unknown(unknown(reason, prepared, attempts, exchange))
         case .refused(var error):
-            record(&exchange, prepared, output: nil)
+            record(&exchange, prepared)
             error.attempts = attempts
             error.exchange = exchange
             error.notes += notes
             return .refused(error)
-        case .output(let output):
-            return answered(output, prepared, attempts, notes, wallTime, exchange, writeFile)
+        case .unwritten(let reason):
+            record(&exchange, prepared)
+            var error = unwritten(reason, prepared)
+            error.attempts = attempts
+            error.exchange = exchange
+            error.notes = notes
+            return .refused(error)
+        case .output(let output): return answered(output, prepared, attempts, notes, wallTime, exchange)
         }
     }
 
@@ -105,10 +161,10 @@ struct AttemptFinding {
         _ attempts: [AWSAttempt],
         _ notes: [String],
         _ wallTime: Duration,
-        _ exchange: RecordedExchange,
-        _ writeFile: (String, [UInt8]) -> String?
+        _ exchange: RecordedExchange
     ) -> AWSOutcome {
         var redaction = Redaction()
+        let output = withEvents(output, prepared)
         let recordable = redaction.redact(output, prepared.operation.output)
         var answer = AWSAnswer(
             output: output,
@@ -121,46 +177,46 @@ struct AttemptFinding {
             exchange: exchange,
             notes: notes
         )
-        record(&answer.exchange, prepared, output: output)
-        if let path = prepared.outputFile, let name = streamingMember(prepared), let response {
-            if !prepared.writesOutputFile {
-                answer.notes.append("'\(path)' was not written")
-            } else if let failure = writeFile(path, response.body) {
-                return .refused(unwritten(path, failure, prepared, answer))
+        // Not `nil` as a literal beside a JSON value: that would be the JSON null.
+        record(&answer.exchange, prepared, redacted: redaction.hasReplaced ? recordable : Optional.none)
+        if let receipt {
+            if let name = prepared.contentMember?.name {
+                answer.content = receipt.content
+                answer.output = answer.output.without(name)
+                answer.recordableOutput = answer.recordableOutput.without(name)
             }
-            answer.output = answer.output.without(name)
-            answer.recordableOutput = answer.recordableOutput.without(name)
+            if receipt.isEndedByCaller {
+                answer.notes.append("ended here after \(receipt.content.byteCount) bytes, before the content did")
+            }
         }
         return .answered(answer)
     }
 
+    /// The output with what came as events: its other members, and the events that no function took.
+    private func withEvents(_ output: JSONValue, _ prepared: PreparedCall) -> JSONValue {
+        guard let receipt, let name = prepared.operation.eventStreamMember?.name, var object = output.objectValue else {
+            return output
+        }
+        for (name, value) in receipt.initialMembers { object[name] = value }
+        if prepared.events == nil {
+            object[name] = .array(receipt.events.map { .object(JSONObject([($0.name, $0.value)])) })
+        }
+        return .object(object)
+    }
+
     /// The failure of a call that the service accepted and whose result is not where the caller wants it.
-    private func unwritten(
-        _ path: String,
-        _ failure: String,
-        _ prepared: PreparedCall,
-        _ answer: AWSAnswer
-    ) -> AWSServiceError {
+    private func unwritten(_ failure: String, _ prepared: PreparedCall) -> AWSServiceError {
+        let path = prepared.sink?.path.map { "'\($0)'" } ?? "the content"
         var error = AWSServiceError(
             code: "(output file)",
-            message: "the service answered, and '\(path)' was not written: \(failure)",
-            httpStatus: answer.httpStatus
+            message: "the service answered, and \(path) was not written: \(failure)",
+            httpStatus: response?.status ?? 200
         )
-        error.requestID = answer.requestID
+        error.requestID = response.flatMap { ErrorAnswer.requestID($0.headers) }
         error.isAWSAnswer = false
         error.isLocal = true
         error.effectUncertain = prepared.isMutating
-        error.attempts = answer.attempts
-        error.exchange = answer.exchange
-        error.notes = answer.notes
         return error
-    }
-
-    private func streamingMember(_ prepared: PreparedCall) -> String? {
-        guard let shape = prepared.operation.output, let name = shape.payloadMember,
-            shape.member(named: name)?.shape.kind == .blob
-        else { return nil }
-        return name
     }
 
     private func unknown(
@@ -186,18 +242,28 @@ struct AttemptFinding {
         return (root.child("ResponseMetadata")?.child("RequestId") ?? root.child("requestId"))?.text
     }
 
-    private func record(_ exchange: inout RecordedExchange, _ prepared: PreparedCall, output: JSONValue?) {
+    /// Records the response; `redacted` is the output without its secrets, when it had any.
+    private func record(_ exchange: inout RecordedExchange, _ prepared: PreparedCall, redacted: JSONValue? = nil) {
         guard let response else { return }
         exchange.status = response.status
         exchange.responseHeaders = RecordedExchange.withoutSecrets(response.headers)
-        exchange.responseBody = recordedBody(response, prepared, output)
+        exchange.responseBody = recordedBody(response, prepared, redacted)
     }
 
     private func recordedBody(
         _ response: WireResponse,
         _ prepared: PreparedCall,
-        _ output: JSONValue?
+        _ redacted: JSONValue?
     ) -> RecordedExchange.Body {
+        if let content = receipt?.content, content.byteCount > 0 {
+            return RecordedExchange.Body(
+                text:
+                    "(\(content.byteCount) bytes of \(prepared.contentMember == nil ? "events" : "streamed content"))",
+                byteCount: Int(content.byteCount),
+                sha256: content.sha256,
+                hasSecretsRemoved: prepared.contentMember?.isSensitive ?? true
+            )
+        }
         if case .unreadable = content {
             // What cannot be read cannot be cleared of secrets either.
             return RecordedExchange.Body(
@@ -207,19 +273,12 @@ struct AttemptFinding {
                 hasSecretsRemoved: true
             )
         }
-        if output != nil, let name = streamingMember(prepared),
-            prepared.operation.output?.member(named: name)?.isSensitive == false
-        {
+        if case .output = content, prepared.contentMember?.isSensitive == false {
             return RecordedExchange.omitted(response.body, "streamed content")
         }
-        var redaction = Redaction()
-        if let output {
-            let redacted = redaction.redact(output, prepared.operation.output)
-            if redaction.hasReplaced {
-                return RecordedExchange.body(response.body, replacement: Array(redacted.text().utf8))
-            }
-        }
+        if let redacted { return RecordedExchange.body(response.body, replacement: Array(redacted.text().utf8)) }
         // Members that the model does not know are judged by their names.
+        var redaction = Redaction()
         if response.body.first == UInt8(ascii: "{"), let raw = try? JSONParser.parse(response.body) {
             let redacted = redaction.redact(raw, nil)
             if redaction.hasReplaced {

@@ -16,6 +16,10 @@ public struct AWSCredentials: Sendable, Equatable {
     public let expiration: Timestamp?
     /// Which provider they came from, in words: `environment`, `profile ops`.
     public let source: String
+    /// The account that they belong to, as far as the provider says so; nothing has proven it.
+    public let accountID: String?
+    /// Whether a person had to give a code for them, so that they cannot be renewed without one.
+    public let needsCode: Bool
 
     /// Credentials from their parts.
     public init(
@@ -23,13 +27,17 @@ public struct AWSCredentials: Sendable, Equatable {
         secretAccessKey: String,
         sessionToken: String? = nil,
         expiration: Timestamp? = nil,
-        source: String
+        source: String,
+        accountID: String? = nil,
+        needsCode: Bool = false
     ) {
         self.accessKeyID = accessKeyID
         self.secretAccessKey = secretAccessKey
         self.sessionToken = sessionToken
         self.expiration = expiration
         self.source = source
+        self.accountID = accountID
+        self.needsCode = needsCode
     }
 
     /// Whether they end before `moment`.

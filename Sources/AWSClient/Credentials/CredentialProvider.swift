@@ -12,9 +12,11 @@ public struct CredentialProvider: Sendable {
         case notConfigured(String)
         /// Something is configured here and does not work; the chain ends. The text holds no secret.
         case failed(String)
+        /// Something is configured here and who would issue the credentials cannot be reached; the chain ends.
+        case unreachable(String)
     }
 
-    /// The name in messages: `environment`, `profile`.
+    /// The name in messages and in `lifeboat aws --whoami`: `environment`, `sso`.
     public let name: String
     let resolve: @Sendable (CredentialContext) async -> Resolution
 
@@ -24,6 +26,29 @@ public struct CredentialProvider: Sendable {
         self.resolve = resolve
     }
 
-    /// The chain of the SDKs, as far as it is implemented: environment, then the active profile.
-    public static let standardChain = [environment, profile]
+    /// The chain of the AWS CLI, in its order.
+    ///
+    /// [The order as documented](https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-authentication.html).
+    public static let standardChain = [environment, assumeRole] + profileChain + [container, instance]
+
+    /// What one profile may say about its own credentials, in order.
+    static let profileChain = [webIdentity, sso, credentialsFile, login, process, configurationFile]
+}
+
+extension CredentialProvider {
+    /// Asks providers in order; nil in place of an answer when none of them is configured.
+    static func first(
+        of providers: [CredentialProvider],
+        in context: CredentialContext,
+        lookedAt: inout [String]
+    ) async -> (name: String, resolution: Resolution)? {
+        for provider in providers {
+            let resolution = await provider.resolve(context)
+            guard case .notConfigured(let reason) = resolution else {
+                return (provider.name, resolution)
+            }
+            lookedAt.append("\(provider.name): \(reason)")
+        }
+        return nil
+    }
 }

@@ -2,6 +2,20 @@
 
 /// Where a call goes and for which scope it is signed.
 public struct AWSEndpoint: Sendable, Equatable {
+    /// How a request says who calls.
+    public enum Signing: Sendable, Equatable {
+        /// It does not.
+        case anonymous
+        /// By a signature with a key of one region.
+        case sigV4
+        /// By a signature that holds in several regions.
+        case sigV4A
+        /// By a signature with the key of a session with a directory bucket (S3 Express).
+        case s3Express
+        /// By a token.
+        case bearer
+    }
+
     /// `https`, or `http` for a configured endpoint.
     public var scheme: String
     /// The host, without port; an IPv6 address in brackets.
@@ -14,8 +28,16 @@ public struct AWSEndpoint: Sendable, Equatable {
     public var signingRegion: String
     /// The service's name in the signature's scope.
     public var signingName: String
-    /// Whether somebody configured it: then hosts get no prefix and buckets stay in the path.
+    /// Whether somebody configured it.
     public var isCustom: Bool
+    /// How requests are signed.
+    public var signing = Signing.sigV4
+    /// The regions in which a signature of version 4A holds: `us-east-1`, `eu-*`, `*`.
+    public var regionSet: [String] = []
+    /// Whether the path enters the signature as it is sent, not encoded once more.
+    public var signsPathAsSent = false
+    /// Headers that requests to it must carry.
+    public var headers: [HeaderField] = []
 
     /// An endpoint from its parts.
     public init(

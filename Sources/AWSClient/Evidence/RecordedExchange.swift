@@ -34,6 +34,8 @@ public struct RecordedExchange: Sendable, Equatable {
     public var responseHeaders: [HeaderField] = []
     /// The response's body.
     public var responseBody: Body?
+    /// What a person should know of how it travelled: a corrected clock, a certificate that was not verified.
+    public var notes: [String] = []
 }
 
 extension RecordedExchange {

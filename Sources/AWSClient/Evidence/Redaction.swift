@@ -10,6 +10,9 @@ struct Redaction {
     /// What stands where a secret stood.
     static let mark = "(secret)"
 
+    /// Whether a member of that name is a secret, whatever its model says.
+    static func isSecret(_ name: String) -> Bool { names.contains(name.lowercased()) }
+
     private static let names: Set<String> = [
         "masteruserpassword", "password", "userpassword", "newpassword", "oldpassword", "secretstring",
         "secretbinary", "secretaccesskey", "sessiontoken", "plaintext", "credentials", "accesstoken", "refreshtoken",
@@ -25,11 +28,11 @@ struct Redaction {
 
     /// A structure's value with secrets replaced.
     mutating func redact(_ value: JSONValue, _ shape: WireShape?) -> JSONValue {
-        guard let object = value.objectValue else { return value }
+        guard shape?.mayHoldSecrets ?? true, let object = value.objectValue else { return value }
         var output = JSONObject()
         for (name, item) in object {
             guard let member = shape?.member(named: name) else {
-                output[name] = Self.names.contains(name.lowercased()) ? replaced(item, nil) : redactUntyped(item)
+                output[name] = Self.isSecret(name) ? replaced(item, nil) : redactUntyped(item)
                 continue
             }
             output[name] = redact(item, member)
@@ -39,8 +42,12 @@ struct Redaction {
 
     private mutating func redact(_ value: JSONValue, _ member: WireMember) -> JSONValue {
         if value.isNull { return value }
-        if member.isSensitive || Self.names.contains(member.name.lowercased()) { return replaced(value, member.shape) }
+        if member.isSensitive || Self.isSecret(member.name) { return replaced(value, member.shape) }
+        guard member.shape.mayHoldSecrets else { return value }
         switch member.shape.kind {
+        // A stream of events is a list here, of objects that name one event each.
+        case .structure where member.shape.model.isEventStream && value.arrayValue != nil:
+            return .array((value.arrayValue ?? []).map { redact($0, member.shape) })
         case .structure: return redact(value, member.shape)
         case .list:
             guard let element = member.shape.listElement, let items = value.arrayValue else { return value }
@@ -49,8 +56,7 @@ struct Redaction {
             guard let element = member.shape.mapValue, let object = value.objectValue else { return value }
             var output = JSONObject()
             for (name, item) in object {
-                let isSecret = Self.names.contains(name.lowercased())
-                output[name] = isSecret ? replaced(item, element.shape) : redact(item, element)
+                output[name] = Self.isSecret(name) ? replaced(item, element.shape) : redact(item, element)
             }
             return .object(output)
         case .document: return redactUntyped(value)

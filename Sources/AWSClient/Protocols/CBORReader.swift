@@ -2,8 +2,10 @@
 
 /// A bounded reader of CBOR (RFC 8949): definite and indefinite lengths, half, single and double floats, tag 1.
 ///
-/// Every other tag, simple values beyond true, false, null and undefined, keys that are not text, and integers beyond 64
-/// bits are refused. A length is never trusted before the bytes are there.
+/// An integer beyond a signed 64-bit one becomes the nearest double, as in JSON. A tag that is not known leaves the value
+/// that it is put on; the tags of big numbers (2 to 5), whose bytes would be taken for something else, are refused, as
+/// are simple values beyond true, false, null and undefined, and keys that are not text. A length is never trusted
+/// before the bytes are there.
 struct CBORReader {
     /// How deep arrays and maps may nest.
     static let maximumDepth = 128
@@ -39,8 +41,12 @@ struct CBORReader {
         let first = try byte()
         let information = first & 31
         switch first >> 5 {
-        case 0: return .integer(try signed(argument(information)))
-        case 1: return .integer(-1 - (try signed(argument(information))))
+        case 0:
+            let magnitude = try argument(information)
+            return Int64(exactly: magnitude).map { .integer($0) } ?? .double(Double(magnitude))
+        case 1:
+            let magnitude = try argument(information)
+            return Int64(exactly: magnitude).map { .integer(-1 - $0) } ?? .double(-1 - Double(magnitude))
         case 2: return .bytes(try string(2, information))
         case 3:
             guard let text = String(validating: try string(3, information), as: UTF8.self) else {
@@ -50,19 +56,16 @@ struct CBORReader {
         case 4: return .array(try array(information))
         case 5: return .map(try map(information))
         case 6:
-            guard try argument(information) == 1 else { throw error("an unknown tag") }
+            let tag = try argument(information)
+            guard !(2...5).contains(tag) else { throw error("a number larger than any that is known") }
             let content = try value()
+            guard tag == 1 else { return content }
             switch content {
             case .integer, .double: return .moment(content)
             default: throw error("a moment that is no number")
             }
         default: return try simple(information)
         }
-    }
-
-    private func signed(_ value: UInt64) throws(ResponseError) -> Int64 {
-        guard let integer = Int64(exactly: value) else { throw error("an integer beyond 64 bits") }
-        return integer
     }
 
     /// The number after an initial byte.

@@ -10,8 +10,12 @@ enum JSONOutput {
         guard let object = value.objectValue else { return value }
         var output = JSONObject()
         for member in shape.members where member.isInResponseBody {
-            guard let item = object[member.locationName ?? member.name], !item.isNull else { continue }
+            guard let item = object[member.wireName], !item.isNull else { continue }
             output[member.name] = Self.value(item, member)
+        }
+        if shape.model.isUnion, output.isEmpty {
+            let tag = object.first { !$0.value.isNull && $0.key != "__type" }
+            if let tag { return UnknownTag.value(tag.key) }
         }
         return .object(output)
     }
@@ -27,7 +31,9 @@ enum JSONOutput {
             return .array(items.map { Self.value($0, element) })
         case .map:
             guard let element = shape.mapValue, let object = value.objectValue else { return value }
-            return .object(JSONObject(object.map { ($0.key, Self.value($0.value, element)) }))
+            // A null in a map that promises none means that the key is absent.
+            let entries = object.filter { shape.model.traits.contains(.sparse) || !$0.value.isNull }
+            return .object(JSONObject(entries.map { ($0.key, Self.value($0.value, element)) }))
         case .timestamp:
             guard let text = value.stringValue ?? value.numberValue?.text else { return value }
             return ScalarText.timestamp(text)

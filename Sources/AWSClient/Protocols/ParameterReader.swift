@@ -2,20 +2,22 @@
 
 import AWSModel
 import Digests
+import HTTPTransport
 import Values
 
 /// Reads parameter values as the kinds their shapes want, coercing what is unambiguous.
 struct ParameterReader: Sendable {
     /// How the text of a blob parameter is meant.
     let blobText: AWSCall.BlobText
-    /// Raw bytes that `{"$attachment": NAME}` stands for.
-    let attachments: [String: [UInt8]]
+    /// What `{"$attachment": NAME}` stands for.
+    let attachments: [String: AWSContent]
 
-    /// The bytes of a blob parameter: an attachment, or text by `blobText`.
+    /// The bytes of a blob parameter: an attachment, a file loaded, or text by `blobText`.
     func bytes(_ value: JSONValue, _ path: String) throws(ParameterError) -> [UInt8] {
-        if case .object(let marker) = value, marker.count == 1, let name = marker["$attachment"]?.stringValue {
-            guard let bytes = attachments[name] else { throw ParameterError(path: path, reason: "no such attachment") }
-            return bytes
+        switch try attachment(value, path) {
+        case .bytes(let bytes): return bytes
+        case .file: return try file(value, path).map { file throws(ParameterError) in try load(file, path) } ?? []
+        case nil: break
         }
         guard let text = value.stringValue else { throw mismatch("a blob", value, path) }
         switch blobText {
@@ -26,6 +28,39 @@ struct ParameterReader: Sendable {
             }
             return bytes
         }
+    }
+
+    /// The file of a blob parameter; nil when it is none.
+    func file(_ value: JSONValue, _ path: String) throws(ParameterError) -> HTTPFile? {
+        guard case .file(let name, let range) = try attachment(value, path) else { return nil }
+        do throws(HTTPFile.Failure) {
+            return try HTTPFile(path: name, range: range)
+        } catch {
+            throw ParameterError(path: path, reason: error.description)
+        }
+    }
+
+    private func attachment(_ value: JSONValue, _ path: String) throws(ParameterError) -> AWSContent? {
+        guard case .object(let marker) = value, marker.count == 1, let name = marker["$attachment"]?.stringValue else {
+            return nil
+        }
+        guard let content = attachments[name] else { throw ParameterError(path: path, reason: "no such attachment") }
+        return content
+    }
+
+    private func load(_ file: HTTPFile, _ path: String) throws(ParameterError) -> [UInt8] {
+        guard file.count <= AWSContent.loadLimit else {
+            let limit = AWSContent.loadLimit >> 20
+            throw ParameterError(path: path, reason: "'\(file.path)' is larger than \(limit) MiB, the limit here")
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Int(file.count))
+        do throws(HTTPFile.Failure) {
+            try file.forEachChunk { bytes.append(contentsOf: $0) }
+        } catch {
+            throw ParameterError(path: path, reason: error.description)
+        }
+        return bytes
     }
 
     /// The text of a scalar as queries, headers, URLs and XML carry it.

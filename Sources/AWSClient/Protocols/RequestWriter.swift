@@ -13,8 +13,10 @@ struct RequestWriter {
     /// The request in the protocol that the client speaks with this service.
     func write(_ parameters: JSONValue) throws(ParameterError) -> WireRequest {
         var parameters = try reader.object(parameters.isNull ? .object(JSONObject()) : parameters, "")
-        for member in operation.input?.members ?? [] where member.isIdempotencyToken {
-            if parameters[member.name]?.isNull ?? true { parameters[member.name] = .string(makeToken()) }
+        if let members = operation.input?.members {
+            for member in members where member.isIdempotencyToken {
+                if parameters[member.name]?.isNull ?? true { parameters[member.name] = .string(makeToken()) }
+            }
         }
         var request = try body(parameters)
         request.hostPrefix = try hostPrefix(parameters)
@@ -76,7 +78,8 @@ struct RequestWriter {
 
     private func hostPrefix(_ parameters: JSONObject) throws(ParameterError) -> String {
         guard var prefix = operation.model.hostPrefix else { return "" }
-        for member in operation.input?.members ?? [] where member.isHostLabel {
+        guard let members = operation.input?.members else { return prefix }
+        for member in members where member.isHostLabel {
             let label = try parameters[member.name].map { value throws(ParameterError) in
                 try reader.string(value, member.name)
             }

@@ -193,17 +193,22 @@ struct RestRequest {
         let value: JSONValue? = (value?.isNull ?? true) ? Optional.none : value
         switch member.shape.kind {
         case .blob, .string:
-            guard let value else { return }
             let isBlob = member.shape.kind == .blob
-            request.body =
-                isBlob ? try reader.bytes(value, member.name) : Array(try reader.string(value, member.name).utf8)
-            if !(isXML && isBlob), request.headers.value("Content-Type") == nil {
-                request.headers.set("Content-Type", isBlob ? "application/octet-stream" : "text/plain")
+            guard let value else {
+                if !isXML, isBlob, !member.isStreaming { setType("application/octet-stream", on: &request) }
+                return
             }
+            if isBlob, let file = try reader.file(value, member.name) {
+                request.file = file
+            } else {
+                request.body =
+                    isBlob ? try reader.bytes(value, member.name) : Array(try reader.string(value, member.name).utf8)
+            }
+            if !(isXML && isBlob) { setType(isBlob ? "application/octet-stream" : "text/plain", on: &request) }
         default:
             if isXML {
                 guard let value else { return }
-                let name = member.locationName ?? member.shape.model.locationName ?? member.shape.name
+                let name = Self.rootName(member)
                 var holder = XMLElement(name: "holder")
                 try XMLBody(reader: reader).add(value, member, named: name, to: &holder, member.name)
                 if let root = holder.children.first { setXML(root, on: &request) }
@@ -217,13 +222,28 @@ struct RestRequest {
         }
     }
 
+    /// The name of the root element of an XML payload.
+    ///
+    /// A member that repeats its own name says nothing, unless it has a name space to go with it: then the shape names
+    /// the element.
+    private static func rootName(_ member: WireMember) -> String {
+        let isPlain = member.locationName == member.name && member.model.xmlNamespace == nil
+        let own = isPlain ? nil : member.locationName
+        return own ?? member.shape.model.locationName ?? member.shape.name
+    }
+
     private func setXML(_ root: XMLElement, on request: inout WireRequest) {
         request.body = XMLWriter.bytes(root)
-        if request.headers.value("Content-Type") == nil { request.headers.set("Content-Type", "application/xml") }
+        setType("application/xml", on: &request)
     }
 
     private func setJSON(_ json: JSONValue, on request: inout WireRequest) {
         request.body = Array(json.text().utf8)
-        if request.headers.value("Content-Type") == nil { request.headers.set("Content-Type", "application/json") }
+        setType("application/json", on: &request)
+    }
+
+    /// Names the type of the body, unless the caller has.
+    private func setType(_ type: String, on request: inout WireRequest) {
+        if request.headers.value("Content-Type") == nil { request.headers.set("Content-Type", type) }
     }
 }

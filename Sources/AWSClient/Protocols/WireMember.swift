@@ -3,15 +3,12 @@
 import AWSModel
 
 /// A member together with the shape that it refers to; what the member says wins over what the shape says.
-struct WireMember {
-    let model: ShapeMember
-    let shape: WireShape
+struct WireMember: Sendable {
+    let graph: WireGraph
+    let entry: WireGraph.Entry
 
-    init(service: ServiceModel, model: ShapeMember) {
-        self.model = model
-        shape = WireShape(service: service, model: service.shape(of: model))
-    }
-
+    var model: ShapeMember { entry.model }
+    var shape: WireShape { WireShape(graph: graph, node: graph.nodes[entry.target]) }
     var name: String { model.name }
     var location: ShapeMember.Location? { model.location }
     var locationName: String? { model.locationName }
@@ -20,14 +17,11 @@ struct WireMember {
         (model.timestampFormat ?? shape.model.timestampFormat).map(Self.format)
     }
     var xmlNamespace: XMLNamespace? { model.xmlNamespace ?? shape.model.xmlNamespace }
-    /// Whether the member of an output is read from the body; what an input puts into the URL, an output puts there too.
-    var isInResponseBody: Bool {
-        switch model.location {
-        case .header, .headers, .statusCode, .eventHeader: false
-        case .uri, .querystring, nil: true
-        }
-    }
-    var isFlattened: Bool { model.isFlattened || shape.model.isFlattened }
+    /// The name on the wire.
+    var wireName: String { entry.wireName }
+    /// Whether the member of an output is read from the body.
+    var isInResponseBody: Bool { entry.isInResponseBody }
+    var isFlattened: Bool { entry.isFlattened }
     var isXMLAttribute: Bool { model.isXMLAttribute }
     var isJSONValue: Bool { model.isJSONValue }
     var isHostLabel: Bool { model.traits.contains(.hostLabel) }

@@ -2,22 +2,36 @@
 
 import AWSModel
 
-/// A shape together with the service that resolves its references.
-struct WireShape {
-    let service: ServiceModel
-    let model: Shape
+/// A shape together with the graph that resolves its references.
+struct WireShape: Sendable {
+    let graph: WireGraph
+    let node: WireGraph.Node
 
-    var name: String { model.name }
-    var kind: Shape.Kind { model.kind }
-    var isDocument: Bool { model.kind == .document }
-    var isError: Bool { model.isException }
-    var payloadMember: String? { model.payload }
-    var members: [WireMember] { model.members.map(bound) }
-    var listElement: WireMember? { model.element.map(bound) }
-    var mapKey: WireMember? { model.key.map(bound) }
-    var mapValue: WireMember? { model.value.map(bound) }
+    init(graph: WireGraph, node: WireGraph.Node) {
+        self.graph = graph
+        self.node = node
+    }
 
-    func member(named name: String) -> WireMember? { model.member(named: name).map(bound) }
+    /// A shape of a service, in a graph of its own.
+    init(service: ServiceModel, model: Shape) {
+        graph = WireGraph(service, from: [model.id])
+        node = graph.nodes[0]
+    }
 
-    private func bound(_ member: ShapeMember) -> WireMember { WireMember(service: service, model: member) }
+    var service: ServiceModel { graph.service }
+    var model: Shape { node.model }
+    var name: String { node.model.name }
+    var kind: Shape.Kind { node.model.kind }
+    var isDocument: Bool { kind == .document }
+    var isError: Bool { node.model.isException }
+    var payloadMember: String? { node.model.payload }
+    var mayHoldSecrets: Bool { node.mayHoldSecrets }
+    var members: WireMembers { WireMembers(graph: graph, entries: node.members) }
+    var listElement: WireMember? { node.element.map(bound) }
+    var mapKey: WireMember? { node.key.map(bound) }
+    var mapValue: WireMember? { node.value.map(bound) }
+
+    func member(named name: String) -> WireMember? { node.positions[name].map { bound(node.members[$0]) } }
+
+    private func bound(_ entry: WireGraph.Entry) -> WireMember { WireMember(graph: graph, entry: entry) }
 }

@@ -7,27 +7,30 @@ import Values
 enum XMLOutput {
     /// The members of a structure; what the model does not know is left out, as is what the response does not hold.
     static func structure(_ element: XMLElement, _ shape: WireShape) -> JSONObject {
+        let node = shape.node
+        // Elements come in any order and the output has the model's: for each member, its first element and the rest.
+        var first = [Int](repeating: -1, count: node.members.count)
+        var rest: [(member: Int, element: Int)] = []
+        for (index, child) in element.children.enumerated() {
+            guard let place = node.elementPositions[child.name] else { continue }
+            if first[place] < 0 { first[place] = index } else { rest.append((place, index)) }
+        }
         var output = JSONObject()
-        for member in shape.members where member.isInResponseBody {
+        for (place, member) in shape.members.enumerated() where member.isInResponseBody {
             if member.isXMLAttribute {
-                if let text = element.attribute(member.locationName ?? member.name) {
+                if let text = element.attribute(member.wireName) {
                     output[member.name] = ScalarText.value(text, member)
                 }
-                continue
+            } else if first[place] >= 0 {
+                var nodes = [element.children[first[place]]]
+                for other in rest where other.member == place { nodes.append(element.children[other.element]) }
+                if let value = value(nodes, member) { output[member.name] = value }
             }
-            let nodes = nodes(of: member, in: element)
-            if !nodes.isEmpty, let value = value(nodes, member) { output[member.name] = value }
+        }
+        if shape.model.isUnion, output.isEmpty, let tag = element.children.first?.name {
+            return UnknownTag.value(tag).objectValue ?? output
         }
         return output
-    }
-
-    /// The elements of a member; older services name those of a flattened list after the list's element.
-    private static func nodes(of member: WireMember, in element: XMLElement) -> [XMLElement] {
-        let nodes = element.children(member.locationName ?? member.name)
-        guard nodes.isEmpty, member.isFlattened, member.locationName == nil,
-            let name = member.shape.listElement?.locationName
-        else { return nodes }
-        return element.children(name)
     }
 
     private static func value(_ nodes: [XMLElement], _ member: WireMember) -> JSONValue? {

@@ -12,9 +12,11 @@ struct CallProgress: Sendable {
         /// An answer of failure that repeating will not change.
         case refused
         /// An answer that asks for patience, or says that the service failed.
-        case refusedForNow(hint: Duration?)
+        case refusedForNow(isThrottled: Bool, hint: RetryHint?)
         /// A refusal for a wrong clock, which has been corrected since.
         case clockCorrected
+        /// A refusal of credentials that had ended, which have been renewed since.
+        case credentialsRenewed
         /// Provably nothing was sent.
         case neverSent
         /// Sent, perhaps, and no readable answer.
@@ -32,6 +34,7 @@ struct CallProgress: Sendable {
     private(set) var attempts = 0
     private(set) var lastPrice: Int?
     private var hasCorrectedClock = false
+    private var hasRenewedCredentials = false
 
     init(policy: RetryPolicy, isRepeatable: Bool) {
         self.policy = policy
@@ -48,20 +51,25 @@ struct CallProgress: Sendable {
         remaining: Duration
     ) -> Decision {
         attempts += 1
-        var hint: Duration?
+        var hint: RetryHint?
+        var isThrottled = false
         let reason: RetryTokenBucket.Reason
         switch ending {
         case .succeeded:
             bucket.succeed(lastPrice: lastPrice)
             return .finish
         case .refused: return .finish
-        case .refusedForNow(let asked):
+        case .refusedForNow(let isTooMuch, let asked):
             guard isRepeatable else { return .finish }
-            hint = asked
+            (isThrottled, hint) = (isTooMuch, asked)
             reason = .failedAnswer
         case .clockCorrected:
             guard isRepeatable, !hasCorrectedClock, remaining > .zero else { return .finish }
             hasCorrectedClock = true
+            return .again(after: .zero)
+        case .credentialsRenewed:
+            guard isRepeatable, !hasRenewedCredentials, remaining > .zero else { return .finish }
+            hasRenewedCredentials = true
             return .again(after: .zero)
         case .lost:
             guard isRepeatable else { return .finish }
@@ -69,7 +77,7 @@ struct CallProgress: Sendable {
         case .neverSent: reason = .failedAnswer
         }
         guard attempts < policy.maximumAttempts else { return .finish }
-        let delay = policy.delay(afterAttempt: attempts, random: random, hint: hint)
+        let delay = policy.delay(afterAttempt: attempts, random: random, isThrottled: isThrottled, hint: hint)
         guard delay < remaining, let price = bucket.take(reason) else { return .finish }
         lastPrice = price
         return .again(after: delay)

@@ -6,48 +6,64 @@ public struct AWSSettings: Sendable {
     public var environment: [String: String]
     /// The shared configuration and credentials files.
     public var configuration: SharedConfiguration
-    /// The profile that was asked for explicitly; it wins over `AWS_PROFILE`.
+    /// The profile that was asked for explicitly; it wins over `AWS_PROFILE`, and over keys in the environment.
     public var profileName: String?
+    /// The region that was asked for explicitly; it wins over the environment and the profile.
+    public var regionName: String?
 
     /// Settings from their parts.
     public init(
         environment: [String: String] = [:],
         configuration: SharedConfiguration = SharedConfiguration(),
-        profileName: String? = nil
+        profileName: String? = nil,
+        regionName: String? = nil
     ) {
         self.environment = environment
         self.configuration = configuration
         self.profileName = profileName
+        self.regionName = regionName
     }
 
     /// Reads the files that the environment names, or those in `~/.aws`; `readFile` gives nil where there is none.
     public static func load(
         environment: [String: String],
         profileName: String? = nil,
+        regionName: String? = nil,
         readFile: (String) -> String?
     ) -> AWSSettings {
-        let folder = (environment["HOME"] ?? "") + "/.aws"
-        let configuration = environment["AWS_CONFIG_FILE"] ?? folder + "/config"
-        let credentials = environment["AWS_SHARED_CREDENTIALS_FILE"] ?? folder + "/credentials"
-        return AWSSettings(
-            environment: environment,
-            configuration: SharedConfiguration(
-                configuration: readFile(configuration) ?? "",
-                credentials: readFile(credentials) ?? ""
-            ),
-            profileName: profileName
+        var settings = AWSSettings(environment: environment, profileName: profileName, regionName: regionName)
+        settings.readFiles(readFile)
+        return settings
+    }
+
+    /// Reads the shared files again, as another program may have renewed the keys in them.
+    public mutating func readFiles(_ readFile: (String) -> String?) {
+        readsFiles = true
+        configuration = SharedConfiguration(
+            configuration: readFile(configurationPath) ?? "",
+            credentials: readFile(credentialsPath) ?? ""
         )
     }
 
-    /// The profile in force: the one asked for, `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`, or `default`.
-    public var activeProfileName: String {
-        profileName ?? variable("AWS_PROFILE") ?? variable("AWS_DEFAULT_PROFILE") ?? "default"
+    /// Whether the shared files were read from disk, and may be again.
+    private(set) var readsFiles = false
+
+    /// Where the configuration file is: `AWS_CONFIG_FILE`, or `~/.aws/config`.
+    public var configurationPath: String { expanded(variable("AWS_CONFIG_FILE") ?? "~/.aws/config") }
+
+    /// Where the credentials file is: `AWS_SHARED_CREDENTIALS_FILE`, or `~/.aws/credentials`.
+    public var credentialsPath: String { expanded(variable("AWS_SHARED_CREDENTIALS_FILE") ?? "~/.aws/credentials") }
+
+    /// A path whose leading `~/` stands for the home folder.
+    func expanded(_ path: String) -> String {
+        path == "~" || path.hasPrefix("~/") ? (environment["HOME"] ?? "") + path.dropFirst() : path
     }
 
-    /// The region in force when a call names none: `AWS_REGION`, `AWS_DEFAULT_REGION`, then the profile's.
-    public var region: String? {
-        variable("AWS_REGION") ?? variable("AWS_DEFAULT_REGION") ?? profileSetting("region")
-    }
+    /// The profile in force: the one asked for, `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`, or `default`.
+    public var activeProfileName: String { namedProfile ?? "default" }
+
+    /// The profile that something asks for by name, and that must therefore exist.
+    var namedProfile: String? { profileName ?? variable("AWS_DEFAULT_PROFILE") ?? variable("AWS_PROFILE") }
 
     /// A variable of the environment that is not empty.
     func variable(_ name: String) -> String? {
@@ -56,11 +72,14 @@ public struct AWSSettings: Sendable {
     }
 
     /// A setting of the active profile.
-    func profileSetting(_ name: String) -> String? { configuration.profiles[activeProfileName]?[name] }
+    public func profileSetting(_ name: String) -> String? { configuration.profiles[activeProfileName]?[name] }
+
+    /// A value from the environment, or from the active profile.
+    func value(variable name: String, setting: String) -> String? { variable(name) ?? profileSetting(setting) }
 
     /// A switch from the environment or the profile: `true` in any case is on.
     func flag(variable name: String, setting: String) -> Bool {
-        (variable(name) ?? profileSetting(setting))?.lowercased() == "true"
+        value(variable: name, setting: setting)?.lowercased() == "true"
     }
 
     /// The endpoint that is configured for a service, by its service identifier (`RDS`, `CloudWatch Logs`).

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Digests
 public import Values
 
-/// AWS Signature Version 4 as a pure function of request, key, scope and moment.
+/// AWS Signature Version 4, and 4A, as a function of request, key, scope and moment.
+///
+/// Version 4 signs for one region and is the same each time; version 4A signs with ECDSA for a set of regions (`*`,
+/// `eu-*`) and is another one each time. All but the last step is pure.
 ///
 /// Implements the signing process of the AWS General Reference: canonical request → string to sign → derived key →
 /// signature. The query is ordered by encoded name, then encoded value. S3 signs the path as it is sent; every other
@@ -18,11 +22,16 @@ public struct SignatureV4: Sendable {
 
     /// The payload hash that leaves the body out of the signature; only for requests over TLS, and for presigned URLs.
     public static let unsignedPayload = "UNSIGNED-PAYLOAD"
-    /// The name of the algorithm in headers and queries.
-    public static let algorithm = "AWS4-HMAC-SHA256"
+
+    private enum Coverage: Sendable {
+        case region(String)
+        case regionSet([String])
+    }
 
     private let credentials: AWSCredentials
-    private let region: String
+    private let coverage: Coverage
+    /// What carries the session token, by its name in headers; in URLs it is written alike.
+    var tokenHeader = "X-Amz-Security-Token"
     private let service: String
     private let pathRule: PathRule
     private let moment: Timestamp
@@ -36,72 +45,127 @@ public struct SignatureV4: Sendable {
         moment: Timestamp
     ) {
         self.credentials = credentials
-        self.region = region
+        coverage = .region(region)
         self.service = service
         self.pathRule = pathRule
-        self.moment = Timestamp(nanosecondsSinceEpoch: moment.nanosecondsSinceEpoch)
+        self.moment = moment
+    }
+
+    /// A signer of version 4A for one moment, whose signatures hold in several regions.
+    public init(
+        credentials: AWSCredentials,
+        regionSet: [String],
+        service: String,
+        pathRule: PathRule = .encodedTwice,
+        moment: Timestamp
+    ) {
+        self.credentials = credentials
+        coverage = .regionSet(regionSet)
+        self.service = service
+        self.pathRule = pathRule
+        self.moment = moment
+    }
+
+    /// The name of the algorithm in headers and queries.
+    public var algorithm: String {
+        switch coverage {
+        case .region: "AWS4-HMAC-SHA256"
+        case .regionSet: AsymmetricKey.algorithm
+        }
+    }
+
+    /// The regions as version 4A names them in the request; nil in version 4.
+    private var regionSetText: String? {
+        guard case .regionSet(let regions) = coverage else { return nil }
+        return regions.joined(separator: ",")
     }
 
     /// The moment as the signature carries it: `20261122T030000Z`.
     public var dateText: String { moment.basicText }
 
-    /// The date, region and service that the key is derived for.
-    public var scope: String { "\(dateText.prefix(8))/\(region)/\(service)/aws4_request" }
+    /// The date, service and, in version 4, region that the signature is for.
+    public var scope: String {
+        guard case .region(let region) = coverage else { return "\(dateText.prefix(8))/\(service)/aws4_request" }
+        return "\(dateText.prefix(8))/\(region)/\(service)/aws4_request"
+    }
 
     /// The headers of a signed request: those given, with date, token and authorization.
     public func signedHeaders(for request: SigningRequest) -> [HeaderField] {
         var request = request
         request.headers.set("X-Amz-Date", dateText)
-        if let token = credentials.sessionToken { request.headers.set("X-Amz-Security-Token", token) }
+        if let regionSetText { request.headers.set("X-Amz-Region-Set", regionSetText) }
+        if let token = credentials.sessionToken { request.headers.set(tokenHeader, token) }
         return request.headers + [HeaderField("Authorization", authorization(for: request))]
     }
 
     /// The value of the `Authorization` header for a request that already carries date and token.
     public func authorization(for request: SigningRequest) -> String {
-        let names = Self.signedHeaderNames(request.headers)
-        return "\(Self.algorithm) Credential=\(credentials.accessKeyID)/\(scope), SignedHeaders=\(names), "
-            + "Signature=\(signature(for: request))"
+        let groups = Self.canonicalHeaders(request.headers)
+        let names = groups.map(\.name).joined(separator: ";")
+        return "\(algorithm) Credential=\(credentials.accessKeyID)/\(scope), SignedHeaders=\(names), "
+            + "Signature=\(signature(of: stringToSign(canonicalRequest(request, groups))))"
     }
 
     /// The query of a presigned URL: the request's own items, then the signature's; AWS accepts up to seven days.
     public func presignedQuery(for request: SigningRequest, lifetime: Duration) -> [QueryItem] {
         var request = request
         request.query += [
-            QueryItem(name: "X-Amz-Algorithm", value: Self.algorithm),
+            QueryItem(name: "X-Amz-Algorithm", value: algorithm),
             QueryItem(name: "X-Amz-Credential", value: "\(credentials.accessKeyID)/\(scope)"),
             QueryItem(name: "X-Amz-Date", value: dateText),
             QueryItem(name: "X-Amz-Expires", value: String(lifetime.components.seconds)),
             QueryItem(name: "X-Amz-SignedHeaders", value: Self.signedHeaderNames(request.headers)),
         ]
+        if let regionSetText { request.query.append(QueryItem(name: "X-Amz-Region-Set", value: regionSetText)) }
         if let token = credentials.sessionToken {
-            request.query.append(QueryItem(name: "X-Amz-Security-Token", value: token))
+            request.query.append(QueryItem(name: tokenHeader, value: token))
         }
         return request.query + [QueryItem(name: "X-Amz-Signature", value: signature(for: request))]
     }
 
     /// The canonical request.
     public func canonicalRequest(_ request: SigningRequest) -> String {
+        canonicalRequest(request, Self.canonicalHeaders(request.headers))
+    }
+
+    private func canonicalRequest(_ request: SigningRequest, _ groups: [(name: String, value: String)]) -> String {
         let path = pathRule == .asSent ? request.path : Self.normalisedPath(request.path)
-        let groups = Self.canonicalHeaders(request.headers)
         var lines = [request.method, path.isEmpty ? "/" : path, Self.canonicalQuery(request.query)]
         lines += groups.map { "\($0.name):\($0.value)" }
-        lines += ["", Self.signedHeaderNames(request.headers), request.payloadHash]
+        lines += ["", groups.map(\.name).joined(separator: ";"), request.payloadHash]
         return lines.joined(separator: "\n")
     }
 
     /// The string to sign.
-    public func stringToSign(_ request: SigningRequest) -> String {
-        let hash = Hashing.sha256Text(Array(canonicalRequest(request).utf8))
-        return [Self.algorithm, dateText, scope, hash].joined(separator: "\n")
+    public func stringToSign(_ request: SigningRequest) -> String { stringToSign(canonicalRequest(request)) }
+
+    private func stringToSign(_ canonicalRequest: String) -> String {
+        let hash = Hashing.sha256Text(Array(canonicalRequest.utf8))
+        return [algorithm, dateText, scope, hash].joined(separator: "\n")
     }
 
     /// The signature in hexadecimal.
-    public func signature(for request: SigningRequest) -> String {
-        var key = Array("AWS4\(credentials.secretAccessKey)".utf8)
-        for part in [String(dateText.prefix(8)), region, service, "aws4_request"] {
-            key = Hashing.hmacSHA256(key: key, Array(part.utf8))
+    public func signature(for request: SigningRequest) -> String { signature(of: stringToSign(request)) }
+
+    private func signature(of stringToSign: String) -> String {
+        switch coverage {
+        case .region(let region):
+            let day = String(dateText.prefix(8))
+            let key = SigningKey.derived(from: credentials.secretAccessKey, day: day, region: region, service: service)
+            return Hashing.hexadecimal(Hashing.hmacSHA256(key: key, Array(stringToSign.utf8)))
+        case .regionSet: return asymmetricSignature(of: stringToSign)
         }
-        return Hashing.hexadecimal(Hashing.hmacSHA256(key: key, Array(stringToSign(request).utf8)))
+    }
+
+    private func asymmetricSignature(of stringToSign: String) -> String {
+        let number = AsymmetricKey.privateNumber(
+            accessKeyID: credentials.accessKeyID,
+            secretAccessKey: credentials.secretAccessKey
+        )
+        guard let number, let key = P256Key(privateNumber: number),
+            let signature = key.signature(over: Array(stringToSign.utf8))
+        else { preconditionFailure("libcrypto has no ECDSA over P-256: the installed OpenSSL is not a supported one") }
+        return Hashing.hexadecimal(signature)
     }
 }
 
@@ -135,7 +199,14 @@ extension SignatureV4 {
 
     /// The value without space at its ends and with one space for each run of it.
     private static func collapsed(_ value: String) -> String {
-        value.split { $0 == " " || $0 == "\t" || $0.isNewline }.joined(separator: " ")
+        // Most values have nothing to collapse, which their bytes tell.
+        var previous = UInt8(ascii: " ")
+        let isPlain = value.utf8.allSatisfy { byte in
+            defer { previous = byte }
+            return (0x21...0x7E).contains(byte) || byte == UInt8(ascii: " ") && previous != byte
+        }
+        if isPlain, previous != UInt8(ascii: " ") || value.isEmpty { return value }
+        return value.split { $0 == " " || $0 == "\t" || $0.isNewline }.joined(separator: " ")
     }
 
     /// The path without `.`, `..` and empty segments, encoded once more.

@@ -21,6 +21,7 @@ extension AWSClient {
     ///   - call: the call to repeat; its operation is the waiter's.
     ///   - rule: how to wait.
     ///   - limit: how long; nil takes the rule's.
+    ///   - needsConnection: whether a look without connection ends the wait.
     ///   - pause: lets time pass; throws when it ends early.
     ///   - progress: is told what each look showed.
     /// - Returns: how it ended.
@@ -28,12 +29,13 @@ extension AWSClient {
         _ call: AWSCall,
         by rule: WaiterRule,
         limit: Duration? = nil,
+        needsConnection: Bool = false,
         pause: (Duration) async throws -> Void,
         progress: (WaitProgress) -> Void = { _ in }
     ) async -> WaitEnding {
         var call = call
         call.operation = rule.waiter.operation
-        var loop = WaitLoop(rule, limit: limit)
+        var loop = WaitLoop(rule, limit: limit, needsConnection: needsConnection)
         let began = surroundings.uptime()
         var last: AWSOutcome?
         var action = loop.begin()

@@ -54,11 +54,16 @@ public struct WaitLoop: Sendable {
     public private(set) var progress: WaitProgress
     private let rule: WaiterRule
     private let limit: Duration
+    private let needsConnection: Bool
     private var state = State.idle
 
     /// A wait by a rule; `limit` is the author's choice, nil takes the rule's.
-    public init(_ rule: WaiterRule, limit: Duration? = nil) {
+    ///
+    /// Where `needsConnection` is true, as for a person at a terminal, a look without connection ends the wait; else it
+    /// says nothing, and the wait goes on.
+    public init(_ rule: WaiterRule, limit: Duration? = nil, needsConnection: Bool = false) {
         self.rule = rule
+        self.needsConnection = needsConnection
         self.limit = limit ?? rule.limit
         progress = WaitProgress(limit: self.limit)
     }
@@ -74,6 +79,10 @@ public struct WaitLoop: Sendable {
         guard case .polling = state else { preconditionFailure("an answer that nobody asked for") }
         progress.elapsed = elapsed
         progress.see(outcome, statusPath: rule.statusPath, percentMembers: rule.percentMembers)
+        if needsConnection, case .notSent(let failure) = outcome {
+            state = .over
+            return .fail(reason: failure.reason)
+        }
         switch rule.waiter.evaluate(outcome) {
         case .success(let reason):
             state = .over

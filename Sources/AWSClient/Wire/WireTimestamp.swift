@@ -99,6 +99,9 @@ enum WireTimestamp {
 extension StringProtocol {
     /// The text without white space at its ends.
     func trimmingSpace() -> String {
+        guard let first = utf8.first, let last = utf8.suffix(1).first else { return "" }
+        // Printable ASCII at both ends: there is nothing to take away, and no character to take apart.
+        if (0x21...0x7E).contains(first), (0x21...0x7E).contains(last) { return String(self) }
         var slice = self[...]
         while let first = slice.first, first.isWhitespace { slice.removeFirst() }
         while let last = slice.last, last.isWhitespace { slice.removeLast() }

@@ -3,7 +3,8 @@
 /// A bounded reader of the XML that AWS services answer with.
 ///
 /// It knows elements, attributes, character data, CDATA, comments and processing instructions, the five named entities
-/// and numeric references. It refuses document type declarations and every other entity, so that no input can expand.
+/// and numeric references. It refuses document type declarations and every other entity, so that no input can expand,
+/// and text that is not UTF-8.
 /// Depth and the number of elements are bounded; the size is the caller's to bound.
 struct XMLReader {
     /// How deep elements may nest.
@@ -84,7 +85,12 @@ struct XMLReader {
             position += 1
         }
         guard position > start else { throw error("a name is expected") }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        return try text(bytes[start..<position])
+    }
+
+    private func text(_ bytes: some Sequence<UInt8>) throws(XMLSyntaxError) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw error("text that is not UTF-8") }
+        return text
     }
 
     /// One open element while the document is read: the element, its full name and its text as bytes.
@@ -118,7 +124,7 @@ struct XMLReader {
             skipSpace()
             guard looks(at: ">") else { throw error("an end tag is not closed") }
             position += 1
-            return close(&stack)
+            return try close(&stack)
         }
         if looks(at: "<![CDATA[") {
             position += 9
@@ -139,9 +145,9 @@ struct XMLReader {
         return nil
     }
 
-    private func close(_ stack: inout [Open]) -> XMLElement? {
+    private func close(_ stack: inout [Open]) throws(XMLSyntaxError) -> XMLElement? {
         var closed = stack.removeLast()
-        closed.element.text = String(decoding: closed.text, as: UTF8.self)
+        if !closed.text.isEmpty { closed.element.text = try text(closed.text) }
         guard !stack.isEmpty else { return closed.element }
         stack[stack.count - 1].element.children.append(closed.element)
         return nil
@@ -184,24 +190,28 @@ struct XMLReader {
         var value: [UInt8] = []
         while position < bytes.count, bytes[position] != quote {
             guard bytes[position] != UInt8(ascii: "<") else { throw error("a tag inside an attribute") }
-            try character(into: &value)
+            if bytes[position] == UInt8(ascii: "&") {
+                try reference(into: &value)
+            } else {
+                value.append(bytes[position])
+                position += 1
+            }
         }
         guard position < bytes.count else { throw error("the document ends inside an attribute") }
         position += 1
-        return XMLElement.Attribute(name: attributeName, value: String(decoding: value, as: UTF8.self))
+        return XMLElement.Attribute(name: attributeName, value: try text(value))
     }
 
     private mutating func characters(into text: inout [UInt8]) throws(XMLSyntaxError) {
-        while position < bytes.count, bytes[position] != UInt8(ascii: "<") { try character(into: &text) }
+        let start = position
+        while position < bytes.count, bytes[position] != UInt8(ascii: "<"), bytes[position] != UInt8(ascii: "&") {
+            position += 1
+        }
+        text.append(contentsOf: bytes[start..<position])
+        if position < bytes.count, bytes[position] == UInt8(ascii: "&") { try reference(into: &text) }
     }
 
-    private mutating func character(into text: inout [UInt8]) throws(XMLSyntaxError) {
-        let byte = bytes[position]
-        guard byte == UInt8(ascii: "&") else {
-            text.append(byte)
-            position += 1
-            return
-        }
+    private mutating func reference(into text: inout [UInt8]) throws(XMLSyntaxError) {
         let limit = min(position + 12, bytes.count)
         guard let end = bytes[position..<limit].firstIndex(of: UInt8(ascii: ";")) else {
             throw error("an entity is not closed")

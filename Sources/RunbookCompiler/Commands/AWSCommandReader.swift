@@ -33,9 +33,7 @@ public enum AWSCommandReader {
             return nil
         case .success(let command):
             for problem in command.warnings { report(problem, words, expressions, range, &reader) }
-            guard isSupported(command, words, range, &reader),
-                hasReadableQuery(command, words, expressions, range, &reader)
-            else { return nil }
+            guard isSupported(command, words, range, &reader) else { return nil }
             let effect: Effect
             switch command.effect(in: reader.context.catalog) {
             case .read: effect = .read
@@ -76,7 +74,8 @@ public enum AWSCommandReader {
 
     private static func form(_ command: AWSCommand, _ expressions: [Expression]) -> AWSOperation.Form {
         switch command.kind {
-        case .call: .call
+        // `isSupported` has refused the commands that the AWS CLI adds.
+        case .call, .custom: .call
         case .wait(let waiter): .waiter(name: waiter)
         case .s3(let transfer): S3Transfer.form(transfer, expressions)
         }
@@ -98,6 +97,7 @@ public enum AWSCommandReader {
             (!options.isSigned, "--no-sign-request", "leave it out"),
             (!options.verifiesCertificate, "--no-verify-ssl", "leave it out"),
             (options.certificateBundle != nil, "--ca-bundle", "set AWS_CA_BUNDLE"),
+            (options.skeleton != nil, "--generate-cli-skeleton", "leave it out"),
             (options.query?.unicodeScalars.contains(WordMarker.open) == true, "${…} in --query", "compare in 'expect'"),
         ]
         var isSupported = true
@@ -112,6 +112,16 @@ public enum AWSCommandReader {
             )
             isSupported = false
         }
+        if case .custom(let custom) = command.kind {
+            reader.findings.add(
+                OutlineFindings.notAvailableYet,
+                "'aws \(custom.name)' is not available in a runbook",
+                at: words.first { $0.text == custom.name.split(separator: " ").last.map(String.init) }?.range ?? range,
+                step: reader.step,
+                fix: "run it with 'lifeboat aws' in a shell step"
+            )
+            return false
+        }
         guard case .s3(let transfer) = command.kind else { return isSupported }
         for refusal in S3Refusal.all(of: transfer) {
             let word = words.first { $0.text == refusal.word || $0.text.hasPrefix(refusal.word + "=") }
@@ -125,30 +135,6 @@ public enum AWSCommandReader {
             isSupported = false
         }
         return isSupported
-    }
-
-    /// `--query` is strict JMESPath, and is read here so that it does not fail after the call.
-    private static func hasReadableQuery(
-        _ command: AWSCommand,
-        _ words: [WordMarker.Word],
-        _ expressions: [Expression],
-        _ range: SourceRange,
-        _ reader: inout CommandReader
-    ) -> Bool {
-        guard let query = command.options.query else { return true }
-        do {
-            _ = try Expression(query, dialect: .jmespath)
-            return true
-        } catch {
-            let word = words.first { $0.text == query || $0.text == "--query=" + query }
-            reader.findings.add(
-                CommandFindings.invalidParameter,
-                "--query cannot be read: \(error.message)",
-                at: word?.range ?? range,
-                step: reader.step
-            )
-            return false
-        }
     }
 
     // MARK: - Problems
@@ -180,7 +166,7 @@ public enum AWSCommandReader {
         case .unknownService, .unknownOperation, .unknownOption, .conflict, .unsupported:
             return CommandFindings.invalidAWSCommand
         case .missingRequired, .missingValue: return CommandFindings.missingParameter
-        case .wrongType, .notInEnum, .patternMismatch, .outOfRange, .badShorthand, .badJSON, .unreadableFile:
+        case .wrongType, .notInEnum, .patternMismatch, .outOfRange, .badShorthand, .badJSON, .badQuery, .unreadableFile:
             return CommandFindings.invalidParameter
         }
     }

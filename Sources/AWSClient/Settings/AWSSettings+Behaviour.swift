@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension AWSSettings {
+    /// The file of certificate authorities: `AWS_CA_BUNDLE`, or `ca_bundle` of the profile; nil for the system's.
+    public var caBundle: String? {
+        value(variable: "AWS_CA_BUNDLE", setting: "ca_bundle").map { expanded($0) }
+    }
+
+    /// How reads are repeated: `AWS_RETRY_MODE` with `AWS_MAX_ATTEMPTS`, or `retry_mode` with `max_attempts`.
+    ///
+    /// The modes are those of the SDKs by their number of attempts: `legacy` has 5, `standard` and `adaptive` have 3.
+    /// What is no number, or less than 1, is left out.
+    public var retryPolicy: RetryPolicy {
+        let mode = value(variable: "AWS_RETRY_MODE", setting: "retry_mode")?.lowercased()
+        let asked = value(variable: "AWS_MAX_ATTEMPTS", setting: "max_attempts").flatMap { Int($0) }
+        let attempts = asked.flatMap { $0 > 0 ? $0 : nil } ?? (mode == "legacy" ? 5 : 3)
+        return RetryPolicy(maximumAttempts: attempts)
+    }
+
+    /// The name of the output format in force: `AWS_DEFAULT_OUTPUT`, then the profile's `output`.
+    public var defaultOutput: String? { value(variable: "AWS_DEFAULT_OUTPUT", setting: "output") }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Synchronization
+
+/// Lines that a person types.
+enum TerminalLine {
+    /// One line from standard input; nil at its end or when the task is cancelled.
+    static func read() async -> String? {
+        let isCancelled = CancellationFlag()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let reader = LineReader(isCancelled) { continuation.resume(returning: $0) }
+                if !reader.start() { continuation.resume(returning: nil) }
+            }
+        } onCancel: {
+            isCancelled.flag.store(true, ordering: .relaxed)
+        }
+    }
+}
+
+/// Set when nobody waits for the line any more.
+private final class CancellationFlag: Sendable {
+    let flag = Atomic(false)
+}
+
+/// Reads one line on a thread of its own, looking every tenth of a second whether it is still wanted.
+private final class LineReader {
+    private let isCancelled: CancellationFlag
+    private let deliver: @Sendable (String?) -> Void
+
+    init(_ isCancelled: CancellationFlag, deliver: @escaping @Sendable (String?) -> Void) {
+        self.isCancelled = isCancelled
+        self.deliver = deliver
+    }
+
+    func start() -> Bool {
+        var thread = pthread_t()
+        let argument = Unmanaged.passRetained(self)
+        let code = pthread_create(
+            &thread,
+            nil,
+            { raw in
+                // The pointer was made by `passRetained` just above and is taken exactly once.
+                guard let raw else { return nil }
+                Unmanaged<LineReader>.fromOpaque(raw).takeRetainedValue().read()
+                return nil
+            },
+            argument.toOpaque()
+        )
+        guard code == 0 else {
+            argument.release()
+            return false
+        }
+        pthread_detach(thread)
+        return true
+    }
+
+    private func read() {
+        var bytes: [UInt8] = []
+        while !isCancelled.flag.load(ordering: .relaxed) {
+            var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            guard poll(&descriptor, 1, 100) > 0 else { continue }
+            var byte: UInt8 = 0
+            let count = Glibc.read(STDIN_FILENO, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1 else { return deliver(nil) }
+            if byte == UInt8(ascii: "\n") { return deliver(String(decoding: bytes, as: UTF8.self)) }
+            if bytes.count < 4096 { bytes.append(byte) }
+        }
+        deliver(nil)
+    }
+}
