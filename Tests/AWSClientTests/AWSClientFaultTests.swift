@@ -106,7 +106,7 @@ struct AWSClientFaultTests {
         #expect(answer.output == ["DBInstances": []])
         #expect(answer.requestID == "r1")
         #expect(answer.attempts.map(\.failure) == ["Throttling", "503", nil])
-        #expect(script.pauses == [.milliseconds(25), .milliseconds(50)])
+        #expect(script.pauses == [.milliseconds(500), .milliseconds(50)])
     }
 
     @Test func `a read gives up after its attempts and says what came`() async throws {
