@@ -83,7 +83,6 @@ ssm describe-parameters
 ssm get-parameters --names /a /b
 dynamodb list-tables
 cloudtrail describe-trails
-cloudformation list-stacks
 elbv2 describe-load-balancers
 ecr describe-repositories
 eks list-clusters
