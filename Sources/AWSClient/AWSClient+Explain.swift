@@ -28,7 +28,10 @@ extension AWSClient {
                 let signer = RequestSigner(prepared: prepared, credentials: credentials, moment: surroundings.now())
                 request.headers = signer.headers(path: path)
                 request.isSigned = true
-            } catch  where error.code == .noCredentials {}
+            } catch {
+                // What cannot be signed is shown unsigned.
+                guard error.code == .noCredentials else { throw error }
+            }
         }
         request.headers.insert(HeaderField("Host", prepared.endpoint.authority), at: 0)
         return request

@@ -68,12 +68,6 @@ struct AWSCommandRunnerTests {
         #expect(console.bodies.isEmpty)
     }
 
-    @Test func `a query that cannot be read ends before anything is sent`() async throws {
-        let console = ScriptedConsole([groups([])])
-        #expect(try await console.run("logs", "describe-log-groups", "--query", "a[") == .usage)
-        #expect(console.bodies.isEmpty)
-    }
-
     @Test func `a wait polls at the model's pace and gives up when the model does`() async throws {
         let table: JSONValue = ["Table": ["TableStatus": "CREATING"]]
         let active: JSONValue = ["Table": ["TableStatus": "ACTIVE"]]
