@@ -64,7 +64,10 @@ final class CredentialKeeper: Sendable {
         let abandoned = state.withLock { state -> Task<Renewal, Never>? in
             guard state.flightNumber == number, state.flight != nil else { return nil }
             state.waiting -= 1
-            return state.waiting == 0 ? state.flight : nil
+            guard state.waiting == 0 else { return nil }
+            // Whoever asks from now on begins a renewal of their own.
+            defer { state.flight = nil }
+            return state.flight
         }
         abandoned?.cancel()
     }
