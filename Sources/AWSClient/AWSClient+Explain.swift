@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AWSModel
 import Values
 
 extension AWSClient {
@@ -21,13 +20,15 @@ extension AWSClient {
             body: prepared.request.body,
             isSigned: false
         )
-        if !prepared.operation.model.isUnsigned {
+        if prepared.bearerToken != nil {
+            request.headers.set("Authorization", "Bearer (secret)")
+        } else if prepared.needsCredentials {
             do throws(AWSNotSent) {
                 let credentials = try await credentials()
                 let signer = RequestSigner(prepared: prepared, credentials: credentials, moment: surroundings.now())
                 request.headers = signer.headers(path: path)
                 request.isSigned = true
-            } catch  where error.code == .noCredentials {}
+            } catch where error.code == .noCredentials {}
         }
         request.headers.insert(HeaderField("Host", prepared.endpoint.authority), at: 0)
         return request

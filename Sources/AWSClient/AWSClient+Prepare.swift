@@ -27,25 +27,23 @@ extension AWSClient {
         }
         try RequestCompression(settings).apply(to: &request, operation: operation)
         if operation.service.name == "apigateway" { request.headers.set("Accept", "application/json") }
-        let endpoint = try endpoint(of: operation, call, region: region)
-        let leavesPayloadUnsigned = self.leavesPayloadUnsigned(request, operation, endpoint)
-        try addChecksums(to: &request, operation, call.parameters, hashesFile: !leavesPayloadUnsigned)
         var prepared = PreparedCall(
             operation: operation,
             request: request,
             redactedRequest: redacted(call, operation),
-            endpoint: endpoint,
+            endpoint: try endpoint(of: operation, call, region: region),
             region: region,
             parameters: call.parameters,
             endpointOverride: call.endpointOverride,
             unplacedPath: request.path,
             isRepeatable: call.isRepeatable ?? operation.isRead,
-            leavesPayloadUnsigned: leavesPayloadUnsigned,
             sink: call.sink,
             events: call.events
         )
         place(&prepared)
         try admit(&prepared)
+        prepared.leavesPayloadUnsigned = leavesPayloadUnsigned(prepared)
+        try addChecksums(to: &prepared, call.parameters)
         return prepared
     }
 
@@ -130,11 +128,14 @@ extension AWSClient {
         _ call: AWSCall,
         region: String
     ) throws(AWSNotSent) -> AWSEndpoint {
+        // A bucket is made where the caller wants it, and a configured endpoint is asked as it was configured.
+        let isFixed = !operation.isS3 || operation.name == "CreateBucket" || call.endpointOverride != nil
+        let learned = isFixed ? nil : learnedRegion(ofBucket: call.parameters["Bucket"]?.stringValue)
         var endpoint = try resolver.endpoint(
             of: operation.service,
             operation: operation.model,
             parameters: call.parameters,
-            region: operation.isS3 ? learnedRegion(ofBucket: call.parameters["Bucket"]?.stringValue) ?? region : region,
+            region: learned ?? region,
             override: call.endpointOverride
         )
         if call.isUnsigned { endpoint.signing = .anonymous }

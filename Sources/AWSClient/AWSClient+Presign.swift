@@ -22,7 +22,8 @@ extension AWSClient {
             prepared.request.body = []
             prepared.request.method = "GET"
         }
-        let signer = RequestSigner(prepared: prepared, credentials: try await credentials(), moment: surroundings.now())
+        let credentials = try await signingCredentials(prepared, deadline: .seconds(60))
+        let signer = RequestSigner(prepared: prepared, credentials: credentials, moment: surroundings.now())
         return signer.presignedURL(lifetime: lifetime)
     }
 

@@ -15,6 +15,7 @@ public final class AWSClient: Sendable {
         var bucket: RetryTokenBucket
         var skew = ClockSkew()
         var bucketRegions: [String: String] = [:]
+        var bucketSessions: [String: AWSCredentials] = [:]
     }
 
     let catalog: ServiceCatalog
@@ -69,7 +70,7 @@ public final class AWSClient: Sendable {
         var credentials: AWSCredentials?
         if prepared.needsCredentials {
             do throws(AWSNotSent) {
-                credentials = try await self.credentials()
+                credentials = try await signingCredentials(prepared, deadline: deadline)
             } catch {
                 return .notSent(error)
             }
@@ -100,6 +101,11 @@ public final class AWSClient: Sendable {
             var request = signed(prepared, credentials, timeLimit: deadline - (begun - started))
             let receiver = prepared.receiver(makeToken: surroundings.makeToken)
             request.sink = receiver?.sink
+            do throws(AWSNotSent) {
+                try receiver?.open()
+            } catch {
+                return unopened(error, prepared, attempts)
+            }
             let sent = request.timeLimit > .zero ? await transport.send(request) : .neverSent("the deadline has passed")
             let (result, receipt) = receiver?.close(sent) ?? (sent, nil)
             var attempt = AWSAttempt(
@@ -140,6 +146,18 @@ public final class AWSClient: Sendable {
         }
     }
 
+    /// The end of a call whose content cannot be written; a read may have been tried before, in vain.
+    private func unopened(_ error: AWSNotSent, _ prepared: PreparedCall, _ attempts: [AWSAttempt]) -> AWSOutcome {
+        var error = error
+        error.attempts = attempts
+        if attempts.allSatisfy({ !$0.wasSent }) { return .notSent(error) }
+        let exchange = prepared.record()
+        let isMutating = prepared.isMutating
+        return .unknown(
+            AWSUnknownEffect(reason: error.reason, isMutating: isMutating, attempts: attempts, exchange: exchange)
+        )
+    }
+
     /// The signed request; signed for the corrected clock, at the moment of sending.
     private func signed(
         _ prepared: PreparedCall,
@@ -174,6 +192,17 @@ public final class AWSClient: Sendable {
         learned.withLock { learned in
             if learned.bucketRegions.count >= 1000 { learned.bucketRegions = [:] }
             learned.bucketRegions[bucket] = region
+        }
+    }
+
+    /// The session with a directory bucket that was opened last.
+    func learnedSession(withBucket bucket: String) -> AWSCredentials? { learned.withLock { $0.bucketSessions[bucket] } }
+
+    /// Keeps a session; of many the earlier ones are forgotten.
+    func learn(session: AWSCredentials, withBucket bucket: String) {
+        learned.withLock { learned in
+            if learned.bucketSessions.count >= 100 { learned.bucketSessions = [:] }
+            learned.bucketSessions[bucket] = session
         }
     }
 

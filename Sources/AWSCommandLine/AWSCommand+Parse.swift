@@ -9,8 +9,9 @@ extension AWSCommand {
     /// Understands the words of an `aws` command as the AWS CLI does.
     ///
     /// Where versions 1 and 2 differ: blobs are raw text as in version 1 (`lambda invoke --payload '{…}'` works as it
-    /// stands, and `--cli-binary-format raw-in-base64-out` is accepted and changes nothing); options are never
-    /// abbreviated and `http://` values never fetched, as in version 2.
+    /// stands, and `--cli-binary-format raw-in-base64-out` is accepted and changes nothing; `base64` decodes them), and
+    /// `http://` values are never fetched, as in version 2. Abbreviated and repeated options give warnings.
+    /// `Documentation/AWSCommands.md` names every other difference.
     ///
     /// - Parameters:
     ///   - words: the words as a shell would pass them, `aws` first; values known later as ``DeferredText`` markers.

@@ -107,23 +107,25 @@ public struct AWSCommand: Sendable, Hashable {
 
     /// What the command does to the account.
     ///
-    /// Waiting and listing read, an upload changes, `s3 rm` and `s3 mv` are one-way.
+    /// Waiting and listing read, an upload changes, `s3 rm` and `s3 mv` are one-way. Parameters count, as in a dry run.
     ///
     /// - Parameter catalog: the catalogue that the command was parsed with.
     /// - Returns: the effect; `change` when the catalogue does not have the operation.
-    public func effect(in catalog: ServiceCatalog) -> AWSEffect {
-        if options.skeleton != nil { return .read }
-        switch kind {
-        case .wait: return .read
-        case .custom(let command): return command.effect
-        case .s3(let command): return command.effect
+    public func effect(in catalog: ServiceCatalog) -> AWSEffect { judgement(in: catalog).effect }
+
+    /// What the command does to the account, and why it counts as that.
+    ///
+    /// - Parameter catalog: the catalogue that the command was parsed with.
+    /// - Returns: the effect and its reason; `change` when the catalogue does not have the operation.
+    public func judgement(in catalog: ServiceCatalog) -> EffectJudgement {
+        if options.skeleton != nil { return EffectJudgement(.read, reason: "prints a skeleton and sends nothing") }
+        return switch kind {
+        case .wait: EffectJudgement(.read, reason: "waiting looks")
+        case .custom(let command): EffectJudgement(command.effect, reason: nil)
+        case .s3(let command): EffectJudgement(command.effect, reason: nil)
         case .call:
-            let model = try? catalog.service(service).operation(named: operation)
-            guard let effect = model?.effect else { return .change }
-            return isDryRun ? .read : effect
+            (try? catalog.service(service).operation(named: operation))?.judgement(with: parameters)
+                ?? EffectJudgement(.change, reason: "the catalogue does not have the operation")
         }
     }
-
-    /// Whether the call is one of EC2's that only tells whether it would be allowed.
-    private var isDryRun: Bool { service == "ec2" && parameters["DryRun"] == true }
 }

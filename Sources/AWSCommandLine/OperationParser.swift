@@ -73,7 +73,7 @@ struct OperationParser {
         let (name, attached) = word.option
         let meant = word.text.hasPrefix("--") ? table.options(abbreviatedBy: name) : []
         guard let option = meant.first, meant.count == 1 else {
-            if meant.count > 1 { return reportAmbiguous(word, meant, &scanner) }
+            if meant.count > 1 { return reportAmbiguous(word, meant.map(\.name), meant, &scanner) }
             let names = table.names + GlobalOption.allCases.map(\.rawValue)
             let problem = AWSCommandProblem.unknownOption(word, among: names, of: place)
             problems.append(problem)
@@ -85,6 +85,8 @@ struct OperationParser {
             }
             return
         }
+        let globals = GlobalOption.allCases.map(\.rawValue).filter { option.name != name && $0.hasPrefix(name) }
+        if !globals.isEmpty { return reportAmbiguous(word, [option.name] + globals, [option], &scanner) }
         if option.name != name { problems.append(.abbreviation(word, of: option.name)) }
         var given: [Word] = []
         switch option.arity {
@@ -105,9 +107,15 @@ struct OperationParser {
         occurrences.append((option, word, given))
     }
 
-    private mutating func reportAmbiguous(_ word: Word, _ meant: [CommandOption], _ scanner: inout WordScanner) {
-        let names = meant.prefix(6).map { "--\($0.name)" }.joined(separator: ", ")
-        let more = meant.count > 6 ? ", …" : ""
+    /// Reports an abbreviation of all of some options, of which `meant` are the operation's own.
+    private mutating func reportAmbiguous(
+        _ word: Word,
+        _ all: [String],
+        _ meant: [CommandOption],
+        _ scanner: inout WordScanner
+    ) {
+        let names = all.prefix(6).map { "--\($0)" }.joined(separator: ", ")
+        let more = all.count > 6 ? ", …" : ""
         report(.unknownOption, word.index, "--\(word.option.name) can mean \(names)\(more); write one of them in full")
         _ = scanner.nextValues()
         // What was probably meant is not also missing.
@@ -265,9 +273,12 @@ struct OperationParser {
 
     private mutating func validate(_ merged: JSONValue) {
         let broken = Set(parameters.filter { $0.value.isNull }.map(\.key))
+        // What a refused option would have filled is not also missing.
+        let isRefused = problems.contains { $0.kind == .unsupported }
         let isWholeInputDeferred = SpecialParameter.isStandIn(base)
         for problem in ParameterValidator(service: service).problems(in: merged, of: operation) {
             let name = String(problem.path.prefix { $0 != "." && $0 != "[" && $0 != " " })
+            if isRefused, problem.kind == .missingRequired { continue }
             if broken.contains(name) || (wantsInputSkeleton && problem.kind == .missingRequired) { continue }
             if isWholeInputDeferred, problem.kind == .missingRequired || problem.path == SpecialParameter.fileKey {
                 continue

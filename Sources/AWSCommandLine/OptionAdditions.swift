@@ -2,8 +2,16 @@
 
 /// The options that the AWS CLI adds to single operations, or takes away from them.
 enum OptionAdditions {
+    /// The AWS CLI's words for the services of which some operation is changed here.
+    static let services: Set<String> = [
+        "cloudfront", "cloudsearch", "cloudwatch", "configservice", "datapipeline", "deploy", "ec2", "emr", "iam",
+        "iot",
+        "lambda", "quicksight", "rds", "rekognition", "ses", "translate",
+    ]
+
     /// Changes the table of `place`, which is `service.operation` in the AWS CLI's words.
     static func apply(to table: inout OptionTable, place: String) {
+        guard services.contains(where: { place.hasPrefix($0 + ".") }) else { return }
         switch place {
         case "rds.add-option-to-option-group":
             table.rename("options-to-include", to: "options")
@@ -54,7 +62,7 @@ enum OptionAdditions {
             refuse(["outfile", "bootstrap-method"], advice, in: &table)
         case "iot.create-keys-and-certificate", "iot.create-certificate-from-csr":
             let keys = place.hasSuffix("certificate") ? ["public-key-outfile", "private-key-outfile"] : []
-            let advice = "print what is wanted with --query and --output text into a file"
+            let advice = "print all parts with one --query and --output text into a file that only you can read"
             refuse(["certificate-pem-outfile"] + keys, advice, in: &table)
         case "cloudfront.create-invalidation":
             let advice = "give --invalidation-batch with a CallerReference that is new for each invalidation"

@@ -68,11 +68,22 @@ struct OptionValues {
             guard value.numberValue != nil else {
                 return fail(.wrongType, word, "a number is expected here")
             }
-        case .timestamp where !word.text.contains(where: \.isNumber):
+        case .timestamp where !Self.canBeTime(word.text):
             return fail(.wrongType, word, "a time such as 2026-11-22T18:00:00Z is expected here")
         default: break
         }
         return value
+    }
+
+    /// Whether a text has a digit and nothing that no way of writing a time has.
+    private static func canBeTime(_ text: String) -> Bool {
+        text.contains(where: \.isNumber)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                default: " :+-.,/".utf8.contains(byte)
+                }
+            }
     }
 
     /// Bytes: a path for what is streamed, a file with `fileb://`, the text itself otherwise.

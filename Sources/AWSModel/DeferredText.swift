@@ -24,4 +24,18 @@ public enum DeferredText {
             piece.firstIndex(of: close).flatMap { Int(piece[..<$0]) }
         }
     }
+
+    /// A text in which every marker is a `*`, for patterns.
+    public static func wildcard(_ text: String) -> String {
+        guard holdsMarker(text) else { return text }
+        var result = ""
+        for (number, piece) in text.split(separator: open, omittingEmptySubsequences: false).enumerated() {
+            guard number > 0, let end = piece.firstIndex(of: close) else {
+                result += piece
+                continue
+            }
+            result += "*" + piece[piece.index(after: end)...]
+        }
+        return result
+    }
 }

@@ -28,6 +28,7 @@ struct AWSCommandLineCommand: AsyncParsableCommand {
               lifeboat aws rds describe-db-instances --query 'DBInstances[*].DBInstanceStatus'
               lifeboat aws logs describe-log-groups --output table --max-items 20
               lifeboat aws --explain rds promote-read-replica --db-instance-identifier replica
+              lifeboat aws --whoami --profile ops
 
             EXIT STATUS
               0 done · 130 interrupted · 252 the command is wrong · 253 no credentials, no region or bad settings
@@ -87,10 +88,10 @@ struct AWSCommandLineSession {
             client: target.access.client,
             console: Self.console,
             settings: AWSCommandRunner.Settings(
-                region: target.access.region,
+                region: await target.access.located().region,
                 output: target.output,
                 isTracing: invocation.isTracing,
-                shared: target.settings,
+                shared: target.access.settings,
                 variables: target.access.variables,
                 pause: { try? await SystemClock.pause($0) },
                 readFile: Self.readFile,

@@ -10,8 +10,6 @@ import RunbookModel
 struct AWSTarget {
     /// The client and its region.
     let access: AWSAccess
-    /// Environment and shared files.
-    let settings: AWSSettings
     /// The format of answers when the command names none.
     let output: AWSCommand.Output
     /// What differs from what the AWS CLI would do here; nil when nothing does.
@@ -27,7 +25,10 @@ struct AWSTarget {
         var taken: [String] = []
         // What a person gives by hand wins over the workspace, as it does for the AWS CLI over its files.
         let region = options.region ?? set("AWS_REGION") ?? set("AWS_DEFAULT_REGION")
-        if options.profile != nil || set("AWS_PROFILE") != nil { environment?.regions = [] }
+        if options.profile != nil || set("AWS_PROFILE") != nil {
+            environment?.regions = []
+            environment?.profile = nil
+        }
         if let endpoint = environment?.endpoint, !endpoint.isEmpty, options.endpointURL == nil,
             endpoint != set("AWS_ENDPOINT_URL")
         {
@@ -42,6 +43,7 @@ struct AWSTarget {
             profile: options.profile,
             region: region,
             endpoint: options.endpointURL,
+            prompt: .forCommand(),
             transport: { Self.adjust(&$0, options) }
         )
         notice =
@@ -49,8 +51,7 @@ struct AWSTarget {
             ? nil
             : "\(taken.joined(separator: ", ")), from the environment '\(environment?.name ?? "")' of "
                 + "\(context.path(WorkspaceContext.fileName))"
-        settings = Self.settings(access, options)
-        output = try Self.output(options, settings: settings)
+        output = try Self.output(options, settings: access.settings)
     }
 
     /// The transport's options as the command's options ask for them; 0 seconds means without end, as for the AWS CLI.
@@ -62,12 +63,6 @@ struct AWSTarget {
     }
 
     private static func limit(_ seconds: Int) -> Duration { seconds == 0 ? .seconds(86_400) : .seconds(seconds) }
-
-    private static func settings(_ access: AWSAccess, _ options: AWSCommand.Options) -> AWSSettings {
-        AWSSettings.load(environment: access.variables, profileName: options.profile) { path in
-            (try? InputReader.file(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
-        }
-    }
 
     /// The format in force: the option, `AWS_DEFAULT_OUTPUT`, the profile's `output`, JSON.
     private static func output(_ options: AWSCommand.Options, settings: AWSSettings) throws -> AWSCommand.Output {
@@ -86,7 +81,7 @@ struct AWSTarget {
     static func mute(_ target: AWSTarget?, _ options: AWSCommand.Options) -> AWSClient {
         let access = target?.access ?? AWSAccess(nil, profile: options.profile, endpoint: options.endpointURL)
         return AWSClient(
-            settings: settings(access, options),
+            settings: access.settings,
             transport: AWSTransport { _ in .neverSent("an explanation sends nothing") },
             providers: [.environment, .staticKeys]
         )

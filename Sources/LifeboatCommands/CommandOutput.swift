@@ -34,6 +34,9 @@ enum CommandOutput {
         for line in lines { rendered(line.rendered(withColor: hasColour), to: STDERR_FILENO) }
     }
 
+    /// Writes bytes that a renderer has made safe already to standard error, such as a status line.
+    static func status(_ bytes: [UInt8]) { _ = write(bytes, to: STDERR_FILENO) }
+
     /// Writes a JSON result, indented.
     static func json(_ value: JSONValue) { result(value.text(.indented)) }
 

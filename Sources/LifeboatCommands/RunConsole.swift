@@ -9,12 +9,23 @@ import Synchronization
 import TerminalUI
 import Values
 
-/// Shows a run's events on standard error as they are recorded.
+/// Shows a run's events on standard error as they are recorded, and how far its waits are.
 final class RunConsole: Sendable {
-    private let view: Mutex<RunProgressView>
+    private struct State {
+        var view: RunProgressView
+        var progress = OperationProgressView()
+        /// How many questions stand at the terminal; a status line would write over them.
+        var openPrompts: Set<StepID> = []
+    }
+
+    private let state: Mutex<State>
+    private let printer = LinePrinter(capabilities: TerminalCapabilities(descriptor: STDERR_FILENO)) { bytes in
+        CommandOutput.status(bytes)
+        return true
+    }
 
     init(plan: Plan) {
-        view = Mutex(RunProgressView(plan: plan))
+        state = Mutex(State(view: RunProgressView(plan: plan)))
     }
 
     /// Shows how the run was opened; of a run that is gone on with, where it stands instead of all that happened.
@@ -23,12 +34,36 @@ final class RunConsole: Sendable {
         guard history.entries.count > 1 else { return }
         let machine = history.machine()
         let summary = RunViewText.totals(machine.summary, open: machine.openStepCount)
-        CommandOutput.progress([StyledText("  going on after \(history.entries.count) records: \(summary)")])
+        printer.line(StyledText("  going on after \(history.entries.count) records: \(summary)"))
     }
 
     /// Shows the lines of one event.
     func show(_ event: RunEvent, _ time: Timestamp) {
-        let lines = view.withLock { $0.lines(for: event, at: time) }
-        CommandOutput.progress(lines)
+        state.withLock { state in
+            switch event {
+            case .operationEnded(let record): if state.progress.forget(record.step) { printer.clearStatus() }
+            case .approvalRequested(let request): state.openPrompts.insert(request.step)
+            case .operatorAsked(let step, _): state.openPrompts.insert(step)
+            case .approvalDecided(let decision): state.openPrompts.remove(decision.step)
+            case .approvalVoided(let step, _, _): state.openPrompts.remove(step)
+            case .operatorAnswered(let answer): state.openPrompts.remove(answer.step)
+            case .runFinished, .runParked, .runInterrupted: printer.clearStatus()
+            default: break
+            }
+            if !state.openPrompts.isEmpty { printer.clearStatus() }
+            for line in state.view.lines(for: event, at: time) { printer.line(line) }
+        }
+    }
+
+    /// Shows how far a step's operation is: in a terminal as one line that changes, elsewhere as a line now and then.
+    func show(_ progress: OperationProgress, of step: StepID) {
+        state.withLock { state in
+            guard printer.capabilities.isSmart else {
+                if let line = state.progress.line(progress, of: step) { printer.line(line) }
+                return
+            }
+            let status = state.progress.status(progress, of: step)
+            if state.openPrompts.isEmpty { printer.status(status) }
+        }
     }
 }

@@ -202,6 +202,7 @@ struct RunLauncher {
             nonce: SystemClock.nonce,
             performer: performer(access, environment, level: session.history.opening.level),
             people: isAttended ? TerminalOperator(name: operatorName, run: run) : nil,
+            progress: { console.show($1, of: $0) },
             verifySignature: { try verifier.fingerprint(of: $0, on: $1) },
             fileDigest: { path in (try? InputReader.file(path, limit: 1 << 30)).map { SHA256.digest(of: $0).hex } },
             secrets: secrets

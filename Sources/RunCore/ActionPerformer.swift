@@ -48,6 +48,8 @@ public struct OperationRequest: Sendable {
     public var timeout: Duration
     /// Makes a fact durable before the performer goes on, such as a transaction's id before its COMMIT.
     public var record: @Sendable (JSONObject) async throws -> Void
+    /// Is told how far an operation is that takes its time; nothing of it is on record.
+    public var progress: @Sendable (OperationProgress) -> Void
 
     /// One operation to perform, and for whom.
     public init(
@@ -57,7 +59,8 @@ public struct OperationRequest: Sendable {
         operation: ResolvedOperation,
         effect: Effect,
         timeout: Duration,
-        record: @escaping @Sendable (JSONObject) async throws -> Void = { _ in }
+        record: @escaping @Sendable (JSONObject) async throws -> Void = { _ in },
+        progress: @escaping @Sendable (OperationProgress) -> Void = { _ in }
     ) {
         self.run = run
         self.step = step
@@ -66,6 +69,7 @@ public struct OperationRequest: Sendable {
         self.effect = effect
         self.timeout = timeout
         self.record = record
+        self.progress = progress
     }
 }
 

@@ -19,6 +19,8 @@ public struct ExecutorEnvironment: Sendable {
     public var people: (any OperatorChannel)?
     /// Is told about every event that is on record.
     public var observe: @Sendable (RunEvent, Timestamp) -> Void
+    /// Is told how far an operation of a step is; nothing of it is on record.
+    public var progress: @Sendable (StepID, OperationProgress) -> Void
     /// Checks the signature of a decision: the key's fingerprint, nil when there is no signature and none is needed.
     ///
     /// Throws an error whose description says why the signature does not count.
@@ -40,6 +42,7 @@ public struct ExecutorEnvironment: Sendable {
         performer: any ActionPerformer,
         people: (any OperatorChannel)? = nil,
         observe: @escaping @Sendable (RunEvent, Timestamp) -> Void = { _, _ in },
+        progress: @escaping @Sendable (StepID, OperationProgress) -> Void = { _, _ in },
         verifySignature: @escaping @Sendable (ApprovalDecision, ApprovalRequest) throws -> String? = { _, _ in nil },
         fileDigest: @escaping @Sendable (String) -> String? = { _ in nil },
         secrets: [String: JSONValue] = [:],
@@ -52,6 +55,7 @@ public struct ExecutorEnvironment: Sendable {
         self.performer = performer
         self.people = people
         self.observe = observe
+        self.progress = progress
         self.verifySignature = verifySignature
         self.fileDigest = fileDigest
         self.secrets = secrets

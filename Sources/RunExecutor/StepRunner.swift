@@ -130,6 +130,7 @@ struct StepRunner {
         secrets: [String: JSONValue]
     ) async throws -> StepMachine.Ending? {
         let (recorder, id) = (recorder, step.id)
+        let (report, hidden) = (environment.progress, secretTexts)
         let request = OperationRequest(
             run: run,
             step: id,
@@ -139,7 +140,8 @@ struct StepRunner {
             timeout: timeout,
             record: { facts in
                 try await recorder.record([.operationFact(step: id, attempt: attempt, facts: .object(facts))])
-            }
+            },
+            progress: { report(id, $0.masking(hidden)) }
         )
         guard try await isReady(for: request) else { return nil }
         if effect.mayChange {

@@ -114,39 +114,65 @@ public struct AWSActions: Sendable {
         guard let service = try? catalog.service(aws.service), let waiter = service.waiter(named: name) else {
             return .notSent(OperationFailure(kind: .invalid, code: "", message: "there is no waiter '\(name)'"))
         }
-        var poll = aws
-        poll.operation = waiter.operation
-        let limit = ContinuousClock.now + request.timeout
-        var attempt = request
-        while true {
-            attempt.timeout = limit - ContinuousClock.now
-            let outcome: AWSOutcome
-            do throws(FileAccess.Failure) {
-                outcome = await client.call(try makeCall(poll, attempt), deadline: attempt.timeout)
-            } catch {
-                return .notSent(OperationFailure(kind: .invalid, code: "", message: error.description))
-            }
-            switch waiter.evaluate(outcome) {
-            case .success(let reason):
-                var answer =
-                    outcome.answer.map { $0.operationAnswer($0.output) }
-                    ?? OperationAnswer(output: .object(JSONObject()))
-                answer.facts["waiter"] = .string("\(name): \(reason)")
-                return .answered(answer)
-            case .failure(let reason):
-                return .refused(OperationFailure(kind: .refused, code: "", message: "waiter \(name): \(reason)"))
-            case .retry:
-                let delay = Duration.seconds(waiter.delay)
-                let isInTime = ContinuousClock.now + delay < limit
-                let hasWaited = isInTime ? (try? await pause(delay)) != nil : false
-                if Task.isCancelled {
-                    return .refused(OperationFailure(kind: .cancelled, code: "", message: "waiter \(name): cancelled"))
-                }
-                guard hasWaited else {
-                    return .refused(OperationFailure(kind: .timeout, code: "", message: "waiter \(name): not in time"))
-                }
-            }
+        let call: AWSCall
+        do throws(FileAccess.Failure) {
+            call = try makeCall(aws, request)
+        } catch {
+            return .notSent(OperationFailure(kind: .invalid, code: "", message: error.description))
         }
+        var history = WaitHistory()
+        let ending = await client.wait(call, by: service.rule(for: waiter), limit: request.timeout, pause: pause) {
+            history.add($0)
+            request.progress(OperationProgress(text: $0.text, elapsed: $0.elapsed, limit: $0.limit))
+        }
+        return describe(ending, of: name, history)
+    }
+
+    private func describe(_ ending: AWSClient.WaitEnding, of name: String, _ history: WaitHistory) -> OperationOutcome {
+        let failure: OperationFailure
+        switch ending {
+        case .succeeded(let outcome, let reason):
+            var answer =
+                outcome.answer.map { $0.operationAnswer($0.output) }
+                ?? OperationAnswer(output: .object(JSONObject()))
+            answer.facts["waiter"] = .string("\(name): \(reason)")
+            answer.facts["seen"] = history.json
+            return .answered(answer)
+        case .failed(let outcome, let reason):
+            failure = waitFailure(outcome, .refused, "waiter \(name): \(reason)", history)
+        case .gaveUp(let outcome, let reason):
+            failure = waitFailure(outcome, .timeout, "waiter \(name): \(reason)", history)
+        case .cancelled: failure = OperationFailure(kind: .cancelled, code: "", message: "waiter \(name): cancelled")
+        }
+        return .refused(failure)
+    }
+
+    /// The failure of a wait with the evidence of its last look; a look that was itself kept from seeing says so.
+    private func waitFailure(
+        _ outcome: AWSOutcome,
+        _ kind: OperationFailure.Kind,
+        _ message: String,
+        _ history: WaitHistory
+    ) -> OperationFailure {
+        var failure: OperationFailure
+        switch outcome.operationOutcome {
+        case .refused(let last), .notSent(let last), .unknown(let last):
+            failure = last
+            if kind == .timeout || !last.kind.isBlinding { failure.kind = kind }
+        case .answered(let answer):
+            failure = OperationFailure(
+                kind: kind,
+                code: "",
+                message: "",
+                evidence: answer.evidence,
+                facts: answer.facts
+            )
+        case .withheld: failure = OperationFailure(kind: kind, code: "", message: "")
+        }
+        failure.code = ""
+        failure.message = message
+        failure.facts["seen"] = history.json
+        return failure
     }
 
     // MARK: - S3 transfers

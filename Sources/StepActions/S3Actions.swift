@@ -66,7 +66,9 @@ struct S3Actions: Sendable {
             "done": .integer(outcome.done), "failed": .integer(outcome.failed), "warned": .integer(outcome.warned),
             "bytes": .integer(outcome.bytes),
         ]
-        if !writesFiles, command.effect == .read, command.action != .list { facts["file"] = "not written by the dry run" }
+        if !writesFiles, command.effect == .read, command.action != .list {
+            facts["file"] = "not written by the dry run"
+        }
         let isListing = command.action == .list && outcome.failure == nil
         if outcome.status == 0 || isListing {
             var output = outcome.output

@@ -5,7 +5,6 @@ import Values
 
 @testable import AWSClient
 
-@Suite(.timeLimit(.minutes(3)))
 struct CallerProofTests {
     private let describe = AWSCall(service: "rds", operation: "DescribeDBInstances")
     private static let ops = "arn:aws:sts::111122223333:assumed-role/Ops/one"

@@ -167,16 +167,33 @@ struct ContentTests {
         #expect(range.answer?.content?.byteCount == 3)
     }
 
-    @Test func `a full disk, a missing folder and a refusing pipe are failures here, not there`() async throws {
-        for (path, reason) in [("/dev/full", "No space left"), (directory.file("none/out"), "No such file")] {
-            var call = get
-            call.sink = .file(path)
+    @Test func `a full disk is a failure here, not there`() async throws {
+        var call = get
+        call.sink = .file("/dev/full")
+        let (outcome, requests) = await run(call, [Attempt(pieces: ["hello"])])
+        let error = try #require(outcome.serviceError, "\(outcome)")
+        #expect(error.isLocal && !error.effectUncertain)
+        #expect(error.message.contains("'/dev/full' was not written: cannot write: No space left"))
+        #expect(requests.count == 1)
+    }
+
+    @Test func `a change whose answer could not be kept is not made`() async throws {
+        let parameters: JSONValue = ["FunctionName": "f"]
+        for sink in [
+            AWSSink.file(directory.file("none/out")), .file(directory.path), .region(path: "/none", offset: 0),
+        ] {
+            var call = AWSCall(service: "lambda", operation: "Invoke", parameters: parameters)
+            call.sink = sink
             let (outcome, requests) = await run(call, [Attempt(pieces: ["hello"])])
-            let error = try #require(outcome.serviceError, "\(outcome)")
-            #expect(error.isLocal && !error.effectUncertain)
-            #expect(error.message.contains("'\(path)' was not written") && error.message.contains(reason))
-            #expect(requests.count == 1)
+            guard case .notSent(let failure) = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(failure.code == .invalidParameters)
+            #expect(failure.reason.contains("'\(sink.path ?? "")' cannot be written: cannot open: "))
+            #expect(requests.isEmpty)
         }
+        #expect(try names == [])
     }
 
     // MARK: Elsewhere
@@ -188,9 +205,6 @@ struct ContentTests {
         let (outcome, _) = await run(call, [Attempt(status: 206, pieces: ["ab", "c"])])
         #expect(outcome.answer?.content == ReceivedContent(byteCount: 3))
         #expect(content("out") == "012abc6789")
-        call.sink = .region(path: directory.file("absent"), offset: 0)
-        let (failed, _) = await run(call, [Attempt(pieces: ["ab"])])
-        #expect(failed.serviceError?.isLocal == true)
     }
 
     @Test func `a function gets the pieces, ends the call, and is not shown anything twice`() async throws {

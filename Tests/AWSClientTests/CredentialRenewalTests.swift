@@ -5,7 +5,6 @@ import Values
 
 @testable import AWSClient
 
-@Suite(.timeLimit(.minutes(3)))
 struct CredentialRenewalTests {
     private static let profile = "[profile ops]\nrole_arn=arn:aws:iam::111122223333:role/Ops\nsource_profile=base"
     private static let keys = "[base]\naws_access_key_id=AKBASE\naws_secret_access_key=S"

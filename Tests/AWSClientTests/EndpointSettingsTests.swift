@@ -194,16 +194,15 @@ struct EndpointSettingsTests {
         }
     }
 
-    @Test func `a directory bucket is refused by name, or signed for with the caller's own key`() throws {
+    @Test func `a directory bucket is signed for with a session, or with the caller's own key`() throws {
         let call = object("data--usw2-az1--x-s3")
-        #expect {
-            try prepared(call)
-        } throws: {
-            ($0 as? AWSNotSent)?.reason.contains("AWS_S3_DISABLE_EXPRESS_SESSION_AUTH") == true
+        let own = ["AWS_S3_DISABLE_EXPRESS_SESSION_AUTH": "true"]
+        for (environment, signing) in [([:], AWSEndpoint.Signing.s3Express), (own, .sigV4)] {
+            let endpoint = try prepared(call, environment: environment).endpoint
+            #expect(endpoint.host == "data--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com")
+            #expect(endpoint.signingName == "s3express")
+            #expect(endpoint.signing == signing)
         }
-        let endpoint = try prepared(call, environment: ["AWS_S3_DISABLE_EXPRESS_SESSION_AUTH": "true"]).endpoint
-        #expect(endpoint.host == "data--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com")
-        #expect(endpoint.signingName == "s3express")
     }
 
     @Test func `the question for a bucket's region goes by the path`() throws {

@@ -5,7 +5,6 @@ import Synchronization
 import Values
 
 @testable import AWSClient
-import HTTPTransport
 
 /// A world that issues credentials: what it answers is a function of the request, and its clock moves when told.
 final class IssuingWorld: Sendable {
@@ -54,7 +53,7 @@ final class IssuingWorld: Sendable {
         }
     }
 
-    static func text(_ request: AWSTransport.Request) -> String { String(decoding: request.body.inMemory ?? [], as: UTF8.self) }
+    static func text(_ request: AWSTransport.Request) -> String { request.text }
 
     var transport: AWSTransport {
         AWSTransport { request in

@@ -5,7 +5,6 @@ import Values
 
 @testable import AWSClient
 
-@Suite(.timeLimit(.minutes(3)))
 struct MetadataProviderTests {
     private func failure(_ client: AWSClient) async -> AWSNotSent? {
         do throws(AWSNotSent) {

@@ -23,11 +23,54 @@ struct PageMergerTests {
         #expect(outcome.serviceError?.code == "AccessDenied")
     }
 
-    @Test func `a token that repeats ends the reading`() async {
+    @Test func `a token that comes twice is a failure, and no part is passed off as the whole`() async {
         let script = ScriptedTransport(Array(repeating: page(["a"], marker: "m"), count: 9))
         let outcome = await script.client().callAllPages(call, deadline: .seconds(60))
         #expect(script.requests.count == 2)
-        #expect(outcome.answer?.output["DBInstances"]?.arrayValue?.count == 2)
+        #expect(outcome.serviceError?.code == "(repeated token)")
+    }
+
+    @Test func `every page is handed out as it comes, until the handler has enough`() async {
+        let script = ScriptedTransport([
+            page(["a"], marker: "m"), page(["b"], marker: "n"), page(["c"], marker: "o"), page(["d"], marker: nil),
+        ])
+        var seen: [Int] = []
+        let outcome = await script.client().forEachPage(call, deadline: .seconds(60)) { answer in
+            seen.append(answer.output["DBInstances"]?.arrayValue?.count ?? -1)
+            return seen.count < 3
+        }
+        #expect(seen == [1, 1, 1])
+        #expect(script.requests.count == 3)
+        #expect(outcome.answer?.notes == ["truncated: more pages follow after 3"])
+    }
+
+    @Test func `an operation without pages has one`() async {
+        let script = ScriptedTransport([.answer(200, "<R><GetCallerIdentityResult/></R>")])
+        var count = 0
+        let identity = AWSCall(service: "sts", operation: "GetCallerIdentity")
+        await script.client().forEachPage(identity, deadline: .seconds(60)) { _ in
+            count += 1
+            return true
+        }
+        #expect(count == 1)
+    }
+
+    @Test func `every paginator of every service can be read`() throws {
+        var count = 0
+        for name in ServiceCatalog.embedded.serviceNames {
+            let service = try ServiceCatalog.embedded.service(name)
+            for paginator in service.paginators {
+                _ = try PageTokens(paginator)
+                _ = try PageMerger(paginator)
+                let operation = try #require(service.operation(named: paginator.operation))
+                let members = Set(service.input(of: operation)?.members.map(\.name) ?? [])
+                #expect(paginator.inputTokens.count == paginator.outputTokens.count, "\(name) \(paginator.operation)")
+                #expect(paginator.inputTokens.allSatisfy(members.contains), "\(name) \(paginator.operation)")
+                #expect(!paginator.resultKeys.isEmpty || name == "s3", "\(name) \(paginator.operation)")
+                count += 1
+            }
+        }
+        #expect(count == 3112)
     }
 
     @Test func `pages are merged and the token is gone`() async {
@@ -47,5 +90,6 @@ struct PageMergerTests {
         let outcome = await script.client().callAllPages(call, maximumPages: 2, deadline: .seconds(60))
         #expect(script.requests.count == 2)
         #expect(outcome.answer?.notes == ["truncated: more pages follow after 2"])
+        #expect(outcome.answer?.output["Marker"] == "n")
     }
 }

@@ -99,6 +99,18 @@ struct S3RedirectTests {
         #expect(script.requests.count == 1)
     }
 
+    @Test func `a bucket is never made in another region than was asked for`() async {
+        let script = ScriptedTransport([
+            .answer(301, Self.moved, Self.inEurope), .answer(204, ""), .answer(301, Self.moved, Self.inEurope),
+        ])
+        let client = script.client()
+        _ = await client.call(put(), deadline: .seconds(60))
+        let create = AWSCall(service: "s3", operation: "CreateBucket", parameters: ["Bucket": "bucket"])
+        _ = await client.call(create, deadline: .seconds(60))
+        #expect(script.requests.count == 3)
+        #expect(script.requests.last?.url == "https://bucket.s3.us-west-2.amazonaws.com/")
+    }
+
     @Test func `nothing leaves a configured endpoint`() async {
         let script = ScriptedTransport([.answer(301, Self.moved, Self.inEurope), .answer(204, "")])
         let client = script.client(environment: ["AWS_ENDPOINT_URL": "http://127.0.0.1:5000"])

@@ -100,6 +100,7 @@ enum TestModels {
             shape.failure = Shape.Failure()
             shape.failure?.code = value["error"]?["code"]?.stringValue
         }
+        if value["eventstream"] == true { shape.traits.insert(.eventStream) }
         if value["flattened"] == true { shape.traits.insert(.flattened) }
         if value["streaming"] == true { shape.traits.insert(.streaming) }
         if value["union"] == true { shape.traits.insert(.union) }
@@ -139,6 +140,7 @@ enum TestModels {
         let value = JSONValue.object(facts)
         var member = ShapeMember(name: name, shape: identifier)
         member.location = value["location"]?.stringValue.flatMap(location)
+        if value["eventheader"] == true { member.location = .eventHeader }
         member.locationName = value["locationName"]?.stringValue
         member.queryName = value["queryName"]?.stringValue
         member.timestampFormat = value["timestampFormat"]?.stringValue.flatMap { TimestampFormat(name: $0) }
@@ -146,6 +148,7 @@ enum TestModels {
         for (key, trait) in [
             ("flattened", ShapeMember.Traits.flattened), ("streaming", .streaming), ("xmlAttribute", .xmlAttribute),
             ("jsonvalue", .jsonValue), ("idempotencyToken", .idempotencyToken), ("hostLabel", .hostLabel),
+            ("eventpayload", .eventPayload),
         ] where value[key] == true {
             member.traits.insert(trait)
         }

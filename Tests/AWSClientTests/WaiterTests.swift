@@ -44,9 +44,25 @@ struct WaiterTests {
         #expect(isFailure(waiter([]).evaluate(refused("AccessDenied"))))
     }
 
-    @Test func `what was not sent or not answered says nothing`() {
+    @Test func `no connection says nothing, and a call that cannot be made ends the wait`() {
         let all = waiter([.init(state: .failure, matcher: .error, argument: nil, expected: true)])
         #expect(all.evaluate(.notSent(AWSNotSent(code: .noConnection, reason: ""))) == .retry)
+        #expect(isFailure(all.evaluate(.notSent(AWSNotSent(code: .noCredentials, reason: "none")))))
+        #expect(isFailure(all.evaluate(.notSent(AWSNotSent(code: .invalidParameters, reason: "wrong")))))
+    }
+
+    @Test func `a service that is busy or broken for now is asked again`() {
+        #expect(waiter([]).evaluate(refused("ThrottlingException")) == .retry)
+        #expect(waiter([]).evaluate(.refused(AWSServiceError(code: "X", message: "", httpStatus: 503))) == .retry)
+    }
+
+    @Test func `a code for all mistakes proves an absence only when its message says so`() {
+        let gone = waiter([.init(state: .success, matcher: .error, argument: nil, expected: "ValidationError")])
+        let refused = { (message: String) in
+            AWSOutcome.refused(AWSServiceError(code: "ValidationError", message: message, httpStatus: 400))
+        }
+        #expect(isSuccess(gone.evaluate(refused("Stack with id shop does not exist"))))
+        #expect(isFailure(gone.evaluate(refused("1 validation error detected: Value '' at 'stackName'"))))
     }
 
     @Test func `an expression that cannot be read ends the wait`() {

@@ -167,7 +167,7 @@ struct CommandSyntaxTests {
 
     @Test func `what is known and not offered says what to do instead`() {
         let found = problems("aws cloudfront create-invalidation --distribution-id E1 --paths '/*'")
-        #expect(found.map(\.kind) == [.missingRequired, .unsupported])
+        #expect(found.map(\.kind) == [.unsupported])
         #expect(found.last?.message.contains("CallerReference") == true)
     }
 }

@@ -2,6 +2,7 @@
 
 import AWSClient
 import AWSCommandLine
+import HTTPTransport
 import Synchronization
 import Values
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import Values
 
 @testable import AWSModel
 
@@ -59,15 +60,110 @@ struct EffectTests {
     }
 
     @Test func `every operation that the tables name exists`() throws {
-        for rule in OneWayDoors.rules + OneWayDoors.exceptions + ReadOperations.rules where rule.service != "*" {
+        for rule in UndoableOperations.rules + OneWayDoors.rules + ReadOperations.rules where rule.service != "*" {
             let service = try catalog.service(rule.service)
             let isThere = service.operationNames.contains { rule.covers(service: rule.service, operation: $0) }
             #expect(isThere, "\(rule.service):\(rule.operation)")
         }
-        for name in OperationPermissions.exceptions.keys {
-            let parts = name.split(separator: ":").map(String.init)
-            #expect(try catalog.service(parts[0]).operation(named: parts[1]) != nil, "\(name)")
+        for (name, table) in ActionNames.tables {
+            let service = try catalog.service(name)
+            for entry in table.split(whereSeparator: \.isWhitespace) {
+                let wanted = try #require(entry.split(separator: "=").first)
+                let isThere = service.operationNames.contains {
+                    wanted.hasSuffix("*") ? $0.hasPrefix(wanted.dropLast()) : $0 == wanted
+                }
+                #expect(isThere, "\(name):\(wanted)")
+            }
         }
+        for rule in ParameterEffects.rules where rule.service != "*" {
+            let service = try catalog.service(rule.service)
+            let operation = try #require(service.operation(named: rule.operation))
+            #expect(
+                service.hasMember(at: rule.condition.path, of: operation),
+                "\(rule.operation) \(rule.condition.path)"
+            )
+        }
+    }
+
+    @Test func `no line of the tables is hidden behind an earlier one`() throws {
+        let rules = UndoableOperations.rules + OneWayDoors.rules.filter { $0.service != "*" }
+        for (index, rule) in rules.enumerated() {
+            #expect(
+                !rules[..<index].contains { $0.service == rule.service && $0.operation == rule.operation },
+                "\(rule)"
+            )
+        }
+        for rule in ReadOperations.rules where rule.service != "*" && !rule.operation.hasSuffix("*") {
+            let model = try #require(try catalog.service(rule.service).operation(named: rule.operation))
+            #expect(model.effectReason == rule.reason, "\(rule)")
+        }
+    }
+
+    @Test func `members that ask for a dry run are truths in every service`() throws {
+        var services: Set<String> = []
+        for name in catalog.serviceNames {
+            let service = try catalog.service(name)
+            for operation in service.operationNames.compactMap(service.operation(named:)) {
+                for member in service.input(of: operation)?.members ?? []
+                where ParameterEffects.dryRunMembers.contains(member.name) {
+                    #expect(service.shape(member.shape).kind == .boolean, "\(name):\(operation.name)")
+                    services.insert(name)
+                }
+            }
+        }
+        #expect(services.count > 20)
+        #expect(services.contains("ec2"))
+    }
+
+    private static let later = DeferredText.marker(0)
+
+    @Test(
+        arguments: [
+            ("ec2", "TerminateInstances", ["DryRun": true], AWSEffect.read),
+            ("ec2", "TerminateInstances", ["DryRun": false], .irreversible),
+            ("ec2", "StartInstances", ["DryRun": .string(later)], .change),
+            ("rds", "ModifyDBInstance", ["DBInstanceClass": "db.t4g.large"], .change),
+            ("rds", "ModifyDBInstance", ["EngineVersion": "17.2"], .irreversible),
+            ("rds", "ModifyDBInstance", ["BackupRetentionPeriod": 7], .change),
+            ("rds", "ModifyDBInstance", ["BackupRetentionPeriod": 0], .irreversible),
+            ("rds", "ModifyDBInstance", ["BackupRetentionPeriod": .string(later)], .irreversible),
+            ("rds", "RebootDBInstance", ["ForceFailover": false], .change),
+            ("rds", "RebootDBInstance", ["ForceFailover": true], .irreversible),
+            ("s3", "PutBucketVersioning", ["VersioningConfiguration": ["Status": "Enabled"]], .change),
+            ("s3", "PutBucketVersioning", ["VersioningConfiguration": ["Status": "Suspended"]], .irreversible),
+            ("s3", "PutBucketVersioning", ["VersioningConfiguration": ["$file": "v.json"]], .irreversible),
+            ("s3", "PutObjectRetention", ["Retention": ["Mode": "GOVERNANCE"]], .change),
+            ("s3", "PutObjectRetention", ["Retention": ["Mode": "COMPLIANCE"]], .irreversible),
+            ("s3", "PutObjectRetention", ["Retention": ["Mode": .string(later)]], .irreversible),
+            ("s3", "DeleteObject", ["VersionId": "v"], .irreversible),
+            ("dynamodb", "ExecuteStatement", ["Statement": " select * from t"], .read),
+            ("dynamodb", "ExecuteStatement", ["Statement": "UPDATE t SET a=1"], .change),
+            ("dynamodb", "ExecuteStatement", ["Statement": "DELETE FROM t WHERE a=1"], .irreversible),
+            ("dynamodb", "ExecuteStatement", ["Statement": .string(later)], .irreversible),
+            ("dynamodb", "ExecuteStatement", ["Statement": "selected"], .change),
+            (
+                "dynamodb", "BatchExecuteStatement",
+                ["Statements": [["Statement": "SELECT 1"], ["Statement": "INSERT INTO t VALUE {}"]]], .change
+            ),
+            ("dynamodb", "BatchWriteItem", ["RequestItems": ["t": [["PutRequest": [:]]]]], .change),
+            (
+                "dynamodb", "BatchWriteItem", ["RequestItems": ["t": [["PutRequest": [:]], ["DeleteRequest": [:]]]]],
+                .irreversible
+            ),
+            ("lambda", "Invoke", ["InvocationType": "DryRun"], .read),
+            ("kms", "ScheduleKeyDeletion", [:], .irreversible),
+            ("rds", "DescribeDBInstances", .null, .read),
+        ] as [(String, String, JSONValue, AWSEffect)]
+    )
+    func `parameters decide where they matter`(
+        service: String,
+        operation: String,
+        parameters: JSONValue,
+        effect: AWSEffect
+    ) throws {
+        let model = try #require(try catalog.service(service).operation(named: operation))
+        #expect(model.judgement(with: parameters).effect == effect)
+        if effect != .change { #expect(model.judgement(with: parameters).reason != nil) }
     }
 
     @Test func `no operation that reads by its own description counts as one-way`() throws {

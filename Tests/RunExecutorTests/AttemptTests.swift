@@ -10,7 +10,7 @@ import Testing
 import Values
 
 /// What binds an attempt: its moment, its approval, its time and the secrets that it must not give away.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct AttemptTests {
     private static func hole(_ text: String) -> Expression {
         do throws(ExpressionError) {

@@ -7,7 +7,7 @@ import RunbookModel
 import Testing
 import Values
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RunExecutorTests {
     // MARK: - The disk fails
 

@@ -8,7 +8,6 @@ import Testing
 import Values
 
 /// What the executor does with what its performer finds about the target before an operation.
-@Suite(.timeLimit(.minutes(3)))
 struct TargetTests {
     private static let observation = TargetObservation(account: "1", callerARN: "arn", credentialSource: "role")
 

@@ -141,8 +141,14 @@ import Values
     }
 
     @Test func `waiters read, and steps have the effect of their strongest command`() throws {
-        let found = try operations("aws rds wait db-instance-available --db-instance-identifier ${db}")
-        #expect(found.map(\.form) == [.waiter(name: "DBInstanceAvailable")])
+        let waiting = step("aws rds wait db-instance-available --db-instance-identifier ${db}", "timeout=45m")
+        let waiter = try #require(try CompilerTestBed.plan(waiting, header: Self.inputs).steps[0].commands.first)
+        guard case .aws(let operation) = waiter.operation else {
+            Issue.record("\(waiter.operation)")
+            return
+        }
+        #expect(operation.form == .waiter(name: "DBInstanceAvailable"))
+        #expect(waiter.effect == .read)
         let plan = try CompilerTestBed.plan(
             step(
                 "aws rds describe-db-instances\n"
@@ -151,6 +157,27 @@ import Values
         )
         #expect(plan.steps[0].commands.map(\.effect) == [.read, .change])
         #expect(plan.steps[0].effect == .change)
+    }
+
+    @Test func `a published waiter that cannot fail or gives up early is pointed out`() throws {
+        expect("1️⃣aws rds wait db-snapshot-completed --db-snapshot-identifier x", [("LB0807", "1️⃣")])
+        expect("1️⃣aws rds wait db-instance-available --db-instance-identifier ${db}", [("LB0807", "1️⃣")])
+        expect("1️⃣aws cloudformation wait stack-delete-complete --stack-name x", [("LB0807", "1️⃣")])
+        // It names the failure of the service, and five minutes are what a function takes.
+        expect("aws ec2 wait instance-running --instance-ids i-1", [])
+        let plain = CompilerTestBed.runbook(step("aws rds wait db-snapshot-completed --db-snapshot-identifier x"))
+        let message = try #require(CompilerTestBed.compile(plain).diagnostics.first?.message)
+        #expect(message.contains("succeeds when nothing is there (DBSnapshotNotFound)"))
+        #expect(message.contains("cannot fail"))
+    }
+
+    @Test func `who says how long is not told that a waiter gives up early`() throws {
+        let command = "aws rds wait db-instance-available --db-instance-identifier x"
+        let limited = try CompilerTestBed.plan(step(command, "timeout=45m"))
+        #expect(limited.steps[0].timeout.duration == .seconds(45 * 60))
+        let unlimited = CompilerTestBed.compile(CompilerTestBed.runbook(step(command)))
+        let timeout = try #require(unlimited.plan?.steps.first?.timeout.duration)
+        #expect(timeout >= .seconds(2 * 3600))
     }
 
     @Test func `S3 transfers keep both ends and their options`() throws {
@@ -172,9 +199,8 @@ import Values
         expect("aws s3 cp /tmp/x s3://b/x --sse-c 1️⃣--sse-c-key 12345678", [("LB0204", "1️⃣")])
         expect("aws s3 cp /tmp/x s3://b/x --sse-c --sse-c-key fileb://key", [])
         expect("aws s3 cp s3://b/x /tmp/x --recursive --exclude 'a*'", [])
-        expect("aws s3 sync s3://b/x s3://c/y --delete --size-only", [])
-        expect("aws s3 rm s3://b/x --recursive", [])
-        expect("aws s3 mb s3://b\naws s3 rb s3://b --force", [])
+        expect("aws s3 sync s3://b/x s3://c/y --size-only", [])
+        expect("aws s3 mb s3://b", [])
         expect("aws s3 cp /tmp/x s3://b/x --sse --storage-class STANDARD_IA --metadata a=b", [])
     }
 

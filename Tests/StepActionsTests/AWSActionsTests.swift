@@ -125,11 +125,12 @@ struct AWSActionsTests {
             withUnsafeCurrentTask { $0?.cancel() }
             return try await copy("/etc/hostname", "s3://b/k", with: actions)
         }
-        guard case .unknown(let failure) = try await task.value else {
-            Issue.record("not unknown")
+        guard case .refused(let failure) = try await task.value else {
+            Issue.record("not refused")
             return
         }
-        #expect(failure.kind == .cancelled && failure.effectIsUncertain)
+        #expect(failure.kind == .cancelled && !failure.effectIsUncertain)
+        #expect(seen.requests.withLock(\.self).isEmpty)
     }
 
     @Test func `the class of an object goes with it`() async throws {

@@ -8,7 +8,9 @@ The AWS CLI comes from .build/suites/awscli, or from the program that LIFEBOAT_T
 are skipped, and say so.
 """
 
+import fnmatch
 import hashlib
+import json
 import os
 import pathlib
 import random
@@ -376,6 +378,137 @@ class S3AgainstCLI(unittest.TestCase):
         found, ours = self.outcome([os.environ["LIFEBOAT"], "aws", "s3"], case)
         note = f"\n{case['words']}\nAWS CLI: {theirs.stderr[-800:]!r}\nLifeboat: {ours.stderr[-800:]!r}"
         self.assertEqual(expected, found, note)
+
+
+class FiltersAgainstPython(unittest.TestCase):
+    """Patterns made at random over names made at random: what is left out is what Python's fnmatch says."""
+
+    LETTERS = "ab/.-]["
+    SIGNS = "ab/.*?[]!-^"
+
+    def test_random_patterns(self):
+        stage = Stage()
+        self.addCleanup(stage.remove)
+        random_numbers = random.Random(20261122)
+        stage.prepare({})
+        names = {"".join(random_numbers.choices(self.LETTERS, k=random_numbers.randint(1, 6))) for _ in range(60)}
+        # Names that end in a slash are directories to `rm`, and are as good as others here.
+        names = {name for name in names if ".." not in name and not name.startswith("/")}
+        for name in names:
+            stage.object(stage.buckets[0], name, "x")
+        for _ in range(60):
+            patterns = [
+                (random_numbers.choice(["--include", "--exclude"]),
+                 "".join(random_numbers.choices(self.SIGNS, k=random_numbers.randint(1, 6))))
+                for _ in range(3)
+            ]
+            result = subprocess.run(
+                [os.environ["LIFEBOAT"], "aws", "s3", "rm", f"s3://{stage.buckets[0]}", "--recursive", "--dryrun",
+                 *[f"{kind}={pattern}" for kind, pattern in patterns]],
+                cwd=stage.work, capture_output=True, timeout=180, stdin=subprocess.DEVNULL,
+            )
+            self.assertEqual(0, result.returncode, result.stderr)
+            found = {line.partition(stage.buckets[0] + "/")[2] for line in result.stdout.decode().splitlines()}
+            self.assertEqual({name for name in names if self.admits(stage.buckets[0], name, patterns)}, found, patterns)
+
+    def admits(self, bucket, name, patterns):
+        admitted = True
+        for kind, pattern in patterns:
+            # As the AWS CLI's own Filter: the pattern joined to the root, the last match decides.
+            if fnmatch.fnmatchcase(f"{bucket}/{name}", os.path.join(bucket + "/", pattern)):
+                admitted = kind == "--include"
+        return admitted
+
+
+RUNBOOK = """---
+lifeboat: 1
+id: transfer
+kind: daily
+environment: test
+---
+# Transfer
+
+## 1. Send and bring
+
+1. **Send**
+   ```bash id=send effect=change
+   aws s3 sync d s3://$1/p
+   ```
+   ```expect
+   Count == 2
+   Transferred[0].Result == 'done'
+   ```
+2. **Look**
+   ```bash id=look effect=read
+   aws s3 ls s3://$1/p/
+   ```
+   ```expect
+   length(Objects) == 2
+   ```
+3. **Bring**
+   ```bash id=bring effect=read
+   aws s3 cp s3://$1/p e --recursive
+   ```
+   ```expect
+   Bytes == 8
+   ```
+4. **Bring what is not there**
+   ```bash id=absent effect=read on-failure=continue
+   aws s3 cp s3://$1/none e/none
+   ```
+   ```expect
+   Copied.Size > 0
+   ```
+"""
+
+
+class S3InRunbooks(unittest.TestCase):
+    """Transfers as steps: proven, recorded, withheld by a dry run that says what they would do."""
+
+    def setUp(self):
+        self.stage = Stage()
+        self.addCleanup(self.stage.remove)
+        self.stage.prepare({"files": {"d/one": "one\n", "d/two": "two\n"}})
+        (self.stage.work / "a.md").write_text(RUNBOOK.replace("$1", self.stage.buckets[0]))
+        (self.stage.work / "lifeboat.yaml").write_text(
+            "environments:\n  test:\n    account: '123456789012'\n    regions: {primary: us-west-2}\n"
+            "    endpoint: ${env:AWS_ENDPOINT_URL}\n"
+        )
+
+    def lifeboat(self, *arguments):
+        result = subprocess.run(
+            [os.environ["LIFEBOAT"], *arguments, "--unattended", "--as", harness.OPERATOR], cwd=self.stage.work,
+            capture_output=True, timeout=180, stdin=subprocess.DEVNULL,
+        )
+        return result.returncode, result.stdout.decode() + result.stderr.decode()
+
+    def states(self):
+        run = sorted((self.stage.work / ".lifeboat" / "runs").iterdir())[-1].name
+        result = subprocess.run(
+            [os.environ["LIFEBOAT"], "status", run, "--format", "json"], cwd=self.stage.work, capture_output=True,
+            timeout=180, stdin=subprocess.DEVNULL,
+        )
+        return {step["id"]: step["state"] for step in json.loads(result.stdout)["steps"]}
+
+    def test_a_run_transfers_and_keeps_what_it_did(self):
+        _, output = self.lifeboat("run", "a.md")
+        states = self.states()
+        for step in ("send", "look", "bring"):
+            self.assertEqual("succeeded", states[step], output)
+        self.assertIn(states["absent"], harness.RED, output)
+        self.assertEqual(["p/one", "p/two"], self.stage.keys(self.stage.buckets[0]))
+        self.assertEqual("one\n", (self.stage.work / "e" / "one").read_text())
+        self.assertFalse((self.stage.work / "e" / "none").exists())
+        evidence = [path for path in (self.stage.work / ".lifeboat").rglob("*") if path.is_file()
+                    and b'"Action":"upload"' in path.read_bytes().replace(b" ", b"")]
+        self.assertTrue(evidence, "no evidence lists the uploads")
+
+    def test_a_dry_run_says_what_it_would_do_and_does_nothing(self):
+        code, output = self.lifeboat("run", "a.md", "--dry-run")
+        self.assertEqual(harness.EXCEPTIONS, code, output)
+        self.assertIn("would do 2: upload", output)
+        self.assertEqual([], self.stage.keys(self.stage.buckets[0]))
+        self.assertFalse((self.stage.work / "e").exists())
 
 
 def _method(name):

@@ -8,6 +8,7 @@
 public enum AWSSink: Sendable {
     /// A file, whole or not at all.
     ///
+    /// Where none can be written the call is not sent.
     /// The bytes go to a temporary file beside it that takes its name when everything has arrived, its checksum is right
     /// and the disk has it. A file that exists keeps its content when anything fails, its permissions when nothing does;
     /// a new one is readable by its owner alone. What is no regular file, such as a pipe, is written to as bytes come.
@@ -22,4 +23,12 @@ public enum AWSSink: Sendable {
     case handler(@Sendable ([UInt8]) -> Bool)
     /// Nowhere: the bytes are counted and checked.
     case discard
+
+    /// The path of what is written; nil for a function and for nothing.
+    var path: String? {
+        switch self {
+        case .file(let path), .region(let path, _): path
+        case .handler, .discard: nil
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 public import Values
 
-/// Time, chance and processes, as a client may use them.
+/// Time, chance and where credentials come from, as a client may use them.
 public struct AWSSurroundings: Sendable {
     /// The moment on the wall clock.
     public var now: @Sendable () -> Timestamp

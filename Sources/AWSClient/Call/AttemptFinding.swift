@@ -55,8 +55,7 @@ struct AttemptFinding {
         var error = error
         error.effectUncertain = prepared.isMutating
         error.requestID = ErrorAnswer.requestID(response.headers)
-        let isForNow = error.isThrottling || error.isTransient
-        self.init(.refused(error), response, isForNow ? .refusedForNow(hint: nil) : .refused)
+        self.init(.refused(error), response, Self.ending(error, response, prepared))
     }
 
     private init(_ response: WireResponse, _ prepared: PreparedCall) {
@@ -89,9 +88,20 @@ struct AttemptFinding {
                 error.message = "the answer is a redirection to \(Self.host(of: place)), which no signed call follows"
             }
         }
-        let isForNow = error.isThrottling || error.isTransient || response.status < 300
-        let hint = response.headers.value("Retry-After").flatMap { Int($0) }.map { Duration.seconds($0) }
-        self.init(.refused(error), response, isForNow ? .refusedForNow(hint: hint) : .refused)
+        self.init(.refused(error), response, Self.ending(error, response, prepared))
+    }
+
+    /// Whether a refusal may be another answer in a moment: by its code or status, or because the description says so.
+    private static func ending(
+        _ error: AWSServiceError,
+        _ response: WireResponse,
+        _ prepared: PreparedCall
+    ) -> CallProgress.Ending {
+        let described = prepared.operation.describedFailure(code: error.code)
+        let isThrottled = error.isThrottling || described?.isThrottling == true
+        let isForNow =
+            isThrottled || error.isTransient || described?.isRetryable == true || (200..<300).contains(response.status)
+        return isForNow ? .refusedForNow(isThrottled: isThrottled, hint: RetryHint(response.headers)) : .refused
     }
 
     /// Writes what was found into the record of the attempt.
@@ -196,11 +206,7 @@ struct AttemptFinding {
 
     /// The failure of a call that the service accepted and whose result is not where the caller wants it.
     private func unwritten(_ failure: String, _ prepared: PreparedCall) -> AWSServiceError {
-        let path =
-            switch prepared.sink {
-            case .file(let path), .region(let path, _): "'\(path)'"
-            case .handler, .discard, nil: "the content"
-            }
+        let path = prepared.sink?.path.map { "'\($0)'" } ?? "the content"
         var error = AWSServiceError(
             code: "(output file)",
             message: "the service answered, and \(path) was not written: \(failure)",

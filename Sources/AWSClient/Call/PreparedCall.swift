@@ -29,7 +29,7 @@ struct PreparedCall {
     var isMutating: Bool { !isRepeatable }
 
     /// Whether sending takes an access key.
-    var needsCredentials: Bool { endpoint.signing == .sigV4 || endpoint.signing == .sigV4A }
+    var needsCredentials: Bool { endpoint.signing != .anonymous && endpoint.signing != .bearer }
 
     /// The URL of a request to the endpoint.
     func url(path: String, query: [QueryItem]) -> String {

@@ -11,8 +11,11 @@ struct RequestChecksum {
     /// The headers that say which algorithm was used, beside the checksum's own.
     private var announcement: HeaderField?
     /// The algorithm; nil when the request needs none.
-    private(set) var algorithm: ChecksumAlgorithm?
+    private var algorithm: ChecksumAlgorithm?
     private var wantsMD5 = false
+
+    /// What is computed over a body in a file.
+    var fileAlgorithm: ChecksumAlgorithm? { wantsMD5 ? .md5 : algorithm }
 
     /// Decides; `isOptional` leaves out what nobody demands.
     ///
@@ -52,7 +55,9 @@ struct RequestChecksum {
 
     /// Adds the headers; a body in a file has been read by then.
     func add(to request: inout WireRequest) {
-        if wantsMD5 { request.headers.set("Content-MD5", Base64.encode(Hashing.md5(request.body))) }
+        if wantsMD5 {
+            request.headers.set("Content-MD5", request.digest?.checksum ?? ChecksumAlgorithm.md5.text(of: request.body))
+        }
         guard let algorithm else { return }
         request.headers.set(algorithm.header, request.digest?.checksum ?? algorithm.text(of: request.body))
         if let announcement { request.headers.set(announcement.name, announcement.value) }

@@ -57,6 +57,23 @@ final class ContentReceiver: Sendable {
         )
     }
 
+    /// Opens the file before anything is sent: a change must not be made whose answer nobody can keep.
+    func open() throws(AWSNotSent) {
+        guard case .sink(let sink) = order.destination else { return }
+        do throws(OutputFile.Failure) {
+            try state.withLock { state throws(OutputFile.Failure) in
+                switch sink {
+                case .file(let path): state.file = try OutputFile.replacing(path, token: order.token)
+                case .region(let path, let offset): state.file = try OutputFile.region(path, offset: offset)
+                case .handler, .discard: break
+                }
+            }
+        } catch {
+            let reason = "'\(sink.path ?? "")' cannot be written: \(error.reason)"
+            throw AWSNotSent(code: .invalidParameters, reason: reason)
+        }
+    }
+
     // MARK: On the transport's thread
 
     private func begin(_ status: Int, _ headers: [HeaderField]) {
@@ -67,15 +84,6 @@ final class ContentReceiver: Sendable {
             if let expected = ResponseChecksum(order.operation, status: status, headers: headers) {
                 state.expected = expected
                 state.checksum = RunningChecksum(expected.algorithm)
-            }
-            do throws(OutputFile.Failure) {
-                switch sink {
-                case .file(let path): state.file = try OutputFile.replacing(path, token: order.token)
-                case .region(let path, let offset): state.file = try OutputFile.region(path, offset: offset)
-                case .handler, .discard: break
-                }
-            } catch {
-                state.receipt.failure = .unwritten(error.reason)
             }
             if case .region = sink { return }
             if !order.isSensitive { state.hash = RunningHash(.sha256) }

@@ -10,6 +10,8 @@ public struct AWSEndpoint: Sendable, Equatable {
         case sigV4
         /// By a signature that holds in several regions.
         case sigV4A
+        /// By a signature with the key of a session with a directory bucket (S3 Express).
+        case s3Express
         /// By a token.
         case bearer
     }

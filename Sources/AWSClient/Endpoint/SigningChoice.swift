@@ -8,6 +8,10 @@ struct SigningChoice {
     let service: ServiceModel
     let operation: OperationModel?
 
+    private static let methods: [String: AWSEndpoint.Signing] = [
+        "sigv4": .sigV4, "sigv4a": .sigV4A, "sigv4-s3express": .s3Express,
+    ]
+
     /// Writes method, name, region and path rule of the signature into the endpoint.
     ///
     /// - Throws: `AWSNotSent` when none of the ways is one that this client knows, or its token is missing.
@@ -27,14 +31,14 @@ struct SigningChoice {
             if endpoint.signing == .sigV4A { endpoint.regionSet = regionSet(default: [endpoint.signingRegion]) }
             return
         }
-        let known = schemes.filter { ["sigv4", "sigv4a"].contains($0.name) }
+        let known = schemes.filter { Self.methods[$0.name] != nil }
         guard let scheme = preferred(known, name: { $0.name }).first else {
             throw AWSNotSent(code: .invalidEndpoint, reason: refusal(of: schemes.map(\.name)))
         }
         if let name = scheme.signingName { endpoint.signingName = name }
         if let region = scheme.signingRegion { endpoint.signingRegion = region }
         endpoint.signsPathAsSent = endpoint.signsPathAsSent || scheme.disablesDoubleEncoding
-        endpoint.signing = scheme.name == "sigv4a" ? .sigV4A : .sigV4
+        endpoint.signing = Self.methods[scheme.name] ?? .sigV4
         if endpoint.signing == .sigV4A {
             let own = scheme.signingRegionSet
             endpoint.regionSet = regionSet(default: own.isEmpty ? [endpoint.signingRegion] : own)
@@ -79,12 +83,7 @@ struct SigningChoice {
     }
 
     private func refusal(of names: [String]) -> String {
-        guard names.contains("sigv4-s3express") else {
-            return "\(service.name): the endpoint wants to be signed for with \(names.joined(separator: " or ")), "
-                + "which this client does not do"
-        }
-        return
-            "the bucket is an S3 Express directory bucket, whose sessions (CreateSession) this client does not open; "
-            + "set AWS_S3_DISABLE_EXPRESS_SESSION_AUTH=true to sign each request with the caller's own credentials"
+        "\(service.name): the endpoint wants to be signed for with \(names.joined(separator: " or ")), which this client "
+            + "does not do"
     }
 }

@@ -4,35 +4,26 @@ import AWSModel
 import Expressions
 import Values
 
-/// Merges the pages of an operation and finds the tokens of the next one.
+/// Merges the pages of an operation.
 struct PageMerger {
     private let paginator: PaginatorModel
-    private let outputTokens: [Expression]
     private let resultKeys: [Expression]
-    private let moreResults: Expression?
     private var merged: JSONValue = .null
     private var attempts: [AWSAttempt] = []
     private var secretTexts: [String] = []
-    private var lastTokens: [JSONValue] = []
 
     /// How many pages have been added.
     private(set) var count = 0
 
     init(_ paginator: PaginatorModel) throws(ExpressionError) {
         self.paginator = paginator
-        var expressions: [[Expression]] = []
-        for sources in [paginator.outputTokens, paginator.resultKeys, paginator.moreResults.map { [$0] } ?? []] {
-            var parsed: [Expression] = []
-            for source in sources { parsed.append(try Expression(source, dialect: .jmespath)) }
-            expressions.append(parsed)
-        }
-        outputTokens = expressions[0]
-        resultKeys = expressions[1]
-        moreResults = expressions[2].first
+        var expressions: [Expression] = []
+        for source in paginator.resultKeys { expressions.append(try Expression(source, dialect: .jmespath)) }
+        resultKeys = expressions
     }
 
-    /// Adds a page; returns the parameters that ask for the next one, or nil after the last.
-    mutating func add(_ answer: AWSAnswer) throws(ExpressionError) -> [(String, JSONValue)]? {
+    /// Adds a page.
+    mutating func add(_ answer: AWSAnswer) throws(ExpressionError) {
         count += 1
         attempts += answer.attempts
         secretTexts += answer.secretTexts
@@ -40,28 +31,27 @@ struct PageMerger {
             merged = answer.output
         } else {
             for key in resultKeys { try merge(key, answer.output) }
+            // A reading that is cut short goes on after its last page.
+            if var object = merged.objectValue {
+                for token in plainTokens { object[token] = answer.output[token] }
+                merged = .object(object)
+            }
         }
-        if let moreResults, try moreResults.value(of: answer.output) != true { return nil }
-        var next: [(String, JSONValue)] = []
-        for (name, expression) in zip(paginator.inputTokens, outputTokens) {
-            let token = try expression.value(of: answer.output)
-            if !token.isNull, token != "" { next.append((name, token)) }
-        }
-        let tokens = next.map(\.1)
-        // A service that gives the same token again would be asked for ever.
-        guard !next.isEmpty, tokens != lastTokens else { return nil }
-        lastTokens = tokens
-        return next
     }
 
-    /// The answer with the merged output, without the tokens.
-    func finish(_ answer: AWSAnswer, wallTime: Duration) -> AWSAnswer {
+    /// The tokens that are members of the output and no expressions.
+    private var plainTokens: [String] {
+        paginator.outputTokens.filter { !$0.contains("||") && !$0.contains("[") && !$0.contains(".") }
+    }
+
+    /// The answer with the merged output; without the tokens, unless more pages follow.
+    func finish(_ answer: AWSAnswer, isTruncated: Bool, wallTime: Duration) -> AWSAnswer {
         var answer = answer
         var output = merged.objectValue ?? JSONObject()
-        for token in paginator.outputTokens where !token.contains("||") && !token.contains("[") {
-            if answer.notes.isEmpty { output[token] = nil }
+        if !isTruncated {
+            for token in plainTokens { output[token] = nil }
+            if let flag = paginator.moreResults { output[flag] = nil }
         }
-        if let flag = paginator.moreResults, answer.notes.isEmpty { output[flag] = nil }
         answer.output = .object(output)
         answer.attempts = attempts
         answer.secretTexts = secretTexts

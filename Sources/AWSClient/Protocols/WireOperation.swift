@@ -49,4 +49,13 @@ struct WireOperation: Sendable {
         guard let shape = service.shape(named: code), shape.isException else { return nil }
         return WireShape(service: service, model: shape)
     }
+
+    /// What the operation's own description says of an error of this code; nil when it names none.
+    func describedFailure(code: String) -> Shape.Failure? {
+        for identifier in model.errors {
+            let shape = service.shape(identifier)
+            if (shape.failure?.code ?? shape.name) == code { return shape.failure }
+        }
+        return nil
+    }
 }

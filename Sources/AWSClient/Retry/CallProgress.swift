@@ -12,7 +12,7 @@ struct CallProgress: Sendable {
         /// An answer of failure that repeating will not change.
         case refused
         /// An answer that asks for patience, or says that the service failed.
-        case refusedForNow(hint: Duration?)
+        case refusedForNow(isThrottled: Bool, hint: RetryHint?)
         /// A refusal for a wrong clock, which has been corrected since.
         case clockCorrected
         /// A refusal of credentials that had ended, which have been renewed since.
@@ -51,16 +51,17 @@ struct CallProgress: Sendable {
         remaining: Duration
     ) -> Decision {
         attempts += 1
-        var hint: Duration?
+        var hint: RetryHint?
+        var isThrottled = false
         let reason: RetryTokenBucket.Reason
         switch ending {
         case .succeeded:
             bucket.succeed(lastPrice: lastPrice)
             return .finish
         case .refused: return .finish
-        case .refusedForNow(let asked):
+        case .refusedForNow(let isTooMuch, let asked):
             guard isRepeatable else { return .finish }
-            hint = asked
+            (isThrottled, hint) = (isTooMuch, asked)
             reason = .failedAnswer
         case .clockCorrected:
             guard isRepeatable, !hasCorrectedClock, remaining > .zero else { return .finish }
@@ -76,7 +77,7 @@ struct CallProgress: Sendable {
         case .neverSent: reason = .failedAnswer
         }
         guard attempts < policy.maximumAttempts else { return .finish }
-        let delay = policy.delay(afterAttempt: attempts, random: random, hint: hint)
+        let delay = policy.delay(afterAttempt: attempts, random: random, isThrottled: isThrottled, hint: hint)
         guard delay < remaining, let price = bucket.take(reason) else { return .finish }
         lastPrice = price
         return .again(after: delay)

@@ -9,6 +9,8 @@ public struct RetryPolicy: Sendable, Equatable {
     public var maximumAttempts: Int
     /// The upper bound of the first delay; it doubles with each attempt.
     public var firstDelay: Duration
+    /// The upper bound of the first delay after a refusal for too many calls; it doubles with each attempt.
+    public var throttledDelay = Duration.seconds(1)
     /// The bound that no delay exceeds.
     public var maximumDelay: Duration
     /// How many tokens the bucket holds.
@@ -29,11 +31,21 @@ public struct RetryPolicy: Sendable, Equatable {
 
     /// The delay after an attempt that failed, counted from 1; `random` is uniform in 0..<1.
     ///
-    /// What the server asked for in `Retry-After`, the hint, is a lower bound, itself bounded by `maximumDelay`.
-    public func delay(afterAttempt attempt: Int, random: Double, hint: Duration? = nil) -> Duration {
+    /// After a refusal for too many calls the delay starts at ``throttledDelay``. What the server asks for is a lower
+    /// bound, itself bounded: by `maximumDelay`, or, for AWS's own header, by five seconds more than the delay without it.
+    public func delay(
+        afterAttempt attempt: Int,
+        random: Double,
+        isThrottled: Bool = false,
+        hint: RetryHint? = nil
+    ) -> Duration {
         let doublings = min(max(attempt - 1, 0), 30)
-        let bound = min(firstDelay * (1 << doublings), maximumDelay)
+        let bound = min((isThrottled ? throttledDelay : firstDelay) * (1 << doublings), maximumDelay)
         let jittered = bound * min(max(random, 0), 1)
-        return max(jittered, min(hint ?? .zero, maximumDelay))
+        return switch hint {
+        case nil: jittered
+        case .retryAfter(let asked): max(jittered, min(asked, maximumDelay))
+        case .amazonRetryAfter(let asked): max(jittered, min(asked, jittered + .seconds(5)))
+        }
     }
 }

@@ -14,7 +14,8 @@ struct S3Redirect: Equatable {
 
     /// Looks at an attempt; nil when it was not refused for its region.
     init?(_ finding: AttemptFinding, _ prepared: PreparedCall) {
-        guard prepared.operation.isS3, !prepared.endpoint.isCustom,
+        // To make a bucket in another region than was asked for would be another call.
+        guard prepared.operation.isS3, !prepared.endpoint.isCustom, prepared.operation.name != "CreateBucket",
             let bucket = prepared.parameters["Bucket"]?.stringValue, !bucket.hasPrefix("arn:"),
             case .refused(let error) = finding.content, let response = finding.response
         else { return nil }
@@ -24,7 +25,7 @@ struct S3Redirect: Equatable {
         let isElsewhere =
             [301, 302, 307].contains(response.status) || error.code == "PermanentRedirect"
             || error.code == "AuthorizationHeaderMalformed"
-            || error.code == "IllegalLocationConstraintException" && operation != "CreateBucket"
+            || error.code == "IllegalLocationConstraintException"
             || isHead && response.status == 400 && (operation == "HeadObject" || header != nil)
         guard isElsewhere, [301, 302, 307, 400].contains(response.status) else { return nil }
         self.bucket = bucket

@@ -57,6 +57,7 @@ extension SignatureV4 {
                 pathRule: rule,
                 moment: moment
             )
+            if endpoint.signing == .s3Express { tokenHeader = "X-Amz-S3session-Token" }
             return
         }
         self.init(

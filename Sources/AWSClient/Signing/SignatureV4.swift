@@ -30,6 +30,8 @@ public struct SignatureV4: Sendable {
 
     private let credentials: AWSCredentials
     private let coverage: Coverage
+    /// What carries the session token, by its name in headers; in URLs it is written alike.
+    var tokenHeader = "X-Amz-Security-Token"
     private let service: String
     private let pathRule: PathRule
     private let moment: Timestamp
@@ -92,7 +94,7 @@ public struct SignatureV4: Sendable {
         var request = request
         request.headers.set("X-Amz-Date", dateText)
         if let regionSetText { request.headers.set("X-Amz-Region-Set", regionSetText) }
-        if let token = credentials.sessionToken { request.headers.set("X-Amz-Security-Token", token) }
+        if let token = credentials.sessionToken { request.headers.set(tokenHeader, token) }
         return request.headers + [HeaderField("Authorization", authorization(for: request))]
     }
 
@@ -116,7 +118,7 @@ public struct SignatureV4: Sendable {
         ]
         if let regionSetText { request.query.append(QueryItem(name: "X-Amz-Region-Set", value: regionSetText)) }
         if let token = credentials.sessionToken {
-            request.query.append(QueryItem(name: "X-Amz-Security-Token", value: token))
+            request.query.append(QueryItem(name: tokenHeader, value: token))
         }
         return request.query + [QueryItem(name: "X-Amz-Signature", value: signature(for: request))]
     }

@@ -35,7 +35,6 @@ public struct RefusedCommand: Sendable, Hashable {
         ("cloudformation deploy", "use create-change-set, wait change-set-create-complete and execute-change-set"),
         ("cloudformation package", "upload with 'aws s3 cp' and name the objects in the template"),
         ("cloudfront sign", "it signs with a private key; run it in a shell step"),
-        ("cloudfront update-distribution --default-root-object", "give the whole --distribution-config"),
         ("cloudtrail create-subscription", trail),
         ("cloudtrail update-subscription", trail),
         ("cloudtrail validate-logs", "it reads and checks many objects; run it in a shell step"),

@@ -220,6 +220,7 @@ public struct AWSCommandRunner: Sendable {
             parameters: command.parameters
         )
         call.blobText = .utf8
+        call.isUnsigned = !command.options.isSigned
         if let outfile = command.outfile {
             call.sink = outfile == "-" ? .handler { [console] in console.write($0) } : .file(outfile)
         }

@@ -58,6 +58,7 @@ public struct AWSExplanation: Sendable {
         }
         var call = AWSCall(service: command.service, operation: command.operation, region: region)
         call.blobText = .utf8
+        call.isUnsigned = !command.options.isSigned
         call.parameters = .object(try sentParameters())
         for (name, attachment) in command.attachments { call.attachments[name] = .bytes(try bytes(of: attachment)) }
         do throws(AWSNotSent) {
@@ -83,7 +84,8 @@ public struct AWSExplanation: Sendable {
             try service.input(of: operation).map { shape throws(Refusal) in try shown(parameters, shape, service) }
             ?? parameters
         document["effect"] = .string("\(command.effect(in: catalog))")
-        document["permissions"] = .array(service.permissions(of: operation).map { .string($0) })
+        let permissions = service.permissions(for: operation, parameters: parameters)
+        document["permissions"] = .array(permissions.map { .string($0.action) })
         return document
     }
 

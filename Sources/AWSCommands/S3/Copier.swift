@@ -45,7 +45,8 @@ struct Copier: Sendable {
         guard facts["ETag"] != nil else {
             throw S3Failure(
                 kind: .unreachable,
-                description: "CopyObject was answered without an entity tag, and it is not known whether it took effect",
+                description:
+                    "CopyObject was answered without an entity tag, and it is not known whether it took effect",
                 isUncertain: true
             )
         }
@@ -88,7 +89,8 @@ struct Copier: Sendable {
             let answer = try await performer.caller.call("UploadPartCopy", part, isRepeatable: true)
             performer.monitor.advance(Int64(range.count))
             return answer
-        } check: { () throws(S3Failure) in }
+        } check: { () throws(S3Failure) in
+        }
         if !fits { try await putTags(tags, target, name) }
         return facts
     }

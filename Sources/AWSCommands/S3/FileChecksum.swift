@@ -22,7 +22,12 @@ struct FileChecksum: Sendable, Hashable {
     var name: String { algorithm.rawValue }
 
     /// The checksum among the facts of an object; nil when there is none, or one of parts (`…-3`).
+    ///
+    /// An object of several parts (its tag says so) counts only when S3 calls the checksum one of the full object.
     init?(_ object: JSONValue) {
+        let isOfParts = object["ETag"]?.stringValue?.contains("-") == true
+        let type = object["ChecksumType"]?.stringValue
+        guard type == "FULL_OBJECT" || type == nil && !isOfParts else { return nil }
         for algorithm in Algorithm.allCases {
             guard let text = object["Checksum" + algorithm.rawValue]?.stringValue, !text.contains("-") else { continue }
             self.algorithm = algorithm

@@ -24,7 +24,9 @@ enum LocalFile {
         }
     }
 
-    /// What a path leads to; nil when there is nothing. A link is followed unless it is asked about itself.
+    /// What a path leads to; nil when there is nothing.
+    ///
+    /// A link is followed unless it is asked about itself.
     static func status(_ path: String, followsLink: Bool = true) -> Status? {
         var found = stat()
         guard (followsLink ? stat(path, &found) : lstat(path, &found)) == 0 else { return nil }

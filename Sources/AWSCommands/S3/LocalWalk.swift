@@ -49,7 +49,9 @@ struct LocalWalk: Sendable {
             if name.hasSuffix("/") {
                 enter(path)
             } else if let status = LocalFile.status(path) {
-                return .entry(entry(path, String(decoding: path.utf8.dropFirst(root.utf8.count), as: UTF8.self), status))
+                return .entry(
+                    entry(path, String(decoding: path.utf8.dropFirst(root.utf8.count), as: UTF8.self), status)
+                )
             } else {
                 warn(path, "File does not exist.")
             }

@@ -64,7 +64,12 @@ struct MoveCheck: Sendable {
     /// Looks up the buckets of both ends.
     ///
     /// - Throws: `S3Failure` when they share one, or one cannot be found out.
-    func look(_ client: AWSClient, sourceRegion: String?, region: String?, remaining: @escaping @Sendable () -> Duration) async throws(S3Failure) {
+    func look(
+        _ client: AWSClient,
+        sourceRegion: String?,
+        region: String?,
+        remaining: @escaping @Sendable () -> Duration
+    ) async throws(S3Failure) {
         let from = try await PointLookup(client, region: sourceRegion, remaining: remaining).buckets(of: source.bucket)
         let to = try await PointLookup(client, region: region, remaining: remaining).buckets(of: destination.bucket)
         if from.contains(where: to.contains) { throw refusal }

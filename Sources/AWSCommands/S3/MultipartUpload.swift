@@ -46,7 +46,8 @@ struct MultipartUpload: Sendable {
         }
         do {
             try await performer.surroundings.record([
-                "multipartUpload": .string(identifier), "bucket": begin["Bucket"] ?? .null, "key": begin["Key"] ?? .null,
+                "multipartUpload": .string(identifier), "bucket": begin["Bucket"] ?? .null,
+                "key": begin["Key"] ?? .null,
             ])
         } catch {
             throw await abandoned(identifier, .local("the upload could not be recorded: \(error)"))
@@ -133,7 +134,8 @@ struct MultipartUpload: Sendable {
         } catch {
             guard error.isUncertain else { throw await abandoned(identifier, error) }
             var failure = error
-            failure.description += "; multipart upload \(identifier) is left as it is, since the object may be there: "
+            failure.description +=
+                "; multipart upload \(identifier) is left as it is, since the object may be there: "
                 + "look with 'aws s3api head-object', and abort the upload if it is not"
             throw failure
         }
@@ -157,7 +159,8 @@ struct MultipartUpload: Sendable {
         var result = failure
         let bucket = begin["Bucket"]?.stringValue ?? ""
         let key = begin["Key"]?.stringValue ?? ""
-        result.description += "; its parts are left behind (\(leftover)): aws s3api abort-multipart-upload --bucket "
+        result.description +=
+            "; its parts are left behind (\(leftover)): aws s3api abort-multipart-upload --bucket "
             + "\(bucket) --key '\(key)' --upload-id \(identifier)"
         return result
     }

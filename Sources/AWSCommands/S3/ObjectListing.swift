@@ -15,8 +15,14 @@ struct ObjectListing: Sendable {
     private var isAtEnd = false
 
     /// A listing; with a delimiter, keys below the next one are summed up as prefixes.
-    init(_ caller: S3Caller, bucket: String, prefix: String, delimiter: String? = nil, pageSize: Int?, _ more: JSONObject)
-    {
+    init(
+        _ caller: S3Caller,
+        bucket: String,
+        prefix: String,
+        delimiter: String? = nil,
+        pageSize: Int?,
+        _ more: JSONObject
+    ) {
         self.caller = caller
         parameters = more
         parameters["Bucket"] = .string(bucket)

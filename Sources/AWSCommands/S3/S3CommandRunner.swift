@@ -122,7 +122,12 @@ public struct S3CommandRunner: Sendable {
         let sourceRegion = route.direction == .copy ? command.sourceRegion ?? region : region
         try await check(command, route, sourceRegion)
         let settings = if let given = self.settings { given } else { try TransferSettings(client) }
-        let parameters = try ObjectParameters(command, readFile: { path throws(S3Failure) in try LocalFile.read(path) })
+        let parameters = try ObjectParameters(
+            command,
+            readFile: { path throws(S3Failure) in
+                try LocalFile.read(LocalPath.joined(surroundings.workingDirectory, path))
+            }
+        )
         let monitor = TransferMonitor(command, surroundings)
         // A source elsewhere has an endpoint of its own, as in the AWS CLI.
         var sourceCaller = caller(sourceRegion)
@@ -157,7 +162,9 @@ public struct S3CommandRunner: Sendable {
 
     /// What the AWS CLI refuses before it begins.
     private func check(_ command: S3Command, _ route: TransferRoute, _ sourceRegion: String?) async throws(S3Failure) {
-        if case .local(let path) = command.source, LocalFile.status(path) == nil {
+        if case .local(let path) = command.source,
+            LocalFile.status(LocalPath.joined(surroundings.workingDirectory, path)) == nil
+        {
             throw .local("The user-provided path \(path) does not exist.")
         }
         if command.parameters["ChecksumAlgorithm"] != nil, route.direction == .download {

@@ -78,7 +78,8 @@ public struct S3Failure: Error, Sendable, CustomStringConvertible {
             kind: kind,
             code: error.code,
             description: error.isLocal
-                ? message : "An error occurred (\(error.code)) when calling the \(operation) operation: \(message)\(notes)",
+                ? message
+                : "An error occurred (\(error.code)) when calling the \(operation) operation: \(message)\(notes)",
             isUncertain: error.effectUncertain
         )
     }

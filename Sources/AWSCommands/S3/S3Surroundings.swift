@@ -29,7 +29,9 @@ public struct S3Surroundings: Sendable {
     public var observe: @Sendable (TransferResult) -> Void = { _ in }
     /// Whether files here are written and removed; when not, downloads are read and leave nothing behind.
     public var writesFiles = true
-    /// How much time is left; asked before each request. Nothing new begins when there is none.
+    /// How much time is left; asked before each request.
+    ///
+    /// Nothing new begins when there is none.
     public var remaining: @Sendable () -> Duration = { .seconds(86_400) }
     /// Whether `AWS_CLI_S3_MV_VALIDATE_SAME_S3_PATHS` asks for the check of `mv`.
     public var validatesPaths = false

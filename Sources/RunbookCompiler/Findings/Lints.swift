@@ -42,7 +42,15 @@ enum Lints {
         why: "only reads are repeated; whoever wrote the attribute expects more"
     )
 
+    static let weakWaiter = DiagnosticCatalogue.Entry(
+        "LB0807",
+        .note,
+        title: "the published waiter notices less than Lifeboat does",
+        why: "other tools would wait to the end, give up early or call it a success"
+    )
+
     static let all: [DiagnosticCatalogue.Entry] = [
         oneWayWithoutApproval, oneWayWithoutProbe, placeholder, constantAssertion, constantCondition, idleRetry,
+        weakWaiter,
     ]
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AWSModel
 import Diagnostics
 import Expressions
 import RunbookModel
+import Values
 
 /// What compiles and will still be regretted.
 enum LintPass {
@@ -14,6 +16,7 @@ enum LintPass {
         var findings = FindingList(file: draft.source.name)
         for step in draft.steps where !step.isBroken {
             for lint in lints { lint(step, &findings) }
+            weakWaiters(step, context.catalog, &findings)
         }
         return findings.diagnostics
     }
@@ -98,5 +101,40 @@ enum LintPass {
             step: step.id?.text,
             fix: "use an input or a captured value"
         )
+    }
+
+    /// A waiter that cannot fail or gives up early, and what is done instead.
+    private static func weakWaiters(_ step: StepDraft, _ catalog: ServiceCatalog, _ findings: inout FindingList) {
+        for command in step.commands {
+            guard let rule = command.waiterRule(in: catalog) else { continue }
+            let weaknesses = rule.weaknesses.filter { weakness in
+                switch weakness {
+                case .cannotFail, .acceptsFailure, .succeedsWhenMissing, .trustsAnyRefusal: true
+                case .givesUpEarly: step.timeout == nil
+                case .overlooks: false
+                }
+            }
+            guard !weaknesses.isEmpty else { continue }
+            let isEarly = weaknesses.contains { if case .givesUpEarly = $0 { true } else { false } }
+            let limit = step.timeout.map { "\($0)" } ?? rule.limit.shortText
+            findings.add(
+                Lints.weakWaiter,
+                "AWS's waiter '\(rule.waiter.cliName)': \(weaknesses.map(\.text).joined(separator: "; ")); "
+                    + "Lifeboat fails at every state of failure and waits for at most \(limit)",
+                at: command.range,
+                step: step.id?.text,
+                fix: isEarly ? "choose how long with timeout=… on the fence" : nil
+            )
+        }
+    }
+}
+
+extension CommandDraft {
+    /// How the command waits; nil when it is no waiter.
+    func waiterRule(in catalog: ServiceCatalog) -> WaiterRule? {
+        guard case .aws(let operation) = operation, case .waiter(let name) = operation.form,
+            let service = try? catalog.service(operation.service), let waiter = service.waiter(named: name)
+        else { return nil }
+        return service.rule(for: waiter)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AWSModel
 import Diagnostics
 import RunbookModel
 import Values
@@ -9,7 +10,7 @@ enum LoweringPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var findings = FindingList(file: draft.source.name)
         let header = draft.header
-        let steps = draft.steps.compactMap { step(of: $0, draft) }
+        let steps = draft.steps.compactMap { step(of: $0, draft, context) }
         draft.plan = Plan(
             runbook: RunbookIdentity(
                 id: header.id,
@@ -29,11 +30,13 @@ enum LoweringPass {
         return findings.diagnostics
     }
 
-    private static func step(of step: StepDraft, _ draft: RunbookDraft) -> Step? {
+    private static func step(of step: StepDraft, _ draft: RunbookDraft, _ context: RunbookCompiler.Context) -> Step? {
         guard let id = step.id else { return nil }
         // A person needs the time that a person needs, whether they look or act.
         let isQuick = step.effect == .read && !step.commands.isEmpty
-        let defaultTimeout = TimeSpan(.seconds(isQuick ? 300 : 1800))
+        // A waiter needs what such things usually take.
+        let waiting = step.commands.compactMap { $0.waiterRule(in: context.catalog)?.limit }.reduce(.zero, +)
+        let defaultTimeout = TimeSpan(.seconds(isQuick ? 300 : 1800) + waiting)
         var wait = step.wait?.rule
         wait?.command = step.wait?.command.map { command(of: $0, step, draft) }
         return Step(

@@ -5,13 +5,17 @@ import Testing
 
 struct ContentTypesTests {
     /// What `mimetypes.guess_type` of Python 3.11 gives without the system's lists.
-    @Test(arguments: [
-        ("a.html", "text/html"), ("A.HTML", "text/html"), ("a.json", "application/json"), ("a.tar.gz", "application/x-tar"),
-        ("a.tgz", "application/x-tar"), ("a.tar.bz2", "application/x-tar"), ("a.svgz", "image/svg+xml"),
-        ("dir.html/a", nil), ("a.gz", nil), (".txt", nil), ("..txt", nil), ("a..txt", "text/plain"), ("a.", nil), ("a", nil),
-        ("a.unknownkind", nil), ("a.csv", "text/csv"), ("a.js", "application/javascript"), ("a.Z", nil),
-        ("/x/y.png", "image/png"), ("a.html.xz", "text/html"),
-    ])
+    @Test(
+        arguments: [
+            ("a.html", "text/html"), ("A.HTML", "text/html"), ("a.json", "application/json"),
+            ("a.tar.gz", "application/x-tar"),
+            ("a.tgz", "application/x-tar"), ("a.tar.bz2", "application/x-tar"), ("a.svgz", "image/svg+xml"),
+            ("dir.html/a", nil), ("a.gz", nil), (".txt", nil), ("..txt", nil), ("a..txt", "text/plain"), ("a.", nil),
+            ("a", nil),
+            ("a.unknownkind", nil), ("a.csv", "text/csv"), ("a.js", "application/javascript"), ("a.Z", nil),
+            ("/x/y.png", "image/png"), ("a.html.xz", "text/html"),
+        ] as [(String, String?)]
+    )
     func `names suggest types as they do to Python`(name: String, type: String?) {
         #expect(ContentTypes().type(ofFile: name) == type)
     }

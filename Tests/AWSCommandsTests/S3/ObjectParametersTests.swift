@@ -20,7 +20,8 @@ struct ObjectParametersTests {
         let put = try parameters("cp a s3://b --acl private --storage-class GLACIER_IR --metadata x=y --sse").put
         #expect(
             put == [
-                "ACL": "private", "StorageClass": "GLACIER_IR", "Metadata": ["x": "y"], "ServerSideEncryption": "AES256",
+                "ACL": "private", "StorageClass": "GLACIER_IR", "Metadata": ["x": "y"],
+                "ServerSideEncryption": "AES256",
                 "ChecksumAlgorithm": "CRC32",
             ]
         )
@@ -53,11 +54,14 @@ struct ObjectParametersTests {
         #expect(throws: S3Failure.self) { try parameters("cp a s3://b --grants own=id=1") }
     }
 
-    @Test(arguments: [
-        ("", nil, nil), ("--copy-props none", "REPLACE", "REPLACE"), ("--copy-props metadata-directive", nil, "REPLACE"),
-        ("--copy-props default", nil, nil), ("--metadata a=b", "REPLACE", nil),
-        ("--metadata-directive COPY --copy-props none", "COPY", nil),
-    ])
+    @Test(
+        arguments: [
+            ("", nil, nil), ("--copy-props none", "REPLACE", "REPLACE"),
+            ("--copy-props metadata-directive", nil, "REPLACE"),
+            ("--copy-props default", nil, nil), ("--metadata a=b", "REPLACE", nil),
+            ("--metadata-directive COPY --copy-props none", "COPY", nil),
+        ] as [(String, String?, String?)]
+    )
     func `a copy keeps what it is told to`(options: String, metadata: String?, tagging: String?) throws {
         let given = try parameters("cp s3://a/k s3://b \(options)")
         #expect(given.copy["MetadataDirective"]?.stringValue == metadata)

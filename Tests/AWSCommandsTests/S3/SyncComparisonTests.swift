@@ -15,16 +15,18 @@ struct SyncComparisonTests {
     }
 
     /// Sizes and times of source and destination, and what the AWS CLI's strategies say.
-    @Test(arguments: [
-        // The same size: an upload looks whether the destination is older, a download whether it is newer.
-        (1, 10, 1, 10, upload: false, download: false, exact: false, size: false),
-        (1, 10, 1, 11, upload: false, download: true, exact: true, size: false),
-        (1, 11, 1, 10, upload: true, download: false, exact: true, size: false),
-        // Another size is always another content.
-        (1, 10, 2, 10, upload: true, download: true, exact: true, size: true),
-        (1, 10, 2, 11, upload: true, download: true, exact: true, size: true),
-        (0, 11, 1, 10, upload: true, download: true, exact: true, size: true),
-    ])
+    @Test(
+        arguments: [
+            // The same size: an upload looks whether the destination is older, a download whether it is newer.
+            (1, 10, 1, 10, upload: false, download: false, exact: false, size: false),
+            (1, 10, 1, 11, upload: false, download: true, exact: true, size: false),
+            (1, 11, 1, 10, upload: true, download: false, exact: true, size: false),
+            // Another size is always another content.
+            (1, 10, 2, 10, upload: true, download: true, exact: true, size: true),
+            (1, 10, 2, 11, upload: true, download: true, exact: true, size: true),
+            (0, 11, 1, 10, upload: true, download: true, exact: true, size: true),
+        ] as [(Int64, Int64, Int64, Int64, upload: Bool, download: Bool, exact: Bool, size: Bool)]
+    )
     func `what is on both sides is transferred when it differs`(
         row: (Int64, Int64, Int64, Int64, upload: Bool, download: Bool, exact: Bool, size: Bool)
     ) {

@@ -61,10 +61,27 @@ final class TransferBench: Sendable {
         (LocalFile.names(in: directory) ?? []).map { String(decoding: $0, as: UTF8.self) }.sorted()
     }
 
+    /// Parts as small as S3 takes them.
+    static let settings: TransferSettings = {
+        var settings = TransferSettings()
+        settings.multipartThreshold = PartPlan.smallestPart
+        settings.partSize = PartPlan.smallestPart
+        return settings
+    }()
+
+    /// Bytes for three parts, other ones at every 4096th place.
+    static func content(_ seed: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: UInt8(seed), count: 11 * (1 << 20) + 5)
+        for index in stride(from: 0, to: bytes.count, by: 4096) {
+            bytes[index] = UInt8(truncatingIfNeeded: index >> 12 &+ seed)
+        }
+        return bytes
+    }
+
     /// Carries out the words after `aws s3`.
     func run(
         _ words: String,
-        settings: TransferSettings = TransferSettings(),
+        settings: TransferSettings = TransferBench.settings,
         remaining: @escaping @Sendable () -> Duration = { .seconds(180) },
         adjust: (inout S3Surroundings) -> Void = { _ in }
     ) async throws -> S3Outcome {

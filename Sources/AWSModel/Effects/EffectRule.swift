@@ -18,6 +18,11 @@ public struct EffectRule: Sendable, Hashable {
         self.reason = reason
     }
 
+    /// Rules for several operations of one service that share a reason; the names are separated by spaces.
+    static func group(_ service: String, _ effect: AWSEffect, _ reason: String, _ names: String) -> [EffectRule] {
+        names.split(separator: " ").map { EffectRule(service, String($0), effect, reason) }
+    }
+
     /// Whether the rule speaks of an operation.
     func covers(service name: String, operation candidate: String) -> Bool {
         guard service == "*" || service == name else { return false }

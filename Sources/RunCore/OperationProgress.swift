@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How far an operation is that takes its time, such as a waiter.
+public struct OperationProgress: Sendable, Equatable {
+    /// What was seen last: `creating, 35 %`; empty when nothing was.
+    public var text: String
+    /// How long it has gone on.
+    public var elapsed: Duration
+    /// How long it may go on.
+    public var limit: Duration
+
+    /// How far an operation is.
+    public init(text: String, elapsed: Duration, limit: Duration) {
+        self.text = text
+        self.elapsed = elapsed
+        self.limit = limit
+    }
+}
+
+extension OperationProgress {
+    /// The progress with secrets taken out of its text.
+    public func masking(_ secrets: [String]) -> OperationProgress {
+        var masked = self
+        masked.text = text.masking(secrets)
+        return masked
+    }
+}

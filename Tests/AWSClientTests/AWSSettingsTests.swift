@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import AWSClient
+
+struct AWSSettingsTests {
+    private func settings(_ environment: [String: String], _ profile: String = "") -> AWSSettings {
+        AWSSettings(
+            environment: environment,
+            configuration: SharedConfiguration(configuration: "[default]\n" + profile, credentials: "")
+        )
+    }
+
+    @Test func `a region has a source, and what is nearer wins`() {
+        var settings = settings(["AWS_REGION": "", "AWS_DEFAULT_REGION": "eu-west-1"], "region=eu-west-2")
+        #expect(settings.namedRegion == AWSSettings.NamedRegion(name: "eu-west-1", source: "AWS_DEFAULT_REGION"))
+        settings.environment = [:]
+        #expect(settings.namedRegion == AWSSettings.NamedRegion(name: "eu-west-2", source: "profile default"))
+        settings.regionName = "eu-west-3"
+        #expect(settings.region == "eu-west-3")
+        #expect(AWSSettings().namedRegion == nil)
+    }
+
+    @Test(
+        arguments: [
+            ([:], "", 3), (["AWS_RETRY_MODE": "legacy"], "", 5), ([:], "retry_mode=LEGACY", 5),
+            ([:], "max_attempts=7", 7),
+            (["AWS_MAX_ATTEMPTS": "1"], "max_attempts=7", 1), (["AWS_MAX_ATTEMPTS": "0"], "", 3),
+            (["AWS_MAX_ATTEMPTS": "many"], "", 3), (["AWS_MAX_ATTEMPTS": "-1"], "retry_mode=adaptive", 3),
+        ] as [([String: String], String, Int)]
+    )
+    func `attempts follow mode and number, and nonsense is left out`(
+        environment: [String: String],
+        profile: String,
+        attempts: Int
+    ) {
+        #expect(settings(environment, profile).retryPolicy.maximumAttempts == attempts)
+    }
+
+    @Test func `paths begin at home, and variables win over the profile`() {
+        let settings = settings(["HOME": "/home/ada", "AWS_CONFIG_FILE": "~/other"], "ca_bundle=~/ca.pem\noutput=text")
+        #expect(settings.configurationPath == "/home/ada/other")
+        #expect(settings.credentialsPath == "/home/ada/.aws/credentials")
+        #expect(settings.caBundle == "/home/ada/ca.pem")
+        #expect(settings.defaultOutput == "text")
+        #expect(settings.expanded("~other/x") == "~other/x")
+    }
+
+    @Test(arguments: [
+        ("a 'b c' \"d\\\"e\\f\" g\\ h ''", ["a", "b c", "d\"e\\f", "g h", ""]), ("", []), ("  ", []),
+        ("'$HOME' \"`x`\" *", ["$HOME", "`x`", "*"]),
+    ])
+    func `a command is split without a shell`(line: String, words: [String]) {
+        #expect(CommandWords.split(line) == words)
+    }
+
+    @Test(arguments: ["'open", "\"open", "end\\"])
+    func `a command that is not closed is none`(line: String) {
+        #expect(CommandWords.split(line) == nil)
+    }
+}
