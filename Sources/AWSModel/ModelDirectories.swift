@@ -119,7 +119,8 @@ public final class ModelDirectories: Sendable {
     private func versions(_ path: String, _ name: String) -> [String] {
         (list("\(path)/\(name)") ?? []).filter { version in
             Self.isName(version)
-                && Self.file("service-2", Place(folder: "", names: Set(list("\(path)/\(name)/\(version)") ?? []))) != nil
+                && Self.file("service-2", Place(folder: "", names: Set(list("\(path)/\(name)/\(version)") ?? [])))
+                    != nil
         }
     }
 

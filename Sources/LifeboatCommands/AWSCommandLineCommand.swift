@@ -65,7 +65,11 @@ struct AWSCommandLineSession {
             CommandOutput.result("lifeboat/\(LifeboatProgram.version)")
             return 0
         }
-        switch AWSCommand.parse(words: ["aws"] + invocation.words, catalog: ServiceModels.catalog, readFile: Self.readFile) {
+        switch AWSCommand.parse(
+            words: ["aws"] + invocation.words,
+            catalog: ServiceModels.catalog,
+            readFile: Self.readFile
+        ) {
         case .failure(let problems):
             for problem in problems.problems { CommandOutput.progress("lifeboat aws: \(problem)") }
             return invocation.isExplained ? ExitStatus.usage.rawValue : AWSExitCode.usage.rawValue
