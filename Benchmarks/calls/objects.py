@@ -35,8 +35,9 @@ class Objects(http.server.BaseHTTPRequestHandler):
 
     def answer(self, status, body=b"", **headers):
         self.send_response(status)
-        for name, value in {"Content-Length": len(body), **headers}.items():
-            self.send_header(name.replace("_", "-"), str(value))
+        fields = {name.replace("_", "-"): value for name, value in headers.items()}
+        for name, value in {"Content-Length": len(body), **fields}.items():
+            self.send_header(name, str(value))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)

@@ -131,14 +131,27 @@ extension AWSClient {
         // A bucket is made where the caller wants it, and a configured endpoint is asked as it was configured.
         let isFixed = !operation.isS3 || operation.name == "CreateBucket" || call.endpointOverride != nil
         let learned = isFixed ? nil : learnedRegion(ofBucket: call.parameters["Bucket"]?.stringValue)
-        var endpoint = try resolver.endpoint(
+        var endpoint = try resolvedEndpoint(of: operation, call, region: learned ?? region)
+        if call.isUnsigned { endpoint.signing = .anonymous }
+        return endpoint
+    }
+
+    /// What the rules say, asked once where the answer cannot be another one.
+    private func resolvedEndpoint(
+        of operation: WireOperation,
+        _ call: AWSCall,
+        region: String
+    ) throws(AWSNotSent) -> AWSEndpoint {
+        let key = [operation.service.name, operation.name, region, call.endpointOverride ?? ""]
+        if operation.hasFixedEndpoint, let known = endpoints.withLock({ $0[key] }) { return known }
+        let endpoint = try resolver.endpoint(
             of: operation.service,
             operation: operation.model,
             parameters: call.parameters,
-            region: learned ?? region,
+            region: region,
             override: call.endpointOverride
         )
-        if call.isUnsigned { endpoint.signing = .anonymous }
+        if operation.hasFixedEndpoint { endpoints.withLock { $0[key] = endpoint } }
         return endpoint
     }
 

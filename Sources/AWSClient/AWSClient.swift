@@ -30,6 +30,8 @@ public final class AWSClient: Sendable {
     private let learned: Mutex<Learned>
     /// Operations that have been called, by service and name: their shapes are bound once.
     let operations = Mutex<[String: WireOperation]>([:])
+    /// Endpoints that do not depend on parameters, by service, operation, region and override.
+    let endpoints = Mutex<[[String]: AWSEndpoint]>([:])
 
     /// A client over settings that the caller has read once, and a transport that carries its requests.
     ///

@@ -15,6 +15,8 @@ struct WireOperation: Sendable {
     let isRead: Bool
     /// Whether the input has idempotency tokens.
     let takesToken: Bool
+    /// Whether every call of the operation in a region has the same endpoint, whatever its parameters.
+    let hasFixedEndpoint: Bool
 
     /// An operation in a given protocol.
     init(service: ServiceModel, model: OperationModel, wireProtocol: WireProtocol) {
@@ -26,6 +28,11 @@ struct WireOperation: Sendable {
         output = model.output.flatMap(graph.shape)
         isRead = model.effect == .read
         takesToken = input?.members.contains(where: \.isIdempotencyToken) ?? false
+        let isFixed = model.endpointParameters.allSatisfy { if case .constant = $0.source { true } else { false } }
+        let members = service.input(of: model)?.members ?? []
+        // Buckets of S3 and its kin may be addresses.
+        hasFixedEndpoint =
+            isFixed && !service.name.hasPrefix("s3") && members.allSatisfy { $0.endpointParameter == nil }
     }
 
     /// An operation in the first of the service's protocols that this client speaks; nil when it speaks none of them.
