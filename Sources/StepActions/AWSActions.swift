@@ -76,6 +76,8 @@ public struct AWSActions: Sendable {
             region: aws.region ?? defaultRegion,
             parameters: aws.parameters
         )
+        // As the AWS CLI's syntax has it: the text of a blob is its bytes.
+        call.blobText = .utf8
         call.isRepeatable = request.effect == .read
         call.sink = aws.outputFile.map { writesFiles ? .file($0) : .discard }
         for attachment in aws.attachments {
