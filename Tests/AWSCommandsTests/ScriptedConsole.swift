@@ -53,7 +53,11 @@ final class ScriptedConsole: Sendable {
         let client = AWSClient(
             settings: AWSSettings(environment: environment),
             transport: AWSTransport { self.answer($0) },
-            surroundings: AWSSurroundings(now: { moment }, pause: { self.pause($0) })
+            surroundings: AWSSurroundings(
+                now: { moment },
+                uptime: { self.pauses.reduce(.zero, +) },
+                pause: { self.pause($0) }
+            )
         )
         return AWSCommandRunner(
             client: client,
