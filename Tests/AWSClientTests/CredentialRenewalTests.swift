@@ -53,7 +53,8 @@ struct CredentialRenewalTests {
         let first = Task { try? await client.credentials() }
         let second = Task { try await client.credentials() }
         first.cancel()
-        #expect(try await second.value.accessKeyID == "ASIA1")
+        // The first may have given up before the second began: then that renewal is another one.
+        #expect(["ASIA1", "ASIA2"].contains(try await second.value.accessKeyID))
         _ = await first.value
         #expect(world.requests("Action=AssumeRole").count <= 2)
     }

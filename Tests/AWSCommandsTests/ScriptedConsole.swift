@@ -55,6 +55,7 @@ final class ScriptedConsole: Sendable {
             transport: AWSTransport { self.answer($0) },
             surroundings: AWSSurroundings(
                 now: { moment },
+                // Only pauses take time.
                 uptime: { self.pauses.reduce(.zero, +) },
                 pause: { self.pause($0) }
             )

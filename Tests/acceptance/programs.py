@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -35,7 +36,7 @@ def cli_python():
     """A Python that can import the AWS CLI; None when there is none."""
     candidates = [
         os.environ.get("LIFEBOAT_TEST_AWS_CLI_PYTHON"),
-        *sorted(str(path) for path in (ROOT / ".build/suites").glob("awscli*/**/bin/python")),
+        sys.executable,
     ]
     for candidate in candidates:
         if candidate and subprocess.run([candidate, "-c", "import awscli"], capture_output=True).returncode == 0:

@@ -4,7 +4,7 @@
 Each case prepares buckets and a directory, runs the AWS CLI, looks at everything, prepares it all again, runs
 `lifeboat aws`, looks again, and compares exit status, output, warnings, objects with their metadata, and files.
 
-The AWS CLI comes from .build/suites/awscli, or from the program that LIFEBOAT_TEST_AWS_CLI names; without one the cases
+The AWS CLI comes from this environment, or from the program that LIFEBOAT_TEST_AWS_CLI names; without one the cases
 are skipped, and say so.
 """
 
@@ -18,6 +18,7 @@ import re
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -37,10 +38,9 @@ def aws_cli():
     named = os.environ.get("LIFEBOAT_TEST_AWS_CLI")
     if named:
         return [named]
-    for place in ("bin/aws", "venv/bin/aws"):
-        path = harness.ROOT / ".build" / "suites" / "awscli" / place
-        if path.exists():
-            return [str(path)]
+    path = pathlib.Path(sys.executable).parent / "aws"
+    if path.exists():
+        return [str(path)]
     return None
 
 

@@ -55,7 +55,7 @@ struct AttemptFinding {
         var error = error
         error.effectUncertain = prepared.isMutating
         error.requestID = ErrorAnswer.requestID(response.headers)
-        self.init(.refused(error), response, Self.ending(error, response, prepared))
+        self.init(.refused(error), response, Self.ending(error, response, prepared, isDisguised: false))
     }
 
     private init(_ response: WireResponse, _ prepared: PreparedCall) {
@@ -88,19 +88,21 @@ struct AttemptFinding {
                 error.message = "the answer is a redirection to \(Self.host(of: place)), which no signed call follows"
             }
         }
-        self.init(.refused(error), response, Self.ending(error, response, prepared))
+        // S3 may find out that it failed after it has begun to answer with success.
+        let isDisguised = (200..<300).contains(response.status)
+        self.init(.refused(error), response, Self.ending(error, response, prepared, isDisguised: isDisguised))
     }
 
     /// Whether a refusal may be another answer in a moment: by its code or status, or because the description says so.
     private static func ending(
         _ error: AWSServiceError,
         _ response: WireResponse,
-        _ prepared: PreparedCall
+        _ prepared: PreparedCall,
+        isDisguised: Bool
     ) -> CallProgress.Ending {
         let described = prepared.operation.describedFailure(code: error.code)
         let isThrottled = error.isThrottling || described?.isThrottling == true
-        let isForNow =
-            isThrottled || error.isTransient || described?.isRetryable == true || (200..<300).contains(response.status)
+        let isForNow = isThrottled || error.isTransient || described?.isRetryable == true || isDisguised
         return isForNow ? .refusedForNow(isThrottled: isThrottled, hint: RetryHint(response.headers)) : .refused
     }
 

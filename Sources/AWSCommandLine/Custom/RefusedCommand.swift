@@ -91,7 +91,6 @@ public struct RefusedCommand: Sendable, Hashable {
         ("login", "sign in with the AWS CLI; Lifeboat reads its cache"),
         ("logout", "sign out with the AWS CLI"),
         ("opsworks register", agent),
-        ("s3 website", "use 'aws s3api put-bucket-website', which says all that it sets"),
         ("servicecatalog generate", "use create-product or create-provisioning-artifact"),
         ("ssm start-session", shell),
         ("sso login", "sign in with the AWS CLI; Lifeboat reads its cache"),
