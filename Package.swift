@@ -155,9 +155,14 @@ let package = Package(
         tests("RunCore", ["RunbookModel", "Expressions", "Values"]),
         tests("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         tests("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
-        tests("StepActions", ["RunCore", "RunbookModel", "AWSClient", "AWSModel", "PostgresClient", "Values"]),
+        tests(
+            "StepActions",
+            [
+                "RunCore", "RunbookModel", "AWSClient", "AWSModel", "HTTPTransport", "PostgresClient", "Values",
+            ]
+        ),
         tests("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         tests("RunViews", ["RunCore", "RunbookModel", "TerminalUI", "Values"]),
-        tests("LifeboatCommands", ["RunCore", "RunExecutor", "RunbookModel"]),
+        tests("LifeboatCommands", ["AWSClient", "RunCore", "RunExecutor", "RunbookModel"]),
     ]
 )

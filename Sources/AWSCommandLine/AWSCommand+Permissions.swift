@@ -8,17 +8,17 @@ extension AWSCommand {
     /// - Parameters:
     ///   - catalog: the catalogue that the command was parsed with.
     ///   - place: the account and region that the patterns of the resources name.
-    /// - Returns: every action once; empty when the catalogue does not have the operation, and for
-    ///   commands that the AWS CLI adds, which explain themselves.
+    /// - Returns: every action with its resources once; empty when the catalogue does not have the operation.
     public func permissions(in catalog: ServiceCatalog, at place: PermissionPlace = PermissionPlace())
         -> [AWSPermission]
     {
-        guard let model = try? catalog.service(service) else { return [] }
         switch kind {
-        case .custom: return []
+        case .custom(let command): return command.permissions(at: place)
         case .s3(let command): return command.permissions(at: place)
         case .call, .wait:
-            guard let operation = model.operation(named: operation) else { return [] }
+            guard let model = try? catalog.service(service), let operation = model.operation(named: operation) else {
+                return []
+            }
             return model.permissions(for: operation, parameters: parameters, in: place)
         }
     }

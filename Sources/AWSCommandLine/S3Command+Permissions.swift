@@ -46,9 +46,21 @@ extension S3Command {
                 found += one("s3:PutObject", destination, place) + one("s3:AbortMultipartUpload", destination, place)
                 found += written(destination, place)
             }
+            found += tagging(place)
             if action == .move { found += one("s3:DeleteObject", source, place) }
             if flags.contains("delete"), let destination { found += one("s3:DeleteObject", destination, place) }
             return found
+        }
+    }
+
+    /// What copying an object's tags needs.
+    private func tagging(_ place: PermissionPlace) -> [AWSPermission] {
+        guard source.isS3, let destination, destination.isS3, copiedProperties ?? "default" == "default" else {
+            return []
+        }
+        let reason = "tags are copied"
+        return [("s3:GetObjectTagging", source), ("s3:PutObjectTagging", destination)].flatMap { action, location in
+            one(action, location, place).map { AWSPermission($0.action, resources: $0.resources, reason: reason) }
         }
     }
 

@@ -64,7 +64,7 @@ struct AWSAccess {
             catalog: ServiceModels.catalog,
             settings: settings,
             transport: .http(CurlTransport(options)),
-            targetGuard: Self.guarding(self.endpoint),
+            targetGuard: Self.guarding(settings),
             retry: settings.retryPolicy,
             surroundings: AWSSurroundings(credentials: SystemCredentials.surroundings(variables, prompt: prompt))
         )
@@ -99,13 +99,20 @@ struct AWSAccess {
         "AWS_CREDENTIAL_EXPIRATION", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
     ]
 
-    /// An endpoint that is named is the only host that may be sent to.
-    private static func guarding(_ endpoint: String?) -> TargetGuard {
-        guard let endpoint, let parsed = AWSEndpoint(url: endpoint, signingRegion: "", signingName: "") else {
-            return .amazon(ServiceCatalog.embedded.partitions)
+    /// The hosts of the endpoints that are configured, and AWS's own unless an endpoint is named for all services.
+    ///
+    /// Where the plan's environment or an option names an endpoint, no other is configured any more; see `init`.
+    static func guarding(_ settings: AWSSettings) -> TargetGuard {
+        let named = settings.configuredEndpoints.compactMap {
+            AWSEndpoint(url: $0, signingRegion: "", signingName: "")
         }
+        let isForAll = endpoint(settings) != nil
+        if isForAll, !named.isEmpty, named.allSatisfy(\.isLoopback) { return .loopbackOnly }
         // Buckets and prefixes of operations may stand before a host that somebody named.
-        return parsed.isLoopback ? .loopbackOnly : .hosts([parsed.host, "." + parsed.host])
+        let hosts = named.flatMap { [$0.host, "." + $0.host] }
+        guard !isForAll || hosts.isEmpty, case .hosts(let own) = TargetGuard.amazon(ServiceCatalog.embedded.partitions)
+        else { return .hosts(hosts) }
+        return .hosts(own + hosts)
     }
 
     /// The endpoint of all services that the environment or the profile names.

@@ -86,6 +86,12 @@ struct AWSCommandLineSession {
             if let failure = error as? Failure { CommandOutput.complain(failure) }
             return AWSExitCode.configuration.rawValue
         }
+        let settings = target.access.settings
+        if let problem = settings.retryProblem {
+            CommandOutput.progress("lifeboat aws: \(problem)")
+            return AWSExitCode.configuration.rawValue
+        }
+        if let remark = settings.retryRemark { CommandOutput.progress("lifeboat aws: \(remark)") }
         if let notice = target.notice { CommandOutput.progress("lifeboat aws: \(notice)") }
         if case .s3(let transfer) = command.kind { return await S3Session(transfer, target).run() }
         let runner = AWSCommandRunner(

@@ -42,6 +42,7 @@ struct DoctorCommand: ReportingCommand {
         for environment in context.workspace.environments {
             let access = AWSAccess(environment)
             findings.append(await credentials(access, environment))
+            findings += retries(access, environment)
             findings.append(await aws(access, environment))
             for connection in environment.connections { findings.append(await database(connection, environment)) }
         }
@@ -135,6 +136,21 @@ struct DoctorCommand: ReportingCommand {
                 advice: "install it; shell steps and offline verification need it"
             )
         }
+    }
+
+    /// What is wrong with the settings of repeated reads, or carried out otherwise; nothing when all is as written.
+    private func retries(_ access: AWSAccess, _ environment: WorkspaceEnvironment) -> [Finding] {
+        let settings = access.settings
+        guard let detail = settings.retryProblem ?? settings.retryRemark else { return [] }
+        let advice = "a run reads as in the mode 'standard' until it is put right; 'lifeboat aws' ends with 253"
+        return [
+            Finding(
+                isWell: settings.retryProblem == nil,
+                name: "retries, \(environment.name)",
+                detail: detail,
+                advice: advice
+            )
+        ]
     }
 
     /// Which provider has credentials, and how long they last.

@@ -102,8 +102,12 @@ struct WhoAmI {
             ("regionSource", "region from", text(access.namedRegion?.source)),
             ("endpoint", "endpoint", .string(endpoint)),
             ("lookedAt", "looked at", .array(finding.lookedAt.map { .string($0) })),
-            ("warnings", "warnings", .array(access.settings.configuration.warnings.map { .string($0) })),
+            ("warnings", "warnings", .array(Self.warnings(access.settings).map { .string($0) })),
         ]
+    }
+
+    private static func warnings(_ settings: AWSSettings) -> [String] {
+        settings.configuration.warnings + [settings.retryProblem, settings.retryRemark].compactMap(\.self)
     }
 
     private func show(_ findings: [Line]) {

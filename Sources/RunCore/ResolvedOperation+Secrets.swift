@@ -16,7 +16,11 @@ extension ResolvedOperation {
                 guard case .file(let path) = attachment.content else { return attachment }
                 return .init(name: attachment.name, content: .file(path: path.masking(texts)))
             }
-            if case .transfer(let verb, let source, let destination, let options) = aws.form {
+            switch aws.form {
+            case .call, .waiter: break
+            case .added(let command, let options):
+                aws.form = .added(command: command, options: options.masking(texts))
+            case .transfer(let verb, let source, let destination, let options):
                 aws.form = .transfer(
                     verb: verb,
                     source: source?.masking(texts),

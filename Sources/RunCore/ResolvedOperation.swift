@@ -53,6 +53,7 @@ public enum ResolvedOperation: Sendable, Hashable, Codable {
             case call
             case waiter(name: String)
             case transfer(verb: String, source: String?, destination: String?, options: JSONValue)
+            case added(command: String, options: JSONValue)
         }
     }
 
@@ -145,6 +146,8 @@ extension ResolvedOperation {
                 destination: try destination.map { template throws(ResolutionError) in try scope.text(of: template) },
                 options: try scope.value(of: options)
             )
+        case .added(let command, let options):
+            return .added(command: command, options: try scope.value(of: options))
         }
     }
 
@@ -177,6 +180,7 @@ extension ResolvedOperation {
             case .waiter(let name): return "\(aws.service) wait \(name)\(place)"
             case .transfer(let verb, let source, let destination, _):
                 return (["s3 \(verb)", source, destination].compactMap(\.self)).joined(separator: " ") + place
+            case .added(let command, _): return command + place
             }
         case .sql(let sql):
             if case .named(let name) = sql.connection { return "SQL on \(name)" }

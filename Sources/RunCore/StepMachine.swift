@@ -115,6 +115,14 @@ public struct StepMachine: Sendable {
     /// An attempt that is interrupted after this and before the ending of a change is in doubt.
     public mutating func handedOut() { isChanging = mayChange }
 
+    /// How far the wait of the step is, by its last reading; nil when it is not between two readings.
+    public var waitProgress: OperationProgress? {
+        guard case .wait = phase, let wait = step.wait, let waitDeadline, let lastPoll else { return nil }
+        let limit = wait.timeout.duration
+        let elapsed = scope.scope.now - (waitDeadline - limit)
+        return OperationProgress(text: lastPoll.sentence, elapsed: elapsed, limit: limit)
+    }
+
     /// The secret values that commands of this attempt have yielded so far; they must not reach the record.
     public private(set) var capturedSecrets: [String: JSONValue] = [:]
 

@@ -47,8 +47,12 @@ extension ResolvedOperation.AWS {
     fileprivate var details: [String] {
         var parts: [String] = []
         if parameters != .object(JSONObject()) { parts.append(parameters.text(.canonical)) }
-        if case .transfer(_, _, _, let options) = form, options != .object(JSONObject()), !options.isNull {
-            parts.append("options \(options.text(.canonical))")
+        switch form {
+        case .call, .waiter: break
+        case .transfer(_, _, _, let options), .added(_, let options):
+            if options != .object(JSONObject()), !options.isNull {
+                parts.append("options \(options.text(.canonical))")
+            }
         }
         for attachment in attachments {
             switch attachment.content {

@@ -95,6 +95,9 @@ struct StepRunner {
             case .finish(let outcome): return outcome.withoutSecrets(secretTexts)
             case .pause(let duration):
                 try await flush()
+                if let progress = machine.waitProgress {
+                    environment.progress(step.id, progress.masking(secretTexts))
+                }
                 guard await pause(duration) else { return nil }
                 action = machine.resumed(at: environment.now())
             case .perform(let phase, let operation, let effect):

@@ -20,6 +20,8 @@ public struct AWSOperation: Sendable, Hashable, Codable {
         case waiter(name: String)
         /// An `aws s3` command: `cp`, `ls`, `rm`, … with its source and destination.
         case transfer(verb: String, source: Template?, destination: Template?, options: Template)
+        /// A command that the AWS CLI adds to the operations, such as `logs tail`, with its options by their names.
+        case added(command: String, options: Template)
     }
 
     /// The service as the AWS CLI names it, such as `rds`.

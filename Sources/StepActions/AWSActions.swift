@@ -2,17 +2,19 @@
 
 public import AWSClient
 import AWSCommandLine
+import AWSCommands
 public import AWSModel
 import Expressions
 public import RunCore
 import RunbookModel
-import Values
+public import Values
 
 /// Performs AWS calls, waiters and S3 transfers through the native client.
 public struct AWSActions: Sendable {
     let client: AWSClient
     private let catalog: ServiceCatalog
     private let defaultRegion: String?
+    private let now: @Sendable () -> Timestamp
     private let pause: @Sendable (Duration) async throws -> Void
     private let files: FileAccess
     private let writesFiles: Bool
@@ -26,6 +28,7 @@ public struct AWSActions: Sendable {
         defaultRegion: String?,
         files: FileAccess = FileAccess(),
         writesFiles: Bool = true,
+        now: @escaping @Sendable () -> Timestamp = SystemSurroundings.now,
         pause: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.client = client
@@ -33,6 +36,7 @@ public struct AWSActions: Sendable {
         self.defaultRegion = defaultRegion
         self.files = files
         self.writesFiles = writesFiles
+        self.now = now
         self.pause = pause
     }
 
@@ -43,6 +47,7 @@ public struct AWSActions: Sendable {
         case .waiter(let name): return await wait(name, aws, request)
         case .transfer(let verb, let source, let destination, let options):
             return await transfer(verb, source, destination, options, aws, request)
+        case .added(let command, let options): return await added(command, options, aws, request)
         }
     }
 
@@ -76,6 +81,8 @@ public struct AWSActions: Sendable {
             region: aws.region ?? defaultRegion,
             parameters: aws.parameters
         )
+        // As the AWS CLI's syntax has it: the text of a blob is its bytes.
+        call.blobText = .utf8
         call.isRepeatable = request.effect == .read
         call.sink = aws.outputFile.map { writesFiles ? .file($0) : .discard }
         for attachment in aws.attachments {
@@ -89,21 +96,50 @@ public struct AWSActions: Sendable {
 
     private func describe(_ outcome: AWSOutcome, _ aws: ResolvedOperation.AWS) -> OperationOutcome {
         guard case .answered(let answer) = outcome else { return outcome.operationOutcome }
-        var output = answer.output
-        if let query = aws.query {
-            do throws(ExpressionError) {
-                output = try Expression(query, dialect: .jmespath).value(of: output)
-            } catch {
-                let failure = OperationFailure(
-                    kind: .malformed,
-                    code: "",
-                    message: "--query '\(query)' cannot be evaluated: \(error.message)",
-                    evidence: answer.exchange.evidence(answer.attempts)
-                )
-                return .refused(failure)
-            }
+        return queried(unwritten(answer.operationAnswer(answer.output), aws.outputFile), aws.query)
+    }
+
+    /// The answer with what `--query` makes of its output.
+    private func queried(_ answer: OperationAnswer, _ query: String?) -> OperationOutcome {
+        guard let query else { return .answered(answer) }
+        var answer = answer
+        do throws(ExpressionError) {
+            answer.output = try Expression(query, dialect: .jmespath).value(of: answer.output)
+            return .answered(answer)
+        } catch {
+            let message = "--query '\(query)' cannot be evaluated: \(error.message)"
+            return .refused(
+                OperationFailure(kind: .malformed, code: "", message: message, evidence: answer.evidence)
+            )
         }
-        return .answered(unwritten(answer.operationAnswer(output), aws.outputFile))
+    }
+
+    // MARK: - Commands that the AWS CLI adds
+
+    private func added(_ name: String, _ options: JSONValue, _ aws: ResolvedOperation.AWS, _ request: OperationRequest)
+        async -> OperationOutcome
+    {
+        let command: CustomCommand
+        do throws(CustomCommand.UnknownPlan) {
+            command = try CustomCommand(name: name, planOptions: options.objectValue ?? JSONObject())
+        } catch {
+            return .notSent(OperationFailure(kind: .invalid, code: "", message: error.description))
+        }
+        let commands = AddedCommand(client: client, region: aws.region ?? defaultRegion, now: now)
+        switch await commands.outcome(of: command, deadline: request.timeout) {
+        case .made(let output, let secretTexts):
+            return queried(OperationAnswer(output: output, secretTexts: secretTexts), aws.query)
+        case .called(let outcome): return describe(outcome, aws)
+        case .unreadable(let answer, let reason):
+            let failure = OperationFailure(
+                kind: .malformed,
+                code: "",
+                message: reason,
+                evidence: answer.exchange.evidence(answer.attempts),
+                facts: answer.facts
+            )
+            return .refused(failure)
+        }
     }
 
     // MARK: - Waiters

@@ -24,6 +24,43 @@ struct AWSSettingsTests {
 
     @Test(
         arguments: [
+            (["AWS_RETRY_MODE": "never"], ""), ([:], "retry_mode=x"), (["AWS_MAX_ATTEMPTS": "many"], ""),
+            (["AWS_MAX_ATTEMPTS": "0"], "max_attempts=3"), ([:], "max_attempts=-1"), ([:], "max_attempts=2.5"),
+        ] as [([String: String], String)]
+    )
+    func `retry settings that mean nothing are a problem`(environment: [String: String], profile: String) {
+        #expect(settings(environment, profile).retryProblem != nil)
+    }
+
+    @Test func `retry settings are carried out, or it is said`() {
+        #expect(settings([:]).retryProblem == nil && settings([:]).retryRemark == nil)
+        let standard = settings(["AWS_RETRY_MODE": "Standard", "AWS_MAX_ATTEMPTS": "4"])
+        #expect(standard.retryProblem == nil && standard.retryRemark == nil)
+        let adaptive = settings([:], "retry_mode=adaptive")
+        #expect(adaptive.retryProblem == nil && adaptive.retryRemark?.contains("'standard'") == true)
+    }
+
+    @Test func `every configured endpoint is known, unless they are ignored`() {
+        let text = """
+            endpoint_url=http://all
+            services=s
+            [services s]
+            rds =
+              endpoint_url = http://rds
+              ignored = x
+            [services other]
+            rds =
+              endpoint_url = http://other
+            """
+        let variables = ["AWS_ENDPOINT_URL_S3": "http://s3", "AWS_ENDPOINT_URL": "", "AWS_ENDPOINT_URLS": "http://x"]
+        let all = settings(variables, text)
+        #expect(all.configuredEndpoints == ["http://s3", "http://rds", "http://all"])
+        let ignored = settings(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"].merging(variables) { $1 }, text)
+        #expect(ignored.configuredEndpoints == [])
+    }
+
+    @Test(
+        arguments: [
             ([:], "", 3), (["AWS_RETRY_MODE": "legacy"], "", 5), ([:], "retry_mode=LEGACY", 5),
             ([:], "max_attempts=7", 7),
             (["AWS_MAX_ATTEMPTS": "1"], "max_attempts=7", 1), (["AWS_MAX_ATTEMPTS": "0"], "", 3),

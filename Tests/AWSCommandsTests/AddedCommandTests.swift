@@ -19,9 +19,9 @@ struct AddedCommandTests {
     }
 
     @Test func `every action that an explanation names is one of the models`() throws {
-        for (name, explanation) in CustomExplanation.table {
+        for (name, calls) in CustomExplanation.calls {
             let service = try ServiceCatalog.embedded.service(String(name.prefix { $0 != " " }))
-            for call in explanation.calls { #expect(service.operation(named: call) != nil, "\(name): \(call)") }
+            for call in calls { #expect(service.operation(named: call) != nil, "\(name): \(call)") }
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AWSClient
 import RunCore
 import RunExecutor
 import RunbookModel
@@ -18,6 +19,40 @@ struct CommandTests {
     ])
     func `only a run that is done and proven ends with 0`(ending: RunEnding, status: LifeboatCommands.ExitStatus) {
         #expect(LifeboatCommands.ExitStatus(ending) == status)
+    }
+
+    @Test(
+        arguments: [
+            ([:], ["rds.us-west-2.amazonaws.com"], ["127.0.0.1", "rds.example.com"]),
+            (
+                ["AWS_ENDPOINT_URL_RDS": "https://rds.example.com"],
+                ["rds.example.com", "b.rds.example.com", "s3.us-west-2.amazonaws.com"], ["example.com", "127.0.0.1"]
+            ),
+            (
+                ["AWS_ENDPOINT_URL": "https://x.example.com", "AWS_ENDPOINT_URL_RDS": "https://rds.example.com"],
+                ["x.example.com", "rds.example.com"], ["s3.us-west-2.amazonaws.com", "127.0.0.1"]
+            ),
+            (
+                ["AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ENDPOINT_URL_S3": "http://localhost:2"],
+                ["127.0.0.1", "localhost"], ["s3.us-west-2.amazonaws.com"]
+            ),
+            (
+                ["AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ENDPOINT_URL_RDS": "https://rds.example.com"],
+                ["127.0.0.1", "rds.example.com"], ["s3.us-west-2.amazonaws.com"]
+            ),
+            (["AWS_ENDPOINT_URL": "no url"], [], ["rds.example.com"]),
+        ] as [([String: String], [String], [String])]
+    )
+    func `only AWS's hosts and those that are configured are sent to`(
+        variables: [String: String],
+        admitted: [String],
+        refused: [String]
+    ) throws {
+        let hosts = AWSAccess.guarding(AWSSettings(environment: variables))
+        for (host, isAdmitted) in admitted.map({ ($0, true) }) + refused.map({ ($0, false) }) {
+            let endpoint = try #require(AWSEndpoint(url: "http://\(host)", signingRegion: "", signingName: ""))
+            #expect(hosts.admits(endpoint) == isAdmitted, "\(host)")
+        }
     }
 
     @Test func `inputs keep everything after their first equals sign`() throws {

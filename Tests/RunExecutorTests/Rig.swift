@@ -20,6 +20,7 @@ final class Rig: Sendable {
         var mostUnderWay = 0
         var inbox: [InboxMessage] = []
         var asked: [OperatorPrompt] = []
+        var progress: [OperationProgress] = []
     }
 
     private let state = Mutex(State())
@@ -66,6 +67,8 @@ final class Rig: Sendable {
     var performed: [String] { state.withLock(\.performed) }
     var mostUnderWay: Int { state.withLock(\.mostUnderWay) }
     var asked: [OperatorPrompt] { state.withLock(\.asked) }
+    /// What was said about steps that take their time.
+    var progress: [OperationProgress] { state.withLock(\.progress) }
 
     func advance(by duration: Duration) { state.withLock { $0.now = $0.now + duration } }
     func post(_ message: InboxMessage) { state.withLock { $0.inbox.append(message) } }
@@ -155,6 +158,7 @@ final class Rig: Sendable {
             nonce: { self.makeNonce() },
             performer: ScriptedPerformer(rig: self, readiness: readiness, answer: world),
             people: people.map { ScriptedPeople(rig: self, answer: $0) },
+            progress: { _, progress in self.state.withLock { $0.progress.append(progress) } },
             secrets: secrets,
             parallelism: parallelism
         )

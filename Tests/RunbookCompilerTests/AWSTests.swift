@@ -204,6 +204,45 @@ import Values
         expect("aws s3 cp /tmp/x s3://b/x --sse --storage-class STANDARD_IA --metadata a=b", [])
     }
 
+    @Test func `commands that the AWS CLI adds are steps, and keep their options`() throws {
+        let lines =
+            "aws logs tail /a/${db} --since 5m --log-stream-names s t\n"
+            + "TOKEN=$(aws rds generate-db-auth-token --hostname h --port 5432 --username ${db} --region us-west-2)\n"
+            + "HOST=$(aws rds describe-db-instances --query 'DBInstances[0].Endpoint.Address' --output text)"
+        let step = try #require(try CompilerTestBed.plan(step(lines), header: Self.inputs).steps.first)
+        let found = step.commands.compactMap { command in
+            if case .aws(let operation) = command.operation { operation } else { nil }
+        }
+        #expect(step.effect == .read)
+        guard case .added("logs tail", .object(let members))? = found.first?.form else {
+            Issue.record("\(found)")
+            return
+        }
+        let group = Template.text([.literal("/a/"), .expression(try Expression.interpolation("db"))])
+        #expect(members.first { $0.name == "group-name" }?.value == group)
+        #expect(members.first { $0.name == "log-stream-names" }?.value == .literal(["s", "t"]))
+        guard case .added("rds generate-db-auth-token", _) = found[1].form else {
+            Issue.record("\(found[1])")
+            return
+        }
+        #expect(found[1].service == "rds" && found[1].region == .literal("us-west-2"))
+        #expect(step.commands.map(\.capturesSecret) == [false, true, false])
+    }
+
+    @Test func `an added command that no run carries out is refused where it stands`() {
+        expect("aws eks 1️⃣update-kubeconfig --name c", [("LB0204", "1️⃣")])
+        expect("aws logs tail g 1️⃣--follow", [("LB0204", "1️⃣")])
+        expect("aws logs tail g 1️⃣--format=json", [("LB0204", "1️⃣")])
+        expect("aws logs tail g 1️⃣--query length", [("LB0204", "1️⃣")])
+        expect("aws ecr 1️⃣get-login", [("LB0204", "1️⃣")])
+        expect("aws logs 1️⃣start-live-tail --log-group-identifiers g", [("LB0204", "1️⃣")])
+        expect("aws configure 1️⃣list", [("LB0204", "1️⃣")])
+        expect("aws eks 1️⃣get-token", [("LB0204", "1️⃣")])
+        expect("aws eks get-token --cluster-name c 1️⃣--role-arn arn:aws:iam::1:role/r", [("LB0204", "1️⃣")])
+        expect("aws eks get-token --cluster-name c --query status.token", [])
+        expect("aws ecr get-login-password", [])
+    }
+
     @Test func `a declared effect reaches the command`() throws {
         func effects(_ fence: String) throws -> [Effect] {
             let body = "1. **S**\n   \(fence)\n   ```\n"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSClient
+import HTTPTransport
 import RunbookModel
 import StepActions
 import Synchronization
@@ -13,6 +14,7 @@ struct AWSActionsTests {
     /// What was asked of AWS.
     private final class Seen: Sendable {
         let requests = Mutex<[String]>([])
+        let bodies = Mutex<[[UInt8]]>([])
     }
 
     private let seen = Seen()
@@ -31,6 +33,7 @@ struct AWSActionsTests {
             ),
             transport: AWSTransport { request in
                 seen.requests.withLock { $0.append("\(request.method) \(request.url)") }
+                if case .bytes(let bytes) = request.body { seen.bodies.withLock { $0.append(bytes) } }
                 return result
             },
             surroundings: AWSSurroundings(pause: { _ in })
@@ -145,5 +148,53 @@ struct AWSActionsTests {
             return
         }
         #expect(seen.requests.withLock { $0.count } == 1)
+    }
+
+    // MARK: - Blobs
+
+    /// What the body of the request is when a step's operation has these parameters.
+    private func body(
+        _ parameters: JSONValue,
+        form: ResolvedOperation.AWS.Form = .call,
+        operation: (service: String, name: String) = ("lambda", "Invoke"),
+        attachments: [ResolvedOperation.AWS.Attachment] = []
+    ) async throws -> String {
+        let aws = ResolvedOperation.AWS(
+            service: operation.service,
+            operation: operation.name,
+            form: form,
+            region: nil,
+            parameters: parameters,
+            query: nil,
+            asText: false,
+            paginates: true,
+            outputFile: nil,
+            attachments: attachments
+        )
+        let request = OperationRequest(
+            run: try #require(RunID("aws")),
+            step: try #require(StepID("aws")),
+            attempt: 1,
+            operation: .aws(aws),
+            effect: .change,
+            timeout: .seconds(180)
+        )
+        _ = await actions().perform(aws, for: request)
+        return String(decoding: seen.bodies.withLock { $0.first ?? [] }, as: UTF8.self)
+    }
+
+    @Test(arguments: [#"{"dry": true}"#, "AAEC", "é", ""])
+    func `the text of a blob is its bytes, as for the AWS CLI's syntax`(payload: String) async throws {
+        let sent = try await body(["FunctionName": "f", "Payload": .string(payload)])
+        #expect(sent == payload)
+    }
+
+    @Test func `a blob that stands in a file or is bytes goes as it is`() async throws {
+        let marker: JSONValue = ["FunctionName": "f", "Payload": ["$attachment": "Payload"]]
+        let bytes = try await body(
+            marker,
+            attachments: [.init(name: "Payload", content: .bytes(Array("AAEC".utf8)))]
+        )
+        #expect(bytes == "AAEC")
     }
 }

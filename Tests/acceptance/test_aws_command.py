@@ -196,6 +196,8 @@ class AWSCommandTests(unittest.TestCase):
             (USAGE, "kms list-aliases --starting-token a___b___c", {}), (CONFIGURATION, "sts get-caller-identity", nobody),
             (CONFIGURATION, "rds describe-db-instances", nowhere),
             (CONFIGURATION, "rds describe-db-instances", {"AWS_DEFAULT_OUTPUT": "nonsense"}),
+            (CONFIGURATION, "rds describe-db-instances", {"AWS_RETRY_MODE": "sometimes"}),
+            (CONFIGURATION, "rds describe-db-instances", {"AWS_MAX_ATTEMPTS": "0"}),
             (SERVICE, "iam get-user --user-name nobody", {}),
             (GENERAL, "sts get-caller-identity --endpoint-url http://127.0.0.1:1", {}),
             (GENERAL, "rds describe-db-instances --query length(nothing)", {}),
@@ -208,6 +210,17 @@ class AWSCommandTests(unittest.TestCase):
                 self.assertEqual(result.returncode, code, result.stderr)
                 self.assertEqual(result.stdout == "", code != OK)
                 self.assertEqual(result.stderr == "", code == OK)
+
+    def test_a_retry_mode_that_is_not_carried_out_is_said(self):
+        result = aws("sts", "get-caller-identity", env={"AWS_RETRY_MODE": "adaptive"})
+        self.assertEqual(result.returncode, OK)
+        self.assertEqual(result.stderr.count("'adaptive' is carried out as 'standard'"), 1)
+
+    def test_an_endpoint_of_one_service_is_called(self):
+        only = {"AWS_ENDPOINT_URL": "", "AWS_ENDPOINT_URL_STS": os.environ["AWS_ENDPOINT_URL"]}
+        result = aws("sts", "get-caller-identity", env=only)
+        self.assertEqual(result.returncode, OK, result.stderr)
+        self.assertIn("Account", result.stdout)
 
     def test_the_default_format_comes_from_environment_and_profile(self):
         expected = aws("sts", "get-caller-identity", "--output", "text").stdout

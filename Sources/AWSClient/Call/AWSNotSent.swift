@@ -33,7 +33,14 @@ public struct AWSNotSent: Error, Sendable, CustomStringConvertible {
     /// The reason for a person; holds no values of parameters and no secrets.
     public var reason: String
     /// The attempts at connecting.
-    public var attempts: [AWSAttempt] = []
+    public var attempts: [AWSAttempt]
+
+    /// The reason why a call was not sent.
+    public init(code: Code, reason: String, attempts: [AWSAttempt] = []) {
+        self.code = code
+        self.reason = reason
+        self.attempts = attempts
+    }
 
     /// The reason.
     public var description: String { reason }

@@ -17,6 +17,29 @@ extension AWSSettings {
         return RetryPolicy(maximumAttempts: attempts)
     }
 
+    /// Why the settings of ``retryPolicy`` mean nothing, as a sentence without full stop; nil when they do.
+    ///
+    /// The AWS CLI ends with such a value.
+    public var retryProblem: String? {
+        if let mode = value(variable: "AWS_RETRY_MODE", setting: "retry_mode"),
+            !["legacy", "standard", "adaptive"].contains(mode.lowercased())
+        {
+            return "the retry mode '\(mode)' is none of legacy, standard and adaptive; "
+                + "correct AWS_RETRY_MODE or retry_mode of the profile"
+        }
+        if let attempts = value(variable: "AWS_MAX_ATTEMPTS", setting: "max_attempts"), Int(attempts) ?? 0 < 1 {
+            return "the number of attempts '\(attempts)' is no whole number from 1; "
+                + "correct AWS_MAX_ATTEMPTS or max_attempts of the profile"
+        }
+        return nil
+    }
+
+    /// What ``retryPolicy`` does otherwise than the settings ask, as a sentence without full stop; nil when nothing.
+    public var retryRemark: String? {
+        guard value(variable: "AWS_RETRY_MODE", setting: "retry_mode")?.lowercased() == "adaptive" else { return nil }
+        return "the retry mode 'adaptive' is carried out as 'standard': calls are not slowed down on this side"
+    }
+
     /// The name of the output format in force: `AWS_DEFAULT_OUTPUT`, then the profile's `output`.
     public var defaultOutput: String? { value(variable: "AWS_DEFAULT_OUTPUT", setting: "output") }
 }

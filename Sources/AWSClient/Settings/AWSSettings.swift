@@ -99,4 +99,19 @@ public struct AWSSettings: Sendable {
         }
         return profileSetting("endpoint_url")
     }
+
+    /// Every URL that the environment and the profile configure, for all services or for one of them; none when they are
+    /// to be ignored.
+    public var configuredEndpoints: [String] {
+        guard !flag(variable: "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", setting: "ignore_configured_endpoint_urls") else {
+            return []
+        }
+        let variables = environment.keys.filter { $0 == "AWS_ENDPOINT_URL" || $0.hasPrefix("AWS_ENDPOINT_URL_") }
+        let section = profileSetting("services").flatMap { configuration.services[$0] } ?? [:]
+        let services = section.keys.filter { $0.hasSuffix(".endpoint_url") }
+        let urls =
+            variables.sorted().map { variable($0) } + services.sorted().map { section[$0] }
+            + [profileSetting("endpoint_url")]
+        return urls.compactMap(\.self).filter { !$0.isEmpty }
+    }
 }

@@ -43,31 +43,14 @@ extension AWSCommandRunner {
         return try await answer(to: call, operation: operation).output
     }
 
-    /// The region, which what is signed here needs.
-    func requiredRegion() throws(AWSCommandFailure) -> String {
-        if let region = settings.region { return region }
-        throw AWSCommandFailure(.configuration, "You must specify a region, with --region or AWS_REGION")
-    }
-
-    func presign(
-        _ url: String,
-        as signingName: String,
-        headers: [HeaderField] = [],
-        lifetime: Duration
-    ) async throws(AWSCommandFailure) -> String {
-        let region = try requiredRegion()
+    /// What is made of a command here, without a call.
+    func made<Result>(
+        _ make: (AddedCommand) async throws(AWSNotSent) -> Result
+    ) async throws(AWSCommandFailure) -> Result {
         do throws(AWSNotSent) {
-            return try await client.presign(
-                url: url,
-                signingName: signingName,
-                region: region,
-                headers: headers,
-                lifetime: lifetime
-            )
+            return try await make(AddedCommand(client: client, region: settings.region, now: settings.now))
         } catch {
-            let outcome = AWSOutcome.notSent(error)
-            throw AWSCommandFailure(outcome, operation: signingName)
-                ?? AWSCommandFailure(.general, error.reason)
+            throw AWSCommandFailure(.notSent(error), operation: "") ?? AWSCommandFailure(.general, error.reason)
         }
     }
 }

@@ -15,52 +15,20 @@ extension AWSCommandRunner {
     ///
     /// Nothing is sent, unless `--role-arn` asks for a role first. The token is a secret.
     func printClusterToken(_ custom: CustomCommand, _ command: AWSCommand) async throws {
-        let names = [custom.text("cluster-name"), custom.text("cluster-id")].compactMap(\.self)
-        guard names.count == 1, let name = names.first else {
-            throw AWSCommandFailure(.usage, "either --cluster-name or --cluster-id must be given, and not both")
-        }
         var runner = self
+        let version = clusterTokenVersion()
         if let role = custom.text("role-arn") { runner = try await assuming(role, session: "EKSGetTokenAuth") }
-        let token = try await runner.clusterToken(name)
-        // The URL works for 15 minutes; a client that renews after 14 never shows an old one.
-        let end = Timestamp(nanosecondsSinceEpoch: settings.now().nanosecondsSinceEpoch + 14 * 60 * 1_000_000_000)
-        let credential: JSONValue = [
-            "kind": "ExecCredential", "apiVersion": .string(clusterTokenVersion()), "spec": [:],
-            "status": ["expirationTimestamp": .string(end.text()), "token": .string(token)],
-        ]
+        let credential = try await runner.made { added throws(AWSNotSent) in
+            try await added.clusterCredential(custom, version: version)
+        }
         var printer = try printer(for: command)
         printer.title = "get-token"
         try show(credential, printer)
     }
 
-    private func clusterToken(_ cluster: String) async throws(AWSCommandFailure) -> String {
-        let region = try requiredRegion()
-        let endpoint: AWSEndpoint
-        do throws(AWSNotSent) {
-            endpoint = try client.endpoint(ofService: "sts", region: region)
-        } catch {
-            throw AWSCommandFailure(.general, error.reason)
-        }
-        let url = try await presign(
-            "\(endpoint.scheme)://\(endpoint.authority)\(endpoint.path)/?Action=GetCallerIdentity&Version=2011-06-15",
-            as: "sts",
-            headers: [HeaderField("x-k8s-aws-id", cluster)],
-            lifetime: .seconds(60)
-        )
-        let encoded = Base64.encode(Array(url.utf8)).map { character -> Character? in
-            switch character {
-            case "+": "-"
-            case "/": "_"
-            case "=": nil
-            default: character
-            }
-        }
-        return "k8s-aws-v1." + String(encoded.compactMap(\.self))
-    }
-
     /// The version of the answer that the Kubernetes client asks for in `KUBERNETES_EXEC_INFO`.
     private func clusterTokenVersion() -> String {
-        let fallback = "client.authentication.k8s.io/v1beta1"
+        let fallback = AddedCommand.clusterTokenVersion
         guard let text = settings.variables["KUBERNETES_EXEC_INFO"], !text.isEmpty else { return fallback }
         guard let version = (try? JSONParser.parse(text))?["apiVersion"]?.stringValue, Self.versions.contains(version)
         else {
@@ -92,5 +60,48 @@ extension AWSCommandRunner {
             console: console,
             settings: settings
         )
+    }
+}
+
+extension AddedCommand {
+    /// The version of the answer when the Kubernetes client asks for none.
+    static let clusterTokenVersion = "client.authentication.k8s.io/v1beta1"
+
+    /// The credential of `eks get-token`, by the client's own credentials.
+    func clusterCredential(_ custom: CustomCommand, version: String) async throws(AWSNotSent) -> JSONValue {
+        let names = [custom.text("cluster-name"), custom.text("cluster-id")].compactMap(\.self)
+        guard names.count == 1, let name = names.first else {
+            let reason = "either --cluster-name or --cluster-id must be given, and not both"
+            throw AWSNotSent(code: .invalidParameters, reason: reason)
+        }
+        let token = try await clusterToken(name)
+        // The URL works for 15 minutes; a client that renews after 14 never shows an old one.
+        let end = Timestamp(nanosecondsSinceEpoch: now().nanosecondsSinceEpoch + 14 * 60 * 1_000_000_000)
+        return [
+            "kind": "ExecCredential", "apiVersion": .string(version), "spec": [:],
+            "status": ["expirationTimestamp": .string(end.text()), "token": .string(token)],
+        ]
+    }
+
+    private func clusterToken(_ cluster: String) async throws(AWSNotSent) -> String {
+        let region = try requiredRegion()
+        let endpoint = try client.endpoint(ofService: "sts", region: region)
+        let url = try await client.presign(
+            url:
+                "\(endpoint.scheme)://\(endpoint.authority)\(endpoint.path)/?Action=GetCallerIdentity&Version=2011-06-15",
+            signingName: "sts",
+            region: region,
+            headers: [HeaderField("x-k8s-aws-id", cluster)],
+            lifetime: .seconds(60)
+        )
+        let encoded = Base64.encode(Array(url.utf8)).map { character -> Character? in
+            switch character {
+            case "+": "-"
+            case "/": "_"
+            case "=": nil
+            default: character
+            }
+        }
+        return "k8s-aws-v1." + String(encoded.compactMap(\.self))
     }
 }

@@ -9,17 +9,22 @@ extension AWSCommandRunner {
     ///
     /// Nothing is sent. The token is a secret.
     func printDatabaseToken(_ custom: CustomCommand) async throws {
-        console.print(try await databaseToken(custom) + "\n")
+        console.print(try await made { added throws(AWSNotSent) in try await added.databaseToken(custom) } + "\n")
     }
+}
 
-    func databaseToken(_ custom: CustomCommand) async throws(AWSCommandFailure) -> String {
+extension AddedCommand {
+    func databaseToken(_ custom: CustomCommand) async throws(AWSNotSent) -> String {
         guard let host = custom.text("hostname"), let user = custom.text("username"),
             let port = custom.options["port"]?.integerValue
-        else { throw AWSCommandFailure(.usage, "--hostname, --port and --username are required") }
+        else {
+            throw AWSNotSent(code: .invalidParameters, reason: "--hostname, --port and --username are required")
+        }
         let scheme = "https://"
-        let url = try await presign(
-            "\(scheme)\(host):\(port)/?Action=connect&DBUser=\(PercentEncoded.text(user))",
-            as: "rds-db",
+        let url = try await client.presign(
+            url: "\(scheme)\(host):\(port)/?Action=connect&DBUser=\(PercentEncoded.text(user))",
+            signingName: "rds-db",
+            region: try requiredRegion(),
             lifetime: .seconds(900)
         )
         return String(url.dropFirst(scheme.count))

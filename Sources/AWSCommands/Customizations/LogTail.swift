@@ -13,7 +13,7 @@ extension AWSCommandRunner {
     /// Pages are printed as they come. With `--follow` it ends when the task is cancelled or nobody reads any more.
     func tail(_ custom: CustomCommand) async throws {
         let format = LogLine(rawValue: custom.text("format") ?? "detailed") ?? .detailed
-        var parameters = try logParameters(custom)
+        var parameters = try await made { added throws(AWSNotSent) in try added.logParameters(custom) }
         var seen = SeenLogEvents()
         while true {
             let page = try await answer("logs", "FilterLogEvents", .object(parameters))
@@ -34,34 +34,6 @@ extension AWSCommandRunner {
             await settings.pause(Self.followPause)
             if Task.isCancelled { return }
         }
-    }
-
-    /// The parameters of the first question.
-    func logParameters(_ custom: CustomCommand) throws(AWSCommandFailure) -> JSONObject {
-        let group = custom.text("group-name") ?? ""
-        var parameters = JSONObject()
-        parameters[group.hasPrefix("arn:") ? "logGroupIdentifier" : "logGroupName"] = .string(group)
-        parameters["interleaved"] = true
-        parameters["startTime"] = .integer(try start(custom.text("since") ?? "10m"))
-        if let pattern = custom.text("filter-pattern") { parameters["filterPattern"] = .string(pattern) }
-        let names = custom.texts("log-stream-names")
-        if !names.isEmpty { parameters["logStreamNames"] = .array(names.map { .string($0) }) }
-        if let prefix = custom.text("log-stream-name-prefix") { parameters["logStreamNamePrefix"] = .string(prefix) }
-        return parameters
-    }
-
-    /// Milliseconds since the epoch of `10m` ago or of an ISO 8601 moment.
-    private func start(_ text: String) throws(AWSCommandFailure) -> Int64 {
-        let seconds: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-        if let unit = text.last.flatMap({ seconds[$0] }), let amount = Int64(text.dropLast()), amount >= 0 {
-            let (span, isTooLong) = amount.multipliedReportingOverflow(by: unit * 1000)
-            if !isTooLong { return settings.now().nanosecondsSinceEpoch / 1_000_000 - span }
-        }
-        guard let moment = Timestamp(text) ?? Timestamp(text + "Z") ?? Timestamp(text + "T00:00:00Z") else {
-            let hint = "a number and one of s, m, h, d, w (10m), or a time such as 2026-11-22T03:00:00Z"
-            throw AWSCommandFailure(.usage, "--since '\(text)' is no time; give \(hint)")
-        }
-        return moment.nanosecondsSinceEpoch / 1_000_000
     }
 
     /// `logs start-live-tail`: events as they are ingested, each message on a line, for up to three hours.
@@ -91,6 +63,36 @@ extension AWSCommandRunner {
             return lines.allSatisfy { console.print($0 + "\n") }
         }
         _ = try await answer(to: call, operation: "StartLiveTail")
+    }
+}
+
+extension AddedCommand {
+    /// The parameters of the first question.
+    func logParameters(_ custom: CustomCommand) throws(AWSNotSent) -> JSONObject {
+        let group = custom.text("group-name") ?? ""
+        var parameters = JSONObject()
+        parameters[group.hasPrefix("arn:") ? "logGroupIdentifier" : "logGroupName"] = .string(group)
+        parameters["interleaved"] = true
+        parameters["startTime"] = .integer(try start(custom.text("since") ?? "10m"))
+        if let pattern = custom.text("filter-pattern") { parameters["filterPattern"] = .string(pattern) }
+        let names = custom.texts("log-stream-names")
+        if !names.isEmpty { parameters["logStreamNames"] = .array(names.map { .string($0) }) }
+        if let prefix = custom.text("log-stream-name-prefix") { parameters["logStreamNamePrefix"] = .string(prefix) }
+        return parameters
+    }
+
+    /// Milliseconds since the epoch of `10m` ago or of an ISO 8601 moment.
+    private func start(_ text: String) throws(AWSNotSent) -> Int64 {
+        let seconds: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+        if let unit = text.last.flatMap({ seconds[$0] }), let amount = Int64(text.dropLast()), amount >= 0 {
+            let (span, isTooLong) = amount.multipliedReportingOverflow(by: unit * 1000)
+            if !isTooLong { return now().nanosecondsSinceEpoch / 1_000_000 - span }
+        }
+        guard let moment = Timestamp(text) ?? Timestamp(text + "Z") ?? Timestamp(text + "T00:00:00Z") else {
+            let hint = "a number and one of s, m, h, d, w (10m), or a time such as 2026-11-22T03:00:00Z"
+            throw AWSNotSent(code: .invalidParameters, reason: "--since '\(text)' is no time; give \(hint)")
+        }
+        return moment.nanosecondsSinceEpoch / 1_000_000
     }
 }
 

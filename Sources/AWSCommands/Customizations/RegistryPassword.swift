@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSCommandLine
-import Digests
 import Values
 
 extension AWSCommandRunner {
@@ -11,9 +10,9 @@ extension AWSCommandRunner {
     }
 
     func registryPassword(isPublic: Bool) async throws(AWSCommandFailure) -> String {
-        let output = try await answer(isPublic ? "ecr-public" : "ecr", "GetAuthorizationToken")
-        let data = isPublic ? output["authorizationData"] : output["authorizationData"]?[0]
-        return try Self.login(data).password
+        let service = isPublic ? "ecr-public" : "ecr"
+        let output = try await answer(service, "GetAuthorizationToken")
+        return try Self.login(RegistryLogin(answerOf: service, output)).password
     }
 
     /// `ecr get-login`: the `docker login` command of each registry, password and all.
@@ -24,19 +23,14 @@ extension AWSCommandRunner {
         let output = try await answer("ecr", "GetAuthorizationToken", .object(parameters))
         let email = custom.options["include-email"] == false ? "" : " -e none"
         for data in output["authorizationData"]?.arrayValue ?? [] {
-            let login = try Self.login(data)
+            let login = try Self.login(RegistryLogin(data))
             let endpoint = data["proxyEndpoint"]?.stringValue ?? ""
             console.print("docker login -u \(login.user) -p \(login.password)\(email) \(endpoint)\n")
         }
     }
 
-    private static func login(_ data: JSONValue?) throws(AWSCommandFailure) -> (user: String, password: String) {
-        guard let token = data?["authorizationToken"]?.stringValue, let bytes = Base64.decode(token),
-            let text = String(validating: bytes, as: UTF8.self), let colon = text.firstIndex(of: ":")
-        else {
-            let reason = "the answer of GetAuthorizationToken holds no user name and password"
-            throw AWSCommandFailure(.general, reason)
-        }
-        return (String(text[..<colon]), String(text[text.index(after: colon)...]))
+    private static func login(_ login: RegistryLogin?) throws(AWSCommandFailure) -> RegistryLogin {
+        if let login { return login }
+        throw AWSCommandFailure(.general, RegistryLogin.missing)
     }
 }

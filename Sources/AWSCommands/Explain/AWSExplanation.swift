@@ -85,7 +85,7 @@ public struct AWSExplanation: Sendable {
             ?? parameters
         document["effect"] = .string("\(command.effect(in: catalog))")
         let permissions = service.permissions(for: operation, parameters: parameters)
-        document["permissions"] = .array(permissions.map { .string($0.action) })
+        document["permissions"] = Self.actions(permissions)
         return document
     }
 
@@ -158,6 +158,12 @@ public struct AWSExplanation: Sendable {
         Refusal(description: "the file '\(path)' cannot be read; name one that can")
     }
 
+    /// The actions, each once.
+    private static func actions(_ permissions: [AWSPermission]) -> JSONValue {
+        var seen: Set<String> = []
+        return .array(permissions.filter { seen.insert($0.action).inserted }.map { .string($0.action) })
+    }
+
     // MARK: High-level S3 commands
 
     private func explain(_ s3: S3Command) -> JSONObject {
@@ -168,7 +174,7 @@ public struct AWSExplanation: Sendable {
         document["region"] = region.map { .string($0) } ?? .null
         document["parameters"] = .object(explanation.parameters)
         document["effect"] = .string("\(s3.effect)")
-        document["permissions"] = .array(explanation.permissions(in: catalog).map { .string($0) })
+        document["permissions"] = Self.actions(command.permissions(in: catalog))
         document["calls"] = .array(explanation.calls.map { .string($0) })
         return document
     }
@@ -177,15 +183,14 @@ public struct AWSExplanation: Sendable {
 
     private func explain(_ custom: CustomCommand) -> JSONObject {
         let words = custom.name.split(separator: " ", maxSplits: 1).map(String.init)
-        let explanation = CustomExplanation.table[custom.name] ?? CustomExplanation(calls: [], permissions: [])
         var document = JSONObject()
         document["service"] = .string(words[0])
         document["operation"] = .string(words.count > 1 ? words[1] : "")
         document["region"] = region.map { .string($0) } ?? .null
         document["parameters"] = .object(custom.options)
         document["effect"] = .string("\(custom.effect)")
-        document["permissions"] = .array(explanation.permissions.map { .string($0) })
-        document["calls"] = .array(explanation.calls.map { .string($0) })
+        document["permissions"] = Self.actions(command.permissions(in: catalog))
+        document["calls"] = .array((CustomExplanation.calls[custom.name] ?? []).map { .string($0) })
         return document
     }
 }

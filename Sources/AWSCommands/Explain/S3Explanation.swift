@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSCommandLine
-import AWSModel
 import Values
 
 /// What a high-level S3 command takes and which operations it may call.
@@ -57,19 +56,5 @@ struct S3Explanation {
         case (true, false): return listing + (command.isRecursive ? [] : ["HeadObject"]) + ["GetObject"]
         case (false, _): return listing + ["PutObject", "UploadPart"] + multipart
         }
-    }
-
-    /// The IAM actions that these calls need; of a presigned URL those that its use needs.
-    func permissions(in catalog: ServiceCatalog) -> [String] {
-        guard let service = try? catalog.service("s3") else { return [] }
-        let operations = command.action == .presign ? ["GetObject"] : calls
-        var permissions: [String] = []
-        for name in operations {
-            guard let operation = service.operation(named: name) else { continue }
-            for permission in service.permissions(of: operation) where !permissions.contains(permission) {
-                permissions.append(permission)
-            }
-        }
-        return permissions
     }
 }

@@ -74,8 +74,9 @@ public enum AWSCommandReader {
 
     private static func form(_ command: AWSCommand, _ expressions: [Expression]) -> AWSOperation.Form {
         switch command.kind {
-        // `isSupported` has refused the commands that the AWS CLI adds.
-        case .call, .custom: .call
+        case .call: .call
+        case .custom(let custom):
+            .added(command: custom.name, options: MarkedTemplate.template(.object(custom.options), expressions))
         case .wait(let waiter): .waiter(name: waiter)
         case .s3(let transfer): S3Transfer.form(transfer, expressions)
         }
@@ -99,6 +100,7 @@ public enum AWSCommandReader {
             (options.certificateBundle != nil, "--ca-bundle", "set AWS_CA_BUNDLE"),
             (options.skeleton != nil, "--generate-cli-skeleton", "leave it out"),
             (options.query?.unicodeScalars.contains(WordMarker.open) == true, "${…} in --query", "compare in 'expect'"),
+            (options.query != nil && ignoresQuery(command), "--query", "leave it out: here the AWS CLI ignores it"),
         ]
         var isSupported = true
         for option in refused where option.isGiven {
@@ -112,18 +114,7 @@ public enum AWSCommandReader {
             )
             isSupported = false
         }
-        if case .custom(let custom) = command.kind {
-            reader.findings.add(
-                OutlineFindings.notAvailableYet,
-                "'aws \(custom.name)' is not available in a runbook",
-                at: words.first { $0.text == custom.name.split(separator: " ").last.map(String.init) }?.range ?? range,
-                step: reader.step,
-                fix: "run it with 'lifeboat aws' in a shell step"
-            )
-            return false
-        }
-        guard case .s3(let transfer) = command.kind else { return isSupported }
-        for refusal in S3Refusal.all(of: transfer) {
+        for refusal in refusals(of: command) {
             let word = words.first { $0.text == refusal.word || $0.text.hasPrefix(refusal.word + "=") }
             reader.findings.add(
                 OutlineFindings.notAvailableYet,
@@ -135,6 +126,20 @@ public enum AWSCommandReader {
             isSupported = false
         }
         return isSupported
+    }
+
+    /// What no run carries out of the commands that are no single call.
+    private static func refusals(of command: AWSCommand) -> [(word: String, message: String, fix: String)] {
+        switch command.kind {
+        case .call, .wait: []
+        case .custom(let custom): custom.runRefusal.map { [($0.word, $0.message, $0.fix)] } ?? []
+        case .s3(let transfer): S3Refusal.all(of: transfer).map { ($0.word, $0.message, $0.fix) }
+        }
+    }
+
+    /// Whether the AWS CLI prints the same with and without `--query`.
+    private static func ignoresQuery(_ command: AWSCommand) -> Bool {
+        if case .custom(let custom) = command.kind { custom.name != "eks get-token" } else { false }
     }
 
     // MARK: - Problems

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AWSCommandLine
 import Diagnostics
 import RunbookModel
 
@@ -11,4 +12,12 @@ struct CommandDraft {
     /// What the compiler knows about it.
     var effect: Effect
     var capture: String?
+}
+
+extension RunbookModel.Operation {
+    /// Whether the result is a secret, whatever the author says of it.
+    var yieldsSecret: Bool {
+        guard case .aws(let operation) = self, case .added(let command, _) = operation.form else { return false }
+        return CustomCommand.yieldsSecret(command)
+    }
 }

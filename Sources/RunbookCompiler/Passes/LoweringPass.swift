@@ -90,7 +90,7 @@ enum LoweringPass {
             operation: command.operation,
             effect: command.effect,
             capture: command.capture,
-            capturesSecret: command.capture != nil && step.isSecret
+            capturesSecret: command.capture != nil && (step.isSecret || command.operation.yieldsSecret)
         )
     }
 

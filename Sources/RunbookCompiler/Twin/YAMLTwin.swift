@@ -132,7 +132,9 @@ public enum YAMLTwin {
             if case .shell(let script)? = commands.first?.operation {
                 writer.field("cwd", script.workingDirectory, indent: 4)
             }
-            if commands.contains(where: \.capturesSecret) { writer.line("secret: true", indent: 4) }
+            if commands.contains(where: { $0.capturesSecret && !$0.operation.yieldsSecret }) {
+                writer.line("secret: true", indent: 4)
+            }
             writer.field("bash", commands.map(\.text).joined(separator: "\n"), indent: 4)
         }
     }
