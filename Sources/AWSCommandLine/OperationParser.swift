@@ -178,8 +178,8 @@ struct OperationParser {
     }
 
     private mutating func set(_ name: String, _ value: JSONValue, at index: Int) {
-        if case .bool(let new) = value, case .bool(let old)? = parameters[name], old != new {
-            report(.conflict, index, "the option and its --no- form contradict each other")
+        if let new = Self.truth(of: value), let old = Self.truth(of: parameters[name]), old != new {
+            report(.conflict, index, "\(name): the option and its --no- form contradict each other")
         }
         var value = value
         if table.mergedMembers.contains(name), let new = value.objectValue, let old = parameters[name]?.objectValue {
@@ -187,6 +187,15 @@ struct OperationParser {
         }
         parameters[name] = value
         places[name] = index
+    }
+
+    /// The truth value that a flag stands for, bare or as EC2's attributes carry it.
+    private static func truth(of value: JSONValue?) -> Bool? {
+        if case .bool(let truth)? = value { return truth }
+        guard let object = value?.objectValue, object.count == 1, case .bool(let truth)? = object["Value"] else {
+            return nil
+        }
+        return truth
     }
 
     private mutating func setSkeleton(_ word: Word, _ value: Word?) {

@@ -43,7 +43,7 @@ struct CommandPermissionTests {
         #expect(try permissions("eks get-token --cluster-name c").isEmpty)
         #expect(try permissions("configure list").isEmpty)
         let known = Set([
-            "configure get", "configure list", "configure list-profiles", "configure set", "eks get-token",
+            "configure get", "configure list", "configure list-profiles", "eks get-token",
         ])
         for name in CustomCommand.all where !known.contains(name) {
             let words: [String: [String]] = [

@@ -133,7 +133,8 @@ struct AttemptFinding {
         switch content {
         case .neverSent(let reason):
             if attempts.allSatisfy({ !$0.wasSent }) {
-                return .notSent(AWSNotSent(code: .noConnection, reason: reason, attempts: attempts))
+                let place = "\(prepared.endpoint.scheme)://\(prepared.endpoint.authority)"
+                return .notSent(AWSNotSent(code: .noConnection, reason: "\(place): \(reason)", attempts: attempts))
             }
             return .unknown(unknown(reason, prepared, attempts, exchange))
         case .lost(let reason): return .unknown(unknown(reason, prepared, attempts, exchange))

@@ -38,7 +38,7 @@ enum ErrorAnswer {
         let first = body.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
         switch first {
         case nil:
-            var error = AWSServiceError(code: codeOfEmptyBody(status), message: "no body", httpStatus: status)
+            var error = AWSServiceError(code: codeOfEmptyBody(status), message: meaning(status), httpStatus: status)
             error.isAWSAnswer = false
             return error
         case UInt8(ascii: "{"):
@@ -58,6 +58,26 @@ enum ErrorAnswer {
 
     /// The code of an answer without a body, as `HEAD` requests get: the status is all there is.
     private static func codeOfEmptyBody(_ status: Int) -> String { "\(status)" }
+
+    /// What a status says by itself, in the words of HTTP (RFC 9110).
+    private static func meaning(_ status: Int) -> String {
+        switch status {
+        case 301: "Moved Permanently"
+        case 304: "Not Modified"
+        case 307: "Temporary Redirect"
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 409: "Conflict"
+        case 412: "Precondition Failed"
+        case 429: "Too Many Requests"
+        case 500: "Internal Server Error"
+        case 503: "Service Unavailable"
+        default: "an answer without a body"
+        }
+    }
 
     private static func fromJSON(_ value: JSONValue, status: Int) -> AWSServiceError? {
         guard let object = value.objectValue else { return nil }

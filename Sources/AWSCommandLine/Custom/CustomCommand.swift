@@ -27,7 +27,7 @@ public struct CustomCommand: Sendable, Hashable {
 
     /// What the command does to the account: all of them read.
     ///
-    /// `eks update-kubeconfig` and `configure set` write files of this machine.
+    /// `eks update-kubeconfig` writes a file of this machine.
     public var effect: AWSEffect { .read }
 
     /// The text of an option; nil when it was not given.

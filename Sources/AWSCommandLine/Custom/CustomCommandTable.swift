@@ -7,7 +7,6 @@ enum CustomCommandTable {
         "configure get": [.positional("varname")],
         "configure list": [],
         "configure list-profiles": [],
-        "configure set": [.positional("varname"), .positional("value")],
         "ecr get-login": [.texts("registry-ids"), .negatableFlag("include-email")],
         "ecr get-login-password": [],
         "ecr-public get-login-password": [],

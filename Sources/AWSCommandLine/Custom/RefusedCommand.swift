@@ -50,6 +50,7 @@ public struct RefusedCommand: Sendable, Hashable {
         ("configure add-model", "put the description into ~/.aws/models"),
         ("configure export-credentials", "use 'lifeboat aws --whoami' to see which credentials are used"),
         ("configure import", "write ~/.aws/credentials"),
+        ("configure set", "it writes ~/.aws/config; edit the file"),
         ("configure sso", wizard),
         ("configure sso-session", wizard),
         ("datapipeline create-default-roles", "use 'aws iam create-role' and 'attach-role-policy'"),

@@ -45,7 +45,7 @@ struct AWSCommandFailure: Error, CustomStringConvertible {
 
     private static func code(of reason: AWSNotSent) -> AWSExitCode {
         switch reason.code {
-        case .noCredentials, .expiredCredentials, .noRegion: .configuration
+        case .noCredentials, .expiredCredentials, .noRegion, .invalidEndpoint: .configuration
         case .invalidParameters, .unknownOperation: .usage
         default: .general
         }

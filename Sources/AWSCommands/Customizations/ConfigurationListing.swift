@@ -38,7 +38,6 @@ extension AWSCommandRunner {
         printRow("----", "-----", "----", "--------")
         printRow("profile", profileSource(command))
         let credentials = try? await client.credentials()
-        let variables = settings.variables
         if let credentials {
             let type = credentials.source == "environment" ? "env" : credentials.source
             let hidden = String(repeating: "*", count: 16)
@@ -50,10 +49,12 @@ extension AWSCommandRunner {
         }
         if let region = command.options.region {
             printRow("region", (region, "manual", "--region"))
-        } else if let name = ["AWS_REGION", "AWS_DEFAULT_REGION"].first(where: { variables[$0]?.isEmpty == false }) {
-            printRow("region", (variables[name] ?? "", "env", name))
-        } else if let region = settings.shared.configuration.profiles[settings.shared.activeProfileName]?["region"] {
-            printRow("region", (region, "config-file", "~/.aws/config"))
+        } else if let region = settings.shared.namedRegion {
+            let isVariable = region.source.hasPrefix("AWS_")
+            printRow(
+                "region",
+                (region.name, isVariable ? "env" : "config-file", isVariable ? region.source : "~/.aws/config")
+            )
         } else {
             printRow("region", (Self.absent, "None", "None"))
         }
