@@ -34,7 +34,9 @@ enum EffectDocument {
 
             ### Parameters that decide
 
-            What is known only when the call is made counts as the worse case.
+            What is known only when the call is made counts as the worse case. Of SQL the words count, wherever they stand;
+            what a function or procedure does is not seen. A period of backups of 7 days or more counts as a change,
+            although it may be shorter than before.
 
             | operation | when | effect | why |
             |---|---|---|---|
@@ -86,8 +88,10 @@ enum EffectDocument {
             case .isPresent, .isGiven: "`\(path)` is given"
             case .isBool(let value): "`\(path)` is `\(value)`"
             case .isNumber(let value): "`\(path)` is \(value)"
+            case .isBelow(let limit): "`\(path)` is below \(limit)"
             case .isOneOf(let texts): "`\(path)` is \(texts.map { "`\($0)`" }.joined(separator: " or "))"
             case .startsWith(let words): "`\(path)` starts with \(words.map { "`\($0)`" }.joined(separator: " or "))"
+            case .holdsWord(let words): "`\(path)` holds the word \(words.map { "`\($0)`" }.joined(separator: " or "))"
             }
         return "| \(place) | \(condition) | \(rule.effect) | \(rule.reason) |"
     }

@@ -48,6 +48,18 @@ struct EffectTests {
         ("redshift", "GetClusterCredentialsWithIAM", .change),
         ("redshift-serverless", "GetCredentials", .change),
         ("route53", "ChangeResourceRecordSets", .change),
+        ("elasticache", "RebootCacheCluster", .irreversible),
+        ("elasticache", "BatchApplyUpdateAction", .irreversible),
+        ("memorydb", "BatchUpdateCluster", .irreversible),
+        ("dms", "ApplyPendingMaintenanceAction", .irreversible),
+        ("dms", "ReloadTables", .irreversible),
+        ("dms", "ReloadReplicationTables", .irreversible),
+        ("storagegateway", "DisableGateway", .irreversible),
+        ("sagemaker", "BatchReplaceClusterNodes", .irreversible),
+        ("security-ir", "UpdateResolverType", .irreversible),
+        ("opensearch", "StartServiceSoftwareUpdate", .irreversible),
+        ("es", "StartElasticsearchServiceSoftwareUpdate", .irreversible),
+        ("rds-data", "BatchExecuteStatement", .change),
     ])
     func `an operation's effect follows from the tables and its verb`(
         service: String,
@@ -164,6 +176,59 @@ struct EffectTests {
         let model = try #require(try catalog.service(service).operation(named: operation))
         #expect(model.judgement(with: parameters).effect == effect)
         if effect != .change { #expect(model.judgement(with: parameters).reason != nil) }
+    }
+
+    @Test(
+        arguments: [
+            ("rds", "ModifyDBInstance", ["BackupRetentionPeriod": 6], AWSEffect.irreversible),
+            ("rds", "ModifyDBCluster", ["BackupRetentionPeriod": "1"], .irreversible),
+            ("rds", "ModifyDBCluster", ["BackupRetentionPeriod": 7], .change),
+            ("rds", "ModifyDBCluster", ["BackupRetentionPeriod": .string(later)], .irreversible),
+            ("rds", "ModifyDBCluster", ["AllocatedStorage": 100], .irreversible),
+            ("docdb", "ModifyDBCluster", ["BackupRetentionPeriod": 3], .irreversible),
+            ("neptune", "ModifyDBCluster", ["BackupRetentionPeriod": 3], .irreversible),
+            ("sqs", "SetQueueAttributes", ["Attributes": ["MessageRetentionPeriod": "60"]], .irreversible),
+            ("sqs", "SetQueueAttributes", ["Attributes": ["VisibilityTimeout": "60"]], .change),
+            ("sqs", "SetQueueAttributes", ["Attributes": .string(later)], .irreversible),
+            ("dms", "StartReplicationTask", ["StartReplicationTaskType": "reload-target"], .irreversible),
+            ("dms", "StartReplicationTask", ["StartReplicationTaskType": "resume-processing"], .change),
+            ("dms", "StartReplication", ["StartReplicationType": "reload-target"], .irreversible),
+            ("dms", "ReloadTables", ["ReloadOption": "validate-only"], .change),
+            ("dms", "ReloadTables", ["ReloadOption": .string(later)], .irreversible),
+            ("deadline", "UpdateJob", ["lifecycleStatus": "ARCHIVED"], .irreversible),
+            ("deadline", "UpdateJob", ["priority": 1], .change),
+            (
+                "deadline", "BatchUpdateJob", ["jobs": [["priority": 1], ["lifecycleStatus": "ARCHIVED"]]],
+                .irreversible
+            ),
+            ("rds-data", "ExecuteStatement", ["sql": "select 1"], .change),
+            ("rds-data", "ExecuteStatement", ["sql": "SELECT deleted_at, drop_off, xdrop, drop2 FROM t"], .change),
+            ("rds-data", "ExecuteStatement", ["sql": ""], .change),
+            ("rds-data", "ExecuteStatement", ["sql": "Drop table t"], .irreversible),
+            ("rds-data", "ExecuteStatement", ["sql": "/* x */delete\tfrom t"], .irreversible),
+            ("rds-data", "ExecuteStatement", ["sql": "SELECT 1;TRUNCATE t"], .irreversible),
+            ("rds-data", "ExecuteStatement", ["sql": "WITH d AS (DELETE FROM t RETURNING *) TABLE d"], .irreversible),
+            ("rds-data", "ExecuteStatement", ["sql": "ALTER TABLE t DROP\u{301} COLUMN c"], .irreversible),
+            ("rds-data", "ExecuteStatement", ["sql": .string("SELECT '\(later)'")], .irreversible),
+            ("rds-data", "ExecuteStatement", ["sql": ["$file": "a.sql"]], .irreversible),
+            ("rds-data", "BatchExecuteStatement", ["sql": "DELETE FROM t WHERE id = :id"], .irreversible),
+            ("rds-data", "ExecuteSql", ["sqlStatements": "SELECT 1; DROP TABLE t"], .irreversible),
+            ("redshift-data", "ExecuteStatement", ["Sql": "TRUNCATE t"], .irreversible),
+            ("redshift-data", "ExecuteStatement", ["Sql": "SELECT 1"], .change),
+            ("redshift-data", "BatchExecuteStatement", ["Sqls": ["SELECT 1", "DROP TABLE t"]], .irreversible),
+            ("redshift-data", "BatchExecuteStatement", ["Sqls": ["SELECT 1", .string(later)]], .irreversible),
+            ("redshift-data", "BatchExecuteStatement", ["Sqls": ["SELECT 1"]], .change),
+            ("athena", "StartQueryExecution", ["QueryString": "DROP TABLE t"], .irreversible),
+        ] as [(String, String, JSONValue, AWSEffect)]
+    )
+    func `what deletes by a parameter is one-way`(
+        service: String,
+        operation: String,
+        parameters: JSONValue,
+        effect: AWSEffect
+    ) throws {
+        let model = try #require(try catalog.service(service).operation(named: operation))
+        #expect(model.judgement(with: parameters).effect == effect)
     }
 
     @Test func `no operation that reads by its own description counts as one-way`() throws {

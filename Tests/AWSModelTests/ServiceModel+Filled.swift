@@ -30,7 +30,9 @@ extension ServiceModel {
         guard var current = input(of: operation) else { return false }
         for step in path.split(separator: ".") {
             let name = step.hasSuffix("[]") ? step.dropLast(2) : step
-            guard let member = name == "*" ? current.value : current.member(named: String(name)) else { return false }
+            // A map has any key.
+            let named = name == "*" ? nil : current.member(named: String(name))
+            guard let member = named ?? current.value else { return false }
             current = shape(member.shape)
             if step.hasSuffix("[]") {
                 guard let element = current.element else { return false }

@@ -17,10 +17,14 @@ struct ParameterCondition: Sendable, Hashable {
         case isBool(Bool)
         /// One is a number, as a number or as text, and this one.
         case isNumber(Int)
+        /// One is a number, as a number or as text, and below this one.
+        case isBelow(Int)
         /// One is one of these texts.
         case isOneOf([String])
         /// One starts with one of these words, in any case.
         case startsWith([String])
+        /// One holds one of these words somewhere, in any case: also in a later statement, a quotation or a comment.
+        case holdsWord([String])
     }
 
     /// Whether a condition holds, as far as parameters tell before the values of markers are known.
@@ -77,14 +81,34 @@ struct ParameterCondition: Sendable, Hashable {
             case .isGiven: value != false && value != "false"
             case .isBool(let wanted): value == .bool(wanted) || value == .string(wanted ? "true" : "false")
             case .isNumber(let wanted): value == .integer(wanted) || value == .string("\(wanted)")
+            case .isBelow(let limit): Self.number(value).map { $0 < limit } ?? false
             case .isOneOf(let texts): value.stringValue.map(texts.contains) ?? false
             case .startsWith(let words): value.stringValue.map { Self.starts($0, words) } ?? false
+            case .holdsWord(let words): value.stringValue.map { Self.holds($0, words) } ?? false
             }
         return holds ? .always : .never
+    }
+
+    private static func number(_ value: JSONValue) -> Int64? {
+        value.integerValue ?? value.stringValue.flatMap { Int64($0) }
     }
 
     private static func starts(_ text: String, _ words: [String]) -> Bool {
         let first = text.drop { $0.isWhitespace }.prefix { $0.isLetter }.uppercased()
         return words.contains(first)
+    }
+
+    private static func holds(_ text: String, _ words: [String]) -> Bool {
+        // Bytes: a mark that joins a letter must not hide a word.
+        let found = text.utf8.split { !isOfWord($0) }
+        return found.contains { word in words.contains(String(decoding: Array(word), as: UTF8.self).uppercased()) }
+    }
+
+    private static func isOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
+        default: false
+        }
     }
 }

@@ -4,7 +4,7 @@
 ///
 /// The first line that decides wins: dry runs before all, then what makes a call harmless, then what makes it one-way.
 enum ParameterEffects {
-    static let rules: [ParameterEffect] = dryRuns + harmless + databases + storage + items
+    static let rules: [ParameterEffect] = dryRuns + harmless + databases + storage + items + statements + jobs
 
     /// The members that ask a service to say only what it would do; boolean ones of these names mean that everywhere.
     static let dryRunMembers = ["DryRun", "dryRun", "ValidateOnly", "PerformCheckOnly"]
@@ -15,6 +15,8 @@ enum ParameterEffects {
         ]
 
     private static let harmless: [ParameterEffect] = [
+        rule("dms", "ReloadTables", "ReloadOption", .isOneOf(["validate-only"]), .change, "the tables stay"),
+        rule("dms", "ReloadReplicationTables", "ReloadOption", .isOneOf(["validate-only"]), .change, "the tables stay"),
         rule("s3", "PutObjectRetention", "Retention.Mode", .isOneOf(["GOVERNANCE"]), .change, "it can be lifted again"),
         rule("dynamodb", "ExecuteStatement", "Statement", .startsWith(["SELECT"]), .read, "reads"),
         rule("dynamodb", "BatchExecuteStatement", "Statements[].Statement", .startsWith(["SELECT"]), .read, "reads"),
@@ -39,6 +41,18 @@ enum ParameterEffects {
                 .irreversible,
                 "storage cannot be made smaller"
             ),
+            rule(
+                "rds",
+                "ModifyDBCluster",
+                "AllocatedStorage",
+                .isPresent,
+                .irreversible,
+                "storage cannot be made smaller"
+            ),
+            rule("rds", "ModifyDBInstance", "BackupRetentionPeriod", .isBelow(7), .irreversible, shorterBackups),
+            rule("rds", "ModifyDBCluster", "BackupRetentionPeriod", .isBelow(7), .irreversible, shorterBackups),
+            rule("docdb", "ModifyDBCluster", "BackupRetentionPeriod", .isBelow(7), .irreversible, shorterBackups),
+            rule("neptune", "ModifyDBCluster", "BackupRetentionPeriod", .isBelow(7), .irreversible, shorterBackups),
             rule("rds", "RebootDBInstance", "ForceFailover", .isBool(true), .irreversible, roles),
             rule(
                 "rds",
@@ -232,6 +246,30 @@ enum ParameterEffects {
         ),
     ]
 
+    /// Statements whose words tell that data goes.
+    ///
+    /// What a function or a procedure does is not seen.
+    private static let statements: [ParameterEffect] = [
+        ("rds-data", "ExecuteStatement", "sql"), ("rds-data", "BatchExecuteStatement", "sql"),
+        ("rds-data", "ExecuteSql", "sqlStatements"), ("redshift-data", "ExecuteStatement", "Sql"),
+        ("redshift-data", "BatchExecuteStatement", "Sqls[]"), ("athena", "StartQueryExecution", "QueryString"),
+    ].map { service, operation, path in
+        let words = ["DROP", "TRUNCATE", "DELETE"]
+        return rule(service, operation, path, .holdsWord(words), .irreversible, "the statement may delete data")
+    }
+
+    private static let jobs: [ParameterEffect] = [
+        rule("dms", "StartReplicationTask", "StartReplicationTaskType", .isOneOf(reload), .irreversible, reloads),
+        rule("dms", "StartReplication", "StartReplicationType", .isOneOf(reload), .irreversible, reloads),
+        rule("deadline", "UpdateJob", "lifecycleStatus", .isOneOf(["ARCHIVED"]), .irreversible, archived),
+        rule("deadline", "BatchUpdateJob", "jobs[].lifecycleStatus", .isOneOf(["ARCHIVED"]), .irreversible, archived),
+        rule("sqs", "SetQueueAttributes", "Attributes.MessageRetentionPeriod", .isPresent, .irreversible, expires),
+    ]
+
+    private static let reload = ["reload-target"]
+    private static let reloads = "the target's tables are loaded anew over what is there"
+    private static let archived = "an archived job cannot be taken up again"
+    private static let shorterBackups = "automatic backups older than the new period are deleted"
     private static let oldEngine = "an engine cannot go back to an older version"
     private static let lostBackups = "the automatic backups are deleted"
     private static let roles = "roles move and connections break"
