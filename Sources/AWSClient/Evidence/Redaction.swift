@@ -4,8 +4,9 @@ import AWSModel
 import Digests
 import Values
 
-/// Replaces secrets in parameters and outputs: members that the model calls sensitive, and a list of names besides,
-/// since models forget some. A text that holds a presigned URL is a secret wherever it stands.
+/// Replaces secrets in parameters and outputs.
+///
+/// Members that the model calls sensitive, and a list of names besides, since models forget some. A text that holds a presigned URL is a secret wherever it stands.
 struct Redaction {
     /// What stands where a secret stood.
     static let mark = "(secret)"
