@@ -2,9 +2,12 @@
 
 /// Reads the numbers and strings of the archive's format, which `Scripts/make-aws-models` describes.
 ///
-/// Reading past the end gives zeros and sets ``isDamaged``; the checksum of each entry makes that an error of the
+/// Reading past the end, or a number beyond ``limit``, gives zeros and sets ``isDamaged``; the checksum of each entry makes that an error of the
 /// archive's author, not of a disk.
 struct ArchiveReader {
+    /// What no number of the archive exceeds, so that sums of counts and offsets cannot overflow.
+    static let limit = 1 << 31
+
     private let bytes: [UInt8]
     private let strings: ArchiveStrings
     private(set) var position: Int
@@ -25,11 +28,12 @@ struct ArchiveReader {
     mutating func number() -> Int {
         var value = 0
         var shift = 0
-        while position < end, shift < 63 {
+        while position < end, shift < 35 {
             let byte = bytes[position]
             position += 1
             value |= Int(byte & 0x7F) << shift
-            if byte & 0x80 == 0 { return value }
+            if byte & 0x80 == 0, value <= Self.limit { return value }
+            if byte & 0x80 == 0 { break }
             shift += 7
         }
         isDamaged = true
@@ -116,7 +120,7 @@ struct ArchiveStrings: Sendable {
 
     /// The string at an index; empty outside.
     subscript(index: Int) -> String {
-        guard index >= 0, index + 1 < offsets.count, offsets[index + 1] <= bytes.count else { return "" }
+        guard index >= 0, index < offsets.count - 1, offsets[index + 1] <= bytes.count else { return "" }
         return String(decoding: bytes[offsets[index]..<offsets[index + 1]], as: UTF8.self)
     }
 }

@@ -65,8 +65,13 @@ final class CatalogArchive: Sendable {
         return Dictionary(entries) { first, _ in first }
     }
 
+    /// More than deflate can make of a byte; a count beyond it is damage and no reason to ask for memory.
+    private static let largestRatio = 1040
+
     private static func inflate(_ entry: Entry) -> [UInt8]? {
-        guard entry.offset + entry.deflatedCount <= bytes.count else { return nil }
+        guard entry.offset + entry.deflatedCount <= bytes.count,
+            entry.inflatedCount <= entry.deflatedCount * largestRatio
+        else { return nil }
         let deflated = UnsafeBufferPointer(rebasing: bytes[entry.offset..<entry.offset + entry.deflatedCount])
         var status = Z_DATA_ERROR
         let inflated = [UInt8](unsafeUninitializedCapacity: entry.inflatedCount) { buffer, count in

@@ -96,6 +96,7 @@ public struct AWSActions: Sendable {
 
     private func describe(_ outcome: AWSOutcome, _ aws: ResolvedOperation.AWS) -> OperationOutcome {
         guard case .answered(let answer) = outcome else { return outcome.operationOutcome }
+        if answer.isTruncated { return .refused(truncated(answer, aws)) }
         return queried(unwritten(answer.operationAnswer(answer.output), aws.outputFile), aws.query)
     }
 
@@ -140,6 +141,19 @@ public struct AWSActions: Sendable {
             )
             return .refused(failure)
         }
+    }
+
+    /// The failure of a list of which only a part was read: no step may judge by a part as if it were the whole.
+    private func truncated(_ answer: AWSAnswer, _ aws: ResolvedOperation.AWS) -> OperationFailure {
+        OperationFailure(
+            kind: .malformed,
+            code: "",
+            message:
+                "\(aws.service) \(aws.operation) has more pages than a step reads, and a part of a list is no answer; "
+                + "narrow the call, or ask for larger pages (\(answer.notes.joined(separator: "; ")))",
+            evidence: answer.exchange.evidence(answer.attempts),
+            facts: answer.facts
+        )
     }
 
     // MARK: - Waiters

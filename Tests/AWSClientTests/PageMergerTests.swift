@@ -30,6 +30,31 @@ struct PageMergerTests {
         #expect(outcome.serviceError?.code == "(repeated token)")
     }
 
+    @Test func `tokens that go in a circle are a failure`() async {
+        let circle = (0..<60).map { page(["a"], marker: ["m", "n", "o"][$0 % 3]) }
+        let script = ScriptedTransport([page(["a"], marker: "k"), page(["b"], marker: "l")] + circle)
+        let outcome = await script.client().callAllPages(call, deadline: .seconds(60))
+        #expect(outcome.serviceError?.code == "(repeated token)")
+        #expect(script.requests.count <= 11)
+    }
+
+    @Test func `a second token that a page does not give is not sent again`() async {
+        func versions(_ key: String, _ version: String?) -> AWSTransport.Result {
+            let version = version.map { "<NextVersionIdMarker>\($0)</NextVersionIdMarker>" } ?? ""
+            let markers = "<IsTruncated>true</IsTruncated><NextKeyMarker>\(key)</NextKeyMarker>\(version)"
+            return .answer(200, "<ListVersionsResult>\(markers)</ListVersionsResult>")
+        }
+        let end = "<ListVersionsResult><IsTruncated>false</IsTruncated></ListVersionsResult>"
+        let script = ScriptedTransport([versions("a", "v1"), versions("b", nil), .answer(200, end)])
+        let call = AWSCall(service: "s3", operation: "ListObjectVersions", parameters: ["Bucket": "bucket"])
+        let outcome = await script.client().callAllPages(call, deadline: .seconds(60))
+        #expect(outcome.answer != nil)
+        #expect(script.requests.count == 3)
+        #expect(script.requests[1].url.contains("version-id-marker=v1"))
+        #expect(script.requests[2].url.contains("key-marker=b"))
+        #expect(!script.requests[2].url.contains("version-id-marker"))
+    }
+
     @Test func `every page is handed out as it comes, until the handler has enough`() async {
         let script = ScriptedTransport([
             page(["a"], marker: "m"), page(["b"], marker: "n"), page(["c"], marker: "o"), page(["d"], marker: nil),
@@ -82,6 +107,9 @@ struct PageMergerTests {
         #expect(names == ["a", "b", "c"])
         #expect(outcome.answer?.output["Marker"] == nil)
         #expect(outcome.answer?.attempts.count == 3)
+        let notes = outcome.answer?.exchange.notes ?? []
+        #expect(notes.count == 3)
+        #expect(notes.enumerated().allSatisfy { $1.hasPrefix("page \($0 + 1): ") && $1.contains("SHA-256 ") })
         #expect(script.requests[1].text.contains("Marker=m"))
     }
 

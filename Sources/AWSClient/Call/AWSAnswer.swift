@@ -22,6 +22,8 @@ public struct AWSAnswer: Sendable {
     public var exchange: RecordedExchange
     /// What went to the call's sink; nil when nothing did.
     public var content: ReceivedContent?
+    /// Whether more pages follow that were not read: the output is a part and not the whole.
+    public var isTruncated = false
     /// What a person should know: a corrected clock, pages left out, a body cut short.
     public var notes: [String] = []
 }

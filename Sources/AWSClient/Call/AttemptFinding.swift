@@ -288,6 +288,14 @@ struct AttemptFinding {
                 return RecordedExchange.body(response.body, replacement: Array(redacted.text().utf8))
             }
         }
+        if SignedURL.isHeld(by: response.body.prefix(RecordedExchange.bodyLimit)) {
+            return RecordedExchange.Body(
+                text: "(\(response.body.count) bytes that hold a presigned URL)",
+                byteCount: response.body.count,
+                sha256: nil,
+                hasSecretsRemoved: true
+            )
+        }
         return RecordedExchange.body(response.body)
     }
 }

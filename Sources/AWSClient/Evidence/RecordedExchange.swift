@@ -47,9 +47,10 @@ extension RecordedExchange {
     ]
     private static let secretQueryItems: Set<String> = ["x-amz-signature", "x-amz-security-token", "x-amz-credential"]
 
-    /// Headers without those that carry secrets.
+    /// Headers without those that carry secrets; a presigned URL in another one is replaced.
     static func withoutSecrets(_ headers: [HeaderField]) -> [HeaderField] {
         headers.filter { !secretHeaders.contains($0.name.lowercased()) }
+            .map { SignedURL.isHeld(by: $0.value) ? HeaderField($0.name, Redaction.mark) : $0 }
     }
 
     /// A query without the items that carry secrets.

@@ -4,8 +4,9 @@ import AWSModel
 import Digests
 import Values
 
-/// Replaces secrets in parameters and outputs: members that the model calls sensitive, and a list of names besides,
-/// since models forget some.
+/// Replaces secrets in parameters and outputs.
+///
+/// Members that the model calls sensitive, and a list of names besides, since models forget some. A text that holds a presigned URL is a secret wherever it stands.
 struct Redaction {
     /// What stands where a secret stood.
     static let mark = "(secret)"
@@ -28,7 +29,7 @@ struct Redaction {
 
     /// A structure's value with secrets replaced.
     mutating func redact(_ value: JSONValue, _ shape: WireShape?) -> JSONValue {
-        guard shape?.mayHoldSecrets ?? true, let object = value.objectValue else { return value }
+        guard shape?.mayHoldSecrets ?? true, let object = value.objectValue else { return withoutSignedURLs(value) }
         var output = JSONObject()
         for (name, item) in object {
             guard let member = shape?.member(named: name) else {
@@ -43,24 +44,28 @@ struct Redaction {
     private mutating func redact(_ value: JSONValue, _ member: WireMember) -> JSONValue {
         if value.isNull { return value }
         if member.isSensitive || Self.isSecret(member.name) { return replaced(value, member.shape) }
-        guard member.shape.mayHoldSecrets else { return value }
+        guard member.shape.mayHoldSecrets else { return withoutSignedURLs(value) }
         switch member.shape.kind {
         // A stream of events is a list here, of objects that name one event each.
         case .structure where member.shape.model.isEventStream && value.arrayValue != nil:
             return .array((value.arrayValue ?? []).map { redact($0, member.shape) })
         case .structure: return redact(value, member.shape)
         case .list:
-            guard let element = member.shape.listElement, let items = value.arrayValue else { return value }
+            guard let element = member.shape.listElement, let items = value.arrayValue else {
+                return withoutSignedURLs(value)
+            }
             return .array(items.map { redact($0, element) })
         case .map:
-            guard let element = member.shape.mapValue, let object = value.objectValue else { return value }
+            guard let element = member.shape.mapValue, let object = value.objectValue else {
+                return withoutSignedURLs(value)
+            }
             var output = JSONObject()
             for (name, item) in object {
                 output[name] = Self.isSecret(name) ? replaced(item, element.shape) : redact(item, element)
             }
             return .object(output)
         case .document: return redactUntyped(value)
-        default: return value
+        default: return withoutSignedURLs(value)
         }
     }
 
@@ -68,7 +73,17 @@ struct Redaction {
         switch value {
         case .object: return redact(value, nil)
         case .array(let items): return .array(items.map { redactUntyped($0) })
-        default: return value
+        default: return withoutSignedURLs(value)
+        }
+    }
+
+    /// The value with every text replaced that holds a presigned URL.
+    private mutating func withoutSignedURLs(_ value: JSONValue) -> JSONValue {
+        guard SignedURL.isHeld(by: value) else { return value }
+        switch value {
+        case .array(let items): return .array(items.map { withoutSignedURLs($0) })
+        case .object(let object): return .object(JSONObject(object.map { ($0.key, withoutSignedURLs($0.value)) }))
+        case .string, .number, .bool, .null: return replaced(value, nil)
         }
     }
 

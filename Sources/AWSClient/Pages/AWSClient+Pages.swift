@@ -8,9 +8,9 @@ extension AWSClient {
     /// Makes a call and follows its pages, the lists of all pages merged into one answer.
     ///
     /// Without a paginator in the models it is `call`. A page that fails ends the whole with that outcome: a part of a
-    /// list is never passed off as the list. A service that gives the same token twice would be asked for ever: that is a
-    /// failure, too. When more pages follow than `maximumPages`, the answer's notes say so and the token stays in the
-    /// output. The deadline is for all pages together.
+    /// list is never passed off as the list. A service that gives a token again would be asked for ever: that is a
+    /// failure, too. When more pages follow than `maximumPages`, the answer is marked as truncated, its notes say so, and
+    /// the token stays in the output. The deadline is for all pages together.
     public func callAllPages(_ call: AWSCall, maximumPages: Int = 1000, deadline: Duration) async -> AWSOutcome {
         guard let paginator = paginator(of: call) else { return await self.call(call, deadline: deadline) }
         var merger: PageMerger
@@ -35,8 +35,10 @@ extension AWSClient {
         guard case .answered(let answer) = ending, let last else { return ending }
         var merged = last
         merged.notes = answer.notes
-        let isTruncated = answer.notes.count > last.notes.count
-        return .answered(merger.finish(merged, isTruncated: isTruncated, wallTime: surroundings.uptime() - started))
+        merged.isTruncated = answer.isTruncated
+        return .answered(
+            merger.finish(merged, isTruncated: answer.isTruncated, wallTime: surroundings.uptime() - started)
+        )
     }
 
     /// Makes a call and hands every page to a handler as it comes, so that no list need fit into memory.
@@ -83,6 +85,7 @@ extension AWSClient {
             case .repeated: return .refused(repeated(answer, paginator))
             case .page(let parameters):
                 guard goesOn, tokens.count < maximumPages else {
+                    answer.isTruncated = true
                     answer.notes.append("truncated: more pages follow after \(tokens.count)")
                     return .answered(answer)
                 }
@@ -98,7 +101,8 @@ extension AWSClient {
         return service.paginator(forOperation: operation.name)
     }
 
-    private static func adding(_ tokens: [(String, JSONValue)], to parameters: JSONValue) -> JSONValue {
+    /// The parameters with the tokens of the next page, and without those that the next page has none of.
+    private static func adding(_ tokens: [(name: String, token: JSONValue?)], to parameters: JSONValue) -> JSONValue {
         var object = parameters.objectValue ?? JSONObject()
         for (name, token) in tokens { object[name] = token }
         return .object(object)
@@ -113,7 +117,8 @@ extension AWSClient {
     private func repeated(_ answer: AWSAnswer, _ paginator: PaginatorModel) -> AWSServiceError {
         var error = AWSServiceError(
             code: "(repeated token)",
-            message: "\(paginator.operation) gave the same token for the next page twice; what was read is not all",
+            message:
+                "\(paginator.operation) gave a token for the next page that it had given before; what was read is not all",
             httpStatus: answer.httpStatus
         )
         error.requestID = answer.requestID

@@ -11,6 +11,7 @@ struct PageMerger {
     private var merged: JSONValue = .null
     private var attempts: [AWSAttempt] = []
     private var secretTexts: [String] = []
+    private var pageNotes: [String] = []
 
     /// How many pages have been added.
     private(set) var count = 0
@@ -27,6 +28,7 @@ struct PageMerger {
         count += 1
         attempts += answer.attempts
         secretTexts += answer.secretTexts
+        if count <= Self.notedPages { pageNotes.append(note(answer)) }
         if count == 1 {
             merged = answer.output
         } else {
@@ -37,6 +39,17 @@ struct PageMerger {
                 merged = .object(object)
             }
         }
+    }
+
+    /// How many pages are named one by one in the record.
+    private static let notedPages = 1000
+
+    /// What the record keeps of a page beside the last one's whole exchange.
+    private func note(_ answer: AWSAnswer) -> String {
+        let body = answer.exchange.responseBody
+        let hash = body?.sha256.map { "SHA-256 \($0)" } ?? "no hash, for it held a secret"
+        return "page \(count): request \(answer.requestID ?? "without identifier"), status \(answer.httpStatus), "
+            + "\(body?.byteCount ?? 0) bytes, \(hash)"
     }
 
     /// The tokens that are members of the output and no expressions.
@@ -54,6 +67,7 @@ struct PageMerger {
         }
         answer.output = .object(output)
         answer.attempts = attempts
+        if count > 1 { answer.exchange.notes += pageNotes }
         answer.secretTexts = secretTexts
         answer.wallTime = wallTime
         return answer

@@ -11,13 +11,17 @@ struct ResponseReader {
     ///
     /// - Throws: `ResponseError` when the body is not what the protocol says.
     func output(_ response: WireResponse) throws(ResponseError) -> JSONValue {
+        let demands = AnswerDemands(operation: operation)
+        try demands.check(response)
         guard let shape = operation.output else { return .object(JSONObject()) }
         if operation.isS3, operation.name == "GetBucketLocation" {
             // The only output that is not wrapped: the root element is the member.
-            let text = try xml(response.body).text.trimmingSpace()
+            let root = try xml(response.body)
+            try demands.check(root: root)
+            let text = root.text.trimmingSpace()
             return ["LocationConstraint": text.isEmpty ? .null : .string(text)]
         }
-        return .object(try members(response, shape, wrapper: operation.model.resultWrapper))
+        return .object(try members(response, shape, wrapper: operation.model.resultWrapper, demands))
     }
 
     /// Whether a response of success carries an error all the same, as S3's long-running operations answer.
@@ -39,21 +43,28 @@ struct ResponseReader {
     private func members(
         _ response: WireResponse,
         _ shape: WireShape,
-        wrapper: String?
+        wrapper: String?,
+        _ demands: AnswerDemands? = nil
     ) throws(ResponseError) -> JSONObject {
         switch operation.wireProtocol {
         case .query, .ec2:
             let root = try xml(response.body)
+            try demands?.check(root: root)
             let isError = response.status >= 300
             let start = isError ? ErrorAnswer.errorElement(root) : wrapper.flatMap { root.child($0) }
             return XMLOutput.structure(start ?? root, shape)
-        case .json10, .json11: return JSONOutput.structure(try json(response.body), shape).objectValue ?? JSONObject()
+        case .json10, .json11:
+            let value = try json(response.body)
+            try demands?.check(object: value)
+            return JSONOutput.structure(value, shape).objectValue ?? JSONObject()
         case .restJSON, .restXML:
-            return try RestOutput(isXML: operation.wireProtocol == .restXML).members(response, shape)
+            return try RestOutput(isXML: operation.wireProtocol == .restXML, demands: demands).members(response, shape)
         case .rpcV2CBOR:
             if response.body.isEmpty { return JSONObject() }
             // What CBOR leaves open is closed by its own types: only names and nulls are the model's.
-            return JSONOutput.structure(try CBORReader.parse(response.body).json, shape).objectValue ?? JSONObject()
+            let value = try CBORReader.parse(response.body).json
+            try demands?.check(object: value)
+            return JSONOutput.structure(value, shape).objectValue ?? JSONObject()
         }
     }
 

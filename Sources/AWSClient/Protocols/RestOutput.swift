@@ -7,6 +7,8 @@ import Values
 /// Gathers the output of a REST response from status, headers and body.
 struct RestOutput {
     let isXML: Bool
+    /// What a success must bring; nil for an error.
+    let demands: AnswerDemands?
 
     /// The members of the output.
     func members(_ response: WireResponse, _ shape: WireShape) throws(ResponseError) -> JSONObject {
@@ -37,10 +39,14 @@ struct RestOutput {
         case .string: return body.isEmpty ? nil : .string(String(decoding: body, as: UTF8.self))
         case .structure where isXML:
             if body.isEmpty { return nil }
-            return .object(XMLOutput.structure(try xml(body), member.shape))
+            let root = try xml(body)
+            try demands?.check(root: root)
+            return .object(XMLOutput.structure(root, member.shape))
         default:
             if body.isEmpty { return nil }
-            return JSONOutput.value(try json(body), member)
+            let value = try json(body)
+            if member.shape.kind == .structure { try demands?.check(object: value) }
+            return JSONOutput.value(value, member)
         }
     }
 
@@ -48,10 +54,13 @@ struct RestOutput {
         if bytes.isEmpty { return JSONObject() }
         if isXML {
             let root = try xml(bytes)
+            try demands?.check(root: root)
             let start = shape.isError ? ErrorAnswer.errorElement(root) ?? root : root
             return XMLOutput.structure(start, shape)
         }
-        return JSONOutput.structure(try json(bytes), shape).objectValue ?? JSONObject()
+        let value = try json(bytes)
+        try demands?.check(object: value)
+        return JSONOutput.structure(value, shape).objectValue ?? JSONObject()
     }
 
     private func xml(_ bytes: [UInt8]) throws(ResponseError) -> XMLElement {
