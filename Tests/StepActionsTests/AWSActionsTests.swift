@@ -21,6 +21,13 @@ struct AWSActionsTests {
         writesFiles: Bool = true,
         _ result: AWSTransport.Result = .response(WireResponse(status: 200, headers: [], body: Array("hello".utf8)))
     ) -> AWSActions {
+        self.actions(writesFiles: writesFiles) { _ in result }
+    }
+
+    private func actions(
+        writesFiles: Bool = true,
+        answering answer: @escaping @Sendable (String) -> AWSTransport.Result
+    ) -> AWSActions {
         let seen = seen
         let client = AWSClient(
             settings: AWSSettings(
@@ -31,7 +38,7 @@ struct AWSActionsTests {
             ),
             transport: AWSTransport { request in
                 seen.requests.withLock { $0.append("\(request.method) \(request.url)") }
-                return result
+                return answer("\(request.method) \(request.url)")
             },
             surroundings: AWSSurroundings(pause: { _ in })
         )
@@ -138,12 +145,36 @@ struct AWSActionsTests {
             "/etc/hostname",
             "s3://b/k",
             ["quiet": true, "parameters": ["StorageClass": "STANDARD_IA"]],
-            with: actions()
+            with: actions(.response(WireResponse(status: 200, headers: [HeaderField("ETag", "x")], body: [])))
         )
         guard case .answered = outcome else {
             Issue.record("\(outcome)")
             return
         }
         #expect(seen.requests.withLock { $0.count } == 1)
+    }
+
+    @Test(arguments: [true, false])
+    func `a bucket that stays after objects of it are gone is in doubt, and never counts as not sent`(
+        isObjectDenied: Bool
+    ) async throws {
+        let keys = ["k", "l"].map { "<Contents><Key>\($0)</Key><Size>1</Size></Contents>" }.joined()
+        let listing = "<ListBucketResult><Name>b</Name><IsTruncated>false</IsTruncated>\(keys)</ListBucketResult>"
+        let denial = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>"
+        let answer = { @Sendable (status: Int, body: String) in
+            AWSTransport.Result.response(WireResponse(status: status, headers: [], body: Array(body.utf8)))
+        }
+        let actions = actions(answering: { request in
+            if request.hasPrefix("GET") { return answer(200, listing) }
+            let isObject = request.hasSuffix("/k") || request.hasSuffix("/l")
+            let isDenied = isObjectDenied ? request.hasSuffix("/l") : !isObject
+            return isDenied ? answer(403, denial) : answer(204, "")
+        })
+        let outcome = try await copy("s3://b", nil, ["force": true], verb: "rb", effect: .irreversible, with: actions)
+        guard case .refused(let failure) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(failure.effectIsUncertain)
     }
 }
