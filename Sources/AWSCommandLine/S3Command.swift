@@ -97,9 +97,9 @@ public struct S3Command: Sendable, Hashable {
     /// Whether the command only says what it would do.
     public var isDryRun: Bool { flags.contains("dryrun") }
 
-    /// What the command does to the account: a download reads, an upload changes, a removal is one-way.
+    /// What the command does: a download reads, an upload changes, a removal is one-way.
     ///
-    /// A `sync --delete` that downloads reads too: what it removes are files here.
+    /// A `sync --delete` that downloads is one-way too: what it removes are files here, which nothing brings back.
     public var effect: AWSEffect {
         if isDryRun { return .read }
         switch action {
@@ -108,8 +108,8 @@ public struct S3Command: Sendable, Hashable {
         case .makeBucket, .website: return .change
         case .copy: return writesHere ? .read : .change
         case .synchronize:
-            if writesHere { return .read }
-            return flags.contains("delete") ? .irreversible : .change
+            if flags.contains("delete") { return .irreversible }
+            return writesHere ? .read : .change
         }
     }
 

@@ -75,19 +75,22 @@ struct S3Actions: Sendable {
             output.merge(journal.output(of: command))
             return .answered(OperationAnswer(output: .object(output), evidence: journal.evidence, facts: facts))
         }
-        let changed = outcome.done > 0 && command.effect != .read
+        let hasChanged = (outcome.done > 0 || outcome.mayHaveChanged) && command.effect != .read
+        let isUncertain = outcome.isUncertain || hasChanged
         let failure = OperationFailure(
             kind: outcome.failure?.kind.operationKind ?? .refused,
             code: outcome.failure?.code ?? "Skipped",
             message: message(outcome, journal),
-            effectIsUncertain: outcome.isUncertain || changed,
+            effectIsUncertain: isUncertain,
             evidence: journal.evidence,
             facts: facts
         )
         if outcome.isUncertain, outcome.failure?.kind == .unreachable || outcome.failure?.kind == .cancelled {
             return .unknown(failure)
         }
-        return outcome.done == 0 && outcome.failure?.isFromHere == true ? .notSent(failure) : .refused(failure)
+        // The first failure may be from here, and another action have changed something.
+        let isNothingDone = outcome.done == 0 && !isUncertain && outcome.failure?.isFromHere == true
+        return isNothingDone ? .notSent(failure) : .refused(failure)
     }
 
     private func message(_ outcome: S3Outcome, _ journal: S3Journal) -> String {

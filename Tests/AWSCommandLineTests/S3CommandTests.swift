@@ -54,6 +54,8 @@ struct S3CommandTests {
         ("aws s3 sync . s3://b", .change),
         ("aws s3 sync . s3://b --delete", .irreversible),
         ("aws s3 sync s3://b .", .read),
+        ("aws s3 sync s3://b . --delete", .irreversible),
+        ("aws s3 sync s3://b . --delete --dryrun", .read),
         ("aws s3 mb s3://b", .change),
         ("aws s3 rb s3://b --force", .irreversible),
         ("aws s3 presign s3://b/k --expires-in 60", .read),

@@ -23,6 +23,13 @@ struct AWSActionsTests {
         writesFiles: Bool = true,
         _ result: AWSTransport.Result = .response(WireResponse(status: 200, headers: [], body: Array("hello".utf8)))
     ) -> AWSActions {
+        self.actions(writesFiles: writesFiles) { _ in result }
+    }
+
+    private func actions(
+        writesFiles: Bool = true,
+        answering answer: @escaping @Sendable (String) -> AWSTransport.Result
+    ) -> AWSActions {
         let seen = seen
         let client = AWSClient(
             settings: AWSSettings(
@@ -34,7 +41,7 @@ struct AWSActionsTests {
             transport: AWSTransport { request in
                 seen.requests.withLock { $0.append("\(request.method) \(request.url)") }
                 if case .bytes(let bytes) = request.body { seen.bodies.withLock { $0.append(bytes) } }
-                return result
+                return answer("\(request.method) \(request.url)")
             },
             surroundings: AWSSurroundings(pause: { _ in })
         )
@@ -141,7 +148,7 @@ struct AWSActionsTests {
             "/etc/hostname",
             "s3://b/k",
             ["quiet": true, "parameters": ["StorageClass": "STANDARD_IA"]],
-            with: actions()
+            with: actions(.response(WireResponse(status: 200, headers: [HeaderField("ETag", "x")], body: [])))
         )
         guard case .answered = outcome else {
             Issue.record("\(outcome)")
@@ -196,5 +203,29 @@ struct AWSActionsTests {
             attachments: [.init(name: "Payload", content: .bytes(Array("AAEC".utf8)))]
         )
         #expect(bytes == "AAEC")
+    }
+
+    @Test(arguments: [true, false])
+    func `a bucket that stays after objects of it are gone is in doubt, and never counts as not sent`(
+        isObjectDenied: Bool
+    ) async throws {
+        let keys = ["k", "l"].map { "<Contents><Key>\($0)</Key><Size>1</Size></Contents>" }.joined()
+        let listing = "<ListBucketResult><Name>b</Name><IsTruncated>false</IsTruncated>\(keys)</ListBucketResult>"
+        let denial = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>"
+        let answer = { @Sendable (status: Int, body: String) in
+            AWSTransport.Result.response(WireResponse(status: status, headers: [], body: Array(body.utf8)))
+        }
+        let actions = actions(answering: { request in
+            if request.hasPrefix("GET") { return answer(200, listing) }
+            let isObject = request.hasSuffix("/k") || request.hasSuffix("/l")
+            let isDenied = isObjectDenied ? request.hasSuffix("/l") : !isObject
+            return isDenied ? answer(403, denial) : answer(204, "")
+        })
+        let outcome = try await copy("s3://b", nil, ["force": true], verb: "rb", effect: .irreversible, with: actions)
+        guard case .refused(let failure) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(failure.effectIsUncertain)
     }
 }

@@ -26,9 +26,13 @@ struct ResponseReader {
 
     /// Whether a response of success carries an error all the same, as S3's long-running operations answer.
     func isErrorInDisguise(_ response: WireResponse) -> Bool {
-        guard operation.isS3, response.body.count < 1 << 16, response.body.first == UInt8(ascii: "<"),
+        // S3 sends spaces while a long operation goes on; some servers begin with a byte order mark.
+        var body = response.body[...]
+        if body.starts(with: [0xEF, 0xBB, 0xBF]) { body = body.dropFirst(3) }
+        body = body.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        guard operation.isS3, body.count < 1 << 16, body.first == UInt8(ascii: "<"),
             operation.output?.payloadMember.flatMap({ operation.output?.member(named: $0) })?.shape.kind != .blob,
-            let root = try? XMLReader.parse(response.body)
+            let root = try? XMLReader.parse(Array(body))
         else { return false }
         return root.name == "Error"
     }

@@ -34,12 +34,20 @@ struct BucketRun: Sendable {
         return await change("make_bucket", "CreateBucket", parameters, bucket)
     }
 
-    /// Deletes the bucket, which must be empty.
-    func remove() async throws(S3Failure) -> S3Outcome {
+    /// Refuses to remove what is no bucket.
+    ///
+    /// - Throws: `S3Failure` for a key, so that nothing below it is deleted first.
+    func checkIsBucket() throws(S3Failure) {
         let (bucket, key) = try bucketAndKey()
         guard key.isEmpty else {
             throw .local("Please specify a valid bucket name only. E.g. s3://\(bucket)")
         }
+    }
+
+    /// Deletes the bucket, which must be empty.
+    func remove() async throws(S3Failure) -> S3Outcome {
+        try checkIsBucket()
+        let bucket = try bucketAndKey().bucket
         return await change("remove_bucket", "DeleteBucket", ["Bucket": .string(bucket)], bucket)
     }
 
@@ -51,6 +59,7 @@ struct BucketRun: Sendable {
             surroundings.line("\(verb): \(bucket)")
             var outcome = S3Outcome(status: 0)
             outcome.done = 1
+            outcome.mayHaveChanged = true
             outcome.output = answer.objectValue ?? JSONObject()
             outcome.output["Bucket"] = .string(bucket)
             return outcome
@@ -73,6 +82,7 @@ struct BucketRun: Sendable {
         )
         var outcome = S3Outcome(status: 0)
         outcome.done = 1
+        outcome.mayHaveChanged = true
         outcome.output["Bucket"] = .string(bucket)
         return outcome
     }

@@ -42,14 +42,7 @@ struct Copier: Sendable {
         if let result = answer["CopyObjectResult"]?.objectValue { facts.merge(result) }
         facts["CopyObjectResult"] = nil
         // S3 may begin its answer before it knows how the copy ends.
-        guard facts["ETag"] != nil else {
-            throw S3Failure(
-                kind: .unreachable,
-                description:
-                    "CopyObject was answered without an entity tag, and it is not known whether it took effect",
-                isUncertain: true
-            )
-        }
+        guard facts["ETag"] != nil else { throw .untagged("CopyObject") }
         return facts
     }
 
@@ -139,7 +132,7 @@ struct Copier: Sendable {
                 try await performer.caller.call("PutObjectTagging", request)
             }
         } catch {
-            var failure = error
+            var failure = error.afterChange
             failure.description = "the object was copied, and its tags were not: \(error)"
             throw failure
         }

@@ -39,6 +39,11 @@ struct EntryStream: Sendable {
         EntryStream(source: .known(entry), takesFolders: true)
     }
 
+    /// Whether something on the way so far could not be looked at, and entries may be missing.
+    var hasUnseen: Bool {
+        if case .walk(let walk) = source { walk.hasUnseen } else { false }
+    }
+
     private init(source: Source, takesFolders: Bool) {
         self.source = source
         self.takesFolders = takesFolders

@@ -88,6 +88,16 @@ enum LocalFile {
         guard unlink(path) == 0 else { throw .local("\(path) was not removed: \(reason)") }
     }
 
+    /// Makes the names in a directory last; a file system that cannot sync a directory keeps them as it can.
+    static func syncFolder(_ path: String) throws(S3Failure) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 || errno == EINVAL || errno == EBADF || errno == EROFS else {
+            throw .local("the directory \(path) was not made durable: \(reason)")
+        }
+    }
+
     /// The bytes of a small regular file, such as a key.
     static func read(_ path: String, limit: Int = 1 << 16) throws(S3Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

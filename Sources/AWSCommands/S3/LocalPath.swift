@@ -51,6 +51,17 @@ public enum LocalPath {
         return false
     }
 
+    /// Whether no part of a relative path is empty, `.` or `..`, so that no other one leads to the same file.
+    ///
+    /// A slash at the end is none of them.
+    static func isPlain(_ path: String) -> Bool {
+        let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return parts.enumerated().allSatisfy { index, part in
+            if part.isEmpty { return index == parts.count - 1 }
+            return !part.elementsEqual(".".utf8) && !part.elementsEqual("..".utf8)
+        }
+    }
+
     /// The parts between slashes, by bytes: a slash with an accent on it is a slash to the kernel.
     private static func components(_ path: String) -> [String] {
         path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }

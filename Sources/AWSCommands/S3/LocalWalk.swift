@@ -19,6 +19,8 @@ struct LocalWalk: Sendable {
     private var levels: [Level] = []
     private var waiting: [Listed] = []
     private var single: String?
+    /// Whether a file or directory could not be looked at, so that what it holds is missing without being gone.
+    private(set) var hasUnseen = false
 
     /// What is found below a directory that ends with `/`, or one file.
     init(_ path: String, isRecursive: Bool, followsLinks: Bool) {
@@ -53,7 +55,7 @@ struct LocalWalk: Sendable {
                     entry(path, String(decoding: path.utf8.dropFirst(root.utf8.count), as: UTF8.self), status)
                 )
             } else {
-                warn(path, "File does not exist.")
+                miss(path, "File does not exist.")
             }
         }
     }
@@ -68,7 +70,7 @@ struct LocalWalk: Sendable {
         if levels.contains(where: { $0.identity == identity }) {
             return warn(path, "The directory is reached again through a symbolic link in it.")
         }
-        guard let found = LocalFile.names(in: path) else { return warn(path, "File/Directory is not readable.") }
+        guard let found = LocalFile.names(in: path) else { return miss(path, "File/Directory is not readable.") }
         var names: [String] = []
         for bytes in found {
             guard let name = String(validating: bytes, as: UTF8.self) else {
@@ -88,7 +90,7 @@ struct LocalWalk: Sendable {
             if LocalFile.status(plain, followsLink: false)?.kind == .link { return nil }
         }
         guard let status = LocalFile.status(path) else {
-            warn(path, "File does not exist.")
+            miss(path, "File does not exist.")
             return nil
         }
         if status.kind == .special {
@@ -96,10 +98,15 @@ struct LocalWalk: Sendable {
             return nil
         }
         guard LocalFile.isReadable(path, status.kind) else {
-            warn(path, "File/Directory is not readable.")
+            miss(path, "File/Directory is not readable.")
             return nil
         }
         return status
+    }
+
+    private mutating func miss(_ path: String, _ reason: String) {
+        hasUnseen = true
+        warn(path, reason)
     }
 
     private mutating func warn(_ path: String, _ reason: String) {

@@ -30,6 +30,7 @@ struct MoveCheck: Sendable {
 
     let source: End
     let destination: End
+    private let isRecursive: Bool
 
     /// The check for a command; nil unless it moves between buckets.
     init?(_ command: S3Command) {
@@ -38,14 +39,19 @@ struct MoveCheck: Sendable {
         else { return nil }
         source = End(bucket: bucket, key: key)
         destination = End(bucket: target, key: name)
+        isRecursive = command.isRecursive
     }
 
     /// Whether the keys are the same, whatever the buckets.
     var hasSameKey: Bool {
         if source.key == destination.key { return true }
+        if isRecursive, Self.folder(source.key) == Self.folder(destination.key) { return true }
         guard destination.key.isEmpty || destination.key.hasSuffix("/") else { return false }
         return source.key == destination.key + LocalPath.lastComponent(source.key)
     }
+
+    /// What all keys of a recursive move begin with, as the route has it.
+    private static func folder(_ key: String) -> String { key.isEmpty || key.hasSuffix("/") ? key : key + "/" }
 
     /// Whether both ends are written the same.
     var isSame: Bool { source.bucket == destination.bucket && hasSameKey }

@@ -42,7 +42,7 @@ struct MultipartUpload: Sendable {
             try await performer.caller.call("CreateMultipartUpload", begin)
         }
         guard let identifier = answer["UploadId"]?.stringValue, !identifier.isEmpty else {
-            throw .local("CreateMultipartUpload was answered without an upload id")
+            throw S3Failure.local("CreateMultipartUpload was answered without an upload id").afterChange
         }
         do {
             try await performer.surroundings.record([
@@ -130,7 +130,10 @@ struct MultipartUpload: Sendable {
             let answer = try await performer.slots.hold { () throws(S3Failure) in
                 try await performer.caller.call("CompleteMultipartUpload", parameters)
             }
-            return answer.objectValue ?? JSONObject()
+            guard let facts = answer.objectValue, facts["ETag"] != nil else {
+                throw S3Failure.untagged("CompleteMultipartUpload")
+            }
+            return facts
         } catch {
             guard error.isUncertain else { throw await abandoned(identifier, error) }
             var failure = error
@@ -156,7 +159,7 @@ struct MultipartUpload: Sendable {
             }
         }.value
         guard let leftover else { return failure }
-        var result = failure
+        var result = failure.afterChange
         let bucket = begin["Bucket"]?.stringValue ?? ""
         let key = begin["Key"]?.stringValue ?? ""
         result.description +=

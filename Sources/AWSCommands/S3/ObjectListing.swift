@@ -35,15 +35,20 @@ struct ObjectListing: Sendable {
 
     /// The next page; nil after the last.
     ///
-    /// - Throws: `S3Failure`; also for a listing that does not move on.
+    /// - Throws: `S3Failure`; also for an answer that is no listing, and for a listing that does not move on or breaks
+    ///   off: what is not listed would be taken for gone.
     mutating func next() async throws(S3Failure) -> Page? {
         if isAtEnd { return nil }
         let answer = try await caller.call("ListObjectsV2", parameters)
-        let token = answer["NextContinuationToken"]
-        isAtEnd = answer["IsTruncated"] != true || token == nil
-        if !isAtEnd, token == parameters["ContinuationToken"] {
-            throw .local("ListObjectsV2 of \(parameters["Bucket"]?.stringValue ?? "") gives the same page again")
+        guard ["Name", "KeyCount", "IsTruncated"].contains(where: { Self.isGiven(answer[$0]) }) else {
+            throw unusable("was answered with something that is no listing")
         }
+        let token = Self.isGiven(answer["NextContinuationToken"]) ? answer["NextContinuationToken"] : nil
+        if answer["IsTruncated"] == true, token == nil {
+            throw unusable("says that there is more, and not where it goes on")
+        }
+        isAtEnd = answer["IsTruncated"] == false || token == nil
+        if !isAtEnd, token == parameters["ContinuationToken"] { throw unusable("gives the same page again") }
         parameters["ContinuationToken"] = token
         let isEncoded = answer["EncodingType"]?.stringValue == "url"
         let objects = (answer["Contents"]?.arrayValue ?? []).compactMap { element -> JSONObject? in
@@ -53,5 +58,12 @@ struct ObjectListing: Sendable {
         }
         let prefixes = (answer["CommonPrefixes"]?.arrayValue ?? []).compactMap { $0["Prefix"]?.stringValue }
         return Page(objects: objects, prefixes: isEncoded ? prefixes.map(URLText.decoded) : prefixes)
+    }
+
+    private static func isGiven(_ value: JSONValue?) -> Bool { value != nil && value != .null && value != "" }
+
+    private func unusable(_ what: String) -> S3Failure {
+        let bucket = parameters["Bucket"]?.stringValue ?? ""
+        return S3Failure(kind: .unreachable, description: "ListObjectsV2 of \(bucket) \(what)")
     }
 }

@@ -80,22 +80,30 @@ public struct S3CommandRunner: Sendable {
         case .website: return try await bucketRun.setWebsite()
         case .presign: return try await bucketRun.presign()
         case .removeBucket:
-            if command.flags.contains("force") { try await empty(command.source) }
-            return try await bucketRun.remove()
+            guard command.flags.contains("force") else { return try await bucketRun.remove() }
+            try bucketRun.checkIsBucket()
+            let hasEmptied = try await empty(command.source)
+            var outcome = try await bucketRun.remove()
+            outcome.mayHaveChanged = outcome.mayHaveChanged || hasEmptied
+            return outcome
         case .copy, .move, .remove, .synchronize: return try await transfer(command)
         }
     }
 
-    /// Deletes all objects of a bucket that is to be removed.
-    private func empty(_ bucket: S3Location) async throws(S3Failure) {
+    /// Deletes all objects of a bucket that is to be removed; says whether there were any.
+    ///
+    /// - Throws: `S3Failure` when one is left; it says whether others are gone.
+    private func empty(_ bucket: S3Location) async throws(S3Failure) -> Bool {
         var removal = S3Command(action: .remove, source: bucket)
         removal.isRecursive = true
         let outcome = try await transfer(removal)
-        guard outcome.status != 0 else { return }
+        guard outcome.status != 0 else { return outcome.mayHaveChanged }
         var failure = S3Failure.local(
             "remove_bucket failed: Unable to delete all objects in the bucket, bucket will not be deleted."
         )
         failure.isUncertain = outcome.isUncertain
+        failure.mayHaveChanged = outcome.mayHaveChanged
+        if outcome.done > 0 { failure.description += " Objects that were deleted before: \(outcome.done)." }
         throw failure
     }
 

@@ -30,11 +30,29 @@ public struct S3Failure: Error, Sendable, CustomStringConvertible {
     public var code = ""
     /// What happened, safe to print.
     public var description: String
-    /// Whether something may have changed all the same.
+    /// Whether something may have changed all the same, and nobody knows.
     public var isUncertain = false
+    /// Whether a call that changes something was answered, or may have arrived, before it came to this.
+    public var mayHaveChanged = false
 
     /// A failure of this machine's.
     static func local(_ description: String) -> S3Failure { S3Failure(kind: .local, description: description) }
+
+    /// An answer without the entity tag that every object has.
+    static func untagged(_ operation: String) -> S3Failure {
+        S3Failure(
+            kind: .unreachable,
+            description: "\(operation) was answered without an entity tag, and it is not known whether it took effect",
+            isUncertain: true
+        )
+    }
+
+    /// The failure, coming after something has been changed.
+    var afterChange: S3Failure {
+        var failure = self
+        failure.mayHaveChanged = true
+        return failure
+    }
 
     /// The failure of an operation of S3; nil when it was answered.
     init?(_ outcome: AWSOutcome, operation: String) {
@@ -89,6 +107,7 @@ public struct S3Failure: Error, Sendable, CustomStringConvertible {
         self.code = code
         self.description = description
         self.isUncertain = isUncertain
+        mayHaveChanged = isUncertain
     }
 
     /// What the status of an answer without body means.

@@ -19,6 +19,10 @@ public struct S3Outcome: Sendable {
     public var failure: S3Failure?
     /// Whether something may have changed that nobody has confirmed.
     public var isUncertain = false
+    /// Whether anything was changed, or may have been: an action was carried out, wholly or in part.
+    ///
+    /// Only when this is false has a command that failed left everything as it was.
+    public var mayHaveChanged = false
     /// What was listed or made, for an expectation to look at.
     public var output = JSONObject()
 
@@ -30,5 +34,6 @@ public struct S3Outcome: Sendable {
         self.status = status
         self.failure = failure
         isUncertain = failure.isUncertain
+        mayHaveChanged = failure.mayHaveChanged || failure.isUncertain
     }
 }

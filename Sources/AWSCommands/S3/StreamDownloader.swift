@@ -45,7 +45,10 @@ struct StreamDownloader: Sendable {
                 _ = try await performer.caller.call("GetObject", parameters, sink: sink)
             } catch {
                 let state = progress.withLock { $0 }
-                guard attempt < Self.attempts, !state.isClosed, error.kind == .unreachable, !Task.isCancelled else {
+                // When all bytes have come, it was their checksum: nothing is left to ask for.
+                guard attempt < Self.attempts, state.written < size, !state.isClosed, error.kind == .unreachable,
+                    !Task.isCancelled
+                else {
                     throw error
                 }
             }

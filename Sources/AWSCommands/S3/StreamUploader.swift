@@ -29,7 +29,8 @@ struct StreamUploader: Sendable {
             let answer = try await performer.slots.hold { () throws(S3Failure) in
                 try await performer.caller.call("PutObject", request, content: .bytes(first))
             }
-            return answer.objectValue ?? JSONObject()
+            guard let facts = answer.objectValue, facts["ETag"] != nil else { throw .untagged("PutObject") }
+            return facts
         }
         let upload = MultipartUpload(performer, begin: parameters, complete: performer.parameters.complete)
         let identifier = try await upload.start()

@@ -26,10 +26,14 @@ struct TemporaryFile: Sendable {
         close(descriptor)
     }
 
-    /// Makes the bytes durable and gives the file its name; the text of a warning when its time cannot be set.
+    /// Makes the bytes and the name of the file durable; the text of a warning when its time cannot be set.
     ///
-    /// - Throws: `S3Failure`; then the temporary file is gone and an earlier file is untouched.
-    func keep(modified: Timestamp?) throws(S3Failure) -> String? {
+    /// - Throws: `S3Failure`; then the temporary file is gone, and an earlier file is untouched unless the failure is
+    ///   that the name may not last.
+    func keep(
+        modified: Timestamp?,
+        syncFolder: (String) throws(S3Failure) -> Void = LocalFile.syncFolder
+    ) throws(S3Failure) -> String? {
         var warning: String?
         do throws(S3Failure) {
             let descriptor = open(path, O_WRONLY | O_CLOEXEC)
@@ -43,6 +47,7 @@ struct TemporaryFile: Sendable {
             guard fsync(descriptor) == 0, rename(path, destination) == 0 else {
                 throw .local("cannot write \(destination): \(LocalFile.reason)")
             }
+            try syncFolder(LocalPath.parent(destination))
         } catch {
             discard()
             throw error

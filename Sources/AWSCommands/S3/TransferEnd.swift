@@ -18,6 +18,14 @@ public enum TransferEnd: Sendable, Hashable {
         }
     }
 
+    /// Whether both are one object, byte by byte: keys of the same letters in other bytes are others.
+    func isSame(as other: TransferEnd) -> Bool {
+        guard case .object(let bucket, let key) = self, case .object(let otherBucket, let otherKey) = other else {
+            return false
+        }
+        return bucket == otherBucket && key.utf8.elementsEqual(otherKey.utf8)
+    }
+
     /// The end as the AWS CLI prints it: `s3://bucket/key`, or a path relative to the working directory.
     public func shown(from directory: String) -> String {
         switch self {

@@ -14,6 +14,7 @@ final class TransferMonitor: Sendable {
         var progressLength = 0
         var firstFailure: S3Failure?
         var isUncertain = false
+        var mayHaveChanged = false
         var done = 0
         var doneBytes: Int64 = 0
     }
@@ -58,19 +59,25 @@ final class TransferMonitor: Sendable {
             case .done:
                 state.counts.files += 1
                 state.done += 1
+                state.mayHaveChanged = true
                 state.doneBytes += result.action.kind == .delete ? 0 : result.action.size ?? 0
                 printResult("\(result.action.verb): \(place)", &state)
             case .failed(let failure):
                 state.counts.files += 1
                 state.counts.failed += 1
                 state.firstFailure = state.firstFailure ?? failure
-                state.isUncertain = state.isUncertain || failure.isUncertain
+                note(failure, &state)
                 printError("\(result.action.verb) failed: \(place) \(failure)", &state)
             }
             for warning in result.warnings { self.warn(warning, &state) }
             surroundings.observe(result)
             if state.counts.files < state.counts.expectedFiles || !state.counts.isFinal { showProgress(&state) }
         }
+    }
+
+    private func note(_ failure: S3Failure, _ state: inout State) {
+        state.isUncertain = state.isUncertain || failure.isUncertain
+        state.mayHaveChanged = state.mayHaveChanged || failure.isUncertain || failure.mayHaveChanged
     }
 
     /// Something was left out, or needs to be known.
@@ -83,7 +90,7 @@ final class TransferMonitor: Sendable {
     func fail(_ failure: S3Failure) {
         state.withLock { state in
             state.firstFailure = failure
-            state.isUncertain = state.isUncertain || failure.isUncertain
+            note(failure, &state)
             state.counts.failed += 1
             let text = failure.kind == .cancelled ? "cancelled: \(failure)" : "fatal error: \(failure)"
             printError(text, &state)
@@ -100,6 +107,7 @@ final class TransferMonitor: Sendable {
             outcome.bytes = state.doneBytes
             outcome.failure = state.firstFailure
             outcome.isUncertain = state.isUncertain
+            outcome.mayHaveChanged = state.mayHaveChanged
             return outcome
         }
     }

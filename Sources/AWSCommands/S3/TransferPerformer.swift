@@ -41,7 +41,7 @@ struct TransferPerformer: Sendable {
         case (.upload, .file(let path), .object(let bucket, let key)?):
             let seen = LocalFile.status(path)
             let facts = try await Uploader(self).upload(path, bucket: bucket, key: key)
-            if action.isMove { try removeUploaded(path, seen) }
+            if action.isMove { try afterChange { () throws(S3Failure) in try removeUploaded(path, seen) } }
             return facts
         case (.download, .object(let bucket, let key), .file(let path)?):
             let facts = try await Downloader(self).download(action, bucket, key, to: path, &warnings)
@@ -61,7 +61,20 @@ struct TransferPerformer: Sendable {
 
     /// Removes the source of a moved object, which has arrived.
     private func deleteMoved(_ bucket: String, _ key: String) async throws(S3Failure) {
-        _ = try await slots.hold { () throws(S3Failure) in try await delete(bucket, key, sourceCaller) }
+        do throws(S3Failure) {
+            _ = try await slots.hold { () throws(S3Failure) in try await delete(bucket, key, sourceCaller) }
+        } catch {
+            throw error.afterChange
+        }
+    }
+
+    /// Does what comes after a change, whose failure is no proof that nothing was changed.
+    private func afterChange(_ work: () throws(S3Failure) -> Void) throws(S3Failure) {
+        do throws(S3Failure) {
+            try work()
+        } catch {
+            throw error.afterChange
+        }
     }
 
     private func removeUploaded(_ path: String, _ seen: LocalFile.Status?) throws(S3Failure) {

@@ -24,6 +24,8 @@ struct TransferPlanner: Sendable {
     private var source: TransferEntry?
     private var destination: TransferEntry?
     private var waiting: [Planned] = []
+    /// How many deletions were left out, since the source may have what is not seen of it.
+    private var withheld = 0
 
     /// A plan for a command over what its two sides list; the destination matters to `sync` alone.
     init(
@@ -57,8 +59,8 @@ struct TransferPlanner: Sendable {
 
     /// The next action or warning; nil at the end.
     ///
-    /// - Throws: `S3Failure` when a side cannot be listed, and for keys that differ only by case under
-    ///   `--case-conflict error`.
+    /// - Throws: `S3Failure` when a side cannot be listed, for an object that would be moved onto itself, for keys that
+    ///   differ only by case under `--case-conflict error`, and at the end when deletions were left out.
     mutating func next() async throws(S3Failure) -> Planned? {
         while true {
             if !waiting.isEmpty { return waiting.removeFirst() }
@@ -66,9 +68,19 @@ struct TransferPlanner: Sendable {
             if command.action == .synchronize, destination == nil { destination = try await pull(\.destinations) }
             // Warnings about what stood before it come first.
             if !waiting.isEmpty { continue }
-            guard source != nil || destination != nil else { return nil }
+            guard source != nil || destination != nil else {
+                if withheld > 0 { throw withholding }
+                return nil
+            }
             if let planned = try decide() { return planned }
         }
+    }
+
+    private var withholding: S3Failure {
+        .local(
+            "\(withheld) deletion(s) at the destination were left out: a part of the source could not be read, and what "
+                + "is not seen is not gone. Make it readable or leave it out with --exclude, and run the command again."
+        )
     }
 
     /// The next entry of a side that the filters let through; warnings on the way are kept for later.
@@ -89,16 +101,20 @@ struct TransferPlanner: Sendable {
         guard let found = source, !isBefore(destination, found) else {
             defer { destination = nil }
             guard command.flags.contains("delete"), let surplus = destination else { return nil }
+            if sources.hasUnseen {
+                withheld += 1
+                return nil
+            }
             return .action(TransferAction(.delete, surplus, to: nil))
         }
         source = nil
         let isOnBothSides = destination.map { $0.name.utf8.elementsEqual(found.name.utf8) } ?? false
         if let counterpart = destination, isOnBothSides {
             destination = nil
-            return comparison.differs(found, counterpart) ? transfer(found) : nil
+            return comparison.differs(found, counterpart) ? try transfer(found) : nil
         }
         if let planned = try conflict(of: found) { return planned }
-        return conflicts?.isSkipped == true ? nil : transfer(found)
+        return conflicts?.isSkipped == true ? nil : try transfer(found)
     }
 
     private func isBefore(_ entry: TransferEntry?, _ other: TransferEntry) -> Bool {
@@ -110,11 +126,11 @@ struct TransferPlanner: Sendable {
         guard conflicts != nil, case .file(let path) = route.end(ofName: entry.name),
             let warning = try conflicts?.meet(entry, path)
         else { return nil }
-        if conflicts?.isSkipped == false, let action = transfer(entry) { waiting.append(action) }
+        if conflicts?.isSkipped == false, let action = try transfer(entry) { waiting.append(action) }
         return .warning(warning)
     }
 
-    private func transfer(_ entry: TransferEntry) -> Planned? {
+    private func transfer(_ entry: TransferEntry) throws(S3Failure) -> Planned? {
         let isMove = command.action == .move
         let kind: TransferAction.Kind
         switch route.direction {
@@ -132,9 +148,21 @@ struct TransferPlanner: Sendable {
                     + "ignore or force these transfers."
             )
         }
-        if kind == .download, command.destination != .standardStream, LocalPath.escapes(entry.name) {
-            return .warning("warning: Skipping file \(entry.name). File references a parent directory.")
+        if kind == .download, command.destination != .standardStream, let reason = doubt(about: entry.name) {
+            return .warning("warning: Skipping file \(entry.name). \(reason)")
         }
-        return .action(TransferAction(kind, entry, to: route.end(ofName: entry.name), isMove: isMove))
+        let end = route.end(ofName: entry.name)
+        // Copied onto itself and then deleted, the object would be gone.
+        guard !isMove || !end.isSame(as: entry.end) else {
+            throw .local("Cannot mv a file onto itself: s3://\(entry.end.path) - s3://\(end.path)")
+        }
+        return .action(TransferAction(kind, entry, to: end, isMove: isMove))
+    }
+
+    /// Why no file is made of a key's name; nil when one is.
+    private func doubt(about name: String) -> String? {
+        if LocalPath.escapes(name) { return "File references a parent directory." }
+        guard route.usesSourceName, !LocalPath.isPlain(name) else { return nil }
+        return "A part of its name is empty, '.' or '..', which would lead to the file of another key."
     }
 }

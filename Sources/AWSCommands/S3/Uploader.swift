@@ -41,8 +41,9 @@ struct Uploader: Sendable {
         let answer = try await performer.slots.hold { () throws(S3Failure) in
             try await performer.caller.call("PutObject", parameters, content: content)
         }
+        guard let facts = answer.objectValue, facts["ETag"] != nil else { throw .untagged("PutObject") }
         performer.monitor.advance(status.size)
-        return answer.objectValue ?? JSONObject()
+        return facts
     }
 
     private func putInParts(

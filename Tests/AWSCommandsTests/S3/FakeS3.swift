@@ -17,6 +17,10 @@ final class FakeS3: Sendable {
         case refused(Int, String)
         /// The body of the answer is this one.
         case body([UInt8])
+        /// The answer has no entity tag.
+        case untagged
+        /// The answer has one more header.
+        case header(String, String)
     }
 
     struct State {
@@ -76,6 +80,14 @@ final class FakeS3: Sendable {
         case .body(let bytes):
             guard case .response(var response) = carryOut(request, target) else { return .lost("no answer") }
             response.body = bytes
+            return .response(response)
+        case .untagged:
+            guard case .response(var response) = carryOut(request, target) else { return .lost("no answer") }
+            response.headers.removeAll { $0.name == "ETag" }
+            return .response(response)
+        case .header(let name, let value):
+            guard case .response(var response) = carryOut(request, target) else { return .lost("no answer") }
+            response.headers.append(HeaderField(name, value))
             return .response(response)
         case nil: return carryOut(request, target)
         }

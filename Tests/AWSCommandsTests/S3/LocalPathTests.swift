@@ -27,6 +27,14 @@ struct LocalPathTests {
         #expect(LocalPath.escapes(name) == escapes)
     }
 
+    @Test(arguments: [
+        ("a/b", true), ("a/b/", true), ("", true), (".a/..b", true), ("a//b", false), ("/a", false), ("a/./b", false),
+        ("x/../a/b", false), (".", false), ("a/..", false), ("a//", false),
+    ])
+    func `a name that shares its file with another is noticed`(name: String, isPlain: Bool) {
+        #expect(LocalPath.isPlain(name) == isPlain)
+    }
+
     @Test func `an absolute pattern stands alone`() {
         #expect(LocalPath.joined("/w", "*") == "/w/*")
         #expect(LocalPath.joined("b/p/", "*") == "b/p/*")

@@ -21,6 +21,21 @@ struct MoveCheckTests {
     }
 
     @Test(arguments: [
+        ("s3://b/k", "s3://b/k/", true), ("s3://b/k/", "s3://b/k", true), ("s3://b", "s3://b/", true),
+        ("s3://b/k", "s3://b/k/k", false), ("s3://b/k", "s3://b/kk/", false),
+    ])
+    func `a recursive move onto itself is seen, with and without the last slash`(
+        from: String,
+        to: String,
+        isSame: Bool
+    ) throws {
+        var command = S3Command(action: .move, source: S3Location(from))
+        command.destination = S3Location(to)
+        command.isRecursive = true
+        #expect(try #require(MoveCheck(command)).isSame == isSame)
+    }
+
+    @Test(arguments: [
         ("s3://b/k", "s3://arn:aws:s3:us-west-2:123456789012:accesspoint/ap/k", true),
         ("s3://ap-123-s3alias/k", "s3://b/", true), ("s3://ap-123-s3alias/k", "s3://b/l", false),
         ("s3://b/k", "s3://x--op-s3/k", true), ("s3://b/k", "s3://c/k", false),

@@ -160,6 +160,7 @@ struct TransferTests {
         let outcome = try await bench.run("mv a s3://b/k")
         holder.withLock { $0 = nil }
         #expect(outcome.status == 1)
+        #expect(outcome.mayHaveChanged)
         #expect(bench.names == ["a"])
         #expect(bench.errors.first?.contains("is kept: it has changed meanwhile") == true)
     }
