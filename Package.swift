@@ -158,6 +158,6 @@ let package = Package(
         tests("StepActions", ["RunCore", "RunbookModel", "AWSClient", "AWSModel", "PostgresClient", "Values"]),
         tests("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         tests("RunViews", ["RunCore", "RunbookModel", "TerminalUI", "Values"]),
-        tests("LifeboatCommands", ["RunCore", "RunExecutor", "RunbookModel"]),
+        tests("LifeboatCommands", ["AWSClient", "HTTPTransport", "RunCore", "RunExecutor", "RunbookModel"]),
     ]
 )
