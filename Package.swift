@@ -163,6 +163,6 @@ let package = Package(
         ),
         tests("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         tests("RunViews", ["RunCore", "RunbookModel", "TerminalUI", "Values"]),
-        tests("LifeboatCommands", ["AWSClient", "RunCore", "RunExecutor", "RunbookModel"]),
+        tests("LifeboatCommands", ["AWSClient", "HTTPTransport", "RunCore", "RunExecutor", "RunbookModel"]),
     ]
 )

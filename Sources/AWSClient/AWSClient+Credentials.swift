@@ -89,24 +89,41 @@ extension AWSClient {
         }
     }
 
-    /// Makes a call on the way to credentials: with those of a source, or unsigned.
+    /// Makes a call on the way to credentials: with those of a source, or unsigned, with a token among its parameters.
     private func callForCredentials(_ call: AWSCall, _ source: AWSCredentials?) async -> AWSOutcome {
-        await client(with: source).call(call, deadline: .seconds(60))
+        let client = client(with: source, route: credentialRoute)
+        if source == nil {
+            do throws(AWSNotSent) {
+                let endpoint = try client.prepare(call).endpoint
+                guard endpoint.scheme == "https" || endpoint.isLoopback else {
+                    return .notSent(AWSNotSent(code: .refusedTarget, reason: Self.openToken(call, endpoint)))
+                }
+            } catch {
+                return .notSent(error)
+            }
+        }
+        return await client.call(call, deadline: .seconds(60))
     }
 
-    /// A client that differs from this one in its credentials alone.
-    func client(with credentials: AWSCredentials?) -> AWSClient {
+    private static func openToken(_ call: AWSCall, _ endpoint: AWSEndpoint) -> String {
+        "\(call.operation) would carry its token unencrypted to \(endpoint.authority); name an https endpoint for "
+            + "\(call.service), or none"
+    }
+
+    /// A client that differs from this one in its credentials alone, and in where it sends when a route is given.
+    func client(with credentials: AWSCredentials?, route: CredentialRoute? = nil) -> AWSClient {
         AWSClient(
             catalog: catalog,
-            settings: settings,
+            settings: route?.settings ?? settings,
             transport: transport,
-            targetGuard: targetGuard,
+            targetGuard: route?.targetGuard ?? targetGuard,
             retry: retry,
             providers: [
                 CredentialProvider("given") { _ in
                     credentials.map { .found($0) } ?? .notConfigured("the call is unsigned")
                 }
             ],
+            credentialRoute: credentialRoute,
             surroundings: surroundings
         )
     }

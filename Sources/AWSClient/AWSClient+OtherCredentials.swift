@@ -10,6 +10,7 @@ extension AWSClient {
             targetGuard: targetGuard,
             retry: retry,
             providers: [CredentialProvider("given") { _ in .found(credentials) }],
+            credentialRoute: credentialRoute,
             surroundings: surroundings
         )
     }

@@ -24,6 +24,7 @@ public final class AWSClient: Sendable {
     let targetGuard: TargetGuard
     let retry: RetryPolicy
     let providers: [CredentialProvider]
+    let credentialRoute: CredentialRoute?
     let surroundings: AWSSurroundings
     let keeper: CredentialKeeper
     let proof = CallerProof()
@@ -36,6 +37,7 @@ public final class AWSClient: Sendable {
     /// A client over settings that the caller has read once, and a transport that carries its requests.
     ///
     /// Hosts that `targetGuard` does not admit are never sent to; `providers` are asked for credentials in order.
+    /// `credentialRoute` says where the calls for credentials go; without one, where all calls go.
     public init(
         catalog: ServiceCatalog = .embedded,
         settings: AWSSettings,
@@ -43,6 +45,7 @@ public final class AWSClient: Sendable {
         targetGuard: TargetGuard = .any,
         retry: RetryPolicy = RetryPolicy(),
         providers: [CredentialProvider] = CredentialProvider.standardChain,
+        credentialRoute: CredentialRoute? = nil,
         surroundings: AWSSurroundings = AWSSurroundings()
     ) {
         self.catalog = catalog
@@ -51,6 +54,7 @@ public final class AWSClient: Sendable {
         self.targetGuard = targetGuard
         self.retry = retry
         self.providers = providers
+        self.credentialRoute = credentialRoute
         self.surroundings = surroundings
         keeper = CredentialKeeper(now: surroundings.now)
         learned = Mutex(Learned(bucket: RetryTokenBucket(capacity: retry.bucketCapacity)))

@@ -28,24 +28,21 @@ struct AWSAccess {
 
     /// A client for an environment; without one, for what the process's environment says.
     ///
-    /// `transport` changes how requests are carried. `prompt` asks for MFA codes; without it nobody is asked.
+    /// `endpoint` is that of the services called: calls for credentials do not go there, only to what the environment,
+    /// variables and profile name, as with the AWS CLI's `--endpoint-url`.
+    /// `transport` changes how requests are carried, and `carrier` carries them in its place. `prompt` asks for MFA codes; without it nobody is asked.
     init(
         _ environment: WorkspaceEnvironment?,
         profile: String? = nil,
         region: String? = nil,
         endpoint: String? = nil,
         prompt: CodePrompt? = nil,
+        variables given: [String: String] = ProcessVariables.all,
+        carrier: AWSTransport? = nil,
         transport: (inout CurlTransport.Options) -> Void = { _ in }
     ) {
-        var variables = ProcessVariables.all
         let profile = profile ?? environment?.profile
-        let configured = endpoint ?? environment?.endpoint
-        if let configured, !configured.isEmpty {
-            // The plan's endpoint holds for every service: a variable for one of them must not lead a call elsewhere.
-            variables = variables.filter { !$0.key.hasPrefix("AWS_ENDPOINT_URL") }
-            variables["AWS_ENDPOINT_URL"] = configured
-            variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "false"
-        }
+        let variables = Self.aimed(given, at: endpoint ?? environment?.endpoint)
         var settings = AWSSettings.load(environment: variables, profileName: profile) { path in
             (try? InputReader.file(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
         }
@@ -56,6 +53,9 @@ struct AWSAccess {
             return AWSSettings.NamedRegion(name: named.name, source: "environment \(environment?.name ?? "")")
         }
         self.settings = settings
+        // The configuration and region are the client's own; the variables know nothing of the command's endpoint.
+        var issuing = settings
+        issuing.environment = Self.aimed(given, at: environment?.endpoint)
         self.endpoint = Self.endpoint(settings)
         regions = Self.unique([settings.region].compactMap(\.self) + (environment?.regions.map(\.region) ?? []))
         var options = CurlTransport.Options(caBundle: settings.caBundle)
@@ -63,10 +63,16 @@ struct AWSAccess {
         client = AWSClient(
             catalog: ServiceModels.catalog,
             settings: settings,
-            transport: .http(CurlTransport(options)),
+            transport: carrier ?? .http(CurlTransport(options)),
             targetGuard: Self.guarding(settings),
             retry: settings.retryPolicy,
-            surroundings: AWSSurroundings(credentials: SystemCredentials.surroundings(variables, prompt: prompt))
+            credentialRoute: CredentialRoute(
+                settings: issuing,
+                targetGuard: Self.guarding(issuing)
+            ),
+            surroundings: AWSSurroundings(
+                credentials: SystemCredentials.surroundings(issuing.environment, prompt: prompt)
+            )
         )
         self.variables = Self.variables(variables, profile: profile, region: settings.region)
     }
@@ -98,6 +104,16 @@ struct AWSAccess {
         "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
         "AWS_CREDENTIAL_EXPIRATION", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
     ]
+
+    /// Variables that lead the calls of every service to an endpoint; as they are, when there is none.
+    private static func aimed(_ variables: [String: String], at endpoint: String?) -> [String: String] {
+        guard let endpoint, !endpoint.isEmpty else { return variables }
+        // The plan's endpoint holds for every service: a variable for one of them must not lead a call elsewhere.
+        var aimed = variables.filter { !$0.key.hasPrefix("AWS_ENDPOINT_URL") }
+        aimed["AWS_ENDPOINT_URL"] = endpoint
+        aimed["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "false"
+        return aimed
+    }
 
     /// The hosts of the endpoints that are configured, and AWS's own unless an endpoint is named for all services.
     ///
