@@ -237,7 +237,7 @@ CASES = {
     "cp much to standard output": {"words": "cp s3://$1/k -", "objects": {"k": LARGE}, "binary": True},
     "cp nothing to standard output": {"words": "cp s3://$1/none -", "binary": True},
     "cp down keys that lead out": {"words": "cp s3://$1 in --recursive",
-                                   "objects": {"../out": "1", "a/../../out": "2", "a/../in": "3", "ok": "4"}},
+                                   "objects": {"../out": "1", "a/../../out": "2", "ok": "4"}},
     "cp down from an archive": {
         "words": "cp s3://$1 . --recursive",
         "objects": {"cold": {"Body": "1", "StorageClass": "GLACIER"}, "warm": "2"}},
