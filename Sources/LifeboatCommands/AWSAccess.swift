@@ -30,7 +30,8 @@ struct AWSAccess {
     ///
     /// `endpoint` is that of the services called: calls for credentials do not go there, only to what the environment,
     /// variables and profile name, as with the AWS CLI's `--endpoint-url`.
-    /// `transport` changes how requests are carried, and `carrier` carries them in its place. `prompt` asks for MFA codes; without it nobody is asked.
+    /// `transport` changes how requests are carried, and `carrier` carries them in its place. `prompt` asks for MFA
+    /// codes; without it nobody is asked.
     init(
         _ environment: WorkspaceEnvironment?,
         profile: String? = nil,
