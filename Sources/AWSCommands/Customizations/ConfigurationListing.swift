@@ -49,15 +49,20 @@ extension AWSCommandRunner {
         }
         if let region = command.options.region {
             printRow("region", (region, "manual", "--region"))
-        } else if let region = settings.shared.namedRegion {
-            let isVariable = region.source.hasPrefix("AWS_")
-            printRow(
-                "region",
-                (region.name, isVariable ? "env" : "config-file", isVariable ? region.source : "~/.aws/config")
-            )
+        } else if let (name, region) = regionVariable {
+            printRow("region", (region, "env", name))
+        } else if let region = settings.shared.profileSetting("region") {
+            printRow("region", (region, "config-file", "~/.aws/config"))
         } else {
             printRow("region", (Self.absent, "None", "None"))
         }
+    }
+
+    /// The variable of the process that names the region, with its value.
+    private var regionVariable: (String, String)? {
+        ["AWS_REGION", "AWS_DEFAULT_REGION"].lazy
+            .compactMap { name in settings.shared.environment[name].map { (name, $0) } }
+            .first { !$0.1.isEmpty }
     }
 
     private static let absent = "<not set>"
