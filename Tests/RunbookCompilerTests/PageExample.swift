@@ -39,7 +39,7 @@ enum PageExample {
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             return (name: parts[0], text: parts.count == 2 ? parts[1] : "")
         }
-        if !inputs.isEmpty, case .failure(let failure) = InputBinding.bind(plan.runbook.inputs, given: given) {
+        if !inputs.isEmpty, case .failure(let failure) = InputBinding.bind(plan.inputs, given: given) {
             diagnostics += failure.diagnostics
         }
         return diagnostics
