@@ -30,6 +30,8 @@ public struct Plan: Sendable, Hashable, Codable {
     public var steps: [Step]
     /// The checklist items that steps of this runbook prove.
     public var checklist: [ChecklistBinding]
+    /// What looks like a step of the runbook and is declared to be none.
+    public var illustrations: [Illustration]
     /// The texts that the plan was compiled from; not part of its meaning.
     public var sources: [PlanSource]
 
@@ -43,6 +45,7 @@ public struct Plan: Sendable, Hashable, Codable {
         approvals: [ApprovalPolicy] = [],
         steps: [Step],
         checklist: [ChecklistBinding] = [],
+        illustrations: [Illustration] = [],
         sources: [PlanSource] = []
     ) {
         self.format = Self.formatVersion
@@ -54,6 +57,7 @@ public struct Plan: Sendable, Hashable, Codable {
         self.approvals = approvals
         self.steps = steps
         self.checklist = checklist
+        self.illustrations = illustrations
         self.sources = sources
     }
 
@@ -68,6 +72,7 @@ public struct Plan: Sendable, Hashable, Codable {
         var plan = self
         plan.sources = []
         plan.steps = steps.map(\.withoutPlaces)
+        plan.illustrations = illustrations.map(\.withoutPlace)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(plan))
@@ -148,6 +153,12 @@ extension Command {
         var command = self
         command.place = nil
         return command
+    }
+}
+
+extension Illustration {
+    var withoutPlace: Illustration {
+        Illustration(id: id, title: title, section: section, reason: reason)
     }
 }
 
