@@ -30,8 +30,15 @@ public struct Plan: Sendable, Hashable, Codable {
     public var steps: [Step]
     /// The checklist items that steps of this runbook prove.
     public var checklist: [ChecklistBinding]
+    /// Written only when there are any, so that plans without them stay what they were.
+    private var skipped: [Illustration]?
+
     /// What looks like a step of the runbook and is declared to be none.
-    public var illustrations: [Illustration]
+    public var illustrations: [Illustration] {
+        get { skipped ?? [] }
+        set { skipped = newValue.isEmpty ? nil : newValue }
+    }
+
     /// The texts that the plan was compiled from; not part of its meaning.
     public var sources: [PlanSource]
 
@@ -57,8 +64,8 @@ public struct Plan: Sendable, Hashable, Codable {
         self.approvals = approvals
         self.steps = steps
         self.checklist = checklist
-        self.illustrations = illustrations
         self.sources = sources
+        self.illustrations = illustrations
     }
 
     /// The step of that name.

@@ -116,11 +116,9 @@ import Values
         """
 
     /// The sidecar with the digests of the document as it stands.
-    private static func bound(_ document: String = document, _ sidecar: String = sidecar) throws -> Files {
-        var source = SourceText(name: "book.md", document)
-        var draft = RunbookDraft(source: source)
-        draft.sidecar = try #require(Sidecar.read(SourceText(name: "s", "lifeboat: 1")).sidecar)
-        source = draft.source
+    private static func bound(_ document: String = document, _ sidecar: String = sidecar) -> Files {
+        var draft = RunbookDraft(source: SourceText(name: "book.md", document))
+        draft.sidecar = Sidecar.read(SourceText(name: "book.lifeboat.yaml", "lifeboat: 1")).sidecar
         let compiler = RunbookCompiler.Context(catalog: .embedded, workspace: nil, files: { _ in [] })
         _ = SyntaxPass.run(&draft, compiler)
         _ = OutlinePass.run(&draft, compiler)
@@ -206,7 +204,7 @@ import Values
         """
 
     @Test func `a sidecar and attributes of the document give the same plan`() throws {
-        let bound = try Self.bound()
+        let bound = Self.bound()
         #expect(bound.findings() == [])
         let native = CompilerTestBed.compile(Self.native)
         #expect(CompilerTestBed.text(native) == "")
@@ -226,8 +224,8 @@ import Values
         #expect(first.sources.map(\.name) == ["book.md", "book.lifeboat.yaml"])
     }
 
-    @Test func `the sidecar's own name stands for the document`() throws {
-        let bound = try Self.bound()
+    @Test func `the sidecar's own name stands for the document`() {
+        let bound = Self.bound()
         #expect(bound.findings("book.lifeboat.yaml") == [])
         let plans = [bound.compile().plan, bound.compile("book.lifeboat.yaml").plan]
         #expect(plans[0] == plans[1])
@@ -266,12 +264,12 @@ import Values
         #expect(findings("lifeboat: [\n").map { $0.prefix(3) } == ["LB0"])
     }
 
-    @Test func `a changed step is an error with both places`() throws {
-        var files = try Self.bound()
+    @Test func `a changed step is an error with both places`() {
+        var files = Self.bound()
         files.document = files.document.replacing("copy-1", with: "copy-2")
         #expect(
             files.findings() == [
-                "LB0184 book.lifeboat.yaml:26 the text of 'a-snapshot-is-taken' is not the one that was bound"
+                "LB0184 book.lifeboat.yaml:27 the text of 'a-snapshot-is-taken' is not the one that was bound"
             ]
         )
         let diagnostic = files.compile().diagnostics[0]
@@ -281,55 +279,55 @@ import Values
         #expect(diagnostic.fixIt == nil)
     }
 
-    @Test func `a step that was renamed is found by its text`() throws {
-        var files = try Self.bound()
+    @Test func `a step that was renamed is found by its text`() {
+        var files = Self.bound()
         files.document = files.document.replacing("**A snapshot is taken**", with: "**One more copy**")
         let findings = files.findings()
         #expect(
             findings == [
-                "LB0183 book.lifeboat.yaml:25 the step of this text is no longer 'a-snapshot-is-taken'; it is "
+                "LB0183 book.lifeboat.yaml:26 the step of this text is no longer 'a-snapshot-is-taken'; it is "
                     + "'one-more-copy'"
             ]
         )
         #expect(files.compile().diagnostics[0].fixIt?.replacement == "one-more-copy")
     }
 
-    @Test func `a step that does not exist gets a suggestion`() throws {
-        var files = try Self.bound()
+    @Test func `a step that does not exist gets a suggestion`() {
+        var files = Self.bound()
         files.sidecar = files.sidecar?.replacing("  who-is-awake:\n    source: ", with: "  who-is-awakes:\n    source: sha256:0000000000000000 #")
         #expect(
             files.findings() == [
-                "LB0182 book.lifeboat.yaml:21 there is no step 'who-is-awakes'; did you mean 'who-is-awake'?"
+                "LB0182 book.lifeboat.yaml:22 there is no step 'who-is-awakes'; did you mean 'who-is-awake'?"
             ]
         )
     }
 
-    @Test func `a digest is required and must be one`() throws {
-        var files = try Self.bound()
+    @Test func `a digest is required and must be one`() {
+        var files = Self.bound()
         files.sidecar = files.sidecar?.replacing("    source: sha256:", with: "    # sha256:")
         #expect(files.findings().map { $0.prefix(6) } == ["LB0185", "LB0185", "LB0185", "LB0185"])
-        files = try Self.bound()
+        files = Self.bound()
         files.sidecar = files.sidecar?.replacing("    source: sha256:", with: "    source: sha1:")
         #expect(files.findings().map { $0.prefix(6) } == ["LB0186", "LB0186", "LB0186", "LB0186"])
     }
 
-    @Test func `checklist items are found by their text`() throws {
-        var files = try Self.bound()
+    @Test func `checklist items are found by their text`() {
+        var files = Self.bound()
         files.sidecar = files.sidecar?.replacing("text: The database was up", with: "text: The database was")
         #expect(files.findings().map { $0.prefix(6) } == ["LB0188"])
-        files = try Self.bound()
+        files = Self.bound()
         files.document += "- [ ] The database was up\n"
         #expect(files.findings().map { $0.prefix(6) } == ["LB0189"])
-        files = try Self.bound()
+        files = Self.bound()
         files.sidecar? += "  - text: The database was up\n    steps: [is-up]\n"
         #expect(files.findings().map { $0.prefix(6) } == ["LB0187"])
-        files = try Self.bound()
+        files = Self.bound()
         files.sidecar = files.sidecar?.replacing("steps: [is-up]\n    max-age", with: "steps: [is-down]\n    max-age")
         #expect(files.findings().map { $0.prefix(6) } == ["LB0501"])
     }
 
-    @Test func `values are whole expressions for literals that are there`() throws {
-        let bound = try Self.bound()
+    @Test func `values are whole expressions for literals that are there`() {
+        let bound = Self.bound()
         let findings = { (value: String) in
             var files = bound
             files.sidecar = bound.sidecar?.replacing("  us-west-2: ${regions.primary}", with: "  \(value)")
@@ -380,6 +378,6 @@ import Values
         )
         #expect(plan.steps.map(\.id.text) == ["real"])
         #expect(plan.illustrations.map { "\($0.id) \($0.title) \($0.reason)" } == ["shown Shown only an example"])
-        expectFindings("1. **A**\n   ```bash skip=1️⃣\"\"\n   true\n   ```\n2. **B**\n", [("LB0203", "1️⃣")])
+        expectFindings("1. **A**\n   ```bash skip=\"1️⃣\"\n   true\n   ```\n2. **B**\n", [("LB0203", "1️⃣")])
     }
 }

@@ -102,6 +102,9 @@ struct LiteralReplacement {
     private func isWhole(_ range: Range<Int>) -> Bool {
         if Self.isWord(bytes[range.lowerBound]), range.lowerBound > 0 {
             let before = bytes[range.lowerBound - 1]
+            // The default of `${name:-default}` begins behind a hyphen.
+            let isDefault = bytes[..<range.lowerBound].suffix(2).elementsEqual(":-".utf8)
+            if isDefault { return isWholeBefore(range.upperBound) }
             if Self.isWord(before) || before == UInt8(ascii: "$") { return false }
             if before == UInt8(ascii: ".") || before == UInt8(ascii: "@"), range.lowerBound > 1,
                 Self.isWord(bytes[range.lowerBound - 2])
@@ -109,13 +112,16 @@ struct LiteralReplacement {
                 return false
             }
         }
-        guard Self.isWord(bytes[range.upperBound - 1]), range.upperBound < bytes.count else { return true }
-        let after = bytes[range.upperBound]
+        return isWholeBefore(range.upperBound)
+    }
+
+    /// Whether a word that ends before an offset ends there for good.
+    private func isWholeBefore(_ end: Int) -> Bool {
+        guard Self.isWord(bytes[end - 1]), end < bytes.count else { return true }
+        let after = bytes[end]
         if Self.isWord(after) { return false }
-        guard after == UInt8(ascii: ".") || after == UInt8(ascii: "@"), range.upperBound + 1 < bytes.count else {
-            return true
-        }
-        return !Self.isWord(bytes[range.upperBound + 1])
+        guard after == UInt8(ascii: ".") || after == UInt8(ascii: "@"), end + 1 < bytes.count else { return true }
+        return !Self.isWord(bytes[end + 1])
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {

@@ -55,14 +55,14 @@ private struct SidecarBinder {
         let ids = steps.map { $0.id?.text }
         var indices: [String: Int] = [:]
         for (index, id) in ids.enumerated() { if let id, indices[id] == nil { indices[id] = index } }
-        var bound: [Int: SourceRange] = [:]
+        let names = Set(mapping("steps").map(\.name))
         for pair in mapping("steps") {
-            guard let index = indices[pair.name] else {
-                reportUnknownStep(pair, ids, Set(mapping("steps").map(\.name)))
-                continue
+            if let index = indices[pair.name] {
+                apply(pair, to: index)
+            } else if let moved = reportUnknownStep(pair, ids, names) {
+                // What it says of the step is checked all the same.
+                apply(pair, to: moved)
             }
-            bound[index] = pair.key.range
-            apply(pair, to: index)
         }
         readValues()
         replaceLiterals()
@@ -132,7 +132,12 @@ private struct SidecarBinder {
         )
     }
 
-    private mutating func reportUnknownStep(_ pair: YAMLNode.Pair, _ ids: [String?], _ bound: Set<String>) {
+    /// Reports a name that no step has, and finds the step that has its text.
+    private mutating func reportUnknownStep(
+        _ pair: YAMLNode.Pair,
+        _ ids: [String?],
+        _ bound: Set<String>
+    ) -> Int? {
         let digest = pair.value["source"]?.text.flatMap { StepDigest($0) }
         let moved = digest.flatMap { digest in
             digests.indices.first { digest.matches(digests[$0]) && !bound.contains(ids[$0] ?? "") }
@@ -147,7 +152,7 @@ private struct SidecarBinder {
                 fixIt: Diagnostic.FixIt(replace: pair.key.range, with: id),
                 notes: [Diagnostic.Note("the step is here", at: steps[moved].sourceRange)]
             )
-            return
+            return moved
         }
         findings.addUnknown(
             SidecarFindings.unknownStep,
@@ -156,6 +161,7 @@ private struct SidecarBinder {
             at: pair.key.range,
             among: ids.compactMap(\.self)
         )
+        return nil
     }
 
     // MARK: - Values
