@@ -16,7 +16,7 @@ struct RunbookLoader {
         let workspace = context.hasFile ? context.workspace : nil
         return RunbookCompiler(
             files: { path in
-                do { return try InputReader.file(path, limit: 8 << 20) } catch let failure as Failure {
+                do { return try InputReader.file(path, limit: 64 << 20) } catch let failure as Failure {
                     throw UnreadableFile(description: failure.message)
                 }
             },
