@@ -23,7 +23,7 @@ struct RunbookLoader {
     }
 
     private static func read(_ path: String) throws -> [UInt8] {
-        do { return try InputReader.file(path, limit: 8 << 20) } catch let failure as Failure {
+        do { return try InputReader.file(path, limit: 64 << 20) } catch let failure as Failure {
             throw UnreadableFile(description: failure.message)
         }
     }
