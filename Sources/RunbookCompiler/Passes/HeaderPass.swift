@@ -18,11 +18,15 @@ enum HeaderPass {
         var allowed = keys
         switch draft.syntax {
         case .markdown(let document):
+            guard draft.tier == .native else {
+                draft.header = AdoptedHeader.header(of: document)
+                return []
+            }
             guard let frontMatter = document.frontMatter else { return [] }
             node = frontMatter
         case .yaml(let root):
             node = root
-            allowed += ["approvals", "steps", "checklist"]
+            allowed += ["adopted", "approvals", "steps", "checklist"]
         case nil: return []
         }
         var reader = MappingReader(node, keys: allowed, source: draft.source, unknown: InputFindings.unknownKey)
@@ -58,6 +62,7 @@ enum HeaderPass {
                 )
             }
         }
+        _ = reader.flag("adopted")
         header.kind = reader.choice("kind", RunbookKind.self, isRequired: true) ?? .daily
         header.title = reader.text("title")?.text
         header.about = reader.text("about")?.trimmed.text
