@@ -43,7 +43,7 @@ struct ImportAnalysis {
         case .manual: return nil
         case .sql(let text): return Action(text: text, language: .sql)
         case .shell(let text, let isConsole):
-            let script = isConsole ? text.withoutPrompts : text
+            let script = isConsole ? ConsoleSession.commands(in: text) : text
             return Action(text: script, language: LiteralReplacement.language(ofShell: script.text))
         }
     }
