@@ -7,7 +7,7 @@ import Values
 
 /// Reads the YAML form of a runbook as the same steps that its Markdown form has.
 struct YAMLOutline {
-    private static let stepKeys = ["title", "section", "prose", "after", "bash", "sql"] + StepFields.keys
+    private static let stepKeys = ["section", "prose", "after", "bash", "sql"] + StepFields.keys
 
     private(set) var steps: [StepDraft] = []
     private(set) var approvals: [RunbookDraft.Approval] = []
