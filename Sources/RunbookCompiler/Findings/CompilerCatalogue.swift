@@ -11,6 +11,9 @@ public enum CompilerCatalogue {
             + ApprovalFindings.all + InputFindings.all + Lints.all + ChecklistFindings.all
     )
 
+    /// The findings of the compiler and of the syntax together.
+    public static let all = DiagnosticCatalogue(SyntaxDiagnostics.catalogue.entries + catalogue.entries)
+
     /// The reference page of all findings, in Markdown: `Documentation/Diagnostics.md`.
     public static var document: String {
         var text = """
@@ -22,8 +25,7 @@ public enum CompilerCatalogue {
             |---|---|---|---|
 
             """
-        let entries = SyntaxDiagnostics.catalogue.entries + catalogue.entries
-        for entry in entries.sorted(by: { $0.code < $1.code }) {
+        for entry in all.entries {
             text += "| `\(entry.code)` | \(entry.severity.rawValue) | \(entry.title) | \(entry.why ?? "") |\n"
         }
         return text
