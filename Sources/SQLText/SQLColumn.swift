@@ -56,7 +56,8 @@ private struct SQLSelectList {
         var result = SQLColumns()
         var item = start
         for index in start...words.tokens.count {
-            let isEnd = index == words.tokens.count || (words.depths[index] == 0 && Self.endings.contains(words.word(index)))
+            let isEnd =
+                index == words.tokens.count || (words.depths[index] == 0 && Self.endings.contains(words.word(index)))
             guard isEnd || (words.depths[index] == 0 && isComma(index)) else { continue }
             if item < index, let column = column(item..<index) {
                 result.columns.append(column)
@@ -89,7 +90,9 @@ private struct SQLSelectList {
             }
             return SQLColumn(name: name, kind: .unknown)
         }
-        guard isCall(item), let name = words.name(item.lowerBound), Self.namedByTheirName.contains(name) else { return nil }
+        guard isCall(item), let name = words.name(item.lowerBound), Self.namedByTheirName.contains(name) else {
+            return nil
+        }
         return SQLColumn(name: name, kind: kind(item))
     }
 

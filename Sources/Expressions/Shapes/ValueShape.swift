@@ -129,6 +129,9 @@ extension ValueShape {
         return shape
     }
 
+    /// What a kept value is: one that is not there is not kept. A value that is certainly null says nothing.
+    public var certain: ValueShape { present.isEmpty ? .unknown : withoutNull }
+
     /// What may be the one or the other.
     public func union(_ other: ValueShape) -> ValueShape {
         if present.isEmpty { return other.orNull(if: kinds.contains(.null)) }

@@ -43,7 +43,10 @@ struct CommandShapes {
 
     private mutating func shape(of aws: AWSOperation) -> ValueShape {
         switch aws.form {
-        case .call, .waiter: return output(aws.service, aws.operation)
+        case .call:
+            let answer = output(aws.service, aws.operation)
+            return aws.outputFile == nil ? answer : withoutContent(answer, aws)
+        case .waiter: return output(aws.service, aws.operation)
         case .transfer(let verb, _, _, let options): return transfer(verb, options)
         case .added(let command, _): return added(command)
         }
@@ -62,6 +65,14 @@ struct CommandShapes {
         else { return .unknown }
         guard let output = service.output(of: operation) else { return .object([]) }
         return ServiceStructure.shape(of: output, in: service)
+    }
+
+    /// An answer whose content went to a file.
+    private func withoutContent(_ answer: ValueShape, _ aws: AWSOperation) -> ValueShape {
+        guard let service = try? catalog.service(aws.service), let operation = service.operation(named: aws.operation),
+            let output = service.output(of: operation), let content = output.payload
+        else { return answer }
+        return .object(ServiceStructure(output, of: service, leavingOut: content))
     }
 
     /// A structure of a service by its name.

@@ -10,19 +10,23 @@ import Expressions
 struct ServiceStructure: ObjectMembers {
     private let service: ServiceModel
     private let structure: Shape
+    /// The member that is not in the answer, because it went elsewhere.
+    private let absent: String?
 
-    init(_ structure: Shape, of service: ServiceModel) {
+    init(_ structure: Shape, of service: ServiceModel, leavingOut absent: String? = nil) {
         self.service = service
         self.structure = structure
+        self.absent = absent
     }
 
-    var memberNames: [String] { structure.members.map(\.name) }
+    var memberNames: [String] { structure.members.map(\.name).filter { $0 != absent } }
 
     /// A union that holds something newer than its description has one more member, which says so.
     var isOpen: Bool { structure.isUnion }
 
     func member(_ name: String) -> ValueShape? {
-        structure.member(named: name).map { Self.shape(of: $0, in: service, owner: structure.name) }
+        guard name != absent else { return nil }
+        return structure.member(named: name).map { Self.shape(of: $0, in: service, owner: structure.name) }
     }
 
     var anyMember: ValueShape { .unknown }
