@@ -83,4 +83,17 @@ public struct DiagnosticPage: Sendable, Hashable {
         correctedInputs = []
         companions = []
     }
+
+    /// The explanation as paragraphs without line ends.
+    public var paragraphs: [String] {
+        var paragraphs = [""]
+        for line in explanation.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.isEmpty {
+                paragraphs.append("")
+            } else {
+                paragraphs[paragraphs.count - 1] += (paragraphs[paragraphs.count - 1].isEmpty ? "" : " ") + line
+            }
+        }
+        return paragraphs.filter { !$0.isEmpty }
+    }
 }

@@ -3,31 +3,27 @@
 /// One finding as text: heading, excerpt with carets, notes with their own lines, reason and fix.
 struct DiagnosticText {
     private let diagnostic: Diagnostic
-    private let report: DiagnosticReport
-    private let source: SourceText?
+    private let sources: [String: SourceText]
     private let width: Int?
     private let paint: Paint
     private let margin: Int
 
-    init(_ diagnostic: Diagnostic, _ report: DiagnosticReport, _ style: TextRenderer.Style) {
+    init(_ diagnostic: Diagnostic, _ sources: [String: SourceText], _ style: TextRenderer.Style) {
         self.diagnostic = diagnostic
-        self.report = report
-        source = report.source(of: diagnostic)
+        self.sources = sources
         width = style.width
         paint = Paint(isOn: style.hasColour)
-        var last = 1
-        for range in [diagnostic.range] + diagnostic.notes.map(\.range) {
-            guard let range, let source = report.source(at: range, of: diagnostic) else { continue }
-            last = max(last, source.line(at: range.lower))
-        }
-        margin = String(last).utf8.count
+        let places =
+            [(diagnostic.range, diagnostic.file)] + diagnostic.notes.map { ($0.range, $0.file ?? diagnostic.file) }
+        let lines = places.compactMap { range, file in range.flatMap { sources[file]?.line(at: $0.lower) } }
+        margin = String(lines.max() ?? 1).utf8.count
     }
 
     /// The whole finding, ending in a line end.
     var text: String {
         var lines = [heading]
         let placed = diagnostic.notes.filter { $0.range != nil }
-        if let source, let range = diagnostic.range {
+        if let source = sources[diagnostic.file], let range = diagnostic.range {
             lines.append(arrow("-->", place(of: range, in: source)))
             lines.append(bar)
             lines += excerpt(range, diagnostic.message, in: source, isPrimary: true)
@@ -72,16 +68,20 @@ struct DiagnosticText {
         let lines = room.map { WrappedText.lines(shown, width: $0) } ?? [shown]
         let indentation = space + "  " + String(repeating: " ", count: label.utf8.count)
         return lines.enumerated().map { index, line in
-            index > 0 ? indentation + line : space + paint.dim("=") + " " + (isStrong ? paint.bold(label) : label) + line
+            index > 0
+                ? indentation + line : space + paint.dim("=") + " " + (isStrong ? paint.bold(label) : label) + line
         }
     }
 
     // MARK: - Excerpts
 
     private func excerpt(_ note: Diagnostic.Note) -> [String] {
-        guard let range = note.range, let other = report.source(at: range, of: diagnostic) else { return [] }
+        let file = note.file ?? diagnostic.file
+        guard let range = note.range, let other = sources[file] else {
+            return paragraph("note: ", "\(file): \(note.message)")
+        }
         let head =
-            other.name == source?.name ? space + paint.dim(":") : arrow(":::", place(of: range, in: other))
+            file == diagnostic.file ? space + paint.dim(":") : arrow("-->", place(of: range, in: other))
         return [head] + excerpt(range, note.message, in: other, isPrimary: false)
     }
 

@@ -6,57 +6,49 @@
 /// `why fix fixIt notes`. Lines and columns count from 1, columns in UTF-8 bytes, the end exclusive. A finding about a
 /// file as a whole stands at line 1, column 1; a finding that belongs to no step has a `step` of null.
 public struct JSONRenderer: Sendable {
-    private let sources: [SourceText]
+    private let sources: [String: SourceText]
 
     /// A renderer that finds lines and columns in the given sources.
-    public init(sources: [SourceText]) { self.sources = sources }
+    public init(sources: [SourceText]) { self.sources = SourceText.byName(sources) }
 
     /// All the findings in the order of ``DiagnosticList/arranged(_:)``, one a line.
     public func render(_ diagnostics: [Diagnostic]) -> String {
-        Self.render([DiagnosticReport(diagnostics, sources: sources)])
-    }
-
-    /// The findings of several compilations in their order, one a line.
-    public static func render(_ reports: [DiagnosticReport]) -> String {
-        let objects = DiagnosticReport.distinct(reports).flatMap { report in
-            report.diagnostics.map { "  " + object($0, report) }
-        }
+        let objects = DiagnosticList.arranged(diagnostics).map { "  " + object($0) }
         return objects.isEmpty ? "[]\n" : "[\n" + objects.joined(separator: ",\n") + "\n]\n"
     }
 
-    private static func object(_ diagnostic: Diagnostic, _ report: DiagnosticReport) -> String {
-        let source = report.source(of: diagnostic)
+    private func object(_ diagnostic: Diagnostic) -> String {
         var members = [
             JSONText.member("code", diagnostic.code), JSONText.member("severity", diagnostic.severity.rawValue),
             JSONText.member("title", diagnostic.title), JSONText.member("message", diagnostic.message),
             JSONText.member("file", diagnostic.file),
         ]
-        members += place(diagnostic.range, in: source)
+        members += place(diagnostic.range, in: diagnostic.file)
         members.append(JSONText.member("step", json: diagnostic.step.map(JSONText.quoted) ?? "null"))
         if let why = diagnostic.why { members.append(JSONText.member("why", why)) }
         if let fix = diagnostic.fix { members.append(JSONText.member("fix", fix)) }
         if let fixIt = diagnostic.fixIt {
-            let edit = place(fixIt.range, in: source) + [JSONText.member("replacement", fixIt.replacement)]
+            let edit = place(fixIt.range, in: diagnostic.file) + [JSONText.member("replacement", fixIt.replacement)]
             members.append(JSONText.member("fixIt", json: JSONText.object(edit)))
         }
         if !diagnostic.notes.isEmpty {
-            let notes = diagnostic.notes.map { note(of: $0, diagnostic, report) }
+            let notes = diagnostic.notes.map { note in
+                var members = [JSONText.member("message", note.message)]
+                if let range = note.range {
+                    let file = note.file ?? diagnostic.file
+                    members.append(JSONText.member("file", file))
+                    members += place(range, in: file)
+                }
+                return JSONText.object(members)
+            }
             members.append(JSONText.member("notes", json: JSONText.array(notes)))
         }
         return JSONText.object(members)
     }
 
-    private static func note(of note: Diagnostic.Note, _ diagnostic: Diagnostic, _ report: DiagnosticReport) -> String {
-        var members = [JSONText.member("message", note.message)]
-        if let range = note.range, let source = report.source(at: range, of: diagnostic) {
-            members.append(JSONText.member("file", source.name))
-            members += place(range, in: source)
-        }
-        return JSONText.object(members)
-    }
-
-    private static func place(_ range: SourceRange?, in source: SourceText?) -> [String] {
+    private func place(_ range: SourceRange?, in file: String) -> [String] {
         let whole = SourceLocation(line: 1, column: 1)
+        let source = sources[file]
         let start = range.flatMap { range in source?.location(at: range.lower) } ?? whole
         let end = range.flatMap { range in source?.location(at: range.upper) } ?? whole
         return [

@@ -8,26 +8,26 @@
 public struct SARIFRenderer: Sendable {
     private let pages: [String: DiagnosticPage]
     private let version: String
+    private let sources: [String: SourceText]
 
-    /// A renderer for this version of the program, with help from the given pages.
-    public init(pages: [DiagnosticPage], version: String) {
+    /// A renderer for this version of the program that finds places in the sources and help on the pages.
+    public init(sources: [SourceText], pages: [DiagnosticPage], version: String) {
+        self.sources = SourceText.byName(sources)
         self.pages = Dictionary(pages.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
         self.version = version
     }
 
-    /// One log with one run, which holds the findings of all reports.
-    public func render(_ reports: [DiagnosticReport]) -> String {
-        let reports = DiagnosticReport.distinct(reports)
+    /// One log with one run, which holds all findings in the order of ``DiagnosticList/arranged(_:)``.
+    public func render(_ diagnostics: [Diagnostic]) -> String {
+        let arranged = DiagnosticList.arranged(diagnostics)
         var examples: [String: Diagnostic] = [:]
-        for diagnostic in reports.flatMap(\.diagnostics) where examples[diagnostic.code] == nil {
+        for diagnostic in arranged where examples[diagnostic.code] == nil {
             examples[diagnostic.code] = diagnostic
         }
         let codes = examples.keys.sorted()
         let indices = Dictionary(codes.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let rules = codes.compactMap { code in examples[code].map(rule) }
-        let results = reports.flatMap { report in
-            report.diagnostics.map { result($0, report, ruleIndex: indices[$0.code] ?? 0) }
-        }
+        let results = arranged.map { result($0, ruleIndex: indices[$0.code] ?? 0) }
         let driver = JSONText.object([
             JSONText.member("name", "lifeboat"), JSONText.member("version", version),
             JSONText.member("rules", json: lines(rules)),
@@ -73,8 +73,7 @@ public struct SARIFRenderer: Sendable {
 
     // MARK: - Results
 
-    private func result(_ diagnostic: Diagnostic, _ report: DiagnosticReport, ruleIndex: Int) -> String {
-        let source = report.source(of: diagnostic)
+    private func result(_ diagnostic: Diagnostic, ruleIndex: Int) -> String {
         var text = diagnostic.message
         if let fix = diagnostic.fix { text += ". Fix: " + fix }
         var members = [
@@ -82,7 +81,7 @@ public struct SARIFRenderer: Sendable {
             JSONText.member("level", Self.level(diagnostic.severity)), JSONText.member("message", json: message(text)),
         ]
         if !diagnostic.file.isEmpty {
-            var location = [physicalLocation(diagnostic.file, diagnostic.range, source)]
+            var location = [physicalLocation(diagnostic.file, diagnostic.range)]
             if let step = diagnostic.step {
                 let logical = JSONText.object([JSONText.member("name", step), JSONText.member("kind", "step")])
                 location.append(JSONText.member("logicalLocations", json: JSONText.array([logical])))
@@ -90,21 +89,24 @@ public struct SARIFRenderer: Sendable {
             members.append(JSONText.member("locations", json: JSONText.array([JSONText.object(location)])))
         }
         let related = diagnostic.notes.compactMap { note -> String? in
-            guard let range = note.range, let source = report.source(at: range, of: diagnostic) else { return nil }
+            guard let range = note.range else { return nil }
             return JSONText.object([
-                physicalLocation(source.name, range, source), JSONText.member("message", json: message(note.message)),
+                physicalLocation(note.file ?? diagnostic.file, range),
+                JSONText.member("message", json: message(note.message)),
             ])
         }
         if !related.isEmpty { members.append(JSONText.member("relatedLocations", json: JSONText.array(related))) }
-        if let fixIt = diagnostic.fixIt, let source {
+        if let fixIt = diagnostic.fixIt, let source = sources[diagnostic.file] {
             members.append(JSONText.member("fixes", json: JSONText.array([fix(fixIt, diagnostic, source)])))
         }
         return JSONText.object(members)
     }
 
-    private func physicalLocation(_ file: String, _ range: SourceRange?, _ source: SourceText?) -> String {
+    private func physicalLocation(_ file: String, _ range: SourceRange?) -> String {
         var members = [JSONText.member("artifactLocation", json: artifact(file))]
-        if let range, let source { members.append(JSONText.member("region", json: region(range, source))) }
+        if let range, let source = sources[file] {
+            members.append(JSONText.member("region", json: region(range, source)))
+        }
         return JSONText.member("physicalLocation", json: JSONText.object(members))
     }
 
@@ -127,7 +129,8 @@ public struct SARIFRenderer: Sendable {
         let start = source.location(at: range.lower)
         let end = source.location(at: range.upper)
         return JSONText.object([
-            JSONText.member("startLine", start.line), JSONText.member("startColumn", column(range.lower, start, source)),
+            JSONText.member("startLine", start.line),
+            JSONText.member("startColumn", column(range.lower, start, source)),
             JSONText.member("endLine", end.line), JSONText.member("endColumn", column(range.upper, end, source)),
         ])
     }

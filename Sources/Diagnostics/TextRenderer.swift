@@ -20,50 +20,48 @@ public struct TextRenderer: Sendable {
         public init() {}
     }
 
-    private let sources: [SourceText]
+    private let sources: [String: SourceText]
     private let style: Style
 
     /// A renderer that quotes from the given sources; a finding about any other file is shown without excerpt.
-    public init(sources: [SourceText], colour: Bool = false) {
-        self.sources = sources
-        var style = Style()
-        style.hasColour = colour
+    public init(sources: [SourceText], style: Style = Style()) {
+        self.sources = SourceText.byName(sources)
         self.style = style
     }
 
-    /// All the findings in the order of ``DiagnosticList/arranged(_:)`` and the line that counts them.
-    public func render(_ diagnostics: [Diagnostic]) -> String {
-        Self.render([DiagnosticReport(diagnostics, sources: sources)], style: style)
+    /// A renderer that lays out as ``Style/init()`` does, with colour or without.
+    public init(sources: [SourceText], colour: Bool) {
+        var style = Style()
+        style.hasColour = colour
+        self.init(sources: sources, style: style)
     }
 
     /// One finding, ending in a line end.
-    public func render(_ diagnostic: Diagnostic) -> String {
-        DiagnosticText(diagnostic, DiagnosticReport([diagnostic], sources: sources), style).text
-    }
+    public func render(_ diagnostic: Diagnostic) -> String { DiagnosticText(diagnostic, sources, style).text }
 
-    /// The findings of several compilations in their order, and the lines that count them.
-    public static func render(_ reports: [DiagnosticReport], style: Style) -> String {
+    /// All the findings in the order of ``DiagnosticList/arranged(_:)`` and the lines that count them.
+    public func render(_ diagnostics: [Diagnostic]) -> String {
+        let arranged = DiagnosticList.arranged(diagnostics)
         var text = ""
         var counts: [String: Int] = [:]
-        let reports = DiagnosticReport.distinct(reports)
-        for report in reports {
-            for diagnostic in report.diagnostics {
-                counts[diagnostic.code, default: 0] += 1
-                if let limit = style.limit, counts[diagnostic.code, default: 0] > limit { continue }
-                text += DiagnosticText(diagnostic, report, style).text + "\n"
-            }
+        for diagnostic in arranged {
+            counts[diagnostic.code, default: 0] += 1
+            if let limit = style.limit, counts[diagnostic.code, default: 0] > limit { continue }
+            text += render(diagnostic) + "\n"
         }
+        text += DiagnosticList.summary(arranged) + "\n"
         let codes = counts.keys.sorted()
-        text += DiagnosticList.summary(reports.flatMap(\.diagnostics)) + "\n"
         for code in codes {
             guard let limit = style.limit, let count = counts[code], count > limit else { continue }
             text += "\(count - limit) more of \(code) left out; --all shows them\n"
         }
-        if style.hasHint, !codes.isEmpty {
-            let shown = codes.prefix(4).joined(separator: " ")
-            let verb = codes.count > 4 ? "and so on tell more" : "tells more"
-            text += Paint(isOn: style.hasColour).dim("lifeboat explain \(shown)") + " \(verb)\n"
-        }
-        return text
+        return text + (style.hasHint ? hint(codes) : "")
+    }
+
+    /// How to learn more about the first few codes.
+    private func hint(_ codes: [String]) -> String {
+        guard !codes.isEmpty else { return "" }
+        let command = "lifeboat explain " + codes.prefix(4).joined(separator: " ")
+        return Paint(isOn: style.hasColour).bold(command) + (codes.count > 4 ? " … tells more\n" : " tells more\n")
     }
 }

@@ -10,12 +10,16 @@ import RunbookModel
 /// Compiles runbooks and checklists of the workspace and prints what is wrong with them.
 struct RunbookLoader {
     let context: WorkspaceContext
+    /// Texts that are compiled in place of files, by the paths of the files.
+    var replacements: [String: [UInt8]] = [:]
 
     /// The compiler of this workspace.
     var compiler: RunbookCompiler {
         let workspace = context.hasFile ? context.workspace : nil
+        let replacements = replacements
         return RunbookCompiler(
             files: { path in
+                if let text = replacements[path] { return text }
                 do { return try InputReader.file(path, limit: 8 << 20) } catch let failure as Failure {
                     throw UnreadableFile(description: failure.message)
                 }

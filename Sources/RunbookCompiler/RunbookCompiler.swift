@@ -11,6 +11,9 @@ public import RunbookModel
 /// machine and nothing is executed. Files are opened only through the reader: the runbook, and those that its AWS
 /// commands name with `file://`, which become part of the plan.
 public struct RunbookCompiler: Sendable {
+    /// The version of the language that `lifeboat:` at the top of a runbook names.
+    public static let languageVersion = 1
+
     /// Reads a file as it was named; throws whatever says why not.
     public typealias FileReader = @Sendable (String) throws -> [UInt8]
 
@@ -62,9 +65,9 @@ public struct RunbookCompiler: Sendable {
             diagnostics += pass(&draft, context)
             if draft.syntax == nil { break }
         }
-        let arranged = DiagnosticList.arranged(diagnostics)
+        let arranged = DiagnosticList.arranged(diagnostics.map(draft.sources.localized))
         let plan = DiagnosticList.hasErrors(arranged) ? nil : draft.plan
-        return Compilation(plan: plan, diagnostics: arranged, sources: [source])
+        return Compilation(plan: plan, diagnostics: arranged, sources: draft.sources.localized)
     }
 
     /// Compiles a checklist whose items link to steps of the given runbooks, by the paths under which these were read.

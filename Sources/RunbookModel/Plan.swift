@@ -10,7 +10,7 @@ public import Values
 /// have the same one.
 public struct Plan: Sendable, Hashable, Codable {
     /// The version of this format; a reader refuses any other by number.
-    public static let formatVersion = 1
+    public static let formatVersion = 2
 
     /// The version of the format that this plan is written in.
     public var format: Int

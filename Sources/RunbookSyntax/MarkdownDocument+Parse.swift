@@ -20,11 +20,12 @@ extension MarkdownDocument {
             diagnostics += parsed.diagnostics
         }
         if let refusal = front.refusal { diagnostics.append(refusal) }
-        let body = front.range.map(\.upper) ?? (source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+        let mark = source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let body = front.range?.upper ?? source.base + mark
         if let refusal = MarkdownPrescan(source: source, limits: limits).refusal(from: body) {
             return empty(source, refusal, after: diagnostics)
         }
-        let bytes = source.bytes(in: SourceRange(body, source.bytes.count))
+        let bytes = source.bytes(in: SourceRange(body, source.end))
         // The option matters for inlines: without it cmark does not count the lines inside of code spans.
         let root = bytes.withUnsafeBytes { buffer in
             cmark_parse_document(

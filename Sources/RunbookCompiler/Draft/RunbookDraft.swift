@@ -49,8 +49,8 @@ struct RunbookDraft {
         var maximumAge: TimeSpan?
     }
 
-    /// The file.
-    let source: SourceText
+    /// All files of the compilation: the runbook first, then those that it brings along.
+    var sources: SourceList
     /// What the file is; nil when it cannot be read as either.
     var syntax: Syntax?
     /// What the front matter says.
@@ -66,8 +66,14 @@ struct RunbookDraft {
     /// The result, once there is one.
     var plan: Plan?
 
+    init(source: SourceText) { sources = SourceList(source) }
+
+    /// The runbook's own file.
+    var source: SourceText { sources.sources[0] }
+
     /// Where something stands, for the plan.
     func place(_ range: SourceRange) -> SourcePlace {
+        let source = sources.source(at: range.lower)
         let start = source.location(at: range.lower)
         let end = source.location(at: range.upper)
         return SourcePlace(

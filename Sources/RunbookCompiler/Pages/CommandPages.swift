@@ -137,13 +137,13 @@ enum CommandPages {
             ---
             # Look around
 
-            1. **The function is there.**
-               ```bash id=function
-               aws lambda get-function --function-name 'my function' --region us-west-2
+            1. **The function gets less memory.**
+               ```bash id=memory
+               aws lambda update-function-configuration --function-name copy --memory-size 64 --region us-west-2
                ```
 
             """,
-        correction: ["'my function'": "my-function"]
+        correction: ["size 64": "size 128"]
     )
 
     private static let invalidSQL = DiagnosticPage(

@@ -290,28 +290,28 @@ enum SyntaxPages {
             ---
             lifeboat: 1
             kind: daily
-            tags:
-              - {[a, b]: c}
+            inputs:
+              [path]: {type: string, default: /}
             ---
             # Look around
 
             1. **The disk has room.**
                ```bash id=room
-               df -h /
+               df -h /var
                ```
 
             """,
-        correction: ["- {[a, b]: c}": "- c"]
+        correction: ["[path]:": "path:", "df -h /var": "df -h \"${path}\""]
     )
 
     private static let yamlDirective = DiagnosticPage(
         "LB0128",
         """
-        The YAML begins with a directive (`%YAML`, `%TAG`). A directive can change what the rest of the text means.
-        Remove the line: Lifeboat reads YAML 1.2.
+        The YAML begins with a directive such as `%TAG`. A directive can change what the rest of the text means. Remove
+        the line.
         """,
         example: """
-            %YAML 1.2
+            %TAG ! tag:example.com,2026:
             ---
             lifeboat: 1
             kind: daily
@@ -320,7 +320,7 @@ enum SyntaxPages {
                 bash: df -h /
 
             """,
-        correction: ["%YAML 1.2\n---\n": ""],
+        correction: ["%TAG ! tag:example.com,2026:\n---\n": ""],
         name: "runbook.yaml"
     )
 }

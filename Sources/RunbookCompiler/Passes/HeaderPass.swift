@@ -28,7 +28,7 @@ enum HeaderPass {
         var reader = MappingReader(node, keys: allowed, source: draft.source, unknown: InputFindings.unknownKey)
         reader.invalid = InputFindings.invalidValue
         reader.missing = InputFindings.missingKey
-        if let version = node["lifeboat"], version.integerValue != 1 {
+        if let version = node["lifeboat"], version.integerValue != RunbookCompiler.languageVersion {
             reader.findings.add(
                 ReadingFindings.unsupportedVersion,
                 "version '\(version.text ?? version.kindName)' is not supported",

@@ -23,7 +23,7 @@ public enum YAMLTwin {
     }
 
     private static func header(_ plan: Plan, _ writer: inout YAMLWriter) {
-        writer.line("lifeboat: \(plan.format)", indent: 0)
+        writer.line("lifeboat: \(RunbookCompiler.languageVersion)", indent: 0)
         writer.field("id", plan.runbook.id, indent: 0)
         writer.field("title", plan.runbook.title, indent: 0)
         writer.field("kind", plan.runbook.kind.rawValue, indent: 0)
