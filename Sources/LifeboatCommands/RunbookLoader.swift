@@ -20,7 +20,7 @@ struct RunbookLoader {
         return RunbookCompiler(
             files: { path in
                 if let text = replacements[path] { return text }
-                do { return try InputReader.file(path, limit: 8 << 20) } catch let failure as Failure {
+                do { return try InputReader.file(path, limit: 64 << 20) } catch let failure as Failure {
                     throw UnreadableFile(description: failure.message)
                 }
             },

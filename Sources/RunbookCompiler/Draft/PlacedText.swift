@@ -110,13 +110,27 @@ struct PlacedText: Hashable {
 
     /// A part of the text.
     func part(_ part: Range<Int>) -> PlacedText {
-        let bytes = Array(text.utf8)[part]
+        let utf8 = text.utf8
+        let start = utf8.index(utf8.startIndex, offsetBy: part.lowerBound)
+        let bytes = utf8[start..<utf8.index(start, offsetBy: part.count)]
         guard !pieces.isEmpty else { return PlacedText(String(decoding: bytes, as: UTF8.self), somewhereIn: range) }
         var kept = [Piece(offset: 0, source: place(of: part.lowerBound))]
-        for piece in pieces where piece.offset > part.lowerBound && piece.offset < part.upperBound {
+        for piece in pieces[firstPiece(behind: part.lowerBound)...] {
+            guard piece.offset < part.upperBound else { break }
             kept.append(Piece(offset: piece.offset - part.lowerBound, source: piece.source))
         }
         return PlacedText(text: String(decoding: bytes, as: UTF8.self), range: place(part), pieces: kept)
+    }
+
+    /// The index of the first piece that begins behind an offset.
+    private func firstPiece(behind offset: Int) -> Int {
+        var low = 0
+        var high = pieces.count
+        while low < high {
+            let middle = (low + high) / 2
+            if pieces[middle].offset <= offset { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// The text without white space at both ends.
