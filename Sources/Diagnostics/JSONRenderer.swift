@@ -28,7 +28,11 @@ public struct JSONRenderer: Sendable {
         if let why = diagnostic.why { members.append(JSONText.member("why", why)) }
         if let fix = diagnostic.fix { members.append(JSONText.member("fix", fix)) }
         if let fixIt = diagnostic.fixIt {
-            let edit = place(fixIt.range, in: diagnostic.file) + [JSONText.member("replacement", fixIt.replacement)]
+            var edit = place(fixIt.range, in: diagnostic.file) + [JSONText.member("replacement", fixIt.replacement)]
+            if !fixIt.also.isEmpty {
+                let places = fixIt.also.map { JSONText.object(place($0, in: diagnostic.file)) }
+                edit.append(JSONText.member("also", json: JSONText.array(places)))
+            }
             members.append(JSONText.member("fixIt", json: JSONText.object(edit)))
         }
         if !diagnostic.notes.isEmpty {

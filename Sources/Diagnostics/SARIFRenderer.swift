@@ -111,13 +111,15 @@ public struct SARIFRenderer: Sendable {
     }
 
     private func fix(_ fixIt: Diagnostic.FixIt, _ diagnostic: Diagnostic, _ source: SourceText) -> String {
-        let replacement = JSONText.object([
-            JSONText.member("deletedRegion", json: region(fixIt.range, source)),
-            JSONText.member("insertedContent", json: message(fixIt.replacement)),
-        ])
+        let replacements = fixIt.ranges.map { range in
+            JSONText.object([
+                JSONText.member("deletedRegion", json: region(range, source)),
+                JSONText.member("insertedContent", json: message(fixIt.replacement)),
+            ])
+        }
         let change = JSONText.object([
             JSONText.member("artifactLocation", json: artifact(source.name)),
-            JSONText.member("replacements", json: JSONText.array([replacement])),
+            JSONText.member("replacements", json: JSONText.array(replacements)),
         ])
         return JSONText.object([
             JSONText.member("description", json: message(diagnostic.fix ?? "replace the marked text")),
