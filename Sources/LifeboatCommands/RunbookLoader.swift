@@ -18,15 +18,17 @@ struct RunbookLoader {
         let workspace = context.hasFile ? context.workspace : nil
         let replacements = replacements
         return RunbookCompiler(
-            files: { path in
-                if let text = replacements[path] { return text }
-                do { return try InputReader.file(path, limit: 64 << 20) } catch let failure as Failure {
-                    throw UnreadableFile(description: failure.message)
-                }
-            },
+            files: { path in try replacements[path] ?? Self.read(path) },
+            sidecars: { path in try replacements[path] ?? (Folder.exists(path) ? Self.read(path) : nil) },
             catalog: ServiceModels.catalog,
             workspace: workspace
         )
+    }
+
+    private static func read(_ path: String) throws -> [UInt8] {
+        do { return try InputReader.file(path, limit: 64 << 20) } catch let failure as Failure {
+            throw UnreadableFile(description: failure.message)
+        }
     }
 
     /// The plan of a runbook, warnings printed.
@@ -80,7 +82,7 @@ struct RunbookLoader {
     /// Every runbook below `runbooks/` that compiles.
     func compiledRunbooks() -> [(path: String, plan: Plan)] {
         Folder.files(below: context.path("runbooks"))
-            .filter { $0.hasSuffix(".md") || $0.hasSuffix(".yaml") }
+            .filter { $0.hasSuffix(".md") || ($0.hasSuffix(".yaml") && !$0.hasSuffix(".lifeboat.yaml")) }
             .compactMap { path in compiler.compile(path: path).plan.map { (path, $0) } }
     }
 

@@ -23,6 +23,7 @@ struct Cascades {
         let arranged = DiagnosticList.arranged(diagnostics)
         guard arranged.count > 1 else { return arranged.map(withCertainEdit) }
         let lost = lostNames(arranged)
+        let hasSyntaxError = arranged.contains { Self.syntax.contains($0.code) }
         var broken: Set<SourceRange> = []
         for diagnostic in arranged where Self.syntax.contains(diagnostic.code) {
             if let range = diagnostic.range, let block = blocks.fence(around: range.lower) { broken.insert(block) }
@@ -31,9 +32,7 @@ struct Cascades {
         var owner: Diagnostic?
         for diagnostic in arranged {
             if let name = missingName(diagnostic), lost.contains(name.lowercased()) { continue }
-            if isLeftOver(diagnostic, broken, hasSyntaxError: arranged.contains { Self.syntax.contains($0.code) }) {
-                continue
-            }
+            if isLeftOver(diagnostic, broken, hasSyntaxError: hasSyntaxError) { continue }
             if Self.parts.contains(diagnostic.code), let owner, follows(diagnostic, owner) { continue }
             if Self.actions.contains(diagnostic.code) { owner = diagnostic }
             kept.append(diagnostic)
@@ -43,16 +42,16 @@ struct Cascades {
 
     // MARK: - What follows from what
 
-    /// YAML that cannot be read.
-    private static let syntax: Set<String> = ["LB0120"]
+    /// YAML that cannot be read to its end.
+    private static let syntax: Set<String> = ["LB0120", "LB0121"]
     /// Commands that no step owns, or that are no commands for a slip of the pen.
     private static let actions: Set<String> = ["LB0201", "LB0207"]
     /// Parts that lack the step or its command.
     private static let parts: Set<String> = ["LB0208", "LB0218"]
-    /// Keys that are missing because reading stopped before them.
-    private static let missingKeys: Set<String> = ["LB0211", "LB0702"]
+    /// Keys and steps that are missing because reading stopped before them.
+    private static let missingKeys: Set<String> = ["LB0211", "LB0214", "LB0702"]
     /// Places that give names and whose whole block is lost.
-    private static let losesBlock: Set<String> = ["LB0107", "LB0120", "LB0201", "LB0207", "LB0301", "LB0401"]
+    private static let losesBlock: Set<String> = ["LB0107", "LB0120", "LB0121", "LB0201", "LB0207"]
     /// Places that give a name which cannot be used.
     private static let losesWord: Set<String> = ["LB0216", "LB0217", "LB0307", "LB0704", "LB0210", "LB0701"]
     /// Names that do not exist; those of one family are looked up in the same place.
@@ -70,23 +69,42 @@ struct Cascades {
         var followed = 0
         for diagnostic in diagnostics where followed < Self.limit {
             guard let range = diagnostic.range else { continue }
-            let text: String
             if Self.losesBlock.contains(diagnostic.code) {
-                text = blocks.text(around: range.lower)
+                lost.formUnion(Self.givenNames(in: blocks.text(around: range.lower)))
             } else if Self.losesWord.contains(diagnostic.code) {
-                text = sources.source(at: range.lower).text(in: range)
+                let name = sources.source(at: range.lower).text(in: range).lowercased()
+                lost.insert(name)
+                // Taken for a difference of two names.
+                lost.formUnion(name.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
             } else {
                 continue
             }
             followed += 1
-            let isPart = { (byte: UInt8) in ValueName.isNameByte(byte, first: false) || byte == UInt8(ascii: "-") }
-            for word in text.lowercased().utf8.split(whereSeparator: { !isPart($0) }) {
-                let name = String(decoding: word, as: UTF8.self)
-                lost.insert(name)
-                for part in name.split(separator: "-") { lost.insert(String(part)) }
-            }
         }
         return lost
+    }
+
+    /// The words beside an equals sign or a colon, which is how names are given, in lower case.
+    private static func givenNames(in text: String) -> Set<String> {
+        let isPart = { (byte: UInt8) in ValueName.isNameByte(byte, first: false) || byte == UInt8(ascii: "-") }
+        let isSign = { (byte: UInt8) in byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") }
+        var names: Set<String> = []
+        var word: [UInt8] = []
+        var isAfterSign = false
+        for byte in text.lowercased().utf8 {
+            if isPart(byte) {
+                word.append(byte)
+                continue
+            }
+            if !word.isEmpty {
+                if isAfterSign || isSign(byte) { names.insert(String(decoding: word, as: UTF8.self)) }
+                isAfterSign = false
+                word = []
+            }
+            if isSign(byte) { isAfterSign = true }
+        }
+        if isAfterSign, !word.isEmpty { names.insert(String(decoding: word, as: UTF8.self)) }
+        return names
     }
 
     /// The name that a finding calls missing.
@@ -99,9 +117,10 @@ struct Cascades {
     }
 
     /// Whether the finding is about what remains of YAML that could not be read.
-    private mutating func isLeftOver(_ diagnostic: Diagnostic, _ broken: Set<SourceRange>, hasSyntaxError: Bool) -> Bool {
-        guard hasSyntaxError, !Self.syntax.contains(diagnostic.code), let range = diagnostic.range else { return false }
-        if let block = blocks.fence(around: range.lower) { return broken.contains(block) }
+    private mutating func isLeftOver(_ diagnostic: Diagnostic, _ broken: Set<SourceRange>, hasSyntaxError: Bool) -> Bool
+    {
+        guard hasSyntaxError, !Self.syntax.contains(diagnostic.code) else { return false }
+        if let range = diagnostic.range, let block = blocks.fence(around: range.lower) { return broken.contains(block) }
         return Self.missingKeys.contains(diagnostic.code)
     }
 

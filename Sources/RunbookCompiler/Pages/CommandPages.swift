@@ -137,13 +137,13 @@ enum CommandPages {
             ---
             # Look around
 
-            1. **The function gets less memory.**
+            1. **The function gets more memory.**
                ```bash id=memory
-               aws lambda update-function-configuration --function-name copy --memory-size 64 --region us-west-2
+               aws lambda update-function-configuration --function-name copy --memory-size 20000 --region us-west-2
                ```
 
             """,
-        correction: ["size 64": "size 128"]
+        correction: ["size 20000": "size 1024"]
     )
 
     private static let invalidSQL = DiagnosticPage(

@@ -36,6 +36,7 @@ public struct PageExample: Sendable {
                 guard let bytes = files[path] else { throw MissingFile() }
                 return bytes
             },
+            sidecars: { files[$0] },
             catalog: catalog,
             workspace: workspace
         )

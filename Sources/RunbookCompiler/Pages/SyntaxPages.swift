@@ -13,8 +13,8 @@ enum SyntaxPages {
     private static let fileTooLarge = DiagnosticPage(
         "LB0101",
         """
-        A file may have at most one mebibyte. A runbook is read by people; one of that size is a mistake or an attack,
-        and nobody would review it. Split it, or move data that it carries into files of their own.
+        A file may have at most 64 MiB. A runbook is read by people; one of that size is a mistake or an attack, and
+        nobody would review it. Split it, or move data that it carries into files of their own.
         """
     )
 
