@@ -137,13 +137,13 @@ enum CommandPages {
             ---
             # Look around
 
-            1. **The function gets more memory.**
-               ```bash id=memory
-               aws lambda update-function-configuration --function-name copy --memory-size 20000 --region us-west-2
+            1. **The schedule is there.**
+               ```bash id=schedule
+               aws scheduler get-schedule --name 'nightly export' --region us-west-2
                ```
 
             """,
-        correction: ["size 20000": "size 1024"]
+        correction: ["'nightly export'": "nightly-export"]
     )
 
     private static let invalidSQL = DiagnosticPage(
