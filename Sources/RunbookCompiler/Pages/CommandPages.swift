@@ -137,13 +137,13 @@ enum CommandPages {
             ---
             # Look around
 
-            1. **The schedule is there.**
-               ```bash id=schedule
-               aws scheduler get-schedule --name 'nightly export' --region us-west-2
+            1. **The newest streams are there.**
+               ```bash id=streams
+               aws logs describe-log-streams --log-group-name backup --limit 200 --region us-west-2
                ```
 
             """,
-        correction: ["'nightly export'": "nightly-export"]
+        correction: ["limit 200": "limit 50"]
     )
 
     private static let invalidSQL = DiagnosticPage(
