@@ -42,7 +42,9 @@ enum HeaderPass {
                 ReadingFindings.unsupportedVersion,
                 "version '\(version.text ?? version.kindName)' is not supported",
                 at: version.range,
-                fix: "write 'lifeboat: 1'"
+                fix: "write 'lifeboat: 1'",
+                fixIt: ["1", "1.0", "v1", "V1"].contains(version.text)
+                    ? Diagnostic.FixIt(replace: version.range, with: "1") : nil
             )
         }
         draft.header = header(&reader, draft)
