@@ -47,6 +47,8 @@ struct RunbookDraft {
         var section: [String]
         var links: [Link]
         var maximumAge: TimeSpan?
+        /// The place of the item.
+        var range: SourceRange
     }
 
     /// The file.

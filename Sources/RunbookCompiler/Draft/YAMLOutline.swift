@@ -120,7 +120,13 @@ struct YAMLOutline {
         findings.add(reader.findings.diagnostics)
         guard let text else { return }
         checklist.append(
-            RunbookDraft.ChecklistEntry(text: text.text, section: section, links: links, maximumAge: age)
+            RunbookDraft.ChecklistEntry(
+                text: text.text,
+                section: section,
+                links: links,
+                maximumAge: age,
+                range: text.range
+            )
         )
     }
 }

@@ -8,7 +8,7 @@ public enum CompilerCatalogue {
     /// The findings in the order of their codes.
     public static let catalogue = DiagnosticCatalogue(
         ReadingFindings.all + OutlineFindings.all + BindingFindings.all + CommandFindings.all + OrderFindings.all
-            + ApprovalFindings.all + InputFindings.all + Lints.all + ChecklistFindings.all
+            + ApprovalFindings.all + InputFindings.all + LintPass.entries + ChecklistFindings.all
     )
 
     /// The reference page of all findings, in Markdown: `Documentation/Diagnostics.md`.
