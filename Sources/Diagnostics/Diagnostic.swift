@@ -6,13 +6,16 @@ public struct Diagnostic: Sendable, Hashable {
     public struct Note: Sendable, Hashable {
         /// The sentence shown.
         public let message: String
-        /// The place in the same file, if there is one.
+        /// The place, if there is one.
         public let range: SourceRange?
+        /// The file of the place; nil is the diagnostic's.
+        public let file: String?
 
-        /// A note, with a place in the diagnostic's file if it has one.
-        public init(_ message: String, at range: SourceRange? = nil) {
+        /// A note, with its place if it has one, in the diagnostic's file unless another one is named.
+        public init(_ message: String, at range: SourceRange? = nil, in file: String? = nil) {
             self.message = message
             self.range = range
+            self.file = file
         }
     }
 

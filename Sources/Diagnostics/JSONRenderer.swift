@@ -34,7 +34,10 @@ public struct JSONRenderer: Sendable {
         }
         if !diagnostic.notes.isEmpty {
             let notes = diagnostic.notes.map { note in
-                "{" + ([member("message", note.message)] + place(note.range, in: source)).joined(separator: ",") + "}"
+                let file = note.file ?? diagnostic.file
+                let origin = note.file == nil ? [] : [member("file", file)]
+                let members = [member("message", note.message)] + origin + place(note.range, in: sources[file])
+                return "{" + members.joined(separator: ",") + "}"
             }
             members.append("\"notes\":[\(notes.joined(separator: ","))]")
         }

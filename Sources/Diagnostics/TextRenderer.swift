@@ -24,11 +24,11 @@ public struct TextRenderer: Sendable {
     /// One diagnostic, ending in a line end.
     public func render(_ diagnostic: Diagnostic) -> String {
         let source = sources[diagnostic.file]
-        var places = [Place(range: diagnostic.range, label: diagnostic.message, isPrimary: true)]
+        var places = [Place(range: diagnostic.range, file: diagnostic.file, label: diagnostic.message, isPrimary: true)]
         places += diagnostic.notes.filter { $0.range != nil }.map {
-            Place(range: $0.range, label: $0.message, isPrimary: false)
+            Place(range: $0.range, file: $0.file ?? diagnostic.file, label: $0.message, isPrimary: false)
         }
-        let margin = source.map { marginWidth(for: places, in: $0) } ?? 1
+        let margin = marginWidth(for: places)
         let bar = String(repeating: " ", count: margin + 1) + paint.dim("|")
         let equals = String(repeating: " ", count: margin + 1) + paint.dim("=") + " "
         var lines = [heading(diagnostic)]
@@ -39,7 +39,12 @@ public struct TextRenderer: Sendable {
             lines.append("\(arrow) \(name):\(place.line):\(place.column)")
             lines.append(bar)
             for (index, place) in places.enumerated() {
-                lines += excerpt(place, in: source, severity: diagnostic.severity, margin: margin)
+                if let own = sources[place.file] {
+                    if place.file != diagnostic.file { lines.append("\(arrow) \(heading(of: place, in: own))") }
+                    lines += excerpt(place, in: own, severity: diagnostic.severity, margin: margin)
+                } else {
+                    lines.append(equals + "note: " + VisibleText.shown("\(place.file): \(place.label)"))
+                }
                 if index + 1 < places.count { lines.append(String(repeating: " ", count: margin + 1) + paint.dim(":")) }
             }
             lines.append(bar)
@@ -61,8 +66,15 @@ public struct TextRenderer: Sendable {
 
     private struct Place {
         let range: SourceRange?
+        let file: String
         let label: String
         let isPrimary: Bool
+    }
+
+    /// Where a note in another file stands.
+    private func heading(of place: Place, in source: SourceText) -> String {
+        let location = source.location(at: place.range?.lower ?? 0)
+        return "\(VisibleText.shown(place.file)):\(location.line):\(location.column)"
     }
 
     private func heading(_ diagnostic: Diagnostic) -> String {
@@ -70,9 +82,9 @@ public struct TextRenderer: Sendable {
         return paint.severity(label, diagnostic.severity) + paint.bold(": " + VisibleText.shown(diagnostic.title))
     }
 
-    private func marginWidth(for places: [Place], in source: SourceText) -> Int {
-        let last = places.compactMap { $0.range.map { source.line(at: $0.lower) } }.max() ?? 1
-        return String(last).count
+    private func marginWidth(for places: [Place]) -> Int {
+        let lines = places.compactMap { place in place.range.flatMap { sources[place.file]?.line(at: $0.lower) } }
+        return String(lines.max() ?? 1).count
     }
 
     /// The line of a place, a caret line below it, and the label beside or below the carets.

@@ -7,9 +7,13 @@ import RunbookSyntax
 public enum CompilerCatalogue {
     /// The findings in the order of their codes.
     public static let catalogue = DiagnosticCatalogue(
-        ReadingFindings.all + OutlineFindings.all + BindingFindings.all + CommandFindings.all + OrderFindings.all
+        ReadingFindings.all + SidecarFindings.all + OutlineFindings.all + BindingFindings.all + CommandFindings.all
+            + OrderFindings.all
             + ApprovalFindings.all + InputFindings.all + LintPass.entries + ChecklistFindings.all
     )
+
+    /// The findings of the compiler and of the syntax together.
+    public static let all = DiagnosticCatalogue(SyntaxDiagnostics.catalogue.entries + catalogue.entries)
 
     /// The reference page of all findings, in Markdown: `Documentation/Diagnostics.md`.
     public static var document: String {
@@ -22,8 +26,7 @@ public enum CompilerCatalogue {
             |---|---|---|---|
 
             """
-        let entries = SyntaxDiagnostics.catalogue.entries + catalogue.entries
-        for entry in entries.sorted(by: { $0.code < $1.code }) {
+        for entry in all.entries {
             text += "| `\(entry.code)` | \(entry.severity.rawValue) | \(entry.title) | \(entry.why ?? "") |\n"
         }
         return text

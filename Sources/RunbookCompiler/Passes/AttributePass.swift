@@ -107,6 +107,9 @@ private struct StepAttributes {
         case .obliges:
             if value.isBlank { invalid("obliges says in words what the step leaves behind", value) }
             step.obligation = value.text
+        case .skip:
+            if value.isBlank { invalid("skip says in words why this is no step", value) }
+            step.skipReason = value.text
         case .each, .env, .rehearsal: break
         }
     }

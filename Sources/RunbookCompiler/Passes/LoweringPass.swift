@@ -25,7 +25,8 @@ enum LoweringPass {
             approvals: draft.approvals.map(\.policy),
             steps: steps,
             checklist: checklist(draft, &findings),
-            sources: [PlanSource(name: draft.source.name, text: draft.source.text(in: draft.source.range))]
+            illustrations: draft.illustrations,
+            sources: draft.sources.sources.map { PlanSource(name: $0.name, text: $0.text(in: $0.range)) }
         )
         return findings.diagnostics
     }

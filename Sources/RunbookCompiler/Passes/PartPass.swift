@@ -151,14 +151,15 @@ private struct PartReader {
             )
             return
         }
+        let source = draft.sources.source(at: node.range.lower)
         for pair in pairs {
-            var value = PlacedText(pair.value, in: draft.source)
+            var value = PlacedText(pair.value, in: source)
             var isSecret = step.isSecret
             if pair.value.pairs != nil {
                 var reader = MappingReader(
                     pair.value,
                     keys: ["value", "secret"],
-                    source: draft.source,
+                    source: source,
                     unknown: OutlineFindings.unknownKey,
                     step: step.id?.text
                 )
@@ -220,7 +221,7 @@ private struct PartReader {
         MappingReader(
             node,
             keys: kind.keys,
-            source: draft.source,
+            source: draft.sources.source(at: node.range.lower),
             unknown: OutlineFindings.unknownKey,
             step: step.id?.text
         )
