@@ -85,7 +85,8 @@ public struct RunbookCompiler: Sendable {
             diagnostics += pass(&draft, context)
             if draft.syntax == nil { break }
         }
-        let arranged = DiagnosticList.arranged(diagnostics.map(draft.sources.localized))
+        var cascades = Cascades(in: draft.sources)
+        let arranged = DiagnosticList.arranged(cascades.removed(from: diagnostics).map(draft.sources.localized))
         let plan = DiagnosticList.hasErrors(arranged) ? nil : draft.plan
         return Compilation(plan: plan, diagnostics: arranged, sources: draft.sources.localized)
     }

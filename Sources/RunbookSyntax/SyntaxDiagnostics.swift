@@ -40,7 +40,11 @@ public enum SyntaxDiagnostics {
         "malformed attribute",
         "an attribute that is not understood must not be ignored in silence"
     )
-    static let yamlSyntax = entry("LB0120", "not YAML", nil)
+    static let yamlSyntax = entry(
+        "LB0120",
+        "not YAML",
+        "nothing of it can be trusted to mean what it seems to"
+    )
     static let yamlTooLarge = entry("LB0121", "YAML too large", "reading it costs more than it is worth")
     static let yamlDuplicateKey = entry("LB0122", "duplicate key", "most readers keep the last one in silence")
     static let yamlAnchor = entry(
