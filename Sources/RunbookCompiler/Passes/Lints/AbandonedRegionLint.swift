@@ -26,7 +26,7 @@ enum AbandonedRegionLint {
         "globalaccelerator": "us-west-2", "networkmanager": "us-west-2",
     ]
 
-    static let lint = Lint(needed, controlled) { subject, findings in
+    static let lint = Lint(needed, controlled, pages: pages) { subject, findings in
         guard subject.draft.header.kind != .failback, let left = subject.values.primaryRegion,
             let start = subject.steps.firstIndex(where: { promotes($0, subject, from: left) })
         else { return }
@@ -92,4 +92,48 @@ enum AbandonedRegionLint {
             fix: "use the connection of the region that serves from here on, or add on-failure=continue"
         )
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0823",
+            """
+            The step comes with or after the promotion that leaves a region, and calls that very region.
+            The failover is run because the region does not answer, so the step will hang or fail in the
+            middle of it. Call the region that serves from here on. A step that is only a courtesy to
+            the old region says `on-failure=continue`.
+            """,
+            example:
+                "---\nlifeboat: 1\nkind: emergency\nenvironment: production\n---\n# Failover\n\n```yaml approval=one-way\nfrom: [dba]\n```\n\n1. **The replica is promoted.**\n   ```bash id=promote approve=one-way\n   aws rds promote-read-replica --db-instance-identifier shop-dr --region us-east-1\n   ```\n   ```yaml precondition\n   sql: SELECT pg_last_xact_replay_timestamp() AS replayed\n   connection: dr\n   expect: age(rows[0].replayed) < 15m\n   ```\n   ```yaml probe\n   aws: rds describe-db-instances --db-instance-identifier shop-dr --region us-east-1\n   done-when: DBInstances[0].ReadReplicaSourceDBInstanceIdentifier == null\n   ```\n\n2. **What follows.**\n   ```bash id=follows\n   aws rds describe-db-instances --region us-west-2\n   ```\n",
+            correction: [
+                "describe-db-instances --region us-west-2": "describe-db-instances --region us-east-1"
+            ],
+            others: [
+                DiagnosticPage.Document(
+                    "lifeboat.yaml",
+                    "environments:\n  production:\n    regions:\n      primary: us-west-2\n      dr: us-east-1\n    connections:\n      dr: {host: db.example.com}\nroles:\n  dba: [a@example.com]\n"
+                )
+            ]
+        ),
+        DiagnosticPage(
+            "LB0824",
+            """
+            A global service answers from everywhere, but it is changed in one region only: IAM, Route
+            53 and CloudFront in us-east-1. This step changes it after the promotion that leaves just
+            that region. Prepare the change beforehand, so that only the data plane has to switch:
+            health checks with failover records, roles that exist already.
+            """,
+            example:
+                "---\nlifeboat: 1\nkind: emergency\nenvironment: production\n---\n# Failover\n\n```yaml approval=one-way\nfrom: [dba]\n```\n\n1. **The replica is promoted.**\n   ```bash id=promote approve=one-way\n   aws rds promote-read-replica --db-instance-identifier shop-dr --region us-west-2\n   ```\n   ```yaml precondition\n   sql: SELECT pg_last_xact_replay_timestamp() AS replayed\n   connection: dr\n   expect: age(rows[0].replayed) < 15m\n   ```\n   ```yaml probe\n   aws: rds describe-db-instances --db-instance-identifier shop-dr --region us-west-2\n   done-when: DBInstances[0].ReadReplicaSourceDBInstanceIdentifier == null\n   ```\n\n2. **What follows.**\n   ```bash id=follows\n   aws iam attach-role-policy --role-name shop --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess\n   ```\n",
+            correction: [
+                "aws iam attach-role-policy --role-name shop --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess":
+                    "aws iam get-role --role-name shop"
+            ],
+            others: [
+                DiagnosticPage.Document(
+                    "lifeboat.yaml",
+                    "environments:\n  production:\n    regions:\n      primary: us-east-1\n      dr: us-west-2\n    connections:\n      dr: {host: db.example.com}\nroles:\n  dba: [a@example.com]\n"
+                )
+            ]
+        ),
+    ]
 }

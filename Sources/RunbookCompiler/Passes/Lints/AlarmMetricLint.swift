@@ -11,7 +11,7 @@ enum AlarmMetricLint {
         why: "it stays quiet when what it is named for happens, and nobody looks behind the name"
     )
 
-    static let lint = Lint(misnamed) { subject, findings in
+    static let lint = Lint(misnamed, pages: pages) { subject, findings in
         for (step, call) in subject.calls where call.is("cloudwatch", "put-metric-alarm") {
             guard let name = call["alarm-name"], let metric = call["metric-name"], metric.isLiteral else { continue }
             let named = Subject.named(in: name.text)
@@ -80,4 +80,21 @@ enum AlarmMetricLint {
             return found.isEmpty ? nil : found
         }
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0810",
+            """
+            The name of the alarm promises one thing, and its metric measures another. The alarm stays
+            quiet when what it is named for happens, and nobody looks behind a name that fits. Name the
+            metric that is meant, or give the alarm another name.
+            """,
+            example: LintExample.runbook(
+                "aws cloudwatch put-metric-alarm --alarm-name replica-lag --metric-name DatabaseConnections --namespace AWS/RDS \\\n  --statistic Average --period 300 --evaluation-periods 3 --threshold 300 \\\n  --comparison-operator GreaterThanThreshold --region us-east-1 \\\n  --alarm-actions arn:aws:sns:us-east-1:${account}:on-call"
+            ),
+            correction: [
+                "DatabaseConnections": "ReplicaLag"
+            ]
+        )
+    ]
 }

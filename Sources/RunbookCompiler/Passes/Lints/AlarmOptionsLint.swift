@@ -17,7 +17,7 @@ enum AlarmOptionsLint {
         why: "CloudWatch refuses it, or never evaluates it as was meant"
     )
 
-    static let lint = Lint(silent, withoutPeriods) { subject, findings in
+    static let lint = Lint(silent, withoutPeriods, pages: pages) { subject, findings in
         for (step, call) in subject.calls where call.service == "cloudwatch" && !call.hidesParameters {
             guard ["put-metric-alarm", "put-composite-alarm"].contains(call.operation) else { continue }
             let name = call["alarm-name"].map { "alarm '\($0.text)'" } ?? "the alarm"
@@ -44,4 +44,35 @@ enum AlarmOptionsLint {
             }
         }
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0811",
+            """
+            The alarm has no action, or its actions are switched off. It changes its colour in a
+            console, and nobody is woken. Add `--alarm-actions` with a topic that a person reads; it
+            must be in the region of the alarm.
+            """,
+            example: LintExample.runbook(
+                "aws cloudwatch put-metric-alarm --alarm-name replica-lag --metric-name ReplicaLag --namespace AWS/RDS \\\n  --statistic Average --period 300 --evaluation-periods 3 --threshold 300 \\\n  --comparison-operator GreaterThanThreshold --region us-east-1"
+            ),
+            correction: [
+                "--region us-east-1": "--region us-east-1 --alarm-actions arn:aws:sns:us-east-1:${account}:on-call"
+            ]
+        ),
+        DiagnosticPage(
+            "LB0812",
+            """
+            The alarm does not say how many periods in a row must be bad. The published description of
+            the call takes that, and CloudWatch does not. Add `--evaluation-periods`: one reacts to a
+            single spike, three wait for a trend.
+            """,
+            example: LintExample.runbook(
+                "aws cloudwatch put-metric-alarm --alarm-name replica-lag --metric-name ReplicaLag --namespace AWS/RDS \\\n  --statistic Average --period 300 --threshold 300 \\\n  --comparison-operator GreaterThanThreshold --region us-east-1 \\\n  --alarm-actions arn:aws:sns:us-east-1:${account}:on-call"
+            ),
+            correction: [
+                "--period 300": "--period 300 --evaluation-periods 3"
+            ]
+        ),
+    ]
 }

@@ -11,7 +11,7 @@ enum ChecklistOwnerLint {
         why: "somebody will tick them because the others are ticked"
     )
 
-    static let lint = Lint(unowned) { subject, findings in
+    static let lint = Lint(unowned, pages: pages) { subject, findings in
         guard subject.isAdopted else { return }
         let items = subject.draft.checklist
         let bare = items.filter { $0.links.isEmpty && !$0.text.contains("@") }
@@ -23,4 +23,23 @@ enum ChecklistOwnerLint {
             fix: "link each to the step that proves it, [text](#anchor), or name who answers for it with @"
         )
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0835",
+            """
+            Items of the checklist are linked to no step and name nobody. Nothing will prove them, so
+            somebody will tick them because the others are ticked. Link each to the step that proves it,
+            or name who answers for it.
+            """,
+            example: LintExample.document(
+                "aws sns publish --topic-arn arn:aws:sns:us-west-2:123456789012:ops --message hello",
+                rest: "\n- [ ] The message has arrived\n"
+            ),
+            correction: [
+                "- [ ] The message has arrived": "- [ ] [The message has arrived](#step)"
+            ],
+            companions: ["LB0160"]
+        )
+    ]
 }

@@ -13,7 +13,7 @@ enum CommentedProcedureLint {
         why: "a shell is done with them in no time and reports success; whoever needs the procedure has to invent it"
     )
 
-    static let lint = Lint(commented) { subject, findings in
+    static let lint = Lint(commented, pages: pages) { subject, findings in
         for step in subject.steps {
             guard let script = step.script, script.statements.isEmpty, let item = script.items.first,
                 case .comment(_, let first) = item
@@ -39,4 +39,23 @@ enum CommentedProcedureLint {
         return words.contains { $0 == "failback" || $0 == "fallback" }
             || zip(words, words.dropFirst()).contains { ["fail", "fall", "switch"].contains($0) && $1 == "back" }
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0829",
+            """
+            The fence holds comments and no command. A shell is done with it at once and reports
+            success, so a run would call the procedure carried out. Write the commands, or make each
+            line a manual step that a person confirms.
+            """,
+            example: LintExample.runbook(
+                "# 1. Make sure that the primary region is back\n# 2. Create a replica there",
+                title: "Fail back"
+            ),
+            correction: [
+                "   # 1. Make sure that the primary region is back\n   # 2. Create a replica there\n":
+                    "   aws rds describe-db-instances --region us-west-2\n"
+            ]
+        )
+    ]
 }

@@ -19,7 +19,7 @@ enum ConstantAssertionLint {
         why: "a check that cannot fail proves nothing, and one that cannot hold stops every run"
     )
 
-    static let lint = Lint(constant, certain) { subject, findings in
+    static let lint = Lint(constant, certain, pages: pages) { subject, findings in
         for step in subject.steps where !step.draft.isBroken {
             for check in step.draft.checks {
                 let expression = check.expectation.expression
@@ -43,4 +43,20 @@ enum ConstantAssertionLint {
             }
         }
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0822",
+            """
+            The assertion looks at the result and still has one outcome only: a thing equals itself, a
+            length is never below zero, a number is never a text. A check that cannot fail proves
+            nothing, and one that cannot hold stops every run. Compare with what a healthy result holds.
+            """,
+            example:
+                "---\nlifeboat: 1\nkind: daily\n---\n# Runbook\n\n1. **There are snapshots.**\n   ```bash id=snapshots\n   aws rds describe-db-snapshots --region us-west-2\n   ```\n   ```expect\n   length(DBSnapshots) >= 0\n   ```\n",
+            correction: [
+                ">= 0": ">= 7"
+            ]
+        )
+    ]
 }

@@ -17,7 +17,7 @@ enum FixedSleepLint {
         "minute", "minutes", "min", "mins", "second", "seconds", "moment", "while", "hour", "hours",
     ]
 
-    static let lint = Lint(sleep) { subject, findings in
+    static let lint = Lint(sleep, pages: pages) { subject, findings in
         for step in subject.steps {
             for command in step.commands where command.program == "sleep" && !command.isInLoop {
                 guard command.words.count == 2, let length = seconds(command.words[1].text), length >= shortest else {
@@ -62,4 +62,20 @@ enum FixedSleepLint {
         if let unit = text.last.flatMap({ units[$0] }) { return Double(text.dropLast()).map { $0 * unit } }
         return Double(text)
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0821",
+            """
+            The step waits for a fixed time, or a comment asks the reader to. On a good day that is too
+            long, and on the day that matters it is too short: the next command meets something that is
+            not there yet. Wait for the thing itself, with a `yaml wait` fence, `retry=` on a reading,
+            or `aws … wait`.
+            """,
+            example: LintExample.runbook("kubectl rollout restart deployment/shop\nsleep 300"),
+            correction: [
+                "sleep 300": "kubectl rollout status deployment/shop --timeout 10m"
+            ]
+        )
+    ]
 }

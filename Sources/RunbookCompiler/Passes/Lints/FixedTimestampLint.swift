@@ -13,7 +13,7 @@ enum FixedTimestampLint {
 
     private static let lastWords: Set<String> = ["time", "date", "timestamp", "since", "until", "before", "after"]
 
-    static let lint = Lint(fixed) { subject, findings in
+    static let lint = Lint(fixed, pages: pages) { subject, findings in
         for step in subject.steps {
             for command in step.commands where command.isWeighty {
                 for (index, word) in command.words.enumerated() where word.text.hasPrefix("--") {
@@ -55,4 +55,22 @@ enum FixedTimestampLint {
         guard [0, 1, 2, 3, 5, 6, 8, 9].allSatisfy({ isDigit(bytes[$0]) }) else { return false }
         return bytes.count == 10 || bytes[10] == UInt8(ascii: "T") || bytes[10] == 0x20
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0814",
+            """
+            A moment is written into the command. It was right on the day on which somebody tried it; a
+            month later it lies outside of every restore window, or it asks for the metrics of another
+            time. Compute it from `now`, capture it from a reading, or make it an input of type
+            `timestamp`.
+            """,
+            example: LintExample.runbook(
+                "aws cloudwatch get-metric-statistics --namespace AWS/RDS --metric-name ReplicaLag --period 60 \\\n  --statistics Maximum --start-time 2024-01-01T12:00:00Z --end-time ${now}"
+            ),
+            correction: [
+                "2024-01-01T12:00:00Z": "${now - 1h}"
+            ]
+        )
+    ]
 }

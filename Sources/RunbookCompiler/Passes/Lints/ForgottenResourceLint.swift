@@ -75,7 +75,7 @@ enum ForgottenResourceLint {
         "throwaway", "canary",
     ]
 
-    static let lint = Lint(forgotten) { subject, findings in
+    static let lint = Lint(forgotten, pages: pages) { subject, findings in
         var deleted: Set<String> = []
         for (_, call) in subject.calls where call.operation.hasPrefix("delete-") {
             for option in call.options {
@@ -103,4 +103,21 @@ enum ForgottenResourceLint {
         guard call.operation.hasPrefix("restore-") else { return false }
         return step.headings.flatMap(NameWords.split).contains(where: temporary.contains)
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0819",
+            """
+            The step creates something for a test, and no step deletes it. It costs money from now on
+            and holds a copy of the data, and in a year nobody dares to delete it. Add a step that does,
+            or write `obliges=` so that a run stays open until somebody has done it.
+            """,
+            example: LintExample.runbook(
+                "aws rds create-db-snapshot --db-instance-identifier shop --db-snapshot-identifier shop-test-${run.id}"
+            ),
+            correction: [
+                "id=step-1": "id=step-1 obliges=\"delete the test snapshot\""
+            ]
+        )
+    ]
 }

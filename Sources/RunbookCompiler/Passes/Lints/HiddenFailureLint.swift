@@ -17,7 +17,7 @@ enum HiddenFailureLint {
     ]
     private static let declaring: Set<String> = ["export", "local", "declare", "readonly", "typeset"]
 
-    static let lint = Lint(hidden) { subject, findings in
+    static let lint = Lint(hidden, pages: pages) { subject, findings in
         for step in subject.steps {
             guard let script = step.script, step.isScript else { continue }
             reportSwitchedOff(step, &findings)
@@ -129,4 +129,20 @@ enum HiddenFailureLint {
         let name = command.program?.split(separator: "/").last.map(String.init)
         return name.map(LintCommand.weightyPrograms.contains) ?? false
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0815",
+            """
+            A command may fail, and the fence ends well all the same: `|| true` and `|| echo` make a
+            success of it, `export X=$(…)` has the status of `export`, `set +e` ignores everything. The
+            step turns green, and what follows builds on something that did not happen. Let the failure
+            end the script; where it does not matter, say so with `on-failure=continue`.
+            """,
+            example: LintExample.runbook("kubectl apply -f shop.yaml || echo 'not applied'"),
+            correction: [
+                " || echo 'not applied'": ""
+            ]
+        )
+    ]
 }

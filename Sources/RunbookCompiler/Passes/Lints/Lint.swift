@@ -9,12 +9,19 @@ import Diagnostics
 struct Lint: Sendable {
     /// What it can find.
     let entries: [DiagnosticCatalogue.Entry]
+    /// What there is to say about its findings.
+    let pages: [DiagnosticPage]
     /// Looks, and reports what it finds.
     let run: @Sendable (LintSubject, inout FindingList) -> Void
 
     /// A lint of what it can find and how it looks.
-    init(_ entries: DiagnosticCatalogue.Entry..., run: @escaping @Sendable (LintSubject, inout FindingList) -> Void) {
+    init(
+        _ entries: DiagnosticCatalogue.Entry...,
+        pages: [DiagnosticPage] = [],
+        run: @escaping @Sendable (LintSubject, inout FindingList) -> Void
+    ) {
         self.entries = entries
+        self.pages = pages
         self.run = run
     }
 }

@@ -37,6 +37,8 @@ enum LintPass {
 
     /// Everything that the lints can find.
     static let entries: [DiagnosticCatalogue.Entry] = lints.flatMap(\.entries)
+    /// The pages of the lints that bring theirs along.
+    static let pages: [DiagnosticPage] = lints.flatMap(\.pages)
 
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var findings = FindingList(file: draft.source.name)

@@ -12,7 +12,7 @@ enum MislabelledQueryLint {
         why: "whoever reads the answer takes it for what the label says"
     )
 
-    static let lint = Lint(mislabelled) { subject, findings in
+    static let lint = Lint(mislabelled, pages: pages) { subject, findings in
         for (step, call) in subject.calls {
             guard let query = call["query"], query.isLiteral,
                 let expression = try? Expression(query.text, dialect: .jmespath)
@@ -71,4 +71,21 @@ enum MislabelledQueryLint {
             }
         }
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0813",
+            """
+            The query gives a value a name that says it is something else: identifiers are called a lag,
+            a time is called a status. Whoever reads the answer in a hurry believes the label. Label the
+            value for what it is, or ask for what the label says where it can be had.
+            """,
+            example: LintExample.runbook(
+                "aws rds describe-db-instances --db-instance-identifier dr \\\n  --query 'DBInstances[0].{ReplicationLag:ReadReplicaDBInstanceIdentifiers}'"
+            ),
+            correction: [
+                "ReplicationLag:": "Replicas:"
+            ]
+        )
+    ]
 }

@@ -24,7 +24,7 @@ enum OneWayDoorLint {
         why: "the world may have changed since the last look, and this step cannot be taken back"
     )
 
-    static let lint = Lint(withoutApproval, withoutProbe, withoutPrecondition) { subject, findings in
+    static let lint = Lint(withoutApproval, withoutProbe, withoutPrecondition, pages: pages) { subject, findings in
         for step in subject.steps where !step.draft.isBroken && step.draft.effect == .irreversible {
             report(step, &findings)
         }
@@ -63,4 +63,22 @@ enum OneWayDoorLint {
             )
         }
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0818",
+            """
+            The step cannot be taken back, and nothing is looked at in the moment before it acts.
+            Whatever an earlier step has seen may be an hour old when the approval arrives. Add a `yaml
+            precondition` with a reading and what must be true of it: that this is the right thing, and
+            that it is in the right state.
+            """,
+            example:
+                "---\nlifeboat: 1\nkind: weekly\n---\n# Runbook\n\n```yaml approval=one-way\nfrom: [dba]\n```\n\n1. **The stale copy is deleted.**\n   ```bash id=delete approve=one-way\n   aws rds delete-db-snapshot --db-snapshot-identifier stale --region us-west-2\n   ```\n   ```yaml probe\n   aws: rds describe-db-snapshots --region us-west-2\n   done-when: \"!contains(DBSnapshots[].DBSnapshotIdentifier, 'stale')\"\n   ```\n",
+            correction: [
+                "   ```yaml probe\n":
+                    "   ```yaml precondition\n   aws: rds describe-db-snapshots --db-snapshot-identifier stale --region us-west-2\n   expect: age(DBSnapshots[0].SnapshotCreateTime) > 90d\n   ```\n   ```yaml probe\n"
+            ]
+        )
+    ]
 }

@@ -22,7 +22,7 @@ enum PayloadLint {
         "kms put-key-policy": ["policy"], "sqs set-queue-attributes": [], "bedrock-runtime invoke-model": ["body"],
     ]
 
-    static let lint = Lint(malformed) { subject, findings in
+    static let lint = Lint(malformed, pages: pages) { subject, findings in
         for (step, call) in subject.calls {
             for option in options["\(call.service) \(call.operation)"] ?? [] {
                 if let value = call[option] { check(value, "--\(option)", step, &findings) }
@@ -119,4 +119,21 @@ enum PayloadLint {
         text.utf8.count >= 8 && text.utf8.count % 4 == 0
             && text.utf8.allSatisfy { ValueName.isNameByte($0, first: false) || "+/=".utf8.contains($0) }
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0826",
+            """
+            The option takes JSON, and its value is none. Some services refuse it; Lambda takes it and
+            hands it to a function that then fails, which looks like an error of the function. Write
+            names and texts in double quotes, and the whole in single quotes.
+            """,
+            example: LintExample.runbook(
+                "aws lambda invoke --function-name manager --payload '{action: create}' answer.json"
+            ),
+            correction: [
+                "{action: create}": "{\"action\": \"create\"}"
+            ]
+        )
+    ]
 }

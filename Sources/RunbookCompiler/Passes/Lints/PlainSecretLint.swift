@@ -21,15 +21,12 @@ enum PlainSecretLint {
         "POSTGRES_PASSWORD", "REDISCLI_AUTH", "VAULT_TOKEN", "GITHUB_TOKEN",
     ]
 
-    static let lint = Lint(secret) { subject, findings in
-        for token in SecretToken.all(in: subject.draft.source.bytes) {
-            let base = subject.draft.source.range.lower
-            report(
-                token.kind,
-                at: SourceRange(base + token.range.lowerBound, base + token.range.upperBound),
-                nil,
-                &findings
-            )
+    static let lint = Lint(secret, pages: pages) { subject, findings in
+        for source in subject.draft.sources.sources {
+            for token in SecretToken.all(in: source.bytes.storage) {
+                let place = SourceRange(source.base + token.range.lowerBound, source.base + token.range.upperBound)
+                report(token.kind, at: place, nil, &findings)
+            }
         }
         for step in subject.steps {
             for command in step.commands { report(command, step, &findings) }
@@ -82,4 +79,20 @@ enum PlainSecretLint {
             lower.contains($0)
         }
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0831",
+            """
+            A password, a key or a token stands in the document. Everybody who can read the runbook, its
+            plan or its evidence has it, and so has everybody who ever cloned the repository. Change the
+            secret first. Then refer to it: an input with `secret: true`, or a file that is not in the
+            repository.
+            """,
+            example: LintExample.runbook("PGPASSWORD=correct-horse pg_dump -h db shop > shop.sql"),
+            correction: [
+                "PGPASSWORD=correct-horse": "PGPASSFILE=/etc/shop/pgpass"
+            ]
+        )
+    ]
 }

@@ -19,7 +19,7 @@ enum ReplicaKeyLint {
         "start-db-instance-automated-backups-replication": "source-db-instance-arn",
     ]
 
-    static let lint = Lint(withoutKey) { subject, findings in
+    static let lint = Lint(withoutKey, pages: pages) { subject, findings in
         for (step, call) in subject.calls where !call.has("kms-key-id") && !call.hidesParameters {
             guard let option = sources[call.operation], let source = call[option],
                 let written = LintValues.arnRegion(source.text)
@@ -40,4 +40,21 @@ enum ReplicaKeyLint {
             )
         }
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0825",
+            """
+            A copy goes to another region and names no key. A key of KMS belongs to one region: AWS
+            refuses to copy anything encrypted without a key of the region that it goes to. Add `--kms-
+            key-id`.
+            """,
+            example: LintExample.runbook(
+                "aws rds create-db-instance-read-replica --db-instance-identifier shop-dr --region us-east-1 \\\n  --source-db-instance-identifier arn:aws:rds:us-west-2:${account}:db:shop"
+            ),
+            correction: [
+                "--region us-east-1": "--region us-east-1 --kms-key-id alias/shop-dr"
+            ]
+        )
+    ]
 }

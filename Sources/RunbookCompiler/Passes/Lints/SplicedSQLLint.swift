@@ -16,7 +16,7 @@ enum SplicedSQLLint {
         "psql": ["-c", "--command"], "mysql": ["-e", "--execute"], "mariadb": ["-e", "--execute"],
     ]
 
-    static let lint = Lint(spliced) { subject, findings in
+    static let lint = Lint(spliced, pages: pages) { subject, findings in
         for step in subject.steps where step.isScript {
             guard let script = step.script, let fence = step.text else { continue }
             for command in step.commands { reportOption(command, step, &findings) }
@@ -78,4 +78,22 @@ enum SplicedSQLLint {
         case .literal, .arithmetic: nil
         }
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0830",
+            """
+            The shell writes a value into the text of a statement. A quote in the value ends the string,
+            and the rest of it is executed: a name becomes a command. Use a `sql` fence, where `${…}` is
+            a bind parameter, or `psql -v` with `:'name'`.
+            """,
+            example: LintExample.runbook(
+                "psql -h db -d shop -c \"DELETE FROM carts WHERE owner = '$OWNER'\" | tee out"
+            ),
+            correction: [
+                "-c \"DELETE FROM carts WHERE owner = '$OWNER'\" | tee out":
+                    "-v owner=\"$OWNER\" -f delete.sql | tee out"
+            ]
+        )
+    ]
 }

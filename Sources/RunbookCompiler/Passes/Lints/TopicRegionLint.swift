@@ -11,7 +11,7 @@ enum TopicRegionLint {
         why: "when that region is lost, the message about it is lost with it"
     )
 
-    static let lint = Lint(single) { subject, findings in
+    static let lint = Lint(single, pages: pages) { subject, findings in
         guard let primary = subject.values.primaryRegion else { return }
         let calls = subject.calls
         guard calls.contains(where: { subject.region(of: $0.call).map { $0 != primary } ?? false }) else { return }
@@ -35,4 +35,29 @@ enum TopicRegionLint {
             fix: "create the topic in the other region, too, and let the alarms there use that one"
         )
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0832",
+            """
+            The runbook works in two regions, and the topic for its messages is in the primary one
+            alone. When that region is lost, the message about it is lost with it. Create the topic in
+            the other region, too, and let the alarms there use that one.
+            """,
+            example: LintExample.runbook(
+                "aws sns create-topic --name on-call --region us-west-2",
+                "aws rds describe-db-instances --region us-east-1"
+            ),
+            correction: [
+                "--region us-west-2\n":
+                    "--region us-west-2\n   aws sns create-topic --name on-call --region us-east-1\n"
+            ],
+            others: [
+                DiagnosticPage.Document(
+                    "lifeboat.yaml",
+                    "environments:\n  production:\n    regions:\n      primary: us-west-2\n      dr: us-east-1\n"
+                )
+            ]
+        )
+    ]
 }

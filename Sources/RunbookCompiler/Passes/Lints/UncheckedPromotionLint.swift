@@ -21,7 +21,7 @@ enum UncheckedPromotionLint {
         call.service == "rds" && ["promote-read-replica", "promote-read-replica-db-cluster"].contains(call.operation)
     }
 
-    static let lint = Lint(unchecked) { subject, findings in
+    static let lint = Lint(unchecked, pages: pages) { subject, findings in
         var isKnown = false
         for step in subject.steps {
             // A precondition is read right before the step acts, so the step's own count.
@@ -57,4 +57,28 @@ enum UncheckedPromotionLint {
         let text = text.lowercased()
         return signs.contains { text.contains($0) }
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0833",
+            """
+            The replica becomes a database of its own, and nobody has read how far it is behind. What it
+            has not replayed is lost in that moment, and afterwards nobody can say how much that was.
+            Read `ReplicaLag`, or `pg_last_xact_replay_timestamp()` on the replica itself, and compare
+            it with the RPO.
+            """,
+            example:
+                "---\nlifeboat: 1\nkind: emergency\nenvironment: production\n---\n# Failover\n\n```yaml approval=one-way\nfrom: [dba]\n```\n\n1. **The replica is promoted.**\n   ```bash id=promote approve=one-way\n   aws rds promote-read-replica --db-instance-identifier shop-dr --region us-east-1\n   ```\n   ```yaml probe\n   aws: rds describe-db-instances --db-instance-identifier shop-dr --region us-east-1\n   done-when: DBInstances[0].ReadReplicaSourceDBInstanceIdentifier == null\n   ```\n\n",
+            correction: [
+                "   ```yaml probe\n":
+                    "   ```yaml precondition\n   sql: SELECT pg_last_xact_replay_timestamp() AS replayed\n   connection: dr\n   expect: age(rows[0].replayed) < 15m\n   ```\n   ```yaml probe\n"
+            ],
+            others: [
+                DiagnosticPage.Document(
+                    "lifeboat.yaml",
+                    "environments:\n  production:\n    regions:\n      primary: us-west-2\n      dr: us-east-1\n    connections:\n      dr: {host: db.example.com}\nroles:\n  dba: [a@example.com]\n"
+                )
+            ]
+        )
+    ]
 }

@@ -18,7 +18,7 @@ enum UnprovenReadingLint {
         why: "an empty or wrong answer of an earlier command goes unseen, and in a shell its failure, too"
     )
 
-    static let lint = Lint(unproven, ignored) { subject, findings in
+    static let lint = Lint(unproven, ignored, pages: pages) { subject, findings in
         let used = usedSteps(subject)
         for step in subject.steps where !step.draft.isBroken && step.draft.effect == .read {
             if reportIgnored(step, subject, &findings) { continue }
@@ -84,4 +84,35 @@ enum UnprovenReadingLint {
         let words = NameWords.split(operation.statement)
         return words.starts(with: ["select", "count"])
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0834",
+            """
+            The step reads, and nothing says what it should find. It is green whatever it shows, so it
+            cannot tick a box: a count of zero rows looks like any other count. Add an `expect` fence
+            that says what is right.
+            """,
+            example:
+                "---\nlifeboat: 1\nkind: daily\n---\n# Runbook\n\n1. **The products are there.**\n   ```sql id=products connection=dr\n   SELECT count(*) FROM products;\n   ```\n",
+            correction: [
+                "products;\n   ```\n": "products;\n   ```\n   ```expect\n   rows[0].count > 0\n   ```\n"
+            ]
+        ),
+        DiagnosticPage(
+            "LB0836",
+            """
+            The fence has several readings, and its result is the answer of the last one. An empty
+            answer of an earlier command goes unseen, and in a shell without `-e` its failure goes
+            unseen as well. Make each reading a step of its own, with an `expect` fence.
+            """,
+            example: LintExample.document(
+                "aws s3api get-bucket-replication --bucket backups\naws s3 ls s3://backups-dr --region us-east-1"
+            ),
+            correction: [
+                "aws s3api get-bucket-replication --bucket backups\n   ": ""
+            ],
+            companions: ["LB0160", "LB0834"]
+        ),
+    ]
 }

@@ -23,7 +23,7 @@ enum WorkingDirectoryLint {
         var range: SourceRange
     }
 
-    static let lint = Lint(contradictory) { subject, findings in
+    static let lint = Lint(contradictory, pages: pages) { subject, findings in
         var uses: [String: Use] = [:]
         var lastChange: Use?
         for step in subject.steps where step.script != nil {
@@ -85,4 +85,24 @@ enum WorkingDirectoryLint {
             notes: [Diagnostic.Note("an earlier fence went to '\(earlier.folder)' here", at: earlier.range)]
         )
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0817",
+            """
+            Each fence starts where the run was started, and this one believes to be where an earlier
+            fence went with `cd`. In a terminal that was left open it works; in a run the program finds
+            nothing, or something else. Add `cwd=…` to every fence that needs a folder, or begin each of
+            them with the same `cd`.
+            """,
+            example: LintExample.runbook(
+                "cd terraform\nterraform apply -target=aws_lambda_function.manager",
+                "terraform apply -target=aws_lambda_function.verifier"
+            ),
+            correction: [
+                "terraform apply -target=aws_lambda_function.verifier":
+                    "cd terraform\n   terraform apply -target=aws_lambda_function.verifier"
+            ]
+        )
+    ]
 }

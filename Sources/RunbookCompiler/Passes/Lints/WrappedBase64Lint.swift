@@ -13,7 +13,7 @@ enum WrappedBase64Lint {
             "GNU base64 begins a new line after 76 characters: it works in a test with a short text, and not in the incident"
     )
 
-    static let lint = Lint(wrapped) { subject, findings in
+    static let lint = Lint(wrapped, pages: pages) { subject, findings in
         for step in subject.steps {
             for command in step.commands {
                 for word in command.words { report(word, step, &findings) }
@@ -56,4 +56,22 @@ enum WrappedBase64Lint {
         }
         return unwrapped ? nil : command
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0816",
+            """
+            GNU base64 begins a new line after 76 characters, which is 57 bytes of text. A short test
+            value stays on one line; the name of a database in the cloud does not. Without quotes bash
+            then splits the word in two, and in quotes the text around it gets a line end. Remove the
+            line ends with `tr -d '\\n'`, and quote the whole.
+            """,
+            example: LintExample.runbook(
+                "kubectl patch secret shop -p '{\"data\":{\"db-host\":\"'$(echo -n \"$DB_HOST\" | base64)'\"}}'"
+            ),
+            correction: [
+                "| base64)": "| base64 | tr -d '\\n')"
+            ]
+        )
+    ]
 }

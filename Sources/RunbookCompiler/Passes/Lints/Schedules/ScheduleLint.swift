@@ -17,7 +17,7 @@ enum ScheduleLint {
         why: "EventBridge rules, and schedules without a time zone, count in UTC"
     )
 
-    static let lint = Lint(never, zone) { subject, findings in
+    static let lint = Lint(never, zone, pages: pages) { subject, findings in
         for (step, call) in subject.calls {
             guard
                 let value = call["schedule-expression"]
@@ -89,4 +89,37 @@ enum ScheduleLint {
             )
         }
     }
+
+    private static let pages = [
+        DiagnosticPage(
+            "LB0827",
+            """
+            No moment fits the schedule, or AWS refuses it: the 31st of February, both fields for days
+            given, five fields as in a crontab, `rate(1 minutes)`. Nothing happens, and nothing is a
+            hard thing to notice. Write six fields, with `?` for the day that does not matter, and days
+            that exist.
+            """,
+            example: LintExample.runbook(
+                "aws events put-rule --name backup --schedule-expression 'cron(0 2 31 2 ? *)'"
+            ),
+            correction: [
+                "31 2 ?": "L 2 ?"
+            ]
+        ),
+        DiagnosticPage(
+            "LB0828",
+            """
+            The text speaks of an hour in a place, and the schedule counts in UTC: rules of EventBridge
+            always do. A backup that was meant for the quiet of the night runs in the middle of the day.
+            Write the hour in UTC into the text, or use EventBridge Scheduler with a time zone.
+            """,
+            example: LintExample.runbook(
+                "aws events put-rule --name backup --schedule-expression 'cron(0 2 * * ? *)'",
+                title: "Every night at 2 local time"
+            ),
+            correction: [
+                "2 local time": "02:00 UTC"
+            ]
+        ),
+    ]
 }

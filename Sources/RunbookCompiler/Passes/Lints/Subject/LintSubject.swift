@@ -15,7 +15,7 @@ struct LintSubject {
     let values: LintValues
     /// The service descriptions.
     let catalog: ServiceCatalog
-    /// Whether the document was written without Lifeboat in mind.
+    /// Whether nobody has written the document for Lifeboat, nor bound it.
     let isAdopted: Bool
     /// The `json` fences of an adopted document: what it expects to be there.
     let expectedStates: [PlacedText]
@@ -31,7 +31,7 @@ struct LintSubject {
         catalog = context.catalog
         var isAdopted = false
         var expectedStates: [PlacedText] = []
-        if case .markdown(let document) = draft.syntax, document.frontMatter?["lifeboat"] == nil {
+        if case .markdown(let document) = draft.syntax, document.frontMatter?["lifeboat"] == nil, draft.sidecar == nil {
             isAdopted = true
             expectedStates = document.locatedCode.filter { $0.code.isFenced && $0.code.language == "json" }
                 .map { PlacedText($0.code.content) }
