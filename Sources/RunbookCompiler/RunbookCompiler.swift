@@ -41,6 +41,7 @@ public struct RunbookCompiler: Sendable {
         CommandPass.run,
         PartPass.run,
         BindingPass.run,
+        TypePass.run,
         EffectPass.run,
         ApprovalPass.run,
         OrderPass.run,

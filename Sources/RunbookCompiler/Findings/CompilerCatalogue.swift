@@ -7,9 +7,19 @@ import RunbookSyntax
 public enum CompilerCatalogue {
     /// The findings in the order of their codes.
     public static let catalogue = DiagnosticCatalogue(
-        ReadingFindings.all + SidecarFindings.all + OutlineFindings.all + BindingFindings.all + CommandFindings.all
-            + OrderFindings.all
-            + ApprovalFindings.all + InputFindings.all + LintPass.entries + ChecklistFindings.all
+        [
+            ReadingFindings.all,
+            SidecarFindings.all,
+            OutlineFindings.all,
+            BindingFindings.all,
+            TypeFindings.all,
+            CommandFindings.all,
+            OrderFindings.all,
+            ApprovalFindings.all,
+            InputFindings.all,
+            LintPass.entries,
+            ChecklistFindings.all,
+        ].flatMap(\.self)
     )
 
     /// The findings of the compiler and of the syntax together.

@@ -137,13 +137,13 @@ enum CommandPages {
             ---
             # Look around
 
-            1. **The function gets more memory.**
-               ```bash id=memory
-               aws lambda update-function-configuration --function-name copy --memory-size 20000 --region us-west-2
+            1. **The newest streams are there.**
+               ```bash id=streams
+               aws logs describe-log-streams --log-group-name backup --limit 200 --region us-west-2
                ```
 
             """,
-        correction: ["size 20000": "size 1024"]
+        correction: ["limit 200": "limit 50"]
     )
 
     private static let invalidSQL = DiagnosticPage(

@@ -6,8 +6,17 @@ public import Diagnostics
 public enum DiagnosticPages {
     /// The pages in the order of their codes.
     public static let all: [DiagnosticPage] = [
-        SyntaxPages.all, ReadingPages.all, OutlinePages.all, BindingPages.all, CommandPages.all, OrderPages.all,
-        ApprovalPages.all, InputPages.all, LintPages.all, LintPass.pages, ChecklistPages.all,
+        SyntaxPages.all,
+        ReadingPages.all,
+        OutlinePages.all,
+        BindingPages.all,
+        TypePages.all,
+        CommandPages.all,
+        OrderPages.all,
+        ApprovalPages.all,
+        InputPages.all,
+        LintPages.all,
+        ChecklistPages.all,
     ].flatMap(\.self).sorted { $0.code < $1.code }
 
     private static let byCode = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })

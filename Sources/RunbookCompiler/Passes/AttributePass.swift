@@ -141,6 +141,9 @@ private struct StepAttributes {
     private mutating func readCondition(_ value: PlacedText) {
         var reader = ExpressionReader(file: findings.file, moment: .before)
         step.condition = reader.read(value, as: .interpolation)
+        if let condition = step.condition {
+            step.expressions.append(PlacedExpression(expression: condition, text: value, root: .names))
+        }
         step.uses += reader.uses
         findings.add(reader.findings.diagnostics)
     }

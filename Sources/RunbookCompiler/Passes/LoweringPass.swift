@@ -91,6 +91,7 @@ enum LoweringPass {
             operation: command.operation,
             effect: command.effect,
             capture: command.capture,
+            captureType: command.captureType,
             capturesSecret: command.capture != nil && (step.isSecret || command.operation.yieldsSecret)
         )
     }
