@@ -104,6 +104,7 @@ private struct StepAttributes {
         case .critical: step.isCritical = flag(value)
         case .always: step.runsAlways = flag(value)
         case .secret: step.isSecret = flag(value)
+        case .confirm: step.asksFirst = flag(value)
         case .obliges:
             if value.isBlank { invalid("obliges says in words what the step leaves behind", value) }
             step.obligation = value.text

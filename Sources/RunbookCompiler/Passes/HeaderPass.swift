@@ -20,6 +20,10 @@ enum HeaderPass {
             node = sidecar.root
             allowed += Sidecar.keys
         case .markdown(let document):
+            guard draft.tier == .native else {
+                draft.header = AdoptedHeader.header(of: document)
+                return []
+            }
             guard let frontMatter = document.frontMatter else { return [] }
             node = frontMatter
         case .yaml(let root):
@@ -62,6 +66,7 @@ enum HeaderPass {
                 )
             }
         }
+        _ = reader.flag("adopted")
         header.kind = reader.choice("kind", RunbookKind.self, isRequired: true) ?? .daily
         header.title = reader.text("title")?.text
         header.about = reader.text("about")?.trimmed.text

@@ -44,6 +44,7 @@ enum HeaderReference {
 
     /// What stands below them in the YAML form.
     static let yamlKeys: [KeyReference] = [
+        KeyReference("adopted", .flag, "`true` when the steps come from a document without front matter"),
         KeyReference("approvals", .mapping(to: "approval"), "approvals by their names"),
         KeyReference("steps", .list(of: "step"), "the steps in order"),
         KeyReference("checklist", .list(of: "item"), "what steps of this runbook prove"),
