@@ -42,7 +42,7 @@ extension AttributeKey {
         case .always: flag("runs whatever happened before it")
         case .obliges: entry(.text, "text", "what the step leaves behind, in words")
         case .secret: flag("`yaml capture` values of this step are kept off the record")
-        case .confirm: flag("a person is asked right before the step acts")
+        case .confirm: flag("the operator sees what the step is about to do, and says yes, before it acts")
         case .skip: entry(.text, "text", "why the fence is no step: it leaves the plan")
         }
     }
