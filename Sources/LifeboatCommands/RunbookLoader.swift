@@ -10,13 +10,16 @@ import RunbookModel
 /// Compiles runbooks and checklists of the workspace and prints what is wrong with them.
 struct RunbookLoader {
     let context: WorkspaceContext
+    /// Texts that are compiled in place of files, by the paths of the files.
+    var replacements: [String: [UInt8]] = [:]
 
     /// The compiler of this workspace.
     var compiler: RunbookCompiler {
         let workspace = context.hasFile ? context.workspace : nil
+        let replacements = replacements
         return RunbookCompiler(
-            files: Self.read,
-            sidecars: { path in Folder.exists(path) ? try Self.read(path) : nil },
+            files: { path in try replacements[path] ?? Self.read(path) },
+            sidecars: { path in try replacements[path] ?? (Folder.exists(path) ? Self.read(path) : nil) },
             catalog: ServiceModels.catalog,
             workspace: workspace
         )

@@ -41,6 +41,7 @@ public struct RunbookCompiler: Sendable {
         CommandPass.run,
         PartPass.run,
         BindingPass.run,
+        TypePass.run,
         EffectPass.run,
         ApprovalPass.run,
         OrderPass.run,
@@ -74,7 +75,8 @@ public struct RunbookCompiler: Sendable {
     public func compile(path: String) -> Compilation {
         let (draft, diagnostics) = draft(path: path)
         guard let draft else { return Compilation(plan: nil, diagnostics: diagnostics, sources: []) }
-        let arranged = DiagnosticList.arranged(diagnostics.map(draft.sources.localized))
+        var cascades = Cascades(in: draft.sources)
+        let arranged = DiagnosticList.arranged(cascades.removed(from: diagnostics).map(draft.sources.localized))
         let plan = DiagnosticList.hasErrors(arranged) ? nil : draft.plan
         return Compilation(plan: plan, diagnostics: arranged, sources: draft.sources.localized)
     }
@@ -115,7 +117,8 @@ public struct RunbookCompiler: Sendable {
         guard let source else { return (nil, failure) }
         var compiler = ChecklistCompiler(source: source, runbooks: runbooks)
         let checklist = compiler.compile()
-        let arranged = DiagnosticList.arranged(compiler.findings.diagnostics)
+        var cascades = Cascades(in: SourceList(source))
+        let arranged = DiagnosticList.arranged(cascades.removed(from: compiler.findings.diagnostics))
         return (DiagnosticList.hasErrors(arranged) ? nil : checklist, arranged)
     }
 

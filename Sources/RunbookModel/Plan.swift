@@ -152,12 +152,13 @@ public struct PlanSource: Sendable, Hashable, Codable {
 }
 
 extension Step {
-    /// The step without anything that only says where it stands in its source.
+    /// The step without anything that only says where it stands in its source, or what follows from descriptions.
     var withoutPlaces: Step {
         var step = self
         step.place = nil
         if case .commands(let commands) = action { step.action = .commands(commands.map(\.withoutPlace)) }
         step.expectations = expectations.map(\.withoutPlace)
+        for index in captures.indices { step.captures[index].type = nil }
         step.preconditions = preconditions.map {
             Precondition(command: $0.command?.withoutPlace, expectations: $0.expectations.map(\.withoutPlace))
         }
@@ -171,6 +172,7 @@ extension Command {
     var withoutPlace: Command {
         var command = self
         command.place = nil
+        command.captureType = nil
         return command
     }
 }

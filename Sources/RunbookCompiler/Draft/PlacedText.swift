@@ -128,6 +128,17 @@ struct PlacedText: Hashable {
         return PlacedText(text: String(decoding: bytes, as: UTF8.self), range: place(part), pieces: kept)
     }
 
+    /// The index of the first piece that begins behind an offset.
+    private func firstPiece(behind offset: Int) -> Int {
+        var low = 0
+        var high = pieces.count
+        while low < high {
+            let middle = (low + high) / 2
+            if pieces[middle].offset <= offset { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
     /// The text with other texts in the place of some of its parts, which are given in order.
     ///
     /// What is put there has the place of what stood there.
@@ -159,17 +170,6 @@ struct PlacedText: Hashable {
         keep(to: bytes.count)
         let pieces = self.pieces.isEmpty ? [] : kept
         return PlacedText(text: String(decoding: replaced, as: UTF8.self), range: range, pieces: pieces)
-    }
-
-    /// The index of the first piece that begins behind an offset.
-    private func firstPiece(behind offset: Int) -> Int {
-        var low = 0
-        var high = pieces.count
-        while low < high {
-            let middle = (low + high) / 2
-            if pieces[middle].offset <= offset { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 
     /// The text without white space at both ends.

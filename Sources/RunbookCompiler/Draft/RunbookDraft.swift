@@ -47,6 +47,7 @@ struct RunbookDraft {
         var roles: [PlacedText] = []
         var shows: [PlacedText] = []
         var uses: [NameUse] = []
+        var condition: PlacedExpression?
     }
 
     /// An item of a task list, with the links that bind it.

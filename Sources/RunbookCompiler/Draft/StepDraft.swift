@@ -88,6 +88,8 @@ struct StepDraft {
     var checks: [(expectation: Expectation, range: SourceRange)] = []
     var probe: (doneWhen: Expression, command: CommandDraft)?
     var captures: [(capture: Capture, range: SourceRange)] = []
+    /// The expressions of the step with their places, for the type check.
+    var expressions: [PlacedExpression] = []
     /// Every name that the step uses, in order of appearance.
     var uses: [NameUse] = []
     /// Whether something of the step could not be read, so that what it captures is not known.

@@ -12,8 +12,8 @@ enum HeaderText {
         writer.field("id", draft.id, indent: 0)
         writer.field("kind", draft.kind.rawValue, indent: 0)
         writer.field("environment", draft.environment, indent: 0)
-        writer.field("rto", draft.objectives.rto?.duration.literal, indent: 0)
-        writer.field("rpo", draft.objectives.rpo?.duration.literal, indent: 0)
+        if let rto = draft.objectives.rto { writer.line("rto: \(rto.duration.literal)", indent: 0) }
+        if let rpo = draft.objectives.rpo { writer.line("rpo: \(rpo.duration.literal)", indent: 0) }
         if !draft.inputs.isEmpty {
             writer.line("inputs:", indent: 0)
             for input in draft.inputs {

@@ -14,7 +14,7 @@ public enum ImportSummary {
         if !proposal.items.isEmpty { lines += ["", "Understood:"] }
         for item in proposal.items {
             let what = item.step.map { "\(item.kind) of '\($0)'" } ?? item.kind
-            lines.append("  \(place(item.line))\(what): \(item.text), because \(sentence(item.reason))")
+            lines.append("  \(place(item.line))\(what): \(item.text.oneLine); \(item.reason.oneLine)")
         }
         if !proposal.questions.isEmpty { lines += ["", "For you to decide:"] }
         for question in proposal.questions { lines.append("  \(place(question.line))\(question.text)") }
@@ -35,11 +35,6 @@ public enum ImportSummary {
     private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     private static func place(_ line: Int?) -> String { line.map { "line \($0): " } ?? "" }
-
-    /// A reason may quote a message of several lines.
-    private static func sentence(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).joined(separator: " ")
-    }
 
     // MARK: - JSON
 

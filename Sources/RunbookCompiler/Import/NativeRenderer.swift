@@ -99,7 +99,7 @@ struct NativeRenderer {
             info = code.language == "json" ? "json" : "text"
         }
         var edits = [TextEdit(range: step.sourceRange.offsets, replacement: info)]
-        if proposal.manual == nil { edits += replacements(index) }
+        if proposal.manual == nil { edits += proposal.corrections + replacements(index) + splits(index, proposal, block) }
         let fences = PartText.fences(proposal)
         guard code.isClosed, !fences.isEmpty else { return edits }
         let margin = margin(of: block)
@@ -107,6 +107,21 @@ struct NativeRenderer {
         let end = source.lineRange(source.line(at: block.range.upper)).upper
         edits.append(TextEdit(range: end..<end, replacement: lineEnd + lines.joined(separator: lineEnd)))
         return edits
+    }
+
+    /// Each further statement of a fence becomes a fence of its own.
+    private func splits(_ index: Int, _ proposal: ImportDraft.Step, _ block: MarkdownBlock) -> [TextEdit] {
+        guard let action = analysis.actions[index] else { return [] }
+        let step = analysis.draft.steps[index]
+        let margin = margin(of: block)
+        return proposal.splits.enumerated().map { number, offset in
+            var attributes = proposal.attributes.filter { $0.key == .connection }
+            attributes.insert((.id, "\(analysis.id(index))-\(number + 2)"), at: 0)
+            attributes.append((.title, "\(step.title) (\(number + 2))"))
+            let start = source.lineRange(source.line(at: action.text.place(offset..<offset + 1).lower)).lower
+            let lines = [margin + "```", margin + "```" + InfoText.text(language(step), attributes), ""]
+            return TextEdit(range: start..<start, replacement: lines.joined(separator: lineEnd))
+        }
     }
 
     private func language(_ step: StepDraft) -> String {

@@ -15,14 +15,12 @@ struct PartText {
             var writer = YAMLWriter()
             writer.field("confirm", manual.question, indent: 0)
             var lines = writer.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
-            if let reason = manual.reason { lines.insert("# \(reason)", at: 0) }
+            if let reason = manual.reason { lines.insert("# Left to a person: \(reason.oneLine)", at: 0) }
             fences.append(Fence(info: InfoText.text("yaml manual", step.attributes), lines: lines))
         }
         if !step.suggestions.isEmpty { fences.append(Fence(info: "expect", lines: step.suggestions.flatMap(lines))) }
         for part in step.parts {
-            var writer = YAMLWriter()
-            for field in part.fields { writer.field(field.key, field.value, indent: 0) }
-            let lines = writer.text.split(separator: "\n").map(String.init)
+            let lines = part.fields.map { "\($0.key): \(ReadableYAML.text($0.value))" }
             fences.append(Fence(info: "yaml \(part.kind.rawValue)", lines: ["# Proposed: \(part.reason)."] + lines))
         }
         return fences

@@ -44,7 +44,11 @@ struct Retraction {
             }
             name = starts.filter { $0.0 <= place }.max { $0.0 < $1.0 }?.1
         }
+        guard let name else { return nil }
+        // A further statement of a fence has the id of its first one with a number.
+        let stem = name.split(separator: "-").dropLast().joined(separator: "-")
         return draft.steps.indices.first { analysis.id($0) == name }
+            ?? draft.steps.indices.first { analysis.id($0) == stem && !draft.steps[$0].splits.isEmpty }
     }
 
     /// First what stands beside the command, then the command itself.
@@ -58,7 +62,8 @@ struct Retraction {
             return true
         }
         guard step.manual == nil, analysis.actions[index] != nil else { return false }
-        RunbookImporter.makeManual(index, [error.message], analysis, &draft)
+        draft.items.removeAll { $0.step == id && $0.kind == "correction" }
+        BrokenStepDetector.makeManual(index, [error.message], analysis, &draft)
         let used = Set(draft.steps.compactMap { step in step.attributes.first { $0.key == .approve }?.value })
         draft.approvals.removeAll { !used.contains($0.name) }
         return true

@@ -3,7 +3,6 @@
 import Diagnostics
 import RunbookModel
 import RunbookSyntax
-import SQLText
 import Values
 
 /// Proposes what front matter, attributes and fences, or a sidecar, would say of a document that nobody wrote for Lifeboat.
@@ -52,10 +51,13 @@ public struct RunbookImporter: Sendable {
         if form == .native, let foreign = compiled.frontMatterRange {
             return refused(proposal, compiled, [ImportFindings.foreignFrontMatter(document, foreign)])
         }
-        guard let analysis = analysis(document, compiled) else { return refused(proposal, compiled, diagnostics) }
+        guard let analysis = analysis(document, compiled, diagnostics) else {
+            return refused(proposal, compiled, diagnostics)
+        }
         var draft = ImportDraft()
         for detector in Self.detectors { detector(analysis, &draft) }
-        leaveBroken(analysis, &draft)
+        BrokenStepDetector.run(analysis, form, &draft)
+        draft.useValuesInParts()
         return settle(proposal, analysis, draft)
     }
 
@@ -71,52 +73,20 @@ public struct RunbookImporter: Sendable {
     }
 
     /// The document with the inputs declared that its commands already name: a name nobody sets breaks a command.
-    private func analysis(_ document: String, _ compiled: RunbookDraft) -> ImportAnalysis? {
-        guard let first = ImportAnalysis(compiled, compiler.context) else { return nil }
+    private func analysis(
+        _ document: String,
+        _ compiled: RunbookDraft,
+        _ diagnostics: [Diagnostic]
+    ) -> ImportAnalysis? {
+        guard let first = ImportAnalysis(compiled, diagnostics, compiler.context) else { return nil }
         var draft = ImportDraft()
         StepDetector.run(first, &draft)
         LiteralDetector.run(first, &draft)
         let inputs = draft.inputs.filter { input in !draft.values.contains { $0.expression == input.name } }
         guard !inputs.isEmpty else { return first }
         let declared = inputs.map { InputDeclaration(name: $0.name) }
-        return compiler.draft(path: document, inputs: declared).0.flatMap { ImportAnalysis($0, compiler.context) }
-    }
-
-    /// Commands that cannot be carried out are left to a person, as in the adopted document.
-    ///
-    /// SQL is tried first: without a connection it never compiles, and the proposal has one.
-    private func leaveBroken(_ analysis: ImportAnalysis, _ draft: inout ImportDraft) {
-        for index in analysis.draft.steps.indices {
-            guard let lowering = analysis.draft.steps[index].lowering else { continue }
-            if let action = analysis.actions[index], action.language == .sql,
-                let statement = try? SQLStatement(action.text.text)
-            {
-                draft.steps[index].set(.effect, statement.effect.rawValue)
-            } else {
-                Self.makeManual(index, lowering.reasons, analysis, &draft)
-            }
-        }
-    }
-
-    static func makeManual(
-        _ index: Int,
-        _ reasons: [String],
-        _ analysis: ImportAnalysis,
-        _ draft: inout ImportDraft
-    ) {
-        let step = analysis.draft.steps[index]
-        guard draft.steps[index].manual == nil else { return }
-        var manual = ImportDraft.Step()
-        manual.set(.id, analysis.id(index))
-        let lowering = StepDraft.Lowering(reasons: reasons, effect: .change)
-        let why = reasons.first ?? "its command cannot be carried out"
-        manual.manual = (lowering.question(step.text ?? PlacedText("", somewhereIn: step.range)), why)
-        draft.steps[index] = manual
-        draft.items.removeAll { $0.step == analysis.id(index) && $0.kind != "input" }
-        draft.questions.removeAll { $0.step == analysis.id(index) }
-        let line = analysis.line(step.range)
-        draft.note("manual", "a person does it by hand", because: why, step: analysis.id(index), line: line)
-        draft.ask("Correct the command of '\(analysis.id(index))': \(why).", step: analysis.id(index), line: line)
+        let (again, found) = compiler.draft(path: document, inputs: declared)
+        return again.flatMap { ImportAnalysis($0, found, compiler.context) }
     }
 
     // MARK: - Settling

@@ -55,33 +55,30 @@ struct SidecarRenderer {
         var writer = YAMLWriter()
         if analysis.actions[index] != nil, let manual = step.manual {
             // Unbound, it stays what it is in an adopted document: the operator is shown it, and asked.
-            return ["  # \(id): \(Self.comment(manual.reason ?? "a person does it"))"]
+            let reason = manual.reason?.oneLine ?? "a person does it"
+            return ["  # \(id) is not bound, so that the operator is asked before it: \(reason)"]
         }
         writer.line("\(YAMLWriter.inline(id)):", indent: 2)
         writer.field("source", StepDigest(of: analysis.draft.steps[index]).text, indent: 4)
         for attribute in step.attributes where attribute.key != .id {
-            writer.field(attribute.key.rawValue, attribute.value, indent: 4)
+            writer.line("\(attribute.key.rawValue): \(ReadableYAML.text(attribute.value))", indent: 4)
         }
         if let manual = step.manual { writer.field("manual", manual.question, indent: 4) }
         if !step.suggestions.isEmpty {
             let isStated = step.suggestions.contains(where: \.isStated)
             writer.line(isStated ? "expect:" : "# expect:", indent: 4)
             for suggestion in step.suggestions {
-                writer.line("# Proposed: \(Self.comment(suggestion.reason)).", indent: 6)
-                let text = "- \(YAMLWriter.inline(suggestion.expression))"
+                writer.line("# Proposed: \(suggestion.reason.oneLine).", indent: 6)
+                let text = "- \(ReadableYAML.text(suggestion.expression))"
                 writer.line(suggestion.isStated ? text : "# " + text, indent: 6)
             }
         }
         for part in step.parts {
-            writer.line("# Proposed: \(Self.comment(part.reason)).", indent: 4)
+            writer.line("# Proposed: \(part.reason.oneLine).", indent: 4)
             writer.line("\(part.kind.rawValue):", indent: 4)
-            for field in part.fields { writer.field(field.key, field.value, indent: 6) }
+            for field in part.fields { writer.line("\(field.key): \(ReadableYAML.text(field.value))", indent: 6) }
         }
         return writer.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
-    }
-
-    private static func comment(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
     // MARK: - Checklist

@@ -23,6 +23,7 @@ enum CommandPass {
             draft.steps[index].commands = commands ?? []
             draft.steps[index].isBroken = commands == nil
             draft.steps[index].uses += reader.uses
+            draft.steps[index].expressions += reader.expressions
             let found = reader.findings.diagnostics
             findings += draft.isTolerant(of: draft.steps[index]) ? draft.steps[index].lower(found, context) : found
         }

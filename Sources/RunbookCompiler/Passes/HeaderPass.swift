@@ -7,10 +7,7 @@ import Values
 
 /// The front matter: what the runbook is, its objectives and inputs.
 enum HeaderPass {
-    private static let keys = [
-        "lifeboat", "id", "kind", "title", "rto", "rpo", "environment", "about", "inputs", "parallel", "on-failure",
-        "tags",
-    ]
+    private static let keys = HeaderReference.keys.map(\.key)
 
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var findings = FindingList(file: draft.source.name)
@@ -25,15 +22,17 @@ enum HeaderPass {
         case .markdown(let document):
             guard draft.tier == .native else {
                 draft.header = AdoptedHeader.header(of: document)
-                draft.header.inputs = draft.givenInputs.map { HeaderDraft.Input(declaration: $0, range: SourceRange(at: 0)) }
+                draft.header.inputs = draft.givenInputs.map {
+                    HeaderDraft.Input(declaration: $0, range: SourceRange(at: 0))
+                }
                 return []
             }
             guard let frontMatter = document.frontMatter else { return [] }
             node = frontMatter
-            allowed.append("manual-items")
+            allowed += HeaderReference.markdownKeys.map(\.key)
         case .yaml(let root):
             node = root
-            allowed += ["adopted", "approvals", "steps", "checklist"]
+            allowed += HeaderReference.yamlKeys.map(\.key)
         case nil: return []
         }
         var reader = MappingReader(node, keys: allowed, source: source, unknown: InputFindings.unknownKey)
@@ -44,7 +43,9 @@ enum HeaderPass {
                 ReadingFindings.unsupportedVersion,
                 "version '\(version.text ?? version.kindName)' is not supported",
                 at: version.range,
-                fix: "write 'lifeboat: 1'"
+                fix: "write 'lifeboat: 1'",
+                fixIt: ["1", "1.0", "v1", "V1"].contains(version.text)
+                    ? Diagnostic.FixIt(replace: version.range, with: "1") : nil
             )
         }
         draft.header = header(&reader, draft)
@@ -131,7 +132,7 @@ enum HeaderPass {
     ) -> InputDeclaration? {
         var reader = MappingReader(
             pair.value,
-            keys: ["type", "default", "about", "pattern", "secret"],
+            keys: InputReference.keys.map(\.key),
             source: source,
             unknown: InputFindings.invalidInput
         )

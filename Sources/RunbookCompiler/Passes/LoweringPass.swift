@@ -124,6 +124,7 @@ enum LoweringPass {
             operation: command.operation,
             effect: command.effect,
             capture: command.capture,
+            captureType: command.captureType,
             capturesSecret: command.capture != nil && (step.isSecret || command.operation.yieldsSecret)
         )
     }
