@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A half-open range of UTF-8 offsets in one source text.
+/// A half-open range of UTF-8 offsets in one source text; within one compilation it names the source, see ``SourceList``.
 public struct SourceRange: Sendable, Hashable, Codable {
     /// The offset of the first byte.
     public let lower: Int
@@ -27,6 +27,9 @@ public struct SourceRange: Sendable, Hashable, Codable {
 
     /// Whether the byte at `offset` lies inside.
     public func contains(_ offset: Int) -> Bool { lower <= offset && offset < upper }
+
+    /// The range `distance` bytes further on.
+    public func moved(by distance: Int) -> SourceRange { SourceRange(lower + distance, upper + distance) }
 
     /// The smallest range that holds both.
     public func union(_ other: SourceRange) -> SourceRange {

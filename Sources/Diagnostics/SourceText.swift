@@ -4,17 +4,21 @@
 ///
 /// Lines end at LF, CR LF or a lone CR, as CommonMark has it. The bytes need not be valid UTF-8: what is not becomes
 /// U+FFFD where text is asked for, so that every file can be quoted in a diagnostic.
+///
+/// Several sources of one compilation have bases that keep their offsets apart: an offset or a range then names its
+/// source by itself, see ``SourceList``.
 public struct SourceText: Sendable, Hashable {
     /// The name that diagnostics print, usually a path relative to the workspace.
     public let name: String
-    /// The bytes as they were read.
-    public let bytes: [UInt8]
+    /// The bytes as they were read, indexed by offset.
+    public let bytes: SourceBytes
+    /// The starts of the lines, counted from the first byte.
     private let lineStarts: [Int]
 
-    /// A source of the given bytes.
-    public init(name: String, bytes: [UInt8]) {
+    /// A source of the given bytes whose offsets begin at `base`.
+    public init(name: String, bytes: [UInt8], base: Int = 0) {
         self.name = name
-        self.bytes = bytes
+        self.bytes = SourceBytes(bytes, base: base)
         var starts = [0]
         var index = 0
         while index < bytes.count {
@@ -30,17 +34,26 @@ public struct SourceText: Sendable, Hashable {
         lineStarts = starts
     }
 
-    /// A source of the given text.
-    public init(name: String, _ text: String) { self.init(name: name, bytes: Array(text.utf8)) }
+    /// A source of the given text whose offsets begin at `base`.
+    public init(name: String, _ text: String, base: Int = 0) {
+        self.init(name: name, bytes: Array(text.utf8), base: base)
+    }
+
+    /// The offset of the first byte: 0 for the first source of a compilation.
+    public var base: Int { bytes.startIndex }
+
+    /// The offset after the last byte.
+    public var end: Int { bytes.endIndex }
 
     /// How many lines there are; a text that ends with a line end has an empty last line.
     public var lineCount: Int { lineStarts.count }
 
     /// The range of the whole text.
-    public var range: SourceRange { SourceRange(0, bytes.count) }
+    public var range: SourceRange { SourceRange(base, end) }
 
     /// The line that holds `offset`, counted from 1; offsets outside the text are clamped.
     public func line(at offset: Int) -> Int {
+        let offset = offset - base
         var low = 0
         var high = lineStarts.count
         while high - low > 1 {
@@ -52,9 +65,9 @@ public struct SourceText: Sendable, Hashable {
 
     /// Line and column of `offset`; offsets outside the text are clamped.
     public func location(at offset: Int) -> SourceLocation {
-        let offset = min(max(0, offset), bytes.count)
+        let offset = min(max(base, offset), end)
         let line = line(at: offset)
-        return SourceLocation(line: line, column: offset - lineStarts[line - 1] + 1)
+        return SourceLocation(line: line, column: offset - base - lineStarts[line - 1] + 1)
     }
 
     /// The offset of a place; lines and columns outside the text are clamped, columns to the end of their line.
@@ -67,18 +80,19 @@ public struct SourceText: Sendable, Hashable {
     public func lineRange(_ line: Int) -> SourceRange {
         let index = min(max(1, line), lineStarts.count) - 1
         let lower = lineStarts[index]
-        var upper = index + 1 < lineStarts.count ? lineStarts[index + 1] : bytes.count
+        let storage = bytes.storage
+        var upper = index + 1 < lineStarts.count ? lineStarts[index + 1] : storage.count
         if index + 1 < lineStarts.count {
-            if upper > lower, bytes[upper - 1] == 0x0A { upper -= 1 }
-            if upper > lower, bytes[upper - 1] == 0x0D { upper -= 1 }
+            if upper > lower, storage[upper - 1] == 0x0A { upper -= 1 }
+            if upper > lower, storage[upper - 1] == 0x0D { upper -= 1 }
         }
-        return SourceRange(lower, upper)
+        return SourceRange(base + lower, base + upper)
     }
 
-    /// The bytes of a range, clamped to the text.
+    /// The bytes of a range, clamped to the text; the indices of the result are not offsets.
     public func bytes(in range: SourceRange) -> ArraySlice<UInt8> {
-        let lower = min(max(0, range.lower), bytes.count)
-        return bytes[lower..<min(max(lower, range.upper), bytes.count)]
+        let lower = min(max(base, range.lower), end)
+        return bytes.storage[lower - base..<min(max(lower, range.upper), end) - base]
     }
 
     /// The text of a range, clamped to the text; bytes that are not UTF-8 become U+FFFD.
@@ -86,7 +100,7 @@ public struct SourceText: Sendable, Hashable {
 
     /// The offset of the first byte that is not part of valid UTF-8, or nil when all of it is.
     public var firstInvalidByte: Int? {
-        var offset = 0
+        var offset = base
         var decoder = UTF8()
         var iterator = bytes.makeIterator()
         while true {
@@ -96,5 +110,10 @@ public struct SourceText: Sendable, Hashable {
             case .error: return offset
             }
         }
+    }
+
+    /// Sources by their names; of several with one name the first.
+    static func byName(_ sources: [SourceText]) -> [String: SourceText] {
+        Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }

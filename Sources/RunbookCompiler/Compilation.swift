@@ -7,7 +7,7 @@ public import RunbookModel
 public struct Compilation: Sendable {
     /// The plan; nil when any diagnostic is an error.
     public let plan: Plan?
-    /// The findings in the order of their places.
+    /// The findings in the order of their places; each range counts from the start of its file.
     public let diagnostics: [Diagnostic]
     /// The files that were read, for quoting them in diagnostics.
     public let sources: [SourceText]

@@ -11,8 +11,14 @@ public import RunbookModel
 /// machine and nothing is executed. Files are opened only through the reader: the runbook, and those that its AWS
 /// commands name with `file://`, which become part of the plan.
 public struct RunbookCompiler: Sendable {
+    /// The version of the language that `lifeboat:` at the top of a runbook names.
+    public static let languageVersion = 1
+
     /// Reads a file as it was named; throws whatever says why not.
     public typealias FileReader = @Sendable (String) throws -> [UInt8]
+
+    /// Reads the file beside a document, as it was named; nil when there is none, and throws whatever says why not.
+    public typealias SidecarReader = @Sendable (String) throws -> [UInt8]?
 
     /// What all passes know beside the draft.
     struct Context: Sendable {
@@ -29,11 +35,13 @@ public struct RunbookCompiler: Sendable {
         SyntaxPass.run,
         HeaderPass.run,
         OutlinePass.run,
+        SidecarPass.run,
         AttributePass.run,
         NamingPass.run,
         CommandPass.run,
         PartPass.run,
         BindingPass.run,
+        TypePass.run,
         EffectPass.run,
         ApprovalPass.run,
         OrderPass.run,
@@ -42,29 +50,46 @@ public struct RunbookCompiler: Sendable {
     ]
 
     private let files: FileReader
+    private let sidecars: SidecarReader
     private let context: Context
 
     /// A compiler that reads files with `files`, checks AWS calls against `catalog` and names against `workspace`.
     ///
     /// Without a workspace, environments, connections and roles are taken on trust.
-    public init(files: @escaping FileReader, catalog: ServiceCatalog, workspace: Workspace?) {
+    ///
+    /// Without a reader of sidecars, no document has one.
+    public init(
+        files: @escaping FileReader,
+        sidecars: @escaping SidecarReader = { _ in nil },
+        catalog: ServiceCatalog,
+        workspace: Workspace?
+    ) {
         self.files = files
+        self.sidecars = sidecars
         context = Context(catalog: catalog, workspace: workspace, files: files)
     }
 
     /// Compiles a runbook, in Markdown or, by the endings `.yaml` and `.yml`, in YAML.
+    ///
+    /// `NAME.md` is bound by `NAME.lifeboat.yaml` if that exists; the name of that file stands for the document, too.
     public func compile(path: String) -> Compilation {
-        let (source, failure) = read(path)
+        let document = Sidecar.document(of: path) ?? path
+        let (source, failure) = read(document)
         guard let source else { return Compilation(plan: nil, diagnostics: failure, sources: []) }
         var draft = RunbookDraft(source: source)
-        var diagnostics: [Diagnostic] = []
+        var diagnostics = readSidecar(of: document, &draft)
+        guard !DiagnosticList.hasErrors(diagnostics) else {
+            let arranged = DiagnosticList.arranged(diagnostics.map(draft.sources.localized))
+            return Compilation(plan: nil, diagnostics: arranged, sources: draft.sources.localized)
+        }
         for pass in Self.passes {
             diagnostics += pass(&draft, context)
             if draft.syntax == nil { break }
         }
-        let arranged = DiagnosticList.arranged(diagnostics)
+        var cascades = Cascades(in: draft.sources)
+        let arranged = DiagnosticList.arranged(cascades.removed(from: diagnostics).map(draft.sources.localized))
         let plan = DiagnosticList.hasErrors(arranged) ? nil : draft.plan
-        return Compilation(plan: plan, diagnostics: arranged, sources: [source])
+        return Compilation(plan: plan, diagnostics: arranged, sources: draft.sources.localized)
     }
 
     /// Compiles a checklist whose items link to steps of the given runbooks, by the paths under which these were read.
@@ -73,8 +98,23 @@ public struct RunbookCompiler: Sendable {
         guard let source else { return (nil, failure) }
         var compiler = ChecklistCompiler(source: source, runbooks: runbooks)
         let checklist = compiler.compile()
-        let arranged = DiagnosticList.arranged(compiler.findings.diagnostics)
+        var cascades = Cascades(in: SourceList(source))
+        let arranged = DiagnosticList.arranged(cascades.removed(from: compiler.findings.diagnostics))
         return (DiagnosticList.hasErrors(arranged) ? nil : checklist, arranged)
+    }
+
+    /// Reads the sidecar of a document, if it has one.
+    private func readSidecar(of document: String, _ draft: inout RunbookDraft) -> [Diagnostic] {
+        guard let path = Sidecar.path(beside: document) else { return [] }
+        do {
+            guard let bytes = try sidecars(path) else { return [] }
+            let source = draft.sources.add(name: path, bytes: bytes)
+            let read = Sidecar.read(source)
+            draft.sidecar = read.sidecar
+            return read.diagnostics
+        } catch {
+            return [ReadingFindings.unreadable.diagnostic("\(path): \(error)", in: path)]
+        }
     }
 
     private func read(_ path: String) -> (SourceText?, [Diagnostic]) {

@@ -13,7 +13,7 @@ extension EmbeddedText {
         }
         if lines.last?.isEmpty == true { lines.removeLast() }
         let isTerminated = source.bytes.last == 0x0A || source.bytes.last == 0x0D
-        self.init(source, lines: lines.map { ($0, 0) }, end: source.bytes.count, isTerminated: isTerminated)
+        self.init(source, lines: lines.map { ($0, 0) }, end: source.end, isTerminated: isTerminated)
     }
 
     /// The text of the given lines of a file.

@@ -23,7 +23,7 @@ struct FrontMatter {
             let lines = (2...number).dropLast().map { (range: source.lineRange($0), padding: 0) }
             found.content = EmbeddedText(source, lines: lines, end: line.lower)
             let next = number < source.lineCount ? source.lineRange(number + 1).lower : line.upper
-            found.range = SourceRange(0, next)
+            found.range = SourceRange(source.base, next)
             return found
         }
         let second = source.lineRange(2)

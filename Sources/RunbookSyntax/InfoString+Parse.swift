@@ -32,7 +32,7 @@ private struct InfoStringReader {
 
     init(source: SourceText, range: SourceRange) {
         self.source = source
-        end = min(range.upper, source.bytes.count)
+        end = min(range.upper, source.end)
         position = min(range.lower, end)
     }
 

@@ -9,8 +9,7 @@ extension MarkdownDocument {
     /// Total: never throws, and takes time in n log n. A text beyond the limits, with a NUL or with invalid UTF-8 gives
     /// an empty tree and the diagnostic that says so. Malformed attributes of fences are left out of the tree.
     public static func parse(_ source: SourceText, limits: SyntaxLimits = SyntaxLimits()) -> Parsed<MarkdownDocument> {
-        let whole = EmbeddedText(source)
-        if let refusal = SourceCheck.refusal(of: whole, limits: limits) { return empty(source, refusal) }
+        if let refusal = SourceCheck.refusal(of: source, limits: limits) { return empty(source, refusal) }
         var diagnostics: [Diagnostic] = []
         let front = FrontMatter.find(in: source)
         var frontMatter: YAMLNode?
@@ -20,11 +19,12 @@ extension MarkdownDocument {
             diagnostics += parsed.diagnostics
         }
         if let refusal = front.refusal { diagnostics.append(refusal) }
-        let body = front.range.map(\.upper) ?? (source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+        let mark = source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let body = front.range?.upper ?? source.base + mark
         if let refusal = MarkdownPrescan(source: source, limits: limits).refusal(from: body) {
             return empty(source, refusal, after: diagnostics)
         }
-        let bytes = source.bytes(in: SourceRange(body, source.bytes.count))
+        let bytes = source.bytes(in: SourceRange(body, source.end))
         // The option matters for inlines: without it cmark does not count the lines inside of code spans.
         let root = bytes.withUnsafeBytes { buffer in
             cmark_parse_document(

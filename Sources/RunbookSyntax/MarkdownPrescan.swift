@@ -84,7 +84,7 @@ struct MarkdownPrescan {
         }
     }
 
-    private func isThematicBreak(_ bytes: ArraySlice<UInt8>) -> Bool {
+    private func isThematicBreak(_ bytes: Slice<SourceBytes>) -> Bool {
         guard let marker = bytes.first else { return false }
         var count = 0
         for byte in bytes {

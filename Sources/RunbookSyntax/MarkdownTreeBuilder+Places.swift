@@ -9,7 +9,7 @@ extension MarkdownTreeBuilder {
         let line = Int(cmark_node_get_start_line(node))
         let column = max(1, Int(cmark_node_get_start_column(node)))
         let lower = line <= 1 ? bodyStart : source.lineRange(firstLine + line - 1).lower
-        return min(lower + column - 1, source.bytes.count)
+        return min(lower + column - 1, source.end)
     }
 
     func endLine(of node: OpaquePointer) -> Int { firstLine + max(1, Int(cmark_node_get_end_line(node))) - 1 }
@@ -19,7 +19,7 @@ extension MarkdownTreeBuilder {
     func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
     func trimmed(_ range: SourceRange) -> SourceRange {
-        var upper = min(range.upper, source.bytes.count)
+        var upper = min(range.upper, source.end)
         while upper > range.lower, source.bytes[upper - 1] <= 0x20 { upper -= 1 }
         return SourceRange(range.lower, upper)
     }
@@ -68,7 +68,7 @@ extension MarkdownTreeBuilder {
     }
 
     private func isReferenceDefinition(_ line: SourceRange) -> Bool {
-        let bytes = source.bytes(in: line)
+        let bytes = source.bytes[line.lower..<line.upper]
         guard bytes.first == UInt8(ascii: "["), let close = bytes.firstIndex(of: UInt8(ascii: "]")) else {
             return false
         }

@@ -139,7 +139,12 @@ struct MarkdownTreeBuilder {
             next = cmark_node_next(item)
         }
         let range = SourceRange(items.first?.range.lower ?? start, items.last?.range.upper ?? start)
-        return MarkdownBlock(kind: .list(MarkdownList(isOrdered: isOrdered, items: items)), range: range)
+        return MarkdownBlock(
+            kind: .list(
+                MarkdownList(isOrdered: isOrdered, isTight: cmark_node_get_list_tight(node) != 0, items: items)
+            ),
+            range: range
+        )
     }
 
     private mutating func item(_ node: OpaquePointer, number: Int?, in context: Context) -> MarkdownList.Item {
@@ -175,8 +180,8 @@ struct MarkdownTreeBuilder {
 
     private func markerEnd(_ start: Int) -> Int {
         var position = start
-        while position < source.bytes.count, (0x30...0x39).contains(source.bytes[position]) { position += 1 }
-        return min(position + 1, source.bytes.count)
+        while position < source.end, (0x30...0x39).contains(source.bytes[position]) { position += 1 }
+        return min(position + 1, source.end)
     }
 
     /// The column at which an item's content starts: after the marker and up to four columns of white space.
@@ -193,9 +198,9 @@ struct MarkdownTreeBuilder {
 
     private mutating func code(_ node: OpaquePointer, start: Int, in context: Context) -> MarkdownBlock {
         let literals = codeLines(node)
-        let marker = start < source.bytes.count ? source.bytes[start] : 0
+        let marker = start < source.end ? source.bytes[start] : 0
         var fence = start
-        while fence < source.bytes.count, source.bytes[fence] == marker { fence += 1 }
+        while fence < source.end, source.bytes[fence] == marker { fence += 1 }
         // An indented block starts at its first character, which may well be a backtick: only cmark knows.
         let isFenced = isFenced(node, start: start, fenceLength: fence - start, literals: literals)
         let firstLine = source.line(at: start) + (isFenced ? 1 : 0)
@@ -253,7 +258,7 @@ struct MarkdownTreeBuilder {
 
     /// Whether the block is fenced: cmark does not say, but the first line of an indented block is its first content.
     private func isFenced(_ node: OpaquePointer, start: Int, fenceLength: Int, literals: [[UInt8]]) -> Bool {
-        guard fenceLength >= 3, start < source.bytes.count else { return false }
+        guard fenceLength >= 3, start < source.end else { return false }
         let marker = source.bytes[start]
         guard marker == UInt8(ascii: "`") || marker == UInt8(ascii: "~") else { return false }
         if let info = cmark_node_get_fence_info(node), info.pointee != 0 { return true }
@@ -292,8 +297,9 @@ struct MarkdownTreeBuilder {
             position += 1
         }
         guard quotes == context.quotes, column(of: position) >= context.contentColumn else { return nil }
-        let fence = source.bytes(in: trimmed(SourceRange(position, line.upper)))
-        return fence.count >= length && fence.allSatisfy { $0 == marker } ? fence.endIndex : nil
+        let fence = trimmed(SourceRange(position, line.upper))
+        let isClosing = fence.count >= length && source.bytes(in: fence).allSatisfy { $0 == marker }
+        return isClosing ? fence.upper : nil
     }
 
     private func htmlRange(_ node: OpaquePointer, start: Int) -> SourceRange {

@@ -261,3 +261,29 @@ extension MarkdownDocument {
 extension MarkdownBlock {
     var code: MarkdownCode? { if case .code(let code) = kind { code } else { nil } }
 }
+
+struct SourceBaseTests {
+    @Test(arguments: [
+        "# A\n\nText [x](#y) `c`.\n\n1. **B.** c\n   ```bash id=\"x y\" z=\n   true\n   ```\n",
+        "---\na: [1, b]\n---\nT\n===\n\n> - q\n>   ~~~sh\n>   x\n",
+    ])
+    func `a document at a later base is the same, shifted`(_ text: String) {
+        let first = MarkdownDocument.parse(SourceText(name: "a", text))
+        let shifted = MarkdownDocument.parse(SourceText(name: "a", text, base: 1000))
+        let places = { (parsed: Parsed<MarkdownDocument>) in
+            parsed.tree.allBlocks.map(\.range) + parsed.diagnostics.compactMap(\.range)
+                + [parsed.tree.frontMatterRange, parsed.tree.frontMatter?.range].compactMap(\.self)
+        }
+        #expect(places(shifted) == places(first).map { $0.moved(by: 1000) })
+        let codes = { (parsed: Parsed<MarkdownDocument>) in
+            parsed.tree.allBlocks.compactMap { if case .code(let code) = $0.kind { code } else { nil } }
+        }
+        for (one, other) in zip(codes(first), codes(shifted)) {
+            #expect(other.content.bytes == one.content.bytes)
+            #expect(other.content.range == one.content.range.moved(by: 1000))
+            #expect(
+                other.info.attributes.map(\.valueRange) == one.info.attributes.map { $0.valueRange.moved(by: 1000) }
+            )
+        }
+    }
+}
