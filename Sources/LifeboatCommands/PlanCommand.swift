@@ -81,7 +81,7 @@ struct PlanCommand: ReportingCommand {
         if yaml { return try request.printYAML() }
         if permissions { return try request.printPermissions() }
         if let graph { return try request.printGraph(graph) }
-        //if let diff { return try await request.printDifference(from: diff, exitCode: exitCode) }
+        if let diff { return try await request.printDifference(from: diff, exitCode: exitCode) }
         if let step { return try request.printStep(step) }
         return try request.printPlan(isWide: wide)
     }

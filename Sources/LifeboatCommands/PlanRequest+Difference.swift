@@ -36,7 +36,12 @@ extension PlanRequest {
             throw Failure(.usage, "'\(revision)' is neither a file nor a revision of Git")
         }
         let files = RevisionFiles(revision: revision, environment: ProcessVariables.all)
-        let compiler = RunbookLoader(context: context).compiler { try files.bytes(of: $0) }
+        let compiler = RunbookCompiler(
+            files: { try files.bytes(of: $0) },
+            sidecars: { try files.sidecar(at: $0) },
+            catalog: ServiceModels.catalog,
+            workspace: context.hasFile ? context.workspace : nil
+        )
         var compilation = compiler.compile(path: path)
         for _ in 0..<Self.rounds {
             guard try await files.fetch() else { break }

@@ -50,6 +50,16 @@ final class RevisionFiles: Sendable {
         }
     }
 
+    /// The bytes of a file that need not be there; nil when it is not.
+    func sidecar(at path: String) throws -> [UInt8]? {
+        let isAbsent = state.withLock { state in
+            if case .absent = state.known[path] { return true }
+            if state.known[path] == nil { state.wanted.insert(path) }
+            return state.known[path] == nil
+        }
+        return isAbsent ? nil : try bytes(of: path)
+    }
+
     /// Fetches everything that was asked for and not known; false when there was nothing.
     ///
     /// - Throws: `Failure` when git cannot be run.

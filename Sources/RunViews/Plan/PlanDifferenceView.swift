@@ -68,7 +68,8 @@ public struct PlanDifferenceView: Sendable {
     /// Texts in one line: what they say now is in the files.
     private func prose(_ changes: [PlanChange]) -> [StyledText] {
         let names = changes.map { change in
-            change.property.isEmpty ? Self.name(of: change.subject) : "\(Self.name(of: change.subject)) (\(change.property))"
+            change.property.isEmpty
+                ? Self.name(of: change.subject) : "\(Self.name(of: change.subject)) (\(change.property))"
         }
         return paragraph.lines(names.joined(separator: ", "), indent: 2, hanging: 2)
     }

@@ -141,7 +141,11 @@ public struct StepDetail: Sendable {
 
     private func captures() -> [StyledText] {
         let rows = step.captures.map { capture in
-            (capture.name, (capture.expression?.source ?? "the whole result") + (capture.isSecret ? "  (secret)" : ""))
+            (
+                capture.name,
+                (capture.expression?.source ?? "the whole result") + (capture.type.map { " (\($0))" } ?? "")
+                    + (capture.isSecret ? " (secret)" : "")
+            )
         }
         return paragraph.table(rows, indent: 6)
     }

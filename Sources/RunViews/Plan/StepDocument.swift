@@ -51,6 +51,7 @@ struct StepDocument {
         object["approval"] = step.approval.map { .string($0.text) } ?? .null
         object.merge(.durations([("timeout", step.timeout)]))
         object["calls"] = .array(step.commands.map { CallDocument($0, context.overview).json() })
+        object["asksFirst"] = .bool(step.asksFirst)
         object["manual"] = manual
         object["condition"] = step.condition.map { .string($0.source) } ?? .null
         addChecks(to: &object)
@@ -108,13 +109,16 @@ struct StepDocument {
 
     private var captures: [JSONValue] {
         let fromCommands = step.commands.compactMap { command in
-            command.capture.map { Self.json($0, nil, command.capturesSecret) }
+            command.capture.map { Self.json($0, nil, command.captureType, command.capturesSecret) }
         }
-        return fromCommands + step.captures.map { Self.json($0.name, $0.expression, $0.isSecret) }
+        return fromCommands + step.captures.map { Self.json($0.name, $0.expression, $0.type, $0.isSecret) }
     }
 
-    private static func json(_ name: String, _ expression: Expression?, _ isSecret: Bool) -> JSONValue {
+    private static func json(_ name: String, _ expression: Expression?, _ type: String?, _ isSecret: Bool)
+        -> JSONValue
+    {
         [
+            "type": type.map { .string($0) } ?? .null,
             "name": .string(name), "expression": expression.map { .string($0.source) } ?? .null,
             "secret": .bool(isSecret),
         ]

@@ -76,6 +76,9 @@ struct StepRows {
         if let approval = approval(of: step) {
             lines += paragraph.lines(approval, indent: indent, hanging: 2, styles: [.bold])
         }
+        if step.asksFirst {
+            lines += paragraph.lines("asks the operator before it acts", indent: indent, styles: [.bold])
+        }
         if let condition = step.condition {
             lines += paragraph.lines("only when \(condition.source)", indent: indent, hanging: 2)
         }

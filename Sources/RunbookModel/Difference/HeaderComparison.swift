@@ -28,7 +28,41 @@ enum HeaderComparison {
         if old.runbook.about != new.runbook.about {
             changes.append(PlanChange(.runbook, property: "text", danger: .prose))
         }
+        changes += illustrations(old, new)
+        if hasOtherDifference(old, new) {
+            changes.append(PlanChange(.runbook, property: "something else", danger: .conduct))
+        }
         return changes
+    }
+
+    /// What is declared to be no step.
+    private static func illustrations(_ old: Plan, _ new: Plan) -> [PlanChange] {
+        let before = old.illustrations.map { "\($0.id): \($0.reason)" }
+        let after = new.illustrations.map { "\($0.id): \($0.reason)" }
+        let gone = before.filter { !after.contains($0) }.map {
+            PlanChange(.runbook, property: "declared to be no step", old: $0, danger: .conduct)
+        }
+        return gone
+            + after.filter { !before.contains($0) }.map {
+                PlanChange(.runbook, property: "declared to be no step", new: $0, danger: .conduct)
+            }
+    }
+
+    /// Whether the plans differ in a property that no rule here knows.
+    private static func hasOtherDifference(_ old: Plan, _ new: Plan) -> Bool {
+        var rest = old
+        rest.runbook = new.runbook
+        rest.environment = new.environment
+        rest.objectives = new.objectives
+        rest.onFailure = new.onFailure
+        rest.format = new.format
+        rest.approvals = new.approvals
+        rest.inputs = new.inputs
+        rest.checklist = new.checklist
+        rest.steps = new.steps
+        rest.sources = new.sources
+        rest.illustrations = new.illustrations
+        return rest != new
     }
 
     // MARK: - Approvals

@@ -49,6 +49,7 @@ struct StepComparison {
         rest.isCritical = new.isCritical
         rest.runsAlways = new.runsAlways
         rest.obligation = new.obligation
+        rest.asksFirst = new.asksFirst
         return rest != new
     }
 
@@ -75,6 +76,7 @@ struct StepComparison {
     private mutating func compareWhatMatters() {
         compare("effect", old.effect.rawValue, new.effect.rawValue, max(deed, .change))
         compare("approval", old.approval?.text, new.approval?.text, .approval)
+        compare("asks first", "\(old.asksFirst)", "\(new.asksFirst)", .approval)
         compareActions()
         let guards = max(deed, .conduct)
         compareParts("precondition", old.preconditions, new.preconditions, guards) { precondition in
