@@ -34,6 +34,7 @@ public struct RunbookCompiler: Sendable {
         OutlinePass.run,
         AttributePass.run,
         NamingPass.run,
+        HiddenTextPass.run,
         CommandPass.run,
         PartPass.run,
         BindingPass.run,

@@ -11,6 +11,8 @@ enum SyntaxPass {
         if source.name.hasSuffix(".yaml") || source.name.hasSuffix(".yml") {
             let parsed = YAMLNode.parse(EmbeddedText(source))
             findings.add(parsed.diagnostics)
+            // Of a tree that is cut off nobody knows what is missing.
+            if parsed.isCutOff { return findings.diagnostics }
             if let node = parsed.tree, node["lifeboat"] != nil {
                 draft.syntax = .yaml(node)
             } else if !parsed.hasErrors {
