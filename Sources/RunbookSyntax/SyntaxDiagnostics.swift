@@ -51,7 +51,11 @@ public enum SyntaxDiagnostics {
         "a runbook is read by people; a huge one is a mistake or an attack"
     )
     static let tooMuchMarkup = entry("LB0112", "too much Markdown", "reading it costs more than it is worth")
-    static let yamlSyntax = entry("LB0120", "not YAML", nil)
+    static let yamlSyntax = entry(
+        "LB0120",
+        "not YAML",
+        "nothing of it can be trusted to mean what it seems to"
+    )
     static let yamlTooLarge = entry("LB0121", "YAML too large", "reading it costs more than it is worth")
     static let yamlDuplicateKey = entry("LB0122", "duplicate key", "most readers keep the last one in silence")
     static let yamlAnchor = entry(

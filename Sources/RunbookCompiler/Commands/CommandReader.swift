@@ -14,6 +14,8 @@ struct CommandReader {
     var moment: NameUse.Moment
     let step: String?
     private(set) var uses: [NameUse] = []
+    /// The expressions in the commands.
+    private(set) var expressions: [PlacedExpression] = []
     var findings: FindingList
 
     /// The connections that the runbook can name; nil when nobody knows.
@@ -109,7 +111,7 @@ struct CommandReader {
         if words.first?.text != "aws" {
             words.insert(WordMarker.Word(text: "aws", range: SourceRange(at: text.range.lower)), at: 0)
         }
-        return AWSCommandReader.read(words, marker.expressions, text: statement.raw, range: text.range, &self)
+        return AWSCommandReader.read(words, marker.expressions, of: text, text: statement.raw, range: text.range, &self)
     }
 
     private mutating func commands(of fence: NativeFence, _ text: PlacedText) -> [CommandDraft]? {
@@ -133,7 +135,7 @@ struct CommandReader {
                 let place = text.place(range.offsets)
                 let draft =
                     command.program == "aws"
-                    ? AWSCommandReader.read(words, marker.expressions, text: whole, range: place, &self)
+                    ? AWSCommandReader.read(words, marker.expressions, of: text, text: whole, range: place, &self)
                     : PSQLCommandReader.read(words, marker.expressions, text: whole, range: place, &self)
                 guard var draft else {
                     isComplete = false
@@ -159,9 +161,13 @@ struct CommandReader {
     /// The expression between `${` and `}`; nil when it cannot be read.
     mutating func hole(_ text: PlacedText) -> Expression? {
         var reader = ExpressionReader(file: file, moment: moment, step: step)
-        let expression = reader.read(text.trimmed, as: .interpolation)
+        let trimmed = text.trimmed
+        let expression = reader.read(trimmed, as: .interpolation)
         uses += reader.uses
         findings.add(reader.findings.diagnostics)
+        if let expression {
+            expressions.append(PlacedExpression(expression: expression, text: trimmed, root: .names))
+        }
         return expression
     }
 

@@ -19,13 +19,9 @@ enum ReadingFindings {
         title: "the language version is not supported",
         why: "a runbook of another version may mean something else"
     )
-    static let tooLong = DiagnosticCatalogue.Entry(
-        "LB0153",
-        title: "the file is too long",
-        why: "a runbook that nobody can read in an incident is not reviewed either"
-    )
+    // LB0153 was never raised; the number stays unused.
 
     static let all: [DiagnosticCatalogue.Entry] = [
-        unreadable, notNative, unsupportedVersion, tooLong,
+        unreadable, notNative, unsupportedVersion,
     ]
 }

@@ -107,6 +107,9 @@ private struct StepAttributes {
         case .obliges:
             if value.isBlank { invalid("obliges says in words what the step leaves behind", value) }
             step.obligation = value.text
+        case .skip:
+            if value.isBlank { invalid("skip says in words why this is no step", value) }
+            step.skipReason = value.text
         case .each, .env, .rehearsal: break
         }
     }
@@ -138,6 +141,9 @@ private struct StepAttributes {
     private mutating func readCondition(_ value: PlacedText) {
         var reader = ExpressionReader(file: findings.file, moment: .before)
         step.condition = reader.read(value, as: .interpolation)
+        if let condition = step.condition {
+            step.expressions.append(PlacedExpression(expression: condition, text: value, root: .names))
+        }
         step.uses += reader.uses
         findings.add(reader.findings.diagnostics)
     }

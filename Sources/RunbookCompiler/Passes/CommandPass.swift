@@ -23,6 +23,7 @@ enum CommandPass {
             draft.steps[index].commands = commands ?? []
             draft.steps[index].isBroken = commands == nil
             draft.steps[index].uses += reader.uses
+            draft.steps[index].expressions += reader.expressions
             findings += reader.findings.diagnostics
         }
         return findings
@@ -48,7 +49,7 @@ extension PlacedText {
     /// A console session without its prompts and without what the commands printed.
     ///
     /// Where no line begins with `$ ` all of them are commands.
-    fileprivate var withoutPrompts: PlacedText {
+    var withoutPrompts: PlacedText {
         var continues = false
         var kept: [PlacedText] = []
         for line in lines {
