@@ -30,7 +30,8 @@ public enum SyntaxDiagnostics {
         "unclosed front matter",
         "without the closing '---' the whole document would be read as YAML"
     )
-    static let unclosedFence = entry(
+    /// A fence without its end; the compiler finds some that the syntax cannot.
+    public static let unclosedFence = entry(
         "LB0107",
         "unclosed code fence",
         "everything to the end of its container would be run as code"

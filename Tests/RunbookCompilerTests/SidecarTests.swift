@@ -48,6 +48,9 @@ import Values
            aws rds describe-db-instances --db-instance-identifier dhakacart-db --region us-west-2
            ```
         2. **Who is awake.**
+           ```bash
+           # Look at the pager.
+           ```
 
         ## Keep
 
@@ -121,6 +124,7 @@ import Values
         draft.sidecar = Sidecar.read(SourceText(name: "book.lifeboat.yaml", "lifeboat: 1")).sidecar
         let compiler = RunbookCompiler.Context(catalog: .embedded, workspace: nil, files: { _ in [] })
         _ = SyntaxPass.run(&draft, compiler)
+        draft.tier = .adopted
         _ = OutlinePass.run(&draft, compiler)
         NamingPass.nameByTitle(&draft.steps)
         var lines: [String] = []
@@ -164,6 +168,9 @@ import Values
            status: DBInstances[0].DBInstanceStatus
            ```
         2. **Who is awake.**
+           ```text
+           # Look at the pager.
+           ```
            ```yaml manual
            confirm: Is somebody awake?
            evidence: note

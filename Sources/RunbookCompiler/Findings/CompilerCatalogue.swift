@@ -18,7 +18,7 @@ public enum CompilerCatalogue {
             OrderFindings.all,
             ApprovalFindings.all,
             InputFindings.all,
-            Lints.all,
+            LintPass.entries,
             ChecklistFindings.all,
         ].flatMap(\.self)
     )

@@ -162,7 +162,7 @@ enum CommandPages {
 
             1. **The orders are there.**
                ```sql id=orders connection=dr
-               SELECT count(*) FROM orders WHERE state = 'open
+               SELECT max(id) FROM orders WHERE state = 'open
                ```
 
             """,
@@ -185,7 +185,7 @@ enum CommandPages {
 
             1. **The orders are there.**
                ```sql id=orders connection=dr
-               SELECT count(*) FROM orders WHERE note = 'run ${run.id}'
+               SELECT max(id) FROM orders WHERE note = 'run ${run.id}'
                ```
 
             """,
@@ -207,11 +207,11 @@ enum CommandPages {
 
             1. **The orders are there.**
                ```sql id=orders connection=dr
-               SELECT count(*) FROM orders; SELECT count(*) FROM carts;
+               SELECT max(id) FROM orders; SELECT max(id) FROM carts;
                ```
 
             """,
-        correction: [" SELECT count(*) FROM carts;": ""]
+        correction: [" SELECT max(id) FROM carts;": ""]
     )
 
     private static let unknownConnection = DiagnosticPage(
@@ -229,7 +229,7 @@ enum CommandPages {
 
             1. **The orders are there.**
                ```sql id=orders connection=drr
-               SELECT count(*) FROM orders
+               SELECT max(id) FROM orders
                ```
 
             """,
@@ -264,7 +264,7 @@ enum CommandPages {
 
             1. **The orders are there.**
                ```sql id=orders
-               SELECT count(*) FROM orders
+               SELECT max(id) FROM orders
                ```
 
             """,
@@ -291,7 +291,7 @@ enum CommandPages {
                ```
 
             """,
-        correction: ["-f orders.sql": "-c \"SELECT count(*) FROM orders\""]
+        correction: ["-f orders.sql": "-c \"SELECT max(id) FROM orders\""]
     )
 
     private static let readingChanges = DiagnosticPage(

@@ -2,7 +2,7 @@
 
 import Diagnostics
 
-/// What there is to say about what compiles and is still a mistake: LB0801 to LB0809.
+/// What there is to say about what compiles and is still a mistake: LB0801 to LB0807; the other lints bring their pages along.
 enum LintPages {
     static let all = [
         oneWayWithoutApproval, oneWayWithoutProbe, placeholder, constantAssertion, constantCondition, idleRetry,
@@ -36,7 +36,8 @@ enum LintPages {
         correction: [
             "# Look around\n\n": "# Look around\n\n```yaml approval=one-way\nfrom: [dba]\n```\n\n",
             "id=promote": "id=promote approve=one-way",
-        ]
+        ],
+        companions: ["LB0833"]
     )
 
     private static let oneWayWithoutProbe = DiagnosticPage(
@@ -65,7 +66,8 @@ enum LintPages {
         correction: [
             "aws rds promote-read-replica --db-instance-identifier dhakacart-dr --region us-east-1\n   ```\n":
                 "aws rds promote-read-replica --db-instance-identifier dhakacart-dr --region us-east-1\n   ```\n   ```yaml probe\n   aws: rds describe-db-instances --db-instance-identifier dhakacart-dr --region us-east-1\n   done-when: DBInstances[0].ReadReplicaSourceDBInstanceIdentifier == null\n   ```\n"
-        ]
+        ],
+        companions: ["LB0833"]
     )
 
     private static let placeholder = DiagnosticPage(

@@ -23,11 +23,15 @@ enum HeaderPass {
             node = sidecar.root
             allowed += Sidecar.keys
         case .markdown(let document):
+            guard draft.tier == .native else {
+                draft.header = AdoptedHeader.header(of: document)
+                return []
+            }
             guard let frontMatter = document.frontMatter else { return [] }
             node = frontMatter
         case .yaml(let root):
             node = root
-            allowed += ["approvals", "steps", "checklist"]
+            allowed += ["adopted", "approvals", "steps", "checklist"]
         case nil: return []
         }
         var reader = MappingReader(node, keys: allowed, source: source, unknown: InputFindings.unknownKey)
@@ -38,7 +42,9 @@ enum HeaderPass {
                 ReadingFindings.unsupportedVersion,
                 "version '\(version.text ?? version.kindName)' is not supported",
                 at: version.range,
-                fix: "write 'lifeboat: 1'"
+                fix: "write 'lifeboat: 1'",
+                fixIt: ["1", "1.0", "v1", "V1"].contains(version.text)
+                    ? Diagnostic.FixIt(replace: version.range, with: "1") : nil
             )
         }
         draft.header = header(&reader, draft)
@@ -63,6 +69,7 @@ enum HeaderPass {
                 )
             }
         }
+        _ = reader.flag("adopted")
         header.kind = reader.choice("kind", RunbookKind.self, isRequired: true) ?? .daily
         header.title = reader.text("title")?.text
         header.about = reader.text("about")?.trimmed.text

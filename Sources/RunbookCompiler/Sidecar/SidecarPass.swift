@@ -200,7 +200,7 @@ private struct SidecarBinder {
                 text = statement
                 language = .sql
             case .shell(let script, let isConsole):
-                text = isConsole ? script.withoutPrompts : script
+                text = isConsole ? ConsoleSession.commands(in: script) : script
                 language = LiteralReplacement.language(ofShell: text.text)
             }
             let found = LiteralReplacement(text.text, language, wanted)

@@ -23,7 +23,8 @@ public struct WorkspaceReader {
         withoutActuallyEscaping(environment) { environment in
             var reader = WorkspaceReader(SourceText(name: name, bytes: bytes), environment)
             let workspace = reader.workspace()
-            let arranged = DiagnosticList.arranged(reader.findings.diagnostics)
+            var cascades = Cascades(in: SourceList(reader.source))
+            let arranged = DiagnosticList.arranged(cascades.removed(from: reader.findings.diagnostics))
             return (DiagnosticList.hasErrors(arranged) ? nil : workspace, arranged)
         }
     }
