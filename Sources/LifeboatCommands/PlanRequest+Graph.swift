@@ -2,6 +2,7 @@
 
 import PlanAnalysis
 import RunViews
+import RunbookModel
 
 extension PlanRequest {
     /// The steps as a drawing.
