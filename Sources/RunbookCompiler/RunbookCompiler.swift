@@ -38,6 +38,7 @@ public struct RunbookCompiler: Sendable {
         SidecarPass.run,
         AttributePass.run,
         NamingPass.run,
+        HiddenTextPass.run,
         CommandPass.run,
         PartPass.run,
         BindingPass.run,
@@ -98,7 +99,8 @@ public struct RunbookCompiler: Sendable {
         guard let source else { return (nil, failure) }
         var compiler = ChecklistCompiler(source: source, runbooks: runbooks)
         let checklist = compiler.compile()
-        let arranged = DiagnosticList.arranged(compiler.findings.diagnostics)
+        var cascades = Cascades(in: SourceList(source))
+        let arranged = DiagnosticList.arranged(cascades.removed(from: compiler.findings.diagnostics))
         return (DiagnosticList.hasErrors(arranged) ? nil : checklist, arranged)
     }
 

@@ -111,6 +111,8 @@ struct Cascades {
     private func missingName(_ diagnostic: Diagnostic) -> String? {
         guard Self.families[diagnostic.code] != nil, let range = diagnostic.range else { return nil }
         let text = sources.source(at: range.lower).text(in: range)
+        // A name may be followed by the members that are used of it.
+        if diagnostic.code == "LB0302" { return String(text.prefix { $0 != "." && $0 != "[" }.filter { $0 != "\"" }) }
         guard diagnostic.code == "LB0501" else { return text }
         guard let start = text.lastIndex(of: "#") else { return text }
         return String(text[text.index(after: start)...].prefix { $0 != ")" && $0 != " " })
@@ -177,13 +179,40 @@ struct Cascades {
         return merged
     }
 
-    /// The finding without an edit that would not hit what it means.
+    /// The finding with its edit narrowed to what it replaces, or without it where it would hit something else.
     private func withCertainEdit(_ diagnostic: Diagnostic) -> Diagnostic {
-        guard let fixIt = diagnostic.fixIt, !fixIt.isCertain(in: sources.source(at: fixIt.range.lower)) else {
-            return diagnostic
+        guard let fixIt = diagnostic.fixIt else { return diagnostic }
+        var result = diagnostic
+        let source = sources.source(at: fixIt.range.lower)
+        let ranges = fixIt.ranges.compactMap { Self.narrowed($0, to: fixIt.expected, in: source) }
+        let isWhole = ranges.count == fixIt.ranges.count
+        result.fixIt = ranges.first.flatMap { first in
+            isWhole
+                ? Diagnostic.FixIt(
+                    replace: first,
+                    with: fixIt.replacement,
+                    expecting: fixIt.expected,
+                    also: Array(ranges.dropFirst())
+                ) : nil
         }
-        var without = diagnostic
-        without.fixIt = nil
-        return without
+        return result
+    }
+
+    /// The one place in the range that holds the expected text as a whole word; nil when there is none or several.
+    private static func narrowed(_ range: SourceRange, to expected: String?, in source: SourceText) -> SourceRange? {
+        guard source.range.contains(range) else { return nil }
+        guard let expected, source.text(in: range) != expected else { return range }
+        let bytes = Array(source.bytes(in: range))
+        let wanted = Array(expected.utf8)
+        guard !wanted.isEmpty, bytes.count < 4096 else { return nil }
+        let isPart = { (index: Int) in
+            bytes.indices.contains(index)
+                && (ValueName.isNameByte(bytes[index], first: false) || bytes[index] == UInt8(ascii: "-"))
+        }
+        let found = bytes.indices.filter { index in
+            bytes[index...].starts(with: wanted) && !isPart(index - 1) && !isPart(index + wanted.count)
+        }
+        guard found.count == 1, let start = found.first else { return nil }
+        return SourceRange(range.lower + start, range.lower + start + wanted.count)
     }
 }

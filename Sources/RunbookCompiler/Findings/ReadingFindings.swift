@@ -11,8 +11,8 @@ enum ReadingFindings {
     )
     static let notNative = DiagnosticCatalogue.Entry(
         "LB0151",
-        title: "the document has no Lifeboat front matter",
-        why: "without it nobody has said which lines are steps and what they may do"
+        title: "the file has no key 'lifeboat'",
+        why: "without it nobody has said that this is a runbook"
     )
     static let unsupportedVersion = DiagnosticCatalogue.Entry(
         "LB0152",
@@ -21,7 +21,14 @@ enum ReadingFindings {
     )
     // LB0153 was never raised; the number stays unused.
 
+    static let adopted = DiagnosticCatalogue.Entry(
+        "LB0160",
+        .note,
+        title: "the document is adopted",
+        why: "nobody wrote it for Lifeboat: whatever may change something is shown before it is done"
+    )
+
     static let all: [DiagnosticCatalogue.Entry] = [
-        unreadable, notNative, unsupportedVersion,
+        unreadable, notNative, unsupportedVersion, adopted,
     ]
 }

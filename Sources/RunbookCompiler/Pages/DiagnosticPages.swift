@@ -7,6 +7,7 @@ public enum DiagnosticPages {
     /// The pages in the order of their codes.
     public static let all: [DiagnosticPage] = [
         SyntaxPages.all,
+        LimitPages.all,
         ReadingPages.all,
         OutlinePages.all,
         BindingPages.all,

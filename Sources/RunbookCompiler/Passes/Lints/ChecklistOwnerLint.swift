@@ -12,7 +12,7 @@ enum ChecklistOwnerLint {
     )
 
     static let lint = Lint(unowned, pages: pages) { subject, findings in
-        guard subject.draft.sidecar == nil else { return }
+        guard subject.draft.sidecar == nil, !subject.steps.isEmpty else { return }
         let items = subject.draft.checklist
         let bare = items.filter { $0.links.isEmpty && !$0.text.contains("@") }
         // Where some items have their proof, the others are meant to be attested.
