@@ -38,6 +38,7 @@ public struct RunbookCompiler: Sendable {
         SidecarPass.run,
         AttributePass.run,
         NamingPass.run,
+        HiddenTextPass.run,
         CommandPass.run,
         PartPass.run,
         BindingPass.run,

@@ -9,6 +9,7 @@ public enum CompilerCatalogue {
     public static let catalogue = DiagnosticCatalogue(
         [
             ReadingFindings.all,
+            HiddenTextFindings.all,
             SidecarFindings.all,
             ImportFindings.all,
             OutlineFindings.all,
