@@ -29,7 +29,7 @@ public struct PlanView: Sendable {
         for input in plan.inputs {
             let value =
                 input.isSecret ? "(secret)" : input.defaultValue.map { $0.stringValue ?? $0.text() } ?? "(required)"
-            lines.append("  input \(input.name) = \(value)   \(input.about)")
+            lines.append("  input \(input.name) \(input.source.map { "← \($0)" } ?? "= \(value)")   \(input.about)")
         }
         var section: [String] = []
         for (index, step) in plan.steps.enumerated() {
@@ -104,7 +104,8 @@ public struct PlanView: Sendable {
                     [
                         "name": .string(input.name), "type": .string(input.type.rawValue),
                         "default": input.isSecret ? .null : input.defaultValue ?? .null,
-                        "required": .bool(input.defaultValue == nil), "secret": .bool(input.isSecret),
+                        "required": .bool(input.defaultValue == nil && input.source == nil),
+                        "secret": .bool(input.isSecret), "from": input.source.map { .string($0.text) } ?? .null,
                     ]
                 }
             ),

@@ -30,8 +30,27 @@ public struct Plan: Sendable, Hashable, Codable {
     public var steps: [Step]
     /// The checklist items that steps of this runbook prove.
     public var checklist: [ChecklistBinding]
+    /// Written only when there are any, so that plans without them stay what they were.
+    private var skipped: [Illustration]?
+
+    /// What looks like a step of the runbook and is declared to be none.
+    public var illustrations: [Illustration] {
+        get { skipped ?? [] }
+        set { skipped = newValue.isEmpty ? nil : newValue }
+    }
+
     /// The texts that the plan was compiled from; not part of its meaning.
     public var sources: [PlanSource]
+    /// Written only when it is true, so that plans without it stay what they were.
+    private var adopted: Bool?
+
+    /// Whether the document was adopted as it stands: nobody has written it for Lifeboat.
+    ///
+    /// Several steps of such a plan may bring the same name into scope; a step sees the value of the nearest one before it.
+    public var isAdopted: Bool {
+        get { adopted ?? false }
+        set { adopted = newValue ? true : nil }
+    }
 
     /// A compiled runbook.
     public init(
@@ -43,7 +62,9 @@ public struct Plan: Sendable, Hashable, Codable {
         approvals: [ApprovalPolicy] = [],
         steps: [Step],
         checklist: [ChecklistBinding] = [],
-        sources: [PlanSource] = []
+        illustrations: [Illustration] = [],
+        sources: [PlanSource] = [],
+        isAdopted: Bool = false
     ) {
         self.format = Self.formatVersion
         self.runbook = runbook
@@ -55,6 +76,8 @@ public struct Plan: Sendable, Hashable, Codable {
         self.steps = steps
         self.checklist = checklist
         self.sources = sources
+        self.illustrations = illustrations
+        self.isAdopted = isAdopted
     }
 
     /// The step of that name.
@@ -71,6 +94,7 @@ public struct Plan: Sendable, Hashable, Codable {
         var plan = self
         plan.sources = []
         plan.steps = steps.map(\.withoutPlaces)
+        plan.illustrations = illustrations.map(\.withoutPlace)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(plan))
@@ -153,6 +177,12 @@ extension Command {
         command.place = nil
         command.captureType = nil
         return command
+    }
+}
+
+extension Illustration {
+    var withoutPlace: Illustration {
+        Illustration(id: id, title: title, section: section, reason: reason)
     }
 }
 

@@ -180,8 +180,17 @@ public enum AWSCommandReader {
             isMisspelt ? message + (suggestion.map { "; did you mean '\($0)'?" } ?? "") : message,
             at: place,
             step: reader.step,
-            fix: suggestion.map { isMisspelt ? "write '\($0)'" : $0 }
+            fix: suggestion.map { isMisspelt ? "write '\($0)'" : $0 },
+            fixIt: isPlaced && isMisspelt
+                ? suggestion.flatMap { edit(words[problem.wordIndex], replacingBy: $0) } : nil
         )
+    }
+
+    /// The edit that replaces a misspelt word, or what stands before its equals sign.
+    private static func edit(_ word: WordMarker.Word, replacingBy suggestion: String) -> Diagnostic.FixIt? {
+        let name = String(word.text.prefix { $0 != "=" })
+        guard Suggestion.closest(to: name, in: [suggestion]) != nil else { return nil }
+        return Diagnostic.FixIt(replace: word.range, with: suggestion, expecting: name)
     }
 
     private static func entry(_ problem: AWSCommandProblem) -> DiagnosticCatalogue.Entry {

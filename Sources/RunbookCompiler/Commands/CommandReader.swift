@@ -35,6 +35,7 @@ struct CommandReader {
 
     /// One SQL statement; nil when it cannot be read.
     mutating func sql(_ text: PlacedText, connection: PlacedText?, at range: SourceRange) -> CommandDraft? {
+        guard isOneFence(text) else { return nil }
         let target = self.connection(connection, at: range)
         guard let statement = SQLReader.read(text, &self) else { return nil }
         guard let target else { return nil }
@@ -69,10 +70,27 @@ struct CommandReader {
         return nil
     }
 
+    /// Whether no other fence begins in the text: then the one around it was never closed, and the next line of
+    /// backquotes without a word is the end of another.
+    private mutating func isOneFence(_ text: PlacedText) -> Bool {
+        guard text.text.contains("```"),
+            let line = text.lines.first(where: { $0.trimmed.text.hasPrefix("```") })?.trimmed
+        else { return true }
+        findings.add(
+            SyntaxDiagnostics.unclosedFence,
+            "another fence begins here, and the one around it was never closed",
+            at: line.range,
+            step: step,
+            fix: "close the fence before this line with '```'"
+        )
+        return false
+    }
+
     // MARK: - Shell
 
     /// The commands of a shell fence: native ones where all are simple, else one script; nil when it cannot be read.
     mutating func shell(_ text: PlacedText, workingDirectory: String?) -> [CommandDraft]? {
+        guard isOneFence(text) else { return nil }
         let script = RunbookSyntax.ShellScript.parse(EmbeddedText(SourceText(name: file, text.text)))
         for construct in script.statements.flatMap(\.constructs) where construct.kind == .unfinished {
             findings.add(
@@ -177,13 +195,20 @@ struct CommandReader {
     }
 
     /// `${…}` in single quotes, which stays text.
-    mutating func reportUnexpanded(at range: SourceRange) {
+    ///
+    /// Where all that the quotes keep as it is are references, double quotes say what is meant.
+    mutating func reportUnexpanded(_ text: String, isQuoted: Bool, at range: SourceRange) {
+        let isPlain = !text.replacing("${", with: "").utf8.contains { "\"\\`$".utf8.contains($0) }
+        let before = SourceRange(range.lower - 1, range.lower)
+        let behind = SourceRange(range.upper, range.upper + 1)
         findings.add(
             BindingFindings.unexpandedValue,
             "'${…}' in single quotes or behind a backslash stays as it is",
             at: range,
             step: step,
-            fix: "use double quotes"
+            fix: "use double quotes",
+            fixIt: isQuoted && isPlain
+                ? Diagnostic.FixIt(replace: before, with: "\"", expecting: "'", also: [behind]) : nil
         )
     }
 

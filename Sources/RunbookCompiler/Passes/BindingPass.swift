@@ -12,7 +12,18 @@ enum BindingPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var binder = Binder(draft, context)
         binder.declare(draft)
-        for index in draft.steps.indices { binder.bind(&draft.steps[index], index) }
+        for index in draft.steps.indices {
+            guard draft.isTolerant(of: draft.steps[index]) else {
+                binder.bind(&draft.steps[index], index)
+                continue
+            }
+            let before = binder.findings
+            binder.findings = FindingList(file: before.file)
+            binder.bind(&draft.steps[index], index)
+            let lowered = draft.steps[index].lower(binder.findings.diagnostics, context)
+            binder.findings = before
+            binder.findings.add(lowered)
+        }
         for index in draft.approvals.indices { binder.bind(draft.approvals[index], &draft.steps) }
         return binder.findings.diagnostics
     }
@@ -223,7 +234,8 @@ private struct Binder {
             "'\(use.name)' has no member '\(member)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
             at: use.range,
             step: step,
-            fix: "use one of \(known.joined(separator: ", "))"
+            fix: "use one of \(known.joined(separator: ", "))",
+            fixIt: near.map { Diagnostic.FixIt(replace: use.range, with: $0, expecting: member) }
         )
     }
 
@@ -252,7 +264,8 @@ private struct Binder {
             "there is no value '\(use.name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
             at: use.range,
             step: step,
-            fix: near.map { "write '\($0)'" } ?? "declare it under 'inputs', or capture it in an earlier step"
+            fix: near.map { "write '\($0)'" } ?? "declare it under 'inputs', or capture it in an earlier step",
+            fixIt: near.map { Diagnostic.FixIt(replace: use.range, with: $0, expecting: use.name) }
         )
     }
 

@@ -16,7 +16,7 @@ enum CommandPass {
             case .sql(let text):
                 commands = reader.sql(text, connection: step.connection, at: step.sourceRange).map { [$0] }
             case .shell(let text, let isConsole):
-                let script = isConsole ? text.withoutPrompts : text
+                let script = isConsole ? ConsoleSession.commands(in: text) : text
                 commands = reader.shell(script, workingDirectory: step.workingDirectory)
             }
             if let commands { checkDirectory(step, commands, &reader) }
@@ -24,7 +24,8 @@ enum CommandPass {
             draft.steps[index].isBroken = commands == nil
             draft.steps[index].uses += reader.uses
             draft.steps[index].expressions += reader.expressions
-            findings += reader.findings.diagnostics
+            let found = reader.findings.diagnostics
+            findings += draft.isTolerant(of: draft.steps[index]) ? draft.steps[index].lower(found, context) : found
         }
         return findings
     }
@@ -42,24 +43,5 @@ enum CommandPass {
             step: reader.step,
             fix: "leave it out"
         )
-    }
-}
-
-extension PlacedText {
-    /// A console session without its prompts and without what the commands printed.
-    ///
-    /// Where no line begins with `$ ` all of them are commands.
-    fileprivate var withoutPrompts: PlacedText {
-        var continues = false
-        var kept: [PlacedText] = []
-        for line in lines {
-            let isCommand = line.text.hasPrefix("$ ")
-            if isCommand || continues {
-                let skipped = isCommand || line.text.hasPrefix("> ") ? 2 : 0
-                kept.append(line.part(skipped..<line.text.utf8.count))
-            }
-            continues = (isCommand || continues) && line.text.hasSuffix("\\")
-        }
-        return kept.isEmpty ? self : PlacedText(joining: kept)
     }
 }

@@ -16,16 +16,25 @@ enum HeaderPass {
         var findings = FindingList(file: draft.source.name)
         let node: YAMLNode
         var allowed = keys
+        let source = draft.sidecar?.source ?? draft.source
         switch draft.syntax {
+        case .markdown where draft.sidecar != nil:
+            guard let sidecar = draft.sidecar else { return [] }
+            node = sidecar.root
+            allowed += Sidecar.keys
         case .markdown(let document):
+            guard draft.tier == .native else {
+                draft.header = AdoptedHeader.header(of: document)
+                return []
+            }
             guard let frontMatter = document.frontMatter else { return [] }
             node = frontMatter
         case .yaml(let root):
             node = root
-            allowed += ["approvals", "steps", "checklist"]
+            allowed += ["adopted", "approvals", "steps", "checklist"]
         case nil: return []
         }
-        var reader = MappingReader(node, keys: allowed, source: draft.source, unknown: InputFindings.unknownKey)
+        var reader = MappingReader(node, keys: allowed, source: source, unknown: InputFindings.unknownKey)
         reader.invalid = InputFindings.invalidValue
         reader.missing = InputFindings.missingKey
         if let version = node["lifeboat"], version.integerValue != RunbookCompiler.languageVersion {
@@ -33,12 +42,14 @@ enum HeaderPass {
                 ReadingFindings.unsupportedVersion,
                 "version '\(version.text ?? version.kindName)' is not supported",
                 at: version.range,
-                fix: "write 'lifeboat: 1'"
+                fix: "write 'lifeboat: 1'",
+                fixIt: ["1", "1.0", "v1", "V1"].contains(version.text)
+                    ? Diagnostic.FixIt(replace: version.range, with: "1") : nil
             )
         }
         draft.header = header(&reader, draft)
         findings.add(reader.findings.diagnostics)
-        draft.header.inputs = inputs(node["inputs"], draft.source, &findings)
+        draft.header.inputs = inputs(node["inputs"], source, &findings)
         checkEnvironment(draft.header, context, &findings)
         return findings.diagnostics
     }
@@ -58,6 +69,7 @@ enum HeaderPass {
                 )
             }
         }
+        _ = reader.flag("adopted")
         header.kind = reader.choice("kind", RunbookKind.self, isRequired: true) ?? .daily
         header.title = reader.text("title")?.text
         header.about = reader.text("about")?.trimmed.text

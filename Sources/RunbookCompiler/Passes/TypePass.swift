@@ -18,7 +18,19 @@ enum TypePass {
             for (place, type) in checker.captureTypes { draft.steps[index].captures[place].capture.type = type }
         }
         for approval in draft.approvals { checker.check(approval) }
-        return checker.reporter.findings.diagnostics
+        return tolerated(checker.reporter.findings.diagnostics, draft)
+    }
+
+    /// The findings as they weigh: a value that an adopted document asks for in vain keeps none of its commands from
+    /// being carried out.
+    private static func tolerated(_ findings: [Diagnostic], _ draft: RunbookDraft) -> [Diagnostic] {
+        let tolerant = Set(draft.steps.filter(draft.isTolerant).compactMap(\.id?.text))
+        guard !tolerant.isEmpty else { return findings }
+        return findings.map { finding in
+            var finding = finding
+            if let step = finding.step, tolerant.contains(step) { finding.severity = max(finding.severity, .warning) }
+            return finding
+        }
     }
 }
 

@@ -14,9 +14,16 @@ public enum YAMLTwin {
         var writer = YAMLWriter()
         header(plan, &writer)
         approvals(plan.approvals, &writer)
-        writer.line(plan.steps.isEmpty ? "steps: []" : "steps:", indent: 0)
+        let isEmpty = plan.steps.isEmpty && plan.illustrations.isEmpty
+        writer.line(isEmpty ? "steps: []" : "steps:", indent: 0)
         for (index, step) in plan.steps.enumerated() {
             self.step(step, after: index == 0 ? nil : plan.steps[index - 1].id, &writer)
+        }
+        for illustration in plan.illustrations {
+            writer.line("- id: \(YAMLWriter.inline(illustration.id.text))", indent: 2)
+            writer.field("title", illustration.title, indent: 4)
+            writer.list("section", illustration.section, indent: 4)
+            writer.field("skip", illustration.reason, indent: 4)
         }
         checklist(plan.checklist, &writer)
         return writer.text
@@ -24,6 +31,7 @@ public enum YAMLTwin {
 
     private static func header(_ plan: Plan, _ writer: inout YAMLWriter) {
         writer.line("lifeboat: \(RunbookCompiler.languageVersion)", indent: 0)
+        if plan.isAdopted { writer.line("adopted: true", indent: 0) }
         writer.field("id", plan.runbook.id, indent: 0)
         writer.field("title", plan.runbook.title, indent: 0)
         writer.field("kind", plan.runbook.kind.rawValue, indent: 0)
@@ -118,6 +126,7 @@ public enum YAMLTwin {
         writer.field("when", step.condition?.source, indent: 4)
         if step.isCritical { writer.line("critical: true", indent: 4) }
         if step.runsAlways { writer.line("always: true", indent: 4) }
+        if step.asksFirst { writer.line("confirm: true", indent: 4) }
         writer.field("obliges", step.obligation, indent: 4)
     }
 
