@@ -12,7 +12,8 @@ struct FixItTests {
 
     private func edit(_ lower: Int, _ upper: Int, _ text: String) -> Diagnostic {
         let range = SourceRange(lower, upper)
-        return finding(range, Diagnostic.FixIt(replace: range, with: text))
+        let entry = DiagnosticCatalogue.Entry("LB-\(text)", title: "wrong")
+        return entry.diagnostic("wrong", in: "a.md", at: range, fixIt: .init(replace: range, with: text))
     }
 
     private func apply(_ findings: [Diagnostic], to text: String) -> (text: String, applied: Int, skipped: Int) {

@@ -97,8 +97,8 @@ import Testing
                 "dhakacart-db",
                 """
                    ```yaml capture
-                   snapshot: [a
-                1️⃣   ```
+                   snapshot: [a1️⃣
+                   ```
                    ```yaml probe
                    aws: rds describe-db-instances
                     done-when2️⃣: x

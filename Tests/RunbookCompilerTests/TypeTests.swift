@@ -26,8 +26,8 @@ import Testing
     private static let snapshots = "rds describe-db-snapshots --region us-west-2"
     private static let alarms = "cloudwatch describe-alarms --region us-west-2"
     private static let metric =
-        "cloudwatch get-metric-statistics --namespace AWS/RDS --metric-name ReplicaLag --start-time 2026-11-22T00:00:00Z "
-        + "--end-time 2026-11-22T01:00:00Z --period 60 --statistics Maximum --region us-west-2"
+        "cloudwatch get-metric-statistics --namespace AWS/RDS --metric-name ReplicaLag --start-time ${now - 1h} "
+        + "--end-time ${now} --period 60 --statistics Maximum --region us-west-2"
     private static let events = "logs filter-log-events --log-group-name g --region us-west-2"
     private static let machines = "ec2 describe-instances --region us-west-2"
     private static let function = "lambda get-function-configuration --function-name f --region us-west-2"

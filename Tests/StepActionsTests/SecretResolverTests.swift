@@ -56,10 +56,11 @@ struct SecretResolverTests {
         let reference = try reference(text)
         do throws(SecretResolver.Problem) {
             let value = try await resolver.value(of: reference)
-            throw SecretResolver.Problem(kind: .missing, reference: reference, reason: "it was read: \(value)")
+            Issue.record("it was read: \(value)")
         } catch {
             return error
         }
+        throw NoFile()
     }
 
     @Test func `variables and files are read here, and nothing is sent`() async throws {
@@ -68,9 +69,9 @@ struct SecretResolverTests {
         for text in ["env:NOWHERE", "env:EMPTY", "file:empty", "file:bytes", "file:nowhere"] {
             let problem = try await problem(text, with: resolver())
             #expect(problem.kind == .missing && problem.reference.text == text)
-            #expect(!problem.reason.contains("was read"), "\(problem.reason)")
         }
-        #expect(seen.requests.withLock(\.isEmpty))
+        let isSilent = seen.requests.withLock { $0.isEmpty }
+        #expect(isSilent)
     }
 
     @Test func `a secret is its text, or one member of the object that it holds`() async throws {
@@ -83,7 +84,7 @@ struct SecretResolverTests {
         for key in ["nothing", "more"] {
             let problem = try await problem("secretsmanager:db#\(key)", with: resolver(200, answer))
             #expect(
-                problem.kind == .missing && !problem.reason.contains("hunter22") && !problem.reason.contains("was read")
+                problem.kind == .missing && !problem.reason.contains("hunter22")
             )
         }
         let plain = #"{"SecretString":"hunter22"}"#

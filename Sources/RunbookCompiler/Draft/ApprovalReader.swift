@@ -8,7 +8,7 @@ import Values
 
 /// Reads the body of an approval.
 struct ApprovalReader {
-    private static let keys = ["from", "count", "expires", "shows", "void-if"]
+    private static let keys = StepReference.approval.map(\.key)
 
     let source: SourceText
 

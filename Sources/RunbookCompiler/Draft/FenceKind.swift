@@ -96,4 +96,24 @@ enum FenceKind {
             among: languages
         )
     }
+
+    /// What the fences are, for the reference of the language.
+    static let reference: [(fence: String, meaning: String)] = [
+        ("` ```bash `, ` ```sh `, ` ```shell `", "commands"),
+        (
+            "` ```console `",
+            "commands behind `$ `, continued behind `> `; other lines are output and are ignored"
+        ),
+        ("` ```sql `", "one SQL statement"),
+        ("` ```yaml manual `", "what a person confirms"),
+        (
+            "` ```expect ` and "
+                + PartKind.allCases.filter { $0 != .manual }.map { "` ```yaml \($0.rawValue) `" }.joined(
+                    separator: ", "
+                ),
+            "parts of the step, see [below](#fences-beside-the-command)"
+        ),
+        ("` ```yaml approval=NAME `", "an [approval](#approvals)"),
+        ("anything else", "an illustration; Lifeboat ignores it"),
+    ]
 }

@@ -111,6 +111,8 @@ struct Cascades {
     private func missingName(_ diagnostic: Diagnostic) -> String? {
         guard Self.families[diagnostic.code] != nil, let range = diagnostic.range else { return nil }
         let text = sources.source(at: range.lower).text(in: range)
+        // A name may be followed by the members that are used of it.
+        if diagnostic.code == "LB0302" { return String(text.prefix { $0 != "." && $0 != "[" }.filter { $0 != "\"" }) }
         guard diagnostic.code == "LB0501" else { return text }
         guard let start = text.lastIndex(of: "#") else { return text }
         return String(text[text.index(after: start)...].prefix { $0 != ")" && $0 != " " })

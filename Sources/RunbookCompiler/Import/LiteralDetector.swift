@@ -126,8 +126,7 @@ struct LiteralDetector {
         var seen: Set<String> = []
         for (index, action) in analysis.actions.enumerated() {
             guard let action else { continue }
-            let ranges = PlaceholderText.ranges(in: action.text.text) + Self.braces(in: action.text.text)
-            for range in ranges {
+            for range in PlaceholderText.all(in: action.text.text).map(\.range) {
                 let literal = action.text.part(range).text
                 guard seen.count < Self.mostLiterals, seen.insert(literal).inserted else { continue }
                 let line = analysis.line(action.text.place(range))
@@ -158,31 +157,6 @@ struct LiteralDetector {
                 )
             }
         }
-    }
-
-    /// `{{name}}`, as templates have it.
-    private static func braces(in text: String) -> [Range<Int>] {
-        let bytes = Array(text.utf8)
-        var found: [Range<Int>] = []
-        var index = 0
-        while index + 1 < bytes.count {
-            guard bytes[index] == UInt8(ascii: "{"), bytes[index + 1] == UInt8(ascii: "{") else {
-                index += 1
-                continue
-            }
-            var end = index + 2
-            while end < bytes.count, ValueName.isNameByte(bytes[end], first: false) || " .-".utf8.contains(bytes[end]) {
-                end += 1
-            }
-            let isClosed = end + 1 < bytes.count && bytes[end...].starts(with: "}}".utf8)
-            // `{{.Names}}` is a template of Go, which docker and kubectl fill in.
-            let isOfGo =
-                bytes[index + 2] == UInt8(ascii: ".")
-                || (bytes[index + 2] == 0x20 && bytes[index + 3] == UInt8(ascii: "."))
-            if isClosed, end > index + 2, !isOfGo { found.append(index..<end + 2) }
-            index = max(end, index + 2)
-        }
-        return found
     }
 
     // MARK: - Moments

@@ -7,16 +7,17 @@ import Values
 
 /// Reads the declaration of one input.
 struct InputDeclarationReader {
-    private static let keys = [
-        "type", "of", "default", "about", "pattern", "one-of", "min", "max", "secret", "from",
-    ]
-
     private let pair: YAMLNode.Pair
     private var reader: MappingReader
 
     init(_ pair: YAMLNode.Pair, source: SourceText) {
         self.pair = pair
-        reader = MappingReader(pair.value, keys: Self.keys, source: source, unknown: InputFindings.invalidInput)
+        reader = MappingReader(
+            pair.value,
+            keys: InputReference.keys.map(\.key),
+            source: source,
+            unknown: InputFindings.invalidInput
+        )
         reader.invalid = InputFindings.invalidInput
     }
 

@@ -15,6 +15,7 @@ public enum DiagnosticPages {
         OrderPages.all,
         ApprovalPages.all,
         InputPages.all,
+        InputLimitPages.all,
         LintPages.all,
         ChecklistPages.all,
     ].flatMap(\.self).sorted { $0.code < $1.code }

@@ -7,10 +7,7 @@ import Values
 
 /// The front matter: what the runbook is, its objectives and inputs.
 enum HeaderPass {
-    private static let keys = [
-        "lifeboat", "id", "kind", "title", "rto", "rpo", "environment", "about", "inputs", "parallel", "on-failure",
-        "tags",
-    ]
+    private static let keys = HeaderReference.keys.map(\.key)
 
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var findings = FindingList(file: draft.source.name)
@@ -31,7 +28,7 @@ enum HeaderPass {
             node = frontMatter
         case .yaml(let root):
             node = root
-            allowed += ["adopted", "approvals", "steps", "checklist"]
+            allowed += HeaderReference.yamlKeys.map(\.key)
         case nil: return []
         }
         var reader = MappingReader(node, keys: allowed, source: source, unknown: InputFindings.unknownKey)

@@ -80,7 +80,7 @@ private struct SidecarBinder {
     private mutating func apply(_ pair: YAMLNode.Pair, to index: Int) {
         var reader = MappingReader(
             pair.value,
-            keys: ["source"] + StepFields.keys,
+            keys: StepReference.sidecarKeys.map(\.key) + StepFields.keys,
             source: sidecar.source,
             unknown: OutlineFindings.unknownKey,
             step: pair.name
@@ -240,7 +240,7 @@ private struct SidecarBinder {
     // MARK: - Checklist
 
     private mutating func bindItem(_ node: YAMLNode) {
-        let keys = ["text", "section", "steps", "max-age"]
+        let keys = HeaderReference.itemKeys.map(\.key)
         var reader = MappingReader(node, keys: keys, source: sidecar.source, unknown: OutlineFindings.unknownKey)
         let text = reader.text("text", isRequired: true)
         let section = reader.texts("section")?.map(\.text)

@@ -40,7 +40,7 @@ public struct WorkspaceReader {
         let parsed = YAMLNode.parse(EmbeddedText(source))
         findings.add(parsed.diagnostics)
         guard let root = parsed.tree else { return parsed.hasErrors ? nil : Workspace() }
-        checkKeys(root, ["store", "allowed-signers", "environments", "roles"])
+        checkKeys(root, WorkspaceReference.keys.map(\.key))
         var workspace = Workspace()
         if let store = text(root["store"]) { workspace.store = store }
         workspace.allowedSigners = text(root["allowed-signers"])
@@ -50,10 +50,7 @@ public struct WorkspaceReader {
     }
 
     private mutating func environment(_ pair: YAMLNode.Pair) -> WorkspaceEnvironment? {
-        checkKeys(
-            pair.value,
-            ["account", "about", "regions", "endpoint", "endpoints", "profile", "connections"]
-        )
+        checkKeys(pair.value, WorkspaceReference.environment.map(\.key))
         var environment = WorkspaceEnvironment(name: pair.name)
         environment.account = account(pair.value["account"])
         environment.about = text(pair.value["about"])
@@ -137,7 +134,7 @@ public struct WorkspaceReader {
             )
             return nil
         }
-        checkKeys(pair.value, ["from"])
+        checkKeys(pair.value, WorkspaceReference.password.map(\.key))
         guard let node = pair.value["from"] else {
             findings.add(
                 InputFindings.missingWorkspaceKey,
@@ -167,13 +164,9 @@ public struct WorkspaceReader {
     }
 
     private mutating func connection(_ pair: YAMLNode.Pair) -> DatabaseConnection {
-        let keys = [
-            "about", "host", "port", "database", "user", "service", "passfile", "password-variable", "ssl-mode",
-            "ssl-root-certificate", "system-identifier",
-        ]
         var connection = DatabaseConnection(name: pair.name)
         if let node = pair.value.pair("password") { connection.passwordReference = password(node, of: pair) }
-        checkKeys(pair.value, keys, except: "password")
+        checkKeys(pair.value, WorkspaceReference.connection.map(\.key))
         connection.about = text(pair.value["about"])
         connection.host = text(pair.value["host"])
         connection.port = port(pair.value["port"])
@@ -205,7 +198,7 @@ public struct WorkspaceReader {
 
     private mutating func sslMode(_ node: YAMLNode?) -> String? {
         guard let node, let mode = text(node) else { return nil }
-        let known = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
+        let known = WorkspaceReference.sslModes
         if known.contains(mode) { return mode }
         findings.addUnknown(
             InputFindings.invalidWorkspaceValue,

@@ -8,7 +8,7 @@ import Testing
 @Suite struct AssertionLintTests {
     private func expect(_ assertion: String, _ expected: [(code: String, marker: String?)]) {
         expectFindings(
-            "1. **S**\n   ```sql connection=dr\n   SELECT 1 AS a\n   ```\n   ```expect\n   \(assertion)\n   ```\n",
+            "1. **S**\n   ```sql connection=dr\n   SELECT a, b, at FROM t\n   ```\n   ```expect\n   \(assertion)\n   ```\n",
             expected
         )
     }
@@ -16,8 +16,8 @@ import Testing
     @Test(arguments: [
         "1️⃣rows[0].a == rows[0].a", "1️⃣length(rows) >= `0`", "1️⃣length(rows) >= 0", "1️⃣0 <= length(rows)",
         "1️⃣type(rows) == type(rows)", "1️⃣rows[0].a > 0 || !(rows[0].a > 0)", "1️⃣rows[0].a > 0 || rows[0].a <= 0",
-        "1️⃣length(rows) < 0", "1️⃣length(rows) != 'many'", "1️⃣rows[0].a == 1 && length(rows) < 0",
-        "1️⃣rows[0].a == 1 || length(rows) >= 0", "1️⃣!(length(rows) < 0)", "1️⃣type(rows) == 5",
+        "1️⃣length(rows) < 0", "1️⃣rows[0].a == 1 && length(rows) < 0",
+        "1️⃣rows[0].a == 1 || length(rows) >= 0", "1️⃣!(length(rows) < 0)",
     ])
     func `an assertion that cannot be different`(assertion: String) {
         expect(assertion, [("LB0822", "1️⃣")])

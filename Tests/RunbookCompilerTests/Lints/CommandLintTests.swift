@@ -19,8 +19,8 @@ import Testing
 
     @Test(arguments: [
         "{Status:DBInstanceStatus,Endpoint:Endpoint.Address}", "{Lag:PercentProgress}", "{Id:DBInstanceArn}",
-        "{Name:Tags[?Key=='Name'] | [0].Value}", "{Status:length(StatusInfos)}", "{Progress:PercentProgress}",
-        "{EarliestTime:EarliestRestorableTime,Window:PreferredBackupWindow}", "{Host:Endpoint.Address}",
+        "{Name:TagList[?Key=='Name'] | [0].Value}", "{Status:length(StatusInfos)}", "{Progress:PercentProgress}",
+        "{LatestTime:LatestRestorableTime,Window:PreferredBackupWindow}", "{Host:Endpoint.Address}",
         "{State:DBSubnetGroup.SubnetGroupStatus}", "{Name:DBInstanceIdentifier}",
     ])
     func `a label that fits, or tells nothing`(query: String) {

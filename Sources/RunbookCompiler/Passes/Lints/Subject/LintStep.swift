@@ -34,7 +34,7 @@ struct LintStep {
         self.draft = draft
         switch draft.source {
         case .shell(let fence, let isConsole):
-            let text = isConsole ? fence.withoutPrompts : fence
+            let text = isConsole ? ConsoleSession.commands(in: fence) : fence
             let script = RunbookSyntax.ShellScript.parse(EmbeddedText(SourceText(name: file, text.text)))
             var reader = LintScriptReader(text: text, variables: variables)
             reader.read(script)
