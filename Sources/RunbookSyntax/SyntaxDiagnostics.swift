@@ -41,6 +41,17 @@ public enum SyntaxDiagnostics {
         "malformed attribute",
         "an attribute that is not understood must not be ignored in silence"
     )
+    static let lineTooLong = entry(
+        "LB0110",
+        "line too long",
+        "nobody can read it, and reading it costs more than it is worth"
+    )
+    static let tooManyLines = entry(
+        "LB0111",
+        "too many lines",
+        "a runbook is read by people; a huge one is a mistake or an attack"
+    )
+    static let tooMuchMarkup = entry("LB0112", "too much Markdown", "reading it costs more than it is worth")
     static let yamlSyntax = entry(
         "LB0120",
         "not YAML",
@@ -70,7 +81,8 @@ public enum SyntaxDiagnostics {
     /// Every finding that this module can raise.
     public static let catalogue = DiagnosticCatalogue([
         fileTooLarge, invalidUTF8, nulByte, nesting, paragraphTooLarge, unclosedFrontMatter, unclosedFence,
-        malformedAttribute, yamlSyntax, yamlTooLarge, yamlDuplicateKey, yamlAnchor, yamlTag, yamlMergeKey,
+        malformedAttribute, lineTooLong, tooManyLines, tooMuchMarkup, yamlSyntax, yamlTooLarge, yamlDuplicateKey,
+        yamlAnchor, yamlTag, yamlMergeKey,
         yamlDocuments,
         yamlKey, yamlDirective,
     ])

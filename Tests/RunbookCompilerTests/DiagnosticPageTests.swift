@@ -56,7 +56,13 @@ import Testing
         "LB0102": Array("---\nlifeboat: 1\n".utf8) + [0xFF],
         "LB0103": Array("---\nlifeboat: 1\n\0---\n".utf8),
         "LB0105": Array("# Title\n\n".utf8) + [UInt8](repeating: 0x61, count: (64 << 10) + 1),
-        "LB0121": Array(("---\nlifeboat: 1\ntags:\n" + String(repeating: "- a\n", count: 20_001) + "---\n").utf8),
+        "LB0110": [UInt8](repeating: 0x61, count: (1 << 20) + 1),
+        "LB0111": [UInt8](repeating: 0x0A, count: 2_000_001),
+        "LB0112": Array(String(repeating: String(repeating: "[]", count: 20_000) + "\n\n", count: 2).utf8),
+        "LB0121": Array(
+            ("---\nlifeboat: 1\nkind: daily\nabout: " + String(repeating: "a", count: (64 << 10) + 1)
+                + "\n---\n# A\n\n1. **a**\n   ```bash\n   true\n   ```\n").utf8
+        ),
         "LB0150": nil,
     ]
 

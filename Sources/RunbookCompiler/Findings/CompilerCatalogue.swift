@@ -9,7 +9,9 @@ public enum CompilerCatalogue {
     public static let catalogue = DiagnosticCatalogue(
         [
             ReadingFindings.all,
+            HiddenTextFindings.all,
             SidecarFindings.all,
+            ImportFindings.all,
             OutlineFindings.all,
             BindingFindings.all,
             TypeFindings.all,

@@ -29,7 +29,7 @@ enum OneWayDetector {
                     && !analysis.draft.steps[other].commands.isEmpty
             }
             let approval = ImportDraft.Approval(
-                name: String("approve-\(id)".prefix(100)),
+                name: id,
                 roles: roles.names,
                 shows: shown.map { [analysis.id($0)] } ?? [],
                 section: section
@@ -55,11 +55,7 @@ enum OneWayDetector {
             draft.steps[index].parts.append(probe)
             draft.note("probe", probe.fields[0].value, because: probe.reason, step: id, line: line)
         } else {
-            draft.ask(
-                "How does one see whether '\(id)' took effect? A 'yaml probe' fence says it.",
-                step: id,
-                line: line
-            )
+            draft.ask("How does one see whether '\(id)' took effect? A 'yaml probe' fence says it.", step: id, line: line)
         }
     }
 
@@ -74,9 +70,7 @@ enum OneWayDetector {
     private static let making = ["Create", "Restore", "Copy", "Run", "Allocate"]
     private static let unmaking = ["Delete", "Terminate", "Release", "Deregister", "Remove"]
     /// Words that say that nothing is meant to stay.
-    private static let passing: Set<String> = [
-        "test", "tests", "testing", "drill", "tmp", "temp", "temporary", "manual", "trial", "verify",
-    ]
+    private static let passing: Set<String> = ["test", "tests", "testing", "drill", "tmp", "temp", "temporary", "manual", "trial", "verify"]
 
     private static func proposeObligation(_ index: Int, _ analysis: ImportAnalysis, _ draft: inout ImportDraft) {
         let step = analysis.draft.steps[index]
@@ -87,11 +81,11 @@ enum OneWayDetector {
             let words = Set(said.split { !$0.isLetter }.map(String.init))
             guard !words.isDisjoint(with: passing) else { continue }
             let id = analysis.id(index)
-            let thing = operation.service.uppercased() == "RDS" ? "database instance or snapshot" : "resource"
-            draft.steps[index].set(.obliges, "delete the \(thing) that this step makes: \(names[0])")
+            let obligation = "delete the \(thing(operation.operation)) \(names[0])"
+            draft.steps[index].set(.obliges, obligation)
             draft.note(
                 "obligation",
-                "obliges=…",
+                obligation,
                 because: "no step deletes what \(operation.operation) makes here",
                 step: id,
                 line: analysis.line(step.range)
@@ -101,9 +95,13 @@ enum OneWayDetector {
         }
     }
 
-    private static func isUndone(_ names: [String], by first: Int, _ analysis: ImportAnalysis, _ service: String)
-        -> Bool
-    {
+    /// What an operation makes, in words.
+    private static func thing(_ operation: String) -> String {
+        let things = ["Snapshot", "Instance", "Cluster", "Bucket", "Table", "Topic", "Function", "Queue", "Stack"]
+        return things.first(where: operation.contains)?.lowercased() ?? "resource"
+    }
+
+    private static func isUndone(_ names: [String], by first: Int, _ analysis: ImportAnalysis, _ service: String) -> Bool {
         (first..<max(first, analysis.draft.steps.count)).contains { index in
             analysis.calls(index).contains { operation in
                 operation.service == service && unmaking.contains(where: operation.operation.hasPrefix)

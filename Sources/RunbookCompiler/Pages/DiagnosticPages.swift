@@ -7,6 +7,7 @@ public enum DiagnosticPages {
     /// The pages in the order of their codes.
     public static let all: [DiagnosticPage] = [
         SyntaxPages.all,
+        LimitPages.all,
         ReadingPages.all,
         OutlinePages.all,
         BindingPages.all,
@@ -17,6 +18,7 @@ public enum DiagnosticPages {
         InputPages.all,
         InputLimitPages.all,
         LintPages.all,
+        LintPass.pages,
         ChecklistPages.all,
     ].flatMap(\.self).sorted { $0.code < $1.code }
 

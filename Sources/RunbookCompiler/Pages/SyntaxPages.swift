@@ -161,7 +161,7 @@ enum SyntaxPages {
     private static let yamlTooLarge = DiagnosticPage(
         "LB0121",
         """
-        A YAML text has more than 20,000 parts, or one text in it has more than 64 KiB. Nobody reviews that, and
+        A YAML text has too many parts, or one text in it has more than 64 KiB. Nobody reviews that, and
         reading it costs more than it is worth. Split the runbook and include the parts.
         """
     )

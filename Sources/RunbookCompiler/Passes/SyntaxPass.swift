@@ -36,6 +36,8 @@ enum SyntaxPass {
         var findings = FindingList(file: draft.source.name)
         let parsed = YAMLNode.parse(EmbeddedText(draft.source))
         findings.add(parsed.diagnostics)
+        // Of a tree that is cut off nobody knows what is missing.
+        if parsed.isCutOff { return findings.diagnostics }
         if let node = parsed.tree, node["lifeboat"] != nil {
             draft.syntax = .yaml(node)
             if node["adopted"]?.boolValue == true { draft.tier = .adopted }

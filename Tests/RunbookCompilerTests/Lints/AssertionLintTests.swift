@@ -8,7 +8,7 @@ import Testing
 @Suite struct AssertionLintTests {
     private func expect(_ assertion: String, _ expected: [(code: String, marker: String?)]) {
         expectFindings(
-            "1. **S**\n   ```sql connection=dr\n   SELECT a, b, at FROM t\n   ```\n   ```expect\n   \(assertion)\n   ```\n",
+            "1. **S**\n   ```sql connection=dr\n   SELECT a, b, c, at FROM t\n   ```\n   ```expect\n   \(assertion)\n   ```\n",
             expected
         )
     }
@@ -25,7 +25,7 @@ import Testing
 
     @Test(arguments: [
         "length(rows) > 0", "length(rows) >= 1", "rows[0].a == rows[1].a", "length(rows) <= 0",
-        "rows[0].a > 0 || rows[0].a < 5", "length(rows) == length(rows[0].b)", "rows[0].a == 'x' || rows[0].b == 'x'",
+        "rows[0].a > 0 || rows[0].a < 5", "length(rows) == length(rows[0].c)", "rows[0].b == 'x' || rows[0].c == 'x'",
         "rows[0].at != '2030-01-01T00:00:00Z'", "type(rows) == 'array'", "rows[0].a == 1 || length(rows) < 0",
     ])
     func `an assertion that may be false`(assertion: String) {
