@@ -3,6 +3,7 @@
 import PlanAnalysis
 import RunbookModel
 import RunViews
+import RunbookModel
 
 extension PlanRequest {
     /// The steps as a drawing.
