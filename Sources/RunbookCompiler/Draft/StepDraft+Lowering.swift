@@ -24,6 +24,7 @@ extension StepDraft {
         isBroken = false
         commands = []
         uses = []
+        captures = []
         return findings.map { finding in
             var finding = finding
             if finding.severity == .error { finding.severity = .warning }

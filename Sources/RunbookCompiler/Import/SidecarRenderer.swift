@@ -73,7 +73,8 @@ struct SidecarRenderer {
                 writer.line(suggestion.isStated ? text : "# " + text, indent: 6)
             }
         }
-        for part in step.parts {
+        // Variables that cross fences are handed on as in any adopted document.
+        for part in step.parts where part.kind != .capture {
             writer.line("# Proposed: \(part.reason.oneLine).", indent: 4)
             writer.line("\(part.kind.rawValue):", indent: 4)
             for field in part.fields { writer.line("\(field.key): \(ReadableYAML.text(field.value))", indent: 6) }
