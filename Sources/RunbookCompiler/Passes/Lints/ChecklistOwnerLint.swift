@@ -37,7 +37,7 @@ enum ChecklistOwnerLint {
                 rest: "\n- [ ] The message has arrived\n"
             ),
             correction: [
-                "- [ ] The message has arrived": "- [ ] [The message has arrived](#step)"
+                "- [ ] The message has arrived": "- [ ] @ana: the message has arrived"
             ],
             companions: ["LB0160"]
         )

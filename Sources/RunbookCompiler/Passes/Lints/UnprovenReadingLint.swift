@@ -112,7 +112,7 @@ enum UnprovenReadingLint {
             correction: [
                 "aws s3api get-bucket-replication --bucket backups\n   ": ""
             ],
-            companions: ["LB0160", "LB0834"]
+            companions: ["LB0160"]
         ),
     ]
 }
