@@ -49,7 +49,8 @@ enum HeaderDetector {
 
     private static func words(of text: String) -> [String] {
         text.lowercased().split { !$0.isLetter && $0 != "-" }.flatMap { word in
-            [String(word).filter { $0 != "-" }] + (word.contains("-") ? word.split(separator: "-").map(String.init) : [])
+            [String(word).filter { $0 != "-" }]
+                + (word.contains("-") ? word.split(separator: "-").map(String.init) : [])
         }
     }
 

@@ -38,7 +38,8 @@ enum StepDetector {
             return
         }
         let connections = (analysis.environment?.connections ?? []).map(\.name)
-        let said = analysis.words(about: index) + analysis.draft.steps[index].sectionTitles.joined(separator: " ").lowercased()
+        let said =
+            analysis.words(about: index) + analysis.draft.steps[index].sectionTitles.joined(separator: " ").lowercased()
         let words = Set(said.split { !$0.isLetter && !$0.isNumber }.map(String.init))
         let named = connections.filter { words.contains($0.lowercased()) }
         if connections.count == 1 || named.count == 1, let name = named.first ?? connections.first {
