@@ -29,7 +29,7 @@ enum OneWayDetector {
                     && !analysis.draft.steps[other].commands.isEmpty
             }
             let approval = ImportDraft.Approval(
-                name: String("approve-\(id)".prefix(100)),
+                name: id,
                 roles: roles.names,
                 shows: shown.map { [analysis.id($0)] } ?? [],
                 section: section
@@ -81,11 +81,11 @@ enum OneWayDetector {
             let words = Set(said.split { !$0.isLetter }.map(String.init))
             guard !words.isDisjoint(with: passing) else { continue }
             let id = analysis.id(index)
-            let thing = operation.service.uppercased() == "RDS" ? "database instance or snapshot" : "resource"
-            draft.steps[index].set(.obliges, "delete the \(thing) that this step makes: \(names[0])")
+            let obligation = "delete the \(thing(operation.operation)) \(names[0])"
+            draft.steps[index].set(.obliges, obligation)
             draft.note(
                 "obligation",
-                "obliges=…",
+                obligation,
                 because: "no step deletes what \(operation.operation) makes here",
                 step: id,
                 line: analysis.line(step.range)
@@ -93,6 +93,12 @@ enum OneWayDetector {
             draft.ask("When is what '\(id)' makes deleted, and by whom?", step: id, line: analysis.line(step.range))
             return
         }
+    }
+
+    /// What an operation makes, in words.
+    private static func thing(_ operation: String) -> String {
+        let things = ["Snapshot", "Instance", "Cluster", "Bucket", "Table", "Topic", "Function", "Queue", "Stack"]
+        return things.first(where: operation.contains)?.lowercased() ?? "resource"
     }
 
     private static func isUndone(_ names: [String], by first: Int, _ analysis: ImportAnalysis, _ service: String) -> Bool {

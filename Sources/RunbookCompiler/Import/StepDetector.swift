@@ -11,7 +11,7 @@ enum StepDetector {
             draft.steps[index].set(.id, analysis.id(index))
             guard analysis.actions[index] != nil else {
                 let question = step.confirmation ?? "\(step.title): done?"
-                draft.steps[index].manual = (question, "there is nothing in the document that a program could do")
+                draft.steps[index].manual = (question, nil)
                 continue
             }
             readEffect(index, analysis, &draft)

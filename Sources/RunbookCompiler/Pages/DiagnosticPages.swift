@@ -17,6 +17,7 @@ public enum DiagnosticPages {
         ApprovalPages.all,
         InputPages.all,
         LintPages.all,
+        LintPass.pages,
         ChecklistPages.all,
     ].flatMap(\.self).sorted { $0.code < $1.code }
 

@@ -22,10 +22,14 @@ enum HeaderPass {
         case .markdown(let document):
             guard draft.tier == .native else {
                 draft.header = AdoptedHeader.header(of: document)
+                draft.header.inputs = draft.givenInputs.map {
+                    HeaderDraft.Input(declaration: $0, range: SourceRange(at: 0))
+                }
                 return []
             }
             guard let frontMatter = document.frontMatter else { return [] }
             node = frontMatter
+            allowed += HeaderReference.markdownKeys.map(\.key)
         case .yaml(let root):
             node = root
             allowed += HeaderReference.yamlKeys.map(\.key)
@@ -74,6 +78,7 @@ enum HeaderPass {
         header.environment = reader.text("environment")
         header.parallel = reader.texts("parallel") ?? []
         header.onFailure = reader.failurePolicy("on-failure")
+        header.manualItems = reader.choice("manual-items", HeaderDraft.ManualItems.self) ?? .steps
         _ = reader.texts("tags")
         return header
     }

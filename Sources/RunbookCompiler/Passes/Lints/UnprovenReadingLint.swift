@@ -21,7 +21,7 @@ enum UnprovenReadingLint {
     static let lint = Lint(unproven, ignored, pages: pages) { subject, findings in
         let used = usedSteps(subject)
         for step in subject.steps where !step.draft.isBroken && step.draft.effect == .read {
-            if reportIgnored(step, subject, &findings) { continue }
+            if reportIgnored(step, &findings) { continue }
             guard isUnproven(step, used) else { continue }
             let counts = step.draft.commands.contains(where: isCount)
             guard subject.isAdopted || counts else { continue }
@@ -38,11 +38,11 @@ enum UnprovenReadingLint {
         }
     }
 
-    /// Several readings in one fence of a document that was written for a shell.
-    private static func reportIgnored(_ step: LintStep, _ subject: LintSubject, _ findings: inout FindingList) -> Bool {
+    /// Several readings in one fence.
+    private static func reportIgnored(_ step: LintStep, _ findings: inout FindingList) -> Bool {
         let commands = step.draft.commands
-        guard subject.isAdopted, commands.count > 1, let first = commands.first, first.capture == nil,
-            first.effect == .read, commands.allSatisfy({ $0.effect == .read })
+        guard commands.count > 1, let first = commands.first(where: answers),
+            commands.allSatisfy({ $0.effect == .read && $0.capture == nil }), first.range != commands.last?.range
         else { return false }
         findings.add(
             ignored,
@@ -52,6 +52,17 @@ enum UnprovenReadingLint {
             fix: "make each command a step of its own, with an 'expect' fence"
         )
         return true
+    }
+
+    /// Whether a command is there for its answer.
+    private static func answers(_ command: CommandDraft) -> Bool {
+        switch command.operation {
+        case .sql: return true
+        case .shell: return false
+        case .aws(let operation):
+            guard case .call = operation.form else { return false }
+            return true
+        }
     }
 
     /// The names of the steps whose results something refers to.
@@ -106,13 +117,12 @@ enum UnprovenReadingLint {
             answer of an earlier command goes unseen, and in a shell without `-e` its failure goes
             unseen as well. Make each reading a step of its own, with an `expect` fence.
             """,
-            example: LintExample.document(
+            example: LintExample.runbook(
                 "aws s3api get-bucket-replication --bucket backups\naws s3 ls s3://backups-dr --region us-east-1"
             ),
             correction: [
                 "aws s3api get-bucket-replication --bucket backups\n   ": ""
-            ],
-            companions: ["LB0160", "LB0834"]
+            ]
         ),
     ]
 }
