@@ -16,6 +16,7 @@ public enum DiagnosticPages {
         OrderPages.all,
         ApprovalPages.all,
         InputPages.all,
+        InputLimitPages.all,
         LintPages.all,
         LintPass.pages,
         ChecklistPages.all,
