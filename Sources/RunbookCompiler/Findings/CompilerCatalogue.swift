@@ -11,6 +11,7 @@ public enum CompilerCatalogue {
             ReadingFindings.all,
             HiddenTextFindings.all,
             SidecarFindings.all,
+            ImportFindings.all,
             OutlineFindings.all,
             BindingFindings.all,
             TypeFindings.all,

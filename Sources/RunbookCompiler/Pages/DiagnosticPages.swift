@@ -16,7 +16,9 @@ public enum DiagnosticPages {
         OrderPages.all,
         ApprovalPages.all,
         InputPages.all,
+        InputLimitPages.all,
         LintPages.all,
+        LintPass.pages,
         ChecklistPages.all,
     ].flatMap(\.self).sorted { $0.code < $1.code }
 

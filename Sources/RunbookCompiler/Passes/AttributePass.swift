@@ -108,6 +108,8 @@ private struct StepAttributes {
         case .obliges:
             if value.isBlank { invalid("obliges says in words what the step leaves behind", value) }
             step.obligation = value.text
+        // The outline has read it already.
+        case .title: if value.isBlank { invalid("title says what the step is called", value) }
         case .skip:
             if value.isBlank { invalid("skip says in words why this is no step", value) }
             step.skipReason = value.text
