@@ -2,250 +2,485 @@
 
 import Diagnostics
 
-/// What there is to say about sidecars and about importing: LB0180 to LB0199.
+/// What there is to say about the file that binds a document from beside it: LB0180 to LB0199.
 enum SidecarPages {
     static let all = [
-        twoTruths, notASidecar, unknownStep, movedStep, changedStep, missingDigest, invalidDigest, boundTwice, unknownItem,
-        ambiguousItem, invalidValue, unusedValue, irreplaceable, foreignFrontMatter, noSidecarName,
+        twoTruths, notASidecar, unknownStep, movedStep, changedStep, missingDigest, invalidDigest, boundTwice,
+        unknownItem, ambiguousItem, invalidValue, unusedValue, irreplaceable, foreignFrontMatter, noSidecarName,
     ]
 
-    /// The document that the examples bind.
-    private static let document = DiagnosticPage.Document(
-        "room.md",
-        """
-        # Look around
-
-        1. **The disk has room.**
-           ```bash
-           df -h / | tail -1
-           ```
-
-        - [ ] There is room
-
-        """
-    )
-
-    private static let sidecar = """
-        lifeboat: 1
-        kind: daily
-        steps:
-          the-disk-has-room:
-            source: sha256:bb6579bf5bee3138
-            effect: unknown
-
-        """
-
-    /// A page about a sidecar of the document.
-    private static func page(
-        _ code: String,
-        _ explanation: String,
-        _ example: String,
-        _ correction: KeyValuePairs<String, String>,
-        document: DiagnosticPage.Document = document
-    ) -> DiagnosticPage {
-        DiagnosticPage(
-            code,
-            explanation,
-            example: example,
-            correction: correction,
-            name: "room.lifeboat.yaml",
-            others: [document]
-        )
-    }
-
-    private static let twoTruths = page(
+    private static let twoTruths = DiagnosticPage(
         "LB0180",
         """
-        The document has front matter of its own, and a file beside it says what it means as well. Both would be read, and
-        one day they would say different things. Keep one of the two: the front matter where the document may be changed,
-        the file where it must stay as it is.
+        The document has front matter, and a file beside it says what front matter says. One day the two will differ,
+        and a run would follow one of them. Keep either: remove the front matter, or move what the file says into the
+        document.
         """,
-        sidecar,
-        ["---\nlifeboat: 1\nkind: daily\n---\n": ""],
-        document: DiagnosticPage.Document(document.name, "---\nlifeboat: 1\nkind: daily\n---\n" + document.text)
-    )
-
-    private static let notASidecar = page(
-        "LB0181",
-        """
-        A file `NAME.lifeboat.yaml` beside `NAME.md` is read together with it, and this one does not say that it is meant
-        to be. A file that is taken for something else could bind nothing, and nobody would notice. Begin it with
-        `lifeboat: 1`, or give it another name.
-        """,
-        "kind: daily\n",
-        ["kind: daily": "lifeboat: 1\nkind: daily"]
-    )
-
-    private static let unknownStep = page(
-        "LB0182",
-        """
-        Under `steps` stands a name that no step of the document has. What is said there would hold for nothing: an
-        approval that nobody is asked for, an assertion that is never made. `lifeboat plan` shows the names of the steps.
-        """,
-        sidecar.replacing("the-disk-has-room", with: "the-disk-has-rooms")
-            .replacing("source: sha256:bb6579bf5bee3138", with: "source: sha256:0000000000000000"),
-        ["the-disk-has-rooms": "the-disk-has-room", "sha256:0000000000000000": "sha256:bb6579bf5bee3138"]
-    )
-
-    private static let movedStep = page(
-        "LB0183",
-        """
-        The sidecar names steps by the titles and headings of the document. The text of this step is still there, under
-        another name: a title or a heading was changed. Look whether the step still stands where it belongs, and write its
-        new name.
-        """,
-        sidecar.replacing("the-disk-has-room", with: "there-is-room-on-the-disk"),
-        ["there-is-room-on-the-disk": "the-disk-has-room"]
-    )
-
-    private static let changedStep = page(
-        "LB0184",
-        """
-        The sidecar was written for another text of this step. What was decided about the old commands, such as their
-        effect or who approves them, may be wrong for the new ones. Read the step again, correct what is bound to it, and
-        write the new digest. No fix does that for you, because it is a decision.
-        """,
-        sidecar.replacing("sha256:bb6579bf5bee3138", with: "sha256:0123456789abcdef"),
-        ["sha256:0123456789abcdef": "sha256:bb6579bf5bee3138"]
-    )
-
-    private static let missingDigest = page(
-        "LB0185",
-        """
-        A bound step says with `source` which text it binds. Without it, a change of the document would go unnoticed, and
-        commands that nobody has looked at would run under an old approval. The finding shows the digest of the text as it
-        is now.
-        """,
-        sidecar.replacing("    source: sha256:bb6579bf5bee3138\n", with: ""),
-        ["    effect: unknown": "    source: sha256:bb6579bf5bee3138\n    effect: unknown"]
-    )
-
-    private static let invalidDigest = page(
-        "LB0186",
-        """
-        `source` holds `sha256:` and at least 16 hexadecimal digits: the beginning of the SHA-256 of the commands. What
-        stands there is something else, so a change of the document would go unnoticed. The finding shows the digest of
-        the text as it is now.
-        """,
-        sidecar.replacing("sha256:bb6579bf5bee3138", with: "sha256:today"),
-        ["sha256:today": "sha256:bb6579bf5bee3138"]
-    )
-
-    private static let boundTwice = page(
-        "LB0187",
-        """
-        A checklist item is bound twice, or the document already links it to a step. Only one of the two could count, and
-        nobody could tell which evidence ticks the item. Keep one.
-        """,
-        sidecar + """
-            checklist:
-              - text: There is room
-                steps: [the-disk-has-room]
-              - text: There is room
-                steps: [the-disk-has-room]
-
-            """,
-        ["  - text: There is room\n    steps: [the-disk-has-room]\n  - text": "  - text"]
-    )
-
-    private static let unknownItem = page(
-        "LB0188",
-        """
-        The checklist of the document has no item of this text. The item that was meant would stay without proof for ever,
-        however often the step runs. Write the text as the document has it.
-        """,
-        sidecar + """
-            checklist:
-              - text: There is some room
-                steps: [the-disk-has-room]
-
-            """,
-        ["There is some room": "There is room"]
-    )
-
-    private static let ambiguousItem = page(
-        "LB0189",
-        """
-        Several items of the document have this text. Evidence must not tick another item than the one that was meant. Say
-        with `section` under which heading the item stands.
-        """,
-        sidecar + """
-            checklist:
-              - text: There is room
-                steps: [the-disk-has-room]
-
-            """,
-        ["- text: There is room\n    steps": "- text: There is room\n    section: [Again]\n    steps"],
-        document: DiagnosticPage.Document(document.name, document.text + "\n## Again\n\n- [ ] There is room\n")
-    )
-
-    private static let invalidValue = page(
-        "LB0190",
-        """
-        `values` replaces texts of the document's commands by values of the run, each by exactly one `${…}`. A value is put
-        in as a whole and never read again, so nothing else may stand beside it. A text of one character is refused: it
-        would be found everywhere.
-        """,
-        sidecar.replacing("kind: daily\n", with: "kind: daily\ninputs:\n  lines: {type: integer, default: 1}\nvalues:\n  tail: head-${lines}\n"),
-        ["values:\n  tail: head-${lines}\n": ""]
-    )
-
-    private static let unusedValue = page(
-        "LB0191",
-        """
-        No command of the document has this text as a whole word. The command that was meant goes on using what it says,
-        while the author believes that the value is used. A part of a longer name is never replaced: `shop-db` is not found
-        in `shop-db-replica`.
-        """,
-        sidecar.replacing("kind: daily\n", with: "kind: daily\ninputs:\n  disk: {default: /dev/sda1}\nvalues:\n  /dev/sda1: ${disk}\n"),
-        ["values:\n  /dev/sda1: ${disk}\n": ""]
-    )
-
-    private static let irreplaceable = page(
-        "LB0192",
-        """
-        The text stands where no value can take its place: in single quotes of a script, in a part of an SQL text, in a
-        `--query`. This command would go on using the text while the others use the value. Leave the step to a person with
-        `manual`, take it out of the plan with `skip`, or leave the text alone.
-        """,
-        """
-        lifeboat: 1
-        kind: daily
-        inputs:
-          word: {default: room}
-        values:
-          room: ${word}
-
-        """,
-        ["values:\n  room: ${word}\n": ""],
-        document: DiagnosticPage.Document(
-            "room.md",
-            """
+        example: """
+            ---
+            lifeboat: 1
+            kind: daily
+            ---
             # Look around
 
             1. **The disk has room.**
                ```bash
-               echo 'room' | tail -1
+               df -h /
                ```
 
-            """
-        )
+            """,
+        correction: ["---\nlifeboat: 1\nkind: daily\n---\n": ""],
+        others: [
+            DiagnosticPage.Document(
+                "runbook.lifeboat.yaml",
+                """
+                lifeboat: 1
+                kind: daily
+                steps:
+                  the-disk-has-room:
+                    source: sha256:42197cbf85324c85
+                    id: room
+
+                """
+            )
+        ]
+    )
+
+    private static let notASidecar = DiagnosticPage(
+        "LB0181",
+        """
+        A file `NAME.lifeboat.yaml` stands beside the document and does not begin with `lifeboat: 1`. It is read
+        without being named, so it must say that it is meant to be. Add the key, or give the file another name.
+        """,
+        example: """
+            # Look around
+
+            1. **The disk has room.**
+               ```bash
+               df -h /
+               ```
+
+            """,
+        correction: ["kind: daily\n": "lifeboat: 1\nkind: daily\n"],
+        others: [
+            DiagnosticPage.Document(
+                "runbook.lifeboat.yaml",
+                """
+                kind: daily
+                steps:
+                  the-disk-has-room:
+                    source: sha256:42197cbf85324c85
+                    id: room
+
+                """
+            )
+        ]
+    )
+
+    private static let unknownStep = DiagnosticPage(
+        "LB0182",
+        """
+        The sidecar binds a step that the document does not have, so that what it says would hold for nothing: no
+        approval, no expectation. Steps of a document are named by their titles. Correct the name, or remove the
+        binding.
+        """,
+        example: """
+            # Look around
+
+            1. **The disk has room.**
+               ```bash
+               df -h /
+               ```
+
+            """,
+        correction: [
+            "the-mail-is-out:\n    source: sha256:0123456789abcdef":
+                "the-disk-has-room:\n    source: sha256:42197cbf85324c85"
+        ],
+        others: [
+            DiagnosticPage.Document(
+                "runbook.lifeboat.yaml",
+                """
+                lifeboat: 1
+                kind: daily
+                steps:
+                  the-mail-is-out:
+                    source: sha256:0123456789abcdef
+                    id: room
+
+                """
+            )
+        ]
+    )
+
+    private static let movedStep = DiagnosticPage(
+        "LB0183",
+        """
+        The step that was bound is still there and has another name now, because its title or its headings have
+        changed. The binding is not carried over in silence. Write the new name after a look at the step.
+        """,
+        example: """
+            # Look around
+
+            1. **The disk has room.**
+               ```bash
+               df -h /
+               ```
+
+            """,
+        correction: ["the-disk-has-space": "the-disk-has-room"],
+        others: [
+            DiagnosticPage.Document(
+                "runbook.lifeboat.yaml",
+                """
+                lifeboat: 1
+                kind: daily
+                steps:
+                  the-disk-has-space:
+                    source: sha256:42197cbf85324c85
+                    id: room
+
+                """
+            )
+        ]
+    )
+
+    private static let changedStep = DiagnosticPage(
+        "LB0184",
+        """
+        The text of a bound step is not the one that the sidecar was written for. What was decided about the old
+        commands, such as that they only read, may be wrong for the new ones. Look at the step again; if the binding is
+        still right, write the digest that the fix names.
+        """,
+        example: """
+            # Look around
+
+            1. **The disk has room.**
+               ```bash
+               df -h /var
+               ```
+
+            """,
+        correction: ["sha256:42197cbf85324c85": "sha256:630c3a85cfdd89ad"],
+        others: [
+            DiagnosticPage.Document(
+                "runbook.lifeboat.yaml",
+                """
+                lifeboat: 1
+                kind: daily
+                steps:
+                  the-disk-has-room:
+                    source: sha256:42197cbf85324c85
+                    id: room
+
+                """
+            )
+        ]
+    )
+
+    private static let missingDigest = DiagnosticPage(
+        "LB0185",
+        """
+        A binding has no `source`, the digest of the text that it was written for. Without it nobody would notice that
+        the document has changed under the binding. Add the digest that the fix names.
+        """,
+        example: """
+            # Look around
+
+            1. **The disk has room.**
+               ```bash
+               df -h /
+               ```
+
+            """,
+        correction: ["    id: room": "    source: sha256:42197cbf85324c85\n    id: room"],
+        others: [
+            DiagnosticPage.Document(
+                "runbook.lifeboat.yaml",
+                """
+                lifeboat: 1
+                kind: daily
+                steps:
+                  the-disk-has-room:
+                    id: room
+
+                """
+            )
+        ]
+    )
+
+    private static let invalidDigest = DiagnosticPage(
+        "LB0186",
+        """
+        `source` is not `sha256:` and at least 16 hexadecimal digits, so that it can be compared with nothing. Write
+        the digest that the fix names, after a look at the step.
+        """,
+        example: """
+            # Look around
+
+            1. **The disk has room.**
+               ```bash
+               df -h /
+               ```
+
+            """,
+        correction: ["source: 42197cbf85324c85": "source: sha256:42197cbf85324c85"],
+        others: [
+            DiagnosticPage.Document(
+                "runbook.lifeboat.yaml",
+                """
+                lifeboat: 1
+                kind: daily
+                steps:
+                  the-disk-has-room:
+                    source: 42197cbf85324c85
+                    id: room
+
+                """
+            )
+        ]
+    )
+
+    private static let boundTwice = DiagnosticPage(
+        "LB0187",
+        """
+        The same step or checklist item is bound twice, and only one of the two could have an effect. Nobody could tell
+        which. Keep one, with everything that both say.
+        """,
+        example: """
+            # Look around
+
+            1. **The disk has room.**
+               ```bash
+               df -h /
+               ```
+
+            - [ ] The disk has room
+
+            """,
+        correction: [
+            "  - {text: The disk has room, steps: [room]}\n  - {text: The disk has room, steps: [room]}\n":
+                "  - {text: The disk has room, steps: [room]}\n"
+        ],
+        others: [
+            DiagnosticPage.Document(
+                "runbook.lifeboat.yaml",
+                """
+                lifeboat: 1
+                kind: daily
+                steps:
+                  the-disk-has-room:
+                    source: sha256:42197cbf85324c85
+                    id: room
+                checklist:
+                  - {text: The disk has room, steps: [room]}
+                  - {text: The disk has room, steps: [room]}
+
+                """
+            )
+        ]
+    )
+
+    private static let unknownItem = DiagnosticPage(
+        "LB0188",
+        """
+        The sidecar proves a checklist item that the document does not have. The item that was meant would stay without
+        proof. Write its text exactly as the document has it.
+        """,
+        example: """
+            # Look around
+
+            1. **The disk has room.**
+               ```bash
+               df -h /
+               ```
+
+            - [ ] The disk has room
+
+            """,
+        correction: ["has romm": "has room"],
+        others: [
+            DiagnosticPage.Document(
+                "runbook.lifeboat.yaml",
+                """
+                lifeboat: 1
+                kind: daily
+                steps:
+                  the-disk-has-room:
+                    source: sha256:42197cbf85324c85
+                    id: room
+                checklist:
+                  - {text: The disk has romm, steps: [room]}
+
+                """
+            )
+        ]
+    )
+
+    private static let ambiguousItem = DiagnosticPage(
+        "LB0189",
+        """
+        Several checklist items of the document have this text, and evidence must not tick another one than was meant.
+        Add `section`, the heading above the item, or change the text of one of them in the document.
+        """,
+        example: """
+            # Look around
+
+            1. **The disk has room.**
+               ```bash
+               df -h /
+               ```
+
+            - [ ] The disk has room
+            - [ ] The disk has room
+
+            """,
+        correction: [
+            "- [ ] The disk has room\n- [ ] The disk has room\n":
+                "- [ ] The disk has room\n- [ ] The disk of the replica has room\n"
+        ],
+        others: [
+            DiagnosticPage.Document(
+                "runbook.lifeboat.yaml",
+                """
+                lifeboat: 1
+                kind: daily
+                steps:
+                  the-disk-has-room:
+                    source: sha256:42197cbf85324c85
+                    id: room
+                checklist:
+                  - {text: The disk has room, steps: [room]}
+
+                """
+            )
+        ]
+    )
+
+    private static let invalidValue = DiagnosticPage(
+        "LB0190",
+        """
+        `values` puts an expression in the place of a literal of the document's commands, and this is not exactly one
+        `${…}`. A value is inserted as a whole and never parsed again. Write `literal: ${name}`, and put parts together
+        in an input or a capture.
+        """,
+        example: """
+            # Look around
+
+            1. **The disk has room.**
+               ```bash
+               df -h /var
+               ```
+
+            """,
+        correction: ["/var: /srv": "/var: ${path}"],
+        others: [
+            DiagnosticPage.Document(
+                "runbook.lifeboat.yaml",
+                """
+                lifeboat: 1
+                kind: daily
+                steps:
+                  the-disk-has-room:
+                    source: sha256:630c3a85cfdd89ad
+                    id: room
+                inputs:
+                  path: {type: string, default: /var}
+                values:
+                  /var: /srv
+
+                """
+            )
+        ]
+    )
+
+    private static let unusedValue = DiagnosticPage(
+        "LB0191",
+        """
+        `values` names a literal that no command of the document has as a whole word. The step that was meant would go
+        on using what it says, another database perhaps. Write the literal as the document has it, or remove the line.
+        """,
+        example: """
+            # Look around
+
+            1. **The disk has room.**
+               ```bash
+               df -h /
+               ```
+
+            """,
+        correction: ["inputs:\n  path: {type: string, default: /var}\nvalues:\n  /var: ${path}\n": ""],
+        others: [
+            DiagnosticPage.Document(
+                "runbook.lifeboat.yaml",
+                """
+                lifeboat: 1
+                kind: daily
+                steps:
+                  the-disk-has-room:
+                    source: sha256:42197cbf85324c85
+                    id: room
+                inputs:
+                  path: {type: string, default: /var}
+                values:
+                  /var: ${path}
+
+                """
+            )
+        ]
+    )
+
+    private static let irreplaceable = DiagnosticPage(
+        "LB0192",
+        """
+        A command has the literal where no value can take its place: inside quotes of a script, for example, where a
+        value could become code. That command would go on using the literal while the others use the value. Bind the
+        step with `manual:` or `skip:`, or take the literal out of `values`.
+        """,
+        example: """
+            # Look around
+
+            1. **The disk has room.**
+               ```bash
+               df -h '/var'
+               ```
+
+            """,
+        correction: ["inputs:\n  path: {type: string, default: /var}\nvalues:\n  /var: ${path}\n": ""],
+        others: [
+            DiagnosticPage.Document(
+                "runbook.lifeboat.yaml",
+                """
+                lifeboat: 1
+                kind: daily
+                steps:
+                  the-disk-has-room:
+                    source: sha256:b714afb77cefda4a
+                    id: room
+                inputs:
+                  path: {type: string, default: /var}
+                values:
+                  /var: ${path}
+
+                """
+            )
+        ]
     )
 
     private static let foreignFrontMatter = DiagnosticPage(
         "LB0195",
         """
-        `lifeboat import` was asked for front matter in a document that has some already, for another tool. A document has
-        one front matter, and each tool refuses or drops what it does not know. Use `--sidecar`: it leaves the document as
-        it is.
+        `lifeboat import` was asked for the native form of a document whose front matter belongs to another tool.
+        Lifeboat's front matter has a closed set of keys, and the other tool needs its own, so both cannot stand in one
+        document. Ask for a sidecar instead.
         """
     )
 
     private static let noSidecarName = DiagnosticPage(
         "LB0196",
         """
-        A sidecar is found by its name: `NAME.lifeboat.yaml` beside `NAME.md`. For a document whose name ends otherwise none
-        would ever be read. Rename the document, or let `lifeboat import` put the front matter into it.
+        `lifeboat import` was asked for a sidecar of a file whose name does not end in `.md`. A sidecar is found by its
+        name: `NAME.lifeboat.yaml` beside `NAME.md`. Rename the document, or ask for the native form.
         """
     )
 }
