@@ -16,7 +16,7 @@ struct SidecarRenderer {
     /// The whole file.
     var text: String {
         var lines = [
-            "# Binds \(document), which stays as it is. `lifeboat check` compares the digests with the document.",
+            "# Binds \(document), which stays as it is. `lifeboat check` compares the digests with the document."
         ]
         lines += HeaderText.lines(draft)
         lines += values + approvals + steps + checklist
