@@ -10,19 +10,25 @@ import RunbookModel
 /// Compiles runbooks and checklists of the workspace and prints what is wrong with them.
 struct RunbookLoader {
     let context: WorkspaceContext
+    /// Texts that are compiled in place of files, by the paths of the files.
+    var replacements: [String: [UInt8]] = [:]
 
     /// The compiler of this workspace.
     var compiler: RunbookCompiler {
         let workspace = context.hasFile ? context.workspace : nil
+        let replacements = replacements
         return RunbookCompiler(
-            files: { path in
-                do { return try InputReader.file(path, limit: 8 << 20) } catch let failure as Failure {
-                    throw UnreadableFile(description: failure.message)
-                }
-            },
+            files: { path in try replacements[path] ?? Self.read(path) },
+            sidecars: { path in try replacements[path] ?? (Folder.exists(path) ? Self.read(path) : nil) },
             catalog: ServiceModels.catalog,
             workspace: workspace
         )
+    }
+
+    private static func read(_ path: String) throws -> [UInt8] {
+        do { return try InputReader.file(path, limit: 64 << 20) } catch let failure as Failure {
+            throw UnreadableFile(description: failure.message)
+        }
     }
 
     /// The plan of a runbook, warnings printed.
@@ -76,7 +82,7 @@ struct RunbookLoader {
     /// Every runbook below `runbooks/` that compiles.
     func compiledRunbooks() -> [(path: String, plan: Plan)] {
         Folder.files(below: context.path("runbooks"))
-            .filter { $0.hasSuffix(".md") || $0.hasSuffix(".yaml") }
+            .filter { $0.hasSuffix(".md") || ($0.hasSuffix(".yaml") && !$0.hasSuffix(".lifeboat.yaml")) }
             .compactMap { path in compiler.compile(path: path).plan.map { (path, $0) } }
     }
 

@@ -30,6 +30,15 @@ public struct Plan: Sendable, Hashable, Codable {
     public var steps: [Step]
     /// The checklist items that steps of this runbook prove.
     public var checklist: [ChecklistBinding]
+    /// Written only when there are any, so that plans without them stay what they were.
+    private var skipped: [Illustration]?
+
+    /// What looks like a step of the runbook and is declared to be none.
+    public var illustrations: [Illustration] {
+        get { skipped ?? [] }
+        set { skipped = newValue.isEmpty ? nil : newValue }
+    }
+
     /// The texts that the plan was compiled from; not part of its meaning.
     public var sources: [PlanSource]
     /// Written only when it is true, so that plans without it stay what they were.
@@ -53,6 +62,7 @@ public struct Plan: Sendable, Hashable, Codable {
         approvals: [ApprovalPolicy] = [],
         steps: [Step],
         checklist: [ChecklistBinding] = [],
+        illustrations: [Illustration] = [],
         sources: [PlanSource] = [],
         isAdopted: Bool = false
     ) {
@@ -66,6 +76,7 @@ public struct Plan: Sendable, Hashable, Codable {
         self.steps = steps
         self.checklist = checklist
         self.sources = sources
+        self.illustrations = illustrations
         self.isAdopted = isAdopted
     }
 
@@ -80,6 +91,7 @@ public struct Plan: Sendable, Hashable, Codable {
         var plan = self
         plan.sources = []
         plan.steps = steps.map(\.withoutPlaces)
+        plan.illustrations = illustrations.map(\.withoutPlace)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(plan))
@@ -140,12 +152,13 @@ public struct PlanSource: Sendable, Hashable, Codable {
 }
 
 extension Step {
-    /// The step without anything that only says where it stands in its source.
+    /// The step without anything that only says where it stands in its source, or what follows from descriptions.
     var withoutPlaces: Step {
         var step = self
         step.place = nil
         if case .commands(let commands) = action { step.action = .commands(commands.map(\.withoutPlace)) }
         step.expectations = expectations.map(\.withoutPlace)
+        for index in captures.indices { step.captures[index].type = nil }
         step.preconditions = preconditions.map {
             Precondition(command: $0.command?.withoutPlace, expectations: $0.expectations.map(\.withoutPlace))
         }
@@ -159,7 +172,14 @@ extension Command {
     var withoutPlace: Command {
         var command = self
         command.place = nil
+        command.captureType = nil
         return command
+    }
+}
+
+extension Illustration {
+    var withoutPlace: Illustration {
+        Illustration(id: id, title: title, section: section, reason: reason)
     }
 }
 

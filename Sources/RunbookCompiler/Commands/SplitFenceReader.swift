@@ -73,7 +73,7 @@ struct SplitFenceReader {
         let words = marker.words(command.words, &reader)
         locals = marker.locals
         return command.program == "aws"
-            ? AWSCommandReader.read(words, marker.expressions, text: whole, range: place, &reader)
+            ? AWSCommandReader.read(words, marker.expressions, of: text, text: whole, range: place, &reader)
             : PSQLCommandReader.read(words, marker.expressions, text: whole, range: place, &reader)
     }
 

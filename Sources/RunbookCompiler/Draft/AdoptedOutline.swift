@@ -169,6 +169,7 @@ struct AdoptedOutline {
             RunbookDraft.ChecklistEntry(
                 text: first.plain,
                 section: headings.map(\.title),
+                range: first.range,
                 links: links.filter { closedAnchors.contains($0.anchor) },
                 maximumAge: nil
             )

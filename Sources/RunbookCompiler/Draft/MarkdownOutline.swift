@@ -169,7 +169,13 @@ struct MarkdownOutline {
             RunbookDraft.Link(anchor: String($0.destination.dropFirst()), range: $0.range)
         }
         checklist.append(
-            RunbookDraft.ChecklistEntry(text: text.plain, section: headings.map(\.title), links: links, maximumAge: nil)
+            RunbookDraft.ChecklistEntry(
+                text: text.plain,
+                section: headings.map(\.title),
+                range: text.range,
+                links: links,
+                maximumAge: nil
+            )
         )
     }
 

@@ -47,18 +47,23 @@ struct RunbookDraft {
         var roles: [PlacedText] = []
         var shows: [PlacedText] = []
         var uses: [NameUse] = []
+        var condition: PlacedExpression?
     }
 
     /// An item of a task list, with the links that bind it.
     struct ChecklistEntry {
         var text: String
         var section: [String]
+        /// The place of the text.
+        var range: SourceRange
         var links: [Link]
         var maximumAge: TimeSpan?
     }
 
     /// All files of the compilation: the runbook first, then those that it brings along.
     var sources: SourceList
+    /// The file that binds the document from beside it, if there is one.
+    var sidecar: Sidecar?
     /// What the file is; nil when it cannot be read as either.
     var syntax: Syntax?
     /// How much of it was written for Lifeboat.
@@ -69,6 +74,8 @@ struct RunbookDraft {
     var sections: [Section] = []
     /// The steps in document order.
     var steps: [StepDraft] = []
+    /// What looks like a step and is declared to be none, in document order.
+    var illustrations: [Illustration] = []
     /// The approvals in document order.
     var approvals: [Approval] = []
     /// The checklist in document order.
@@ -80,6 +87,9 @@ struct RunbookDraft {
 
     /// The runbook's own file.
     var source: SourceText { sources.sources[0] }
+
+    /// Whether what is wrong with a step leaves it to a person: nobody has written it for Lifeboat, and nobody binds it.
+    func isTolerant(of step: StepDraft) -> Bool { tier == .adopted && step.binding == nil }
 
     /// Where something stands, for the plan.
     func place(_ range: SourceRange) -> SourcePlace {

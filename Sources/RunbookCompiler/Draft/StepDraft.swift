@@ -53,6 +53,8 @@ struct StepDraft {
     var requires: [RunbookDraft.Link] = []
     /// The steps that come first, where the YAML form says so.
     var after: [PlacedText]?
+    /// The place in the sidecar that binds the step; nil for a step that no sidecar binds.
+    var binding: SourceRange?
     /// The states that `json` fences beside the action show, offered for comparison.
     var expectedStates: [PlacedText] = []
 
@@ -72,6 +74,8 @@ struct StepDraft {
     var runsAlways = false
     var isSecret = false
     var obligation: String?
+    /// Why this is only an illustration, no step.
+    var skipReason: String?
     /// Whether the operator is asked before the step acts; nil lets the tier decide.
     var asksFirst: Bool?
 
@@ -84,6 +88,8 @@ struct StepDraft {
     var checks: [(expectation: Expectation, range: SourceRange)] = []
     var probe: (doneWhen: Expression, command: CommandDraft)?
     var captures: [(capture: Capture, range: SourceRange)] = []
+    /// The expressions of the step with their places, for the type check.
+    var expressions: [PlacedExpression] = []
     /// Every name that the step uses, in order of appearance.
     var uses: [NameUse] = []
     /// Whether something of the step could not be read, so that what it captures is not known.
@@ -99,6 +105,9 @@ struct StepDraft {
         sourceRange = range
         idRange = range
     }
+
+    /// Whether an attribute says that this is no step.
+    var isSkipped: Bool { attributes.contains { $0.key == AttributeKey.skip.rawValue } }
 
     /// Whether a person carries the step out.
     var isManual: Bool { if case .manual = source { true } else { lowering != nil } }

@@ -19,11 +19,7 @@ enum ReadingFindings {
         title: "the language version is not supported",
         why: "a runbook of another version may mean something else"
     )
-    static let tooLong = DiagnosticCatalogue.Entry(
-        "LB0153",
-        title: "the file is too long",
-        why: "a runbook that nobody can read in an incident is not reviewed either"
-    )
+    // LB0153 was never raised; the number stays unused.
 
     static let adopted = DiagnosticCatalogue.Entry(
         "LB0160",
@@ -33,6 +29,6 @@ enum ReadingFindings {
     )
 
     static let all: [DiagnosticCatalogue.Entry] = [
-        unreadable, notNative, unsupportedVersion, tooLong, adopted,
+        unreadable, notNative, unsupportedVersion, adopted,
     ]
 }

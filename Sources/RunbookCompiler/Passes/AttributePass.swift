@@ -108,17 +108,23 @@ private struct StepAttributes {
         case .obliges:
             if value.isBlank { invalid("obliges says in words what the step leaves behind", value) }
             step.obligation = value.text
+        case .skip:
+            if value.isBlank { invalid("skip says in words why this is no step", value) }
+            step.skipReason = value.text
         case .each, .env, .rehearsal: break
         }
     }
 
     private mutating func readID(_ value: PlacedText) {
         guard let id = StepID(value.text) else {
+            let slug = NamingPass.slug(value.text)
             findings.add(
                 OutlineFindings.invalidID,
                 "'\(value.text)' is not an identifier",
                 at: value.range,
-                fix: "use lower-case letters, digits and hyphens, starting with a letter or digit"
+                fix: slug.isEmpty
+                    ? "use lower-case letters, digits and hyphens, starting with a letter or digit" : "write '\(slug)'",
+                fixIt: slug.isEmpty ? nil : Diagnostic.FixIt(replace: value.range, with: slug, expecting: value.text)
             )
             return
         }
@@ -131,7 +137,13 @@ private struct StepAttributes {
         guard parts.count == 2, let attempts = Int(parts[0]), (1...1000).contains(attempts),
             let interval = Duration(literal: String(parts[1]))
         else {
-            return invalid("'\(value.text)' is not attempts and interval", value, fix: "write it as 5x30s")
+            let meant = Spelling.retry(value.text)
+            return invalid(
+                "'\(value.text)' is not attempts and interval",
+                value,
+                fix: "write it as 5x30s",
+                meaning: meant
+            )
         }
         step.retry = RetryPolicy(attempts: attempts, interval: TimeSpan(interval))
     }
@@ -139,6 +151,9 @@ private struct StepAttributes {
     private mutating func readCondition(_ value: PlacedText) {
         var reader = ExpressionReader(file: findings.file, moment: .before)
         step.condition = reader.read(value, as: .interpolation)
+        if let condition = step.condition {
+            step.expressions.append(PlacedExpression(expression: condition, text: value, root: .names))
+        }
         step.uses += reader.uses
         findings.add(reader.findings.diagnostics)
     }
@@ -168,12 +183,15 @@ private struct StepAttributes {
 
     private mutating func span(_ value: PlacedText) -> TimeSpan? {
         if let duration = Duration(literal: value.text), duration > .zero { return TimeSpan(duration) }
-        invalid("'\(value.text)' is not a duration", value, fix: "write it as 90s, 15m or 4h")
+        let meant = Spelling.duration(value.text)
+        invalid("'\(value.text)' is not a duration", value, fix: "write it as 90s, 15m or 4h", meaning: meant)
         return nil
     }
 
     private mutating func flag(_ value: PlacedText) -> Bool {
-        if value.text != "true" && value.text != "false" { invalid("'\(value.text)' is neither true nor false", value) }
+        if value.text != "true" && value.text != "false" {
+            invalid("'\(value.text)' is neither true nor false", value, meaning: Spelling.flag(value.text))
+        }
         return value.text == "true"
     }
 
@@ -181,7 +199,18 @@ private struct StepAttributes {
         findings.addUnknown(OutlineFindings.invalidAttribute, what, value.text, at: value.range, among: candidates)
     }
 
-    private mutating func invalid(_ message: String, _ value: PlacedText, fix: String? = nil) {
-        findings.add(OutlineFindings.invalidAttribute, message, at: value.range, fix: fix)
+    private mutating func invalid(
+        _ message: String,
+        _ value: PlacedText,
+        fix: String? = nil,
+        meaning meant: String? = nil
+    ) {
+        findings.add(
+            OutlineFindings.invalidAttribute,
+            message,
+            at: value.range,
+            fix: meant.map { "write \($0)" } ?? fix,
+            fixIt: meant.map { Diagnostic.FixIt(replace: value.range, with: $0, expecting: value.text) }
+        )
     }
 }

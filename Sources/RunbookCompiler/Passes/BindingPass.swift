@@ -13,7 +13,7 @@ enum BindingPass {
         var binder = Binder(draft, context)
         binder.declare(draft)
         for index in draft.steps.indices {
-            guard draft.tier == .adopted else {
+            guard draft.isTolerant(of: draft.steps[index]) else {
                 binder.bind(&draft.steps[index], index)
                 continue
             }
@@ -265,7 +265,8 @@ private struct Binder {
             "'\(use.name)' has no member '\(member)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
             at: use.range,
             step: step,
-            fix: "use one of \(known.joined(separator: ", "))"
+            fix: "use one of \(known.joined(separator: ", "))",
+            fixIt: near.map { Diagnostic.FixIt(replace: use.range, with: $0, expecting: member) }
         )
     }
 
@@ -294,7 +295,8 @@ private struct Binder {
             "there is no value '\(use.name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
             at: use.range,
             step: step,
-            fix: near.map { "write '\($0)'" } ?? "declare it under 'inputs', or capture it in an earlier step"
+            fix: near.map { "write '\($0)'" } ?? "declare it under 'inputs', or capture it in an earlier step",
+            fixIt: near.map { Diagnostic.FixIt(replace: use.range, with: $0, expecting: use.name) }
         )
     }
 

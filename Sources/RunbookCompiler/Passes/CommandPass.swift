@@ -2,6 +2,7 @@
 
 import Diagnostics
 import RunbookModel
+import SQLText
 
 /// The command fences, to operations with holes.
 enum CommandPass {
@@ -16,7 +17,10 @@ enum CommandPass {
             switch step.source {
             case .manual: continue
             case .sql(let text):
-                commands = reader.sql(text, connection: step.connection, at: step.sourceRange).map { [$0] }
+                commands = statements(of: text, draft).reduce(into: [CommandDraft]?.some([])) { read, statement in
+                    let command = reader.sql(statement, connection: step.connection, at: step.sourceRange)
+                    read = command.flatMap { command in read.map { $0 + [command] } }
+                }
             case .shell(let text, let isConsole):
                 let script = isConsole ? ConsoleSession.commands(in: text) : text
                 exported = crossing?.exported(by: index) ?? []
@@ -26,11 +30,20 @@ enum CommandPass {
             draft.steps[index].commands = commands ?? []
             draft.steps[index].isBroken = commands == nil
             draft.steps[index].uses += reader.uses
+            draft.steps[index].expressions += reader.expressions
             draft.steps[index].export(exported, reader.locals)
             let found = reader.findings.diagnostics
-            findings += draft.tier == .adopted ? draft.steps[index].lower(found, context) : found
+            findings += draft.isTolerant(of: draft.steps[index]) ? draft.steps[index].lower(found, context) : found
         }
         return findings
+    }
+
+    /// The statements of an SQL fence: one, but for documents that nobody wrote for Lifeboat.
+    private static func statements(of text: PlacedText, _ draft: RunbookDraft) -> [PlacedText] {
+        guard draft.tier == .adopted, let ranges = try? SQLScript.statements(in: text.text), ranges.count > 1 else {
+            return [text]
+        }
+        return ranges.map(text.part)
     }
 
     /// What crosses the fences of an adopted document; its YAML form says so itself.

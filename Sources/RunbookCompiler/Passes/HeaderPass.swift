@@ -7,16 +7,18 @@ import Values
 
 /// The front matter: what the runbook is, its objectives and inputs.
 enum HeaderPass {
-    private static let keys = [
-        "lifeboat", "id", "kind", "title", "rto", "rpo", "environment", "about", "inputs", "parallel", "on-failure",
-        "tags",
-    ]
+    private static let keys = HeaderReference.keys.map(\.key)
 
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var findings = FindingList(file: draft.source.name)
         let node: YAMLNode
         var allowed = keys
+        let source = draft.sidecar?.source ?? draft.source
         switch draft.syntax {
+        case .markdown where draft.sidecar != nil:
+            guard let sidecar = draft.sidecar else { return [] }
+            node = sidecar.root
+            allowed += Sidecar.keys
         case .markdown(let document):
             guard draft.tier == .native else {
                 draft.header = AdoptedHeader.header(of: document)
@@ -26,10 +28,10 @@ enum HeaderPass {
             node = frontMatter
         case .yaml(let root):
             node = root
-            allowed += ["adopted", "approvals", "steps", "checklist"]
+            allowed += HeaderReference.yamlKeys.map(\.key)
         case nil: return []
         }
-        var reader = MappingReader(node, keys: allowed, source: draft.source, unknown: InputFindings.unknownKey)
+        var reader = MappingReader(node, keys: allowed, source: source, unknown: InputFindings.unknownKey)
         reader.invalid = InputFindings.invalidValue
         reader.missing = InputFindings.missingKey
         if let version = node["lifeboat"], version.integerValue != RunbookCompiler.languageVersion {
@@ -37,12 +39,14 @@ enum HeaderPass {
                 ReadingFindings.unsupportedVersion,
                 "version '\(version.text ?? version.kindName)' is not supported",
                 at: version.range,
-                fix: "write 'lifeboat: 1'"
+                fix: "write 'lifeboat: 1'",
+                fixIt: ["1", "1.0", "v1", "V1"].contains(version.text)
+                    ? Diagnostic.FixIt(replace: version.range, with: "1") : nil
             )
         }
         draft.header = header(&reader, draft)
         findings.add(reader.findings.diagnostics)
-        draft.header.inputs = inputs(node["inputs"], draft.source, &findings)
+        draft.header.inputs = inputs(node["inputs"], source, &findings)
         checkEnvironment(draft.header, context, &findings)
         return findings.diagnostics
     }
@@ -123,7 +127,7 @@ enum HeaderPass {
     ) -> InputDeclaration? {
         var reader = MappingReader(
             pair.value,
-            keys: ["type", "default", "about", "pattern", "secret"],
+            keys: InputReference.keys.map(\.key),
             source: source,
             unknown: InputFindings.invalidInput
         )

@@ -25,11 +25,23 @@ enum LoweringPass {
             approvals: draft.approvals.map(\.policy),
             steps: steps,
             checklist: checklist(draft, &findings),
+            illustrations: draft.illustrations,
             sources: draft.sources.sources.map { PlanSource(name: $0.name, text: $0.text(in: $0.range)) },
-            isAdopted: draft.tier == .adopted
+            isAdopted: isAdopted(draft)
         )
-        if draft.tier == .adopted { describeAdoption(steps, &findings) }
+        if draft.tier == .adopted, draft.sidecar == nil { describeAdoption(steps, &findings) }
         return findings.diagnostics
+    }
+
+    /// A document whose every step is bound, and in which every name has one meaning, is as good as a native one.
+    private static func isAdopted(_ draft: RunbookDraft) -> Bool {
+        guard draft.tier == .adopted else { return false }
+        let holdsSeveral = draft.steps.contains { step in
+            if case .sql = step.source { step.commands.count > 1 } else { false }
+        }
+        if holdsSeveral { return true }
+        let names = draft.steps.flatMap { $0.produced.map(\.name) }
+        return Set(names).count < names.count || draft.steps.contains { draft.isTolerant(of: $0) }
     }
 
     private static func describeAdoption(_ steps: [Step], _ findings: inout FindingList) {
@@ -88,7 +100,7 @@ enum LoweringPass {
     /// Whatever may change something in a document that nobody wrote for Lifeboat is shown before it is done.
     private static func asksFirst(_ step: StepDraft, _ draft: RunbookDraft) -> Bool {
         if let asksFirst = step.asksFirst { return asksFirst }
-        guard draft.tier == .adopted, case .markdown = draft.syntax else { return false }
+        guard draft.isTolerant(of: step), case .markdown = draft.syntax else { return false }
         return step.effect.mayChange
     }
 
@@ -116,6 +128,7 @@ enum LoweringPass {
             operation: command.operation,
             effect: command.effect,
             capture: command.capture,
+            captureType: command.captureType,
             capturesSecret: command.capture != nil && (step.isSecret || command.operation.yieldsSecret)
         )
     }

@@ -13,9 +13,14 @@ enum OutlinePass {
         case .markdown(let document) where draft.tier == .adopted:
             var outline = AdoptedOutline(document)
             outline.read()
-            draft.header.title = outline.title ?? draft.header.title
-            draft.header.about = outline.about
-            draft.header.kind = AdoptedHeader.kind(of: draft.header.title ?? "")
+            if draft.sidecar == nil {
+                draft.header.title = outline.title ?? draft.header.title
+                draft.header.about = outline.about
+                draft.header.kind = AdoptedHeader.kind(of: draft.header.title ?? "")
+            } else {
+                draft.header.title = draft.header.title ?? outline.title
+                draft.header.about = draft.header.about ?? outline.about
+            }
             draft.sections = outline.sections
             draft.steps = outline.steps
             draft.checklist = outline.checklist

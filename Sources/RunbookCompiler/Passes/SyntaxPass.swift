@@ -10,9 +10,11 @@ enum SyntaxPass {
         if source.name.hasSuffix(".yaml") || source.name.hasSuffix(".yml") { return readYAML(&draft) }
         let parsed = MarkdownDocument.parse(source)
         let frontMatter = parsed.tree.frontMatter
-        if frontMatter?["lifeboat"] != nil {
+        if let version = frontMatter?.pair("lifeboat") {
             draft.syntax = .markdown(parsed.tree)
-            return parsed.diagnostics
+            guard let sidecar = draft.sidecar else { return parsed.diagnostics }
+            draft.sidecar = nil
+            return parsed.diagnostics + twoTruths(sidecar, version.key.range)
         }
         if let name = nearMiss(frontMatter, source, parsed.tree.frontMatterRange) {
             var findings = FindingList(file: source.name)
@@ -34,6 +36,8 @@ enum SyntaxPass {
         var findings = FindingList(file: draft.source.name)
         let parsed = YAMLNode.parse(EmbeddedText(draft.source))
         findings.add(parsed.diagnostics)
+        // Of a tree that is cut off nobody knows what is missing.
+        if parsed.isCutOff { return findings.diagnostics }
         if let node = parsed.tree, node["lifeboat"] != nil {
             draft.syntax = .yaml(node)
             if node["adopted"]?.boolValue == true { draft.tier = .adopted }
@@ -45,6 +49,18 @@ enum SyntaxPass {
                 fix: "begin the file with 'lifeboat: 1'"
             )
         }
+        return findings.diagnostics
+    }
+
+    private static func twoTruths(_ sidecar: Sidecar, _ place: SourceRange) -> [Diagnostic] {
+        var findings = FindingList(file: sidecar.source.name)
+        findings.add(
+            SidecarFindings.twoTruths,
+            "the document says itself what this file says",
+            at: sidecar.root.pair("lifeboat")?.key.range ?? sidecar.root.range,
+            fix: "remove the front matter, or move what stands here into the document and remove this file",
+            notes: [Diagnostic.Note("the front matter of the document is here", at: place)]
+        )
         return findings.diagnostics
     }
 

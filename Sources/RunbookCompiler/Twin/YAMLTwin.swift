@@ -14,9 +14,16 @@ public enum YAMLTwin {
         var writer = YAMLWriter()
         header(plan, &writer)
         approvals(plan.approvals, &writer)
-        writer.line(plan.steps.isEmpty ? "steps: []" : "steps:", indent: 0)
+        let isEmpty = plan.steps.isEmpty && plan.illustrations.isEmpty
+        writer.line(isEmpty ? "steps: []" : "steps:", indent: 0)
         for (index, step) in plan.steps.enumerated() {
             self.step(step, after: index == 0 ? nil : plan.steps[index - 1].id, &writer)
+        }
+        for illustration in plan.illustrations {
+            writer.line("- id: \(YAMLWriter.inline(illustration.id.text))", indent: 2)
+            writer.field("title", illustration.title, indent: 4)
+            writer.list("section", illustration.section, indent: 4)
+            writer.field("skip", illustration.reason, indent: 4)
         }
         checklist(plan.checklist, &writer)
         return writer.text
@@ -124,11 +131,9 @@ public enum YAMLTwin {
             writer.field("manual", manual.confirmation, indent: 4)
             if manual.evidence != .none { writer.field("evidence", manual.evidence.rawValue, indent: 4) }
         case .commands(let commands):
-            if let first = commands.first, commands.count == 1, case .sql(let query) = first.operation,
-                case .named(let connection) = query.connection
-            {
+            if case .sql(let query)? = commands.first?.operation, case .named(let connection) = query.connection {
                 writer.field("connection", connection, indent: 4)
-                writer.field("sql", first.text, indent: 4)
+                writer.field("sql", commands.map(\.text).joined(separator: ";\n"), indent: 4)
                 return
             }
             if case .shell(let script)? = commands.first?.operation {
