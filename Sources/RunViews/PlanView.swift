@@ -50,6 +50,7 @@ public struct PlanView: Sendable {
         case .manual(let manual): lines.append("       by hand: \(manual.confirmation)")
         case .commands(let commands): lines += commands.map { "       \(Self.firstLine($0.text))  (\(Self.means($0)))" }
         }
+        if let each = step.each { lines.append("       each: \(each.source)  (one after the other)") }
         for precondition in step.preconditions {
             lines.append(
                 "       only if: " + precondition.expectations.map(\.expression.source).joined(separator: "; ")
