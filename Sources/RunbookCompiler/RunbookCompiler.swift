@@ -40,6 +40,7 @@ public struct RunbookCompiler: Sendable {
         EffectPass.run,
         ApprovalPass.run,
         OrderPass.run,
+        ReachPass.run,
         LoweringPass.run,
         LintPass.run,
     ]

@@ -19,13 +19,10 @@ struct LinkTargets {
             if let anchor = step.anchor { add(anchor, .step(index)) }
             if let id = step.id?.text { add(id, .step(index)) }
         }
-        for section in draft.sections {
+        let members = SectionMembers(draft)
+        for (index, section) in draft.sections.enumerated() {
             guard let anchor = section.anchors.last else { continue }
-            let inside = draft.steps.indices.filter { index in
-                guard let own = draft.steps[index].section else { return false }
-                return draft.sections[own].anchors.starts(with: section.anchors)
-            }
-            add(anchor, .section(inside))
+            add(anchor, .section(members.steps(under: index)))
         }
     }
 
@@ -58,4 +55,34 @@ struct LinkTargets {
         }
         return target
     }
+}
+
+/// Which steps stand under which section, nested ones included.
+struct SectionMembers {
+    /// The steps that stand directly under each section, by index.
+    private var own: [[Int]]
+    /// The index behind the last section that is nested in each section.
+    private var ends: [Int]
+
+    init(_ draft: RunbookDraft) {
+        own = Array(repeating: [], count: draft.sections.count)
+        ends = Array(repeating: draft.sections.count, count: draft.sections.count)
+        for (index, step) in draft.steps.enumerated() {
+            if let section = step.section { own[section].append(index) }
+        }
+        var open: [Int] = []
+        for (index, section) in draft.sections.enumerated() {
+            while let last = open.last, draft.sections[last].anchors.count >= section.anchors.count {
+                ends[last] = index
+                open.removeLast()
+            }
+            open.append(index)
+        }
+    }
+
+    /// The sections from a section to the last one nested in it.
+    func sections(under section: Int) -> Range<Int> { section..<ends[section] }
+
+    /// The steps under a section, in document order.
+    func steps(under section: Int) -> [Int] { sections(under: section).flatMap { own[$0] }.sorted() }
 }

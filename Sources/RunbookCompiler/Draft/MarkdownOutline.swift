@@ -86,6 +86,7 @@ struct MarkdownOutline {
             case .code(let code): readFence(code, block.range, into: &step, &seen)
             case .paragraph(let text):
                 checkRequirements(text)
+                if isParallelMark(text) { sections[sections.count - 1].isParallel = true }
                 if let links = requirements(text) {
                     if step != nil { step?.requires += links } else { sections[sections.count - 1].requires += links }
                 }
@@ -339,6 +340,9 @@ struct MarkdownOutline {
             return RunbookDraft.Link(anchor: anchor, range: link.range)
         }
     }
+
+    /// Whether a paragraph says that the steps of its section run side by side: it begins with `Parallel:`.
+    private func isParallelMark(_ text: MarkdownText) -> Bool { text.plain.hasPrefix("Parallel:") }
 
     /// A `Requires:` that links to nothing would be read by people only.
     private mutating func checkRequirements(_ text: MarkdownText) {

@@ -24,6 +24,8 @@ struct RunbookDraft {
         var range: SourceRange
         /// The `Requires:` links of the section.
         var requires: [Link] = []
+        /// Whether the section says that its steps run side by side.
+        var isParallel = false
     }
 
     /// A link to a section or step of the same document, without the `#`.

@@ -54,6 +54,10 @@ struct YAMLOutline {
         step.expectations = (reader.texts("expect") ?? []).map(\.trimmed)
         readAction(&reader, node, &step)
         for key in AttributeKey.allCases where key != .capture {
+            if key == .env, let pair = node.pair("env"), pair.value.pairs != nil {
+                readVariables(pair, &step)
+                continue
+            }
             guard let pair = node.pair(key.rawValue), let value = reader.text(key.rawValue) else { continue }
             step.attributes.append(StepDraft.Attribute(key: key.rawValue, value: value, keyRange: pair.key.range))
         }
@@ -87,6 +91,23 @@ struct YAMLOutline {
             step.source = .manual(text)
             step.confirmation = text.text
             step.evidence = reader.choice("evidence", ManualAction.Evidence.self) ?? .none
+        }
+    }
+
+    /// `env` as a mapping of names to texts.
+    private mutating func readVariables(_ pair: YAMLNode.Pair, _ step: inout StepDraft) {
+        let place = PlacedText("", somewhereIn: pair.value.range)
+        step.attributes.append(StepDraft.Attribute(key: "env", value: place, keyRange: pair.key.range))
+        step.environment = (pair.value.pairs ?? []).compactMap { variable in
+            guard let value = PlacedText(variable.value, in: source) else {
+                findings.add(
+                    OutlineFindings.invalidValue,
+                    "a variable is text, not a \(variable.value.kindName)",
+                    at: variable.value.range
+                )
+                return nil
+            }
+            return StepDraft.Variable(name: PlacedText(variable.name, at: variable.key.range), value: value)
         }
     }
 

@@ -4,6 +4,7 @@ import Diagnostics
 import Expressions
 import RunbookModel
 import RunbookSyntax
+import Values
 
 /// Every name that is used leads to exactly one value that exists by then.
 ///
@@ -38,6 +39,11 @@ private struct Binder {
     /// The words of steps that could not be read: a name among them may be one of their captures.
     private var brokenWords: Set<String> = []
     private var stepNames: [String] = []
+    /// The names of elements, each of which exists in its own step alone.
+    private var elements: [String: (step: String, range: SourceRange)] = [:]
+    /// The names whose values must not be shown.
+    private var secrets: Set<String> = []
+    private let inputTypes: [String: InputType]
     private let ids: [StepID?]
     private let members: [[String]]
 
@@ -46,6 +52,10 @@ private struct Binder {
         let environment = draft.header.environment.flatMap { context.workspace?.environment($0.text) }
         regions = environment?.regions.map(\.name)
         ids = draft.steps.map(\.id)
+        inputTypes = Dictionary(
+            draft.header.inputs.map { ($0.declaration.name, $0.declaration.type) },
+            uniquingKeysWith: { first, _ in first }
+        )
         members = draft.steps.map { ["result"] + $0.produced.map(\.name) }
     }
 
@@ -57,6 +67,7 @@ private struct Binder {
         }
         for input in draft.header.inputs {
             values[input.declaration.name] = Value(origin: .input, range: input.range)
+            if input.declaration.isSecret { secrets.insert(input.declaration.name) }
         }
         for (index, step) in draft.steps.enumerated() {
             for produced in step.produced { declare(produced, by: index, step) }
@@ -75,6 +86,26 @@ private struct Binder {
             default: reportTwice(id, at: step.idRange, value, step.id?.text)
             }
         }
+        for step in draft.steps { declareLocals(of: step) }
+    }
+
+    /// The element at hand and the variables of a script hide no value of the runbook.
+    private mutating func declareLocals(of step: StepDraft) {
+        let element = step.each.map { [($0.rule.name, $0.range)] } ?? []
+        for (name, range) in element + step.variables.map({ ($0.member.name, $0.range) }) {
+            guard let value = values[name] else { continue }
+            switch value.origin {
+            case .input, .capture: reportTwice(name, at: range, value, step.id?.text)
+            case .step, .scope: break
+            }
+        }
+        if let each = step.each, elements[each.rule.name] == nil {
+            elements[each.rule.name] = (step.id?.text ?? step.title, each.range)
+        }
+        for command in step.commands where step.isSecret || command.operation.yieldsSecret {
+            if let name = command.capture { secrets.insert(name) }
+        }
+        secrets.formUnion(step.captures.filter(\.capture.isSecret).map(\.capture.name))
     }
 
     private mutating func declare(_ produced: (name: String, range: SourceRange), by index: Int, _ step: StepDraft) {
@@ -121,17 +152,72 @@ private struct Binder {
 
     mutating func bind(_ step: inout StepDraft, _ index: Int) {
         var environment: [String] = []
+        var passed: Set<String> = []
+        let variables = Set(step.variables.map(\.member.name))
+        var usesElement = false
         for use in step.uses {
+            if use.isFromScript, variables.contains(use.name) { continue }
+            if let each = step.each?.rule, each.name == use.name, !use.isOfWholeStep {
+                usesElement = true
+                if use.isFromScript, passed.insert(use.name).inserted { environment.append(use.name) }
+                continue
+            }
             guard let value = values[use.name] else {
                 if !use.isFromScript || isMisspelt(use.name) { reportUnknown(use, step.id?.text) }
                 continue
             }
             if use.isFromScript, !reaches(value) { continue }
-            if use.isFromScript, !environment.contains(use.name) { environment.append(use.name) }
+            if use.isFromScript, passed.insert(use.name).inserted { environment.append(use.name) }
             checkMembers(use, value, step.id?.text)
-            if let owner = check(use, value, in: step, index) { step.wait(for: owner, .requires) }
+            if let owner = check(use, value, in: &step, index, .requires, because: .value(use.name, use.range)) {
+                step.wait(for: owner, .requires, because: .value(use.name, use.range))
+            }
         }
+        checkList(of: step, usesElement)
         Self.setEnvironment(environment, &step)
+    }
+
+    /// A list must be one, its elements go on record, and whoever goes through them does something with each.
+    private mutating func checkList(of step: StepDraft, _ usesElement: Bool) {
+        guard let each = step.each else { return }
+        let attribute = step.attributes.first { $0.key == AttributeKey.each.rawValue }
+        let list = each.rule.list
+        let names = Set(list.references.map(\.name))
+        if let type = inputTypes[list.source], type != .list {
+            findings.add(
+                OrderFindings.notAList,
+                "the input '\(list.source)' is of type \(type.rawValue)",
+                at: attribute?.value.range ?? each.range,
+                step: step.id?.text,
+                fix: "declare it with 'type: list', or go through another value",
+                notes: values[list.source].map { [Diagnostic.Note("it is declared here", at: $0.range)] } ?? []
+            )
+        } else if let value = list.constantValue, value.arrayValue == nil {
+            findings.add(
+                OrderFindings.notAList,
+                "'\(list.source)' is no list in any run",
+                at: attribute?.value.range ?? each.range,
+                step: step.id?.text,
+                fix: "go through a list: an input of type list, or a captured one"
+            )
+        }
+        for name in names.sorted() where secrets.contains(name) {
+            findings.add(
+                OrderFindings.secretList,
+                "'\(name)' is secret, and the elements of a list go on record",
+                at: attribute?.value.range ?? each.range,
+                step: step.id?.text,
+                fix: "go through a list of names, and read the secret of each inside the step"
+            )
+        }
+        guard !usesElement, !step.isBroken else { return }
+        findings.add(
+            OrderFindings.unusedElement,
+            "nothing in step '\(step.id?.text ?? step.title)' uses '\(each.rule.name)'",
+            at: each.range,
+            step: step.id?.text,
+            fix: "write ${\(each.rule.name)} where the element belongs"
+        )
     }
 
     /// The names of the runbook that a script reads become variables of its environment.
@@ -142,6 +228,7 @@ private struct Binder {
                 guard let expression = try? Expression.interpolation(name) else { return nil }
                 return Template.Member(name: name, value: .expression(expression))
             }
+            script.environment += step.variables.map(\.member)
             step.commands[index].operation = .shell(script)
         }
     }
@@ -159,9 +246,12 @@ private struct Binder {
             }
             checkMembers(use, value, nil)
             for index in users {
-                guard let owner = check(use, value, in: steps[index], index) else { continue }
+                let cause = OrderCause.bound(approval.policy.id, use.range)
+                guard let owner = check(use, value, in: &steps[index], index, .requires, because: cause) else {
+                    continue
+                }
                 let mayFail = steps.contains { $0.id == owner && $0.onFailure == .continue }
-                steps[index].wait(for: owner, mayFail ? .order : .requires)
+                steps[index].wait(for: owner, mayFail ? .order : .requires, because: cause)
             }
         }
     }
@@ -181,7 +271,14 @@ private struct Binder {
     }
 
     /// The step that must have succeeded before, if there is one.
-    private mutating func check(_ use: NameUse, _ value: Value, in step: StepDraft, _ index: Int) -> StepID? {
+    private mutating func check(
+        _ use: NameUse,
+        _ value: Value,
+        in step: inout StepDraft,
+        _ index: Int,
+        _ kind: Step.Dependency.Kind,
+        because cause: OrderCause
+    ) -> StepID? {
         let owner: Int
         switch value.origin {
         case .input, .scope: return nil
@@ -194,7 +291,18 @@ private struct Binder {
             return nil
         }
         if owner > index {
-            reportEarly(use, value, "a later step", step.id?.text)
+            // Only the whole order shows whether the step that produces it can come first.
+            if let producer = ids[owner] {
+                step.forwardUses.append(
+                    StepDraft.ForwardUse(
+                        name: use.name,
+                        producer: producer,
+                        producedAt: value.range,
+                        kind: kind,
+                        cause: cause
+                    )
+                )
+            }
             return nil
         }
         return ids[owner]
@@ -235,6 +343,17 @@ private struct Binder {
 
     private mutating func reportUnknown(_ use: NameUse, _ step: String?) {
         if brokenWords.contains(use.name) { return }
+        if let element = elements[use.name] {
+            findings.add(
+                BindingFindings.unknownName,
+                "'\(use.name)' is an element of the list of step '\(element.step)' and exists only there",
+                at: use.range,
+                step: step,
+                fix: "use the list, or capture what this needs in that step",
+                notes: [Diagnostic.Note("the element gets its name here", at: element.range)]
+            )
+            return
+        }
         let hyphenated = stepNames.filter { $0.hasPrefix(use.name + "-") }
         if let id = hyphenated.first, !ValueName.isValid(id) {
             findings.add(

@@ -91,7 +91,8 @@ enum LintPass {
     }
 
     private static func constantCondition(_ step: StepDraft, _ findings: inout FindingList) {
-        guard let condition = step.condition, condition.isConstant,
+        // One that is always false is the error LB0510.
+        guard let condition = step.condition, condition.isConstant, !condition.isNeverTrue,
             let attribute = step.attributes.first(where: { $0.key == "when" })
         else { return }
         findings.add(

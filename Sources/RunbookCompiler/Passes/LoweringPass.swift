@@ -62,6 +62,7 @@ enum LoweringPass {
             probe: step.probe.map { Probe(command: command(of: $0.command, step, draft), doneWhen: $0.doneWhen) },
             captures: step.captures.map(\.capture),
             condition: step.condition,
+            each: step.each?.rule,
             onFailure: step.onFailure,
             isCritical: step.isCritical,
             runsAlways: step.runsAlways,
