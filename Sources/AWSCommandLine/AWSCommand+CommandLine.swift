@@ -31,7 +31,7 @@ extension AWSCommand {
 
     private func parameterWords(_ operation: OperationModel, _ model: ServiceModel, _ word: String) -> [String] {
         let members = parameters.objectValue ?? JSONObject()
-        let table = OptionTable(operation, of: model, command: word, word: operation.cliName)
+        let table = OptionTable.shared(operation, of: model, command: word, word: operation.cliName)
         let input = model.input(of: operation)
         // A page token as an option would turn paging off.
         let paginator = options.paginate ? model.paginator(forOperation: operation.name) : nil

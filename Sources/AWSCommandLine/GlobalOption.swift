@@ -22,6 +22,9 @@ enum GlobalOption: String, CaseIterable {
     case v2Debug = "v2-debug"
     case version
 
+    /// The names of all.
+    static let names = allCases.map(\.rawValue)
+
     /// The option that a name is, or that alone starts with it, as for Python's argparse.
     init?(abbreviation name: String) {
         if let exact = GlobalOption(rawValue: name) {

@@ -39,7 +39,7 @@ struct OperationParser {
         self.operationWord = operationWord
         input = service.input(of: operation)
         place = "aws \(commandWord) \(operationWord.text)"
-        table = OptionTable(operation, of: service, command: commandWord, word: operationWord.text)
+        table = OptionTable.shared(operation, of: service, command: commandWord, word: operationWord.text)
         values = OptionValues(service: service, readFile: parser.readFile)
         values.decodesBase64 = parser.decodesBase64
         additions = SpecialOptions(command: commandWord, operation: operationWord.text)
@@ -85,7 +85,7 @@ struct OperationParser {
             }
             return
         }
-        let globals = GlobalOption.allCases.map(\.rawValue).filter { option.name != name && $0.hasPrefix(name) }
+        let globals = option.name == name ? [] : GlobalOption.names.filter { $0.hasPrefix(name) }
         if !globals.isEmpty { return reportAmbiguous(word, [option.name] + globals, [option], &scanner) }
         if option.name != name { problems.append(.abbreviation(word, of: option.name)) }
         var given: [Word] = []

@@ -3,7 +3,7 @@
 internal import AWSModel
 
 /// The options of one operation by their names on the command line.
-struct OptionTable {
+struct OptionTable: Sendable {
     private(set) var options: [String: CommandOption] = [:]
     /// The members that several options fill together.
     private(set) var mergedMembers: Set<String> = []

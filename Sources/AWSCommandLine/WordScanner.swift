@@ -12,9 +12,9 @@ struct Word: Sendable {
     /// A word with a space is a value, unless the space comes after `--name=`.
     var isOption: Bool {
         guard text.utf8.first == UInt8(ascii: "-"), text.utf8.count > 1 else { return false }
-        guard text.contains(" ") else { return Double(text) == nil }
+        guard text.utf8.contains(0x20) else { return Double(text) == nil }
         let name = text.prefix { $0 != "=" }
-        return name.hasPrefix("--") && name.count < text.count && !name.contains(" ")
+        return name.hasPrefix("--") && name.utf8.count < text.utf8.count && !name.utf8.contains(0x20)
     }
 
     /// The option's name without hyphens and the value after `=`.

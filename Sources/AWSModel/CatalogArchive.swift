@@ -31,6 +31,8 @@ final class CatalogArchive: Sendable {
     /// The services decoded so far, sorted by name.
     var decodedServiceNames: [String] { services.withLock { $0.keys.sorted() } }
 
+    func contains(_ name: String) -> Bool { !name.isEmpty && entries[name] != nil }
+
     func service(_ name: String) throws(AWSModelError) -> ServiceModel {
         if let known = services.withLock({ $0[name] }) { return known }
         guard !name.isEmpty, let entry = entries[name] else { throw AWSModelError(.unknownService, name) }

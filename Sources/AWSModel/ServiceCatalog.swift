@@ -41,7 +41,7 @@ public struct ServiceCatalog: Sendable {
 
     /// Whether there is a service of this name.
     public func contains(_ name: String) -> Bool {
-        if additions[name] != nil || (!name.isEmpty && archive.serviceNames.contains(name)) { return true }
+        if additions[name] != nil || archive.contains(name) { return true }
         return directories?.serviceNames.contains(name) ?? false
     }
 

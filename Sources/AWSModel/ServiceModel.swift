@@ -14,6 +14,9 @@ public struct ServiceModel: Sendable {
         self.records = records
     }
 
+    /// Whether both are the very same description, so that whatever follows from the one holds for the other.
+    public func isSame(as other: ServiceModel) -> Bool { records === other.records }
+
     /// Where the service's calls go; decoded when first asked for and kept.
     public var endpointRules: EndpointRuleSet { records.endpointRules }
 

@@ -9,6 +9,8 @@ final class ServiceRecords: Sendable {
     private struct Decoded {
         var operations: [Int: OperationModel] = [:]
         var operationCLINames: [String]?
+        /// The places of ``operationCLINames``; of equal names the first.
+        var operationPlaces: [String: Int]?
         var shapes: [Shape?]
         var waiters: [WaiterModel]?
         var paginators: [PaginatorModel]?
@@ -60,7 +62,17 @@ final class ServiceRecords: Sendable {
         Self.position(of: name, count: operationNames.count) { operationNames[$0] }.flatMap(operation)
     }
 
-    func operation(cliName: String) -> OperationModel? { operationCLINames.firstIndex(of: cliName).flatMap(operation) }
+    func operation(cliName: String) -> OperationModel? {
+        let names = operationCLINames
+        let place = decoded.withLock { decoded in
+            let places =
+                decoded.operationPlaces
+                ?? Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+            decoded.operationPlaces = places
+            return places[cliName]
+        }
+        return place.flatMap(operation)
+    }
 
     private func operation(_ index: Int) -> OperationModel? {
         decoded.withLock { decoded in

@@ -15,14 +15,17 @@ struct RunbookLoader {
     var compiler: RunbookCompiler {
         let workspace = context.hasFile ? context.workspace : nil
         return RunbookCompiler(
-            files: { path in
-                do { return try InputReader.file(path, limit: 8 << 20) } catch let failure as Failure {
-                    throw UnreadableFile(description: failure.message)
-                }
-            },
+            files: Self.read,
+            sidecars: { path in Folder.exists(path) ? try Self.read(path) : nil },
             catalog: ServiceModels.catalog,
             workspace: workspace
         )
+    }
+
+    private static func read(_ path: String) throws -> [UInt8] {
+        do { return try InputReader.file(path, limit: 64 << 20) } catch let failure as Failure {
+            throw UnreadableFile(description: failure.message)
+        }
     }
 
     /// The plan of a runbook, warnings printed.
@@ -76,7 +79,7 @@ struct RunbookLoader {
     /// Every runbook below `runbooks/` that compiles.
     func compiledRunbooks() -> [(path: String, plan: Plan)] {
         Folder.files(below: context.path("runbooks"))
-            .filter { $0.hasSuffix(".md") || $0.hasSuffix(".yaml") }
+            .filter { $0.hasSuffix(".md") || ($0.hasSuffix(".yaml") && !$0.hasSuffix(".lifeboat.yaml")) }
             .compactMap { path in compiler.compile(path: path).plan.map { (path, $0) } }
     }
 

@@ -17,6 +17,9 @@ public struct RunbookCompiler: Sendable {
     /// Reads a file as it was named; throws whatever says why not.
     public typealias FileReader = @Sendable (String) throws -> [UInt8]
 
+    /// Reads the file beside a document, as it was named; nil when there is none, and throws whatever says why not.
+    public typealias SidecarReader = @Sendable (String) throws -> [UInt8]?
+
     /// What all passes know beside the draft.
     struct Context: Sendable {
         let catalog: ServiceCatalog
@@ -32,6 +35,7 @@ public struct RunbookCompiler: Sendable {
         SyntaxPass.run,
         HeaderPass.run,
         OutlinePass.run,
+        SidecarPass.run,
         AttributePass.run,
         NamingPass.run,
         CommandPass.run,
@@ -46,22 +50,38 @@ public struct RunbookCompiler: Sendable {
     ]
 
     private let files: FileReader
+    private let sidecars: SidecarReader
     private let context: Context
 
     /// A compiler that reads files with `files`, checks AWS calls against `catalog` and names against `workspace`.
     ///
     /// Without a workspace, environments, connections and roles are taken on trust.
-    public init(files: @escaping FileReader, catalog: ServiceCatalog, workspace: Workspace?) {
+    ///
+    /// Without a reader of sidecars, no document has one.
+    public init(
+        files: @escaping FileReader,
+        sidecars: @escaping SidecarReader = { _ in nil },
+        catalog: ServiceCatalog,
+        workspace: Workspace?
+    ) {
         self.files = files
+        self.sidecars = sidecars
         context = Context(catalog: catalog, workspace: workspace, files: files)
     }
 
     /// Compiles a runbook, in Markdown or, by the endings `.yaml` and `.yml`, in YAML.
+    ///
+    /// `NAME.md` is bound by `NAME.lifeboat.yaml` if that exists; the name of that file stands for the document, too.
     public func compile(path: String) -> Compilation {
-        let (source, failure) = read(path)
+        let document = Sidecar.document(of: path) ?? path
+        let (source, failure) = read(document)
         guard let source else { return Compilation(plan: nil, diagnostics: failure, sources: []) }
         var draft = RunbookDraft(source: source)
-        var diagnostics: [Diagnostic] = []
+        var diagnostics = readSidecar(of: document, &draft)
+        guard !DiagnosticList.hasErrors(diagnostics) else {
+            let arranged = DiagnosticList.arranged(diagnostics.map(draft.sources.localized))
+            return Compilation(plan: nil, diagnostics: arranged, sources: draft.sources.localized)
+        }
         for pass in Self.passes {
             diagnostics += pass(&draft, context)
             if draft.syntax == nil { break }
@@ -79,6 +99,20 @@ public struct RunbookCompiler: Sendable {
         let checklist = compiler.compile()
         let arranged = DiagnosticList.arranged(compiler.findings.diagnostics)
         return (DiagnosticList.hasErrors(arranged) ? nil : checklist, arranged)
+    }
+
+    /// Reads the sidecar of a document, if it has one.
+    private func readSidecar(of document: String, _ draft: inout RunbookDraft) -> [Diagnostic] {
+        guard let path = Sidecar.path(beside: document) else { return [] }
+        do {
+            guard let bytes = try sidecars(path) else { return [] }
+            let source = draft.sources.add(name: path, bytes: bytes)
+            let read = Sidecar.read(source)
+            draft.sidecar = read.sidecar
+            return read.diagnostics
+        } catch {
+            return [ReadingFindings.unreadable.diagnostic("\(path): \(error)", in: path)]
+        }
     }
 
     private func read(_ path: String) -> (SourceText?, [Diagnostic]) {

@@ -30,6 +30,15 @@ public struct Plan: Sendable, Hashable, Codable {
     public var steps: [Step]
     /// The checklist items that steps of this runbook prove.
     public var checklist: [ChecklistBinding]
+    /// Written only when there are any, so that plans without them stay what they were.
+    private var skipped: [Illustration]?
+
+    /// What looks like a step of the runbook and is declared to be none.
+    public var illustrations: [Illustration] {
+        get { skipped ?? [] }
+        set { skipped = newValue.isEmpty ? nil : newValue }
+    }
+
     /// The texts that the plan was compiled from; not part of its meaning.
     public var sources: [PlanSource]
 
@@ -43,6 +52,7 @@ public struct Plan: Sendable, Hashable, Codable {
         approvals: [ApprovalPolicy] = [],
         steps: [Step],
         checklist: [ChecklistBinding] = [],
+        illustrations: [Illustration] = [],
         sources: [PlanSource] = []
     ) {
         self.format = Self.formatVersion
@@ -55,6 +65,7 @@ public struct Plan: Sendable, Hashable, Codable {
         self.steps = steps
         self.checklist = checklist
         self.sources = sources
+        self.illustrations = illustrations
     }
 
     /// The step of that name.
@@ -68,6 +79,7 @@ public struct Plan: Sendable, Hashable, Codable {
         var plan = self
         plan.sources = []
         plan.steps = steps.map(\.withoutPlaces)
+        plan.illustrations = illustrations.map(\.withoutPlace)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(plan))
@@ -148,6 +160,12 @@ extension Command {
         var command = self
         command.place = nil
         return command
+    }
+}
+
+extension Illustration {
+    var withoutPlace: Illustration {
+        Illustration(id: id, title: title, section: section, reason: reason)
     }
 }
 

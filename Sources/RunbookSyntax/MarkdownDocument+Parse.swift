@@ -9,8 +9,7 @@ extension MarkdownDocument {
     /// Total: never throws, and takes time in n log n. A text beyond the limits, with a NUL or with invalid UTF-8 gives
     /// an empty tree and the diagnostic that says so. Malformed attributes of fences are left out of the tree.
     public static func parse(_ source: SourceText, limits: SyntaxLimits = SyntaxLimits()) -> Parsed<MarkdownDocument> {
-        let whole = EmbeddedText(source)
-        if let refusal = SourceCheck.refusal(of: whole, limits: limits) { return empty(source, refusal) }
+        if let refusal = SourceCheck.refusal(of: source, limits: limits) { return empty(source, refusal) }
         var diagnostics: [Diagnostic] = []
         let front = FrontMatter.find(in: source)
         var frontMatter: YAMLNode?

@@ -23,6 +23,8 @@ public struct MarkdownList: Sendable, Hashable {
 
     /// Whether the items are numbered.
     public let isOrdered: Bool
+    /// Whether no blank line stands between the items or their blocks, so that their text is shown without paragraphs.
+    public let isTight: Bool
     /// The items in order.
     public let items: [Item]
 }

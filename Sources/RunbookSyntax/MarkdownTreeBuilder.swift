@@ -139,7 +139,12 @@ struct MarkdownTreeBuilder {
             next = cmark_node_next(item)
         }
         let range = SourceRange(items.first?.range.lower ?? start, items.last?.range.upper ?? start)
-        return MarkdownBlock(kind: .list(MarkdownList(isOrdered: isOrdered, items: items)), range: range)
+        return MarkdownBlock(
+            kind: .list(
+                MarkdownList(isOrdered: isOrdered, isTight: cmark_node_get_list_tight(node) != 0, items: items)
+            ),
+            range: range
+        )
     }
 
     private mutating func item(_ node: OpaquePointer, number: Int?, in context: Context) -> MarkdownList.Item {

@@ -76,7 +76,7 @@ extension ShellReader {
                 if globs, let pattern = patterns.take(byte, at: position) {
                     construct(pattern.kind, pattern.lower, pattern.upper)
                 }
-                segments.literal(bytes[position...position], .none, position, position + 1)
+                segments.literal(byte, .none, position, position + 1)
                 position += 1
             }
         }
@@ -140,14 +140,14 @@ extension ShellReader {
                 if peek(1) == 0x0A {
                     position += 2
                 } else if let next = peek(1), "$`\"\\".utf8.contains(next) {
-                    segments.literal([next], .double, position, position + 2)
+                    segments.literal(next, .double, position, position + 2)
                     position += 2
                 } else {
-                    segments.literal([byte], .double, position, position + 1)
+                    segments.literal(byte, .double, position, position + 1)
                     position += 1
                 }
             default:
-                segments.literal([byte], .double, position, position + 1)
+                segments.literal(byte, .double, position, position + 1)
                 position += 1
             }
         }

@@ -17,7 +17,7 @@ struct ShellReader {
     }
 
     let text: EmbeddedText
-    var bytes: [UInt8] { text.bytes }
+    let bytes: [UInt8]
     var position = 0
     var constructs: [ShellConstruct] = []
     private(set) var items: [ShellScript.Item] = []
@@ -39,6 +39,7 @@ struct ShellReader {
 
     init(text: EmbeddedText) {
         self.text = text
+        bytes = text.bytes
         var parentheses: [Int: Int] = [:]
         var open: [Int] = []
         for (offset, byte) in text.bytes.enumerated() {

@@ -23,6 +23,16 @@ struct ShellSegments {
         self.upper = upper
     }
 
+    mutating func literal(_ byte: UInt8, _ quoting: ShellWord.Quoting, _ lower: Int, _ upper: Int) {
+        if pendingQuoting != quoting {
+            flush()
+            pendingQuoting = quoting
+            self.lower = lower
+        }
+        pending.append(byte)
+        self.upper = upper
+    }
+
     mutating func append(_ kind: ShellWord.Segment.Kind, _ quoting: ShellWord.Quoting, _ lower: Int, _ upper: Int) {
         flush()
         segments.append(ShellWord.Segment(kind: kind, quoting: quoting, range: text.sourceRange(lower, upper)))

@@ -4,31 +4,52 @@ import Diagnostics
 
 /// What is refused before any parser sees a byte.
 enum SourceCheck {
-    /// The first reason to refuse the text, or nil when it may be parsed.
+    /// The first reason to refuse a file, or nil when it may be parsed.
+    static func refusal(of source: SourceText, limits: SyntaxLimits) -> Diagnostic? {
+        refusal(of: source.bytes.storage, in: source.name, limits: limits) {
+            SourceRange(source.base + $0, source.base + $0 + 1)
+        }
+    }
+
+    /// The first reason to refuse a text that stands in a file, or nil when it may be parsed.
     static func refusal(of text: EmbeddedText, limits: SyntaxLimits) -> Diagnostic? {
-        guard text.bytes.count <= limits.fileBytes else {
+        refusal(of: text.bytes, in: text.file, limits: limits) { text.sourceRange($0, $0 + 1) }
+    }
+
+    private static func refusal(
+        of bytes: [UInt8],
+        in file: String,
+        limits: SyntaxLimits,
+        place: (Int) -> SourceRange
+    ) -> Diagnostic? {
+        guard bytes.count <= limits.fileBytes else {
             return SyntaxDiagnostics.fileTooLarge.diagnostic(
-                "\(text.bytes.count) bytes, and at most \(limits.fileBytes) are read",
-                in: text.file,
+                "\(bytes.count) bytes, and at most \(limits.fileBytes) are read",
+                in: file,
                 fix: "split the file"
             )
         }
-        if let offset = text.bytes.firstIndex(of: 0) {
+        if let offset = bytes.firstIndex(of: 0) {
             return SyntaxDiagnostics.nulByte.diagnostic(
                 "there is a NUL byte here",
-                in: text.file,
-                at: text.sourceRange(offset, offset + 1),
+                in: file,
+                at: place(offset),
                 fix: "remove it"
             )
         }
-        guard String(validating: text.bytes, as: UTF8.self) == nil else { return nil }
-        let offset = SourceText(name: text.file, bytes: text.bytes).firstInvalidByte ?? 0
-        let byte = String(text.bytes[offset], radix: 16, uppercase: true)
+        guard let offset = firstInvalidByte(of: bytes) else { return nil }
+        let byte = String(bytes[offset], radix: 16, uppercase: true)
         return SyntaxDiagnostics.invalidUTF8.diagnostic(
             "the byte 0x\(byte) does not belong here",
-            in: text.file,
-            at: text.sourceRange(offset, offset + 1),
+            in: file,
+            at: place(offset),
             fix: "save the file as UTF-8"
         )
+    }
+
+    private static func firstInvalidByte(of bytes: [UInt8]) -> Int? {
+        // All ASCII is the usual case, and the cheap one.
+        if bytes.allSatisfy({ $0 < 0x80 }) || String(validating: bytes, as: UTF8.self) != nil { return nil }
+        return SourceText(name: "", bytes: bytes).firstInvalidByte
     }
 }

@@ -3,7 +3,7 @@
 /// How large a source may be before it is refused unread.
 public struct SyntaxLimits: Sendable, Hashable {
     /// The size of a file in bytes.
-    public var fileBytes = 1 << 20
+    public var fileBytes = 64 << 20
     /// How deep Markdown blocks may nest.
     public var markdownDepth = 32
     /// How many bytes of Markdown may stand without a blank line; bounds what inline parsing can cost.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Synchronization
 public import Values
 
 extension OperationModel {
@@ -21,7 +22,7 @@ extension OperationModel {
     /// - Returns: the effect and its reason.
     public func judgement(with parameters: JSONValue) -> EffectJudgement {
         let base = judgement
-        for rule in ParameterEffects.rules where rule.covers(service: serviceName, operation: name) {
+        for rule in ParameterEffects.rules(for: serviceName) where rule.covers(service: serviceName, operation: name) {
             if rule.decides(parameters, base: base.effect) { return EffectJudgement(rule.effect, reason: rule.reason) }
         }
         return base
@@ -29,6 +30,20 @@ extension OperationModel {
 
     /// What the tables and the verb say.
     private var judgement: EffectJudgement {
+        Self.judgements.withLock { judgements in
+            let key = "\(serviceName) \(name) \(traits.contains(.readOnly))"
+            if let known = judgements[key] { return known }
+            let judgement = judged
+            // Descriptions have some twenty thousand operations; more come from somewhere else and are not kept.
+            if judgements.count < 32_768 { judgements[key] = judgement }
+            return judgement
+        }
+    }
+
+    /// What has been looked up so far: the tables have hundreds of lines, and a runbook repeats its operations.
+    private static let judgements = Mutex<[String: EffectJudgement]>([:])
+
+    private var judged: EffectJudgement {
         for list in [UndoableOperations.rules, OneWayDoors.rules, ReadOperations.rules] {
             if let rule = list.first(where: { $0.covers(service: serviceName, operation: name) }) {
                 return EffectJudgement(rule.effect, reason: rule.reason)

@@ -6,6 +6,16 @@
 enum ParameterEffects {
     static let rules: [ParameterEffect] = dryRuns + harmless + databases + storage + items + statements + jobs
 
+    /// The lines that can speak of a service's operations, in the order of ``rules``.
+    static func rules(for service: String) -> [ParameterEffect] { byService[service] ?? general }
+
+    private static let general = rules.filter { $0.service == "*" }
+    private static let byService: [String: [ParameterEffect]] = Dictionary(
+        uniqueKeysWithValues: Set(rules.map(\.service)).map { service in
+            (service, rules.filter { $0.service == service || $0.service == "*" })
+        }
+    )
+
     /// The members that ask a service to say only what it would do; boolean ones of these names mean that everywhere.
     static let dryRunMembers = ["DryRun", "dryRun", "ValidateOnly", "PerformCheckOnly"]
 

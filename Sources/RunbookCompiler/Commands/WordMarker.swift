@@ -73,7 +73,7 @@ struct WordMarker {
             let place = text.place(segment.range.offsets)
             switch segment.kind {
             case .literal(let text):
-                if text.contains("${") { reader.reportUnexpanded(at: place) }
+                if text.utf8.contains(UInt8(ascii: "$")), text.contains("${") { reader.reportUnexpanded(at: place) }
                 pieces.append(.text(text))
             case .interpolation(let source, let inner):
                 if let local = use(source) {

@@ -168,7 +168,13 @@ struct MarkdownOutline {
             RunbookDraft.Link(anchor: String($0.destination.dropFirst()), range: $0.range)
         }
         checklist.append(
-            RunbookDraft.ChecklistEntry(text: text.plain, section: headings.map(\.title), links: links, maximumAge: nil)
+            RunbookDraft.ChecklistEntry(
+                text: text.plain,
+                section: headings.map(\.title),
+                range: text.range,
+                links: links,
+                maximumAge: nil
+            )
         )
     }
 
@@ -415,15 +421,31 @@ extension String {
 
     /// The text without up to `margin` spaces at the start of each line and without space at its end.
     fileprivate func withoutMargin(_ margin: Int) -> String {
-        var lines: [String] = []
-        for line in split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            var count = 0
-            let rest = line.drop { character in
-                count += 1
-                return count <= margin && (character == " " || character == "\t")
+        var result: [UInt8] = []
+        func trimEnd(downTo start: Int) {
+            while result.count > start, let last = result.last, last == 0x20 || (0x09...0x0D).contains(last) {
+                result.removeLast()
             }
-            lines.append(String(rest).trimmingTrailingSpace)
         }
-        return lines.joined(separator: "\n").trimmingTrailingSpace
+        var start = 0
+        var column = 0
+        var previous: UInt8 = 0
+        for byte in utf8 {
+            defer { previous = byte }
+            if byte == 0x0A || byte == 0x0D {
+                // CR LF ends one line.
+                if byte == 0x0A, previous == 0x0D { continue }
+                trimEnd(downTo: start)
+                result.append(0x0A)
+                start = result.count
+                column = 0
+            } else if column < margin, result.count == start, byte == 0x20 || byte == 0x09 {
+                column += 1
+            } else {
+                result.append(byte)
+            }
+        }
+        trimEnd(downTo: 0)
+        return String(decoding: result, as: UTF8.self)
     }
 }

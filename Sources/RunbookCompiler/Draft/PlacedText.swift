@@ -9,6 +9,8 @@ struct PlacedText: Hashable {
     private struct Piece: Hashable {
         var offset: Int
         var source: Int
+        /// How many bytes of the file all bytes of the piece stand for; nil when they stand there one by one.
+        var extent: Int?
     }
 
     /// The text.
@@ -83,7 +85,7 @@ struct PlacedText: Hashable {
         var pieces: [Piece] = []
         var offset = 0
         for line in lines {
-            pieces += line.pieces.map { Piece(offset: $0.offset + offset, source: $0.source) }
+            pieces += line.pieces.map { Piece(offset: $0.offset + offset, source: $0.source, extent: $0.extent) }
             offset += line.text.utf8.count + 1
         }
         let range = lines.dropFirst().reduce(lines.first?.range ?? SourceRange(at: 0)) { $0.union($1.range) }
@@ -95,28 +97,79 @@ struct PlacedText: Hashable {
         guard !pieces.isEmpty else { return range }
         let lower = place(of: part.lowerBound)
         guard !part.isEmpty else { return SourceRange(at: lower) }
-        return SourceRange(lower, place(of: part.upperBound - 1) + 1)
+        return SourceRange(lower, place(of: part.upperBound - 1, isLast: true) + 1)
     }
 
-    private func place(of offset: Int) -> Int {
+    private func place(of offset: Int, isLast: Bool = false) -> Int {
         var low = 0
         var high = pieces.count
         while high - low > 1 {
             let middle = (low + high) / 2
             if pieces[middle].offset <= offset { low = middle } else { high = middle }
         }
-        return min(pieces[low].source + max(0, offset - pieces[low].offset), max(range.upper, range.lower))
+        let piece = pieces[low]
+        let distance = piece.extent.map { isLast ? max(0, $0 - 1) : 0 } ?? max(0, offset - piece.offset)
+        return min(piece.source + distance, max(range.upper, range.lower))
     }
 
     /// A part of the text.
     func part(_ part: Range<Int>) -> PlacedText {
-        let bytes = Array(text.utf8)[part]
+        let utf8 = text.utf8
+        let start = utf8.index(utf8.startIndex, offsetBy: part.lowerBound)
+        let bytes = utf8[start..<utf8.index(start, offsetBy: part.count)]
         guard !pieces.isEmpty else { return PlacedText(String(decoding: bytes, as: UTF8.self), somewhereIn: range) }
-        var kept = [Piece(offset: 0, source: place(of: part.lowerBound))]
-        for piece in pieces where piece.offset > part.lowerBound && piece.offset < part.upperBound {
-            kept.append(Piece(offset: piece.offset - part.lowerBound, source: piece.source))
+        let next = firstPiece(behind: part.lowerBound)
+        let extent = next > 0 ? pieces[next - 1].extent : nil
+        var kept = [Piece(offset: 0, source: place(of: part.lowerBound), extent: extent)]
+        for piece in pieces[next...] {
+            guard piece.offset < part.upperBound else { break }
+            kept.append(Piece(offset: piece.offset - part.lowerBound, source: piece.source, extent: piece.extent))
         }
         return PlacedText(text: String(decoding: bytes, as: UTF8.self), range: place(part), pieces: kept)
+    }
+
+    /// The index of the first piece that begins behind an offset.
+    private func firstPiece(behind offset: Int) -> Int {
+        var low = 0
+        var high = pieces.count
+        while low < high {
+            let middle = (low + high) / 2
+            if pieces[middle].offset <= offset { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// The text with other texts in the place of some of its parts, which are given in order.
+    ///
+    /// What is put there has the place of what stood there.
+    func replacing(_ edits: [(range: Range<Int>, text: String)]) -> PlacedText {
+        let bytes = Array(text.utf8)
+        var replaced: [UInt8] = []
+        var kept: [Piece] = []
+        var rest = pieces[...]
+        var copied = 0
+        func keep(to end: Int) {
+            guard copied < end else { return }
+            kept.append(Piece(offset: replaced.count, source: place(of: copied), extent: nil))
+            while let piece = rest.first, piece.offset < end {
+                if piece.offset > copied {
+                    let offset = replaced.count + piece.offset - copied
+                    kept.append(Piece(offset: offset, source: piece.source, extent: piece.extent))
+                }
+                rest.removeFirst()
+            }
+            replaced += bytes[copied..<end]
+        }
+        for edit in edits where edit.range.lowerBound >= copied {
+            keep(to: edit.range.lowerBound)
+            let place = place(edit.range)
+            kept.append(Piece(offset: replaced.count, source: place.lower, extent: place.count))
+            replaced += Array(edit.text.utf8)
+            copied = edit.range.upperBound
+        }
+        keep(to: bytes.count)
+        let pieces = self.pieces.isEmpty ? [] : kept
+        return PlacedText(text: String(decoding: replaced, as: UTF8.self), range: range, pieces: pieces)
     }
 
     /// The text without white space at both ends.

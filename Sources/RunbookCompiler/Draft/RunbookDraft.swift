@@ -47,12 +47,16 @@ struct RunbookDraft {
     struct ChecklistEntry {
         var text: String
         var section: [String]
+        /// The place of the text.
+        var range: SourceRange
         var links: [Link]
         var maximumAge: TimeSpan?
     }
 
     /// All files of the compilation: the runbook first, then those that it brings along.
     var sources: SourceList
+    /// The file that binds the document from beside it, if there is one.
+    var sidecar: Sidecar?
     /// What the file is; nil when it cannot be read as either.
     var syntax: Syntax?
     /// What the front matter says.
@@ -61,6 +65,8 @@ struct RunbookDraft {
     var sections: [Section] = []
     /// The steps in document order.
     var steps: [StepDraft] = []
+    /// What looks like a step and is declared to be none, in document order.
+    var illustrations: [Illustration] = []
     /// The approvals in document order.
     var approvals: [Approval] = []
     /// The checklist in document order.

@@ -53,6 +53,8 @@ struct StepDraft {
     var requires: [RunbookDraft.Link] = []
     /// The steps that come first, where the YAML form says so.
     var after: [PlacedText]?
+    /// The place in the sidecar that binds the step; nil for a step that no sidecar binds.
+    var binding: SourceRange?
 
     // What the attributes say.
     var id: StepID?
@@ -74,6 +76,8 @@ struct StepDraft {
     var runsAlways = false
     var isSecret = false
     var obligation: String?
+    /// Why this is only an illustration, no step.
+    var skipReason: String?
 
     // What the fences mean.
     var confirmation: String?
@@ -143,6 +147,9 @@ struct StepDraft {
         causes = order.map { causes[$0] }
         needPlaces = [:]
     }
+
+    /// Whether an attribute says that this is no step.
+    var isSkipped: Bool { attributes.contains { $0.key == AttributeKey.skip.rawValue } }
 
     /// The names that the step brings into scope, with their places.
     var produced: [(name: String, range: SourceRange)] {

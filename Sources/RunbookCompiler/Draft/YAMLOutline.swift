@@ -7,12 +7,7 @@ import Values
 
 /// Reads the YAML form of a runbook as the same steps that its Markdown form has.
 struct YAMLOutline {
-    private static let stepKeys =
-        [
-            "title", "section", "prose", "after", "requires", "bash", "sql", "manual", "evidence", "preconditions",
-            "expect",
-        ]
-        + ["probe", "wait"] + AttributeKey.allCases.map(\.rawValue)
+    private static let stepKeys = ["title", "section", "prose", "after", "bash", "sql"] + StepFields.keys
 
     private(set) var steps: [StepDraft] = []
     private(set) var approvals: [RunbookDraft.Approval] = []
@@ -50,18 +45,10 @@ struct YAMLOutline {
         step.sectionTitles = (reader.texts("section") ?? []).map(\.text)
         step.prose = reader.text("prose")?.trimmed.text ?? ""
         step.after = reader.texts("after")
-        step.requires = (reader.texts("requires") ?? []).map { RunbookDraft.Link(anchor: $0.text, range: $0.range) }
-        step.expectations = (reader.texts("expect") ?? []).map(\.trimmed)
+        StepFields.readTexts(&reader, &step)
         readAction(&reader, node, &step)
-        for key in AttributeKey.allCases where key != .capture {
-            if key == .env, let pair = node.pair("env"), pair.value.pairs != nil {
-                readVariables(pair, &step)
-                continue
-            }
-            guard let pair = node.pair(key.rawValue), let value = reader.text(key.rawValue) else { continue }
-            step.attributes.append(StepDraft.Attribute(key: key.rawValue, value: value, keyRange: pair.key.range))
-        }
-        readParts(node, &step)
+        StepFields.readAttributes(node, &reader, &step)
+        StepFields.readParts(node, source, &step)
         steps.append(step)
     }
 
@@ -94,39 +81,6 @@ struct YAMLOutline {
         }
     }
 
-    /// `env` as a mapping of names to texts.
-    private mutating func readVariables(_ pair: YAMLNode.Pair, _ step: inout StepDraft) {
-        let place = PlacedText("", somewhereIn: pair.value.range)
-        step.attributes.append(StepDraft.Attribute(key: "env", value: place, keyRange: pair.key.range))
-        step.environment = (pair.value.pairs ?? []).compactMap { variable in
-            guard let value = PlacedText(variable.value, in: source) else {
-                findings.add(
-                    OutlineFindings.invalidValue,
-                    "a variable is text, not a \(variable.value.kindName)",
-                    at: variable.value.range
-                )
-                return nil
-            }
-            return StepDraft.Variable(name: PlacedText(variable.name, at: variable.key.range), value: value)
-        }
-    }
-
-    private mutating func readParts(_ node: YAMLNode, _ step: inout StepDraft) {
-        if let preconditions = node["preconditions"] {
-            for element in preconditions.elements ?? [preconditions] {
-                step.parts.append(StepDraft.Part(kind: .precondition, node: element))
-            }
-        }
-        for kind in [PartKind.wait, .probe, .capture] {
-            guard let value = node[kind.rawValue] else { continue }
-            if kind == .capture, let text = PlacedText(value, in: source), let pair = node.pair("capture") {
-                step.attributes.append(StepDraft.Attribute(key: "capture", value: text, keyRange: pair.key.range))
-            } else {
-                step.parts.append(StepDraft.Part(kind: kind, node: value))
-            }
-        }
-    }
-
     private mutating func readEntry(_ node: YAMLNode) {
         var reader = MappingReader(
             node,
@@ -141,7 +95,13 @@ struct YAMLOutline {
         findings.add(reader.findings.diagnostics)
         guard let text else { return }
         checklist.append(
-            RunbookDraft.ChecklistEntry(text: text.text, section: section, links: links, maximumAge: age)
+            RunbookDraft.ChecklistEntry(
+                text: text.text,
+                section: section,
+                range: text.range,
+                links: links,
+                maximumAge: age
+            )
         )
     }
 }

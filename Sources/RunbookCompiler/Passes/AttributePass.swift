@@ -111,6 +111,9 @@ private struct StepAttributes {
         case .each: readEach(value)
         case .env: readVariables(value)
         case .rehearsal: break
+        case .skip:
+            if value.isBlank { invalid("skip says in words why this is no step", value) }
+            step.skipReason = value.text
         }
     }
 

@@ -53,7 +53,7 @@ extension PlacedText {
     /// A console session without its prompts and without what the commands printed.
     ///
     /// Where no line begins with `$ ` all of them are commands.
-    fileprivate var withoutPrompts: PlacedText {
+    var withoutPrompts: PlacedText {
         var continues = false
         var kept: [PlacedText] = []
         for line in lines {

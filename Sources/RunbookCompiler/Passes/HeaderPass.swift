@@ -16,7 +16,12 @@ enum HeaderPass {
         var findings = FindingList(file: draft.source.name)
         let node: YAMLNode
         var allowed = keys
+        let source = draft.sidecar?.source ?? draft.source
         switch draft.syntax {
+        case .markdown where draft.sidecar != nil:
+            guard let sidecar = draft.sidecar else { return [] }
+            node = sidecar.root
+            allowed += Sidecar.keys
         case .markdown(let document):
             guard let frontMatter = document.frontMatter else { return [] }
             node = frontMatter
@@ -25,7 +30,7 @@ enum HeaderPass {
             allowed += ["approvals", "steps", "checklist"]
         case nil: return []
         }
-        var reader = MappingReader(node, keys: allowed, source: draft.source, unknown: InputFindings.unknownKey)
+        var reader = MappingReader(node, keys: allowed, source: source, unknown: InputFindings.unknownKey)
         reader.invalid = InputFindings.invalidValue
         reader.missing = InputFindings.missingKey
         if let version = node["lifeboat"], version.integerValue != RunbookCompiler.languageVersion {
@@ -38,7 +43,7 @@ enum HeaderPass {
         }
         draft.header = header(&reader, draft)
         findings.add(reader.findings.diagnostics)
-        draft.header.inputs = inputs(node["inputs"], draft.source, &findings)
+        draft.header.inputs = inputs(node["inputs"], source, &findings)
         checkEnvironment(draft.header, context, &findings)
         return findings.diagnostics
     }

@@ -25,6 +25,7 @@ enum LoweringPass {
             approvals: draft.approvals.map(\.policy),
             steps: steps,
             checklist: checklist(draft, &findings),
+            illustrations: draft.illustrations,
             sources: draft.sources.sources.map { PlanSource(name: $0.name, text: $0.text(in: $0.range)) }
         )
         return findings.diagnostics

@@ -32,7 +32,29 @@ enum NamingPass {
                 first[id] = draft.steps[index].idRange
             }
         }
+        separateIllustrations(&draft)
         return findings.diagnostics
+    }
+
+    /// What `skip` says is no step: from here on, no pass sees it any more.
+    private static func separateIllustrations(_ draft: inout RunbookDraft) {
+        guard draft.steps.contains(where: { $0.skipReason != nil }) else { return }
+        draft.illustrations = draft.steps.compactMap { step in
+            guard let reason = step.skipReason, let id = step.id else { return nil }
+            let place = draft.place(step.range)
+            return Illustration(id: id, title: step.title, section: step.sectionTitles, reason: reason, place: place)
+        }
+        draft.steps.removeAll { $0.skipReason != nil }
+    }
+
+    /// Gives every step the id that its attribute or else its title makes; what has none is a finding of this pass later.
+    static func nameByTitle(_ steps: inout [StepDraft]) {
+        for index in steps.indices where steps[index].id == nil {
+            let attribute = steps[index].attributes.first { $0.key == AttributeKey.id.rawValue }
+            steps[index].id = attribute.flatMap { StepID($0.value.text) }
+        }
+        var ignored = FindingList(file: "")
+        nameByTitle(&steps, &ignored)
     }
 
     private static func nameByTitle(_ steps: inout [StepDraft], _ findings: inout FindingList) {

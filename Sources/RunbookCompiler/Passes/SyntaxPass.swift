@@ -25,7 +25,11 @@ enum SyntaxPass {
         }
         let parsed = MarkdownDocument.parse(source)
         findings.add(parsed.diagnostics)
-        if parsed.tree.frontMatter?["lifeboat"] != nil {
+        if let version = parsed.tree.frontMatter?.pair("lifeboat") {
+            if let sidecar = draft.sidecar { reportTwoTruths(sidecar, version.key.range, &findings) }
+            draft.sidecar = nil
+            draft.syntax = .markdown(parsed.tree)
+        } else if draft.sidecar != nil {
             draft.syntax = .markdown(parsed.tree)
         } else if parsed.tree.frontMatter != nil || !parsed.hasErrors {
             findings.add(
@@ -36,5 +40,15 @@ enum SyntaxPass {
             )
         }
         return findings.diagnostics
+    }
+
+    private static func reportTwoTruths(_ sidecar: Sidecar, _ place: SourceRange, _ findings: inout FindingList) {
+        findings.add(
+            SidecarFindings.twoTruths,
+            "the document says itself what this file says",
+            at: sidecar.root.pair("lifeboat")?.key.range ?? sidecar.root.range,
+            fix: "remove the front matter, or move what stands here into the document and remove this file",
+            notes: [Diagnostic.Note("the front matter of the document is here", at: place)]
+        )
     }
 }

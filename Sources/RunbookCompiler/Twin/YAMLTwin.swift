@@ -14,9 +14,16 @@ public enum YAMLTwin {
         var writer = YAMLWriter()
         header(plan, &writer)
         approvals(plan.approvals, &writer)
-        writer.line(plan.steps.isEmpty ? "steps: []" : "steps:", indent: 0)
+        let isEmpty = plan.steps.isEmpty && plan.illustrations.isEmpty
+        writer.line(isEmpty ? "steps: []" : "steps:", indent: 0)
         for (index, step) in plan.steps.enumerated() {
             self.step(step, after: index == 0 ? nil : plan.steps[index - 1].id, &writer)
+        }
+        for illustration in plan.illustrations {
+            writer.line("- id: \(YAMLWriter.inline(illustration.id.text))", indent: 2)
+            writer.field("title", illustration.title, indent: 4)
+            writer.list("section", illustration.section, indent: 4)
+            writer.field("skip", illustration.reason, indent: 4)
         }
         checklist(plan.checklist, &writer)
         return writer.text
