@@ -11,31 +11,40 @@ struct LinkTargets {
         case section([Int])
     }
 
-    private var targets: [String: Target] = [:]
+    private var targets: [String: (target: Target, document: Int)] = [:]
     private var names: [String] = []
+    private let prefixes: [String]
 
     init(_ draft: RunbookDraft) {
+        prefixes = draft.documents.map(\.prefix)
         for (index, step) in draft.steps.enumerated() {
-            if let anchor = step.anchor { add(anchor, .step(index)) }
-            if let id = step.id?.text { add(id, .step(index)) }
+            if let anchor = step.anchor { add(anchor, .step(index), step.document) }
+            if let id = step.id?.text { add(id, .step(index), step.document) }
         }
         let members = SectionMembers(draft)
         for (index, section) in draft.sections.enumerated() {
             guard let anchor = section.anchors.last else { continue }
-            add(anchor, .section(members.steps(under: index)))
+            add(anchor, .section(members.steps(under: index)), section.document)
         }
     }
 
-    private mutating func add(_ name: String, _ target: Target) {
+    private mutating func add(_ name: String, _ target: Target, _ document: Int) {
         guard targets[name] == nil else { return }
-        targets[name] = target
+        targets[name] = (target, document)
         names.append(name)
     }
 
     /// Where a link leads; a link that leads nowhere, or to no step, is a finding.
-    func resolve(_ link: RunbookDraft.Link, _ findings: inout FindingList) -> Target? {
-        guard let target = targets[link.anchor] else {
-            let near = Suggestion.closest(to: link.anchor, in: names)
+    ///
+    /// In an included document it leads to what has the document's prefix, and so never out of it.
+    func resolve(_ link: RunbookDraft.Link, in document: Int, _ findings: inout FindingList) -> Target? {
+        let prefix = prefixes[document]
+        guard let (target, owner) = targets[prefix + link.anchor], prefixes[owner].hasPrefix(prefix) else {
+            let near = Suggestion.closest(
+                to: link.anchor,
+                in: prefix.isEmpty
+                    ? names : names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+            )
             findings.add(
                 OrderFindings.danglingAnchor,
                 "there is no '#\(link.anchor)' in this document" + (near.map { "; did you mean '#\($0)'?" } ?? ""),

@@ -16,6 +16,7 @@ struct MarkdownOutline {
     private(set) var steps: [StepDraft] = []
     private(set) var approvals: [RunbookDraft.Approval] = []
     private(set) var checklist: [RunbookDraft.ChecklistEntry] = []
+    private(set) var includes: [RunbookDraft.Include] = []
     private(set) var findings: FindingList
 
     private let source: SourceText
@@ -84,8 +85,10 @@ struct MarkdownOutline {
         for block in content {
             switch block.kind {
             case .code(let code): readFence(code, block.range, into: &step, &seen)
+            case .paragraph(let text) where text.isInclude: readInclude(text)
             case .paragraph(let text):
                 checkRequirements(text)
+                checkIncludes(text)
                 if isParallelMark(text) { sections[sections.count - 1].isParallel = true }
                 if let links = requirements(text) {
                     if step != nil { step?.requires += links } else { sections[sections.count - 1].requires += links }
@@ -111,6 +114,8 @@ struct MarkdownOutline {
         for item in list.items {
             if item.task != nil {
                 readTask(item)
+            } else if list.isOrdered, item.blocks.count == 1, let text = item.text, text.isInclude {
+                readInclude(text)
             } else if list.isOrdered, let lead = item.text?.lead, !containsSteps(item) || hasAction(item) {
                 readStep(item, lead)
             } else {
@@ -142,6 +147,7 @@ struct MarkdownOutline {
             case .paragraph(let text):
                 step?.requires += requirements(text) ?? []
                 checkRequirements(text)
+                checkIncludes(text)
             default: break
             }
         }
@@ -157,6 +163,7 @@ struct MarkdownOutline {
             switch block.kind {
             case .code(let code): readFence(code, block.range, into: &none, &seen)
             case .list(let list): readList(list)
+            case .paragraph(let text): checkIncludes(text)
             default: break
             }
         }
@@ -164,6 +171,7 @@ struct MarkdownOutline {
 
     private mutating func readTask(_ item: MarkdownList.Item) {
         guard let text = item.text else { return }
+        checkIncludes(text)
         let links = text.links.filter { $0.destination.hasPrefix("#") }.map {
             RunbookDraft.Link(anchor: String($0.destination.dropFirst()), range: $0.range)
         }
@@ -336,6 +344,34 @@ struct MarkdownOutline {
         }
     }
 
+    // MARK: - Includes
+
+    /// A link that stands by itself and whose title says that the steps of another runbook take part here.
+    private mutating func readInclude(_ text: MarkdownText) {
+        guard let link = text.links.first, let title = IncludeTitle(link.title) else { return }
+        includes.append(
+            RunbookDraft.Include(
+                path: PlacedText(link.destination, somewhereIn: link.range),
+                title: link.text,
+                prefix: title.prefix.map { PlacedText($0, somewhereIn: link.range) },
+                range: link.range,
+                section: sections.count - 1
+            )
+        )
+    }
+
+    /// An include in the middle of a text would look like one and do nothing.
+    private mutating func checkIncludes(_ text: MarkdownText) {
+        for link in text.links where IncludeTitle(link.title) != nil {
+            findings.add(
+                IncludeFindings.misplaced,
+                "this include stands within a text",
+                at: link.range,
+                fix: "make it a paragraph or an item of an ordered list of its own"
+            )
+        }
+    }
+
     // MARK: - Text
 
     /// The links of a paragraph that begins with `Requires:`; nil for any other.
@@ -376,7 +412,8 @@ struct MarkdownOutline {
         blocks.compactMap { block in
             switch block.kind {
             case .paragraph(let text):
-                return requirements(text) == nil ? source.text(in: block.range).withoutMargin(.max) : nil
+                guard requirements(text) == nil, !text.isInclude else { return nil }
+                return source.text(in: block.range).withoutMargin(.max)
             case .list(let list)
             where list.items.contains(where: { $0.task != nil || (list.isOrdered && $0.text?.lead != nil) }):
                 return nil

@@ -40,6 +40,10 @@ struct StepDraft {
     /// The index of the section; nil in the YAML form.
     var section: Int?
     var sectionTitles: [String] = []
+    /// The document that the step stands in.
+    var document = 0
+    /// Whether the step stands in the YAML form, whose links are ids.
+    var isListed = false
     var prose = ""
     /// The anchor of the heading that is the step.
     var anchor: String?

@@ -7,7 +7,8 @@ import RunbookSyntax
 public enum CompilerCatalogue {
     /// The findings in the order of their codes.
     public static let catalogue = DiagnosticCatalogue(
-        ReadingFindings.all + SidecarFindings.all + OutlineFindings.all + BindingFindings.all + CommandFindings.all + OrderFindings.all
+        ReadingFindings.all + IncludeFindings.all + SidecarFindings.all + OutlineFindings.all + BindingFindings.all
+            + CommandFindings.all + OrderFindings.all
             + ApprovalFindings.all + InputFindings.all + Lints.all + ChecklistFindings.all
     )
 

@@ -43,6 +43,8 @@ private struct Binder {
     private var elements: [String: (step: String, range: SourceRange)] = [:]
     /// The names whose values must not be shown.
     private var secrets: Set<String> = []
+    /// What the ids of each document's steps begin with.
+    private let prefixes: [String]
     private let inputTypes: [String: InputType]
     private let ids: [StepID?]
     private let members: [[String]]
@@ -52,6 +54,7 @@ private struct Binder {
         let environment = draft.header.environment.flatMap { context.workspace?.environment($0.text) }
         regions = environment?.regions.map(\.name)
         ids = draft.steps.map(\.id)
+        prefixes = draft.documents.map(\.prefix)
         inputTypes = Dictionary(
             draft.header.inputs.map { ($0.declaration.name, $0.declaration.type) },
             uniquingKeysWith: { first, _ in first }
@@ -163,7 +166,8 @@ private struct Binder {
                 continue
             }
             guard let value = values[use.name] else {
-                if !use.isFromScript || isMisspelt(use.name) { reportUnknown(use, step.id?.text) }
+                if use.isFromScript, !isMisspelt(use.name) { continue }
+                if !reportPrefixed(use, step) { reportUnknown(use, step.id?.text) }
                 continue
             }
             if use.isFromScript, !reaches(value) { continue }
@@ -339,6 +343,21 @@ private struct Binder {
 
     private var knownNames: [String] {
         values.filter { if case .step = $0.value.origin { false } else { true } }.keys.sorted()
+    }
+
+    /// In an included runbook the id of a step is another one now; true when that is what the use means.
+    private mutating func reportPrefixed(_ use: NameUse, _ step: StepDraft) -> Bool {
+        let prefix = prefixes[step.document]
+        guard !prefix.isEmpty, let value = values[prefix + use.name], case .step = value.origin else { return false }
+        findings.add(
+            IncludeFindings.stepValue,
+            "'\(use.name)' is the id of a step, which is '\(prefix)\(use.name)' in the whole",
+            at: use.range,
+            step: step.id?.text,
+            fix: "capture what this needs under a name, with 'yaml capture' at that step",
+            notes: [Diagnostic.Note("the step is here", at: value.range)]
+        )
+        return true
     }
 
     private mutating func reportUnknown(_ use: NameUse, _ step: String?) {

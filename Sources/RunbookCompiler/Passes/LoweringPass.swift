@@ -101,7 +101,7 @@ enum LoweringPass {
         return draft.checklist.map { entry in
             var steps: [StepID] = []
             for link in entry.links {
-                switch targets.resolve(link, &findings) {
+                switch targets.resolve(link, in: entry.document, &findings) {
                 case .step(let index): steps += [draft.steps[index].id].compactMap(\.self)
                 case .section(let indices): steps += indices.compactMap { draft.steps[$0].id }
                 case nil: break

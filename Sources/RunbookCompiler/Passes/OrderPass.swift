@@ -13,12 +13,9 @@ enum OrderPass {
         var findings = FindingList(file: draft.source.name)
         let members = SectionMembers(draft)
         let parallel = parallelSections(draft, members, &findings)
-        if case .yaml = draft.syntax {
-            addListedOrder(&draft.steps, &findings)
-        } else {
-            addDocumentOrder(&draft.steps, parallel)
-            addRequirements(&draft, members, &findings)
-        }
+        addDocumentOrder(&draft.steps, parallel)
+        addListedOrder(&draft, &findings)
+        addRequirements(&draft, members, &findings)
         addShownSteps(&draft)
         sortByGraph(&draft, &findings)
         return findings.diagnostics
@@ -28,7 +25,7 @@ enum OrderPass {
 
     /// Whether each section runs its steps side by side, because the front matter lists it or one around it by title or
     /// anchor, or because it says so itself.
-    private static func parallelSections(
+    static func parallelSections(
         _ draft: RunbookDraft,
         _ members: SectionMembers,
         _ findings: inout FindingList
@@ -36,7 +33,7 @@ enum OrderPass {
         var isParallel = draft.sections.map(\.isParallel)
         var byName: [String: [Int]] = [:]
         if !draft.header.parallel.isEmpty {
-            for (index, section) in draft.sections.enumerated() {
+            for (index, section) in draft.sections.enumerated() where section.document == 0 {
                 for name in Set([section.titles.last, section.anchors.last].compactMap(\.self)) {
                     byName[name, default: []].append(index)
                 }
@@ -68,7 +65,10 @@ enum OrderPass {
         var sideBySide: [StepID] = []
         for index in steps.indices {
             guard let id = steps[index].id else { continue }
-            if let section = steps[index].section, isParallel[section] {
+            if steps[index].after != nil {
+                // What it waits for is listed; the next one waits for it as for any other.
+                if sideBySide.isEmpty { lastInSequence = id } else { sideBySide.append(id) }
+            } else if let section = steps[index].section, isParallel[section] {
                 if let lastInSequence { steps[index].wait(for: lastInSequence, .order, because: .document) }
                 sideBySide.append(id)
             } else {
@@ -94,15 +94,17 @@ enum OrderPass {
         for (section, links) in draft.sections.map(\.requires).enumerated() where !links.isEmpty {
             let waiting = members.steps(under: section)
             for link in links {
-                guard let target = targets.resolve(link, &findings) else { continue }
+                let document = draft.sections[section].document
+                guard let target = targets.resolve(link, in: document, &findings) else { continue }
                 count += waiting.count * target.count
                 guard count <= dependencyLimit else { return reportTooMany(link, &findings) }
                 for index in waiting { require(target, of: index, in: &draft.steps, because: .section(link.range)) }
             }
         }
-        for index in draft.steps.indices {
+        for index in draft.steps.indices where !draft.steps[index].isListed {
             for link in draft.steps[index].requires {
-                guard let target = targets.resolve(link, &findings) else { continue }
+                let document = draft.steps[index].document
+                guard let target = targets.resolve(link, in: document, &findings) else { continue }
                 count += target.count
                 guard count <= dependencyLimit else { return reportTooMany(link, &findings) }
                 require(target, of: index, in: &draft.steps, because: .link(link.range))
@@ -128,6 +130,8 @@ enum OrderPass {
     ) {
         switch target {
         case .step(let other):
+            // A section may require one of its own steps: all others then do.
+            if other == index, case .section = cause { return }
             if let id = steps[other].id { steps[index].wait(for: id, .requires, because: cause) }
         case .section(let others):
             for other in others where other != index {
@@ -138,34 +142,32 @@ enum OrderPass {
         }
     }
 
-    /// The YAML form: the step before, unless `after` says otherwise, and what `requires` names.
-    private static func addListedOrder(_ steps: inout [StepDraft], _ findings: inout FindingList) {
-        let names = steps.compactMap { $0.id?.text }
+    /// The YAML form: `after` instead of the step before, and what `requires` names.
+    private static func addListedOrder(_ draft: inout RunbookDraft, _ findings: inout FindingList) {
+        guard draft.steps.contains(where: \.isListed) else { return }
+        let names = draft.steps.compactMap { $0.id?.text }
         let known = Set(names)
-        func step(_ name: String, at range: SourceRange, of waiting: StepDraft) -> StepID? {
-            if known.contains(name) { return StepID(name) }
-            findings.addUnknown(
-                OrderFindings.unknownStep,
-                "step",
-                name,
-                at: range,
-                among: names,
-                step: waiting.id?.text
-            )
-            return nil
-        }
-        for index in steps.indices {
-            if let after = steps[index].after {
-                for name in after {
-                    guard let id = step(name.text, at: name.range, of: steps[index]) else { continue }
-                    steps[index].wait(for: id, .order, because: .listed(name.range))
+        for index in draft.steps.indices where draft.steps[index].isListed {
+            let step = draft.steps[index]
+            let prefix = draft.documents[step.document].prefix
+            let links = (step.after ?? []).map { ($0.text, $0.range, true) }
+            for (name, range, isOrder) in links + step.requires.map({ ($0.anchor, $0.range, false) }) {
+                guard known.contains(prefix + name), let id = StepID(prefix + name) else {
+                    findings.addUnknown(
+                        OrderFindings.unknownStep,
+                        "step",
+                        name,
+                        at: range,
+                        among: names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) },
+                        step: step.id?.text
+                    )
+                    continue
                 }
-            } else if index > 0, let previous = steps[index - 1].id {
-                steps[index].wait(for: previous, .order, because: .document)
-            }
-            for link in steps[index].requires {
-                guard let id = step(link.anchor, at: link.range, of: steps[index]) else { continue }
-                steps[index].wait(for: id, .requires, because: .link(link.range))
+                draft.steps[index].wait(
+                    for: id,
+                    isOrder ? .order : .requires,
+                    because: isOrder ? .listed(range) : .link(range)
+                )
             }
         }
     }

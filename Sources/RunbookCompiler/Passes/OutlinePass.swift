@@ -19,6 +19,7 @@ enum OutlinePass {
             draft.steps = outline.steps
             draft.approvals = outline.approvals
             draft.checklist = outline.checklist
+            draft.includes = outline.includes
             findings = outline.findings.diagnostics
         case .yaml(let root):
             var outline = YAMLOutline(draft.source)
@@ -26,10 +27,11 @@ enum OutlinePass {
             draft.steps = outline.steps
             draft.approvals = outline.approvals
             draft.checklist = outline.checklist
+            draft.includes = outline.includes
             findings = outline.findings.diagnostics
         case nil: return []
         }
-        if draft.steps.isEmpty, findings.isEmpty {
+        if draft.steps.isEmpty, draft.includes.isEmpty, findings.isEmpty {
             let fix = "write an ordered-list item that begins in bold, with a bash or sql fence in it"
             findings.append(
                 OutlineFindings.noSteps.diagnostic("there is no step in this runbook", in: draft.source.name, fix: fix)
