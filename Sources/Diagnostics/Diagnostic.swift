@@ -25,12 +25,26 @@ public struct Diagnostic: Sendable, Hashable {
         public let range: SourceRange
         /// What to put there.
         public let replacement: String
+        /// What must stand there for the edit to be the right one; nil when its author is sure.
+        public let expected: String?
+        /// Further places of the file at which the same edit is due.
+        public let also: [SourceRange]
 
-        /// An edit of one range.
-        public init(replace range: SourceRange, with replacement: String) {
+        /// An edit of one range, or of several that hold the same mistake.
+        public init(
+            replace range: SourceRange,
+            with replacement: String,
+            expecting expected: String? = nil,
+            also: [SourceRange] = []
+        ) {
             self.range = range
             self.replacement = replacement
+            self.expected = expected
+            self.also = also
         }
+
+        /// All places of the edit.
+        public var ranges: [SourceRange] { [range] + also }
     }
 
     /// The stable identity of the finding, like `LB0412`.

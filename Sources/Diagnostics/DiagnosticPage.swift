@@ -33,8 +33,10 @@ public struct DiagnosticPage: Sendable, Hashable {
     public let example: [Document]
     /// The same documents without the finding.
     public let corrected: [Document]
-    /// What the example is started with, as `name=value`.
+    /// What a run of the example is started with, as `name=value`; empty when it is only checked.
     public let inputs: [String]
+    /// What a run of the corrected documents is started with.
+    public let correctedInputs: [String]
     /// Further codes that the example cannot avoid.
     public let companions: [String]
 
@@ -44,6 +46,7 @@ public struct DiagnosticPage: Sendable, Hashable {
     ///   - name: the name of the file that is checked.
     ///   - correction: the texts that are wrong, with what to write instead.
     ///   - others: further files: a workspace file, the runbooks of a checklist.
+    ///   - inputs: what a run of the example is started with, where the finding is about that.
     public init(
         _ code: String,
         _ explanation: String,
@@ -52,12 +55,14 @@ public struct DiagnosticPage: Sendable, Hashable {
         name: String = "runbook.md",
         others: [Document] = [],
         inputs: [String] = [],
+        correctedInputs: [String] = [],
         companions: [String] = []
     ) {
         self.code = code
         self.explanation = explanation
         self.example = [Document(name, example)] + others
         self.inputs = inputs
+        self.correctedInputs = correctedInputs
         self.companions = companions
         corrected = self.example.map { document in
             var text = document.text
@@ -75,6 +80,20 @@ public struct DiagnosticPage: Sendable, Hashable {
         example = []
         corrected = []
         inputs = []
+        correctedInputs = []
         companions = []
+    }
+
+    /// The explanation as paragraphs without line ends.
+    public var paragraphs: [String] {
+        var paragraphs = [""]
+        for line in explanation.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.isEmpty {
+                paragraphs.append("")
+            } else {
+                paragraphs[paragraphs.count - 1] += (paragraphs[paragraphs.count - 1].isEmpty ? "" : " ") + line
+            }
+        }
+        return paragraphs.filter { !$0.isEmpty }
     }
 }

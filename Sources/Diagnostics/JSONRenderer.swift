@@ -1,82 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Renders diagnostics as a JSON array for other programs.
+/// Renders findings as a JSON array for other programs, as `Documentation/schemas/check.schema.json` describes it.
 ///
-/// Each element has `code severity title message file`, then, where they are known, `line column endLine endColumn`
-/// (counted from 1, columns in UTF-8 bytes, the end exclusive), `step why fix fixIt notes`.
+/// Each element has `code severity title message file line column endLine endColumn step`, then, where they are known,
+/// `why fix fixIt notes`. Lines and columns count from 1, columns in UTF-8 bytes, the end exclusive. A finding about a
+/// file as a whole stands at line 1, column 1; a finding that belongs to no step has a `step` of null.
 public struct JSONRenderer: Sendable {
     private let sources: [String: SourceText]
 
     /// A renderer that finds lines and columns in the given sources.
-    public init(sources: [SourceText]) {
-        self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    }
+    public init(sources: [SourceText]) { self.sources = SourceText.byName(sources) }
 
-    /// All the diagnostics in the order of ``DiagnosticList/arranged(_:)``, one a line.
+    /// All the findings in the order of ``DiagnosticList/arranged(_:)``, one a line.
     public func render(_ diagnostics: [Diagnostic]) -> String {
         let objects = DiagnosticList.arranged(diagnostics).map { "  " + object($0) }
         return objects.isEmpty ? "[]\n" : "[\n" + objects.joined(separator: ",\n") + "\n]\n"
     }
 
     private func object(_ diagnostic: Diagnostic) -> String {
-        let source = sources[diagnostic.file]
         var members = [
-            member("code", diagnostic.code), member("severity", diagnostic.severity.rawValue),
-            member("title", diagnostic.title), member("message", diagnostic.message), member("file", diagnostic.file),
+            JSONText.member("code", diagnostic.code), JSONText.member("severity", diagnostic.severity.rawValue),
+            JSONText.member("title", diagnostic.title), JSONText.member("message", diagnostic.message),
+            JSONText.member("file", diagnostic.file),
         ]
-        members += place(diagnostic.range, in: source)
-        if let step = diagnostic.step { members.append(member("step", step)) }
-        if let why = diagnostic.why { members.append(member("why", why)) }
-        if let fix = diagnostic.fix { members.append(member("fix", fix)) }
+        members += place(diagnostic.range, in: diagnostic.file)
+        members.append(JSONText.member("step", json: diagnostic.step.map(JSONText.quoted) ?? "null"))
+        if let why = diagnostic.why { members.append(JSONText.member("why", why)) }
+        if let fix = diagnostic.fix { members.append(JSONText.member("fix", fix)) }
         if let fixIt = diagnostic.fixIt {
-            let parts = place(fixIt.range, in: source) + [member("replacement", fixIt.replacement)]
-            members.append("\"fixIt\":{\(parts.joined(separator: ","))}")
+            var edit = place(fixIt.range, in: diagnostic.file) + [JSONText.member("replacement", fixIt.replacement)]
+            if !fixIt.also.isEmpty {
+                let places = fixIt.also.map { JSONText.object(place($0, in: diagnostic.file)) }
+                edit.append(JSONText.member("also", json: JSONText.array(places)))
+            }
+            members.append(JSONText.member("fixIt", json: JSONText.object(edit)))
         }
         if !diagnostic.notes.isEmpty {
             let notes = diagnostic.notes.map { note in
-                let file = note.file ?? diagnostic.file
-                let origin = note.file == nil ? [] : [member("file", file)]
-                let members = [member("message", note.message)] + origin + place(note.range, in: sources[file])
-                return "{" + members.joined(separator: ",") + "}"
-            }
-            members.append("\"notes\":[\(notes.joined(separator: ","))]")
-        }
-        return "{" + members.joined(separator: ",") + "}"
-    }
-
-    private func place(_ range: SourceRange?, in source: SourceText?) -> [String] {
-        guard let range, let source else { return [] }
-        let start = source.location(at: range.lower)
-        let end = source.location(at: range.upper)
-        return [
-            "\"line\":\(start.line)", "\"column\":\(start.column)", "\"endLine\":\(end.line)",
-            "\"endColumn\":\(end.column)",
-        ]
-    }
-
-    private func member(_ name: String, _ text: String) -> String { quoted(name) + ":" + quoted(text) }
-
-    private func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            default:
-                // Invisible characters go out as escapes too, so that the text is safe on a terminal.
-                switch scalar.properties.generalCategory {
-                case .control, .format, .lineSeparator, .paragraphSeparator:
-                    for unit in String(scalar).utf16 {
-                        let digits = String(unit, radix: 16)
-                        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                    }
-                default: result.unicodeScalars.append(scalar)
+                var members = [JSONText.member("message", note.message)]
+                if let range = note.range {
+                    let file = note.file ?? diagnostic.file
+                    members.append(JSONText.member("file", file))
+                    members += place(range, in: file)
                 }
+                return JSONText.object(members)
             }
+            members.append(JSONText.member("notes", json: JSONText.array(notes)))
         }
-        return result + "\""
+        return JSONText.object(members)
+    }
+
+    private func place(_ range: SourceRange?, in file: String) -> [String] {
+        let whole = SourceLocation(line: 1, column: 1)
+        let source = sources[file]
+        let start = range.flatMap { range in source?.location(at: range.lower) } ?? whole
+        let end = range.flatMap { range in source?.location(at: range.upper) } ?? whole
+        return [
+            JSONText.member("line", start.line), JSONText.member("column", start.column),
+            JSONText.member("endLine", end.line), JSONText.member("endColumn", end.column),
+        ]
     }
 }

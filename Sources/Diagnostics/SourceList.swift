@@ -52,7 +52,12 @@ public struct SourceList: Sendable {
         }
         if let fixIt = diagnostic.fixIt {
             let isHere = source(at: fixIt.range.lower).base == owner.base
-            let moved = Diagnostic.FixIt(replace: fixIt.range.moved(by: -owner.base), with: fixIt.replacement)
+            let moved = Diagnostic.FixIt(
+                replace: fixIt.range.moved(by: -owner.base),
+                with: fixIt.replacement,
+                expecting: fixIt.expected,
+                also: fixIt.also.filter { owner.range.contains($0) }.map { $0.moved(by: -owner.base) }
+            )
             local.fixIt = isHere ? moved : nil
         }
         local.notes = diagnostic.notes.map { note in

@@ -111,4 +111,9 @@ public struct SourceText: Sendable, Hashable {
             }
         }
     }
+
+    /// Sources by their names; of several with one name the first.
+    static func byName(_ sources: [SourceText]) -> [String: SourceText] {
+        Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 }

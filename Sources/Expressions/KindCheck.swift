@@ -80,7 +80,8 @@ enum KindCheck {
             || (left == .string && time.contains(right)) || (right == .string && time.contains(left))
     }
 
-    private static func result(_ operation: ArithmeticOperator, _ left: Kinds, _ right: Kinds) -> Kinds {
+    /// The kinds that an operation may come to; none when it joins nothing of the operands.
+    static func result(_ operation: ArithmeticOperator, _ left: Kinds, _ right: Kinds) -> Kinds {
         var result: Kinds = []
         for one in left.each {
             for other in right.each { result.formUnion(single(operation, one, other)) }

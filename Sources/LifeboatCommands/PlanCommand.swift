@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import FoundationEssentials
-import RunViews
+import Glibc
 import RunbookCompiler
 
 /// `lifeboat plan`: shows what would happen.
@@ -15,30 +14,75 @@ struct PlanCommand: ReportingCommand {
 
             EXAMPLES
               lifeboat plan runbooks/emergency/failover.md
-              lifeboat plan runbooks/daily.md --yaml        the same runbook as plain YAML
+              lifeboat plan runbooks/emergency/failover.md --step promote     one step in full
+              lifeboat plan runbooks/emergency/failover.md --permissions      the IAM policy and the grants it needs
+              lifeboat plan runbooks/daily.md --graph svg > daily.svg         or text, mermaid, dot
+              lifeboat plan runbooks/daily.md --diff HEAD~1                   what changed in meaning since a revision
+              lifeboat plan runbooks/daily.md --diff other.md                 or in another file
+              lifeboat plan runbooks/daily.md --format json
+              lifeboat plan runbooks/daily.md --yaml                          the same runbook as plain YAML
             """
     )
 
     @Argument(help: "The runbook.")
     var file: String
 
+    @Option(help: ArgumentHelp("Show one step in full.", valueName: "id"))
+    var step: String?
+
+    @Flag(help: "Show every step in full.")
+    var wide = false
+
+    @Flag(help: "Print the least-privilege IAM policy, and the grants that databases need.")
+    var permissions = false
+
+    @Option(help: ArgumentHelp("Draw the steps: text, mermaid, dot or svg.", valueName: "form"))
+    var graph: GraphForm?
+
+    @Option(help: ArgumentHelp("Show what changed in meaning since a file or a revision of Git.", valueName: "other"))
+    var diff: String?
+
+    @Flag(help: "With --diff: end with status 1 when anything has changed in meaning.")
+    var exitCode = false
+
     @Flag(help: "Print the runbook in its YAML form, which compiles to the same plan.")
     var yaml = false
+
+    @Option(help: ArgumentHelp("The environment of lifeboat.yaml; by default the runbook's.", valueName: "name"))
+    var environment: String?
 
     @Option(help: "Print the plan as text or json.")
     var format = OutputFormat.text
 
+    @Option(
+        help: ArgumentHelp(
+            "The folder of runs, for measured durations; by default the workspace file's.",
+            valueName: "folder"
+        )
+    )
+    var store: String?
+
+    func validate() throws {
+        let views = [step != nil, wide, permissions, graph != nil, diff != nil, yaml].count { $0 }
+        guard views <= 1 else {
+            throw ValidationError("choose one of --step, --wide, --permissions, --graph, --diff and --yaml")
+        }
+        if exitCode, diff == nil { throw ValidationError("--exit-code belongs to --diff") }
+    }
+
     func perform() async throws -> ExitStatus {
-        let plan = try RunbookLoader(context: try WorkspaceContext.load()).plan(file)
-        if yaml {
-            CommandOutput.raw(YAMLTwin.render(plan))
-            return .done
-        }
-        let digest = try RunbookLoader.digest(of: plan)
-        switch format {
-        case .text: CommandOutput.result(PlanView(plan, digest: digest).lines())
-        case .json: CommandOutput.json(PlanView(plan, digest: digest).json())
-        }
-        return .done
+        let request = PlanRequest(
+            path: file,
+            environment: environment,
+            store: store,
+            format: format,
+            context: try WorkspaceContext.load()
+        )
+        if yaml { return try request.printYAML() }
+        if permissions { return try request.printPermissions() }
+        if let graph { return try request.printGraph(graph) }
+        if let diff { return try await request.printDifference(from: diff, exitCode: exitCode) }
+        if let step { return try request.printStep(step) }
+        return try request.printPlan(isWide: wide)
     }
 }

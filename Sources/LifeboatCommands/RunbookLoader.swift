@@ -10,16 +10,20 @@ import RunbookModel
 /// Compiles runbooks and checklists of the workspace and prints what is wrong with them.
 struct RunbookLoader {
     let context: WorkspaceContext
+    /// Texts that are compiled in place of files, by the paths of the files.
+    var replacements: [String: [UInt8]] = [:]
 
     /// The compiler of this workspace.
     var compiler: RunbookCompiler {
         let workspace = context.hasFile ? context.workspace : nil
+        let replacements = replacements
         return RunbookCompiler(
-            files: { try Self.read($0) },
-            sidecars: { path in Folder.exists(path) ? try Self.read(path) : nil },
+            files: { path in try replacements[path] ?? Self.read(path) },
+            sidecars: { path in try replacements[path] ?? (Folder.exists(path) ? Self.read(path) : nil) },
             includes: { [context] path, runbook in
                 let root = context.hasFile ? context.folder : Folder.parent(of: runbook)
-                return try Self.read(try Folder.resolved(path, below: root), limit: 8 << 20)
+                let resolved = try Folder.resolved(path, below: root)
+                return try replacements[path] ?? Self.read(resolved, limit: 8 << 20)
             },
             catalog: ServiceModels.catalog,
             workspace: workspace

@@ -21,19 +21,29 @@ struct WorkspaceContext {
     ///
     /// - Throws: `Failure` after printing what is wrong with it.
     static func load() throws -> WorkspaceContext {
+        let read = try read()
+        guard let context = read.context else {
+            let findings = read.findings
+            let text = TextRenderer(sources: findings.sources).render(findings.diagnostics)
+            CommandOutput.rendered(text, to: STDERR_FILENO)
+            throw Failure(.invalid, "\(findings.sources.first?.name ?? fileName) is invalid")
+        }
+        return context
+    }
+
+    /// The workspace, nil when its file is wrong, and all that is wrong with it.
+    ///
+    /// - Throws: `Failure` when there is a file that cannot be read.
+    static func read() throws -> (context: WorkspaceContext?, findings: Findings) {
         guard let folder = findFolder() else {
-            return WorkspaceContext(workspace: Workspace(), folder: ".", hasFile: false)
+            return (WorkspaceContext(workspace: Workspace(), folder: ".", hasFile: false), Findings())
         }
         let path = folder == "." ? fileName : "\(folder)/\(fileName)"
         let bytes = try InputReader.file(path, limit: 1 << 20)
         let variables = ProcessVariables.all
         let (workspace, diagnostics) = WorkspaceReader.read(bytes, name: path) { variables[$0] }
-        guard let workspace else {
-            let source = SourceText(name: path, bytes: bytes)
-            CommandOutput.rendered(TextRenderer(sources: [source]).render(diagnostics), to: STDERR_FILENO)
-            throw Failure(.invalid, "\(path) is invalid")
-        }
-        return WorkspaceContext(workspace: workspace, folder: folder, hasFile: true)
+        let findings = Findings(diagnostics: diagnostics, sources: [SourceText(name: path, bytes: bytes)])
+        return (workspace.map { WorkspaceContext(workspace: $0, folder: folder, hasFile: true) }, findings)
     }
 
     /// A path of the workspace file, seen from the working directory.

@@ -47,9 +47,11 @@ public struct RunbookCompiler: Sendable {
         AttributePass.run,
         NamingPass.run,
         IncludePass.run,
+        HiddenTextPass.run,
         CommandPass.run,
         PartPass.run,
         BindingPass.run,
+        TypePass.run,
         EffectPass.run,
         ApprovalPass.run,
         OrderPass.run,
@@ -98,7 +100,8 @@ public struct RunbookCompiler: Sendable {
             diagnostics += pass(&draft, context)
             if draft.syntax == nil { break }
         }
-        let arranged = DiagnosticList.arranged(diagnostics.map(draft.sources.localized))
+        var cascades = Cascades(in: draft.sources)
+        let arranged = DiagnosticList.arranged(cascades.removed(from: diagnostics).map(draft.sources.localized))
         let plan = DiagnosticList.hasErrors(arranged) ? nil : draft.plan
         return Compilation(plan: plan, diagnostics: arranged, sources: draft.sources.localized)
     }
@@ -109,7 +112,8 @@ public struct RunbookCompiler: Sendable {
         guard let source else { return (nil, failure) }
         var compiler = ChecklistCompiler(source: source, runbooks: runbooks)
         let checklist = compiler.compile()
-        let arranged = DiagnosticList.arranged(compiler.findings.diagnostics)
+        var cascades = Cascades(in: SourceList(source))
+        let arranged = DiagnosticList.arranged(cascades.removed(from: compiler.findings.diagnostics))
         return (DiagnosticList.hasErrors(arranged) ? nil : checklist, arranged)
     }
 

@@ -126,11 +126,25 @@ public struct ShellScript: Sendable, Hashable, Codable {
     public var environment: [Template.Member]
     /// The working directory; nil is where the run was started.
     public var workingDirectory: String?
+    /// Written only when there is any, so that plans without it stay what they were.
+    private var exported: [String]?
+
+    /// The shell variables whose final values are the members of `exports` in the script's result.
+    public var exports: [String] {
+        get { exported ?? [] }
+        set { exported = newValue.isEmpty ? nil : newValue }
+    }
 
     /// A script for the shell.
-    public init(script: String, environment: [Template.Member] = [], workingDirectory: String? = nil) {
+    public init(
+        script: String,
+        environment: [Template.Member] = [],
+        workingDirectory: String? = nil,
+        exports: [String] = []
+    ) {
         self.script = script
         self.environment = environment
         self.workingDirectory = workingDirectory
+        self.exports = exports
     }
 }

@@ -41,6 +41,16 @@ public struct Plan: Sendable, Hashable, Codable {
 
     /// The texts that the plan was compiled from; not part of its meaning.
     public var sources: [PlanSource]
+    /// Written only when it is true, so that plans without it stay what they were.
+    private var adopted: Bool?
+
+    /// Whether the document was adopted as it stands: nobody has written it for Lifeboat.
+    ///
+    /// Several steps of such a plan may bring the same name into scope; a step sees the value of the nearest one before it.
+    public var isAdopted: Bool {
+        get { adopted ?? false }
+        set { adopted = newValue ? true : nil }
+    }
 
     /// A compiled runbook.
     public init(
@@ -53,7 +63,8 @@ public struct Plan: Sendable, Hashable, Codable {
         steps: [Step],
         checklist: [ChecklistBinding] = [],
         illustrations: [Illustration] = [],
-        sources: [PlanSource] = []
+        sources: [PlanSource] = [],
+        isAdopted: Bool = false
     ) {
         self.format = Self.formatVersion
         self.runbook = runbook
@@ -66,6 +77,7 @@ public struct Plan: Sendable, Hashable, Codable {
         self.checklist = checklist
         self.sources = sources
         self.illustrations = illustrations
+        self.isAdopted = isAdopted
     }
 
     /// The step of that name.
@@ -140,12 +152,13 @@ public struct PlanSource: Sendable, Hashable, Codable {
 }
 
 extension Step {
-    /// The step without anything that only says where it stands in its source.
+    /// The step without anything that only says where it stands in its source, or what follows from descriptions.
     var withoutPlaces: Step {
         var step = self
         step.place = nil
         if case .commands(let commands) = action { step.action = .commands(commands.map(\.withoutPlace)) }
         step.expectations = expectations.map(\.withoutPlace)
+        for index in captures.indices { step.captures[index].type = nil }
         step.preconditions = preconditions.map {
             Precondition(command: $0.command?.withoutPlace, expectations: $0.expectations.map(\.withoutPlace))
         }
@@ -159,6 +172,7 @@ extension Command {
     var withoutPlace: Command {
         var command = self
         command.place = nil
+        command.captureType = nil
         return command
     }
 }

@@ -49,6 +49,14 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
     public var runsAlways: Bool
     /// What the step leaves behind, in words; it becomes an obligation of the run.
     public var obligation: String?
+    /// Written only when it is true, so that plans without it stay what they were.
+    private var confirm: Bool?
+
+    /// Whether the operator sees what the step is about to do, and says yes, before it acts.
+    public var asksFirst: Bool {
+        get { confirm ?? false }
+        set { confirm = newValue ? true : nil }
+    }
 
     /// What a step does.
     public enum Action: Sendable, Hashable, Codable {
@@ -114,7 +122,8 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
         onFailure: FailurePolicy? = nil,
         isCritical: Bool = false,
         runsAlways: Bool = false,
-        obligation: String? = nil
+        obligation: String? = nil,
+        asksFirst: Bool = false
     ) {
         self.id = id
         self.title = title
@@ -138,5 +147,6 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
         self.isCritical = isCritical
         self.runsAlways = runsAlways
         self.obligation = obligation
+        self.asksFirst = asksFirst
     }
 }

@@ -15,6 +15,8 @@ public struct Command: Sendable, Hashable, Codable {
     public var effect: Effect
     /// The name under which `X=$(…)` keeps the command's result.
     public var capture: String?
+    /// What the captured value is, in words; nil where nobody knows. It is not part of the plan's meaning.
+    public var captureType: String?
     /// Whether the captured value must never be shown or recorded.
     public var capturesSecret: Bool
 
@@ -25,6 +27,7 @@ public struct Command: Sendable, Hashable, Codable {
         operation: Operation,
         effect: Effect,
         capture: String? = nil,
+        captureType: String? = nil,
         capturesSecret: Bool = false
     ) {
         self.text = text
@@ -32,6 +35,7 @@ public struct Command: Sendable, Hashable, Codable {
         self.operation = operation
         self.effect = effect
         self.capture = capture
+        self.captureType = captureType
         self.capturesSecret = capturesSecret
     }
 }
@@ -131,13 +135,18 @@ public struct Capture: Sendable, Hashable, Codable {
     public var name: String
     /// What of the result is kept; nil keeps all of it.
     public var expression: Expression?
+    /// What the value is, in words: `text`, `number`, `list of text`; nil where nobody knows.
+    ///
+    /// It follows from the descriptions of services, which change, so it is not part of the plan's meaning.
+    public var type: String?
     /// Whether the value must never be shown or recorded.
     public var isSecret: Bool
 
     /// A value of a step's result that later steps may use.
-    public init(name: String, expression: Expression? = nil, isSecret: Bool = false) {
+    public init(name: String, expression: Expression? = nil, type: String? = nil, isSecret: Bool = false) {
         self.name = name
         self.expression = expression
+        self.type = type
         self.isSecret = isSecret
     }
 }

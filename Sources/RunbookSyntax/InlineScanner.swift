@@ -31,9 +31,26 @@ struct InlineScanner {
 
     /// The letters and digits of a text, by which two spellings of the same text are compared.
     static func letters(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        bytes.filter {
-            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 >= 0x80
+        bytes.filter(isLetter)
+    }
+
+    /// Whether the letters and digits of a text are, or begin with, those wanted.
+    ///
+    /// Looks at no more than the marks of Markdown between them can explain, so that many comparisons stay cheap.
+    static func holds(_ bytes: ArraySlice<UInt8>, _ wanted: [UInt8], isWhole: Bool) -> Bool {
+        guard bytes.count >= wanted.count else { return false }
+        var matched = 0
+        for byte in bytes.prefix(wanted.count * 4 + 256) {
+            guard isLetter(byte) else { continue }
+            guard matched < wanted.count else { return !isWhole }
+            guard byte == wanted[matched] else { return false }
+            matched += 1
         }
+        return matched == wanted.count
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte >= 0x80
     }
 
     private init(bytes: [UInt8]) {
@@ -141,6 +158,8 @@ struct InlineScanner {
                     index += 1
                 } else if bytes[index] == UInt8(ascii: "(") {
                     depth += 1
+                    // cmark gives up there, too.
+                    if depth > 32 { return nil }
                 } else if bytes[index] == UInt8(ascii: ")") {
                     if depth == 0 { break }
                     depth -= 1

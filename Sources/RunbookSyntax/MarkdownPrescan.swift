@@ -13,12 +13,26 @@ struct MarkdownPrescan {
     /// The first reason to refuse the text from `start` on, or nil when cmark may have it.
     func refusal(from start: Int) -> Diagnostic? {
         var runStart = start
+        var count = MarkupCount()
         for number in source.line(at: start)...source.lineCount {
             let line = source.lineRange(number)
             guard line.lower >= start else { continue }
             if source.bytes(in: line).allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
                 runStart = line.upper
+                count.endText()
                 continue
+            }
+            count.add(source.bytes(in: line))
+            if count.parts > limits.markdownParts || count.bracketWork > limits.bracketWork {
+                let isBrackets = count.parts <= limits.markdownParts
+                return SyntaxDiagnostics.tooMuchMarkup.diagnostic(
+                    isBrackets
+                        ? "too many brackets in texts without a blank line"
+                        : "more than \(limits.markdownParts) lines, list items and marks of emphasis, links and code",
+                    in: source.name,
+                    at: SourceRange(line.lower, line.upper),
+                    fix: "split the file"
+                )
             }
             if line.upper - runStart > limits.paragraphBytes {
                 return SyntaxDiagnostics.paragraphTooLarge.diagnostic(

@@ -57,8 +57,7 @@ struct MarkdownTextReader {
             let wanted = InlineScanner.letters(Array(link.text.utf8)[...])
             let match = candidates[cursor...].prefix(64).firstIndex { candidate in
                 if isExact { return true }
-                let letters = InlineScanner.letters(content.bytes[candidate.text])
-                return candidate.isInline ? letters.starts(with: wanted) : letters == wanted
+                return InlineScanner.holds(content.bytes[candidate.text], wanted, isWhole: !candidate.isInline)
             }
             var range = whole
             if let match {
@@ -97,7 +96,7 @@ struct MarkdownTextReader {
                 while position + 2 < bytes.count, bytes[position + 2] == bytes[start] { position += 1 }
                 let end = position + 2
                 if first == nil { first = end }
-                if InlineScanner.letters(bytes[(start + 2)..<position]) == wanted {
+                if InlineScanner.holds(bytes[(start + 2)..<position], wanted, isWhole: true) {
                     return MarkdownText.Span(plain: strong, range: content.sourceRange(start, end))
                 }
                 position = end

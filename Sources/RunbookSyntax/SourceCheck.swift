@@ -29,6 +29,7 @@ enum SourceCheck {
                 fix: "split the file"
             )
         }
+        if let refusal = lineRefusal(of: bytes, in: file, limits: limits, place: place) { return refusal }
         if let offset = bytes.firstIndex(of: 0) {
             return SyntaxDiagnostics.nulByte.diagnostic(
                 "there is a NUL byte here",
@@ -45,6 +46,42 @@ enum SourceCheck {
             at: place(offset),
             fix: "save the file as UTF-8"
         )
+    }
+
+    /// A line too long, or too many of them.
+    private static func lineRefusal(
+        of bytes: [UInt8],
+        in file: String,
+        limits: SyntaxLimits,
+        place: (Int) -> SourceRange
+    ) -> Diagnostic? {
+        var lines = 0
+        var start = 0
+        var previous: UInt8 = 0
+        for (offset, byte) in bytes.enumerated() {
+            if byte == 0x0A || byte == 0x0D {
+                // CR LF ends one line.
+                if byte != 0x0A || previous != 0x0D { lines += 1 }
+                start = offset + 1
+            } else if offset - start >= limits.lineBytes {
+                return SyntaxDiagnostics.lineTooLong.diagnostic(
+                    "more than \(limits.lineBytes) bytes in one line",
+                    in: file,
+                    at: place(start),
+                    fix: "break the line, or keep such data in a file of its own"
+                )
+            }
+            if lines > limits.lines {
+                return SyntaxDiagnostics.tooManyLines.diagnostic(
+                    "more than \(limits.lines) lines",
+                    in: file,
+                    at: place(offset),
+                    fix: "split the file"
+                )
+            }
+            previous = byte
+        }
+        return nil
     }
 
     private static func firstInvalidByte(of bytes: [UInt8]) -> Int? {

@@ -30,7 +30,8 @@ public enum SyntaxDiagnostics {
         "unclosed front matter",
         "without the closing '---' the whole document would be read as YAML"
     )
-    static let unclosedFence = entry(
+    /// A fence without its end; the compiler finds some that the syntax cannot.
+    public static let unclosedFence = entry(
         "LB0107",
         "unclosed code fence",
         "everything to the end of its container would be run as code"
@@ -40,7 +41,22 @@ public enum SyntaxDiagnostics {
         "malformed attribute",
         "an attribute that is not understood must not be ignored in silence"
     )
-    static let yamlSyntax = entry("LB0120", "not YAML", nil)
+    static let lineTooLong = entry(
+        "LB0110",
+        "line too long",
+        "nobody can read it, and reading it costs more than it is worth"
+    )
+    static let tooManyLines = entry(
+        "LB0111",
+        "too many lines",
+        "a runbook is read by people; a huge one is a mistake or an attack"
+    )
+    static let tooMuchMarkup = entry("LB0112", "too much Markdown", "reading it costs more than it is worth")
+    static let yamlSyntax = entry(
+        "LB0120",
+        "not YAML",
+        "nothing of it can be trusted to mean what it seems to"
+    )
     static let yamlTooLarge = entry("LB0121", "YAML too large", "reading it costs more than it is worth")
     static let yamlDuplicateKey = entry("LB0122", "duplicate key", "most readers keep the last one in silence")
     static let yamlAnchor = entry(
@@ -65,7 +81,8 @@ public enum SyntaxDiagnostics {
     /// Every finding that this module can raise.
     public static let catalogue = DiagnosticCatalogue([
         fileTooLarge, invalidUTF8, nulByte, nesting, paragraphTooLarge, unclosedFrontMatter, unclosedFence,
-        malformedAttribute, yamlSyntax, yamlTooLarge, yamlDuplicateKey, yamlAnchor, yamlTag, yamlMergeKey,
+        malformedAttribute, lineTooLong, tooManyLines, tooMuchMarkup, yamlSyntax, yamlTooLarge, yamlDuplicateKey,
+        yamlAnchor, yamlTag, yamlMergeKey,
         yamlDocuments,
         yamlKey, yamlDirective,
     ])

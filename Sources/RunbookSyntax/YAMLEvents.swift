@@ -21,7 +21,7 @@ struct YAMLEvents {
     private let text: EmbeddedText
     private let limits: SyntaxLimits
     /// Offsets of characters, or nil where each character is one byte: libyaml counts characters.
-    private let offsets: [Int]?
+    private let offsets: [UInt32]?
     private var open: [Open] = []
     private var root: YAMLNode?
     private var events = 0
@@ -32,7 +32,10 @@ struct YAMLEvents {
         self.text = text
         self.limits = limits
         let isASCII = text.bytes.allSatisfy { $0 < 0x80 }
-        offsets = isASCII ? nil : text.bytes.indices.filter { text.bytes[$0] & 0xC0 != 0x80 }
+        offsets =
+            isASCII
+            ? nil
+            : text.bytes.indices.lazy.filter { text.bytes[$0] & 0xC0 != 0x80 }.map { UInt32(truncatingIfNeeded: $0) }
     }
 
     /// Reads all events and returns the tree.
@@ -65,6 +68,16 @@ struct YAMLEvents {
         let start = offset(event.start_mark)
         let end = max(start, offset(event.end_mark))
         events += 1
+        if diagnostics.count > limits.yamlRefusals {
+            report(
+                SyntaxDiagnostics.yamlTooLarge,
+                "more than \(limits.yamlRefusals) parts cannot be read; the rest was not looked at",
+                start,
+                end,
+                fix: "repair the others first"
+            )
+            return false
+        }
         if events > limits.yamlEvents {
             report(
                 SyntaxDiagnostics.yamlTooLarge,
@@ -267,6 +280,6 @@ struct YAMLEvents {
 
     private func offset(_ mark: yaml_mark_t) -> Int {
         guard let offsets else { return min(Int(mark.index), text.bytes.count) }
-        return Int(mark.index) < offsets.count ? offsets[Int(mark.index)] : text.bytes.count
+        return Int(mark.index) < offsets.count ? Int(offsets[Int(mark.index)]) : text.bytes.count
     }
 }

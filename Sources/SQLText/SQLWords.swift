@@ -50,6 +50,19 @@ struct SQLWords {
         }
     }
 
+    /// Whether the token at `index` is a comma.
+    func isComma(_ index: Int) -> Bool {
+        tokens.indices.contains(index) && tokens[index].kind == .symbol && bytes[tokens[index].range] == [0x2C]
+    }
+
+    /// The text of a simple string literal at `index`: one in single quotes without quotes or escapes inside.
+    func string(_ index: Int) -> String? {
+        guard tokens.indices.contains(index), tokens[index].kind == .string else { return nil }
+        let text = String(decoding: bytes[tokens[index].range], as: UTF8.self)
+        let inner = text.dropFirst().dropLast()
+        return text.hasPrefix("'") && text.hasSuffix("'") && !inner.contains("'") ? String(inner) : nil
+    }
+
     /// The place of the token's first byte.
     func offset(_ index: Int) -> Int { tokens.indices.contains(index) ? tokens[index].range.lowerBound : 0 }
 

@@ -18,6 +18,9 @@ public struct StyledText: Sendable, Hashable, ExpressibleByStringLiteral, Expres
     /// A text of one look.
     public init(_ text: String, _ styles: Style...) { spans = [Span(text: text, styles: styles)] }
 
+    /// A text of one look.
+    public init(_ text: String, _ styles: [Style]) { spans = [Span(text: text, styles: styles)] }
+
     /// A plain text.
     public init(stringLiteral value: String) { self.init(value) }
 

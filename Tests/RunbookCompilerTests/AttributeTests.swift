@@ -87,7 +87,7 @@ import Values
         #expect(found.onFailure == .continue)
         #expect(found.isCritical && found.runsAlways)
         #expect(found.obligation == "tidy up")
-        #expect(found.captures == [Capture(name: "row")])
+        #expect(found.captures == [Capture(name: "row", type: "object")])
         #expect(found.effect == .read)
     }
 }

@@ -35,8 +35,8 @@ import Values
     }
 
     @Test func `what is gone through must be a list`() {
-        expectFindings(step("each=\"1️⃣bucket in db\""), [("LB0514", "1️⃣")], header: Self.header)
-        expectFindings(step("each=\"1️⃣bucket in 'a,b'\""), [("LB0514", "1️⃣")], header: Self.header)
+        expectFindings(step("each=\"bucket in 1️⃣db\""), [("LB0514", "1️⃣")], header: Self.header)
+        expectFindings(step("each=\"bucket in 1️⃣'a,b'\""), [("LB0514", "1️⃣")], header: Self.header)
         expectFindings(step("each=\"bucket in 1️⃣bukets\""), [("LB0302", "1️⃣")], header: Self.header)
         expectFindings(step("each=\"bucket in reverse(buckets)\""), [], header: Self.header)
     }

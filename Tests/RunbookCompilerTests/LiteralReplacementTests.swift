@@ -40,14 +40,20 @@ import Testing
         ("aws a --b dhakacart-db@host", "aws a --b dhakacart-db@host"),
         ("aws a --b see.dhakacart-db", "aws a --b see.dhakacart-db"),
         ("aws a --b dhakacart-db.", "aws a --b ${db}."),
-        ("aws a --b arn:aws:rds:us-west-2:ACCOUNT:db:dhakacart-db", "aws a --b arn:aws:rds:us-west-2:${account}:db:${db}"),
+        (
+            "aws a --b arn:aws:rds:us-west-2:ACCOUNT:db:dhakacart-db",
+            "aws a --b arn:aws:rds:us-west-2:${account}:db:${db}"
+        ),
         ("aws s3 ls s3://dhakacart-db/x/", "aws s3 ls s3://${db}/x/"),
         ("ACCOUNT=1\naws a --b $ACCOUNT ${ACCOUNT}", "ACCOUNT=1\naws a --b $ACCOUNT ${ACCOUNT}"),
         ("aws a # dhakacart-db", "aws a # dhakacart-db"),
         ("aws a --query 'X[?Y==`dhakacart-db`]'", "aws a --query 'X[?Y==`dhakacart-db`]' !dhakacart-db"),
         ("aws a --b \\dhakacart-db", "aws a --b \\dhakacart-db !dhakacart-db"),
         ("psql -c \"SELECT 'dhakacart-db'\"", "psql -c \"SELECT ${db}\""),
-        ("psql -h dhakacart-db -c \"SELECT x'dhakacart-db y'\"", "psql -h ${db} -c \"SELECT x'dhakacart-db y'\" !dhakacart-db"),
+        (
+            "psql -h dhakacart-db -c \"SELECT x'dhakacart-db y'\"",
+            "psql -h ${db} -c \"SELECT x'dhakacart-db y'\" !dhakacart-db"
+        ),
         ("x=$(aws a --b dhakacart-db)", "x=$(aws a --b ${db})"),
     ])
     func `a native command takes values anywhere but in SQL and queries`(text: String, expected: String) {

@@ -123,8 +123,11 @@ import Testing
             ## P
 
             1. **A**
-               ```sql connection=dr capture=lag
-               SELECT 1
+               ```sql connection=dr
+               SELECT 1 AS lag
+               ```
+               ```yaml capture
+               lag: rows[0].lag
                ```
             2. **B**
                ```sql connection=dr

@@ -9,14 +9,6 @@ import Values
 @testable import RunbookCompiler
 
 @Suite struct OutlineTests {
-    @Test func `a document without front matter is told what to write`() {
-        expectFindings("# Title\n\n```bash\nls\n```\n", [("LB0151", nil)], raw: true)
-    }
-
-    @Test func `front matter of something else is not ours`() {
-        expectFindings("1️⃣---\ntitle: blog\n---\n# Title\n", [("LB0151", "1️⃣")], raw: true)
-    }
-
     @Test func `a version that does not exist is refused`() {
         expectFindings(
             "---\nlifeboat: 1️⃣2\nid: a\nkind: daily\n---\n1. **Do it**\n",

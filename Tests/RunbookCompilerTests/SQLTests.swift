@@ -50,7 +50,7 @@ import Values
     @Test func `a one-way statement wants an approval and a probe`() {
         expectFindings(
             "1. 1️⃣**Step**\n   ```sql connection=dr\n   2️⃣DROP TABLE a\n   ```\n",
-            [("LB0801", "2️⃣"), ("LB0802", "1️⃣")]
+            [("LB0801", "2️⃣"), ("LB0802", "1️⃣"), ("LB0818", "2️⃣")]
         )
     }
 

@@ -48,6 +48,9 @@ import Values
            aws rds describe-db-instances --db-instance-identifier dhakacart-db --region us-west-2
            ```
         2. **Who is awake.**
+           ```bash
+           # Look at the pager.
+           ```
 
         ## Keep
 
@@ -121,6 +124,7 @@ import Values
         draft.sidecar = Sidecar.read(SourceText(name: "book.lifeboat.yaml", "lifeboat: 1")).sidecar
         let compiler = RunbookCompiler.Context(catalog: .embedded, workspace: nil, files: { _ in [] })
         _ = SyntaxPass.run(&draft, compiler)
+        draft.tier = .adopted
         _ = OutlinePass.run(&draft, compiler)
         NamingPass.nameByTitle(&draft.steps)
         var lines: [String] = []
@@ -164,6 +168,9 @@ import Values
            status: DBInstances[0].DBInstanceStatus
            ```
         2. **Who is awake.**
+           ```text
+           # Look at the pager.
+           ```
            ```yaml manual
            confirm: Is somebody awake?
            evidence: note
@@ -260,7 +267,11 @@ import Values
             findings("a: b\n") == ["LB0181 book.lifeboat.yaml:1 the file has no key 'lifeboat' at its top level"]
         )
         #expect(findings("").map { $0.prefix(6) } == ["LB0181"])
-        #expect(findings("lifeboat: 1\nkind: daily\nsteps: [a]\n") == ["LB0212 book.lifeboat.yaml:3 steps is a list, not a mapping"])
+        #expect(
+            findings("lifeboat: 1\nkind: daily\nsteps: [a]\n") == [
+                "LB0212 book.lifeboat.yaml:3 steps is a list, not a mapping"
+            ]
+        )
         #expect(findings("lifeboat: [\n").map { $0.prefix(3) } == ["LB0"])
     }
 
@@ -294,7 +305,10 @@ import Values
 
     @Test func `a step that does not exist gets a suggestion`() {
         var files = Self.bound()
-        files.sidecar = files.sidecar?.replacing("  who-is-awake:\n    source: ", with: "  who-is-awakes:\n    source: sha256:0000000000000000 #")
+        files.sidecar = files.sidecar?.replacing(
+            "  who-is-awake:\n    source: ",
+            with: "  who-is-awakes:\n    source: sha256:0000000000000000 #"
+        )
         #expect(
             files.findings() == [
                 "LB0182 book.lifeboat.yaml:22 there is no step 'who-is-awakes'; did you mean 'who-is-awake'?"
@@ -337,14 +351,19 @@ import Values
         #expect(findings("us-west-2: a${db}").map { $0.prefix(6) } == ["LB0190"])
         #expect(findings("us-west-2: ${a} ${b}").map { $0.prefix(6) } == ["LB0190"])
         #expect(findings("us-west-2: ${db +}").map { $0.prefix(6) } == ["LB0301"])
-        #expect(findings("us-west: ${db}") == ["LB0191 book.lifeboat.yaml:10 'us-west' stands in no command of the document"])
+        #expect(
+            findings("us-west: ${db}") == [
+                "LB0191 book.lifeboat.yaml:10 'us-west' stands in no command of the document"
+            ]
+        )
         let unknown = findings("us-west-2: ${nothing}")
-        #expect(unknown.allSatisfy { $0.hasPrefix("LB0302 book.md:") } && unknown.count == 2, "\(unknown)")
+        #expect(unknown.allSatisfy { $0.hasPrefix("LB0302 book.md:") } && unknown.count == 1, "\(unknown)")
     }
 
     @Test func `a literal that a script quotes is reported where it stands`() throws {
         let files = Files(
-            document: "# T\n\n1. **Run it**\n   ```bash\n   for x in 1; do echo dhakacart-db 'dhakacart-db'; done\n   ```\n",
+            document:
+                "# T\n\n1. **Run it**\n   ```bash\n   for x in 1; do echo dhakacart-db 'dhakacart-db'; done\n   ```\n",
             sidecar: """
                 lifeboat: 1
                 kind: daily

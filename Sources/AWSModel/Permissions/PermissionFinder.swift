@@ -46,24 +46,14 @@ struct PermissionFinder {
         if operation.name == "CopyObject" || operation.name == "UploadPartCopy", model.name == "s3" {
             return copy(actions) + added
         }
-        let known = ResourcePatterns.of(
-            service: model.name,
-            prefix: ActionNames.prefix(service: model.name, signingName: model.signingName),
-            parameters: parameters,
-            place: place
-        )
-        let resources = known.isEmpty || !namesItsResource ? ["*"] : known
-        return actions.map { AWSPermission($0, resources: resources) } + added
-    }
-
-    /// Lists and searches are allowed for everything or not at all.
-    private var namesItsResource: Bool {
-        model.name == "s3" || !["Describe", "List", "Search"].contains { operation.name.hasPrefix($0) }
+        let patterns = ResourcePatterns(service: model.name, parameters: parameters, place: place)
+        return actions.map { AWSPermission($0, resources: patterns.resources(of: $0)) } + added
     }
 
     /// A copy reads one object and writes another.
     private func copy(_ actions: [String]) -> [AWSPermission] {
-        let target = ResourcePatterns.of(service: "s3", prefix: "s3", parameters: parameters, place: place)
+        let patterns = ResourcePatterns(service: "s3", parameters: parameters, place: place)
+        let target = patterns.resources(of: "s3:PutObject")
         var source = ["*"]
         var reading = "s3:GetObject"
         if let text = parameters["CopySource"]?.stringValue {
@@ -75,7 +65,7 @@ struct PermissionFinder {
         return actions.map { action in
             action == "s3:GetObject"
                 ? AWSPermission(reading, resources: source)
-                : AWSPermission(action, resources: target.isEmpty ? ["*"] : target)
+                : AWSPermission(action, resources: target)
         }
     }
 
@@ -185,7 +175,11 @@ struct PermissionFinder {
             operation.name.hasPrefix("Tag") || operation.name.hasSuffix("Tags")
             || operation.name.hasPrefix("AddTags") || operation.name.hasPrefix("Untag")
         guard given, !isTagging, let tagging = taggingOperation else { return [] }
-        return model.permissions(of: tagging).map { AWSPermission($0, reason: "tags are given") }
+        // What is tagged is what the call makes; EC2 alone tags whatever it makes beside it.
+        let patterns = ResourcePatterns(service: model.name, parameters: parameters, place: place)
+        let own = model.name == "ec2" ? ["*"] : patterns.resources(of: model.permissions(of: operation).first ?? "")
+        return model.permissions(of: tagging)
+            .map { AWSPermission($0, resources: own, reason: "tags are given") }
     }
 
     private var taggingOperation: OperationModel? {

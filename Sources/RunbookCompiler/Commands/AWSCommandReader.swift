@@ -18,6 +18,7 @@ public enum AWSCommandReader {
     static func read(
         _ words: [WordMarker.Word],
         _ expressions: [Expression],
+        of source: PlacedText,
         text: String,
         range: SourceRange,
         _ reader: inout CommandReader
@@ -44,9 +45,27 @@ public enum AWSCommandReader {
                 text: text,
                 range: range,
                 operation: .aws(operation(command, expressions)),
-                effect: effect
+                effect: effect,
+                query: command.options.query.map { query($0, words, source, range) }
             )
         }
+    }
+
+    /// The expression of `--query` with its place, which is exact where the word stands as it is.
+    private static func query(
+        _ query: String,
+        _ words: [WordMarker.Word],
+        _ source: PlacedText,
+        _ range: SourceRange
+    ) -> PlacedText {
+        let joined = words.last { $0.text == "--query=" + query }
+        let index = words.lastIndex { $0.text == query }
+        guard let word = joined ?? index.map({ words[$0] }) else { return PlacedText(query, somewhereIn: range) }
+        let skipped = joined == nil ? 0 : "--query=".utf8.count
+        guard let inner = word.inner, inner.count == query.utf8.count + skipped else {
+            return PlacedText(query, somewhereIn: word.range)
+        }
+        return source.part(inner.lowerBound + skipped..<inner.upperBound)
     }
 
     // MARK: - The operation
@@ -161,8 +180,17 @@ public enum AWSCommandReader {
             isMisspelt ? message + (suggestion.map { "; did you mean '\($0)'?" } ?? "") : message,
             at: place,
             step: reader.step,
-            fix: suggestion.map { isMisspelt ? "write '\($0)'" : $0 }
+            fix: suggestion.map { isMisspelt ? "write '\($0)'" : $0 },
+            fixIt: isPlaced && isMisspelt
+                ? suggestion.flatMap { edit(words[problem.wordIndex], replacingBy: $0) } : nil
         )
+    }
+
+    /// The edit that replaces a misspelt word, or what stands before its equals sign.
+    private static func edit(_ word: WordMarker.Word, replacingBy suggestion: String) -> Diagnostic.FixIt? {
+        let name = String(word.text.prefix { $0 != "=" })
+        guard Suggestion.closest(to: name, in: [suggestion]) != nil else { return nil }
+        return Diagnostic.FixIt(replace: word.range, with: suggestion, expecting: name)
     }
 
     private static func entry(_ problem: AWSCommandProblem) -> DiagnosticCatalogue.Entry {

@@ -14,6 +14,8 @@ struct CommandReader {
     var moment: NameUse.Moment
     let step: String?
     private(set) var uses: [NameUse] = []
+    /// The expressions in the commands.
+    private(set) var expressions: [PlacedExpression] = []
     var findings: FindingList
 
     /// The connections that the runbook can name; nil when nobody knows.
@@ -33,6 +35,7 @@ struct CommandReader {
 
     /// One SQL statement; nil when it cannot be read.
     mutating func sql(_ text: PlacedText, connection: PlacedText?, at range: SourceRange) -> CommandDraft? {
+        guard isOneFence(text) else { return nil }
         let target = self.connection(connection, at: range)
         guard let statement = SQLReader.read(text, &self) else { return nil }
         guard let target else { return nil }
@@ -67,10 +70,27 @@ struct CommandReader {
         return nil
     }
 
+    /// Whether no other fence begins in the text: then the one around it was never closed, and the next line of
+    /// backquotes without a word is the end of another.
+    private mutating func isOneFence(_ text: PlacedText) -> Bool {
+        guard text.text.contains("```"),
+            let line = text.lines.first(where: { $0.trimmed.text.hasPrefix("```") })?.trimmed
+        else { return true }
+        findings.add(
+            SyntaxDiagnostics.unclosedFence,
+            "another fence begins here, and the one around it was never closed",
+            at: line.range,
+            step: step,
+            fix: "close the fence before this line with '```'"
+        )
+        return false
+    }
+
     // MARK: - Shell
 
     /// The commands of a shell fence: native ones where all are simple, else one script; nil when it cannot be read.
     mutating func shell(_ text: PlacedText, workingDirectory: String?) -> [CommandDraft]? {
+        guard isOneFence(text) else { return nil }
         let script = RunbookSyntax.ShellScript.parse(EmbeddedText(SourceText(name: file, text.text)))
         for construct in script.statements.flatMap(\.constructs) where construct.kind == .unfinished {
             findings.add(
@@ -109,7 +129,7 @@ struct CommandReader {
         if words.first?.text != "aws" {
             words.insert(WordMarker.Word(text: "aws", range: SourceRange(at: text.range.lower)), at: 0)
         }
-        return AWSCommandReader.read(words, marker.expressions, text: statement.raw, range: text.range, &self)
+        return AWSCommandReader.read(words, marker.expressions, of: text, text: statement.raw, range: text.range, &self)
     }
 
     private mutating func commands(of fence: NativeFence, _ text: PlacedText) -> [CommandDraft]? {
@@ -133,7 +153,7 @@ struct CommandReader {
                 let place = text.place(range.offsets)
                 let draft =
                     command.program == "aws"
-                    ? AWSCommandReader.read(words, marker.expressions, text: whole, range: place, &self)
+                    ? AWSCommandReader.read(words, marker.expressions, of: text, text: whole, range: place, &self)
                     : PSQLCommandReader.read(words, marker.expressions, text: whole, range: place, &self)
                 guard var draft else {
                     isComplete = false
@@ -159,9 +179,13 @@ struct CommandReader {
     /// The expression between `${` and `}`; nil when it cannot be read.
     mutating func hole(_ text: PlacedText) -> Expression? {
         var reader = ExpressionReader(file: file, moment: moment, step: step)
-        let expression = reader.read(text.trimmed, as: .interpolation)
+        let trimmed = text.trimmed
+        let expression = reader.read(trimmed, as: .interpolation)
         uses += reader.uses
         findings.add(reader.findings.diagnostics)
+        if let expression {
+            expressions.append(PlacedExpression(expression: expression, text: trimmed, root: .names))
+        }
         return expression
     }
 
@@ -171,13 +195,20 @@ struct CommandReader {
     }
 
     /// `${…}` in single quotes, which stays text.
-    mutating func reportUnexpanded(at range: SourceRange) {
+    ///
+    /// Where all that the quotes keep as it is are references, double quotes say what is meant.
+    mutating func reportUnexpanded(_ text: String, isQuoted: Bool, at range: SourceRange) {
+        let isPlain = !text.replacing("${", with: "").utf8.contains { "\"\\`$".utf8.contains($0) }
+        let before = SourceRange(range.lower - 1, range.lower)
+        let behind = SourceRange(range.upper, range.upper + 1)
         findings.add(
             BindingFindings.unexpandedValue,
             "'${…}' in single quotes or behind a backslash stays as it is",
             at: range,
             step: step,
-            fix: "use double quotes"
+            fix: "use double quotes",
+            fixIt: isQuoted && isPlain
+                ? Diagnostic.FixIt(replace: before, with: "\"", expecting: "'", also: [behind]) : nil
         )
     }
 

@@ -15,6 +15,8 @@ struct WordMarker {
     struct Word: Hashable {
         var text: String
         var range: SourceRange
+        /// Where the text stands within the fence, quotes excluded, when it stands there as it is.
+        var inner: Range<Int>?
     }
 
     /// The value of a variable of the fence.
@@ -56,7 +58,8 @@ struct WordMarker {
                     expressions.append(expression)
                 }
             }
-            return Word(text: marked, range: text.place(word.range.offsets))
+            let inner = word.segments.count == 1 ? word.segments[0].range.offsets : nil
+            return Word(text: marked, range: text.place(word.range.offsets), inner: inner)
         }
     }
 
@@ -73,7 +76,10 @@ struct WordMarker {
             let place = text.place(segment.range.offsets)
             switch segment.kind {
             case .literal(let text):
-                if text.utf8.contains(UInt8(ascii: "$")), text.contains("${") { reader.reportUnexpanded(at: place) }
+                if text.utf8.contains(UInt8(ascii: "$")), text.contains("${") {
+                    let isQuoted = segment.quoting == .single && !word.raw.contains("$'")
+                    reader.reportUnexpanded(text, isQuoted: isQuoted, at: place)
+                }
                 pieces.append(.text(text))
             case .interpolation(let source, let inner):
                 if let local = use(source) {

@@ -8,7 +8,7 @@ import Values
 
 /// Reads the body of an approval.
 struct ApprovalReader {
-    private static let keys = ["from", "count", "expires", "shows", "void-if"]
+    private static let keys = StepReference.approval.map(\.key)
 
     let source: SourceText
 
@@ -50,7 +50,11 @@ struct ApprovalReader {
         findings.add(reader.findings.diagnostics)
         if let voidIf {
             var expressions = ExpressionReader(file: source.name, moment: .before)
-            approval.policy.voidIf = expressions.read(voidIf.trimmed, as: .interpolation)
+            let condition = voidIf.trimmed
+            approval.policy.voidIf = expressions.read(condition, as: .interpolation)
+            approval.condition = approval.policy.voidIf.map {
+                PlacedExpression(expression: $0, text: condition, root: .names)
+            }
             approval.uses = expressions.uses
             findings.add(expressions.findings.diagnostics)
         }

@@ -4,7 +4,7 @@
 enum AttributeKey: String, CaseIterable {
     case id, effect, capture, connection, cwd, timeout, retry, approve
     case onFailure = "on-failure"
-    case when, each, env, critical, always, rehearsal, obliges, secret, skip
+    case when, each, env, critical, always, rehearsal, obliges, secret, confirm, skip
 
     /// Whether a later version of the language brings it.
     var isOfLaterVersion: Bool {

@@ -12,6 +12,10 @@ struct CommandDraft {
     /// What the compiler knows about it.
     var effect: Effect
     var capture: String?
+    /// The expression of `--query` with its place.
+    var query: PlacedText?
+    /// What the captured value is, in words; nil where nobody knows.
+    var captureType: String?
 }
 
 extension RunbookModel.Operation {

@@ -63,6 +63,9 @@ enum FenceKind {
         return .illustration
     }
 
+    /// The attributes that are either true or false: a word alone can only mean true.
+    private static let flags = [AttributeKey.critical, .always, .secret].map(\.rawValue)
+
     private static func reportWords(_ info: InfoString, _ findings: inout FindingList) {
         for word in info.words {
             let candidates = AttributeKey.allCases.map(\.rawValue)
@@ -71,7 +74,10 @@ enum FenceKind {
                 OutlineFindings.unknownAttribute,
                 "'\(word.text)' is no attribute; attributes are written key=value",
                 at: word.range,
-                fix: near.map { "write \($0)=…" }
+                fix: near.map { "write \($0)=\(flags.contains($0) ? "true" : "…")" },
+                fixIt: near.flatMap {
+                    flags.contains($0) ? Diagnostic.FixIt(replace: word.range, with: "\($0)=true") : nil
+                }
             )
         }
     }
@@ -90,4 +96,24 @@ enum FenceKind {
             among: languages
         )
     }
+
+    /// What the fences are, for the reference of the language.
+    static let reference: [(fence: String, meaning: String)] = [
+        ("` ```bash `, ` ```sh `, ` ```shell `", "commands"),
+        (
+            "` ```console `",
+            "commands behind `$ `, continued behind `> `; other lines are output and are ignored"
+        ),
+        ("` ```sql `", "one SQL statement"),
+        ("` ```yaml manual `", "what a person confirms"),
+        (
+            "` ```expect ` and "
+                + PartKind.allCases.filter { $0 != .manual }.map { "` ```yaml \($0.rawValue) `" }.joined(
+                    separator: ", "
+                ),
+            "parts of the step, see [below](#fences-beside-the-command)"
+        ),
+        ("` ```yaml approval=NAME `", "an [approval](#approvals)"),
+        ("anything else", "an illustration; Lifeboat ignores it"),
+    ]
 }

@@ -45,7 +45,7 @@ struct FindingList {
                 at: range,
                 step: step,
                 fix: "write '\(near)'",
-                fixIt: Diagnostic.FixIt(replace: range, with: near)
+                fixIt: Diagnostic.FixIt(replace: range, with: near, expecting: name)
             )
         } else {
             let fix = candidates.isEmpty ? nil : "use one of \(candidates.prefix(20).joined(separator: ", "))"

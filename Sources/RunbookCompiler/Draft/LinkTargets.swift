@@ -49,7 +49,8 @@ struct LinkTargets {
                 OrderFindings.danglingAnchor,
                 "there is no '#\(link.anchor)' in this document" + (near.map { "; did you mean '#\($0)'?" } ?? ""),
                 at: link.range,
-                fix: near.map { "link to '#\($0)'" } ?? "link to a section's anchor or to a step's id"
+                fix: near.map { "link to '#\($0)'" } ?? "link to a section's anchor or to a step's id",
+                fixIt: near.map { Diagnostic.FixIt(replace: link.range, with: $0, expecting: link.anchor) }
             )
             return nil
         }

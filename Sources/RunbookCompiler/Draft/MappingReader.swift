@@ -85,7 +85,13 @@ struct MappingReader {
     mutating func span(_ key: String) -> TimeSpan? {
         guard let text = text(key) else { return nil }
         if let duration = Duration(literal: text.text) { return TimeSpan(duration) }
-        report("'\(text.text)' is not a duration", text.range, fix: "write it as 90s, 15m, 4h or 30d")
+        let meant = Spelling.duration(text.text)
+        report(
+            "'\(text.text)' is not a duration",
+            text.range,
+            fix: "write \(meant ?? "it as 90s, 15m, 4h or 30d")",
+            fixIt: meant.map { Diagnostic.FixIt(replace: text.range, with: $0, expecting: text.text) }
+        )
         return nil
     }
 
@@ -101,7 +107,13 @@ struct MappingReader {
     mutating func flag(_ key: String) -> Bool? {
         guard let value = node[key] else { return nil }
         if let flag = value.boolValue { return flag }
-        report("\(key) is true or false", value.range)
+        let meant = value.text.flatMap(Spelling.flag)
+        report(
+            "\(key) is true or false",
+            value.range,
+            fix: meant.map { "write \($0)" },
+            fixIt: meant.map { Diagnostic.FixIt(replace: value.range, with: $0) }
+        )
         return nil
     }
 
@@ -140,8 +152,13 @@ struct MappingReader {
         )
     }
 
-    private mutating func report(_ message: String, _ range: SourceRange, fix: String? = nil) {
-        findings.add(invalid, message, at: range, step: step, fix: fix)
+    private mutating func report(
+        _ message: String,
+        _ range: SourceRange,
+        fix: String? = nil,
+        fixIt: Diagnostic.FixIt? = nil
+    ) {
+        findings.add(invalid, message, at: range, step: step, fix: fix, fixIt: fixIt)
     }
 }
 

@@ -20,11 +20,13 @@ struct MarkdownOutline {
     private(set) var findings: FindingList
 
     private let source: SourceText
+    private let text: OutlineText
     private let blocks: [MarkdownBlock]
     private var headings: [(level: Int, title: String, anchor: String)] = []
 
     init(_ document: MarkdownDocument) {
         source = document.source
+        text = OutlineText(source: document.source)
         blocks = document.blocks
         findings = FindingList(file: document.source.name)
     }
@@ -49,7 +51,7 @@ struct MarkdownOutline {
                 hasSection = true
                 if isTitle {
                     title = heading.text.plain
-                    about = prose(of: content.filter(\.isText))
+                    about = text.prose(of: content.filter(\.isText))
                 } else {
                     open(heading, range)
                 }
@@ -78,19 +80,19 @@ struct MarkdownOutline {
             draft.section = sections.count - 1
             draft.sectionTitles = Array(headings.dropLast().map(\.title))
             draft.anchor = heading.anchor
-            draft.prose = prose(of: content.filter(\.isText))
+            draft.prose = text.prose(of: content.filter(\.isText))
             step = draft
         }
         var seen = StepParts()
         for block in content {
             switch block.kind {
             case .code(let code): readFence(code, block.range, into: &step, &seen)
-            case .paragraph(let text) where text.isInclude: readInclude(text)
-            case .paragraph(let text):
-                checkRequirements(text)
-                checkIncludes(text)
-                if isParallelMark(text) { sections[sections.count - 1].isParallel = true }
-                if let links = requirements(text) {
+            case .paragraph(let paragraph) where paragraph.isInclude: readInclude(paragraph)
+            case .paragraph(let paragraph):
+                checkRequirements(paragraph)
+                checkIncludes(paragraph)
+                if text.isParallelMark(paragraph) { sections[sections.count - 1].isParallel = true }
+                if let links = text.requirements(paragraph) {
                     if step != nil { step?.requires += links } else { sections[sections.count - 1].requires += links }
                 }
             case .list, .quote, .heading, .html, .thematicBreak: break
@@ -138,16 +140,16 @@ struct MarkdownOutline {
         var draft = StepDraft(title: lead.plain.trimmedTitle, range: lead.range)
         draft.section = sections.count - 1
         draft.sectionTitles = headings.map(\.title)
-        draft.prose = prose(of: item, after: lead)
+        draft.prose = text.prose(of: item, after: lead)
         var step: StepDraft? = draft
         var seen = StepParts()
         for block in item.blocks {
             switch block.kind {
             case .code(let code): readFence(code, block.range, into: &step, &seen)
-            case .paragraph(let text):
-                step?.requires += requirements(text) ?? []
-                checkRequirements(text)
-                checkIncludes(text)
+            case .paragraph(let paragraph):
+                step?.requires += text.requirements(paragraph) ?? []
+                checkRequirements(paragraph)
+                checkIncludes(paragraph)
             default: break
             }
         }
@@ -374,115 +376,14 @@ struct MarkdownOutline {
 
     // MARK: - Text
 
-    /// The links of a paragraph that begins with `Requires:`; nil for any other.
-    private func requirements(_ text: MarkdownText) -> [RunbookDraft.Link]? {
-        guard text.plain.hasPrefix("Requires:") else { return nil }
-        return text.links.map { link in
-            let anchor = link.destination.hasPrefix("#") ? String(link.destination.dropFirst()) : link.destination
-            return RunbookDraft.Link(anchor: anchor, range: link.range)
-        }
-    }
-
-    /// Whether a paragraph says that the steps of its section run side by side: it begins with `Parallel:`.
-    private func isParallelMark(_ text: MarkdownText) -> Bool { text.plain.hasPrefix("Parallel:") }
-
     /// A `Requires:` that links to nothing would be read by people only.
-    private mutating func checkRequirements(_ text: MarkdownText) {
-        guard let links = requirements(text), links.isEmpty else { return }
+    private mutating func checkRequirements(_ paragraph: MarkdownText) {
+        guard let links = text.requirements(paragraph), links.isEmpty else { return }
         findings.add(
             OrderFindings.danglingAnchor,
             "'Requires:' links to nothing",
-            at: text.range,
+            at: paragraph.range,
             fix: "write 'Requires: [Title](#anchor)'"
         )
-    }
-
-    private func prose(of item: MarkdownList.Item, after lead: MarkdownText.Span) -> String {
-        var parts: [String] = []
-        if let text = item.text {
-            let rest = source.text(in: SourceRange(lead.range.upper, text.range.upper))
-            parts.append(rest.withoutMargin(.max).trimmedLeadRest)
-        }
-        parts.append(prose(of: item.blocks.dropFirst().filter(\.isText)))
-        return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
-    }
-
-    /// The Markdown of blocks, without their common margin and without `Requires:`.
-    private func prose(of blocks: [MarkdownBlock]) -> String {
-        blocks.compactMap { block in
-            switch block.kind {
-            case .paragraph(let text):
-                guard requirements(text) == nil, !text.isInclude else { return nil }
-                return source.text(in: block.range).withoutMargin(.max)
-            case .list(let list)
-            where list.items.contains(where: { $0.task != nil || (list.isOrdered && $0.text?.lead != nil) }):
-                return nil
-            default:
-                let margin = source.location(at: block.range.lower).column - 1
-                return source.text(in: block.range).withoutMargin(margin)
-            }
-        }.joined(separator: "\n\n")
-    }
-}
-
-extension MarkdownBlock {
-    fileprivate var isHeading: Bool { if case .heading = kind { true } else { false } }
-
-    /// Whether the block is something that the operator reads.
-    fileprivate var isText: Bool {
-        switch kind {
-        case .paragraph, .list, .quote: true
-        case .heading, .code, .html, .thematicBreak: false
-        }
-    }
-}
-
-extension String {
-    /// A lead without the punctuation that separates it from the text.
-    fileprivate var trimmedTitle: String {
-        var title = self[...]
-        while let last = title.last, ".: ".contains(last) { title.removeLast() }
-        return String(title)
-    }
-
-    /// What follows the lead: without the punctuation that separates the two.
-    fileprivate var trimmedLeadRest: String {
-        String(drop { ".:-–— \n".contains($0) }).trimmingTrailingSpace
-    }
-
-    private var trimmingTrailingSpace: String {
-        var text = self[...]
-        while let last = text.last, last.isWhitespace { text.removeLast() }
-        return String(text)
-    }
-
-    /// The text without up to `margin` spaces at the start of each line and without space at its end.
-    fileprivate func withoutMargin(_ margin: Int) -> String {
-        var result: [UInt8] = []
-        func trimEnd(downTo start: Int) {
-            while result.count > start, let last = result.last, last == 0x20 || (0x09...0x0D).contains(last) {
-                result.removeLast()
-            }
-        }
-        var start = 0
-        var column = 0
-        var previous: UInt8 = 0
-        for byte in utf8 {
-            defer { previous = byte }
-            if byte == 0x0A || byte == 0x0D {
-                // CR LF ends one line.
-                if byte == 0x0A, previous == 0x0D { continue }
-                trimEnd(downTo: start)
-                result.append(0x0A)
-                start = result.count
-                column = 0
-            } else if column < margin, result.count == start, byte == 0x20 || byte == 0x09 {
-                column += 1
-            } else {
-                result.append(byte)
-            }
-        }
-        trimEnd(downTo: 0)
-        return String(decoding: result, as: UTF8.self)
     }
 }

@@ -5,13 +5,9 @@ enum PartKind: String, CaseIterable {
     case precondition, probe, wait, capture, manual
 
     /// The keys that the fence may have; none for names of the author's choice.
-    var keys: [String] {
-        switch self {
-        case .precondition: ["aws", "sql", "connection", "expr", "expect"]
-        case .probe: ["aws", "sql", "connection", "done-when"]
-        case .wait: ["aws", "sql", "connection", "until", "fail-when", "every", "timeout"]
-        case .capture: []
-        case .manual: ["confirm", "evidence"]
-        }
-    }
+    var keys: [String] { Self.allKeys[self] ?? [] }
+
+    private static let allKeys = Dictionary(
+        uniqueKeysWithValues: allCases.map { ($0, StepReference.keys(of: $0).map(\.key)) }
+    )
 }

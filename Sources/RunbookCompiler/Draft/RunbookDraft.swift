@@ -14,6 +14,14 @@ struct RunbookDraft {
         case yaml(YAMLNode)
     }
 
+    /// How much of a runbook was written for Lifeboat.
+    enum Tier {
+        /// Nothing: a document without `lifeboat` in its front matter, taken as it stands.
+        case adopted
+        /// All of it.
+        case native
+    }
+
     /// A heading with what belongs to it as a whole.
     struct Section {
         /// The headings from the outermost to this one, without the document's title.
@@ -65,6 +73,7 @@ struct RunbookDraft {
         var roles: [PlacedText] = []
         var shows: [PlacedText] = []
         var uses: [NameUse] = []
+        var condition: PlacedExpression?
     }
 
     /// An item of a task list, with the links that bind it.
@@ -85,6 +94,8 @@ struct RunbookDraft {
     var sidecar: Sidecar?
     /// What the file is; nil when it cannot be read as either.
     var syntax: Syntax?
+    /// How much of it was written for Lifeboat.
+    var tier = Tier.native
     /// What the front matter says.
     var header = HeaderDraft()
     /// The sections in document order; none in the YAML form.
@@ -114,6 +125,9 @@ struct RunbookDraft {
         self.source = source
         self.sources = sources
     }
+
+    /// Whether what is wrong with a step leaves it to a person: nobody has written it for Lifeboat, and nobody binds it.
+    func isTolerant(of step: StepDraft) -> Bool { tier == .adopted && step.binding == nil }
 
     /// Where something stands, for the plan.
     func place(_ range: SourceRange) -> SourcePlace {

@@ -34,6 +34,14 @@ struct StepDraft {
         var node: YAMLNode
     }
 
+    /// Why a command stands in the document and is left to a person all the same.
+    struct Lowering {
+        /// What is wrong with it, one sentence each.
+        var reasons: [String]
+        /// What can be said of it anyway.
+        var effect: Effect
+    }
+
     // What the outline found.
     var title: String
     var range: SourceRange
@@ -59,6 +67,8 @@ struct StepDraft {
     var after: [PlacedText]?
     /// The place in the sidecar that binds the step; nil for a step that no sidecar binds.
     var binding: SourceRange?
+    /// The states that `json` fences beside the action show, offered for comparison.
+    var expectedStates: [PlacedText] = []
 
     // What the attributes say.
     var id: StepID?
@@ -82,6 +92,8 @@ struct StepDraft {
     var obligation: String?
     /// Why this is only an illustration, no step.
     var skipReason: String?
+    /// Whether the operator is asked before the step acts; nil lets the tier decide.
+    var asksFirst: Bool?
 
     // What the fences mean.
     var confirmation: String?
@@ -92,10 +104,14 @@ struct StepDraft {
     var checks: [(expectation: Expectation, range: SourceRange)] = []
     var probe: (doneWhen: Expression, command: CommandDraft)?
     var captures: [(capture: Capture, range: SourceRange)] = []
+    /// The expressions of the step with their places, for the type check.
+    var expressions: [PlacedExpression] = []
     /// Every name that the step uses, in order of appearance.
     var uses: [NameUse] = []
     /// Whether something of the step could not be read, so that what it captures is not known.
     var isBroken = false
+    /// Set when the step's command is left to a person, because it cannot be carried out as it is written.
+    var lowering: Lowering?
     /// The steps that must be settled first.
     var needs: [Step.Dependency] = []
     /// Why each of them comes first, in the same order.
@@ -154,6 +170,9 @@ struct StepDraft {
 
     /// Whether an attribute says that this is no step.
     var isSkipped: Bool { attributes.contains { $0.key == AttributeKey.skip.rawValue } }
+
+    /// Whether a person carries the step out.
+    var isManual: Bool { if case .manual = source { true } else { lowering != nil } }
 
     /// The names that the step brings into scope, with their places.
     var produced: [(name: String, range: SourceRange)] {

@@ -7,9 +7,7 @@ import RunbookSyntax
 /// The keys of a step that mean the same in the YAML form and in a sidecar.
 enum StepFields {
     /// The keys, those of all attributes among them.
-    static let keys =
-        ["requires", "manual", "evidence", "preconditions", "expect", "probe", "wait"]
-        + AttributeKey.allCases.map(\.rawValue)
+    static let keys = StepReference.common.map(\.key) + AttributeKey.allCases.map(\.rawValue)
 
     /// The attributes, but for `capture`, which may be a mapping as well.
     static func readAttributes(_ node: YAMLNode, _ reader: inout MappingReader, _ step: inout StepDraft) {

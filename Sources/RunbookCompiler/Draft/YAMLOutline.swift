@@ -7,7 +7,7 @@ import Values
 
 /// Reads the YAML form of a runbook as the same steps that its Markdown form has.
 struct YAMLOutline {
-    private static let stepKeys = ["title", "section", "prose", "after", "bash", "sql"] + StepFields.keys
+    private static let stepKeys = StepReference.yamlKeys.map(\.key) + StepFields.keys
 
     private(set) var steps: [StepDraft] = []
     private(set) var approvals: [RunbookDraft.Approval] = []
@@ -113,7 +113,7 @@ struct YAMLOutline {
     private mutating func readEntry(_ node: YAMLNode) {
         var reader = MappingReader(
             node,
-            keys: ["text", "section", "steps", "max-age"],
+            keys: HeaderReference.itemKeys.map(\.key),
             source: source,
             unknown: OutlineFindings.unknownKey
         )

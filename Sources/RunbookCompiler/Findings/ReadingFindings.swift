@@ -11,21 +11,24 @@ enum ReadingFindings {
     )
     static let notNative = DiagnosticCatalogue.Entry(
         "LB0151",
-        title: "the document has no Lifeboat front matter",
-        why: "without it nobody has said which lines are steps and what they may do"
+        title: "the file has no key 'lifeboat'",
+        why: "without it nobody has said that this is a runbook"
     )
     static let unsupportedVersion = DiagnosticCatalogue.Entry(
         "LB0152",
         title: "the language version is not supported",
         why: "a runbook of another version may mean something else"
     )
-    static let tooLong = DiagnosticCatalogue.Entry(
-        "LB0153",
-        title: "the file is too long",
-        why: "a runbook that nobody can read in an incident is not reviewed either"
+    // LB0153 was never raised; the number stays unused.
+
+    static let adopted = DiagnosticCatalogue.Entry(
+        "LB0160",
+        .note,
+        title: "the document is adopted",
+        why: "nobody wrote it for Lifeboat: whatever may change something is shown before it is done"
     )
 
     static let all: [DiagnosticCatalogue.Entry] = [
-        unreadable, notNative, unsupportedVersion, tooLong,
+        unreadable, notNative, unsupportedVersion, adopted,
     ]
 }

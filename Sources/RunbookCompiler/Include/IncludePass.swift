@@ -43,7 +43,7 @@ private struct Includer {
     private static let sizeLimit = 8 << 20
     /// What an included runbook goes through by itself, before its names become those of the whole.
     private static let passes: [@Sendable (inout RunbookDraft, RunbookCompiler.Context) -> [Diagnostic]] = [
-        SyntaxPass.run, HeaderPass.run, OutlinePass.run, AttributePass.run, NamingPass.run,
+        HeaderPass.run, OutlinePass.run, AttributePass.run, NamingPass.run,
     ]
 
     var findings: FindingList
@@ -115,14 +115,19 @@ private struct Includer {
         files += 1
         let source = sources.add(name: path, bytes: bytes)
         var draft = RunbookDraft(source: source, among: sources)
-        for pass in Self.passes {
-            findings.add(pass(&draft, context))
-            guard draft.syntax != nil else { return nil }
-        }
+        let diagnostics = SyntaxPass.run(&draft, context)
         guard draft.isNative else {
+            sources = draft.sources
+            // What cannot be read as a runbook at all says why itself.
+            if DiagnosticList.hasErrors(diagnostics) {
+                findings.add(diagnostics)
+                return nil
+            }
             let reason = "'\(path)' does not say 'lifeboat: 1'"
             return refuse(IncludeFindings.notNative, reason, include, fix: "begin it with front matter")
         }
+        findings.add(diagnostics)
+        for pass in Self.passes { findings.add(pass(&draft, context)) }
         expand(&draft, chain: chain + [path])
         sources = draft.sources
         return draft

@@ -5,7 +5,22 @@ public import Diagnostics
 /// The pages of all codes; `lifeboat explain` and `Documentation/Diagnostics.md` are made from them.
 public enum DiagnosticPages {
     /// The pages in the order of their codes.
-    public static let all: [DiagnosticPage] = (OrderPages.all).sorted { $0.code < $1.code }
+    public static let all: [DiagnosticPage] = [
+        SyntaxPages.all,
+        LimitPages.all,
+        ReadingPages.all,
+        IncludePages.all,
+        OutlinePages.all,
+        BindingPages.all,
+        TypePages.all,
+        CommandPages.all,
+        OrderPages.all,
+        GraphPages.all,
+        ApprovalPages.all,
+        InputPages.all,
+        LintPages.all,
+        ChecklistPages.all,
+    ].flatMap(\.self).sorted { $0.code < $1.code }
 
     private static let byCode = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
 

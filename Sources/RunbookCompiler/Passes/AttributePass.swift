@@ -105,6 +105,7 @@ private struct StepAttributes {
         case .critical: step.isCritical = flag(value)
         case .always: step.runsAlways = flag(value)
         case .secret: step.isSecret = flag(value)
+        case .confirm: step.asksFirst = flag(value)
         case .obliges:
             if value.isBlank { invalid("obliges says in words what the step leaves behind", value) }
             step.obligation = value.text
@@ -119,11 +120,14 @@ private struct StepAttributes {
 
     private mutating func readID(_ value: PlacedText) {
         guard let id = StepID(value.text) else {
+            let slug = NamingPass.slug(value.text)
             findings.add(
                 OutlineFindings.invalidID,
                 "'\(value.text)' is not an identifier",
                 at: value.range,
-                fix: "use lower-case letters, digits and hyphens, starting with a letter or digit"
+                fix: slug.isEmpty
+                    ? "use lower-case letters, digits and hyphens, starting with a letter or digit" : "write '\(slug)'",
+                fixIt: slug.isEmpty ? nil : Diagnostic.FixIt(replace: value.range, with: slug, expecting: value.text)
             )
             return
         }
@@ -136,7 +140,13 @@ private struct StepAttributes {
         guard parts.count == 2, let attempts = Int(parts[0]), (1...1000).contains(attempts),
             let interval = Duration(literal: String(parts[1]))
         else {
-            return invalid("'\(value.text)' is not attempts and interval", value, fix: "write it as 5x30s")
+            let meant = Spelling.retry(value.text)
+            return invalid(
+                "'\(value.text)' is not attempts and interval",
+                value,
+                fix: "write it as 5x30s",
+                meaning: meant
+            )
         }
         step.retry = RetryPolicy(attempts: attempts, interval: TimeSpan(interval))
     }
@@ -149,6 +159,9 @@ private struct StepAttributes {
     private mutating func wholeStepExpression(_ text: PlacedText) -> Expression? {
         var reader = ExpressionReader(file: findings.file, moment: .before)
         let expression = reader.read(text, as: .interpolation)
+        if let expression {
+            step.expressions.append(PlacedExpression(expression: expression, text: text, root: .names))
+        }
         step.uses += reader.uses.map { use in
             var use = use
             use.isOfWholeStep = true
@@ -216,12 +229,15 @@ private struct StepAttributes {
 
     private mutating func span(_ value: PlacedText) -> TimeSpan? {
         if let duration = Duration(literal: value.text), duration > .zero { return TimeSpan(duration) }
-        invalid("'\(value.text)' is not a duration", value, fix: "write it as 90s, 15m or 4h")
+        let meant = Spelling.duration(value.text)
+        invalid("'\(value.text)' is not a duration", value, fix: "write it as 90s, 15m or 4h", meaning: meant)
         return nil
     }
 
     private mutating func flag(_ value: PlacedText) -> Bool {
-        if value.text != "true" && value.text != "false" { invalid("'\(value.text)' is neither true nor false", value) }
+        if value.text != "true" && value.text != "false" {
+            invalid("'\(value.text)' is neither true nor false", value, meaning: Spelling.flag(value.text))
+        }
         return value.text == "true"
     }
 
@@ -229,7 +245,18 @@ private struct StepAttributes {
         findings.addUnknown(OutlineFindings.invalidAttribute, what, value.text, at: value.range, among: candidates)
     }
 
-    private mutating func invalid(_ message: String, _ value: PlacedText, fix: String? = nil) {
-        findings.add(OutlineFindings.invalidAttribute, message, at: value.range, fix: fix)
+    private mutating func invalid(
+        _ message: String,
+        _ value: PlacedText,
+        fix: String? = nil,
+        meaning meant: String? = nil
+    ) {
+        findings.add(
+            OutlineFindings.invalidAttribute,
+            message,
+            at: value.range,
+            fix: meant.map { "write \($0)" } ?? fix,
+            fixIt: meant.map { Diagnostic.FixIt(replace: value.range, with: $0, expecting: value.text) }
+        )
     }
 }

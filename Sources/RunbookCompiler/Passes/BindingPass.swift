@@ -4,7 +4,6 @@ import Diagnostics
 import Expressions
 import RunbookModel
 import RunbookSyntax
-import Values
 
 /// Every name that is used leads to exactly one value that exists by then.
 ///
@@ -13,7 +12,18 @@ enum BindingPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var binder = Binder(draft, context)
         binder.declare(draft)
-        for index in draft.steps.indices { binder.bind(&draft.steps[index], index) }
+        for index in draft.steps.indices {
+            guard draft.isTolerant(of: draft.steps[index]) else {
+                binder.bind(&draft.steps[index], index)
+                continue
+            }
+            let before = binder.findings
+            binder.findings = FindingList(file: before.file)
+            binder.bind(&draft.steps[index], index)
+            let lowered = draft.steps[index].lower(binder.findings.diagnostics, context)
+            binder.findings = before
+            binder.findings.add(lowered)
+        }
         for index in draft.approvals.indices { binder.bind(draft.approvals[index], &draft.steps) }
         return binder.findings.diagnostics
     }
@@ -45,7 +55,6 @@ private struct Binder {
     private var secrets: Set<String> = []
     /// What the ids of each document's steps begin with.
     private let prefixes: [String]
-    private let inputTypes: [String: InputType]
     private let ids: [StepID?]
     private let members: [[String]]
 
@@ -55,10 +64,6 @@ private struct Binder {
         regions = environment?.regions.map(\.name)
         ids = draft.steps.map(\.id)
         prefixes = draft.documents.map(\.prefix)
-        inputTypes = Dictionary(
-            draft.header.inputs.map { ($0.declaration.name, $0.declaration.type) },
-            uniquingKeysWith: { first, _ in first }
-        )
         members = draft.steps.map { ["result"] + $0.produced.map(\.name) }
     }
 
@@ -187,24 +192,6 @@ private struct Binder {
         let attribute = step.attributes.first { $0.key == AttributeKey.each.rawValue }
         let list = each.rule.list
         let names = Set(list.references.map(\.name))
-        if let type = inputTypes[list.source], type != .list {
-            findings.add(
-                OrderFindings.notAList,
-                "the input '\(list.source)' is of type \(type.rawValue)",
-                at: attribute?.value.range ?? each.range,
-                step: step.id?.text,
-                fix: "declare it with 'type: list', or go through another value",
-                notes: values[list.source].map { [Diagnostic.Note("it is declared here", at: $0.range)] } ?? []
-            )
-        } else if let value = list.constantValue, value.arrayValue == nil {
-            findings.add(
-                OrderFindings.notAList,
-                "'\(list.source)' is no list in any run",
-                at: attribute?.value.range ?? each.range,
-                step: step.id?.text,
-                fix: "go through a list: an input of type list, or a captured one"
-            )
-        }
         for name in names.sorted() where secrets.contains(name) {
             findings.add(
                 OrderFindings.secretList,
@@ -335,7 +322,8 @@ private struct Binder {
             "'\(use.name)' has no member '\(member)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
             at: use.range,
             step: step,
-            fix: "use one of \(known.joined(separator: ", "))"
+            fix: "use one of \(known.joined(separator: ", "))",
+            fixIt: near.map { Diagnostic.FixIt(replace: use.range, with: $0, expecting: member) }
         )
     }
 
@@ -390,7 +378,8 @@ private struct Binder {
             "there is no value '\(use.name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
             at: use.range,
             step: step,
-            fix: near.map { "write '\($0)'" } ?? "declare it under 'inputs', or capture it in an earlier step"
+            fix: near.map { "write '\($0)'" } ?? "declare it under 'inputs', or capture it in an earlier step",
+            fixIt: near.map { Diagnostic.FixIt(replace: use.range, with: $0, expecting: use.name) }
         )
     }
 

@@ -16,14 +16,16 @@ enum CommandPass {
             case .sql(let text):
                 commands = reader.sql(text, connection: step.connection, at: step.sourceRange).map { [$0] }
             case .shell(let text, let isConsole):
-                let script = isConsole ? text.withoutPrompts : text
+                let script = isConsole ? ConsoleSession.commands(in: text) : text
                 commands = reader.shell(script, workingDirectory: step.workingDirectory)
             }
             if let commands { checkShellAttributes(step, commands, &reader) }
             draft.steps[index].commands = commands ?? []
             draft.steps[index].isBroken = commands == nil
             draft.steps[index].uses += reader.uses
-            findings += reader.findings.diagnostics
+            draft.steps[index].expressions += reader.expressions
+            let found = reader.findings.diagnostics
+            findings += draft.isTolerant(of: draft.steps[index]) ? draft.steps[index].lower(found, context) : found
         }
         return findings
     }
@@ -46,24 +48,5 @@ enum CommandPass {
                 fix: "leave it out"
             )
         }
-    }
-}
-
-extension PlacedText {
-    /// A console session without its prompts and without what the commands printed.
-    ///
-    /// Where no line begins with `$ ` all of them are commands.
-    var withoutPrompts: PlacedText {
-        var continues = false
-        var kept: [PlacedText] = []
-        for line in lines {
-            let isCommand = line.text.hasPrefix("$ ")
-            if isCommand || continues {
-                let skipped = isCommand || line.text.hasPrefix("> ") ? 2 : 0
-                kept.append(line.part(skipped..<line.text.utf8.count))
-            }
-            continues = (isCommand || continues) && line.text.hasSuffix("\\")
-        }
-        return kept.isEmpty ? self : PlacedText(joining: kept)
     }
 }

@@ -52,6 +52,7 @@ extension StepDraft {
     ///
     /// What a person does, nobody else can see: it is a change unless the author says that it only looks.
     var knownEffect: Effect {
+        if let lowering { return lowering.effect }
         if case .manual = source { return declaredEffect?.effect == .read ? .read : .change }
         return commands.map(\.effect).max() ?? .unknown
     }

@@ -7,10 +7,7 @@ import Values
 
 /// The front matter: what the runbook is, its objectives and inputs.
 enum HeaderPass {
-    private static let keys = [
-        "lifeboat", "id", "kind", "title", "rto", "rpo", "environment", "about", "inputs", "parallel", "on-failure",
-        "tags",
-    ]
+    private static let keys = HeaderReference.keys.map(\.key)
 
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var findings = FindingList(file: draft.source.name)
@@ -23,11 +20,15 @@ enum HeaderPass {
             node = sidecar.root
             allowed += Sidecar.keys
         case .markdown(let document):
+            guard draft.tier == .native else {
+                draft.header = AdoptedHeader.header(of: document)
+                return []
+            }
             guard let frontMatter = document.frontMatter else { return [] }
             node = frontMatter
         case .yaml(let root):
             node = root
-            allowed += ["approvals", "steps", "checklist"]
+            allowed += HeaderReference.yamlKeys.map(\.key)
         case nil: return []
         }
         var reader = MappingReader(node, keys: allowed, source: source, unknown: InputFindings.unknownKey)
@@ -38,7 +39,9 @@ enum HeaderPass {
                 ReadingFindings.unsupportedVersion,
                 "version '\(version.text ?? version.kindName)' is not supported",
                 at: version.range,
-                fix: "write 'lifeboat: 1'"
+                fix: "write 'lifeboat: 1'",
+                fixIt: ["1", "1.0", "v1", "V1"].contains(version.text)
+                    ? Diagnostic.FixIt(replace: version.range, with: "1") : nil
             )
         }
         draft.header = header(&reader, draft)
@@ -63,6 +66,7 @@ enum HeaderPass {
                 )
             }
         }
+        _ = reader.flag("adopted")
         header.kind = reader.choice("kind", RunbookKind.self, isRequired: true) ?? .daily
         header.title = reader.text("title")?.text
         header.about = reader.text("about")?.trimmed.text
@@ -123,7 +127,7 @@ enum HeaderPass {
     ) -> InputDeclaration? {
         var reader = MappingReader(
             pair.value,
-            keys: ["type", "default", "about", "pattern", "secret"],
+            keys: InputReference.keys.map(\.key),
             source: source,
             unknown: InputFindings.invalidInput
         )

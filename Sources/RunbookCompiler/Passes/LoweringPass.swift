@@ -26,9 +26,31 @@ enum LoweringPass {
             steps: steps,
             checklist: checklist(draft, &findings),
             illustrations: draft.illustrations,
-            sources: draft.sources.sources.map { PlanSource(name: $0.name, text: $0.text(in: $0.range)) }
+            sources: draft.sources.sources.map { PlanSource(name: $0.name, text: $0.text(in: $0.range)) },
+            isAdopted: isAdopted(draft)
         )
+        if draft.tier == .adopted, draft.sidecar == nil { describeAdoption(steps, &findings) }
         return findings.diagnostics
+    }
+
+    /// A document whose every step is bound, and in which every name has one meaning, is as good as a native one.
+    private static func isAdopted(_ draft: RunbookDraft) -> Bool {
+        guard draft.tier == .adopted else { return false }
+        let names = draft.steps.flatMap { $0.produced.map(\.name) }
+        return Set(names).count < names.count || draft.steps.contains { draft.isTolerant(of: $0) }
+    }
+
+    private static func describeAdoption(_ steps: [Step], _ findings: inout FindingList) {
+        guard !steps.isEmpty else { return }
+        let asking = steps.count { $0.asksFirst }
+        let manual = steps.count { if case .manual = $0.action { true } else { false } }
+        let count = steps.count == 1 ? "1 step" : "\(steps.count) steps"
+        findings.add(
+            ReadingFindings.adopted,
+            "the document is adopted as it stands: \(count); before \(asking) of them the operator is asked, "
+                + "\(manual) are done by hand",
+            at: nil
+        )
     }
 
     private static func step(of step: StepDraft, _ draft: RunbookDraft, _ context: RunbookCompiler.Context) -> Step? {
@@ -67,11 +89,22 @@ enum LoweringPass {
             onFailure: step.onFailure,
             isCritical: step.isCritical,
             runsAlways: step.runsAlways,
-            obligation: step.obligation
+            obligation: step.obligation,
+            asksFirst: !step.isManual && asksFirst(step, draft)
         )
     }
 
+    /// Whatever may change something in a document that nobody wrote for Lifeboat is shown before it is done.
+    private static func asksFirst(_ step: StepDraft, _ draft: RunbookDraft) -> Bool {
+        if let asksFirst = step.asksFirst { return asksFirst }
+        guard draft.isTolerant(of: step), case .markdown = draft.syntax else { return false }
+        return step.effect.mayChange
+    }
+
     private static func action(of step: StepDraft, _ draft: RunbookDraft) -> Step.Action {
+        if let lowering = step.lowering, let text = step.text {
+            return .manual(ManualAction(confirmation: lowering.question(text), evidence: .none))
+        }
         if case .manual = step.source {
             let question = step.confirmation ?? "\(step.title): done?"
             return .manual(ManualAction(confirmation: question, evidence: step.evidence))
@@ -92,6 +125,7 @@ enum LoweringPass {
             operation: command.operation,
             effect: command.effect,
             capture: command.capture,
+            captureType: command.captureType,
             capturesSecret: command.capture != nil && (step.isSecret || command.operation.yieldsSecret)
         )
     }

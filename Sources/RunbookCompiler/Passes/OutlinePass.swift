@@ -10,6 +10,21 @@ enum OutlinePass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var findings: [Diagnostic] = []
         switch draft.syntax {
+        case .markdown(let document) where draft.tier == .adopted:
+            var outline = AdoptedOutline(document)
+            outline.read()
+            if draft.sidecar == nil {
+                draft.header.title = outline.title ?? draft.header.title
+                draft.header.about = outline.about
+                draft.header.kind = AdoptedHeader.kind(of: draft.header.title ?? "")
+            } else {
+                draft.header.title = draft.header.title ?? outline.title
+                draft.header.about = draft.header.about ?? outline.about
+            }
+            draft.sections = outline.sections
+            draft.steps = outline.steps
+            draft.checklist = outline.checklist
+            findings = outline.findings.diagnostics
         case .markdown(let document):
             var outline = MarkdownOutline(document)
             outline.read()
@@ -32,7 +47,10 @@ enum OutlinePass {
         case nil: return []
         }
         if draft.steps.isEmpty, draft.includes.isEmpty, findings.isEmpty {
-            let fix = "write an ordered-list item that begins in bold, with a bash or sql fence in it"
+            let fix =
+                draft.tier == .adopted
+                ? "put the commands into fences that begin with ```bash, ```console or ```sql"
+                : "write an ordered-list item that begins in bold, with a bash or sql fence in it"
             findings.append(
                 OutlineFindings.noSteps.diagnostic("there is no step in this runbook", in: draft.source.name, fix: fix)
             )

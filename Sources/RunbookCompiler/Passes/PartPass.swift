@@ -47,7 +47,7 @@ private struct PartReader {
     mutating func read() {
         if case .manual = step.source { refuseReadings() }
         for line in step.expectations {
-            if let expectation = expectation(line, as: .assertion, .after) {
+            if let expectation = expectation(line, as: .assertion, .after, .result) {
                 step.checks.append((expectation, line.range))
             }
         }
@@ -111,7 +111,8 @@ private struct PartReader {
         findings.add(reader.findings.diagnostics)
         // Without a reading there is no value at hand: bare names are then values of the run.
         let dialect: Expression.Dialect = found.isGiven ? .assertion : .interpolation
-        let expectations = lines.compactMap { expectation($0.trimmed, as: dialect, .before) }
+        let root = found.command.map { PlacedExpression.Root.reading($0) } ?? .names
+        let expectations = lines.compactMap { expectation($0.trimmed, as: dialect, .before, root) }
         guard expectations.count == lines.count, !lines.isEmpty, !found.isGiven || found.command != nil else { return }
         step.preconditions.append((found.command, expectations))
     }
@@ -121,7 +122,8 @@ private struct PartReader {
         let found = command(&reader, node, .after, isRequired: true)
         let done = reader.text("done-when", isRequired: true)
         findings.add(reader.findings.diagnostics)
-        guard let doneWhen = expression(done, as: .assertion, .after), let command = found.command else { return }
+        let root = found.command.map { PlacedExpression.Root.reading($0) }
+        guard let doneWhen = expression(done, as: .assertion, .after, root), let command = found.command else { return }
         step.probe = (doneWhen, command)
     }
 
@@ -133,8 +135,9 @@ private struct PartReader {
         let every = reader.span("every") ?? TimeSpan(.seconds(15))
         let timeout = reader.span("timeout") ?? TimeSpan(.seconds(1800))
         findings.add(reader.findings.diagnostics)
-        let failure = expression(failWhen, as: .assertion, .after)
-        guard let success = expression(until, as: .assertion, .after) else { return }
+        let root = found.command.map { PlacedExpression.Root.reading($0) } ?? (found.isGiven ? nil : .ownReading)
+        let failure = expression(failWhen, as: .assertion, .after, root)
+        guard let success = expression(until, as: .assertion, .after, root) else { return }
         guard !found.isGiven || found.command != nil, (failWhen == nil) == (failure == nil) else { return }
         let rule = WaitRule(command: nil, until: success, failWhen: failure, every: every, timeout: timeout)
         step.wait = (rule, found.command)
@@ -175,7 +178,7 @@ private struct PartReader {
                 step.captures.append((Capture(name: pair.name, isSecret: isSecret), pair.key.range))
                 continue
             }
-            guard let expression = expression(text, as: .value, .after) else {
+            guard let expression = expression(text, as: .value, .after, .capture(step.captures.count)) else {
                 step.isBroken = true
                 continue
             }
@@ -263,6 +266,7 @@ private struct PartReader {
         if let aws { command = commands.aws(aws.trimmed) }
         if let sql { command = commands.sql(sql.trimmed, connection: connection ?? step.connection, at: sql.range) }
         step.uses += commands.uses
+        step.expressions += commands.expressions
         reader.findings.add(commands.findings.diagnostics)
         if let found = command, found.effect != .read {
             reader.findings.add(
@@ -280,19 +284,24 @@ private struct PartReader {
     private mutating func expectation(
         _ text: PlacedText,
         as dialect: Expression.Dialect,
-        _ moment: NameUse.Moment
+        _ moment: NameUse.Moment,
+        _ root: PlacedExpression.Root?
     ) -> Expectation? {
-        expression(text, as: dialect, moment).map { Expectation(expression: $0, place: draft.place(text.range)) }
+        expression(text, as: dialect, moment, root).map { Expectation(expression: $0, place: draft.place(text.range)) }
     }
 
     private mutating func expression(
         _ text: PlacedText?,
         as dialect: Expression.Dialect,
-        _ moment: NameUse.Moment
+        _ moment: NameUse.Moment,
+        _ root: PlacedExpression.Root?
     ) -> Expression? {
-        guard let text else { return nil }
+        guard let text = text?.trimmed else { return nil }
         var reader = ExpressionReader(file: draft.source.name, moment: moment, step: step.id?.text)
-        let expression = reader.read(text.trimmed, as: dialect)
+        let expression = reader.read(text, as: dialect)
+        if let expression, let root {
+            step.expressions.append(PlacedExpression(expression: expression, text: text, root: root))
+        }
         step.uses += reader.uses
         findings.add(reader.findings.diagnostics)
         return expression

@@ -74,17 +74,18 @@ struct LiteralReplacement {
     // MARK: - Finding
 
     private func occurrences() -> [(range: Range<Int>, value: Int)] {
-        var candidates: [UInt8: [(literal: [UInt8], value: Int)]] = [:]
+        // By their first two bytes: many literals then cost little more than one.
+        var candidates: [UInt16: [(literal: [UInt8], value: Int)]] = [:]
         for (index, value) in values.enumerated() {
             let literal = Array(value.literal.utf8)
-            guard let first = literal.first else { continue }
-            candidates[first, default: []].append((literal, index))
+            guard literal.count > 1 else { continue }
+            candidates[Self.key(literal[0], literal[1]), default: []].append((literal, index))
         }
-        for first in candidates.keys { candidates[first]?.sort { $0.literal.count > $1.literal.count } }
+        for key in candidates.keys { candidates[key]?.sort { $0.literal.count > $1.literal.count } }
         var found: [(Range<Int>, Int)] = []
         var index = 0
-        while index < bytes.count {
-            let match = candidates[bytes[index]]?.first { candidate in
+        while index + 1 < bytes.count {
+            let match = candidates[Self.key(bytes[index], bytes[index + 1])]?.first { candidate in
                 bytes[index...].starts(with: candidate.literal)
                     && isWhole(index..<index + candidate.literal.count)
             }
@@ -97,6 +98,8 @@ struct LiteralReplacement {
         }
         return found
     }
+
+    private static func key(_ first: UInt8, _ second: UInt8) -> UInt16 { UInt16(first) << 8 | UInt16(second) }
 
     /// Whether the range is no part of a longer identifier, host name, address or variable.
     private func isWhole(_ range: Range<Int>) -> Bool {
@@ -135,7 +138,11 @@ struct LiteralReplacement {
             let context = contexts.context(of: range)
             if context == .comment { continue }
             guard values[value].reachesScripts else {
-                keep(range, value, "bash runs this fence, and a script can only read inputs and captures by their names")
+                keep(
+                    range,
+                    value,
+                    "bash runs this fence, and a script can only read inputs and captures by their names"
+                )
                 continue
             }
             let name = values[value].expression
@@ -213,7 +220,9 @@ struct LiteralReplacement {
         guard let placeholders = try? placeholders(in: String(decoding: probe, as: UTF8.self)) else { return }
         var contexts: [Int: SQLPlaceholder.Context] = [:]
         for placeholder in placeholders where placeholder.text.hasPrefix("literal_") {
-            if let index = Int(placeholder.text.dropFirst("literal_".utf8.count)) { contexts[index] = placeholder.context }
+            if let index = Int(placeholder.text.dropFirst("literal_".utf8.count)) {
+                contexts[index] = placeholder.context
+            }
         }
         for (index, (range, value)) in found.enumerated() {
             let text = "${\(values[value].expression)}"
@@ -272,7 +281,9 @@ private struct ProtectedWords {
         let options = command.program == "psql" ? ["-c", "--command"] : ["--query"]
         for (index, word) in command.words.enumerated() {
             let option = index > 0 ? command.words[index - 1].raw : ""
-            guard options.contains(option) || options.contains(where: { word.raw.hasPrefix($0 + "=") }) else { continue }
+            guard options.contains(option) || options.contains(where: { word.raw.hasPrefix($0 + "=") }) else {
+                continue
+            }
             if command.program == "psql" {
                 statements.append(word.range.offsets)
             } else {

@@ -11,7 +11,7 @@ struct Sidecar {
     static let ending = ".lifeboat.yaml"
 
     /// The keys of a sidecar beside those of front matter.
-    static let keys = ["approvals", "steps", "checklist", "values"]
+    static let keys = HeaderReference.sidecarKeys.map(\.key)
 
     /// The file.
     let source: SourceText

@@ -80,7 +80,7 @@ private struct SidecarBinder {
     private mutating func apply(_ pair: YAMLNode.Pair, to index: Int) {
         var reader = MappingReader(
             pair.value,
-            keys: ["source"] + StepFields.keys,
+            keys: StepReference.sidecarKeys.map(\.key) + StepFields.keys,
             source: sidecar.source,
             unknown: OutlineFindings.unknownKey,
             step: pair.name
@@ -200,7 +200,7 @@ private struct SidecarBinder {
                 text = statement
                 language = .sql
             case .shell(let script, let isConsole):
-                text = isConsole ? script.withoutPrompts : script
+                text = isConsole ? ConsoleSession.commands(in: script) : script
                 language = LiteralReplacement.language(ofShell: text.text)
             }
             let found = LiteralReplacement(text.text, language, wanted)
@@ -240,7 +240,7 @@ private struct SidecarBinder {
     // MARK: - Checklist
 
     private mutating func bindItem(_ node: YAMLNode) {
-        let keys = ["text", "section", "steps", "max-age"]
+        let keys = HeaderReference.itemKeys.map(\.key)
         var reader = MappingReader(node, keys: keys, source: sidecar.source, unknown: OutlineFindings.unknownKey)
         let text = reader.text("text", isRequired: true)
         let section = reader.texts("section")?.map(\.text)

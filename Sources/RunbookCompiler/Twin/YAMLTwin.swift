@@ -31,6 +31,7 @@ public enum YAMLTwin {
 
     private static func header(_ plan: Plan, _ writer: inout YAMLWriter) {
         writer.line("lifeboat: \(RunbookCompiler.languageVersion)", indent: 0)
+        if plan.isAdopted { writer.line("adopted: true", indent: 0) }
         writer.field("id", plan.runbook.id, indent: 0)
         writer.field("title", plan.runbook.title, indent: 0)
         writer.field("kind", plan.runbook.kind.rawValue, indent: 0)
@@ -121,6 +122,7 @@ public enum YAMLTwin {
         writer.field("each", step.each?.source, indent: 4)
         if step.isCritical { writer.line("critical: true", indent: 4) }
         if step.runsAlways { writer.line("always: true", indent: 4) }
+        if step.asksFirst { writer.line("confirm: true", indent: 4) }
         writer.field("obliges", step.obligation, indent: 4)
     }
 

@@ -88,7 +88,8 @@ struct ChecklistCompiler {
                 ChecklistFindings.unknownRunbook,
                 "'\(path)' is not among the runbooks" + (near.map { "; did you mean '\($0)'?" } ?? ""),
                 at: link.range,
-                fix: "link to a runbook that compiles, by its path from this file"
+                fix: "link to a runbook that compiles, by its path from this file",
+                fixIt: near.flatMap { Self.edit(link, from: path, to: $0) }
             )
             return nil
         }
@@ -101,11 +102,20 @@ struct ChecklistCompiler {
                 "runbook '\(runbook.plan.runbook.id)' has no step '\(name)'"
                     + (near.map { "; did you mean '\($0)'?" } ?? ""),
                 at: link.range,
-                fix: near.map { "link to '#\($0)'" }
+                fix: near.map { "link to '#\($0)'" },
+                fixIt: near.map { Diagnostic.FixIt(replace: link.range, with: $0, expecting: name) }
             )
             return nil
         }
         return ChecklistItem.Proof(runbook: runbook.plan.runbook.id, step: step)
+    }
+
+    /// The edit that corrects the name of a file in the same folder.
+    private static func edit(_ link: MarkdownText.Link, from path: String, to near: String) -> Diagnostic.FixIt? {
+        let wrong = path.split(separator: "/")
+        let right = near.split(separator: "/")
+        guard wrong.dropLast() == right.dropLast(), let old = wrong.last, let new = right.last else { return nil }
+        return Diagnostic.FixIt(replace: link.range, with: String(new), expecting: String(old))
     }
 
     /// `max age 26h` in what follows the links.

@@ -23,7 +23,8 @@ public struct WorkspaceReader {
         withoutActuallyEscaping(environment) { environment in
             var reader = WorkspaceReader(SourceText(name: name, bytes: bytes), environment)
             let workspace = reader.workspace()
-            let arranged = DiagnosticList.arranged(reader.findings.diagnostics)
+            var cascades = Cascades(in: SourceList(reader.source))
+            let arranged = DiagnosticList.arranged(cascades.removed(from: reader.findings.diagnostics))
             return (DiagnosticList.hasErrors(arranged) ? nil : workspace, arranged)
         }
     }
@@ -38,7 +39,7 @@ public struct WorkspaceReader {
         let parsed = YAMLNode.parse(EmbeddedText(source))
         findings.add(parsed.diagnostics)
         guard let root = parsed.tree else { return parsed.hasErrors ? nil : Workspace() }
-        checkKeys(root, ["store", "allowed-signers", "environments", "roles"])
+        checkKeys(root, WorkspaceReference.keys.map(\.key))
         var workspace = Workspace()
         if let store = text(root["store"]) { workspace.store = store }
         workspace.allowedSigners = text(root["allowed-signers"])
@@ -48,7 +49,7 @@ public struct WorkspaceReader {
     }
 
     private mutating func environment(_ pair: YAMLNode.Pair) -> WorkspaceEnvironment? {
-        checkKeys(pair.value, ["account", "regions", "endpoint", "profile", "connections"])
+        checkKeys(pair.value, WorkspaceReference.environment.map(\.key))
         var environment = WorkspaceEnvironment(name: pair.name)
         environment.account = account(pair.value["account"])
         environment.endpoint = text(pair.value["endpoint"])
@@ -73,10 +74,6 @@ public struct WorkspaceReader {
     }
 
     private mutating func connection(_ pair: YAMLNode.Pair) -> DatabaseConnection {
-        let keys = [
-            "host", "port", "database", "user", "service", "passfile", "password-variable", "ssl-mode",
-            "ssl-root-certificate", "system-identifier",
-        ]
         var connection = DatabaseConnection(name: pair.name)
         if let password = pair.value.pair("password") {
             findings.add(
@@ -86,7 +83,7 @@ public struct WorkspaceReader {
                 fix: "name the variable that holds it with 'password-variable', or a file with 'passfile'"
             )
         }
-        checkKeys(pair.value, keys, except: "password")
+        checkKeys(pair.value, WorkspaceReference.connection.map(\.key), except: "password")
         connection.host = text(pair.value["host"])
         connection.port = port(pair.value["port"])
         connection.database = text(pair.value["database"])
@@ -117,7 +114,7 @@ public struct WorkspaceReader {
 
     private mutating func sslMode(_ node: YAMLNode?) -> String? {
         guard let node, let mode = text(node) else { return nil }
-        let known = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
+        let known = WorkspaceReference.sslModes
         if known.contains(mode) { return mode }
         findings.addUnknown(
             InputFindings.invalidWorkspaceValue,

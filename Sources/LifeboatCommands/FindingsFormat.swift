@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Diagnostics
+import Glibc
+import RunbookCompiler
+import TerminalUI
+
+/// In which form findings are printed.
+enum FindingsFormat: String, ExpressibleByArgument, CaseIterable {
+    /// For a person.
+    case text
+    /// An array for a program, as `Documentation/schemas/check.schema.json` says.
+    case json
+    /// For code hosts and editors: SARIF 2.1.0.
+    case sarif
+}
+
+/// Findings about files, and the files.
+struct Findings {
+    var diagnostics: [Diagnostic] = []
+    var sources: [SourceText] = []
+
+    /// Whether any finding is an error.
+    var hasErrors: Bool { DiagnosticList.hasErrors(diagnostics) }
+
+    /// How many findings of one code a person is shown.
+    static let limit = 20
+
+    /// The findings in a form, for standard output.
+    func rendered(as format: FindingsFormat, all: Bool) -> String {
+        switch format {
+        case .json: return JSONRenderer(sources: sources).render(diagnostics)
+        case .sarif:
+            let renderer = SARIFRenderer(sources: sources, pages: DiagnosticPages.all, version: LifeboatProgram.version)
+            return renderer.render(diagnostics)
+        case .text:
+            var style = TextRenderer.Style()
+            style.hasColour = Terminal.hasColour(STDOUT_FILENO)
+            style.width = TerminalCapabilities.columns(of: STDOUT_FILENO)
+            style.limit = all ? nil : Self.limit
+            style.hasHint = true
+            return TextRenderer(sources: sources, style: style).render(diagnostics)
+        }
+    }
+}

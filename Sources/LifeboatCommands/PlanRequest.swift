@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import PlanAnalysis
+import RunStore
+import RunViews
+import RunbookCompiler
+import RunbookModel
+import TerminalUI
+import Values
+
+/// What `lifeboat plan` was asked for, and its answers on standard output.
+struct PlanRequest {
+    let path: String
+    /// The environment that was named in place of the runbook's.
+    let environment: String?
+    let store: String?
+    let format: OutputFormat
+    let context: WorkspaceContext
+
+    private var loader: RunbookLoader { RunbookLoader(context: context) }
+
+    // MARK: - Views
+
+    /// The plan as a whole.
+    func printPlan(isWide: Bool) throws -> ExitStatus {
+        let overview = try overview(of: loader.plan(path), measured: true)
+        switch format {
+        case .json: CommandOutput.json(PlanDocument(overview).json())
+        case .text: CommandOutput.result(PlanView(overview, columns: columns, isWide: isWide).lines())
+        }
+        return .done
+    }
+
+    /// One step in full.
+    func printStep(_ id: String) throws -> ExitStatus {
+        let overview = try overview(of: loader.plan(path), measured: true)
+        guard let index = overview.plan.steps.firstIndex(where: { $0.id.text == id }) else {
+            let names = overview.plan.steps.map(\.id.text)
+            throw Failure(
+                .usage,
+                "\(path) has no step '\(id)'",
+                advice: names.isEmpty ? nil : "there are: \(names.prefix(20).joined(separator: ", "))"
+            )
+        }
+        switch format {
+        case .json: CommandOutput.json(PlanDocument(overview).json(ofStep: index))
+        case .text: CommandOutput.result(StepDetail(overview, index: index, columns: columns).allLines())
+        }
+        return .done
+    }
+
+    /// The runbook as YAML.
+    func printYAML() throws -> ExitStatus {
+        CommandOutput.raw(YAMLTwin.render(try loader.plan(path)))
+        return .done
+    }
+
+    // MARK: - What they are made of
+
+    /// The overview of a plan in its environment.
+    func overview(of plan: Plan, measured: Bool = false) throws -> PlanOverview {
+        var plan = plan
+        let digest = try RunbookLoader.digest(of: plan)
+        if let environment {
+            _ = try context.environment(named: environment)
+            plan.environment = environment
+        }
+        let workspace = context.hasFile ? context.workspace : nil
+        let endpoint = plan.environment.flatMap { workspace?.environment($0)?.endpoint }
+        let earlier =
+            measured
+            ? context.store(store).earlierRuns(
+                of: plan.runbook.id,
+                endpoint: endpoint.flatMap { $0.isEmpty ? nil : $0 }
+            )
+            : []
+        return PlanOverview(plan, digest: digest, workspace: workspace, earlier: earlier.map(\.durations))
+    }
+
+    /// The width of the terminal; 80 where there is none.
+    var columns: Int { min(160, TerminalCapabilities(descriptor: STDOUT_FILENO).columns) }
+}

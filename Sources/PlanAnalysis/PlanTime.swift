@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunbookModel
+public import StepGraph
+public import Values
+
+/// How long a plan takes: at most, by its time limits, and as earlier runs took.
+///
+/// People are not in these numbers: how long somebody needs to act or to approve is shown beside them.
+public struct PlanTime: Sendable, Hashable {
+    /// How long a thing took in earlier runs.
+    public struct Spread: Sendable, Hashable {
+        /// How many runs there are numbers of.
+        public var runs: Int
+        /// Half of the runs took no longer.
+        public var median: Duration
+        /// Nineteen of twenty took no longer.
+        public var p95: Duration
+
+        /// The spread of some durations; nil when there are none.
+        init?(_ samples: [Duration]) {
+            guard !samples.isEmpty else { return nil }
+            let sorted = samples.sorted()
+            let rank = { (percent: Int) in max(0, (sorted.count * percent + 99) / 100 - 1) }
+            runs = sorted.count
+            median = sorted[rank(50)]
+            p95 = sorted[rank(95)]
+        }
+    }
+
+    /// The steps that decide how long the whole takes at most, and the sum of their time limits.
+    public let limit: CriticalPath<StepID>
+    /// How long the whole took in earlier runs: of each run, the longest chain of its own durations.
+    public let measured: Spread?
+    /// How long each step took in earlier runs.
+    public let measuredSteps: [StepID: Spread]
+    /// The steps that a person carries out, in order.
+    public let manualSteps: [StepID]
+    /// How long each approval that is asked for stands, once for each step that asks.
+    public let approvals: [ApprovalTime]
+    /// The objective that the run is held against.
+    public let objective: TimeSpan?
+
+    /// How long an approval of a step is waited for.
+    public struct ApprovalTime: Sendable, Hashable {
+        /// The step that asks.
+        public var step: StepID
+        /// What is asked for.
+        public var approval: ApprovalID
+        /// How long the request stands.
+        public var expires: TimeSpan
+    }
+
+    /// The times of a plan; each element of `earlier` has the durations of one earlier run's steps.
+    public init(_ plan: Plan, earlier: [[StepID: Duration]] = []) {
+        var graph = StepGraph<StepID>()
+        var weights: [StepID: Duration] = [:]
+        for step in plan.steps {
+            graph.add(step.id)
+            for need in step.needs { graph.addEdge(from: need.step, to: step.id, kind: need.kind.rawValue) }
+            weights[step.id] = step.longestDuration
+        }
+        let empty = CriticalPath<StepID>(nodes: [], duration: .zero)
+        limit = graph.criticalPath { weights[$0] ?? .zero } ?? empty
+        measured = Spread(
+            earlier.compactMap { run in graph.criticalPath { run[$0] ?? .zero }?.duration }.filter { $0 > .zero }
+        )
+        var spreads: [StepID: Spread] = [:]
+        if !earlier.isEmpty {
+            for step in plan.steps { spreads[step.id] = Spread(earlier.compactMap { $0[step.id] }) }
+        }
+        measuredSteps = spreads
+        manualSteps = plan.steps.filter(\.isManual).map(\.id)
+        var policies: [ApprovalID: ApprovalPolicy] = [:]
+        for policy in plan.approvals { policies[policy.id] = policy }
+        approvals = plan.steps.compactMap { step in
+            step.approval.flatMap { policies[$0] }
+                .map { ApprovalTime(step: step.id, approval: $0.id, expires: $0.expires) }
+        }
+        objective = plan.objectives.rto
+    }
+
+    /// How much longer than the objective the time limits allow; nil when they keep it, or there is none.
+    public var excess: Duration? {
+        guard let objective, limit.duration > objective.duration else { return nil }
+        return limit.duration - objective.duration
+    }
+}
+
+extension Step {
+    /// Whether a person carries the step out.
+    public var isManual: Bool {
+        if case .manual = action { true } else { false }
+    }
+
+    /// How long the executor lets the step take; nobody limits a person.
+    public var longestDuration: Duration {
+        isManual ? .zero : timeout.duration + (wait?.timeout.duration ?? .zero)
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expressions
+import PlanAnalysis
+import RunbookModel
+import TerminalUI
+import Values
+
+/// The head of a plan: what it is, where it acts, what it is held against, what it is started with.
+struct PlanHeader {
+    private let overview: PlanOverview
+    private let paragraph: Paragraph
+
+    init(_ overview: PlanOverview, _ paragraph: Paragraph) {
+        self.overview = overview
+        self.paragraph = paragraph
+    }
+
+    func lines() -> [StyledText] {
+        let plan = overview.plan
+        var lines = paragraph.lines(plan.runbook.title, styles: [.bold])
+        lines += paragraph.flow(
+            [plan.runbook.id, plan.runbook.kind.rawValue, "plan \(overview.digest.prefix(16))…"],
+            indent: 2,
+            styles: [.dim]
+        )
+        lines += [""]
+        var rows: [(name: String, text: String)] = [("does", totals)]
+        if let place = environment { rows.append(("where", place)) }
+        let objectives = [
+            plan.objectives.rto.map { "RTO \($0)" }, plan.objectives.rpo.map { "RPO \($0)" },
+        ].compactMap(\.self)
+        if !objectives.isEmpty { rows.append(("held to", objectives.joined(separator: ", "))) }
+        rows.append(("takes", PlanDurations(overview.time).short))
+        if overview.order.blocks.contains(where: { $0.count > 1 }) {
+            rows.append(("bars", "steps beside one bar run side by side"))
+        }
+        lines += paragraph.table(rows, indent: 2, styles: [.dim])
+        if !plan.inputs.isEmpty { lines += ["", StyledText("Inputs", .bold)] + inputs() }
+        return lines
+    }
+
+    /// The steps counted by what they do.
+    private var totals: String {
+        let steps = overview.plan.steps
+        let byHand = steps.count(where: \.isManual)
+        var parts = Effect.allCases.compactMap { effect -> String? in
+            let count = steps.count { !$0.isManual && $0.effect == effect }
+            return count > 0 ? "\(count) \(EffectMark(effect).word)" : nil
+        }
+        if byHand > 0 { parts.append("\(byHand) manual") }
+        let manualDoors = steps.count { $0.isManual && $0.effect == .irreversible }
+        if manualDoors > 0 { parts.append("of these \(manualDoors) IRREVERSIBLE") }
+        return "\(steps.count) \(steps.count == 1 ? "step" : "steps"): \(parts.joined(separator: ", "))"
+    }
+
+    private var environment: String? {
+        guard let environment = overview.environment else { return overview.plan.environment }
+        let account = environment.account.map { "account \($0)" } ?? "any account"
+        let regions = environment.regions.map { "\($0.region) (\($0.name))" }.joined(separator: ", ")
+        let endpoint = environment.endpoint.map { $0.isEmpty ? "" : "; AWS is at \($0)" } ?? ""
+        return "\(environment.name): \(account)" + (regions.isEmpty ? "" : ", \(regions)") + endpoint
+    }
+
+    private func inputs() -> [StyledText] {
+        let rows = overview.plan.inputs.map { input -> (name: String, text: String) in
+            let value =
+                input.isSecret
+                ? "(secret)" : input.defaultValue.map { $0.stringValue ?? $0.text() } ?? "(must be given)"
+            let about = input.about.isEmpty ? "" : " · \(input.about)"
+            return (input.name, value + about)
+        }
+        return paragraph.table(rows, indent: 2)
+    }
+}

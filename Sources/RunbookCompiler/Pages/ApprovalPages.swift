@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+
+/// What there is to say about approvals and effects: LB06xx.
+enum ApprovalPages {
+    static let all = [unknownApproval, unusedApproval, loweredEffect, unconfirmedEffect, unknownRole, tooFewPeople]
+
+    private static let unknownApproval = DiagnosticPage(
+        "LB0601",
+        """
+        A step asks for an approval that the document does not define. The step would have run without anybody having
+        said yes. Correct the name, or add a `yaml approval=NAME` fence that says whom to ask.
+        """,
+        example: """
+            ---
+            lifeboat: 1
+            kind: daily
+            ---
+            # Look around
+
+            ```yaml approval=go
+            from: [dba]
+            ```
+
+            1. **The cache is emptied.**
+               ```bash id=clean approve=og
+               rm -rf /var/cache/shop
+               ```
+
+            """,
+        correction: ["approve=og": "approve=go"]
+    )
+
+    private static let unusedApproval = DiagnosticPage(
+        "LB0602",
+        """
+        An approval is defined and no step asks for it. Somebody believes that it protects a step, and it protects
+        nothing. Add `approve=NAME` to the step that is meant, or remove the fence.
+        """,
+        example: """
+            ---
+            lifeboat: 1
+            kind: daily
+            ---
+            # Look around
+
+            ```yaml approval=go
+            from: [dba]
+            ```
+
+            1. **The cache is emptied.**
+               ```bash id=clean
+               rm -rf /var/cache/shop
+               ```
+
+            """,
+        correction: ["id=clean": "id=clean approve=go"]
+    )
+
+    private static let loweredEffect = DiagnosticPage(
+        "LB0603",
+        """
+        The step declares less than what the compiler knows about its commands: `read` for an operation that writes,
+        `change` for a one-way door. A dry run would carry out what is declared harmless. `effect` only ever raises;
+        write what the step is, or leave the attribute out.
+        """,
+        example: """
+            ---
+            lifeboat: 1
+            kind: daily
+            ---
+            # Look around
+
+            1. **The database restarts.**
+               ```bash id=restart effect=read
+               aws rds reboot-db-instance --db-instance-identifier dhakacart-db --region us-west-2
+               ```
+
+            """,
+        correction: ["effect=read": "effect=change"]
+    )
+
+    private static let unconfirmedEffect = DiagnosticPage(
+        "LB0604",
+        """
+        A script is declared `read` or `change`, and the compiler cannot see into scripts: the step stays `unknown` and
+        is treated as a change. A dry run will not carry it out. Write native `aws`, `psql` or `sql` commands, whose
+        effects are known, or leave the attribute out.
+        """,
+        example: """
+            ---
+            lifeboat: 1
+            kind: daily
+            ---
+            # Look around
+
+            1. **The disk has room.**
+               ```bash id=room effect=read
+               df -h / | tail -1
+               ```
+
+            """,
+        correction: [" effect=read": ""]
+    )
+
+    private static let unknownRole = DiagnosticPage(
+        "LB0605",
+        """
+        An approval asks a role that `lifeboat.yaml` does not define. Nobody could ever approve, and the run would park
+        at the worst moment. Correct the spelling, or add the role with its members.
+        """,
+        example: """
+            ---
+            lifeboat: 1
+            kind: daily
+            ---
+            # Look around
+
+            ```yaml approval=go
+            from: [dbaa]
+            ```
+
+            1. **The cache is emptied.**
+               ```bash id=clean approve=go
+               rm -rf /var/cache/shop
+               ```
+
+            """,
+        correction: ["[dbaa]": "[dba]"],
+        others: [
+            DiagnosticPage.Document(
+                "lifeboat.yaml",
+                """
+                environments:
+                  production:
+                    account: "123456789012"
+                roles:
+                  dba: [ana@example.com, ben@example.com]
+                  oncall: [cyd@example.com]
+
+                """
+            )
+        ]
+    )
+
+    private static let tooFewPeople = DiagnosticPage(
+        "LB0606",
+        """
+        The approval wants more distinct people than its roles have members, so it could never be granted. Lower
+        `count`, add a role to `from`, or add people to the role in `lifeboat.yaml`. The person who started the run
+        does not count.
+        """,
+        example: """
+            ---
+            lifeboat: 1
+            kind: daily
+            ---
+            # Look around
+
+            ```yaml approval=go
+            from: [oncall]
+            count: 2
+            ```
+
+            1. **The cache is emptied.**
+               ```bash id=clean approve=go
+               rm -rf /var/cache/shop
+               ```
+
+            """,
+        correction: ["[oncall]": "[oncall, dba]"],
+        others: [
+            DiagnosticPage.Document(
+                "lifeboat.yaml",
+                """
+                environments:
+                  production:
+                    account: "123456789012"
+                roles:
+                  dba: [ana@example.com, ben@example.com]
+                  oncall: [cyd@example.com]
+
+                """
+            )
+        ]
+    )
+}

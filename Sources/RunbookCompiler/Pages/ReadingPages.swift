@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+
+/// What there is to say about files as a whole: LB0150 to LB0199.
+enum ReadingPages {
+    static let all = [unreadable, notNative, unsupportedVersion]
+
+    private static let unreadable = DiagnosticPage(
+        "LB0150",
+        """
+        The file is not there, is a folder, or may not be read. Nothing can be checked or run without it. Check the
+        path and the permissions; paths are relative to the folder in which the program was started.
+        """
+    )
+
+    private static let notNative = DiagnosticPage(
+        "LB0151",
+        """
+        The file does not say that it is a runbook: it has no front matter with the key `lifeboat`, or as YAML no such
+        key at its top. Nobody has said which of its lines are steps and what they may do. Begin it with `lifeboat: 1`
+        and a `kind`.
+        """,
+        example: """
+            kind: daily
+            steps:
+              - id: room
+                bash: df -h /
+
+            """,
+        correction: ["kind: daily\n": "lifeboat: 1\nkind: daily\n"],
+        name: "runbook.yaml"
+    )
+
+    private static let unsupportedVersion = DiagnosticPage(
+        "LB0152",
+        """
+        `lifeboat:` names a version of the language that this program does not know. A runbook of another version may
+        mean something else, and a wrong guess would act on production. Write `lifeboat: 1`, or use the program that
+        knows the version.
+        """,
+        example: """
+            ---
+            lifeboat: 2
+            kind: daily
+            ---
+            # Look around
+
+            1. **The disk has room.**
+               ```bash id=room
+               df -h /
+               ```
+
+            """,
+        correction: ["lifeboat: 2": "lifeboat: 1"]
+    )
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+
+/// `ACCOUNT` in an ARN, `<your-bucket>`, `{{name}}`, `CHANGEME`: what somebody meant to fill in.
+enum PlaceholderLint {
+    private static let placeholder = DiagnosticCatalogue.Entry(
+        "LB0803",
+        .warning,
+        title: "a placeholder was left in",
+        why: "the command would address something that does not exist"
+    )
+
+    static let lint = Lint(placeholder) { subject, findings in
+        for step in subject.steps where !step.draft.isBroken {
+            switch step.draft.source {
+            case .shell, .sql: if let text = step.text { report(text, step.id, &findings) }
+            case .manual: break
+            }
+        }
+        for state in subject.expectedStates { report(state, nil, &findings) }
+    }
+
+    private static func report(_ text: PlacedText, _ step: String?, _ findings: inout FindingList) {
+        for (found, range) in PlaceholderText.all(in: text.text) {
+            let fix = found.contains("ACCOUNT") ? "write ${account}" : "declare an input and write ${name}"
+            findings.add(
+                placeholder,
+                "'\(found)' was left to be filled in",
+                at: text.place(range),
+                step: step,
+                fix: fix
+            )
+        }
+    }
+}

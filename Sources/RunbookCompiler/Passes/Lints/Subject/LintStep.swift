@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import RunbookModel
+import RunbookSyntax
+
+/// A step as the lints see it.
+struct LintStep {
+    /// What the other passes found out.
+    let draft: StepDraft
+    /// The text of the fence, without the prompts of a console; nil for a step that a person carries out.
+    let text: PlacedText?
+    /// The fence as a script; nil when it is none.
+    let script: RunbookSyntax.ShellScript?
+    /// The simple commands of the script in order, those inside of `$(…)` before the command that uses them.
+    let commands: [LintCommand]
+
+    /// The step's name for findings.
+    var id: String? { draft.id?.text }
+    /// The step's name for sentences.
+    var name: String { draft.id?.text ?? draft.title }
+    /// Whether bash runs the fence.
+    var isScript: Bool {
+        if draft.commands.isEmpty { return script != nil }
+        return draft.commands.contains { if case .shell = $0.operation { true } else { false } }
+    }
+    /// The `aws` commands.
+    var calls: [AWSLine] { commands.compactMap(\.aws) }
+    /// The headings above the step and its title.
+    var headings: [String] { draft.sectionTitles + [draft.title] }
+
+    /// Reads the fence of a step, knowing the variables that earlier fences have set.
+    init(_ draft: StepDraft, file: String, variables: inout [String: String]) {
+        self.draft = draft
+        switch draft.source {
+        case .shell(let fence, let isConsole):
+            let text = isConsole ? ConsoleSession.commands(in: fence) : fence
+            let script = RunbookSyntax.ShellScript.parse(EmbeddedText(SourceText(name: file, text.text)))
+            var reader = LintScriptReader(text: text, variables: variables)
+            reader.read(script)
+            variables = reader.variables
+            self.text = text
+            self.script = script
+            commands = reader.commands
+        case .sql(let text):
+            self.text = text
+            script = nil
+            commands = []
+        case .manual(let text):
+            self.text = text
+            script = nil
+            commands = []
+        }
+    }
+
+    /// Where a part of the fence stands in the file.
+    func place(_ range: SourceRange) -> SourceRange { text?.place(range.offsets) ?? draft.range }
+}

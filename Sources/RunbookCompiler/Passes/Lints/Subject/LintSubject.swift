@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AWSModel
+import Diagnostics
+import RunbookModel
+import RunbookSyntax
+
+/// A whole runbook as the lints see it: every step with the commands of its fence, whoever runs them.
+struct LintSubject {
+    /// The draft after all other passes.
+    let draft: RunbookDraft
+    /// The steps in the order of the run.
+    let steps: [LintStep]
+    /// What is known about values before the run.
+    let values: LintValues
+    /// The service descriptions.
+    let catalog: ServiceCatalog
+    /// Whether nobody has written the document for Lifeboat, nor bound it.
+    let isAdopted: Bool
+    /// The `json` fences of an adopted document: what it expects to be there.
+    let expectedStates: [PlacedText]
+
+    /// Every call of an AWS operation, with its step, in the order of the run.
+    var calls: [(step: LintStep, call: AWSLine)] {
+        steps.flatMap { step in step.calls.map { (step, $0) } }
+    }
+
+    /// Reads the fences of a draft.
+    init(_ draft: RunbookDraft, _ context: RunbookCompiler.Context) {
+        self.draft = draft
+        catalog = context.catalog
+        var isAdopted = false
+        var expectedStates: [PlacedText] = []
+        if case .markdown(let document) = draft.syntax, document.frontMatter?["lifeboat"] == nil, draft.sidecar == nil {
+            isAdopted = true
+            expectedStates = document.locatedCode.filter { $0.code.isFenced && $0.code.language == "json" }
+                .map { PlacedText($0.code.content) }
+        }
+        self.isAdopted = isAdopted
+        self.expectedStates = expectedStates
+        var variables: [String: String] = [:]
+        var steps: [LintStep] = []
+        for step in draft.steps { steps.append(LintStep(step, file: draft.source.name, variables: &variables)) }
+        self.steps = steps
+        values = LintValues(draft, context.workspace, steps)
+    }
+
+    /// The region that a call goes to, as far as it is known before the run.
+    func region(of call: AWSLine) -> String? {
+        guard let word = call["region"] else { return values.defaultRegion }
+        return values.region(in: word.text)
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The keys of `lifeboat.yaml`.
+enum WorkspaceReference {
+    /// The keys at the top.
+    static let keys: [KeyReference] = [
+        KeyReference("store", .text, "the folder of runs; `.lifeboat`"),
+        KeyReference("allowed-signers", .text, "a file in OpenSSH's `allowed_signers` format"),
+        KeyReference("environments", .mapping(to: "environment"), "what runbooks may act on, by name"),
+        KeyReference("roles", .mapping(to: "people"), "lists of people, by the names in `allowed_signers`"),
+    ]
+
+    /// The keys of an environment.
+    static let environment: [KeyReference] = [
+        KeyReference("account", .account, "12 digits, in quotes; a run refuses any other account"),
+        KeyReference("regions", .textMapping, "names of ours to AWS regions; the first is the default"),
+        KeyReference("endpoint", .text, "one endpoint for all services, for an emulator"),
+        KeyReference("profile", .text, "a profile of the shared AWS configuration"),
+        KeyReference("connections", .mapping(to: "connection"), "databases, by name"),
+    ]
+
+    /// The values of `ssl-mode`, as libpq has them.
+    static let sslModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
+
+    /// The keys of a connection.
+    static let connection: [KeyReference] = [
+        KeyReference("host", .text, "the server's name"),
+        KeyReference("port", .text, "the server's port"),
+        KeyReference("database", .text, "the database's name"),
+        KeyReference("user", .text, "the user's name"),
+        KeyReference("service", .text, "a service of libpq's service file, in place of `host`"),
+        KeyReference("passfile", .text, "a file that holds the password"),
+        KeyReference("password-variable", .text, "the environment variable that holds the password"),
+        KeyReference("ssl-mode", .text, "how TLS is checked, in libpq's words; `verify-full`"),
+        KeyReference("ssl-root-certificate", .text, "a file with the certificates that are trusted"),
+        KeyReference("system-identifier", .text, "the cluster's identifier; a run refuses any other"),
+    ]
+}
