@@ -162,7 +162,10 @@ let package = Package(
             ["RunbookSyntax", "RunbookModel", "Diagnostics", "Digests", "Expressions", "AWSModel", "Values"],
             exclude: ["Documents"]
         ),
-        tests("PlanAnalysis", ["RunbookModel", "AWSModel", "Expressions", "Values"]),
+        tests(
+            "PlanAnalysis",
+            ["RunbookCompiler", "RunbookModel", "AWSModel", "Diagnostics", "Expressions", "StepGraph", "Values"]
+        ),
         tests("RunCore", ["RunbookModel", "Expressions", "Values"]),
         tests("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         tests("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),

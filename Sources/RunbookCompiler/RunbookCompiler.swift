@@ -62,7 +62,7 @@ public struct RunbookCompiler: Sendable {
 
     private let files: FileReader
     private let sidecars: SidecarReader
-    private let context: Context
+    let context: Context
 
     /// A compiler that reads files with `files`, checks AWS calls against `catalog` and names against `workspace`.
     ///
@@ -87,23 +87,42 @@ public struct RunbookCompiler: Sendable {
     ///
     /// `NAME.md` is bound by `NAME.lifeboat.yaml` if that exists; the name of that file stands for the document, too.
     public func compile(path: String) -> Compilation {
-        let document = Sidecar.document(of: path) ?? path
-        let (source, failure) = read(document)
-        guard let source else { return Compilation(plan: nil, diagnostics: failure, sources: []) }
-        var draft = RunbookDraft(source: source)
-        var diagnostics = readSidecar(of: document, &draft)
-        guard !DiagnosticList.hasErrors(diagnostics) else {
-            let arranged = DiagnosticList.arranged(diagnostics.map(draft.sources.localized))
-            return Compilation(plan: nil, diagnostics: arranged, sources: draft.sources.localized)
-        }
-        for pass in Self.passes {
-            diagnostics += pass(&draft, context)
-            if draft.syntax == nil { break }
-        }
+        let (draft, diagnostics) = draft(path: path)
+        guard let draft else { return Compilation(plan: nil, diagnostics: diagnostics, sources: []) }
         var cascades = Cascades(in: draft.sources)
         let arranged = DiagnosticList.arranged(cascades.removed(from: diagnostics).map(draft.sources.localized))
         let plan = DiagnosticList.hasErrors(arranged) ? nil : draft.plan
         return Compilation(plan: plan, diagnostics: arranged, sources: draft.sources.localized)
+    }
+
+    /// What the passes find out about a runbook, and all they have to say; nil when it cannot be read at all.
+    ///
+    /// - Parameter inputs: further inputs, as if the front matter declared them.
+    func draft(path: String, inputs: [InputDeclaration] = []) -> (RunbookDraft?, [Diagnostic]) {
+        let document = Sidecar.document(of: path) ?? path
+        let (source, failure) = read(document)
+        guard let source else { return (nil, failure) }
+        var draft = RunbookDraft(source: source)
+        var diagnostics = readSidecar(of: document, &draft)
+        guard !DiagnosticList.hasErrors(diagnostics) else { return (draft, diagnostics) }
+        draft.givenInputs = inputs
+        for pass in Self.passes {
+            diagnostics += pass(&draft, context)
+            if draft.syntax == nil { break }
+        }
+        return (draft, diagnostics)
+    }
+
+    /// A compiler that reads one file from memory and any other as this one does.
+    func reading(_ bytes: [UInt8], at path: String) -> RunbookCompiler {
+        let (files, sidecars) = (files, sidecars)
+        let isSidecar = path.hasSuffix(Sidecar.ending)
+        return RunbookCompiler(
+            files: { !isSidecar && $0 == path ? bytes : try files($0) },
+            sidecars: { isSidecar && $0 == path ? bytes : try sidecars($0) },
+            catalog: context.catalog,
+            workspace: context.workspace
+        )
     }
 
     /// Compiles a checklist whose items link to steps of the given runbooks, by the paths under which these were read.

@@ -98,6 +98,8 @@ struct RunbookDraft {
     var tier = Tier.native
     /// What the front matter says.
     var header = HeaderDraft()
+    /// Inputs that the document does not declare, for seeing what it would be with them.
+    var givenInputs: [InputDeclaration] = []
     /// The sections in document order; none in the YAML form.
     var sections: [Section] = []
     /// The steps in document order.

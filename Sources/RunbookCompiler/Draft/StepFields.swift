@@ -9,9 +9,9 @@ enum StepFields {
     /// The keys, those of all attributes among them.
     static let keys = StepReference.common.map(\.key) + AttributeKey.allCases.map(\.rawValue)
 
-    /// The attributes, but for `capture`, which may be a mapping as well.
+    /// The attributes, but for `capture`, which may be a mapping as well, and for the title.
     static func readAttributes(_ node: YAMLNode, _ reader: inout MappingReader, _ step: inout StepDraft) {
-        for key in AttributeKey.allCases where key != .capture {
+        for key in AttributeKey.allCases where key != .capture && key != .title {
             if key == .env, let pair = node.pair("env"), pair.value.pairs != nil {
                 readVariables(pair, &reader, &step)
                 continue

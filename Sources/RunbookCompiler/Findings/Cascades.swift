@@ -21,7 +21,7 @@ struct Cascades {
     /// The findings that stand for a mistake of their own, in the order of their places.
     mutating func removed(from diagnostics: [Diagnostic]) -> [Diagnostic] {
         let arranged = DiagnosticList.arranged(diagnostics)
-        guard arranged.count > 1 else { return arranged.map(withCertainEdit) }
+        guard (2...Self.most).contains(arranged.count) else { return arranged.map(withCertainEdit) }
         let lost = lostNames(arranged)
         let hasSyntaxError = arranged.contains { Self.syntax.contains($0.code) }
         var broken: Set<SourceRange> = []
@@ -62,6 +62,8 @@ struct Cascades {
 
     /// How many mistakes are followed; beyond that the cause is no single one.
     private static let limit = 100
+    /// How many findings are looked at; nobody reads more.
+    private static let most = 5000
 
     /// The words of places that could not be read, in lower case.
     private mutating func lostNames(_ diagnostics: [Diagnostic]) -> Set<String> {

@@ -12,6 +12,7 @@ public enum CompilerCatalogue {
             HiddenTextFindings.all,
             IncludeFindings.all,
             SidecarFindings.all,
+            ImportFindings.all,
             OutlineFindings.all,
             BindingFindings.all,
             TypeFindings.all,

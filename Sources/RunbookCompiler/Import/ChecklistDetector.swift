@@ -44,7 +44,7 @@ enum ChecklistDetector {
             draft.note(
                 "checklist",
                 "'\(entry.text)' is proven by '\(match.anchor)'",
-                because: "both say \(wanted.sorted().joined(separator: ", "))",
+                because: "nothing else speaks of the same thing",
                 line: analysis.line(entry.range)
             )
         }
@@ -60,7 +60,7 @@ enum ChecklistDetector {
 
     private static func stem(_ word: String) -> String {
         for ending in ["ations", "ation", "ing", "ed", "es", "s", "e"]
-        where word.count > ending.count + 3 && word.hasSuffix(ending) {
+        where word.count > ending.count + 3 && word.hasSuffix(ending) && !word.hasSuffix("ss") {
             return String(word.dropLast(ending.count))
         }
         return word

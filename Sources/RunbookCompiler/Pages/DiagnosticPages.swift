@@ -18,7 +18,9 @@ public enum DiagnosticPages {
         GraphPages.all,
         ApprovalPages.all,
         InputPages.all,
+        InputLimitPages.all,
         LintPages.all,
+        LintPass.pages,
         ChecklistPages.all,
     ].flatMap(\.self).sorted { $0.code < $1.code }
 

@@ -4,7 +4,7 @@ import Diagnostics
 
 /// What there is to say about files as a whole: LB0150 to LB0199.
 enum ReadingPages {
-    static let all = [unreadable, notNative, unsupportedVersion]
+    static let all = [unreadable, notNative, unsupportedVersion, adopted]
 
     private static let unreadable = DiagnosticPage(
         "LB0150",
@@ -53,5 +53,26 @@ enum ReadingPages {
 
             """,
         correction: ["lifeboat: 2": "lifeboat: 1"]
+    )
+
+    private static let adopted = DiagnosticPage(
+        "LB0160",
+        """
+        The document has no front matter, and Lifeboat takes it as it stands: every fence with commands is a step. Nobody
+        has said what the steps may do, so the operator is shown whatever may change something before it is done. Front
+        matter, or a file beside the document, turns it into a runbook whose steps say what they are; `lifeboat import`
+        proposes either.
+        """,
+        example: """
+            # Look around
+
+            ## The disk has room
+
+            ```bash
+            df -h / | tail -1
+            ```
+
+            """,
+        correction: ["# Look around": "---\nlifeboat: 1\nkind: daily\n---\n# Look around"]
     )
 }

@@ -112,6 +112,8 @@ private struct StepAttributes {
         case .each: readEach(value)
         case .env: readVariables(value)
         case .rehearsal: break
+        // The outline has read it already.
+        case .title: if value.isBlank { invalid("title says what the step is called", value) }
         case .skip:
             if value.isBlank { invalid("skip says in words why this is no step", value) }
             step.skipReason = value.text

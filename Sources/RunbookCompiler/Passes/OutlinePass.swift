@@ -26,7 +26,7 @@ enum OutlinePass {
             draft.checklist = outline.checklist
             findings = outline.findings.diagnostics
         case .markdown(let document):
-            var outline = MarkdownOutline(document)
+            var outline = MarkdownOutline(document, itemsAreSteps: draft.header.manualItems == .steps)
             outline.read()
             draft.header.title = draft.header.title ?? outline.title
             draft.header.about = draft.header.about ?? outline.about

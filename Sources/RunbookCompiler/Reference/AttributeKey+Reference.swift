@@ -55,6 +55,12 @@ extension AttributeKey {
         case .obliges: entry(.text, "text", "what the step leaves behind, in words")
         case .secret: flag("`yaml capture` values of this step are kept off the record")
         case .confirm: flag("the operator sees what the step is about to do, and says yes, before it acts")
+        case .title:
+            entry(
+                .text,
+                "text",
+                "what the step is called; a fence in Markdown that has one is a step of its own, wherever it stands"
+            )
         case .skip: entry(.text, "text", "why the fence is no step: it leaves the plan")
         }
     }

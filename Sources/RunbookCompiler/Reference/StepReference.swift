@@ -65,7 +65,6 @@ enum StepReference {
 
     /// Further keys of a step of the YAML form.
     static let yamlKeys: [KeyReference] = [
-        KeyReference("title", .text, "the title; the id when absent"),
         KeyReference("section", .texts, "the headings above the step"),
         KeyReference("prose", .text, "what the operator is shown"),
         KeyReference("after", .texts, "ids of the steps that come before, in place of the one above"),

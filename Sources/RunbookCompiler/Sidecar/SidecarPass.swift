@@ -87,6 +87,7 @@ private struct SidecarBinder {
         )
         checkDigest(reader.text("source"), pair, index)
         steps[index].binding = pair.key.range
+        if let title = reader.text("title") { steps[index].title = title.text }
         StepFields.readTexts(&reader, &steps[index])
         StepFields.readAttributes(pair.value, &reader, &steps[index])
         StepFields.readParts(pair.value, sidecar.source, &steps[index])

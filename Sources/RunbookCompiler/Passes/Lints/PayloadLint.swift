@@ -33,7 +33,7 @@ enum PayloadLint {
                 }
             }
         }
-        for state in subject.expectedStates { checkState(state, &findings) }
+        for (step, state) in subject.expectedStates { checkState(state, step, &findings) }
     }
 
     private static func check(_ value: LintWord, _ name: String, _ step: LintStep, _ findings: inout FindingList) {
@@ -78,7 +78,7 @@ enum PayloadLint {
     }
 
     /// `"Input"` anywhere in a fence of expected state.
-    private static func checkState(_ state: PlacedText, _ findings: inout FindingList) {
+    private static func checkState(_ state: PlacedText, _ step: LintStep, _ findings: inout FindingList) {
         guard let parsed = try? JSONParser.parse(state.text) else { return }
         for input in members("Input", in: parsed) {
             do {
@@ -89,6 +89,7 @@ enum PayloadLint {
                     malformed,
                     "the Input '\(input)' is not JSON: \(error.reason)",
                     at: place ?? state.range,
+                    step: step.id,
                     fix: "write JSON: names and texts in double quotes, each with a backslash in front"
                 )
             }

@@ -48,7 +48,11 @@ struct LintStep {
             commands = []
         case .manual(let text):
             self.text = text
-            script = nil
+            // What an adopted document says in comments, a person carries out.
+            let isComment = text?.text.split(separator: "\n").allSatisfy { $0.hasPrefix("#") } ?? false
+            script = text.flatMap { text in
+                isComment ? .parse(EmbeddedText(SourceText(name: file, text.text))) : nil
+            }
             commands = []
         }
     }
