@@ -69,9 +69,10 @@ struct ImportAnalysis {
     func words(about index: Int) -> String {
         let step = draft.steps[index]
         let comments = actions[index].map { action in
-            action.text.text.split(separator: "\n").filter { $0.drop { $0 == " " }.hasPrefix("#") }.joined(
-                separator: "\n"
-            )
+            action.text.text.split(separator: "\n").filter { line in
+                let content = line.drop { $0 == " " || $0 == "\t" }
+                return content.hasPrefix("#") || content.hasPrefix("--")
+            }.joined(separator: "\n")
         }
         return ([step.title, step.prose] + [comments].compactMap(\.self)).joined(separator: "\n").lowercased()
     }

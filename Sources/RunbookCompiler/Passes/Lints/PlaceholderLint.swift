@@ -18,7 +18,7 @@ enum PlaceholderLint {
             case .manual: break
             }
         }
-        for state in subject.expectedStates { report(state, nil, &findings) }
+        for (step, state) in subject.expectedStates { report(state, step.id, &findings) }
     }
 
     private static func report(_ text: PlacedText, _ step: String?, _ findings: inout FindingList) {

@@ -20,22 +20,31 @@ enum UnprovenReadingLint {
 
     static let lint = Lint(unproven, ignored, pages: pages) { subject, findings in
         let used = usedSteps(subject)
-        for step in subject.steps where !step.draft.isBroken && step.draft.effect == .read {
-            if reportIgnored(step, &findings) { continue }
-            guard isUnproven(step, used) else { continue }
-            let counts = step.draft.commands.contains(where: isCount)
-            guard subject.isAdopted || counts else { continue }
-            findings.add(
-                unproven,
-                counts
-                    ? "step '\(step.name)' counts, and compares the number with nothing"
-                    : "step '\(step.name)' reads, and nothing says what it should find",
-                at: step.draft.commands.last?.range ?? step.draft.range,
-                step: step.id,
-                fix: counts
-                    ? "add an 'expect' fence: rows[0].count >= …" : "add an 'expect' fence that says what is right"
-            )
+        for step in subject.steps where isUnproven(step, used) {
+            if case .sql(let text) = step.draft.source, let count = CountStatement.first(in: text) {
+                report(step, at: count, counts: true, &findings)
+            } else if !step.draft.isBroken, step.draft.effect == .read, !reportIgnored(step, &findings) {
+                let counts = step.draft.commands.contains(where: isCount)
+                guard subject.isAdopted || counts, let last = step.draft.commands.last else { continue }
+                report(step, at: last.range, counts: counts, &findings)
+            }
         }
+        for step in subject.steps where !step.draft.isBroken && !isUnproven(step, used) {
+            _ = reportIgnored(step, &findings)
+        }
+    }
+
+    private static func report(_ step: LintStep, at place: SourceRange, counts: Bool, _ findings: inout FindingList) {
+        findings.add(
+            unproven,
+            counts
+                ? "step '\(step.name)' counts, and compares the number with nothing"
+                : "step '\(step.name)' reads, and nothing says what it should find",
+            at: place,
+            step: step.id,
+            fix: counts
+                ? "add an 'expect' fence: rows[0].count >= …" : "add an 'expect' fence that says what is right"
+        )
     }
 
     /// Several readings in one fence.
@@ -77,7 +86,7 @@ enum UnprovenReadingLint {
         let draft = step.draft
         if case .manual = draft.source { return false }
         guard draft.expectations.isEmpty, draft.wait == nil, draft.captures.isEmpty, draft.captureAttribute == nil,
-            !draft.commands.isEmpty, draft.commands.allSatisfy({ $0.capture == nil }), !used.contains(step.id ?? "")
+            draft.commands.allSatisfy({ $0.capture == nil }), !used.contains(step.id ?? "")
         else { return false }
         return draft.commands.allSatisfy { command in
             guard case .aws(let operation) = command.operation else { return true }
@@ -92,8 +101,7 @@ enum UnprovenReadingLint {
 
     private static func isCount(_ command: CommandDraft) -> Bool {
         guard case .sql(let operation) = command.operation else { return false }
-        let words = NameWords.split(operation.statement)
-        return words.starts(with: ["select", "count"])
+        return CountStatement.first(in: PlacedText(operation.statement, somewhereIn: command.range)) != nil
     }
 
     private static let pages = [
