@@ -38,7 +38,7 @@ struct ApprovalRequestMaker {
             target: opening.target,
             level: opening.level,
             effect: step.effect,
-            operations: operationLines(of: step),
+            operations: calls(of: step),
             readings: policy.shows.flatMap(readings),
             requester: opening.operatorName,
             requestedAt: now,
@@ -55,18 +55,18 @@ struct ApprovalRequestMaker {
         var parts: [JSONValue] = []
         switch step.action {
         case .manual(let manual): parts.append(["manual": .string(manual.confirmation)])
-        case .commands(let commands): parts += try commands.map { try meaning(of: $0, as: "action") }
+        case .commands(let commands): parts += try commands.map { try meaning(of: $0, as: "action", step) }
         }
-        parts += try step.preconditions.compactMap(\.command).map { try meaning(of: $0, as: "precondition") }
-        if let command = step.wait?.command { parts.append(try meaning(of: command, as: "wait")) }
-        if let probe = step.probe { parts.append(try meaning(of: probe.command, as: "probe")) }
+        parts += try step.preconditions.compactMap(\.command).map { try meaning(of: $0, as: "precondition", step) }
+        if let command = step.wait?.command { parts.append(try meaning(of: command, as: "wait", step)) }
+        if let probe = step.probe { parts.append(try meaning(of: probe.command, as: "probe", step)) }
         let whole: JSONValue = ["step": .string(step.id.text), "parts": .array(parts)]
         return digest(whole.text(.canonical))
     }
 
-    private func meaning(of command: Command, as role: String) throws -> JSONValue {
+    private func meaning(of command: Command, as role: String, _ step: Step) throws -> JSONValue {
         let meaning: JSONValue
-        if let operation = resolved(command) {
+        if let operation = resolved(command, of: step) {
             meaning = try operation.meaning(digest: digest, fileDigest: fileDigest)
         } else {
             meaning = ["unresolved": try JSONParser.parse(Array(try JSONEncoder().encode(command.operation)))]
@@ -75,17 +75,18 @@ struct ApprovalRequestMaker {
     }
 
     /// The command's operation with its holes filled and its secrets out; nil when a value is not known yet.
-    private func resolved(_ command: Command) -> ResolvedOperation? {
-        let scope = TemplateScope(state.scope(at: now, secrets: secrets))
+    private func resolved(_ command: Command, of step: Step) -> ResolvedOperation? {
+        let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
         return (try? ResolvedOperation(command.operation, in: scope))?.forApproval(hiding: secrets)
     }
 
-    private func operationLines(of step: Step) -> [String] {
+    /// What the step does, one command a line, with secrets out.
+    func calls(of step: Step) -> [String] {
         switch step.action {
         case .manual(let manual): ["by hand: \(manual.confirmation)"]
         case .commands(let commands):
             commands.map { command in
-                resolved(command)?.fullText ?? "\(command.text) (with values that are not known yet)"
+                resolved(command, of: step)?.fullText ?? "\(command.text) (with values that are not known yet)"
             }
         }
     }
@@ -128,6 +129,7 @@ extension OperatorPrompt {
         case .question(.manualAction, let step): "'\(step.id)' waits for a person to act"
         case .question(.failure, let step): "'\(step.id)' failed and waits for a decision"
         case .question(.doubt, let step): "'\(step.id)' is in doubt and waits for a decision"
+        case .question(.confirmation, let step): "'\(step.id)' waits for a yes before it acts"
         }
     }
 }

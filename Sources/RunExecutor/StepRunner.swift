@@ -70,7 +70,7 @@ struct StepRunner {
         entry: StepMachine.Entry,
         clouded: String?
     ) async throws -> StepOutcome? {
-        let scope = recorder.scope(at: environment.now(), secrets: environment.secrets)
+        let scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step.id)
         let status = recorder.state.status(of: step.id)
         var machine = StepMachine(
             step: step,
@@ -80,7 +80,8 @@ struct StepRunner {
             clouded: clouded,
             result: status.result,
             templateNow: templateNow,
-            attestation: status.attestation
+            attestation: status.attestation,
+            captured: status.values(boundFor: entry)
         )
         let deadline = environment.now() + step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
         if entry != .doubt { unrecorded.append(.stepStarted(step: step.id, attempt: attempt)) }

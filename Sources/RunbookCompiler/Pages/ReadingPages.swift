@@ -32,6 +32,28 @@ enum ReadingPages {
         name: "runbook.yaml"
     )
 
+    private static let adopted = DiagnosticPage(
+        "LB0160",
+        """
+        The document has no `lifeboat` in its front matter, so nobody has said what its commands may do. It is adopted as
+        it stands: each fence with commands is a step, whatever may change something is shown before it is done, and what
+        cannot be carried out is left to a person. To say more, bind the document from a file beside it, or write the
+        front matter.
+        """,
+        example: """
+            # Look around
+
+            ## The disk has room
+
+            ```bash
+            df -h /
+            ```
+
+            """,
+        correction: ["# Look around": "---\nlifeboat: 1\nkind: daily\n---\n# Look around"],
+        companions: ["LB0834"]
+    )
+
     private static let unsupportedVersion = DiagnosticPage(
         "LB0152",
         """
