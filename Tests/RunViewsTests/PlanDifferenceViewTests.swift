@@ -2,6 +2,7 @@
 
 import RunViews
 import RunbookModel
+import TerminalUI
 import Testing
 import Values
 

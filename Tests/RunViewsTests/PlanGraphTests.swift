@@ -3,6 +3,7 @@
 import PlanAnalysis
 import RunViews
 import RunbookModel
+import TerminalUI
 import Testing
 import Values
 

@@ -20,7 +20,7 @@ enum CommentedProcedureLint {
             else { continue }
             let isFailback = subject.draft.header.kind == .failback || step.headings.contains(where: speaksOfFailback)
             // Elsewhere in an adopted document a fence of comments is what a person does, and says so.
-            guard isFailback || !subject.isAdopted else { continue }
+            if case .manual = step.draft.source, !isFailback { continue }
             let count = script.items.count
             findings.add(
                 commented,
