@@ -375,7 +375,7 @@ import Testing
         #expect(plan.steps.map(\.effect) == [.read, .change, .change, .change])
         #expect(
             self.text(plan.steps[0]) == """
-                Lifeboat cannot carry this out as it is written (aws rds describe-db-instances has no option \
+                Lifeboat cannot carry this out as it is written (aws rds wait db-instance-available has no option \
                 '--db-instance-identifiers'; did you mean '--db-instance-identifier'?). Do what it means by hand:
                 aws rds wait db-instance-available --db-instance-identifiers x --region us-east-1
                 """

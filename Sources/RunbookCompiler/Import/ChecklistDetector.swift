@@ -11,8 +11,10 @@ enum ChecklistDetector {
         "test", "tested", "testing", "verify", "verified", "verification", "configure", "configured", "configuration",
         "deploy", "deployed", "deployment", "enable", "enabled", "create", "created", "creation", "set", "up", "setup",
         "work", "working", "works", "functional", "successful", "successfully", "complete", "completed", "completion",
-        "check", "checked", "validate", "validated", "validation", "confirm", "confirmed", "perform", "performed", "run",
-        "done", "available", "accessible", "procedure", "procedures", "and", "or", "the", "a", "an", "of", "for", "to", "in",
+        "check", "checked", "validate", "validated", "validation", "confirm", "confirmed", "perform", "performed",
+        "run",
+        "done", "available", "accessible", "procedure", "procedures", "and", "or", "the", "a", "an", "of", "for", "to",
+        "in",
         "with", "is", "are", "has", "have", "been", "be", "all", "on", "by", "from", "at", "as", "step", "steps", "via",
     ]
 

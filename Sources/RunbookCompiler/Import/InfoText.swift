@@ -4,7 +4,8 @@
 enum InfoText {
     /// The language and the attributes.
     static func text(_ language: String, _ attributes: [(key: AttributeKey, value: String)]) -> String {
-        ([language] + attributes.map { "\($0.key.rawValue)=\(value($0.value))" }).joined(separator: " ")
+        let ordered = AttributeKey.allCases.flatMap { key in attributes.filter { $0.key == key } }
+        return ([language] + ordered.map { "\($0.key.rawValue)=\(value($0.value))" }).joined(separator: " ")
     }
 
     /// A value, in quotes where a bare one would be read as something else.

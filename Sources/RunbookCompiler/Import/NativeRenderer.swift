@@ -100,13 +100,24 @@ struct NativeRenderer {
         }
         var edits = [TextEdit(range: step.sourceRange.offsets, replacement: info)]
         if proposal.manual == nil { edits += proposal.corrections + replacements(index) + splits(index, proposal, block) }
-        let fences = PartText.fences(proposal)
-        guard code.isClosed, !fences.isEmpty else { return edits }
+        let lines = PartText.fences(proposal).flatMap(PartText.markdown)
+        return edits + [closing(block, code), behind(block, lines)].compactMap(\.self)
+    }
+
+    /// Lines behind a block, with its margin.
+    private func behind(_ block: MarkdownBlock, _ lines: [String]) -> TextEdit? {
+        guard !lines.isEmpty else { return nil }
         let margin = margin(of: block)
-        let lines = fences.flatMap(PartText.markdown).map { margin + $0 }
         let end = source.lineRange(source.line(at: block.range.upper)).upper
-        edits.append(TextEdit(range: end..<end, replacement: lineEnd + lines.joined(separator: lineEnd)))
-        return edits
+        let text = lines.map { lineEnd + margin + $0 }.joined()
+        return TextEdit(range: end..<end, replacement: text)
+    }
+
+    /// The end of a fence that has none.
+    private func closing(_ block: MarkdownBlock, _ code: MarkdownCode) -> TextEdit? {
+        guard !code.isClosed, let marker = source.bytes(in: block.range).first else { return nil }
+        let length = source.bytes(in: block.range).prefix { $0 == marker }.count
+        return behind(block, [String(decoding: repeatElement(marker, count: length), as: UTF8.self)])
     }
 
     /// Each further statement of a fence becomes a fence of its own.
@@ -159,14 +170,17 @@ struct NativeRenderer {
     private var illustrations: [TextEdit] {
         let steps = Set(analysis.draft.steps.map(\.sourceRange))
         let malformed = MarkdownDocument.parse(source).diagnostics.compactMap(\.range)
-        return blocks.compactMap { range, block in
-            guard !steps.contains(range), case .code(let code) = block.kind, !code.info.range.isEmpty else { return nil }
+        var edits: [TextEdit] = []
+        for (range, block) in blocks.sorted(by: { $0.key < $1.key }) {
+            guard !steps.contains(range), case .code(let code) = block.kind else { continue }
+            if let closing = closing(block, code) { edits.append(closing) }
             let isMalformed = malformed.contains { range.contains($0.lower) }
-            guard isMalformed || Self.means(code.info) else { return nil }
+            guard !range.isEmpty, isMalformed || Self.means(code.info) else { continue }
             let language = SourceText(name: "", code.language)
             let isPlain = !Self.means(InfoString.parse(language, in: language.range).tree)
-            return TextEdit(range: range.offsets, replacement: isPlain ? code.language : "text")
-        }.sorted { $0.range.lowerBound < $1.range.lowerBound }
+            edits.append(TextEdit(range: range.offsets, replacement: isPlain ? code.language : "text"))
+        }
+        return edits
     }
 
     private static func means(_ info: InfoString) -> Bool {

@@ -75,13 +75,15 @@ enum OneWayDetector {
     private static func proposeObligation(_ index: Int, _ analysis: ImportAnalysis, _ draft: inout ImportDraft) {
         let step = analysis.draft.steps[index]
         for operation in analysis.calls(index) where making.contains(where: operation.operation.hasPrefix) {
-            let names = identifiers(operation)
-            guard !names.isEmpty, !isUndone(names, by: index + 1, analysis, operation.service) else { continue }
-            let said = ([step.title] + names + step.sectionTitles.suffix(1)).joined(separator: " ").lowercased()
+            let thing = thing(operation.operation)
+            guard let name = made(thing, operation), !isUndone(name, by: index + 1, analysis, operation.service) else {
+                continue
+            }
+            let said = ([step.title, name] + step.sectionTitles.suffix(1)).joined(separator: " ").lowercased()
             let words = Set(said.split { !$0.isLetter }.map(String.init))
             guard !words.isDisjoint(with: passing) else { continue }
             let id = analysis.id(index)
-            let obligation = "delete the \(thing(operation.operation)) \(names[0])"
+            let obligation = "delete the \(thing) \(name)"
             draft.steps[index].set(.obliges, obligation)
             draft.note(
                 "obligation",
@@ -98,37 +100,50 @@ enum OneWayDetector {
     /// What an operation makes, in words.
     private static func thing(_ operation: String) -> String {
         let things = ["Snapshot", "Instance", "Cluster", "Bucket", "Table", "Topic", "Function", "Queue", "Stack"]
-        return things.first(where: operation.contains)?.lowercased() ?? "resource"
+        let first = things.compactMap { thing in operation.firstRange(of: thing).map { (thing, $0.lowerBound) } }
+            .min { $0.1 < $1.1 }
+        return first?.0.lowercased() ?? "resource"
     }
 
-    private static func isUndone(_ names: [String], by first: Int, _ analysis: ImportAnalysis, _ service: String) -> Bool {
+    /// The name of what a call makes: of its target, else of the parameter that speaks of the thing.
+    private static func made(_ thing: String, _ operation: AWSOperation) -> String? {
+        let names = identifiers(operation)
+        let name = names.first { $0.member.hasPrefix("Target") } ?? names.first { $0.member.lowercased().contains(thing) }
+        return (name ?? names.first)?.text
+    }
+
+    private static func isUndone(_ name: String, by first: Int, _ analysis: ImportAnalysis, _ service: String) -> Bool {
         (first..<max(first, analysis.draft.steps.count)).contains { index in
             analysis.calls(index).contains { operation in
                 operation.service == service && unmaking.contains(where: operation.operation.hasPrefix)
-                    && !Set(identifiers(operation)).isDisjoint(with: names)
+                    && identifiers(operation).contains { $0.text == name }
             }
         }
     }
 
     /// What names things in a call: literal texts and expressions of parameters that are identifiers.
-    private static func identifiers(_ operation: AWSOperation) -> [String] {
+    private static func identifiers(_ operation: AWSOperation) -> [(member: String, text: String)] {
         guard case .object(let members) = operation.parameters else {
             guard case .literal(.object(let object)) = operation.parameters else { return [] }
-            return object.keys.filter(isIdentifier).compactMap { object[$0]?.stringValue }
+            return object.keys.filter(isIdentifier).compactMap { key in object[key]?.stringValue.map { (key, $0) } }
         }
         return members.filter { isIdentifier($0.name) }.compactMap { member in
-            switch member.value {
-            case .literal(let value): value.stringValue
-            case .expression(let expression): "$" + expression.source
-            case .text(let segments):
-                segments.map { segment in
-                    switch segment {
-                    case .literal(let text): text
-                    case .expression(let expression): "$" + expression.source
-                    }
-                }.joined()
-            case .list, .object: nil
-            }
+            text(of: member.value).map { (member.name, $0) }
+        }
+    }
+
+    private static func text(of template: Template) -> String? {
+        switch template {
+        case .literal(let value): value.stringValue
+        case .expression(let expression): "$" + expression.source
+        case .text(let segments):
+            segments.map { segment in
+                switch segment {
+                case .literal(let text): text
+                case .expression(let expression): "$" + expression.source
+                }
+            }.joined()
+        case .list, .object: nil
         }
     }
 

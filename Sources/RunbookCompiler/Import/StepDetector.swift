@@ -38,12 +38,16 @@ enum StepDetector {
             return
         }
         let connections = (analysis.environment?.connections ?? []).map(\.name)
-        let said = analysis.words(about: index) + analysis.draft.steps[index].sectionTitles.joined(separator: " ").lowercased()
+        let said =
+            analysis.words(about: index) + analysis.draft.steps[index].sectionTitles.joined(separator: " ").lowercased()
         let words = Set(said.split { !$0.isLetter && !$0.isNumber }.map(String.init))
-        let named = connections.filter { words.contains($0.lowercased()) }
+        var named = connections.filter { words.contains($0.lowercased()) }
+        if named.isEmpty, !words.isDisjoint(with: ["promoted", "replica", "standby", "failover"]) {
+            named = connections.filter { ["dr", "replica", "standby", "secondary"].contains($0.lowercased()) }
+        }
         if connections.count == 1 || named.count == 1, let name = named.first ?? connections.first {
             draft.steps[index].set(.connection, name)
-            let reason = named.count == 1 ? "the document says '\(name)' beside it" : "the environment has no other"
+            let reason = named.count == 1 ? "the document speaks of it" : "the environment has no other"
             draft.note("step", "connection=\(name)", because: reason, step: id, line: line)
         } else if let name = connections.first {
             draft.steps[index].set(.connection, name)

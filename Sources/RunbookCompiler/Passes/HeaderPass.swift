@@ -118,51 +118,13 @@ enum HeaderPass {
                 )
                 continue
             }
-            if let declaration = input(pair, source, &findings) {
+            var reader = InputDeclarationReader(pair, source: source)
+            if let declaration = reader.read() {
                 inputs.append(HeaderDraft.Input(declaration: declaration, range: pair.key.range))
             }
+            findings.add(reader.findings)
         }
         return inputs
-    }
-
-    private static func input(
-        _ pair: YAMLNode.Pair,
-        _ source: SourceText,
-        _ findings: inout FindingList
-    ) -> InputDeclaration? {
-        var reader = MappingReader(
-            pair.value,
-            keys: InputReference.keys.map(\.key),
-            source: source,
-            unknown: InputFindings.invalidInput
-        )
-        reader.invalid = InputFindings.invalidInput
-        defer { findings.add(reader.findings.diagnostics) }
-        guard pair.value.pairs != nil else {
-            return pair.value.isNull ? InputDeclaration(name: pair.name) : nil
-        }
-        var declaration = InputDeclaration(name: pair.name)
-        declaration.type = reader.choice("type", InputType.self) ?? .string
-        declaration.about = reader.text("about")?.text ?? ""
-        declaration.isSecret = reader.flag("secret") ?? false
-        if let pattern = reader.text("pattern") {
-            declaration.pattern = pattern.text
-            if InputPattern(pattern.text) == nil {
-                reader.findings.add(
-                    InputFindings.invalidInput,
-                    "'\(pattern.text)' is not a regular expression",
-                    at: pattern.range
-                )
-                declaration.pattern = nil
-            }
-        }
-        guard let value = pair.value["default"] else { return declaration }
-        switch InputBinding.convert(value, to: declaration) {
-        case .success(let converted): declaration.defaultValue = converted
-        case .failure(let mismatch):
-            reader.findings.add(InputFindings.invalidInput, "the default \(mismatch.reason)", at: value.range)
-        }
-        return declaration
     }
 
     private static func checkEnvironment(

@@ -76,6 +76,7 @@ public enum FileSchema: String, CaseIterable, Sendable {
     private static let workspaceDefinitions: [(String, JSONValue)] = [
         ("environment", .object(SchemaWriter.object(WorkspaceReference.environment))),
         ("connection", .object(SchemaWriter.object(WorkspaceReference.connection))),
+        ("password", .object(SchemaWriter.object(WorkspaceReference.password, required: ["from"]))),
         ("people", SchemaWriter.texts),
     ]
 

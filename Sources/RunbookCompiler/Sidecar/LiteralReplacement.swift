@@ -138,7 +138,11 @@ struct LiteralReplacement {
             let context = contexts.context(of: range)
             if context == .comment { continue }
             guard values[value].reachesScripts else {
-                keep(range, value, "bash runs this fence, and a script can only read inputs and captures by their names")
+                keep(
+                    range,
+                    value,
+                    "bash runs this fence, and a script can only read inputs and captures by their names"
+                )
                 continue
             }
             let name = values[value].expression
@@ -216,7 +220,9 @@ struct LiteralReplacement {
         guard let placeholders = try? placeholders(in: String(decoding: probe, as: UTF8.self)) else { return }
         var contexts: [Int: SQLPlaceholder.Context] = [:]
         for placeholder in placeholders where placeholder.text.hasPrefix("literal_") {
-            if let index = Int(placeholder.text.dropFirst("literal_".utf8.count)) { contexts[index] = placeholder.context }
+            if let index = Int(placeholder.text.dropFirst("literal_".utf8.count)) {
+                contexts[index] = placeholder.context
+            }
         }
         for (index, (range, value)) in found.enumerated() {
             let text = "${\(values[value].expression)}"
@@ -275,7 +281,9 @@ private struct ProtectedWords {
         let options = command.program == "psql" ? ["-c", "--command"] : ["--query"]
         for (index, word) in command.words.enumerated() {
             let option = index > 0 ? command.words[index - 1].raw : ""
-            guard options.contains(option) || options.contains(where: { word.raw.hasPrefix($0 + "=") }) else { continue }
+            guard options.contains(option) || options.contains(where: { word.raw.hasPrefix($0 + "=") }) else {
+                continue
+            }
             if command.program == "psql" {
                 statements.append(word.range.offsets)
             } else {

@@ -45,10 +45,15 @@ public enum YAMLTwin {
         for input in plan.inputs {
             writer.line("\(YAMLWriter.inline(input.name)):", indent: 2)
             writer.field("type", input.type.rawValue, indent: 4)
+            writer.field("of", input.element?.rawValue, indent: 4)
+            writer.field("from", input.source?.text, indent: 4)
+            if let allowed = input.allowed { writer.line("one-of: \(JSONValue.array(allowed).text())", indent: 4) }
+            if let minimum = input.minimum { writer.line("min: \(minimum.text())", indent: 4) }
+            if let maximum = input.maximum { writer.line("max: \(maximum.text())", indent: 4) }
             if let value = input.defaultValue { writer.line("default: \(value.text())", indent: 4) }
             if !input.about.isEmpty { writer.field("about", input.about, indent: 4) }
             writer.field("pattern", input.pattern, indent: 4)
-            if input.isSecret { writer.line("secret: true", indent: 4) }
+            if input.isSecret, input.source == nil { writer.line("secret: true", indent: 4) }
         }
     }
 

@@ -28,7 +28,7 @@ struct ScopeShapes {
 
     private static func shape(of input: InputDeclaration) -> ValueShape {
         switch input.type {
-        case .list: .list(of: .text)
+        case .list: .list(of: scalar(input.element ?? .string))
         default: scalar(input.type)
         }
     }
