@@ -9,6 +9,7 @@ public enum DiagnosticPages {
         SyntaxPages.all,
         LimitPages.all,
         ReadingPages.all,
+        SidecarPages.all,
         OutlinePages.all,
         BindingPages.all,
         TypePages.all,
