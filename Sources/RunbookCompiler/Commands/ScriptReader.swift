@@ -39,6 +39,7 @@ enum ScriptReader {
         }
         // The environment is bound once all names are known.
         let script = RunbookModel.ShellScript(script: text.text, workingDirectory: workingDirectory)
-        return CommandDraft(text: text.text, range: text.range, operation: .shell(script), effect: .unknown)
+        let effect = ScriptEffect(reader.context.catalog).effect(of: text.text)
+        return CommandDraft(text: text.text, range: text.range, operation: .shell(script), effect: effect)
     }
 }

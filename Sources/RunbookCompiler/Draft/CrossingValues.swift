@@ -48,7 +48,10 @@ extension StepDraft {
             let source = isScript ? "exports.\(name)" : locals[name]?.expression
             guard let source, let expression = try? Expression(source, dialect: .value) else { continue }
             let capture = Capture(name: name, expression: expression, isSecret: isSecret)
-            captures.append((capture, locals[name]?.range ?? sourceRange))
+            let range = locals[name]?.range ?? sourceRange
+            let text = PlacedText(source, somewhereIn: range)
+            expressions.append(PlacedExpression(expression: expression, text: text, root: .capture(captures.count)))
+            captures.append((capture, range))
         }
     }
 

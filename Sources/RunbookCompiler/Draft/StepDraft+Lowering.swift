@@ -25,6 +25,7 @@ extension StepDraft {
         commands = []
         uses = []
         captures = []
+        expressions = []
         return findings.map { finding in
             var finding = finding
             if finding.severity == .error { finding.severity = .warning }
