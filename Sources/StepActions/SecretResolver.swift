@@ -36,14 +36,19 @@ public struct SecretResolver: Sendable {
     private let region: String?
     private let variables: [String: String]
     private let readFile: @Sendable (String, _ limit: Int) throws -> [UInt8]
+    private let deadline: Duration
 
     /// Reads secrets through a client, from variables and from files; `region` is for references that name none.
+    ///
+    /// A call of AWS is given up after `deadline`.
     public init(
         client: AWSClient,
         region: String?,
         variables: [String: String],
+        deadline: Duration = .seconds(30),
         readFile: @escaping @Sendable (String, _ limit: Int) throws -> [UInt8]
     ) {
+        self.deadline = deadline
         self.client = client
         self.region = region
         self.variables = variables
@@ -127,7 +132,7 @@ public struct SecretResolver: Sendable {
             parameters: .object(parameters)
         )
         call.isRepeatable = true
-        switch await client.call(call, deadline: .seconds(30)) {
+        switch await client.call(call, deadline: deadline) {
         case .answered(let answer): return answer.output
         case .refused(let error):
             let isRefusal = error.isAccessDenied || error.isCredential
