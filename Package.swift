@@ -177,6 +177,6 @@ let package = Package(
         ),
         tests("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         tests("RunViews", ["PlanAnalysis", "RunCore", "RunbookModel", "Expressions", "TerminalUI", "Values"]),
-        tests("LifeboatCommands", ["AWSClient", "HTTPTransport", "RunCore", "RunExecutor", "RunbookModel"]),
+        tests("LifeboatCommands", ["AWSClient", "HTTPTransport", "RunCore", "RunExecutor", "RunbookModel", "Values"]),
     ]
 )

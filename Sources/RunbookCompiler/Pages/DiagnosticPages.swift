@@ -10,6 +10,7 @@ public enum DiagnosticPages {
         LimitPages.all,
         ReadingPages.all,
         IncludePages.all,
+        SidecarPages.all,
         OutlinePages.all,
         BindingPages.all,
         TypePages.all,

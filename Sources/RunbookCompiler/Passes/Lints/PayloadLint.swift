@@ -38,7 +38,7 @@ enum PayloadLint {
 
     private static func check(_ value: LintWord, _ name: String, _ step: LintStep, _ findings: inout FindingList) {
         let text = value.text
-        guard !text.hasPrefix("file://"), !text.hasPrefix("fileb://"), !text.contains("$("), !isBase64(text) else {
+        guard !text.hasPrefix("file://"), !text.hasPrefix("fileb://"), !text.holds("$("), !isBase64(text) else {
             return
         }
         // A value that the run fills in is data: inside of a string any text will do, outside of one a number.
@@ -47,7 +47,7 @@ enum PayloadLint {
         } catch {
             let end = text.utf8.count
             let offset = min(error.offset, max(0, end - 1))
-            let isExact = !text.contains("${")
+            let isExact = !text.holds("${")
             findings.add(
                 malformed,
                 "\(name) is not JSON: \(error.reason)",

@@ -22,9 +22,7 @@ struct LintSubject {
     }
 
     /// Every call of an AWS operation, with its step, in the order of the run.
-    var calls: [(step: LintStep, call: AWSLine)] {
-        steps.flatMap { step in step.calls.map { (step, $0) } }
-    }
+    let calls: [(step: LintStep, call: AWSLine)]
 
     /// Reads the fences of a draft.
     init(_ draft: RunbookDraft, _ context: RunbookCompiler.Context) {
@@ -35,6 +33,7 @@ struct LintSubject {
         var steps: [LintStep] = []
         for step in draft.steps { steps.append(LintStep(step, file: draft.source.name, variables: &variables)) }
         self.steps = steps
+        calls = steps.flatMap { step in step.calls.map { (step, $0) } }
         values = LintValues(draft, context.workspace, steps)
     }
 
