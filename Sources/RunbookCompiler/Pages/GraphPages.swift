@@ -78,11 +78,11 @@ enum GraphPages {
             lifeboat: 1
             kind: daily
             ---
-            # Tidy up
+            # Say it
 
-            1. **Old files go.**
-               ```bash id=tidy approve=go
-               cp -a /etc "$HOME/scratch"
+            1. **It is announced.**
+               ```bash id=announce approve=go
+               logger "old files go"
                ```
             2. **The disk has room.**
                ```bash id=room
@@ -97,9 +97,9 @@ enum GraphPages {
             """,
         correction: [
             """
-            1. **Old files go.**
-               ```bash id=tidy approve=go
-               cp -a /etc "$HOME/scratch"
+            1. **It is announced.**
+               ```bash id=announce approve=go
+               logger "old files go"
                ```
             2. **The disk has room.**
                ```bash id=room
@@ -110,9 +110,9 @@ enum GraphPages {
                ```bash id=room
                df -h /
                ```
-            2. **Old files go.**
-               ```bash id=tidy approve=go
-               cp -a /etc "$HOME/scratch"
+            2. **It is announced.**
+               ```bash id=announce approve=go
+               logger "old files go"
                ```
             """
         ]
