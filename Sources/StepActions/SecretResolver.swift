@@ -35,12 +35,11 @@ public struct SecretResolver: Sendable {
     private let client: AWSClient
     private let region: String?
     private let variables: [String: String]
-    private let readFile: @Sendable (String, _ limit: Int) throws -> [UInt8]
     private let deadline: Duration
+    private let readFile: @Sendable (String, _ limit: Int) throws -> [UInt8]
 
-    /// Reads secrets through a client, from variables and from files; `region` is for references that name none.
-    ///
-    /// A call of AWS is given up after `deadline`.
+    /// Reads secrets through a client, from variables and from files; `region` is for references that name none, and
+    /// `deadline` is how long AWS may take for each.
     public init(
         client: AWSClient,
         region: String?,
@@ -48,10 +47,10 @@ public struct SecretResolver: Sendable {
         deadline: Duration = .seconds(30),
         readFile: @escaping @Sendable (String, _ limit: Int) throws -> [UInt8]
     ) {
-        self.deadline = deadline
         self.client = client
         self.region = region
         self.variables = variables
+        self.deadline = deadline
         self.readFile = readFile
     }
 
