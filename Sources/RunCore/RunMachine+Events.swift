@@ -33,6 +33,10 @@ extension RunMachine {
         case .operatorAnswered(let answer):
             if answer.choice == .abort { abortReason = "\(answer.by): \(answer.reason)" }
             update(answer.step) { $0.answered(answer) }
+        case .elementsListed(let step, let elements):
+            update(step) { $0.listed(elements) }
+        case .elementFinished(let step, let number, let outcome):
+            update(step) { $0.elementFinished(number, outcome) }
         case .stepStarted(let step, let attempt):
             update(step) { $0.started(attempt: attempt, at: time) }
         case .operationIntended(let intent):
@@ -40,7 +44,8 @@ extension RunMachine {
         case .operationFact:
             break
         case .operationEnded(let record):
-            update(record.step) { $0.ended(record) }
+            let capture = capture(of: record)
+            update(record.step) { $0.ended(record, capture) }
         case .assertionsChecked(let step, _, _, let results):
             update(step) { $0.assertions += results }
         case .stepFinished(let outcome):
@@ -58,6 +63,15 @@ extension RunMachine {
     private mutating func update(_ id: StepID, _ change: (inout StepStatus) -> Void) {
         guard steps[id] != nil else { return }
         change(&steps[id, default: StepStatus()])
+    }
+
+    /// The name and the value that the operation has yielded, when it is a `NAME=$(…)` that was answered.
+    private func capture(of record: OperationRecord) -> (name: String, value: JSONValue)? {
+        guard case .action(let index) = record.phase, record.ending == .answered, let output = record.output,
+            let commands = plan.step(record.step)?.commands, commands.indices.contains(index),
+            let name = commands[index].capture, let value = commands[index].capturedValue(of: output)
+        else { return nil }
+        return (name, value)
     }
 
     /// The rules for decisions on the step's approval; nil for a step without one.
@@ -116,10 +130,37 @@ extension StepStatus {
         if let now = intent.now { templateNow = now }
     }
 
+    /// The list is decided once: whatever comes later goes through the same elements.
+    fileprivate mutating func listed(_ elements: [JSONValue]) {
+        guard self.elements == nil else { return }
+        self.elements = elements
+    }
+
+    /// The step is done with an element; one that was in doubt leaves the others to a new beginning.
+    fileprivate mutating func elementFinished(_ number: Int, _ outcome: StepOutcome) {
+        guard number == elementOutcomes.count + 1 else { return }
+        elementOutcomes.append(outcome)
+        elementResults.append(result)
+        settledOperations = operations.count
+        settledAssertions = assertions.count
+        attempt = Swift.max(attempt, outcome.attempt)
+        if state == .inDoubt || isAdopting { state = .pending }
+        openIntent = nil
+        result = nil
+        adoption = nil
+        question = nil
+        answer = nil
+        hasChanged = false
+        isAdopting = false
+        doubtWasProbed = false
+    }
+
     fileprivate mutating func started(attempt: Int, at time: Timestamp) {
         isAdopting = state == .inDoubt || answer?.choice == .adopt
         adoption = isAdopting ? attestation : nil
         if !isAdopting { result = nil }
+        // A change that is repeated on a person's word is the same one: it is made with the same values.
+        if !isAdopting, answer?.choice != .repeat { captured = [:] }
         openIntent = nil
         isLeftOut = false
         state = .running
@@ -129,15 +170,16 @@ extension StepStatus {
         outcome = nil
         question = nil
         answer = nil
-        assertions = []
-        operations = []
+        assertions.removeSubrange(min(settledAssertions, assertions.count)...)
+        operations.removeSubrange(min(settledOperations, operations.count)...)
         hasChanged = false
         // An approval is used once, for one attempt.
         isApproved = false
     }
 
-    fileprivate mutating func ended(_ record: OperationRecord) {
+    fileprivate mutating func ended(_ record: OperationRecord, _ capture: (name: String, value: JSONValue)?) {
         operations.append(record)
+        if let capture { captured[capture.name] = capture.value }
         let answered = record.ending == .answered
         switch record.phase {
         case .action, .wait:
@@ -160,7 +202,7 @@ extension StepStatus {
         question = nil
         answer = nil
         request = outcome.state == .inDoubt ? request : nil
-        if outcome.state == .inDoubt { doubtWasProbed = operations.contains { $0.phase == .probeInDoubt } }
+        if outcome.state == .inDoubt { doubtWasProbed = currentOperations.contains { $0.phase == .probeInDoubt } }
         if outcome.state.isFinal {
             finishedAt = time
             openIntent = nil

@@ -11,6 +11,8 @@ public struct RunProgressView: Sendable {
     private let plan: Plan
     /// How long the operations of each step have taken; the moments of records say when they became durable.
     private var spent: [StepID: Int] = [:]
+    /// The lists that steps go through.
+    private var elements: [StepID: [JSONValue]] = [:]
 
     /// A view of a run of the plan.
     public init(plan: Plan) {
@@ -35,6 +37,14 @@ public struct RunProgressView: Sendable {
                     )
                 }
         case .stepStarted: return []
+        case .elementsListed(let step, let listed):
+            elements[step] = listed
+            return ["  . \(step): \(listed.count) \(listed.count == 1 ? "element" : "elements"), one after the other"]
+        case .elementFinished(let step, let number, let outcome):
+            let mark = StateMark(outcome)
+            let label = ElementLabel(number: number, of: elements[step] ?? []).text
+            let reason = outcome.reason.isEmpty ? "" : ": \(outcome.reason)"
+            return [mark.tone.text("  . \(step): \(label) \(mark.word)\(reason)")]
         case .operationIntended(let intent):
             return [
                 StateMark.Tone.active.text(
@@ -125,6 +135,9 @@ public struct RunProgressView: Sendable {
         case .manualAction(let confirmation): [StateMark.Tone.active.text("  ! \(step) waits for you: \(confirmation)")]
         case .failure(let reason): [StateMark.Tone.bad.text("  ! \(step) needs a decision: \(reason)")]
         case .doubt(let reason): [StateMark.Tone.bad.text("  ! \(step) is in doubt: \(reason)")]
+        case .confirmation(let calls):
+            [StateMark.Tone.active.text("  ! \(step) waits for a yes before it does this:")]
+                + calls.map { StyledText("      \($0)") }
         }
     }
 

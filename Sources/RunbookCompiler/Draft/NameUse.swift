@@ -5,7 +5,7 @@ import Diagnostics
 /// A use of a named value.
 struct NameUse {
     /// When in the life of its step the value is needed.
-    enum Moment: Comparable {
+    enum Moment: Comparable, Hashable {
         /// Before the step acts: conditions, approvals, preconditions.
         case before
         /// When the command of this index is made.
@@ -20,4 +20,6 @@ struct NameUse {
     var moment: Moment
     /// Whether a script reads the name: it may then be a variable that has nothing to do with the runbook.
     var isFromScript = false
+    /// Whether the step as a whole needs the value, so that no element of its list is at hand yet.
+    var isOfWholeStep = false
 }

@@ -36,6 +36,10 @@ enum LoweringPass {
     /// A document whose every step is bound, and in which every name has one meaning, is as good as a native one.
     private static func isAdopted(_ draft: RunbookDraft) -> Bool {
         guard draft.tier == .adopted else { return false }
+        let holdsSeveral = draft.steps.contains { step in
+            if case .sql = step.source { step.commands.count > 1 } else { false }
+        }
+        if holdsSeveral { return true }
         let names = draft.steps.flatMap { $0.produced.map(\.name) }
         return Set(names).count < names.count || draft.steps.contains { draft.isTolerant(of: $0) }
     }
@@ -85,6 +89,7 @@ enum LoweringPass {
             probe: step.probe.map { Probe(command: command(of: $0.command, step, draft), doneWhen: $0.doneWhen) },
             captures: step.captures.map(\.capture),
             condition: step.condition,
+            each: step.each?.rule,
             onFailure: step.onFailure,
             isCritical: step.isCritical,
             runsAlways: step.runsAlways,
@@ -134,7 +139,7 @@ enum LoweringPass {
         return draft.checklist.map { entry in
             var steps: [StepID] = []
             for link in entry.links {
-                switch targets.resolve(link, &findings) {
+                switch targets.resolve(link, in: entry.document, &findings) {
                 case .step(let index): steps += [draft.steps[index].id].compactMap(\.self)
                 case .section(let indices): steps += indices.compactMap { draft.steps[$0].id }
                 case nil: break

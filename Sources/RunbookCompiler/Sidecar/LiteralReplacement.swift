@@ -68,7 +68,7 @@ struct LiteralReplacement {
     /// The language of a shell fence.
     static func language(ofShell text: String) -> Language {
         let script = RunbookSyntax.ShellScript.parse(EmbeddedText(SourceText(name: "", text)))
-        return NativeFence(script) == nil ? .script : .native
+        return SplitFence(script, isMixed: false) == nil ? .script : .native
     }
 
     // MARK: - Finding

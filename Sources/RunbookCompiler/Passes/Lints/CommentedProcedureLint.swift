@@ -19,8 +19,8 @@ enum CommentedProcedureLint {
                 case .comment(_, let first) = item
             else { continue }
             let isFailback = subject.draft.header.kind == .failback || step.headings.contains(where: speaksOfFailback)
-            // Elsewhere in an adopted document a fence of comments is what a person does, and says so.
-            guard isFailback || !subject.isAdopted else { continue }
+            // Elsewhere in a document that is adopted or bound, a fence of comments is what a person does, and says so.
+            guard isFailback || subject.draft.tier == .native else { continue }
             let count = script.items.count
             findings.add(
                 commented,
