@@ -43,7 +43,7 @@ struct EarlierRunTests {
             events.append((.stepStarted(step: id, attempt: 1), index * 100))
             events.append((.stepFinished(StepOutcome(step: id, attempt: 1, state: ending)), index * 100 + 42))
         }
-        if isOver { events.append((.runFinished(.completed, RunSummary()), 400)) }
+        if isOver { events.append((.runFinished(state: .completed, summary: RunSummary()), 400)) }
         let entries = events.enumerated().map { index, event in
             RunHistory.Entry(
                 sequence: index + 1,

@@ -43,7 +43,8 @@ public struct StepDetail: Sendable {
     /// The lines below the step's row.
     func lines() -> [StyledText] {
         let parts: [(String, [StyledText])] = [
-            ("by hand", manual()), ("before it acts", preconditions()), ("commands", commands(step.commands)),
+            ("when", conditions()), ("by hand", manual()), ("before it acts", preconditions()),
+            ("commands", commands(step.commands)),
             ("wait", wait()), ("checks", statements(step.expectations)), ("probe", probe()), ("gives", captures()),
             ("order", order()), ("limits", limits()),
         ]
@@ -68,6 +69,12 @@ public struct StepDetail: Sendable {
             }
         }
         return lines.joined(separator: "\n")
+    }
+
+    private func conditions() -> [StyledText] {
+        let texts = [step.condition.map { "only when \($0.source)" }, step.each.map { "for each \($0.source)" }]
+        return texts.compactMap(\.self).flatMap { paragraph.lines($0, indent: 6, hanging: 2) }
+            + (step.asksFirst ? paragraph.lines("asks the operator before it acts", indent: 6) : [])
     }
 
     private func manual() -> [StyledText] {
