@@ -76,25 +76,4 @@ enum ReadingPages {
             """,
         correction: ["lifeboat: 2": "lifeboat: 1"]
     )
-
-    private static let adopted = DiagnosticPage(
-        "LB0160",
-        """
-        The document has no front matter, and Lifeboat takes it as it stands: every fence with commands is a step. Nobody
-        has said what the steps may do, so the operator is shown whatever may change something before it is done. Front
-        matter, or a file beside the document, turns it into a runbook whose steps say what they are; `lifeboat import`
-        proposes either.
-        """,
-        example: """
-            # Look around
-
-            ## The disk has room
-
-            ```bash
-            df -h / | tail -1
-            ```
-
-            """,
-        correction: ["# Look around": "---\nlifeboat: 1\nkind: daily\n---\n# Look around"]
-    )
 }
