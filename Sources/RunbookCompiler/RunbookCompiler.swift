@@ -20,12 +20,20 @@ public struct RunbookCompiler: Sendable {
     /// Reads the file beside a document, as it was named; nil when there is none, and throws whatever says why not.
     public typealias SidecarReader = @Sendable (String) throws -> [UInt8]?
 
+    /// Reads an included runbook by its path, seen from where the first path, that of the whole runbook, is seen.
+    ///
+    /// It throws `IncludeRefusal` for a file that does not lie below the folder of the workspace once every link in its
+    /// path is resolved, and whatever says why not for a file that cannot be read.
+    public typealias IncludeReader = @Sendable (_ path: String, _ runbook: String) throws -> [UInt8]
+
     /// What all passes know beside the draft.
     struct Context: Sendable {
         let catalog: ServiceCatalog
         let workspace: Workspace?
         /// Reads files that AWS commands name with `file://`, so that they become part of the plan.
         let files: FileReader
+        /// Reads runbooks that others include.
+        var includes: IncludeReader = { _, _ in throw NothingIncluded() }
     }
 
     private typealias Pass = @Sendable (inout RunbookDraft, Context) -> [Diagnostic]
@@ -38,6 +46,7 @@ public struct RunbookCompiler: Sendable {
         SidecarPass.run,
         AttributePass.run,
         NamingPass.run,
+        IncludePass.run,
         HiddenTextPass.run,
         CommandPass.run,
         PartPass.run,
@@ -46,6 +55,7 @@ public struct RunbookCompiler: Sendable {
         EffectPass.run,
         ApprovalPass.run,
         OrderPass.run,
+        ReachPass.run,
         LoweringPass.run,
         LintPass.run,
     ]
@@ -58,16 +68,19 @@ public struct RunbookCompiler: Sendable {
     ///
     /// Without a workspace, environments, connections and roles are taken on trust.
     ///
-    /// Without a reader of sidecars, no document has one.
+    /// Without a reader of sidecars, no document has one. Without a reader of includes, nothing can be included.
     public init(
         files: @escaping FileReader,
         sidecars: @escaping SidecarReader = { _ in nil },
+        includes: IncludeReader? = nil,
         catalog: ServiceCatalog,
         workspace: Workspace?
     ) {
         self.files = files
         self.sidecars = sidecars
-        context = Context(catalog: catalog, workspace: workspace, files: files)
+        var context = Context(catalog: catalog, workspace: workspace, files: files)
+        if let includes { context.includes = includes }
+        self.context = context
     }
 
     /// Compiles a runbook, in Markdown or, by the endings `.yaml` and `.yml`, in YAML.
@@ -144,4 +157,9 @@ public struct RunbookCompiler: Sendable {
             return (nil, [ReadingFindings.unreadable.diagnostic("\(path): \(error)", in: path)])
         }
     }
+}
+
+/// There is no reader of included runbooks.
+private struct NothingIncluded: Error, CustomStringConvertible {
+    var description: String { "nothing can be included here" }
 }

@@ -54,6 +54,11 @@ import Testing
     private static let unshown: [String: [UInt8]?] = [
         "LB0102": Array("---\nlifeboat: 1\n".utf8) + [0xFF],
         "LB0103": Array("---\nlifeboat: 1\n\0---\n".utf8),
+        "LB0513": Array(
+            ("---\nlifeboat: 1\nkind: daily\n---\n# T\n\n## P\n\n"
+                + (0..<1001).map { "1. **S\($0)**\n" }.joined() + "\n## Q\n\nRequires: [P](#p)\n\n"
+                + (0..<1000).map { "1. **T\($0)**\n" }.joined()).utf8
+        ),
         "LB0105": Array("# Title\n\n".utf8) + [UInt8](repeating: 0x61, count: (64 << 10) + 1),
         "LB0110": [UInt8](repeating: 0x61, count: (1 << 20) + 1),
         "LB0111": [UInt8](repeating: 0x0A, count: 2_000_001),

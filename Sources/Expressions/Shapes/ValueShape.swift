@@ -41,7 +41,7 @@ public struct ValueShape: Sendable {
     init(_ kinds: Kinds) { self.kinds = kinds }
 
     /// What the elements of a list are.
-    var element: ValueShape { elements.first ?? .unknown }
+    public var element: ValueShape { elements.first ?? .unknown }
 
     /// The kinds without null, which only says that nothing may be there.
     var present: Kinds { kinds.subtracting(.null) }

@@ -77,6 +77,10 @@ struct StepRows {
         if step.asksFirst {
             lines += paragraph.lines("asks the operator before it acts", indent: indent, styles: [.bold])
         }
+        if let each = step.each {
+            let text = "for each \(each.source), one after the other"
+            lines += paragraph.lines(text, indent: indent, hanging: 2, styles: [.bold])
+        }
         if let condition = step.condition {
             lines += paragraph.lines("only when \(condition.source)", indent: indent, hanging: 2)
         }

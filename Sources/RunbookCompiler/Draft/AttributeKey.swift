@@ -9,7 +9,7 @@ enum AttributeKey: String, CaseIterable {
     /// Whether a later version of the language brings it.
     var isOfLaterVersion: Bool {
         switch self {
-        case .each, .env, .rehearsal: true
+        case .rehearsal: true
         default: false
         }
     }

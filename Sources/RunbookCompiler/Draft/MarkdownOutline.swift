@@ -16,6 +16,7 @@ struct MarkdownOutline {
     private(set) var steps: [StepDraft] = []
     private(set) var approvals: [RunbookDraft.Approval] = []
     private(set) var checklist: [RunbookDraft.ChecklistEntry] = []
+    private(set) var includes: [RunbookDraft.Include] = []
     private(set) var findings: FindingList
 
     private let source: SourceText
@@ -89,8 +90,11 @@ struct MarkdownOutline {
         for block in content {
             switch block.kind {
             case .code(let code): readFence(code, block.range, into: &step, &seen)
+            case .paragraph(let paragraph) where paragraph.isInclude: readInclude(paragraph)
             case .paragraph(let paragraph):
                 checkRequirements(paragraph)
+                checkIncludes(paragraph)
+                if text.isParallelMark(paragraph) { sections[sections.count - 1].isParallel = true }
                 if let links = text.requirements(paragraph) {
                     if step != nil { step?.requires += links } else { sections[sections.count - 1].requires += links }
                 }
@@ -139,6 +143,8 @@ struct MarkdownOutline {
         for item in list.items {
             if item.task != nil {
                 readTask(item)
+            } else if list.isOrdered, item.blocks.count == 1, let text = item.text, text.isInclude {
+                readInclude(text)
             } else if list.isOrdered, let lead = item.text?.lead, isStep(item) {
                 readStep(item, lead)
             } else {
@@ -175,6 +181,7 @@ struct MarkdownOutline {
             case .paragraph(let paragraph):
                 step?.requires += text.requirements(paragraph) ?? []
                 checkRequirements(paragraph)
+                checkIncludes(paragraph)
                 seen.text.append(block)
             case .quote(let inner): readTitled(inner)
             default: break
@@ -193,7 +200,9 @@ struct MarkdownOutline {
             case .code(let code): readFence(code, block.range, into: &none, &seen)
             case .list(let list): readList(list)
             case .quote(let inner): readTitled(inner)
-            case .paragraph: seen.text.append(block)
+            case .paragraph(let text):
+                checkIncludes(text)
+                seen.text.append(block)
             default: break
             }
         }
@@ -202,6 +211,7 @@ struct MarkdownOutline {
 
     private mutating func readTask(_ item: MarkdownList.Item) {
         guard let text = item.text else { return }
+        checkIncludes(text)
         let links = text.links.filter { $0.destination.hasPrefix("#") }.map {
             RunbookDraft.Link(anchor: String($0.destination.dropFirst()), range: $0.range)
         }
@@ -394,6 +404,34 @@ struct MarkdownOutline {
                 "'\(attribute.key)' means nothing on this fence",
                 at: attribute.range,
                 fix: "put it on the fence with the step's command"
+            )
+        }
+    }
+
+    // MARK: - Includes
+
+    /// A link that stands by itself and whose title says that the steps of another runbook take part here.
+    private mutating func readInclude(_ text: MarkdownText) {
+        guard let link = text.links.first, let title = IncludeTitle(link.title) else { return }
+        includes.append(
+            RunbookDraft.Include(
+                path: PlacedText(link.destination, somewhereIn: link.range),
+                title: link.text,
+                prefix: title.prefix.map { PlacedText($0, somewhereIn: link.range) },
+                range: link.range,
+                section: sections.count - 1
+            )
+        )
+    }
+
+    /// An include in the middle of a text would look like one and do nothing.
+    private mutating func checkIncludes(_ text: MarkdownText) {
+        for link in text.links where IncludeTitle(link.title) != nil {
+            findings.add(
+                IncludeFindings.misplaced,
+                "this include stands within a text",
+                at: link.range,
+                fix: "make it a paragraph or an item of an ordered list of its own"
             )
         }
     }

@@ -10,6 +10,7 @@ public enum CompilerCatalogue {
         [
             ReadingFindings.all,
             HiddenTextFindings.all,
+            IncludeFindings.all,
             SidecarFindings.all,
             ImportFindings.all,
             OutlineFindings.all,

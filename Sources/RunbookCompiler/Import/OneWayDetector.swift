@@ -55,7 +55,11 @@ enum OneWayDetector {
             draft.steps[index].parts.append(probe)
             draft.note("probe", probe.fields[0].value, because: probe.reason, step: id, line: line)
         } else {
-            draft.ask("How does one see whether '\(id)' took effect? A 'yaml probe' fence says it.", step: id, line: line)
+            draft.ask(
+                "How does one see whether '\(id)' took effect? A 'yaml probe' fence says it.",
+                step: id,
+                line: line
+            )
         }
     }
 
@@ -70,7 +74,9 @@ enum OneWayDetector {
     private static let making = ["Create", "Restore", "Copy", "Run", "Allocate"]
     private static let unmaking = ["Delete", "Terminate", "Release", "Deregister", "Remove"]
     /// Words that say that nothing is meant to stay.
-    private static let passing: Set<String> = ["test", "tests", "testing", "drill", "tmp", "temp", "temporary", "manual", "trial", "verify"]
+    private static let passing: Set<String> = [
+        "test", "tests", "testing", "drill", "tmp", "temp", "temporary", "manual", "trial", "verify",
+    ]
 
     private static func proposeObligation(_ index: Int, _ analysis: ImportAnalysis, _ draft: inout ImportDraft) {
         let step = analysis.draft.steps[index]
@@ -108,7 +114,8 @@ enum OneWayDetector {
     /// The name of what a call makes: of its target, else of the parameter that speaks of the thing.
     private static func made(_ thing: String, _ operation: AWSOperation) -> String? {
         let names = identifiers(operation)
-        let name = names.first { $0.member.hasPrefix("Target") } ?? names.first { $0.member.lowercased().contains(thing) }
+        let name =
+            names.first { $0.member.hasPrefix("Target") } ?? names.first { $0.member.lowercased().contains(thing) }
         return (name ?? names.first)?.text
     }
 

@@ -58,7 +58,7 @@ enum HeaderReference {
     static let yamlKeys: [KeyReference] = [
         KeyReference("adopted", .flag, "`true` when the steps come from a document without front matter"),
         KeyReference("approvals", .mapping(to: "approval"), "approvals by their names"),
-        KeyReference("steps", .list(of: "step"), "the steps in order"),
+        KeyReference("steps", .list(of: "entry"), "the steps in order, and runbooks that are included"),
         KeyReference("checklist", .list(of: "item"), "what steps of this runbook prove"),
     ]
 

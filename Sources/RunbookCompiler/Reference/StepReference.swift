@@ -72,6 +72,14 @@ enum StepReference {
         KeyReference("sql", .text, "one SQL statement"),
     ]
 
+    /// The keys of an entry that stands for the steps of another runbook.
+    static let includeKeys: [KeyReference] = [
+        KeyReference("include", .text, "the path of another runbook, from the folder of this file"),
+        KeyReference("as", .identifier, "what the ids of its steps begin with; its own id when absent"),
+        KeyReference("title", .text, "the title of its section; the path when absent"),
+        KeyReference("section", .texts, "the headings above its section"),
+    ]
+
     /// Further keys of a step of a sidecar.
     static let sidecarKeys: [KeyReference] = [
         KeyReference("source", .text, "the digest of the commands that the binding was written for")
