@@ -78,11 +78,11 @@ enum GraphPages {
             lifeboat: 1
             kind: daily
             ---
-            # Say it
+            # Tidy up
 
-            1. **It is announced.**
-               ```bash id=announce approve=go
-               logger "old files go"
+            1. **Old files go.**
+               ```bash id=tidy approve=go
+               touch "$HOME/scratch"
                ```
             2. **The disk has room.**
                ```bash id=room
@@ -97,9 +97,9 @@ enum GraphPages {
             """,
         correction: [
             """
-            1. **It is announced.**
-               ```bash id=announce approve=go
-               logger "old files go"
+            1. **Old files go.**
+               ```bash id=tidy approve=go
+               touch "$HOME/scratch"
                ```
             2. **The disk has room.**
                ```bash id=room
@@ -110,9 +110,9 @@ enum GraphPages {
                ```bash id=room
                df -h /
                ```
-            2. **It is announced.**
-               ```bash id=announce approve=go
-               logger "old files go"
+            2. **Old files go.**
+               ```bash id=tidy approve=go
+               touch "$HOME/scratch"
                ```
             """
         ]

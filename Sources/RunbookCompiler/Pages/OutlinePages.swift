@@ -272,7 +272,7 @@ enum OutlinePages {
 
             1. **The disk is cleaned.**
                ```bash id=clean approve=yes
-               cp -a /etc /var/backups/etc
+               touch /var/lib/shop/empty-cache
                ```
 
             """,
