@@ -30,7 +30,7 @@ import Testing
         expectLints(
             "NAME=x-test\naws dynamodb create-table --table-name $NAME --key-schema AttributeName=a,KeyType=HASH"
                 + " --attribute-definitions AttributeName=a,AttributeType=S --billing-mode PAY_PER_REQUEST | cat",
-            "aws dynamodb delete-table --table-name x-test | cat"
+            "aws dynamodb delete-table --table-name x-test $OPTIONS | cat"
         )
     }
 
