@@ -162,7 +162,10 @@ let package = Package(
             ["RunbookSyntax", "RunbookModel", "Diagnostics", "Digests", "Expressions", "AWSModel", "Values"],
             exclude: ["Documents"]
         ),
-        tests("PlanAnalysis", ["RunbookModel", "AWSModel", "Expressions", "Values"]),
+        tests(
+            "PlanAnalysis",
+            ["RunbookCompiler", "RunbookModel", "AWSModel", "Diagnostics", "Expressions", "StepGraph", "Values"]
+        ),
         tests("RunCore", ["RunbookModel", "Expressions", "Values"]),
         tests("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         tests("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
@@ -174,6 +177,6 @@ let package = Package(
         ),
         tests("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         tests("RunViews", ["PlanAnalysis", "RunCore", "RunbookModel", "Expressions", "TerminalUI", "Values"]),
-        tests("LifeboatCommands", ["AWSClient", "HTTPTransport", "RunCore", "RunExecutor", "RunbookModel"]),
+        tests("LifeboatCommands", ["AWSClient", "HTTPTransport", "RunCore", "RunExecutor", "RunbookModel", "Values"]),
     ]
 )

@@ -157,7 +157,8 @@ struct CommandParser {
             operation: model,
             service: service,
             commandWord: serviceWord.text,
-            operationWord: Word(text: model.cliName, index: word.index)
+            operationWord: Word(text: model.cliName, index: word.index),
+            waiter: word.text
         )
         let command = parser.command(Array(words.dropFirst()), kind: .wait(waiter: waiter.name))
         problems = parser.problems

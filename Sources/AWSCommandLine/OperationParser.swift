@@ -30,7 +30,8 @@ struct OperationParser {
         operation: OperationModel,
         service: ServiceModel,
         commandWord: String,
-        operationWord: Word
+        operationWord: Word,
+        waiter: String? = nil
     ) {
         problems = parser.problems
         options = parser.options
@@ -38,7 +39,7 @@ struct OperationParser {
         self.service = service
         self.operationWord = operationWord
         input = service.input(of: operation)
-        place = "aws \(commandWord) \(operationWord.text)"
+        place = "aws \(commandWord) \(waiter.map { "wait \($0)" } ?? operationWord.text)"
         table = OptionTable.shared(operation, of: service, command: commandWord, word: operationWord.text)
         values = OptionValues(service: service, readFile: parser.readFile)
         values.decodesBase64 = parser.decodesBase64

@@ -44,9 +44,12 @@ public struct ChecklistFold: Sendable {
 
     private mutating func add(_ history: RunHistory) {
         var evidence: [StepID: [EvidenceReference]] = [:]
+        /// Of the elements of a list that a step is done with.
+        var settled: [StepID: [EvidenceReference]] = [:]
         for entry in history.entries {
             switch entry.recorded.event {
-            case .stepStarted(let step, _): evidence[step] = []
+            case .stepStarted(let step, _): evidence[step] = settled[step] ?? []
+            case .elementFinished(let step, _, _): settled[step] = evidence[step]
             case .operationEnded(let record): evidence[record.step, default: []] += record.evidence
             case .stepFinished(let outcome):
                 let proof = ChecklistItem.Proof(runbook: history.plan.runbook.id, step: outcome.step)

@@ -78,9 +78,14 @@ public struct RunDigest: Sendable {
         return status.state.isFailure || status.state == .undetermined || status.state == .inDoubt
     }
 
-    /// The statements of the step's last attempt, in words.
+    /// The elements of a list that the step is done with, and the statements of its last attempt, in words.
     func statements(of step: StepID) -> [String] {
-        machine.status(of: step).assertions.map { "\($0.verdict.rawValue): \($0.sentence)" }
+        let status = machine.status(of: step)
+        let elements = status.elementOutcomes.enumerated().map { index, outcome in
+            let label = ElementLabel(number: index + 1, of: status.elements ?? []).text
+            return "\(label): \(outcome.state.rawValue)" + (outcome.reason.isEmpty ? "" : ": \(outcome.reason)")
+        }
+        return elements + status.assertions.map { "\($0.verdict.rawValue): \($0.sentence)" }
     }
 
     /// The evidence of the step's last attempt.

@@ -13,8 +13,7 @@ extension Expression {
 
     /// The outcome of an expression that looks at the world and still always says the same; nil when it may differ.
     ///
-    /// It knows comparisons of a thing with itself, lengths that are not negative, kinds that are never equal, and
-    /// `a || !a`. The outcome may still be undetermined, or an error.
+    /// It knows comparisons of a thing with itself, lengths that are not negative, and `a || !a`. The outcome may still be undetermined, or an error.
     public var certainty: Certainty? { program.certainty(program.root, depth: 0) }
 }
 
@@ -52,22 +51,7 @@ extension Program {
         }
         if isLength(left), let number = number(right) { return bound(comparator, number) }
         if isLength(right), let number = number(left) { return bound(comparator.mirrored, number) }
-        guard comparator.isEquality else { return nil }
-        let kinds = (certainKinds(left), certainKinds(right))
-        guard !kinds.0.isEmpty, !kinds.1.isEmpty, kinds.0.isDisjoint(with: kinds.1), !mayBeMoments(kinds.0, kinds.1)
-        else {
-            return nil
-        }
-        return Expression.Certainty(
-            outcome: comparator == .notEqual,
-            reason: "the one side is \(kinds.0.text), the other \(kinds.1.text)"
-        )
-    }
-
-    /// A text may turn out to be a moment, or a length of time.
-    private func mayBeMoments(_ left: Kinds, _ right: Kinds) -> Bool {
-        let time: Kinds = [.timestamp, .duration]
-        return !left.union(right).isDisjoint(with: time)
+        return nil
     }
 
     /// A length compared with a number.
@@ -93,17 +77,6 @@ extension Program {
         case .literal(.json(.number(let number))): number.double
         case .negation(let inner): self.number(inner).map { -$0 }
         default: nil
-        }
-    }
-
-    /// The kinds that a node certainly has; empty when it may be anything or nothing.
-    private func certainKinds(_ id: NodeID) -> Kinds {
-        switch nodes[id] {
-        case .literal(let operand): operand.kind
-        case .call(let function, _) where !function.result.contains(.null) && !function.result.isSuperset(of: .any):
-            function.result
-        case .comparison, .not: .boolean
-        default: []
         }
     }
 

@@ -18,6 +18,8 @@ struct AWSAccess {
     let namedRegion: AWSSettings.NamedRegion?
     /// The endpoint of all services when it is not AWS's own.
     let endpoint: String?
+    /// The endpoints of single services that the environment names; nil when it names none.
+    let endpoints: [String: String]?
     /// What scripts may see: the process's variables, aimed at the same account, region and endpoint as the client.
     let variables: [String: String]
     /// The regions of the environment, the default one first.
@@ -43,7 +45,9 @@ struct AWSAccess {
         transport: (inout CurlTransport.Options) -> Void = { _ in }
     ) {
         let profile = profile ?? environment?.profile
-        let variables = Self.aimed(given, at: endpoint ?? environment?.endpoint)
+        // An endpoint that is given by hand holds for what is called, whatever the environment says of single services.
+        let services = endpoint == nil ? Self.serviceEndpoints(environment) : [:]
+        let variables = Self.aimed(given, at: endpoint ?? environment?.endpoint, services)
         var settings = AWSSettings.load(environment: variables, profileName: profile) { path in
             (try? InputReader.file(path, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
         }
@@ -56,8 +60,12 @@ struct AWSAccess {
         self.settings = settings
         // The configuration and region are the client's own; the variables know nothing of the command's endpoint.
         var issuing = settings
-        issuing.environment = Self.aimed(given, at: environment?.endpoint)
+        issuing.environment = Self.aimed(given, at: environment?.endpoint, Self.serviceEndpoints(environment))
         self.endpoint = Self.endpoint(settings)
+        endpoints = environment.flatMap { environment in
+            guard endpoint == nil, !environment.endpoints.isEmpty else { return nil }
+            return Dictionary(environment.endpoints.map { ($0.service, $0.url) }) { first, _ in first }
+        }
         regions = Self.unique([settings.region].compactMap(\.self) + (environment?.regions.map(\.region) ?? []))
         var options = CurlTransport.Options(caBundle: settings.caBundle)
         transport(&options)
@@ -89,13 +97,14 @@ struct AWSAccess {
         settings = other.settings
         namedRegion = region
         endpoint = other.endpoint
+        endpoints = other.endpoints
         regions = [region.name]
         variables = Self.variables(other.variables, profile: nil, region: region.name)
     }
 
     /// Whether the endpoint is not one of AWS's own, so that nothing that happens there is production.
     var isEmulated: Bool {
-        RunTarget(endpoint: endpoint).isEmulated
+        RunTarget(endpoint: endpoint, endpoints: endpoints).isEmulated
     }
 
     // MARK: Parts
@@ -107,13 +116,33 @@ struct AWSAccess {
     ]
 
     /// Variables that lead the calls of every service to an endpoint; as they are, when there is none.
-    private static func aimed(_ variables: [String: String], at endpoint: String?) -> [String: String] {
-        guard let endpoint, !endpoint.isEmpty else { return variables }
+    private static func aimed(
+        _ variables: [String: String],
+        at endpoint: String?,
+        _ services: [String: String]
+    ) -> [String: String] {
+        guard let endpoint, !endpoint.isEmpty else {
+            guard !services.isEmpty else { return variables }
+            var aimed = variables.merging(services) { _, own in own }
+            aimed["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "false"
+            return aimed
+        }
         // The plan's endpoint holds for every service: a variable for one of them must not lead a call elsewhere.
         var aimed = variables.filter { !$0.key.hasPrefix("AWS_ENDPOINT_URL") }
         aimed["AWS_ENDPOINT_URL"] = endpoint
         aimed["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "false"
-        return aimed
+        return aimed.merging(services) { _, own in own }
+    }
+
+    /// The variables that lead the calls of single services to the endpoints that an environment names for them.
+    private static func serviceEndpoints(_ environment: WorkspaceEnvironment?) -> [String: String] {
+        var variables: [String: String] = [:]
+        for entry in environment?.endpoints ?? [] {
+            let identifier = (try? ServiceModels.catalog.service(entry.service))?.serviceID ?? entry.service
+            let key = identifier.map { $0 == " " || $0 == "-" ? "_" : String($0) }.joined().uppercased()
+            variables["AWS_ENDPOINT_URL_" + key] = entry.url
+        }
+        return variables
     }
 
     /// The hosts of the endpoints that are configured, and AWS's own unless an endpoint is named for all services.

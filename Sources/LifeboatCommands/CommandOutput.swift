@@ -37,8 +37,26 @@ enum CommandOutput {
     /// Writes bytes that a renderer has made safe already to standard error, such as a status line.
     static func status(_ bytes: [UInt8]) { _ = write(bytes, to: STDERR_FILENO) }
 
-    /// Writes a JSON result, indented.
-    static func json(_ value: JSONValue) { result(value.text(.indented)) }
+    /// Writes a JSON result, indented; what cannot be seen in its texts stands there as JSON's own escapes.
+    static func json(_ value: JSONValue) { raw(jsonEscaped(value.text(.indented)) + "\n") }
+
+    /// JSON that means the same and is safe to print.
+    static func jsonEscaped(_ text: String) -> String {
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x0A }) { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            let isPlain = (0x20..<0x7F).contains(scalar.value) || scalar == "\n"
+            if isPlain || Printable.escapeLine(String(scalar)) == String(scalar) {
+                result.unicodeScalars.append(scalar)
+            } else {
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+                }
+            }
+        }
+        return result
+    }
 
     /// Whether some output was lost, as on a full disk.
     static var hasLostOutput: Bool { lost.load(ordering: .relaxed) }

@@ -5,6 +5,7 @@ import ArgumentParser
 import Digests
 import Glibc
 import Journal
+import PostgresClient
 import RunCore
 import RunStore
 import RunbookModel
@@ -44,7 +45,9 @@ struct DoctorCommand: ReportingCommand {
             findings.append(await credentials(access, environment))
             findings += retries(access, environment)
             findings.append(await aws(access, environment))
-            for connection in environment.connections { findings.append(await database(connection, environment)) }
+            for connection in environment.connections {
+                findings.append(await database(connection, environment, access, context))
+            }
         }
         for finding in findings {
             CommandOutput.result("\(finding.isWell ? "ok   " : "WRONG")  \(finding.name): \(finding.detail)")
@@ -197,9 +200,30 @@ struct DoctorCommand: ReportingCommand {
         }
     }
 
-    private func database(_ connection: DatabaseConnection, _ environment: WorkspaceEnvironment) async -> Finding {
-        let actions = SQLActions(connections: environment.connections, environment: ProcessVariables.all)
+    private func database(
+        _ connection: DatabaseConnection,
+        _ environment: WorkspaceEnvironment,
+        _ access: AWSAccess,
+        _ context: WorkspaceContext
+    ) async -> Finding {
         let name = "database \(connection.name), \(environment.name)"
+        let passwords: [SecretReference: PostgresSecret]
+        do {
+            passwords = try await SecretValues(access, context).passwords(of: [connection])
+        } catch {
+            let failure = error as? Failure
+            return Finding(
+                isWell: false,
+                name: name,
+                detail: failure?.message ?? "\(error)",
+                advice: failure?.advice
+            )
+        }
+        let actions = SQLActions(
+            connections: environment.connections,
+            environment: ProcessVariables.all,
+            passwords: passwords
+        )
         let answer = await actions.ask(connection.name, "SELECT pg_is_in_recovery() AS replica, version() AS version")
         switch answer {
         case .success(let output):

@@ -26,6 +26,7 @@ struct LifeboatCommand: AsyncParsableCommand {
             EXAMPLES
               lifeboat check runbooks/daily.md             everything that is wrong, before anything runs
               lifeboat explain LB0412                      what a finding means, with an example
+              lifeboat import docs/backup.md               a patch that makes a runbook of a document
               lifeboat plan runbooks/emergency/failover.md what would happen, in which order, with whose approval
               lifeboat run runbooks/daily.md --dry-run     reads for real, changes nothing
               lifeboat run runbooks/daily.md               runs it
@@ -40,8 +41,8 @@ struct LifeboatCommand: AsyncParsableCommand {
             """,
         version: LifeboatProgram.version,
         subcommands: [
-            CheckCommand.self, ExplainCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self,
-            StatusCommand.self,
+            CheckCommand.self, ExplainCommand.self, ImportCommand.self, PlanCommand.self, RunCommand.self,
+            ResumeCommand.self, StatusCommand.self,
             RunsCommand.self, ApproveCommand.self, RejectCommand.self, AnswerCommand.self, ChecklistCommand.self,
             SignCommand.self, ReportCommand.self, VerifyCommand.self, AWSCommandLineCommand.self, EvalCommand.self,
             DoctorCommand.self,

@@ -15,7 +15,8 @@ struct PlanCommand: ReportingCommand {
             EXAMPLES
               lifeboat plan runbooks/emergency/failover.md
               lifeboat plan runbooks/emergency/failover.md --step promote     one step in full
-              lifeboat plan runbooks/emergency/failover.md --permissions      the IAM policy and the grants it needs
+              lifeboat plan runbooks/emergency/failover.md --permissions      the IAM policy that it needs
+              lifeboat plan runbooks/emergency/failover.md --grants           and what the databases must grant
               lifeboat plan runbooks/daily.md --graph svg > daily.svg         or text, mermaid, dot
               lifeboat plan runbooks/daily.md --diff HEAD~1                   what changed in meaning since a revision
               lifeboat plan runbooks/daily.md --diff other.md                 or in another file
@@ -33,8 +34,11 @@ struct PlanCommand: ReportingCommand {
     @Flag(help: "Show every step in full.")
     var wide = false
 
-    @Flag(help: "Print the least-privilege IAM policy, and the grants that databases need.")
+    @Flag(help: "Print the least-privilege IAM policy.")
     var permissions = false
+
+    @Flag(help: "Print what the databases must grant, as statements of SQL.")
+    var grants = false
 
     @Option(help: ArgumentHelp("Draw the steps: text, mermaid, dot or svg.", valueName: "form"))
     var graph: GraphForm?
@@ -63,9 +67,9 @@ struct PlanCommand: ReportingCommand {
     var store: String?
 
     func validate() throws {
-        let views = [step != nil, wide, permissions, graph != nil, diff != nil, yaml].count { $0 }
+        let views = [step != nil, wide, permissions, grants, graph != nil, diff != nil, yaml].count { $0 }
         guard views <= 1 else {
-            throw ValidationError("choose one of --step, --wide, --permissions, --graph, --diff and --yaml")
+            throw ValidationError("choose one of --step, --wide, --permissions, --grants, --graph, --diff and --yaml")
         }
         if exitCode, diff == nil { throw ValidationError("--exit-code belongs to --diff") }
     }
@@ -79,6 +83,7 @@ struct PlanCommand: ReportingCommand {
             context: try WorkspaceContext.load()
         )
         if yaml { return try request.printYAML() }
+        if grants { return try request.printGrants() }
         if permissions { return try request.printPermissions() }
         if let graph { return try request.printGraph(graph) }
         if let diff { return try await request.printDifference(from: diff, exitCode: exitCode) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PlanAnalysis
+import RunbookModel
 import RunViews
 import RunbookModel
 

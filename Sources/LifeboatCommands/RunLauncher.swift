@@ -4,6 +4,7 @@ import Diagnostics
 import Digests
 import Glibc
 import Journal
+import PostgresClient
 import RunCore
 import RunExecutor
 import RunStore
@@ -38,16 +39,21 @@ struct RunLauncher {
     func launch(_ request: Request) async throws -> ExitStatus {
         let loader = RunbookLoader(context: context)
         let plan = try loader.plan(request.path)
-        let inputs = try bind(plan, request.inputs)
+        // What is wrong with given values is said before anybody is asked anything.
+        _ = try bind(plan, request.inputs)
         let environment = try context.environment(named: request.environment ?? plan.environment)
         let prompt = CodePrompt(isAttended: isAttended)
         let access = await access(environment, plan, prompt)
+        let usesAWS = usesAWS(plan, environment)
         // While AWS answers who the caller is, there is work that needs no answer.
-        async let observing = plan.usesAWS ? observe(access, environment) : nil
+        async let observing = usesAWS ? observe(access, environment) : nil
         let planDigest = try RunbookLoader.digest(of: plan)
         let checklists = loader.checklists(naming: plan.runbook.id)
         let observation = try await observing
         prompt.close()
+        let kept = SecretValues(access, context)
+        let inputs = try bind(plan, request.inputs + (try await kept.texts(of: plan.inputs, given: request.inputs)))
+        let passwords = try await kept.passwords(of: plan.connections(of: environment))
         let now = SystemClock.now()
         var generator = SystemRandomNumberGenerator()
         let secrets = Set(plan.inputs.filter(\.isSecret).map(\.name))
@@ -58,7 +64,7 @@ struct RunLauncher {
             level: request.isDryRun ? .probe : access.isEmulated ? .twin : .live,
             environment: environment?.name ?? request.environment ?? plan.environment,
             inputs: .object(JSONObject(inputs.filter { !secrets.contains($0.key) }.map { ($0.key, $0.value) })),
-            inputsDigest: SHA256.digest(of: JSONValue.object(inputs).text(.canonical)).hex,
+            inputsDigest: Self.digest(of: inputs, plan, given: request.inputs),
             target: target(access, environment, observation),
             operatorName: operatorName,
             toolVersion: LifeboatProgram.version,
@@ -72,13 +78,30 @@ struct RunLauncher {
         let secretValues = Dictionary(
             uniqueKeysWithValues: inputs.filter { secrets.contains($0.key) }.map { ($0.key, $0.value) }
         )
-        return try await execute(session, access, environment, observation, secretValues, verifier)
+        return try await execute(session, access, environment, observation, (secretValues, passwords), verifier)
+    }
+
+    /// Whether AWS is asked anything, by the plan or for its secrets.
+    private func usesAWS(_ plan: Plan, _ environment: WorkspaceEnvironment?) -> Bool {
+        plan.usesAWS || plan.secretReferences.contains(where: \.usesAWS)
+            || plan.connections(of: environment).contains { $0.passwordReference?.usesAWS == true }
+    }
+
+    /// SHA-256 of the inputs, as approvals sign them.
+    ///
+    /// A secret that is kept elsewhere counts by its reference: it may be renewed while a run is under way.
+    private static func digest(of values: JSONObject, _ plan: Plan, given: [(name: String, text: String)]) -> String {
+        var signed = values
+        for input in plan.inputs where !given.contains(where: { $0.name == input.name }) {
+            if let source = input.source { signed[input.name] = ["from": .string(source.text)] }
+        }
+        return SHA256.digest(of: JSONValue.object(signed).text(.canonical)).hex
     }
 
     /// The AWS client of a run; without region anywhere, in the region of the instance that this runs on.
     private func access(_ environment: WorkspaceEnvironment?, _ plan: Plan, _ prompt: CodePrompt) async -> AWSAccess {
         let access = AWSAccess(environment, prompt: prompt)
-        return plan.usesAWS ? await access.located() : access
+        return usesAWS(plan, environment) ? await access.located() : access
     }
 
     private func target(
@@ -90,6 +113,7 @@ struct RunLauncher {
             account: environment?.account ?? observation?.account,
             regions: environment?.regions ?? [],
             endpoint: access.endpoint,
+            endpoints: access.endpoints,
             defaultRegion: access.region,
             connections: environment?.connections.map(\.identity) ?? []
         )
@@ -138,7 +162,7 @@ struct RunLauncher {
                 advice: "set lifeboat.yaml and the AWS_ variables as they were"
             )
         }
-        let observation = history.plan.usesAWS ? try await observe(access, environment) : nil
+        let observation = usesAWS(history.plan, environment) ? try await observe(access, environment) : nil
         prompt.close()
         if let expected = history.opening.target.account, let found = observation?.account, expected != found {
             throw Failure(
@@ -146,31 +170,42 @@ struct RunLauncher {
                 "the run was opened for the AWS account \(expected), but the credentials belong to \(found)"
             )
         }
-        let secrets = try secretInputs(history.plan, given)
-        try checkInputs(history.opening, secrets)
+        let kept = SecretValues(access, context)
+        let texts = try await kept.texts(of: history.plan.inputs, given: given)
+        let secrets = try secretInputs(history.plan, given, texts)
+        try checkInputs(history, secrets, given: given)
+        let passwords = try await kept.passwords(of: history.plan.connections(of: environment))
         let verifier = try DecisionVerifier(context: context, for: history.plan)
         let session = try stored { try store.open(run, now: SystemClock.now) }
-        return try await execute(session, access, environment, observation, secrets, verifier)
+        return try await execute(session, access, environment, observation, (secrets, passwords), verifier)
     }
 
     /// Refuses other values than those that the run was opened, and perhaps approved, with.
-    private func checkInputs(_ opening: RunOpening, _ secrets: [String: JSONValue]) throws {
+    private func checkInputs(
+        _ history: RunHistory,
+        _ secrets: [String: JSONValue],
+        given: [(name: String, text: String)]
+    ) throws {
         guard !secrets.isEmpty else { return }
-        var inputs = opening.inputs.objectValue ?? JSONObject()
+        var inputs = history.opening.inputs.objectValue ?? JSONObject()
         for (name, value) in secrets { inputs[name] = value }
-        guard SHA256.digest(of: JSONValue.object(inputs).text(.canonical)).hex == opening.inputsDigest else {
+        guard Self.digest(of: inputs, history.plan, given: given) == history.opening.inputsDigest else {
             throw Failure(.refused, "the secret inputs are not those that the run was opened with")
         }
     }
 
-    private func secretInputs(_ plan: Plan, _ given: [(name: String, text: String)]) throws -> [String: JSONValue] {
+    private func secretInputs(
+        _ plan: Plan,
+        _ given: [(name: String, text: String)],
+        _ kept: [(name: String, text: String)]
+    ) throws -> [String: JSONValue] {
         let secret = plan.inputs.filter(\.isSecret)
         for (name, _) in given where !secret.contains(where: { $0.name == name }) {
             throw Failure(.usage, "'\(name)' cannot be given again: only secret inputs can, the others are on record")
         }
         guard !secret.isEmpty else { return [:] }
-        guard case .success(let values) = InputBinding.bind(secret, given: given) else {
-            let names = secret.map { "--input \($0.name)=…" }.joined(separator: " ")
+        guard case .success(let values) = InputBinding.bind(secret, given: given + kept) else {
+            let names = secret.filter { $0.source == nil }.map { "--input \($0.name)=…" }.joined(separator: " ")
             throw Failure(.invalid, "secret inputs are not on record and must be given again", advice: names)
         }
         return Dictionary(uniqueKeysWithValues: values.map { ($0.key, $0.value) })
@@ -183,7 +218,7 @@ struct RunLauncher {
         _ access: AWSAccess,
         _ environment: WorkspaceEnvironment?,
         _ observation: TargetObservation?,
-        _ secrets: [String: JSONValue],
+        _ secrets: (inputs: [String: JSONValue], passwords: [SecretReference: PostgresSecret]),
         _ verifier: DecisionVerifier
     ) async throws -> ExitStatus {
         let stop = StopSignal()
@@ -200,12 +235,12 @@ struct RunLauncher {
             now: SystemClock.now,
             pause: SystemClock.pause,
             nonce: SystemClock.nonce,
-            performer: performer(access, environment, level: session.history.opening.level),
+            performer: performer(access, environment, secrets.passwords, level: session.history.opening.level),
             people: isAttended ? TerminalOperator(name: operatorName, run: run) : nil,
             progress: { console.show($1, of: $0) },
             verifySignature: { try verifier.fingerprint(of: $0, on: $1) },
             fileDigest: { path in (try? InputReader.file(path, limit: 1 << 30)).map { SHA256.digest(of: $0).hex } },
-            secrets: secrets
+            secrets: secrets.inputs
         )
         let executor = RunExecutor(recorder: recorder, environment: executorEnvironment, stop: stop) { [store] in
             try store.inbox(of: run).map { entry in
@@ -236,6 +271,7 @@ struct RunLauncher {
     private func performer(
         _ access: AWSAccess,
         _ environment: WorkspaceEnvironment?,
+        _ passwords: [SecretReference: PostgresSecret],
         level: RunLevel
     ) -> any ActionPerformer {
         let variables = ProcessVariables.all
@@ -247,7 +283,11 @@ struct RunLauncher {
                 writesFiles: level != .probe,
                 pause: SystemClock.pause
             ),
-            sql: SQLActions(connections: environment?.connections ?? [], environment: variables),
+            sql: SQLActions(
+                connections: environment?.connections ?? [],
+                environment: variables,
+                passwords: passwords
+            ),
             shell: ShellActions(environment: access.variables)
         )
         return level == .probe ? WithholdingPerformer(world) : world

@@ -20,13 +20,18 @@ struct RunbookLoader {
         return RunbookCompiler(
             files: { path in try replacements[path] ?? Self.read(path) },
             sidecars: { path in try replacements[path] ?? (Folder.exists(path) ? Self.read(path) : nil) },
+            includes: { [context] path, runbook in
+                let root = context.hasFile ? context.folder : Folder.parent(of: runbook)
+                let resolved = try Folder.resolved(path, below: root)
+                return try replacements[path] ?? Self.read(resolved, limit: 8 << 20)
+            },
             catalog: ServiceModels.catalog,
             workspace: workspace
         )
     }
 
-    private static func read(_ path: String) throws -> [UInt8] {
-        do { return try InputReader.file(path, limit: 64 << 20) } catch let failure as Failure {
+    private static func read(_ path: String, limit: Int = 64 << 20) throws -> [UInt8] {
+        do { return try InputReader.file(path, limit: limit) } catch let failure as Failure {
             throw UnreadableFile(description: failure.message)
         }
     }
@@ -38,11 +43,8 @@ struct RunbookLoader {
         guard Folder.exists(path) else { throw Failure(.inputOutput, "there is no file '\(path)'") }
         let compilation = compiler.compile(path: path)
         if !compilation.diagnostics.isEmpty {
-            let useColour = Terminal.hasColour(STDERR_FILENO)
-            CommandOutput.rendered(
-                TextRenderer(sources: compilation.sources, colour: useColour).render(compilation.diagnostics),
-                to: STDERR_FILENO
-            )
+            let renderer = TextRenderer(sources: compilation.sources, style: Findings.style(for: STDERR_FILENO))
+            CommandOutput.rendered(renderer.render(compilation.diagnostics), to: STDERR_FILENO)
         }
         guard let plan = compilation.plan else { throw Failure(.invalid, "\(path) does not compile; nothing was run") }
         return plan
@@ -109,6 +111,31 @@ enum Folder {
             if !name.hasPrefix(".") { names.append(name) }
         }
         return names.sorted()
+    }
+
+    /// The folder that a file lies in, without `/` at its end.
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The real path of a file, every link resolved.
+    ///
+    /// - Throws: `IncludeRefusal` for one that does not lie below the real path of `root`, and what the system says of one
+    ///   that is not there.
+    static func resolved(_ path: String, below root: String) throws -> String {
+        let folder = try resolved(root)
+        let file = try resolved(path)
+        guard file.hasPrefix(folder == "/" ? "/" : "\(folder)/") else { throw IncludeRefusal(root: folder) }
+        return file
+    }
+
+    private static func resolved(_ path: String) throws -> String {
+        guard let pointer = realpath(path, nil) else {
+            throw UnreadableFile(description: String(cString: strerror(errno)))
+        }
+        defer { free(pointer) }
+        return String(cString: pointer)
     }
 
     /// Whether there is something at a path.

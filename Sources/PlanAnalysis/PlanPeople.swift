@@ -18,6 +18,12 @@ public struct PlanPeople: Sendable, Hashable {
         public var name: String
         /// The people; nil when the workspace does not say.
         public var members: [String]?
+
+        /// A role with the people who have it.
+        public init(name: String, members: [String]?) {
+            self.name = name
+            self.members = members
+        }
     }
 
     /// The approvals that are asked for, in order of first use.

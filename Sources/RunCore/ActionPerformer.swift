@@ -40,6 +40,8 @@ public struct OperationRequest: Sendable {
     public var step: StepID
     /// The attempt, counted from 1.
     public var attempt: Int
+    /// The element that it is for, counted from 1, in a step that goes through a list.
+    public var element: Int?
     /// What to do.
     public var operation: ResolvedOperation
     /// The most that it may do to the world.
@@ -56,6 +58,7 @@ public struct OperationRequest: Sendable {
         run: RunID,
         step: StepID,
         attempt: Int,
+        element: Int? = nil,
         operation: ResolvedOperation,
         effect: Effect,
         timeout: Duration,
@@ -65,6 +68,7 @@ public struct OperationRequest: Sendable {
         self.run = run
         self.step = step
         self.attempt = attempt
+        self.element = element
         self.operation = operation
         self.effect = effect
         self.timeout = timeout

@@ -36,6 +36,8 @@ public struct OperationIntent: Sendable, Hashable, Codable {
     public var operation: ResolvedOperation
     /// What `${now}` stands for in this attempt, and in whatever later finishes or examines it.
     public var now: Timestamp?
+    /// The element that it is for, counted from 1, in a step that goes through a list.
+    public var element: Int?
 
     /// An operation that may change something.
     public init(
@@ -44,7 +46,8 @@ public struct OperationIntent: Sendable, Hashable, Codable {
         phase: OperationPhase,
         effect: Effect,
         operation: ResolvedOperation,
-        now: Timestamp? = nil
+        now: Timestamp? = nil,
+        element: Int? = nil
     ) {
         self.step = step
         self.attempt = attempt
@@ -52,6 +55,7 @@ public struct OperationIntent: Sendable, Hashable, Codable {
         self.effect = effect
         self.operation = operation
         self.now = now
+        self.element = element
     }
 }
 
@@ -89,6 +93,8 @@ public struct OperationRecord: Sendable, Hashable, Codable {
     public var facts: JSONValue
     /// How long it took.
     public var milliseconds: Int
+    /// The element that it was for, counted from 1, in a step that goes through a list.
+    public var element: Int?
 
     /// How an operation ended.
     public init(
@@ -104,7 +110,8 @@ public struct OperationRecord: Sendable, Hashable, Codable {
         output: JSONValue? = nil,
         evidence: [EvidenceReference] = [],
         facts: JSONValue = .object(JSONObject()),
-        milliseconds: Int = 0
+        milliseconds: Int = 0,
+        element: Int? = nil
     ) {
         self.step = step
         self.attempt = attempt
@@ -119,6 +126,7 @@ public struct OperationRecord: Sendable, Hashable, Codable {
         self.evidence = evidence
         self.facts = facts
         self.milliseconds = milliseconds
+        self.element = element
     }
 }
 

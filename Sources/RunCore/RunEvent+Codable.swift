@@ -7,12 +7,14 @@ import Values
 extension RunEvent: Codable {
     private enum Key: String, CodingKey {
         case event, step, by, reason, nonce, question, attempt, facts, phase, results, state, summary
+        case elements, number, outcome
     }
 
     private enum Name: String, Codable {
         case runOpened, executorStarted, targetObserved, approvalRequested, approvalDecided, answerRefused
         case approvalVoided, operatorAsked, operatorAnswered, stepStarted, operationIntended, operationFact
-        case operationEnded, assertionsChecked, stepFinished, runParked, runInterrupted, runFinished
+        case operationEnded, assertionsChecked, elementsListed, elementFinished, stepFinished, runParked
+        case runInterrupted, runFinished
     }
 
     private var name: Name {
@@ -26,6 +28,8 @@ extension RunEvent: Codable {
         case .approvalVoided: .approvalVoided
         case .operatorAsked: .operatorAsked
         case .operatorAnswered: .operatorAnswered
+        case .elementsListed: .elementsListed
+        case .elementFinished: .elementFinished
         case .stepStarted: .stepStarted
         case .operationIntended: .operationIntended
         case .operationFact: .operationFact
@@ -63,6 +67,13 @@ extension RunEvent: Codable {
         case .operatorAsked(let step, let question):
             try container.encode(step, forKey: .step)
             try container.encode(question, forKey: .question)
+        case .elementsListed(let step, let elements):
+            try container.encode(step, forKey: .step)
+            try container.encode(elements, forKey: .elements)
+        case .elementFinished(let step, let number, let outcome):
+            try container.encode(step, forKey: .step)
+            try container.encode(number, forKey: .number)
+            try container.encode(outcome, forKey: .outcome)
         case .stepStarted(let step, let attempt):
             try container.encode(step, forKey: .step)
             try container.encode(attempt, forKey: .attempt)
@@ -102,6 +113,9 @@ extension RunEvent: Codable {
         case .approvalVoided:
             self = .approvalVoided(step: try value(.step), nonce: try value(.nonce), reason: try value(.reason))
         case .operatorAsked: self = .operatorAsked(step: try value(.step), question: try value(.question))
+        case .elementsListed: self = .elementsListed(step: try value(.step), elements: try value(.elements))
+        case .elementFinished:
+            self = .elementFinished(step: try value(.step), number: try value(.number), outcome: try value(.outcome))
         case .stepStarted: self = .stepStarted(step: try value(.step), attempt: try value(.attempt))
         case .operationFact:
             self = .operationFact(step: try value(.step), attempt: try value(.attempt), facts: try value(.facts))

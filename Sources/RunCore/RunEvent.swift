@@ -23,6 +23,10 @@ public enum RunEvent: Sendable, Hashable {
     case operatorAsked(step: StepID, question: OperatorQuestion)
     /// A person acted or decided.
     case operatorAnswered(OperatorAnswer)
+    /// The list that a step goes through is known. Durable before the first element is begun, and never changed.
+    case elementsListed(step: StepID, elements: [JSONValue])
+    /// A step is done with an element of its list, counted from 1, and goes on to the next one.
+    case elementFinished(step: StepID, number: Int, outcome: StepOutcome)
     /// An attempt at a step began.
     case stepStarted(step: StepID, attempt: Int)
     /// An operation that may change something is about to be sent. Durable before it is.
@@ -51,7 +55,8 @@ extension RunEvent {
         case .approvalRequested(let request): request.step
         case .approvalDecided(let decision): decision.step
         case .answerRefused(let step, _, _), .approvalVoided(let step, _, _), .operatorAsked(let step, _),
-            .stepStarted(let step, _), .operationFact(let step, _, _), .assertionsChecked(let step, _, _, _):
+            .stepStarted(let step, _), .operationFact(let step, _, _), .assertionsChecked(let step, _, _, _),
+            .elementsListed(let step, _), .elementFinished(let step, _, _):
             step
         case .operatorAnswered(let answer): answer.step
         case .operationIntended(let intent): intent.step
@@ -69,8 +74,8 @@ extension RunEvent {
         case .stepStarted, .assertionsChecked: false
         case .operationEnded(let record): record.effect.mayChange
         case .runOpened, .executorStarted, .targetObserved, .approvalRequested, .approvalDecided, .answerRefused,
-            .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended, .operationFact, .stepFinished,
-            .runParked, .runInterrupted, .runFinished:
+            .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended, .operationFact, .elementsListed,
+            .elementFinished, .stepFinished, .runParked, .runInterrupted, .runFinished:
             true
         }
     }

@@ -48,7 +48,7 @@ extension RunMachine {
             if !status.state.isFinal || isAwaitingDecision(predecessor, status) { return nil }
         }
         if !step.runsAlways {
-            if let reason = endReason { return settle(step, .notTaken, "the run was ended: \(reason)") }
+            if let reason = endReason { return leftAtEnd(step, status, reason) }
             if let (need, predecessor) = predecessors.first(where: { isBarred(by: $0.0, $0.1) }) {
                 return barred(step, by: need, predecessor)
             }
@@ -77,10 +77,10 @@ extension RunMachine {
         }
     }
 
-    /// Whether the step's own condition left it out, so that nothing is missing.
+    /// Whether the step's own condition or an empty list left it out, so that nothing is missing.
     private func isRightlyLeftOut(_ step: Step) -> Bool {
         let status = status(of: step.id)
-        return status.state == .skipped && !status.isLeftOut && step.condition != nil
+        return status.state == .skipped && !status.isLeftOut && (step.condition != nil || step.each != nil)
     }
 
     private func barred(_ step: Step, by need: Step.Dependency, _ predecessor: Step) -> Action {
@@ -95,6 +95,7 @@ extension RunMachine {
 
     /// Begins the step, or asks whoever must be asked before; `isConfirmed` says that the operator has just said yes.
     private func begin(_ step: Step, _ status: StepStatus, isConfirmed: Bool = false) -> Action {
+        if let each = step.each, let action = actionForElements(of: step, each, status) { return action }
         let isRehearsedDry = opening?.level == .probe
         if case .manual(let manual) = step.action {
             if isRehearsedDry { return settle(step, .undetermined, "a dry run asks nobody to act") }
@@ -107,6 +108,15 @@ extension RunMachine {
             if let approval = pendingApproval(of: step, status) { return .requestApproval(step.id, approval) }
         }
         return start(step, status, entry: .beginning)
+    }
+
+    /// What becomes of a step that the end of the run finds before its beginning, or between two elements of its list.
+    private func leftAtEnd(_ step: Step, _ status: StepStatus, _ reason: String) -> Action {
+        guard !status.elementOutcomes.isEmpty, let count = status.elements?.count else {
+            return settle(step, .notTaken, "the run was ended: \(reason)")
+        }
+        let done = "\(status.elementOutcomes.count) of \(count) elements were done"
+        return settle(step, .cancelled, "the run was ended: \(reason); \(done)")
     }
 
     private func pendingApproval(of step: Step, _ status: StepStatus) -> ApprovalID? {
@@ -132,7 +142,7 @@ extension RunMachine {
         return nil
     }
 
-    private func settle(_ step: Step, _ state: StepState, _ reason: String, cause: StepID? = nil) -> Action {
+    func settle(_ step: Step, _ state: StepState, _ reason: String, cause: StepID? = nil) -> Action {
         let attempt = status(of: step.id).attempt
         return .settle(StepOutcome(step: step.id, attempt: attempt, state: state, reason: reason, cause: cause))
     }
@@ -169,10 +179,10 @@ extension RunMachine {
         case nil, .manualAction:
             // What a person has answered counts, even when it was answered after the end.
             guard status.answer == nil else { return nil }
-            return settle(step, .notTaken, "the run was ended: \(reason)")
+            return leftAtEnd(step, status, reason)
         case .confirmation:
             guard status.answer?.choice != .skip else { return nil }
-            return settle(step, .notTaken, "the run was ended: \(reason)")
+            return leftAtEnd(step, status, reason)
         case .failure:
             guard status.answer == nil || status.answer?.choice == .retry, let outcome = status.outcome else {
                 return nil
@@ -234,7 +244,7 @@ extension RunMachine {
     /// Whether every command of the step was answered in the last attempt, so that only waiting and checking remain.
     private func isCarriedOut(_ step: Step, _ status: StepStatus) -> Bool {
         guard case .commands(let commands) = step.action else { return false }
-        let answered = Set(status.operations.filter { $0.ending == .answered }.map(\.phase))
+        let answered = Set(status.currentOperations.filter { $0.ending == .answered }.map(\.phase))
         return commands.indices.allSatisfy { answered.contains(.action(index: $0)) }
     }
 

@@ -33,6 +33,10 @@ extension RunMachine {
         case .operatorAnswered(let answer):
             if answer.choice == .abort { abortReason = "\(answer.by): \(answer.reason)" }
             update(answer.step) { $0.answered(answer) }
+        case .elementsListed(let step, let elements):
+            update(step) { $0.listed(elements) }
+        case .elementFinished(let step, let number, let outcome):
+            update(step) { $0.elementFinished(number, outcome) }
         case .stepStarted(let step, let attempt):
             update(step) { $0.started(attempt: attempt, at: time) }
         case .operationIntended(let intent):
@@ -126,6 +130,31 @@ extension StepStatus {
         if let now = intent.now { templateNow = now }
     }
 
+    /// The list is decided once: whatever comes later goes through the same elements.
+    fileprivate mutating func listed(_ elements: [JSONValue]) {
+        guard self.elements == nil else { return }
+        self.elements = elements
+    }
+
+    /// The step is done with an element; one that was in doubt leaves the others to a new beginning.
+    fileprivate mutating func elementFinished(_ number: Int, _ outcome: StepOutcome) {
+        guard number == elementOutcomes.count + 1 else { return }
+        elementOutcomes.append(outcome)
+        elementResults.append(result)
+        settledOperations = operations.count
+        settledAssertions = assertions.count
+        attempt = Swift.max(attempt, outcome.attempt)
+        if state == .inDoubt || isAdopting { state = .pending }
+        openIntent = nil
+        result = nil
+        adoption = nil
+        question = nil
+        answer = nil
+        hasChanged = false
+        isAdopting = false
+        doubtWasProbed = false
+    }
+
     fileprivate mutating func started(attempt: Int, at time: Timestamp) {
         isAdopting = state == .inDoubt || answer?.choice == .adopt
         adoption = isAdopting ? attestation : nil
@@ -141,8 +170,8 @@ extension StepStatus {
         outcome = nil
         question = nil
         answer = nil
-        assertions = []
-        operations = []
+        assertions.removeSubrange(min(settledAssertions, assertions.count)...)
+        operations.removeSubrange(min(settledOperations, operations.count)...)
         hasChanged = false
         // An approval is used once, for one attempt.
         isApproved = false
@@ -173,7 +202,7 @@ extension StepStatus {
         question = nil
         answer = nil
         request = outcome.state == .inDoubt ? request : nil
-        if outcome.state == .inDoubt { doubtWasProbed = operations.contains { $0.phase == .probeInDoubt } }
+        if outcome.state == .inDoubt { doubtWasProbed = currentOperations.contains { $0.phase == .probeInDoubt } }
         if outcome.state.isFinal {
             finishedAt = time
             openIntent = nil

@@ -60,7 +60,7 @@ extension RunMachine {
             return
         }
         var object = outcome.captures.objectValue ?? JSONObject()
-        if let result = status.result { object["result"] = result }
+        if let result = step.each == nil ? status.result : status.results { object["result"] = result }
         scope.values[step.id.text] = .observed(.object(object))
     }
 

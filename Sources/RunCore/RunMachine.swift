@@ -12,6 +12,8 @@ public struct RunMachine: Sendable {
     public enum Action: Sendable, Equatable {
         /// Start an attempt at a step, at the given point of it.
         case start(StepID, attempt: Int, entry: StepMachine.Entry, clouded: String?)
+        /// Record the list that a step goes through, before anything is asked or done for it.
+        case list(StepID, [JSONValue])
         /// Make a request for approval and record it.
         case requestApproval(StepID, ApprovalID)
         /// Record that a person is asked.
@@ -75,6 +77,7 @@ public struct RunMachine: Sendable {
     public var obligations: [(step: StepID, text: String)] {
         plan.steps.compactMap { step in
             guard let text = step.obligation else { return nil }
+            if status(of: step.id).elementOutcomes.contains(where: { $0.state.isSuccess }) { return (step.id, text) }
             switch status(of: step.id).state {
             case .succeeded, .adopted, .alreadyTrue, .inDoubt, .failed, .failedIgnored, .timedOut:
                 return status(of: step.id).startedAt == nil && !status(of: step.id).state.isSuccess
@@ -140,6 +143,15 @@ public struct StepStatus: Sendable, Hashable {
     public var assertions: [AssertionRecord] = []
     /// The operations of the last attempt.
     public var operations: [OperationRecord] = []
+    /// The list that the step goes through, once it is known.
+    public var elements: [JSONValue]?
+    /// How the elements ended that the step is done with, in order.
+    public var elementOutcomes: [StepOutcome] = []
+    /// The last result of the action for each of them; nil where it is not on record.
+    var elementResults: [JSONValue?] = []
+    /// How many of `operations` and `assertions` belong to elements that the step is done with.
+    var settledOperations = 0
+    var settledAssertions = 0
     /// What `${now}` stood for in the change that was sent last.
     public var templateNow: Timestamp?
     /// What `NAME=$(…)` has yielded in the last attempt: computed once, and the same for whatever finishes, examines or

@@ -68,6 +68,8 @@ public struct RunTarget: Sendable, Hashable, Codable {
     public var regions: [WorkspaceEnvironment.NamedRegion]
     /// The endpoint of all AWS services when it is not AWS's own.
     public var endpoint: String?
+    /// The endpoints of single services that the environment names, by service; nil when it names none.
+    public var endpoints: [String: String]?
     /// The region of calls that name none.
     public var defaultRegion: String?
     /// Where each database connection leads, without how to log in.
@@ -78,19 +80,27 @@ public struct RunTarget: Sendable, Hashable, Codable {
         account: String? = nil,
         regions: [WorkspaceEnvironment.NamedRegion] = [],
         endpoint: String? = nil,
+        endpoints: [String: String]? = nil,
         defaultRegion: String? = nil,
         connections: [String] = []
     ) {
         self.account = account
         self.regions = regions
         self.endpoint = endpoint
+        self.endpoints = endpoints
         self.defaultRegion = defaultRegion
         self.connections = connections
     }
 
-    /// Whether AWS's place is taken by something else, so that nothing that happens there is about production.
+    /// Whether AWS's place, or that of one of its services, is taken by something else, so that nothing that happens there is
+    /// about production.
     public var isEmulated: Bool {
-        guard let endpoint else { return false }
+        [endpoint].compactMap(\.self).contains(where: Self.isForeign)
+            || endpoints?.values.contains(where: Self.isForeign) == true
+    }
+
+    /// Whether a URL leads to another host than AWS's.
+    private static func isForeign(_ endpoint: String) -> Bool {
         let rest = endpoint.split(separator: "//", maxSplits: 1).last ?? ""
         let authority = rest.prefix { $0 != "/" }
         let host = authority.split(separator: ":").first.map { $0.lowercased() } ?? ""
@@ -102,6 +112,7 @@ public struct RunTarget: Sendable, Hashable, Codable {
         if endpoint != other.endpoint {
             return "AWS at \(endpoint ?? "its own endpoints"), now at \(other.endpoint ?? "its own endpoints")"
         }
+        if endpoints != other.endpoints { return "the endpoints of single services have been changed" }
         if regions != other.regions { return "the regions of the environment have been changed" }
         if defaultRegion != other.defaultRegion {
             return "the default region \(defaultRegion ?? "none"), now \(other.defaultRegion ?? "none")"

@@ -49,24 +49,50 @@ struct ApprovalRequestMaker {
     /// The digest of everything that the step will do, with every hole filled as it would be at the request's moment.
     ///
     /// It covers the readings and the wait too, because they decide whether the action is done and counts. A command
-    /// whose values are not known yet stands as it is written.
+    /// whose values are not known yet stands as it is written. A step that goes through a list counts with every element
+    /// that it is not done with.
     /// - Throws: what kept an operation from being encoded.
     func stepDigest(of step: Step) throws -> String {
-        var parts: [JSONValue] = []
-        switch step.action {
-        case .manual(let manual): parts.append(["manual": .string(manual.confirmation)])
-        case .commands(let commands): parts += try commands.map { try meaning(of: $0, as: "action", step) }
+        let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
+        guard let each = step.each else {
+            let parts = try parts(of: step, in: scope)
+            let whole: JSONValue = ["step": .string(step.id.text), "parts": .array(parts)]
+            return digest(whole.text(.canonical))
         }
-        parts += try step.preconditions.compactMap(\.command).map { try meaning(of: $0, as: "precondition", step) }
-        if let command = step.wait?.command { parts.append(try meaning(of: command, as: "wait", step)) }
-        if let probe = step.probe { parts.append(try meaning(of: probe.command, as: "probe", step)) }
-        let whole: JSONValue = ["step": .string(step.id.text), "parts": .array(parts)]
+        let elements = try elementsLeft(of: step).map { element -> JSONValue in
+            let parts = try parts(of: step, in: scope.naming(each.name, element.value))
+            return ["element": element.value, "parts": .array(parts)]
+        }
+        let whole: JSONValue = [
+            "step": .string(step.id.text), "each": .string(each.source), "elements": .array(elements),
+        ]
         return digest(whole.text(.canonical))
     }
 
-    private func meaning(of command: Command, as role: String, _ step: Step) throws -> JSONValue {
+    /// The elements of the step's list that it is not done with, with their labels.
+    private func elementsLeft(of step: Step) -> [(label: String, value: JSONValue)] {
+        let status = state.status(of: step.id)
+        let elements = status.elements ?? []
+        return elements.indices.dropFirst(status.elementOutcomes.count).map { index in
+            (ElementLabel(number: index + 1, of: elements).text, elements[index])
+        }
+    }
+
+    private func parts(of step: Step, in scope: TemplateScope) throws -> [JSONValue] {
+        var parts: [JSONValue] = []
+        switch step.action {
+        case .manual(let manual): parts.append(["manual": .string(manual.confirmation)])
+        case .commands(let commands): parts += try commands.map { try meaning(of: $0, as: "action", in: scope) }
+        }
+        parts += try step.preconditions.compactMap(\.command).map { try meaning(of: $0, as: "precondition", in: scope) }
+        if let command = step.wait?.command { parts.append(try meaning(of: command, as: "wait", in: scope)) }
+        if let probe = step.probe { parts.append(try meaning(of: probe.command, as: "probe", in: scope)) }
+        return parts
+    }
+
+    private func meaning(of command: Command, as role: String, in scope: TemplateScope) throws -> JSONValue {
         let meaning: JSONValue
-        if let operation = resolved(command, of: step) {
+        if let operation = resolved(command, in: scope) {
             meaning = try operation.meaning(digest: digest, fileDigest: fileDigest)
         } else {
             meaning = ["unresolved": try JSONParser.parse(Array(try JSONEncoder().encode(command.operation)))]
@@ -75,20 +101,26 @@ struct ApprovalRequestMaker {
     }
 
     /// The command's operation with its holes filled and its secrets out; nil when a value is not known yet.
-    private func resolved(_ command: Command, of step: Step) -> ResolvedOperation? {
-        let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
-        return (try? ResolvedOperation(command.operation, in: scope))?.forApproval(hiding: secrets)
+    private func resolved(_ command: Command, in scope: TemplateScope) -> ResolvedOperation? {
+        (try? ResolvedOperation(command.operation, in: scope))?.forApproval(hiding: secrets)
     }
 
     /// What the step does, one command a line, with secrets out.
     func calls(of step: Step) -> [String] {
+        let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
         switch step.action {
-        case .manual(let manual): ["by hand: \(manual.confirmation)"]
+        case .manual(let manual): return ["by hand: \(manual.confirmation)"]
         case .commands(let commands):
-            commands.map { command in
-                resolved(command, of: step)?.fullText ?? "\(command.text) (with values that are not known yet)"
+            guard let each = step.each else { return commands.map { line(of: $0, in: scope) } }
+            return elementsLeft(of: step).flatMap { element in
+                let scope = scope.naming(each.name, element.value)
+                return commands.map { "\(element.label): \(line(of: $0, in: scope))" }
             }
         }
+    }
+
+    private func line(of command: Command, in scope: TemplateScope) -> String {
+        resolved(command, in: scope)?.fullText ?? "\(command.text) (with values that are not known yet)"
     }
 
     private func readings(of id: StepID) -> [String] {
@@ -98,6 +130,15 @@ struct ApprovalRequestMaker {
         lines += (outcome.captures.objectValue ?? JSONObject()).map { "\(id): \($0.key) = \($0.value.text())" }
         lines += status.assertions.map { "\(id): \($0.verdict.rawValue): \($0.sentence)" }
         return lines
+    }
+}
+
+extension TemplateScope {
+    /// The scope with one more value, such as the element of a list that a step is at.
+    fileprivate func naming(_ name: String, _ value: JSONValue) -> TemplateScope {
+        var named = self
+        named.scope.values[name] = .observed(value)
+        return named
     }
 }
 

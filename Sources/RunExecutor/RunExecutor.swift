@@ -133,6 +133,9 @@ public final class RunExecutor: Sendable {
                 case .ask(let step, let question):
                     try await recorder.record([.operatorAsked(step: step, question: shown(question, at: step))])
                     hasRecorded = true
+                case .list(let step, let elements):
+                    try await recorder.record([.elementsListed(step: step, elements: elements)])
+                    hasRecorded = true
                 case .requestApproval(let step, let policy):
                     try await requestApproval(for: step, policy)
                     hasRecorded = true
@@ -233,7 +236,7 @@ public final class RunExecutor: Sendable {
     private func voidIfChanged(_ action: RunMachine.Action) async throws -> Bool {
         switch action {
         case .start(_, _, .beginning, _), .ask(_, .manualAction): break
-        case .start, .ask, .requestApproval, .settle, .void, .finish: return false
+        case .start, .ask, .list, .requestApproval, .settle, .void, .finish: return false
         }
         let state = recorder.state
         guard let id = action.step, let step = state.plan.step(id) else { return false }
@@ -343,7 +346,9 @@ extension RunMachine.Action {
     /// The step that the action is about.
     fileprivate var step: StepID? {
         switch self {
-        case .start(let step, _, _, _), .requestApproval(let step, _), .ask(let step, _), .void(let step, _, _): step
+        case .start(let step, _, _, _), .list(let step, _), .requestApproval(let step, _), .ask(let step, _),
+            .void(let step, _, _):
+            step
         case .settle(let outcome): outcome.step
         case .finish: nil
         }

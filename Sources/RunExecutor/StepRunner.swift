@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Expressions
 import RunCore
 import RunStore
 import RunbookModel
@@ -25,11 +26,22 @@ struct StepRunner {
     private var hasUnanswered = false
     /// What `${now}` stands for in the attempt.
     private var templateNow = Timestamp(nanosecondsSinceEpoch: 0)
+    /// What `${now}` must stand for in every attempt, when something binds it.
+    private var boundNow: Timestamp?
+    /// The element at hand, in a step that goes through a list.
+    private var element: Element?
     /// Texts that must not reach the record: of secret inputs and of answers.
     private var secretTexts: [String]
 
     /// The length from which the text of a secret input is looked for everywhere; shorter ones are part of other words.
     private static let shortestSoughtSecret = 4
+
+    /// An element of the list that the step goes through.
+    private struct Element {
+        var name: String
+        var number: Int
+        var value: JSONValue
+    }
 
     init(step: Step, run: RunID, recorder: RunRecorder, environment: ExecutorEnvironment, stop: StopSignal) {
         self.step = step
@@ -44,18 +56,64 @@ struct StepRunner {
     /// Runs attempts until the step is over or the executor must stop.
     ///
     /// A step that is stopped at a safe point leaves no outcome: the next executor begins it anew, or finds it in doubt.
-    mutating func run(attempt first: Int, entry: StepMachine.Entry, clouded: String?) async throws {
+    mutating func run(attempt: Int, entry: StepMachine.Entry, clouded: String?) async throws {
+        boundNow = recorder.state.status(of: step.id).boundNow(entry: entry)
+        if let each = step.each {
+            try await runElements(each, attempt: attempt, entry: entry, clouded: clouded)
+        } else if let outcome = try await runAttempts(from: attempt, entry: entry, clouded: clouded) {
+            try await record([.stepFinished(outcome)])
+        }
+    }
+
+    /// Goes on with the first element of the list that is not done, up to the end or to the first that does not succeed.
+    ///
+    /// A dry run looks at all of them. An element that was in doubt is the only one: what comes after it begins anew, with
+    /// an approval of its own if the step needs one.
+    private mutating func runElements(
+        _ each: EachRule,
+        attempt first: Int,
+        entry: StepMachine.Entry,
+        clouded: String?
+    ) async throws {
+        let state = recorder.state
+        var (outcomes, attempt) = (state.status(of: step.id).elementOutcomes, first)
+        guard let elements = state.status(of: step.id).elements else { return }
+        while outcomes.count < elements.count, stop.level == .none {
+            let number = outcomes.count + 1
+            element = Element(name: each.name, number: number, value: elements[number - 1])
+            hasUnanswered = false
+            let outcome = try await runAttempts(from: attempt, entry: entry, clouded: clouded)
+            guard let outcome else { return }
+            guard outcome.state.isSuccess || (state.opening?.level == .probe && outcome.state.isFinal) else {
+                let whole = step.outcome(stoppedBy: outcome, at: number, of: elements)
+                return try await record([.stepFinished(whole.withoutSecrets(secretTexts))])
+            }
+            outcomes.append(outcome)
+            attempt = outcome.attempt + 1
+            let finished = RunEvent.elementFinished(step: step.id, number: number, outcome: outcome)
+            guard outcomes.count < elements.count else {
+                return try await record([finished, .stepFinished(step.outcome(of: outcomes, attempt: outcome.attempt))])
+            }
+            try await record([finished])
+            guard entry == .beginning else { return }
+        }
+    }
+
+    /// Runs attempts until one counts; nil when the executor must stop.
+    private mutating func runAttempts(
+        from first: Int,
+        entry: StepMachine.Entry,
+        clouded: String?
+    ) async throws -> StepOutcome? {
         var attempt = first
-        let boundNow = recorder.state.status(of: step.id).boundNow(entry: entry)
         while true {
             templateNow = boundNow ?? environment.now().wholeMilliseconds
-            guard let outcome = try await runAttempt(attempt, entry: entry, clouded: clouded) else { return }
+            guard let outcome = try await runAttempt(attempt, entry: entry, clouded: clouded) else { return nil }
             guard let retry = step.retry, mayRepeat(outcome), attempt - first + 1 < retry.attempts else {
-                try await record([.stepFinished(outcome)])
-                return
+                return outcome
             }
             try await flush()
-            guard await pause(retry.interval.duration) else { return }
+            guard await pause(retry.interval.duration) else { return nil }
             attempt += 1
         }
     }
@@ -70,7 +128,8 @@ struct StepRunner {
         entry: StepMachine.Entry,
         clouded: String?
     ) async throws -> StepOutcome? {
-        let scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step.id)
+        var scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step.id)
+        if let element { scope.values[element.name] = .observed(element.value) }
         let status = recorder.state.status(of: step.id)
         var machine = StepMachine(
             step: step,
@@ -139,6 +198,7 @@ struct StepRunner {
             run: run,
             step: id,
             attempt: attempt,
+            element: element?.number,
             operation: operation,
             effect: effect,
             timeout: timeout,
@@ -155,7 +215,8 @@ struct StepRunner {
                 phase: phase,
                 effect: effect,
                 operation: operation.withoutSecrets(secrets),
-                now: templateNow
+                now: templateNow,
+                element: element?.number
             )
             try await record([.operationIntended(intent)])
         }
@@ -169,7 +230,8 @@ struct StepRunner {
             effect: effect,
             summary: operation.summary,
             ending: .answered,
-            milliseconds: milliseconds
+            milliseconds: milliseconds,
+            element: element?.number
         )
         let ending = try describe(outcome, in: &record)
         unrecorded.append(.operationEnded(record.masking(secretTexts)))

@@ -11,6 +11,8 @@ public struct RunProgressView: Sendable {
     private let plan: Plan
     /// How long the operations of each step have taken; the moments of records say when they became durable.
     private var spent: [StepID: Int] = [:]
+    /// The lists that steps go through.
+    private var elements: [StepID: [JSONValue]] = [:]
 
     /// A view of a run of the plan.
     public init(plan: Plan) {
@@ -35,6 +37,14 @@ public struct RunProgressView: Sendable {
                     )
                 }
         case .stepStarted: return []
+        case .elementsListed(let step, let listed):
+            elements[step] = listed
+            return ["  . \(step): \(listed.count) \(listed.count == 1 ? "element" : "elements"), one after the other"]
+        case .elementFinished(let step, let number, let outcome):
+            let mark = StateMark(outcome)
+            let label = ElementLabel(number: number, of: elements[step] ?? []).text
+            let reason = outcome.reason.isEmpty ? "" : ": \(outcome.reason)"
+            return [mark.tone.text("  . \(step): \(label) \(mark.word)\(reason)")]
         case .operationIntended(let intent):
             return [
                 StateMark.Tone.active.text(

@@ -36,6 +36,9 @@ public struct RunStatusView: Sendable {
             if let outcome = status.outcome, !outcome.reason.isEmpty {
                 lines.append(StyledText("      ") + mark.tone.text("\(mark.word): \(outcome.reason)"))
             }
+            if let count = status.elements?.count, !status.state.isFinal {
+                lines.append("      \(status.elementOutcomes.count) of \(count) elements done")
+            }
         }
         lines += waiting()
         if !machine.obligations.isEmpty {

@@ -20,12 +20,20 @@ public struct RunbookCompiler: Sendable {
     /// Reads the file beside a document, as it was named; nil when there is none, and throws whatever says why not.
     public typealias SidecarReader = @Sendable (String) throws -> [UInt8]?
 
+    /// Reads an included runbook by its path, seen from where the first path, that of the whole runbook, is seen.
+    ///
+    /// It throws `IncludeRefusal` for a file that does not lie below the folder of the workspace once every link in its
+    /// path is resolved, and whatever says why not for a file that cannot be read.
+    public typealias IncludeReader = @Sendable (_ path: String, _ runbook: String) throws -> [UInt8]
+
     /// What all passes know beside the draft.
     struct Context: Sendable {
         let catalog: ServiceCatalog
         let workspace: Workspace?
         /// Reads files that AWS commands name with `file://`, so that they become part of the plan.
         let files: FileReader
+        /// Reads runbooks that others include.
+        var includes: IncludeReader = { _, _ in throw NothingIncluded() }
     }
 
     private typealias Pass = @Sendable (inout RunbookDraft, Context) -> [Diagnostic]
@@ -38,6 +46,7 @@ public struct RunbookCompiler: Sendable {
         SidecarPass.run,
         AttributePass.run,
         NamingPass.run,
+        IncludePass.run,
         HiddenTextPass.run,
         CommandPass.run,
         PartPass.run,
@@ -46,51 +55,74 @@ public struct RunbookCompiler: Sendable {
         EffectPass.run,
         ApprovalPass.run,
         OrderPass.run,
+        ReachPass.run,
         LoweringPass.run,
         LintPass.run,
     ]
 
     private let files: FileReader
     private let sidecars: SidecarReader
-    private let context: Context
+    let context: Context
 
     /// A compiler that reads files with `files`, checks AWS calls against `catalog` and names against `workspace`.
     ///
     /// Without a workspace, environments, connections and roles are taken on trust.
     ///
-    /// Without a reader of sidecars, no document has one.
+    /// Without a reader of sidecars, no document has one. Without a reader of includes, nothing can be included.
     public init(
         files: @escaping FileReader,
         sidecars: @escaping SidecarReader = { _ in nil },
+        includes: IncludeReader? = nil,
         catalog: ServiceCatalog,
         workspace: Workspace?
     ) {
         self.files = files
         self.sidecars = sidecars
-        context = Context(catalog: catalog, workspace: workspace, files: files)
+        var context = Context(catalog: catalog, workspace: workspace, files: files)
+        if let includes { context.includes = includes }
+        self.context = context
     }
 
     /// Compiles a runbook, in Markdown or, by the endings `.yaml` and `.yml`, in YAML.
     ///
     /// `NAME.md` is bound by `NAME.lifeboat.yaml` if that exists; the name of that file stands for the document, too.
     public func compile(path: String) -> Compilation {
-        let document = Sidecar.document(of: path) ?? path
-        let (source, failure) = read(document)
-        guard let source else { return Compilation(plan: nil, diagnostics: failure, sources: []) }
-        var draft = RunbookDraft(source: source)
-        var diagnostics = readSidecar(of: document, &draft)
-        guard !DiagnosticList.hasErrors(diagnostics) else {
-            let arranged = DiagnosticList.arranged(diagnostics.map(draft.sources.localized))
-            return Compilation(plan: nil, diagnostics: arranged, sources: draft.sources.localized)
-        }
-        for pass in Self.passes {
-            diagnostics += pass(&draft, context)
-            if draft.syntax == nil { break }
-        }
+        let (draft, diagnostics) = draft(path: path)
+        guard let draft else { return Compilation(plan: nil, diagnostics: diagnostics, sources: []) }
         var cascades = Cascades(in: draft.sources)
         let arranged = DiagnosticList.arranged(cascades.removed(from: diagnostics).map(draft.sources.localized))
         let plan = DiagnosticList.hasErrors(arranged) ? nil : draft.plan
         return Compilation(plan: plan, diagnostics: arranged, sources: draft.sources.localized)
+    }
+
+    /// What the passes find out about a runbook, and all they have to say; nil when it cannot be read at all.
+    ///
+    /// - Parameter inputs: further inputs, as if the front matter declared them.
+    func draft(path: String, inputs: [InputDeclaration] = []) -> (RunbookDraft?, [Diagnostic]) {
+        let document = Sidecar.document(of: path) ?? path
+        let (source, failure) = read(document)
+        guard let source else { return (nil, failure) }
+        var draft = RunbookDraft(source: source)
+        var diagnostics = readSidecar(of: document, &draft)
+        guard !DiagnosticList.hasErrors(diagnostics) else { return (draft, diagnostics) }
+        draft.givenInputs = inputs
+        for pass in Self.passes {
+            diagnostics += pass(&draft, context)
+            if draft.syntax == nil { break }
+        }
+        return (draft, diagnostics)
+    }
+
+    /// A compiler that reads one file from memory and any other as this one does.
+    func reading(_ bytes: [UInt8], at path: String) -> RunbookCompiler {
+        let (files, sidecars) = (files, sidecars)
+        let isSidecar = path.hasSuffix(Sidecar.ending)
+        return RunbookCompiler(
+            files: { !isSidecar && $0 == path ? bytes : try files($0) },
+            sidecars: { isSidecar && $0 == path ? bytes : try sidecars($0) },
+            catalog: context.catalog,
+            workspace: context.workspace
+        )
     }
 
     /// Compiles a checklist whose items link to steps of the given runbooks, by the paths under which these were read.
@@ -125,4 +157,9 @@ public struct RunbookCompiler: Sendable {
             return (nil, [ReadingFindings.unreadable.diagnostic("\(path): \(error)", in: path)])
         }
     }
+}
+
+/// There is no reader of included runbooks.
+private struct NothingIncluded: Error, CustomStringConvertible {
+    var description: String { "nothing can be included here" }
 }

@@ -86,6 +86,9 @@ public struct Plan: Sendable, Hashable, Codable {
     /// The approval policy of that name.
     public func approval(_ id: ApprovalID) -> ApprovalPolicy? { approvals.first { $0.id == id } }
 
+    /// Where the secrets that the run is started with are kept, in the order of the inputs.
+    public var secretReferences: [SecretReference] { inputs.compactMap(\.source) }
+
     /// The bytes that the plan's digest is made of: canonical JSON of its meaning.
     public func meaning() throws -> [UInt8] {
         var plan = self

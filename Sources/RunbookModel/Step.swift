@@ -39,6 +39,8 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
     public var captures: [Capture]
     /// The step runs only when this holds.
     public var condition: Expression?
+    /// The list that the step goes through; nil when it is carried out once.
+    public var each: EachRule?
     /// What happens when the step fails; nil takes the runbook's rule.
     public var onFailure: FailurePolicy?
     /// Whether the run as a whole fails when this step does, whatever follows.
@@ -116,6 +118,7 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
         probe: Probe? = nil,
         captures: [Capture] = [],
         condition: Expression? = nil,
+        each: EachRule? = nil,
         onFailure: FailurePolicy? = nil,
         isCritical: Bool = false,
         runsAlways: Bool = false,
@@ -139,6 +142,7 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
         self.probe = probe
         self.captures = captures
         self.condition = condition
+        self.each = each
         self.onFailure = onFailure
         self.isCritical = isCritical
         self.runsAlways = runsAlways

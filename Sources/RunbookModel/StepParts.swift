@@ -15,7 +15,9 @@ public struct Command: Sendable, Hashable, Codable {
     public var effect: Effect
     /// The name under which `X=$(…)` keeps the command's result.
     public var capture: String?
-    /// What the captured value is, in words; nil where nobody knows. It is not part of the plan's meaning.
+    /// What the captured value is, in words; nil where nobody knows.
+    ///
+    /// It is not part of the plan's meaning.
     public var captureType: String?
     /// Whether the captured value must never be shown or recorded.
     public var capturesSecret: Bool

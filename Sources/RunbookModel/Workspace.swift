@@ -36,8 +36,12 @@ public struct WorkspaceEnvironment: Sendable, Hashable, Codable {
     public var account: String?
     /// Regions by name, such as `primary` and `dr`; the first is the default.
     public var regions: [NamedRegion]
+    /// What people should know about it.
+    public var about: String?
     /// The endpoint of all AWS services, for an emulator; nil takes the SDK's rules.
     public var endpoint: String?
+    /// The endpoints of single AWS services, which win over that of all; in file order.
+    public var endpoints: [ServiceEndpoint] = []
     /// The AWS profile; nil takes the SDK's rules.
     public var profile: String?
     /// The database connections.
@@ -54,6 +58,20 @@ public struct WorkspaceEnvironment: Sendable, Hashable, Codable {
         public init(name: String, region: String) {
             self.name = name
             self.region = region
+        }
+    }
+
+    /// The endpoint of one service.
+    public struct ServiceEndpoint: Sendable, Hashable, Codable {
+        /// The service as the AWS CLI names it, such as `rds`.
+        public var service: String
+        /// Where it is.
+        public var url: String
+
+        /// The endpoint of one service.
+        public init(service: String, url: String) {
+            self.service = service
+            self.url = url
         }
     }
 
@@ -82,6 +100,8 @@ public struct WorkspaceEnvironment: Sendable, Hashable, Codable {
 public struct DatabaseConnection: Sendable, Hashable, Codable {
     /// The name that `connection=` uses.
     public var name: String
+    /// What people should know about it.
+    public var about: String?
     /// The host name.
     public var host: String?
     /// The port; nil is 5432.
@@ -96,6 +116,8 @@ public struct DatabaseConnection: Sendable, Hashable, Codable {
     public var passfile: String?
     /// The environment variable that holds the password.
     public var passwordVariable: String?
+    /// Where the password is kept.
+    public var passwordReference: SecretReference?
     /// libpq's `sslmode`; nil is `verify-full`.
     public var sslMode: String?
     /// libpq's `sslrootcert`.

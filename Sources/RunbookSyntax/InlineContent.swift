@@ -7,6 +7,7 @@ struct InlineContent {
     struct Link {
         var text: String
         let destination: String
+        let title: String
     }
 
     /// All text, line ends as spaces.
@@ -40,7 +41,11 @@ struct InlineContent {
                 if isEntering {
                     openLinks.append(links.count)
                     links.append(
-                        Link(text: "", destination: cmark_node_get_url(node).map { String(cString: $0) } ?? "")
+                        Link(
+                            text: "",
+                            destination: cmark_node_get_url(node).map { String(cString: $0) } ?? "",
+                            title: cmark_node_get_title(node).map { String(cString: $0) } ?? ""
+                        )
                     )
                 } else {
                     openLinks.removeLast()

@@ -18,6 +18,8 @@ public struct MarkdownText: Sendable, Hashable {
         public let text: String
         /// The destination, unescaped; `#anchor` inside the document.
         public let destination: String
+        /// The title behind the destination, unescaped; empty where there is none.
+        public let title: String
         /// The place of the link in the file, brackets and destination included.
         public let range: SourceRange
     }

@@ -64,7 +64,9 @@ struct MarkdownTextReader {
                 range = content.sourceRange(candidates[match].range.lowerBound, candidates[match].range.upperBound)
                 cursor = match + 1
             }
-            result.append(MarkdownText.Link(text: link.text, destination: link.destination, range: range))
+            result.append(
+                MarkdownText.Link(text: link.text, destination: link.destination, title: link.title, range: range)
+            )
         }
         return result
     }

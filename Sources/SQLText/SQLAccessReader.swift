@@ -146,7 +146,7 @@ struct SQLAccessReader {
 
     private func identifier(_ index: Int) -> String? {
         guard words.tokens.indices.contains(index), !Self.reserved.contains(words.word(index)) else { return nil }
-        return words.name(index)
+        return words.name(index)?.replacing("\"\"", with: "\"")
     }
 
     private mutating func collectLocalNames() {

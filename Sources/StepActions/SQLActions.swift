@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import PostgresClient
+public import PostgresClient
 public import RunCore
 public import RunbookModel
 import SQLText
@@ -10,12 +10,19 @@ public import Values
 public final class SQLActions: Sendable {
     private let connections: [DatabaseConnection]
     private let environment: [String: String]
+    private let passwords: [SecretReference: PostgresSecret]
     private let shelf = ConnectionShelf<PostgresTarget, PostgresConnection>()
 
-    /// Performs SQL on the connections of an environment; passwords come from the variables or files that they name.
-    public init(connections: [DatabaseConnection], environment: [String: String]) {
+    /// Performs SQL on the connections of an environment; passwords come from the variables or files that they name, or
+    /// from `passwords` where they refer to a secret.
+    public init(
+        connections: [DatabaseConnection],
+        environment: [String: String],
+        passwords: [SecretReference: PostgresSecret] = [:]
+    ) {
         self.connections = connections
         self.environment = environment
+        self.passwords = passwords
     }
 
     /// Performs one statement and says what came of it.
@@ -170,6 +177,7 @@ public final class SQLActions: Sendable {
         connection.database = connection.database ?? known.database
         connection.passfile = known.passfile
         connection.passwordVariable = known.passwordVariable
+        connection.passwordReference = known.passwordReference
         connection.sslMode = known.sslMode
         connection.sslRootCertificate = known.sslRootCertificate
         return connection
@@ -184,6 +192,13 @@ public final class SQLActions: Sendable {
                 return .failure(Reason(text: reason))
             }
             password = PostgresSecret(text)
+        }
+        if let reference = connection.passwordReference {
+            guard let known = passwords[reference] else {
+                let reason = "the password of '\(connection.name)' is kept at '\(reference)', which was not read"
+                return .failure(Reason(text: reason))
+            }
+            password = known
         }
         let target = PostgresTarget(
             host: connection.host,

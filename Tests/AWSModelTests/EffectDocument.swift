@@ -69,6 +69,10 @@ enum EffectDocument {
             - a version of an S3 object needs the action for versions;
             - a final snapshot needs the action that makes it.
 
+            An action is limited to the resources that the parameters name, where it can be: of \(ActionResources.tables.all.count) actions of the
+            services that runbooks use most, tables say which kinds of resources they take and how their ARNs are written.
+            `lifeboat plan --permissions` makes a policy of it.
+
             What a service does with a role of its own, and what the template of a stack creates, is not listed.
 
             ## Waiters

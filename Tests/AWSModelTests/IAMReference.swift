@@ -8,6 +8,8 @@ struct IAMReference {
     struct Action {
         var level: String
         var dependent: [String]
+        /// The types of resources that it takes, `!` behind the required ones, each with the form of its ARN.
+        var resources: [String]
 
         /// Whether the reference says that the action only looks.
         var reads: Bool { level == "Read" || level == "List" }
@@ -30,10 +32,11 @@ struct IAMReference {
                 as: UTF8.self
             )
             let fields = text.split(separator: "\t", omittingEmptySubsequences: false)
-            guard fields.count == 4 else { continue }
+            guard fields.count >= 4 else { continue }
             actions["\(fields[0]):\(fields[1])".lowercased()] = Action(
                 level: String(fields[2]),
-                dependent: fields[3].split(separator: ",").map(String.init)
+                dependent: fields[3].split(separator: ",").map(String.init),
+                resources: fields.count > 4 ? fields[4].split(separator: ",").map(String.init) : []
             )
         }
         return IAMReference(actions: actions)

@@ -195,4 +195,23 @@ struct IAMReferenceTests {
         #expect(asked > 150)
         #expect(found == asked, "\(found) of \(asked)")
     }
+
+    @Test(.enabled(if: !IAMReference.isAbsent))
+    func `every action of our table takes the resources that the reference says`() throws {
+        let reference = try #require(IAMReference.fetched)
+        var (compared, wrong): (Int, [String]) = (0, [])
+        for (action, kinds) in ActionResources.tables.all {
+            guard let known = reference[action] else {
+                wrong.append("\(action): not in the reference")
+                continue
+            }
+            compared += 1
+            let ours = kinds.map { kind in
+                String(kind.name.split(separator: "/", maxSplits: 1)[1]) + (kind.isRequired ? "!" : "")
+            }
+            if ours.sorted() != known.resources.sorted() { wrong.append("\(action): \(known.resources), not \(ours)") }
+        }
+        #expect(wrong.isEmpty, "\(wrong.sorted())")
+        #expect(compared > 1000)
+    }
 }

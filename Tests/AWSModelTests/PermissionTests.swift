@@ -124,9 +124,58 @@ struct PermissionTests {
             try permissions("sqs", "PurgeQueue", ["QueueUrl": "https://sqs.us-west-2.amazonaws.com/1/q"])[0].resources
                 == ["arn:aws:sqs:us-west-2:123456789012:q"]
         )
-        #expect(try permissions("rds", "DescribeDBInstances", ["DBInstanceIdentifier": "d"])[0].resources == ["*"])
+        #expect(
+            try permissions("rds", "DescribeDBInstances", ["DBInstanceIdentifier": "d"])[0].resources
+                == ["arn:aws:rds:us-west-2:123456789012:db:d"]
+        )
+        #expect(try permissions("rds", "DescribeDBInstances", [:])[0].resources == ["*"])
         let topic = "arn:aws:sns:us-west-2:123456789012:t"
         #expect(try permissions("sns", "Publish", ["TopicArn": .string(topic)])[0].resources == [topic])
+    }
+
+    @Test(
+        arguments: [
+            ("ecs", "UpdateService", ["cluster": "c", "service": "s"], ["ecs:us-west-2:123456789012:service/c/s"]),
+            ("ecs", "UpdateService", ["cluster": "c"], ["ecs:us-west-2:123456789012:service/c/*"]),
+            (
+                "secretsmanager", "GetSecretValue", ["SecretId": "db"],
+                [
+                    "secretsmanager:us-west-2:123456789012:secret:db-??????"
+                ]
+            ),
+            ("ssm", "GetParameter", ["Name": "/shop/db"], ["ssm:us-west-2:123456789012:parameter/shop/db"]),
+            ("ssm", "GetParameter", ["Name": "db"], ["ssm:us-west-2:123456789012:parameter/db"]),
+            ("kms", "DescribeKey", ["KeyId": "alias/shop"], ["kms:us-west-2:123456789012:key/*"]),
+            ("ec2", "DeleteSnapshot", ["SnapshotId": "snap-1"], ["ec2:us-west-2::snapshot/snap-1"]),
+            ("logs", "FilterLogEvents", ["logGroupName": "g"], ["logs:us-west-2:123456789012:log-group:g:*"]),
+            ("iam", "GetRole", ["RoleName": "r"], ["iam::123456789012:role/r"]),
+            ("route53", "ChangeResourceRecordSets", ["HostedZoneId": "/hostedzone/Z1"], ["route53:::hostedzone/Z1"]),
+            ("dynamodb", "DescribeTable", ["TableName": "t"], ["dynamodb:us-west-2:123456789012:table/t"]),
+            ("cloudwatch", "DescribeAlarms", ["AlarmNames": "a"], ["cloudwatch:us-west-2:123456789012:alarm:a"]),
+            (
+                "lambda", "Invoke", ["FunctionName": "f", "Qualifier": "live"],
+                [
+                    "lambda:us-west-2:123456789012:function:f", "lambda:us-west-2:123456789012:function:f:live",
+                ]
+            ),
+        ] as [(String, String, [String: String], [String])]
+    )
+    func `an action is limited to the kind of resource that it takes`(
+        service: String,
+        operation: String,
+        parameters: [String: String],
+        expected: [String]
+    ) throws {
+        let object = JSONValue.object(JSONObject(parameters.map { ($0.key, .string($0.value)) }))
+        #expect(try permissions(service, operation, object)[0].resources == expected.map { "arn:aws:\($0)" })
+    }
+
+    @Test func `what is required and not named is any of its kind`() throws {
+        let replica: JSONValue = ["DBInstanceIdentifier": "new", "SourceDBInstanceIdentifier": "old"]
+        let resources = try permissions("rds", "CreateDBInstanceReadReplica", replica)[0].resources
+        #expect(resources.contains("arn:aws:rds:us-west-2:123456789012:db:new"))
+        #expect(resources.contains("arn:aws:rds:us-west-2:123456789012:db:old"))
+        #expect(resources.contains("arn:aws:rds:us-west-2:123456789012:subgrp:*"))
     }
 
     @Test func `waiting needs what its operation needs, and calls without signature need nothing`() throws {

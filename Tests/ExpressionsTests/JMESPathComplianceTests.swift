@@ -45,7 +45,7 @@ import Values
 }
 
 /// Where the fetched suite is.
-private enum ComplianceSuite {
+enum ComplianceSuite {
     static let directory: String = {
         let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let suites = getenv("LIFEBOAT_SUITES").map { String(cString: $0) } ?? "/\(root)/.build/suites"

@@ -123,3 +123,44 @@ struct CredentialEndpointTests {
         #expect(both.allSatisfy { $0.origin == ($0.holdsToken ? estate : "http://minio.test:9000") }, "\(both)")
     }
 }
+
+/// Where calls of single services go when the environment names endpoints for them.
+struct ServiceEndpointTests {
+    private func origins(_ environment: WorkspaceEnvironment, option: String? = nil) async throws -> [String] {
+        let requests = Mutex<[String]>([])
+        let access = AWSAccess(
+            environment,
+            region: "us-west-2",
+            endpoint: option,
+            variables: [
+                "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "SECRETKEY", "HOME": "/nonexistent",
+                "AWS_ENDPOINT_URL_SQS": "http://localhost:1",
+            ],
+            carrier: AWSTransport { request in
+                requests.withLock { $0.append(request.url.split(separator: "/").prefix(2).joined(separator: "//")) }
+                return .neverSent("enough was seen")
+            }
+        )
+        for (service, operation) in [("s3", "ListBuckets"), ("sqs", "ListQueues"), ("logs", "DescribeLogGroups")] {
+            _ = await access.client.call(AWSCall(service: service, operation: operation), deadline: .seconds(60))
+        }
+        var unique: [String] = []
+        for origin in requests.withLock({ $0 }) where unique.last != origin { unique.append(origin) }
+        #expect(access.isEmulated)
+        return unique
+    }
+
+    @Test func `an endpoint of a service wins over that of all, and an option over both`() async throws {
+        var environment = WorkspaceEnvironment(name: "production", endpoint: "http://localhost:2")
+        environment.endpoints = [
+            .init(service: "s3", url: "http://localhost:3"), .init(service: "logs", url: "http://localhost:4"),
+        ]
+        let all = try await origins(environment)
+        #expect(all == ["http://localhost:3", "http://localhost:2", "http://localhost:4"])
+        let given = try await origins(environment, option: "http://localhost:5")
+        #expect(given == ["http://localhost:5"])
+        environment.endpoint = nil
+        let single = try await origins(environment)
+        #expect(single == ["http://localhost:3", "http://localhost:1", "http://localhost:4"])
+    }
+}

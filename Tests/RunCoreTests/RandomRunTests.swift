@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Expressions
 import RunCore
 import RunbookModel
 import Testing
@@ -18,14 +19,22 @@ private struct SeededGenerator: RandomNumberGenerator {
     }
 }
 
+/// What a change is made for: a step, or an element of its list, counted from 1.
+private struct Target: Hashable {
+    var step: StepID
+    var element: Int
+}
+
 /// Random plans with random endings, kills and answers.
 private struct RandomRun {
     var generator: SeededGenerator
     var events: [RunEvent] = []
     var machine: RunMachine
     /// The number of changes that were sent for each step since the last one that provably did nothing.
-    var sent: [StepID: Int] = [:]
-    var permitted: Set<StepID> = []
+    var sent: [Target: Int] = [:]
+    var permitted: Set<Target> = []
+    /// The elements that are done.
+    var done: Set<Target> = []
     var kills = 0
 
     init(seed: UInt64) {
@@ -49,6 +58,11 @@ private struct RandomRun {
             if Int.random(in: 0..<4, using: &generator) == 0 { step.approval = policy.id }
             if Int.random(in: 0..<3, using: &generator) == 0 {
                 step.probe = Probe(command: Sample.command("look"), doneWhen: Sample.expression("done"))
+            }
+            if case .commands = step.action, Int.random(in: 0..<3, using: &generator) == 0 {
+                let lists = ["`[1, 2, 3]`", "`[\"a\"]`", "`[]`", "`7`", "nothing"]
+                let list = lists[min(Int.random(in: 0..<8, using: &generator), 4) % 5]
+                step.each = EachRule(name: "x", list: Sample.hole(list))
             }
             step.onFailure = ([nil] + FailurePolicy.allCases).randomElement(using: &generator) ?? nil
             step.runsAlways = Int.random(in: 0..<6, using: &generator) == 0
@@ -79,6 +93,7 @@ private struct RandomRun {
     private mutating func perform(_ action: RunMachine.Action) {
         switch action {
         case .start(let id, let attempt, let entry, let cloud): attemptStep(id, attempt, entry, cloud)
+        case .list(let id, let elements): record(.elementsListed(step: id, elements: elements))
         case .settle(let outcome): record(.stepFinished(outcome))
         case .ask(let id, let question): record(.operatorAsked(step: id, question: question))
         case .void(let id, let nonce, let reason): record(.approvalVoided(step: id, nonce: nonce, reason: reason))
@@ -89,44 +104,83 @@ private struct RandomRun {
 
     private mutating func attemptStep(_ id: StepID, _ attempt: Int, _ entry: StepMachine.Entry, _ cloud: String?) {
         guard let step = machine.plan.step(id) else { return }
-        if entry != .doubt { record(.stepStarted(step: id, attempt: attempt)) }
-        let scope = machine.scope(at: Sample.start)
+        guard let each = step.each else {
+            if let outcome = attemptOnce(step, attempt, entry, cloud) { record(.stepFinished(outcome)) }
+            return
+        }
+        var attempt = attempt
+        var outcomes = machine.status(of: id).elementOutcomes
+        let elements = machine.status(of: id).elements ?? []
+        while outcomes.count < elements.count {
+            let number = outcomes.count + 1
+            let value = elements[number - 1]
+            guard let outcome = attemptOnce(step, attempt, entry, cloud, (each.name, number, value)) else { return }
+            guard outcome.state.isSuccess || (machine.opening?.level == .probe && outcome.state.isFinal) else {
+                return record(.stepFinished(step.outcome(stoppedBy: outcome, at: number, of: elements)))
+            }
+            outcomes.append(outcome)
+            attempt = outcome.attempt + 1
+            record(.elementFinished(step: id, number: number, outcome: outcome))
+            done.insert(Target(step: id, element: number))
+            if isKilled() { return }
+            if outcomes.count == elements.count {
+                return record(.stepFinished(step.outcome(of: outcomes, attempt: outcome.attempt)))
+            }
+            guard entry == .beginning else { return }
+        }
+    }
+
+    private mutating func attemptOnce(
+        _ step: Step,
+        _ attempt: Int,
+        _ entry: StepMachine.Entry,
+        _ cloud: String?,
+        _ element: (name: String, number: Int, value: JSONValue)? = nil
+    ) -> StepOutcome? {
+        let target = Target(step: step.id, element: element?.number ?? 0)
+        if entry != .doubt { record(.stepStarted(step: step.id, attempt: attempt)) }
+        var scope = machine.scope(at: Sample.start)
+        if let element { scope.values[element.name] = .observed(element.value) }
         var attempted = StepMachine(step: step, attempt: attempt, scope: scope, entry: entry, clouded: cloud)
         var action = attempted.start(at: Sample.start)
         while true {
             switch action {
-            case .finish(let outcome):
-                record(.stepFinished(outcome))
-                return
+            case .finish(let outcome): return outcome
             case .pause: action = attempted.resumed(at: Sample.start)
             case .perform(let phase, let operation, let effect):
-                if isKilled() { return }
+                if isKilled() { return nil }
                 if effect.mayChange {
-                    send(id)
-                    record(
-                        .operationIntended(
-                            .init(step: id, attempt: attempt, phase: phase, effect: effect, operation: operation)
-                        )
+                    send(target)
+                    let intent = OperationIntent(
+                        step: step.id,
+                        attempt: attempt,
+                        phase: phase,
+                        effect: effect,
+                        operation: operation,
+                        element: element?.number
                     )
-                    if isKilled() { return }
+                    record(.operationIntended(intent))
+                    if isKilled() { return nil }
                 }
                 let (ending, name) = randomEnding(effect)
-                if effect.mayChange, name == .refused || name == .notSent || name == .withheld { sent[id] = 0 }
-                record(.operationEnded(Sample.record(id.text, phase, effect, name)))
-                if isKilled() { return }
+                if effect.mayChange, name == .refused || name == .notSent || name == .withheld { sent[target] = 0 }
+                record(.operationEnded(Sample.record(step.id.text, phase, effect, name)))
+                if isKilled() { return nil }
                 action = attempted.ended(ending, at: Sample.start)
             }
         }
     }
 
-    /// A change may be sent once, and again only when it provably did nothing or a person said so.
-    private mutating func send(_ id: StepID) {
-        let isRepeated = sent[id, default: 0] > 0
-        if isRepeated, !permitted.contains(id), machine.opening?.level != .probe {
-            Issue.record("the change of '\(id)' was repeated although it may have happened")
+    /// A change may be sent once, and again only when it provably did nothing or a person said so; never again for an
+    /// element that the step is done with.
+    private mutating func send(_ target: Target) {
+        let isRepeated = sent[target, default: 0] > 0
+        if isRepeated, !permitted.contains(target), machine.opening?.level != .probe {
+            Issue.record("the change of '\(target)' was repeated although it may have happened")
         }
-        sent[id] = 1
-        permitted.remove(id)
+        if done.contains(target) { Issue.record("the change of '\(target)' was repeated although it was done") }
+        sent[target] = 1
+        permitted.remove(target)
     }
 
     private mutating func isKilled() -> Bool {
@@ -146,6 +200,12 @@ private struct RandomRun {
         }
     }
 
+    /// What the step is at.
+    private func target(at id: StepID) -> Target {
+        let isLoop = machine.plan.step(id)?.each != nil
+        return Target(step: id, element: isLoop ? machine.status(of: id).elementOutcomes.count + 1 : 0)
+    }
+
     /// One person answers; false when nobody is asked anything.
     private mutating func answer() -> Bool {
         if let (id, question) = machine.openQuestions.randomElement(using: &generator) {
@@ -155,7 +215,7 @@ private struct RandomRun {
             }
             guard let choice = choices.randomElement(using: &generator) else { return false }
             // Whoever orders a repetition has looked at the world.
-            if choice == .retry || choice == .repeat { permitted.insert(id) }
+            if choice == .retry || choice == .repeat { permitted.insert(target(at: id)) }
             record(.operatorAnswered(Sample.answer(id.text, choice)))
             return true
         }

@@ -51,6 +51,8 @@ struct RunEventTests {
             .operatorAnswered(Sample.answer("a", .repeat)), .stepStarted(step: Sample.id("a"), attempt: 3),
             .operationIntended(Sample.intent("a")),
             .operationFact(step: Sample.id("a"), attempt: 1, facts: ["xid": "7"]), .operationEnded(record),
+            .elementsListed(step: Sample.id("a"), elements: ["x", 1, [:]]),
+            .elementFinished(step: Sample.id("a"), number: 2, outcome: outcome),
             .stepFinished(outcome), .runParked(reason: "p"), .runInterrupted(reason: "i"),
             .runFinished(state: .completedWithExceptions, summary: RunSummary(passed: 1, waived: 2)),
         ]

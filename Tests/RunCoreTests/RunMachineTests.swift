@@ -44,6 +44,7 @@ struct TestRun {
         for _ in 0..<200 {
             guard let action = next.first(where: { if case .start = $0 { false } else { true } }) else { return }
             switch action {
+            case .list(let step, let elements): apply(.elementsListed(step: step, elements: elements))
             case .settle(let outcome): apply(.stepFinished(outcome))
             case .ask(let step, let question): apply(.operatorAsked(step: step, question: question))
             case .requestApproval(let step, let policy):

@@ -41,6 +41,7 @@ import Testing
         let compiler = RunbookCompiler(
             files: { _ in Array(text.utf8) },
             sidecars: { _ in sidecar.map { Array($0.utf8) } },
+            includes: { path, _ in try CompilerTestBed.file(path) },
             catalog: .embedded,
             workspace: nil
         )

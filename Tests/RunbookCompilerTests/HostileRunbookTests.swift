@@ -121,6 +121,11 @@ import Testing
         .body("form feeds and bells in prose", "\u{C}\u{7}\u{202E}text\n", []),
         .body("a thousand headings", many("# a\n", 4000), []),
         .header("1,000 inputs", "inputs:\n" + (0..<1000).map { "  i\($0): {default: x}\n" }.joined(), []),
+        .yaml(
+            "a folded text that ends with the file",
+            "lifeboat: 1\nkind: daily\nsteps:\n  - id: a\n    bash: >-\n      df\n      -h",
+            []
+        ),
         Attack(
             name: "lines that end in CR alone",
             bytes: CompilerTestBed.runbook("1. **a**\n   ```bash\n   true\n   ```\n").utf8.map {

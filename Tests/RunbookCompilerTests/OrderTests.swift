@@ -38,7 +38,10 @@ import Testing
         #expect(found.map(\.code) == ["LB0502"])
         #expect(found.first?.range?.lower == text.offsets["1️⃣"])
         #expect(found.first?.message == "'a' → 'b' → 'a'")
-        #expect(found.first?.notes.map(\.message) == ["'b' comes after 'a'", "'a' requires 'b'"])
+        #expect(
+            found.first?.notes.map(\.message)
+                == ["'b' comes after 'a' in the document", "'a' requires 'b', by a link of its section"]
+        )
     }
 
     @Test func `a parallel section that does not exist is an error`() {

@@ -84,6 +84,10 @@ import Values
           count: {type: integer, default: 3, about: "how: many"}
           names: {type: list, default: [a, b]}
           token: {secret: true, pattern: '[a-z]+'}
+          ports: {type: list, of: integer, one-of: [80, 443], min: 1, max: 2, default: [80]}
+          window: {type: duration, min: 5m, max: 2h, default: 1h}
+          color: {one-of: [red, 'true', "#1"], default: red}
+          password: {from: 'secretsmanager:prod/db#password', about: kept elsewhere}
 
         """
 

@@ -44,6 +44,58 @@ import Testing
         #expect(found == ["LB07211️⃣", "LB07222️⃣", "LB07213️⃣", "LB07224️⃣", "LB07225️⃣", "LB07256️⃣", "LB07237️⃣"])
     }
 
+    @Test func `endpoints, regions and passwords are checked where they stand`() {
+        let (workspace, found) = read(
+            """
+            environments:
+              production:
+                about: the shop
+                regions: {primary: 1️⃣us-west-9, dr: us-east-1}
+                endpoint: 2️⃣localhost
+                endpoints:
+                  s3: http://localhost:9000
+                  3️⃣rdss: https://rds.example
+                  sqs: 4️⃣ftp://x
+                connections:
+                  dr:
+                    about: the replica
+                    host: h
+                    password: {from: 5️⃣vault:x}
+                  other:
+                    host: h
+                    password: {6️⃣form: env:A}
+                  third:
+                    host: h
+                    password: {from: env:A}
+                    7️⃣password-variable: A
+            """
+        )
+        #expect(workspace == nil)
+        #expect(
+            found == [
+                "LB07321️⃣", "LB07222️⃣", "LB07213️⃣", "LB07224️⃣", "LB07225️⃣", "LB0723", "LB07216️⃣", "LB07227️⃣",
+            ]
+        )
+    }
+
+    @Test func `a password is kept elsewhere, and endpoints are per service`() throws {
+        let (workspace, found) = read(
+            """
+            environments:
+              production:
+                about: the shop
+                endpoints: {s3: http://localhost:9000, rds: "${env:RDS:-}"}
+                connections:
+                  dr: {host: h, about: the replica, password: {from: "secretsmanager:prod/db#password"}}
+            """
+        )
+        #expect(found == [])
+        let production = try #require(workspace?.environment("production"))
+        #expect(production.endpoints == [.init(service: "s3", url: "http://localhost:9000")])
+        #expect(production.about == "the shop")
+        #expect(production.connection("dr")?.passwordReference == .secretsManager("prod/db", key: "password"))
+    }
+
     @Test func `a variable that is not set is an error unless it has a default`() {
         #expect(read("store: 1️⃣${env:NOWHERE}\n").1 == ["LB07241️⃣"])
         #expect(read("store: 1️⃣${HOME}\n").1 == ["LB07221️⃣"])

@@ -17,7 +17,6 @@ struct StepGraphTests {
         #expect(graph.levels() == nil)
         #expect(graph.transitiveReduction() == nil)
         #expect(graph.criticalPath { _ in .seconds(1) } == nil)
-        #expect(graph.text { $0 } == nil)
     }
 
     @Test func `duplicates are told and change nothing`() {
@@ -90,40 +89,6 @@ struct StepGraphTests {
                 #expect(!others.contains { graph.transitiveSuccessors(of: $0).contains(edge.to) })
             }
         }
-    }
-
-    @Test func `drawings escape what their formats treat specially`() {
-        var graph = StepGraph<String>()
-        graph.addEdge(from: "say \"hi\"", to: "<b>\\\n", kind: "requires")
-        #expect(
-            graph.mermaid { $0 } == """
-                flowchart TD
-                    n0["say #quot;hi#quot;"]
-                    n1["#lt;b#gt;\\ "]
-                    n0 -->|"requires"| n1
-
-                """
-        )
-        #expect(
-            graph.dot { $0 } == """
-                digraph "steps" {
-                    node [shape=box];
-                    n0 [label="say \\"hi\\""];
-                    n1 [label="<b>\\\\ "];
-                    n0 -> n1 [label="requires"];
-                }
-
-                """
-        )
-    }
-
-    @Test func `the text form keeps to its width and names only what is not the line above`() throws {
-        let long = String(repeating: "x", count: 100)
-        let text = try #require(graph("a>b b>c a>d").text { $0 == "d" ? long : "step \($0)" })
-        let lines = text.split(separator: "\n")
-        #expect(lines[..<3] == ["  1  step a", "  2  step b", "  3  step c"])
-        #expect(lines[3].hasSuffix("…  ← 1"))
-        #expect(lines.allSatisfy { $0.count <= 80 })
     }
 
     @Test(.timeLimit(.minutes(1))) func `ten thousand nodes in one chain with shortcuts are handled`() {

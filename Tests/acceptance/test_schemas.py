@@ -286,7 +286,7 @@ class CheckTests(unittest.TestCase):
         self.assertEqual((self.path / "bad one.md").read_text(encoding="utf-8"), BAD)
 
     def test_text_is_cut_to_twenty_of_a_code(self):
-        steps = "".join(f"{n}. **S{n}.**\n   ```bash id=s{n} timout{n}=5m\n   date\n   ```\n" for n in range(30))
+        steps = "".join(f"1. **S{n}.**\n   ```bash id=s{n} timout{n}=5m\n   date\n   ```\n" for n in range(30))
         (self.path / "bad one.md").write_text("---\nlifeboat: 1\nkind: daily\n---\n# T\n\n" + steps, encoding="utf-8")
         text = self.check().stdout
         self.assertEqual(text.count("error[LB0202]"), 20)

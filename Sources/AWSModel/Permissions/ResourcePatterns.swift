@@ -21,6 +21,12 @@ struct ResourcePatterns {
             let texts = (value.arrayValue ?? [value]).compactMap(\.stringValue).map(DeferredText.wildcard)
             for text in texts { note(text, of: member) }
         }
+        if service == "lambda", let qualifier = object["Qualifier"]?.stringValue {
+            // A version or alias is a resource of its own.
+            names["FunctionName"] = names["FunctionName"].map {
+                $0 + $0.map { "\($0):\(DeferredText.wildcard(qualifier))" }
+            }
+        }
     }
 
     /// The resources that an action is needed on; `*` where it takes none, or the parameters name none.
@@ -103,9 +109,9 @@ struct ResourcePatterns {
     /// Whether an ARN has the form's service and kind of resource.
     private static func isOne(_ arn: String, of form: String) -> Bool {
         let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        let wanted = form.split(separator: ":", maxSplits: 4, omittingEmptySubsequences: false)
-        guard parts.count == 6, wanted.count == 5 else { return false }
-        let kind = wanted[4].prefix { $0 != "{" && $0 != "*" }
+        let wanted = form.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
+        guard parts.count == 6, wanted.count == 4 else { return false }
+        let kind = wanted[3].prefix { $0 != "{" && $0 != "*" }
         return parts[2] == wanted[0] && parts[5].hasPrefix(kind)
     }
 

@@ -10,6 +10,7 @@ extension Expression {
     /// - Parameters:
     ///   - root: what `@` is; of no meaning inside `${…}`.
     ///   - names: the named values, by name.
+    /// - Returns: the shape of the expression's value, and the findings.
     public func shape(of root: ValueShape, names: [String: ValueShape] = [:]) -> (ValueShape, [ShapeFinding]) {
         var check = ShapeCheck(self, names: names)
         let shape = check.shape(program.root, dialect == .interpolation ? .unknown : root)

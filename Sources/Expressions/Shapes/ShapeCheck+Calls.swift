@@ -170,7 +170,11 @@ extension ShapeCheck {
         case "abs":
             let kinds = first.present.intersection([.number, .duration])
             return kinds.isEmpty ? result(of: function) : ValueShape(kinds)
-        case "type": return .oneOf(["null", "boolean", "number", "string", "array", "object"], isWhole: false)
+        case "type":
+            return .oneOf(
+                ["null", "boolean", "number", "string", "array", "object", "timestamp", "duration"],
+                isWhole: false
+            )
         case "merge":
             return shapes.dropFirst().reduce(first) { shape, other in
                 shape.members == nil || other.members == nil ? .object() : .object(merged(shape, other))

@@ -41,7 +41,7 @@ public struct ValueShape: Sendable {
     init(_ kinds: Kinds) { self.kinds = kinds }
 
     /// What the elements of a list are.
-    var element: ValueShape { elements.first ?? .unknown }
+    public var element: ValueShape { elements.first ?? .unknown }
 
     /// The kinds without null, which only says that nothing may be there.
     var present: Kinds { kinds.subtracting(.null) }
@@ -85,9 +85,7 @@ extension ValueShape {
         return shape
     }()
 
-    /// A text that is one of some words.
-    ///
-    /// - Parameter isWhole: whether no other word is possible, as far as a description can promise that.
+    /// A text that is one of some words; `isWhole` says that no other is possible, as far as a description can promise that.
     public static func oneOf(_ words: [String], isWhole: Bool = true) -> ValueShape {
         var shape = text
         shape.words = words.isEmpty ? nil : Words(list: words, isWhole: isWhole)
@@ -108,9 +106,7 @@ extension ValueShape {
         return shape
     }
 
-    /// An object of members that are written down here.
-    ///
-    /// - Parameter isOpen: whether there may be others.
+    /// An object of members that are written down here, and of others if it is open.
     public static func object(_ members: [(name: String, shape: ValueShape)], isOpen: Bool = false) -> ValueShape {
         object(ListedMembers(members, isOpen: isOpen))
     }
@@ -129,7 +125,7 @@ extension ValueShape {
         return shape
     }
 
-    /// What a kept value is: one that is not there is not kept. A value that is certainly null says nothing.
+    /// What a kept value is: one that is not there is not kept, and one that is certainly null says nothing.
     public var certain: ValueShape { present.isEmpty ? .unknown : withoutNull }
 
     /// What may be the one or the other.

@@ -12,6 +12,14 @@ public struct PermissionNeed: Sendable, Hashable {
     public var conditions: [PolicyCondition]
     /// Whether the action only looks.
     public var isRead: Bool
+
+    /// One action that a step needs.
+    public init(action: String, resources: [String], conditions: [PolicyCondition] = [], isRead: Bool) {
+        self.action = action
+        self.resources = resources
+        self.conditions = conditions
+        self.isRead = isRead
+    }
 }
 
 /// A condition of a policy: `StringEquals` on a key, with the values of which one must be met.
@@ -22,6 +30,13 @@ public struct PolicyCondition: Sendable, Hashable, Comparable {
     public var key: String
     /// The values, sorted.
     public var values: [String]
+
+    /// A condition of a policy.
+    public init(comparison: String, key: String, values: [String]) {
+        self.comparison = comparison
+        self.key = key
+        self.values = values
+    }
 
     /// Orders by operator, key and values.
     public static func < (left: Self, right: Self) -> Bool {

@@ -27,17 +27,32 @@ public struct PlanPermissions: Sendable {
         for step in overview.plan.steps {
             for command in step.everyCommand {
                 switch command.operation {
-                case .aws(let aws): add(aws, isRead: command.effect == .read, of: step.id)
+                case .aws(let aws): add(aws, isRead: command.effect == .read, of: step.id.text)
                 case .shell: note("'\(step.id)' runs a script of bash: whatever it calls is not in this policy")
                 case .sql: break
                 }
             }
         }
+        addSecrets(of: overview.plan)
     }
 
     // MARK: - Calls
 
-    private mutating func add(_ aws: AWSOperation, isRead: Bool, of step: StepID) {
+    /// What reading the secrets of inputs and database passwords needs.
+    private mutating func addSecrets(of plan: Plan) {
+        let passwords = environment?.connections.compactMap(\.passwordReference) ?? []
+        for reference in plan.secretReferences + (plan.usesSQL ? passwords : []) {
+            guard let call = reference.call else { continue }
+            let operation = AWSOperation(
+                service: call.service,
+                operation: call.operation,
+                parameters: .literal([call.parameter: .string(call.value)])
+            )
+            add(operation, isRead: true, of: reference.text)
+        }
+    }
+
+    private mutating func add(_ aws: AWSOperation, isRead: Bool, of step: String) {
         let region = aws.region.map { values.text(of: $0) } ?? environment?.regions.first?.region
         let place = PermissionPlace(
             partition: Self.partition(of: region),
@@ -115,5 +130,14 @@ public struct PlanPermissions: Sendable {
     private static func looksOnly(_ action: String) -> Bool {
         let name = action.drop { $0 != ":" }.dropFirst()
         return ["Get", "List", "Describe", "Head", "BatchGet", "Lookup", "Search"].contains { name.hasPrefix($0) }
+    }
+}
+
+extension Plan {
+    /// Whether any step, reading or probe asks a database.
+    fileprivate var usesSQL: Bool {
+        steps.contains { step in
+            step.everyCommand.contains { if case .sql = $0.operation { true } else { false } }
+        }
     }
 }

@@ -34,9 +34,9 @@ struct NodeBody {
 
     /// The elements of the step at a place.
     func svg(in box: DiagramBox, tooltip: String) -> [String] {
-        let time = node.step.isManual ? "" : "  \(node.step.longestDuration.shortText)"
+        let time = node.step.isManual ? "" : node.step.longestDuration.shortText
         let right = box.right - Self.padding
-        let room = 44 - DisplayWidth.of(node.mark.word + time)
+        let room = 37 - DisplayWidth.of(node.mark.word + time)
         var elements = [
             "<g class=\"step \(node.shape.rawValue)\">", "<title>\(XMLText.escaped(tooltip, keepsLines: true))</title>",
             SVGPath.shape(node.shape, box),
@@ -47,7 +47,8 @@ struct NodeBody {
                 className: "id"
             ),
             "<text class=\"word\" x=\"\(right)\" y=\"\(box.y + 23)\" text-anchor=\"end\">"
-                + "\(XMLText.escaped(node.mark.word))<tspan class=\"dim\">\(XMLText.escaped(time))</tspan></text>",
+                + XMLText.escaped(node.mark.word)
+                + (time.isEmpty ? "" : "<tspan class=\"dim\" dx=\"8\">\(XMLText.escaped(time))</tspan>") + "</text>",
         ]
         for (number, line) in lines.enumerated() {
             elements.append(

@@ -23,7 +23,7 @@ enum SVGStyle {
         .shape.manual{stroke:#0969da}
         .id{font-weight:600;font-size:13px}
         .call{font:11px ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;fill:#59636e}
-        .approval{font-weight:600}
+        .approval{font-weight:600;font-size:11.5px}
         .word{font-size:11.5px;font-weight:600}
         .step.read .word{fill:#1a7f37}
         .step.change .word{fill:#9a6700}

@@ -47,12 +47,14 @@ public struct PermissionsView: Sendable {
         let head =
             "\(overview.plan.runbook.id): \(actions) \(actions == 1 ? "action" : "actions") of IAM, "
             + "\(size) of \(IAMPolicy.limit) characters"
-        return [StyledText(head, .bold)] + notes.map { StyledText("  note: \($0)", .yellow) }
+        let more = grants.isEmpty ? [] : [StyledText("  the databases' side: --grants", .dim)]
+        return [StyledText(head, .bold)] + more + notes.map { StyledText("  note: \($0)", .yellow) }
     }
 
     /// The grants as SQL, a comment before each database's.
     public func grantLines() -> [StyledText] {
-        grants.flatMap { [""] + $0.script.map { StyledText($0) } }
+        guard !grants.isEmpty else { return ["-- no database is asked"] }
+        return Array(grants.map { $0.script.map { StyledText($0) } }.joined(separator: [""]))
     }
 
     private var notes: [String] {

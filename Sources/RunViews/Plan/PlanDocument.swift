@@ -51,9 +51,13 @@ public struct PlanDocument: Sendable {
     private static func json(_ input: InputDeclaration) -> JSONValue {
         [
             "name": .string(input.name), "type": .string(input.type.rawValue), "about": .string(input.about),
-            "required": .bool(input.defaultValue == nil), "secret": .bool(input.isSecret),
+            "required": .bool(input.defaultValue == nil && input.source == nil), "secret": .bool(input.isSecret),
             "default": input.isSecret ? .null : input.defaultValue ?? .null,
             "pattern": input.pattern.map { .string($0) } ?? .null,
+            "of": input.element.map { .string($0.rawValue) } ?? .null,
+            "oneOf": input.allowed.map { .array($0) } ?? .null,
+            "min": input.minimum ?? .null, "max": input.maximum ?? .null,
+            "from": input.source.map { .string($0.text) } ?? .null,
         ]
     }
 

@@ -65,11 +65,27 @@ struct PlanHeader {
     private func inputs() -> [StyledText] {
         let rows = overview.plan.inputs.map { input -> (name: String, text: String) in
             let value =
-                input.isSecret
-                ? "(secret)" : input.defaultValue.map { $0.stringValue ?? $0.text() } ?? "(must be given)"
-            let about = input.about.isEmpty ? "" : " · \(input.about)"
-            return (input.name, value + about)
+                input.source.map { "← \($0)" }
+                ?? (input.isSecret
+                    ? "(secret)" : input.defaultValue.map { $0.stringValue ?? $0.text() } ?? "(must be given)")
+            let facts = [Self.limits(input), input.about].filter { !$0.isEmpty }.map { " · \($0)" }
+            return (input.name, value + facts.joined())
         }
         return paragraph.table(rows, indent: 2)
+    }
+
+    /// What an input accepts beyond its type, in words; empty when that is all.
+    private static func limits(_ input: InputDeclaration) -> String {
+        let word = { (value: JSONValue) in value.stringValue ?? value.text() }
+        var parts: [String] = []
+        if let allowed = input.allowed { parts.append("one of \(allowed.map(word).joined(separator: ", "))") }
+        let unit = input.type == .list ? " elements" : ""
+        switch (input.minimum, input.maximum) {
+        case (let least?, let most?): parts.append("\(word(least)) to \(word(most))\(unit)")
+        case (let least?, nil): parts.append("at least \(word(least))\(unit)")
+        case (nil, let most?): parts.append("at most \(word(most))\(unit)")
+        case (nil, nil): break
+        }
+        return parts.joined(separator: ", ")
     }
 }

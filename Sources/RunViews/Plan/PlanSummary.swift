@@ -58,7 +58,8 @@ struct PlanSummary {
 
     private func time() -> [StyledText] {
         let durations = PlanDurations(overview.time)
-        let path = overview.time.limit.nodes.filter { overview.plan.step($0)?.isManual == false }
+        let manual = Set(overview.time.manualSteps)
+        let path = overview.time.limit.nodes.filter { !manual.contains($0) }
         var rows: [(name: String, text: String)] = [("Lifeboat", durations.limit)]
         if let verdict = durations.verdict { rows[0].text += "; \(verdict)" }
         if path.count > 1 { rows.append(("decided by", Self.chain(path.map(\.text)))) }

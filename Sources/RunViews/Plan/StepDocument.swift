@@ -53,6 +53,7 @@ struct StepDocument {
         object["calls"] = .array(step.commands.map { CallDocument($0, context.overview).json() })
         object["asksFirst"] = .bool(step.asksFirst)
         object["manual"] = manual
+        object["each"] = step.each.map { ["name": .string($0.name), "list": .string($0.list.source)] } ?? .null
         object["condition"] = step.condition.map { .string($0.source) } ?? .null
         addChecks(to: &object)
         object["captures"] = .array(captures)

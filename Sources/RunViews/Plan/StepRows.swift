@@ -14,7 +14,7 @@ struct StepRows {
     /// What stands before each step: the bar of those that run side by side.
     private let bars: [String]
     private let sectionRequires: [Set<StepID>]
-    private let numbers: [StepID: Int]
+    private let blocks: [Range<Int>]
 
     init(_ overview: PlanOverview, _ paragraph: Paragraph) {
         self.overview = overview
@@ -28,14 +28,12 @@ struct StepRows {
             bars[block.upperBound - 1] = "└"
         }
         self.bars = bars
+        blocks = overview.order.blocks.flatMap { block in block.map { _ in block } }
         var requires = [Set<StepID>](repeating: [], count: steps.count)
         for section in PlanSections(overview.plan).all {
             for index in section.steps { requires[index] = section.required }
         }
         sectionRequires = requires
-        var numbers: [StepID: Int] = [:]
-        for (index, step) in steps.enumerated() { numbers[step.id] = index + 1 }
-        self.numbers = numbers
     }
 
     /// The lines of the step at a place in the plan.
@@ -78,6 +76,10 @@ struct StepRows {
         }
         if step.asksFirst {
             lines += paragraph.lines("asks the operator before it acts", indent: indent, styles: [.bold])
+        }
+        if let each = step.each {
+            let text = "for each \(each.source), one after the other"
+            lines += paragraph.lines(text, indent: indent, hanging: 2, styles: [.bold])
         }
         if let condition = step.condition {
             lines += paragraph.lines("only when \(condition.source)", indent: indent, hanging: 2)
@@ -152,13 +154,10 @@ struct StepRows {
 
     /// What the step waits for, where that is neither the step before nor everything before.
     private func order(_ index: Int) -> String? {
-        let links = overview.order.links[index]
-        let isFirst = overview.order.blocks.contains { $0.lowerBound == index }
-        if isFirst || links == [index - 1] && bars[index] == " " { return nil }
-        let block = overview.order.blocks.first { $0.contains(index) } ?? 0..<0
-        let inside = links.filter { block.contains($0) }
-        if inside.isEmpty { return nil }
-        return "after \(Self.some(inside.map { overview.plan.steps[$0].id.text }))"
+        let block = blocks[index]
+        guard block.count > 1 else { return nil }
+        let inside = overview.order.links[index].filter { block.contains($0) }
+        return inside.isEmpty ? nil : "after \(Self.some(inside.map { overview.plan.steps[$0].id.text }))"
     }
 
     static func some(_ names: [String]) -> String {

@@ -76,7 +76,7 @@ struct WordMarker {
             let place = text.place(segment.range.offsets)
             switch segment.kind {
             case .literal(let text):
-                if text.utf8.contains(UInt8(ascii: "$")), text.contains("${") {
+                if text.holds("${") {
                     let isQuoted = segment.quoting == .single && !word.raw.contains("$'")
                     reader.reportUnexpanded(text, isQuoted: isQuoted, at: place)
                 }

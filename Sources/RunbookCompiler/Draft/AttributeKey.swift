@@ -4,12 +4,12 @@
 enum AttributeKey: String, CaseIterable {
     case id, effect, capture, connection, cwd, timeout, retry, approve
     case onFailure = "on-failure"
-    case when, each, env, critical, always, rehearsal, obliges, secret, confirm, skip
+    case when, each, env, critical, always, rehearsal, obliges, secret, confirm, skip, title
 
     /// Whether a later version of the language brings it.
     var isOfLaterVersion: Bool {
         switch self {
-        case .each, .env, .rehearsal: true
+        case .rehearsal: true
         default: false
         }
     }
@@ -17,7 +17,7 @@ enum AttributeKey: String, CaseIterable {
     /// Whether it means something for a step that a person carries out.
     var suitsManualSteps: Bool {
         switch self {
-        case .id, .effect, .timeout, .approve, .onFailure, .when, .critical, .always, .obliges, .skip: true
+        case .id, .effect, .timeout, .approve, .onFailure, .when, .critical, .always, .obliges, .skip, .title: true
         default: false
         }
     }

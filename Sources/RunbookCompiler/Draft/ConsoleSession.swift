@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Diagnostics
+import RunbookSyntax
+
 /// A copied terminal session: commands behind prompts, and what they printed.
 ///
 /// A prompt is `$ `, `user@host:folder$ ` or `[user@host folder]$ `; the last two may end in `#`, as root's do. A lone
@@ -19,15 +22,20 @@ enum ConsoleSession {
     static func commands(in text: PlacedText) -> PlacedText {
         var continues = false
         var kept: [PlacedText] = []
+        var command: [String] = []
         for line in text.lines {
             let bytes = Array(line.text.utf8)[...]
             let prompt = promptLength(bytes)
             if let prompt {
                 kept.append(line.part(prompt..<bytes.count))
+                command = []
             } else if continues {
                 kept.append(line.part((bytes.starts(with: "> ".utf8) ? 2 : 0)..<bytes.count))
+            } else {
+                continue
             }
-            continues = (prompt != nil || continues) && bytes.last == UInt8(ascii: "\\")
+            command.append(kept[kept.count - 1].text)
+            continues = bytes.last == UInt8(ascii: "\\") || isOpen(command)
         }
         if kept.isEmpty { kept = rootCommands(in: text) }
         return kept.isEmpty ? text : PlacedText(joining: kept)
@@ -41,6 +49,18 @@ enum ConsoleSession {
             let program = first.dropFirst(2).split(separator: " ").first, ProgramTable.knows(String(program))
         else { return [] }
         return lines.filter { $0.text.hasPrefix("# ") }.map { $0.part(2..<$0.text.utf8.count) }
+    }
+
+    /// How many lines of one command are looked at again with each further one.
+    private static let longest = 200
+
+    /// Whether a quote or a here document of the command is still open, so that the next line belongs to it.
+    private static func isOpen(_ lines: [String]) -> Bool {
+        guard lines.count < longest else { return false }
+        let text = lines.joined(separator: "\n")
+        guard text.utf8.contains(where: { "<'\"`(".utf8.contains($0) }) else { return false }
+        let script = RunbookSyntax.ShellScript.parse(EmbeddedText(SourceText(name: "", text)))
+        return script.statements.contains { $0.constructs.contains { $0.kind == .unfinished } }
     }
 
     /// The length of the prompt that the line begins with, the space behind it included.

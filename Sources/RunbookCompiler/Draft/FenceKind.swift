@@ -18,6 +18,14 @@ enum FenceKind {
     /// An illustration, which means nothing to Lifeboat.
     case illustration
 
+    /// Whether the fence is what a step does.
+    var isAction: Bool {
+        switch self {
+        case .shell, .sql, .part(.manual): true
+        case .expect, .approval, .part, .illustration: false
+        }
+    }
+
     private static let languages = ["bash", "sh", "shell", "console", "sql", "expect"]
 
     /// The kind of a fence; a fence that is nearly one of ours is a finding, not an illustration.

@@ -14,6 +14,15 @@ struct HeaderDraft {
     var inputs: [Input] = []
     var parallel: [PlacedText] = []
     var onFailure: FailurePolicy?
+    var manualItems = ManualItems.steps
+
+    /// What an ordered-list item in bold is that has no command.
+    enum ManualItems: String, CaseIterable {
+        /// Something that a person does and confirms.
+        case steps
+        /// Prose: a person's step has a fence that says so.
+        case prose
+    }
 
     /// An input and where its name stands.
     struct Input {

@@ -11,34 +11,40 @@ struct LinkTargets {
         case section([Int])
     }
 
-    private var targets: [String: Target] = [:]
+    private var targets: [String: (target: Target, document: Int)] = [:]
     private var names: [String] = []
+    private let prefixes: [String]
 
     init(_ draft: RunbookDraft) {
+        prefixes = draft.documents.map(\.prefix)
         for (index, step) in draft.steps.enumerated() {
-            if let anchor = step.anchor { add(anchor, .step(index)) }
-            if let id = step.id?.text { add(id, .step(index)) }
+            if let anchor = step.anchor { add(anchor, .step(index), step.document) }
+            if let id = step.id?.text { add(id, .step(index), step.document) }
         }
-        for section in draft.sections {
+        let members = SectionMembers(draft)
+        for (index, section) in draft.sections.enumerated() {
             guard let anchor = section.anchors.last else { continue }
-            let inside = draft.steps.indices.filter { index in
-                guard let own = draft.steps[index].section else { return false }
-                return draft.sections[own].anchors.starts(with: section.anchors)
-            }
-            add(anchor, .section(inside))
+            add(anchor, .section(members.steps(under: index)), section.document)
         }
     }
 
-    private mutating func add(_ name: String, _ target: Target) {
+    private mutating func add(_ name: String, _ target: Target, _ document: Int) {
         guard targets[name] == nil else { return }
-        targets[name] = target
+        targets[name] = (target, document)
         names.append(name)
     }
 
     /// Where a link leads; a link that leads nowhere, or to no step, is a finding.
-    func resolve(_ link: RunbookDraft.Link, _ findings: inout FindingList) -> Target? {
-        guard let target = targets[link.anchor] else {
-            let near = Suggestion.closest(to: link.anchor, in: names)
+    ///
+    /// In an included document it leads to what has the document's prefix, and so never out of it.
+    func resolve(_ link: RunbookDraft.Link, in document: Int, _ findings: inout FindingList) -> Target? {
+        let prefix = prefixes[document]
+        guard let (target, owner) = targets[prefix + link.anchor], prefixes[owner].hasPrefix(prefix) else {
+            let near = Suggestion.closest(
+                to: link.anchor,
+                in: prefix.isEmpty
+                    ? names : names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+            )
             findings.add(
                 OrderFindings.danglingAnchor,
                 "there is no '#\(link.anchor)' in this document" + (near.map { "; did you mean '#\($0)'?" } ?? ""),
@@ -59,4 +65,34 @@ struct LinkTargets {
         }
         return target
     }
+}
+
+/// Which steps stand under which section, nested ones included.
+struct SectionMembers {
+    /// The steps that stand directly under each section, by index.
+    private var own: [[Int]]
+    /// The index behind the last section that is nested in each section.
+    private var ends: [Int]
+
+    init(_ draft: RunbookDraft) {
+        own = Array(repeating: [], count: draft.sections.count)
+        ends = Array(repeating: draft.sections.count, count: draft.sections.count)
+        for (index, step) in draft.steps.enumerated() {
+            if let section = step.section { own[section].append(index) }
+        }
+        var open: [Int] = []
+        for (index, section) in draft.sections.enumerated() {
+            while let last = open.last, draft.sections[last].anchors.count >= section.anchors.count {
+                ends[last] = index
+                open.removeLast()
+            }
+            open.append(index)
+        }
+    }
+
+    /// The sections from a section to the last one nested in it.
+    func sections(under section: Int) -> Range<Int> { section..<ends[section] }
+
+    /// The steps under a section, in document order.
+    func steps(under section: Int) -> [Int] { sections(under: section).flatMap { own[$0] }.sorted() }
 }

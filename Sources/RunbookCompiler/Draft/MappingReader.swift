@@ -48,6 +48,9 @@ struct MappingReader {
         }
     }
 
+    /// A scalar with its place; nil for a collection.
+    func placed(_ node: YAMLNode) -> PlacedText? { PlacedText(node, in: source) }
+
     /// The scalar of a key; nil when the key is not there.
     mutating func text(_ key: String, isRequired: Bool = false) -> PlacedText? {
         guard let value = node[key], !value.isNull else {

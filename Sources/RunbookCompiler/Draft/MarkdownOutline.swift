@@ -8,7 +8,7 @@ import Values
 /// Reads a Markdown document as sections with steps.
 ///
 /// A step is an ordered-list item with a bold lead, or a heading with a command fence of its own. A fence belongs to its
-/// nearest step.
+/// nearest step. A fence with a title of its own is a step wherever it stands.
 struct MarkdownOutline {
     private(set) var title: String?
     private(set) var about: String?
@@ -16,14 +16,18 @@ struct MarkdownOutline {
     private(set) var steps: [StepDraft] = []
     private(set) var approvals: [RunbookDraft.Approval] = []
     private(set) var checklist: [RunbookDraft.ChecklistEntry] = []
+    private(set) var includes: [RunbookDraft.Include] = []
     private(set) var findings: FindingList
 
     private let source: SourceText
     private let text: OutlineText
     private let blocks: [MarkdownBlock]
+    /// Whether an item in bold without a command is something that a person does, or prose.
+    private let itemsAreSteps: Bool
     private var headings: [(level: Int, title: String, anchor: String)] = []
 
-    init(_ document: MarkdownDocument) {
+    init(_ document: MarkdownDocument, itemsAreSteps: Bool = true) {
+        self.itemsAreSteps = itemsAreSteps
         source = document.source
         text = OutlineText(source: document.source)
         blocks = document.blocks
@@ -72,7 +76,7 @@ struct MarkdownOutline {
     // MARK: - What stands under a heading
 
     private mutating func readContent(_ content: [MarkdownBlock], under heading: (MarkdownHeading, SourceRange)?) {
-        let isStep = heading != nil && content.contains(where: isAction)
+        let isStep = heading != nil && content.contains { isAction($0) && !hasTitle($0) }
         var step: StepDraft?
         if isStep, let (heading, range) = heading {
             var draft = StepDraft(title: heading.text.plain, range: range)
@@ -86,16 +90,43 @@ struct MarkdownOutline {
         for block in content {
             switch block.kind {
             case .code(let code): readFence(code, block.range, into: &step, &seen)
+            case .paragraph(let paragraph) where paragraph.isInclude: readInclude(paragraph)
             case .paragraph(let paragraph):
                 checkRequirements(paragraph)
+                checkIncludes(paragraph)
+                if text.isParallelMark(paragraph) { sections[sections.count - 1].isParallel = true }
                 if let links = text.requirements(paragraph) {
                     if step != nil { step?.requires += links } else { sections[sections.count - 1].requires += links }
                 }
-            case .list, .quote, .heading, .html, .thematicBreak: break
+                seen.text.append(block)
+            case .quote(let inner): readTitled(inner)
+            case .list, .heading, .html, .thematicBreak: break
             }
         }
         if let step { steps.append(step) }
         for case .list(let list) in content.map(\.kind) { readList(list) }
+    }
+
+    /// Whether the block is a fence that names its step.
+    private func hasTitle(_ block: MarkdownBlock) -> Bool {
+        guard case .code(let code) = block.kind else { return false }
+        return code.info[AttributeKey.title.rawValue] != nil
+    }
+
+    /// Steps in places where only a fence with a title is one: quotes and task-list items.
+    private mutating func readTitled(_ blocks: [MarkdownBlock]) {
+        var step: StepDraft?
+        var seen = StepParts()
+        for block in blocks {
+            switch block.kind {
+            case .code(let code) where step != nil || hasTitle(block): readFence(code, block.range, into: &step, &seen)
+            case .quote(let inner): readTitled(inner)
+            case .list(let list): for item in list.items { readTitled(item.blocks) }
+            case .paragraph: seen.text.append(block)
+            case .code, .heading, .html, .thematicBreak: break
+            }
+        }
+        if let step { steps.append(step) }
     }
 
     /// Whether the block is a fence that makes its heading a step.
@@ -112,7 +143,9 @@ struct MarkdownOutline {
         for item in list.items {
             if item.task != nil {
                 readTask(item)
-            } else if list.isOrdered, let lead = item.text?.lead, !containsSteps(item) || hasAction(item) {
+            } else if list.isOrdered, item.blocks.count == 1, let text = item.text, text.isInclude {
+                readInclude(text)
+            } else if list.isOrdered, let lead = item.text?.lead, isStep(item) {
                 readStep(item, lead)
             } else {
                 readLooseItem(item)
@@ -120,7 +153,12 @@ struct MarkdownOutline {
         }
     }
 
-    private func hasAction(_ item: MarkdownList.Item) -> Bool { item.blocks.contains(where: isAction) }
+    /// Whether an item in bold is a step: by its command, or as something that a person does.
+    private func isStep(_ item: MarkdownList.Item) -> Bool {
+        let actions = item.blocks.filter(isAction)
+        guard actions.isEmpty else { return !actions.allSatisfy(hasTitle) || !containsSteps(item) }
+        return itemsAreSteps && !containsSteps(item)
+    }
 
     /// Whether an ordered list inside the item has items with a bold lead: the item then only groups them.
     private func containsSteps(_ item: MarkdownList.Item) -> Bool {
@@ -143,6 +181,9 @@ struct MarkdownOutline {
             case .paragraph(let paragraph):
                 step?.requires += text.requirements(paragraph) ?? []
                 checkRequirements(paragraph)
+                checkIncludes(paragraph)
+                seen.text.append(block)
+            case .quote(let inner): readTitled(inner)
             default: break
             }
         }
@@ -158,13 +199,19 @@ struct MarkdownOutline {
             switch block.kind {
             case .code(let code): readFence(code, block.range, into: &none, &seen)
             case .list(let list): readList(list)
+            case .quote(let inner): readTitled(inner)
+            case .paragraph(let text):
+                checkIncludes(text)
+                seen.text.append(block)
             default: break
             }
         }
+        if let none { steps.append(none) }
     }
 
     private mutating func readTask(_ item: MarkdownList.Item) {
         guard let text = item.text else { return }
+        checkIncludes(text)
         let links = text.links.filter { $0.destination.hasPrefix("#") }.map {
             RunbookDraft.Link(anchor: String($0.destination.dropFirst()), range: $0.range)
         }
@@ -177,6 +224,7 @@ struct MarkdownOutline {
                 maximumAge: nil
             )
         )
+        readTitled(item.blocks)
     }
 
     // MARK: - Fences
@@ -185,6 +233,27 @@ struct MarkdownOutline {
     private struct StepParts {
         var action: SourceRange?
         var once: [PartKind: SourceRange] = [:]
+        /// The paragraphs since the last command.
+        var text: [MarkdownBlock] = []
+    }
+
+    /// A fence with a title of its own begins a step; an item whose first command it is only gets another title.
+    private mutating func begin(
+        _ title: InfoString.Attribute,
+        _ step: inout StepDraft?,
+        _ seen: inout StepParts
+    ) {
+        if step != nil, seen.action == nil, step?.anchor == nil {
+            step?.title = title.value
+            return
+        }
+        if let step, seen.action != nil { steps.append(step) }
+        var draft = StepDraft(title: title.value, range: title.valueRange)
+        draft.section = sections.count - 1
+        draft.sectionTitles = headings.map(\.title)
+        draft.prose = text.prose(of: seen.text)
+        step = draft
+        seen = StepParts()
     }
 
     private mutating func readFence(
@@ -194,7 +263,9 @@ struct MarkdownOutline {
         _ seen: inout StepParts
     ) {
         guard code.isFenced else { return }
-        switch FenceKind.of(code.info, &findings) {
+        let kind = FenceKind.of(code.info, &findings)
+        if kind.isAction, let title = code.info[AttributeKey.title.rawValue] { begin(title, &step, &seen) }
+        switch kind {
         case .illustration: break
         case .shell(let isConsole):
             setAction(.shell(PlacedText(code.content), isConsole: isConsole), code, &step, &seen)
@@ -333,6 +404,34 @@ struct MarkdownOutline {
                 "'\(attribute.key)' means nothing on this fence",
                 at: attribute.range,
                 fix: "put it on the fence with the step's command"
+            )
+        }
+    }
+
+    // MARK: - Includes
+
+    /// A link that stands by itself and whose title says that the steps of another runbook take part here.
+    private mutating func readInclude(_ text: MarkdownText) {
+        guard let link = text.links.first, let title = IncludeTitle(link.title) else { return }
+        includes.append(
+            RunbookDraft.Include(
+                path: PlacedText(link.destination, somewhereIn: link.range),
+                title: link.text,
+                prefix: title.prefix.map { PlacedText($0, somewhereIn: link.range) },
+                range: link.range,
+                section: sections.count - 1
+            )
+        )
+    }
+
+    /// An include in the middle of a text would look like one and do nothing.
+    private mutating func checkIncludes(_ text: MarkdownText) {
+        for link in text.links where IncludeTitle(link.title) != nil {
+            findings.add(
+                IncludeFindings.misplaced,
+                "this include stands within a text",
+                at: link.range,
+                fix: "make it a paragraph or an item of an ordered list of its own"
             )
         }
     }

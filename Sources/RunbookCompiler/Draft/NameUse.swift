@@ -20,4 +20,6 @@ struct NameUse {
     var moment: Moment
     /// Whether a script reads the name: it may then be a variable that has nothing to do with the runbook.
     var isFromScript = false
+    /// Whether the step as a whole needs the value, so that no element of its list is at hand yet.
+    var isOfWholeStep = false
 }

@@ -16,6 +16,9 @@ struct OutlineText {
         }
     }
 
+    /// Whether a paragraph says that the steps of its section run side by side: it begins with `Parallel:`.
+    func isParallelMark(_ text: MarkdownText) -> Bool { text.plain.hasPrefix("Parallel:") }
+
     /// The Markdown of a paragraph behind its lead.
     func rest(of text: MarkdownText, after lead: MarkdownText.Span) -> String {
         source.text(in: SourceRange(lead.range.upper, text.range.upper)).withoutMargin(.max).trimmedLeadRest
@@ -34,7 +37,8 @@ struct OutlineText {
         blocks.compactMap { block in
             switch block.kind {
             case .paragraph(let text):
-                return requirements(text) == nil ? source.text(in: block.range).withoutMargin(.max) : nil
+                guard requirements(text) == nil, !text.isInclude else { return nil }
+                return source.text(in: block.range).withoutMargin(.max)
             case .list(let list)
             where list.items.contains(where: { $0.task != nil || (list.isOrdered && $0.text?.lead != nil) }):
                 return nil

@@ -64,8 +64,9 @@ struct PlacedText: Hashable {
         var offset = 0
         for content in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
             while true {
+                // Behind the last line there is none: its range would come again and again.
                 let place = source.lineRange(line)
-                guard place.lower < range.upper else { return content.isEmpty ? pieces : [] }
+                guard line <= source.lineCount, place.lower < range.upper else { return content.isEmpty ? pieces : [] }
                 line += 1
                 guard place.count >= content.count else { continue }
                 let tail = SourceRange(place.upper - content.count, place.upper)

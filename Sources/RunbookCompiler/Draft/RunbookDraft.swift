@@ -32,12 +32,38 @@ struct RunbookDraft {
         var range: SourceRange
         /// The `Requires:` links of the section.
         var requires: [Link] = []
+        /// Whether the section says that its steps run side by side.
+        var isParallel = false
+        /// The document that the section stands in.
+        var document = 0
     }
 
     /// A link to a section or step of the same document, without the `#`.
     struct Link {
         var anchor: String
         var range: SourceRange
+    }
+
+    /// Another runbook whose steps take part at a place of this one.
+    struct Include {
+        /// The path, from the folder of this file.
+        var path: PlacedText
+        /// What the section of its steps is called.
+        var title: String
+        /// What its ids begin with, when that is not its own id.
+        var prefix: PlacedText?
+        /// The place of the link; its steps stand in front of everything behind it.
+        var range: SourceRange
+        /// The index of the section; nil in the YAML form.
+        var section: Int?
+        /// The headings above it, in the YAML form.
+        var sectionTitles: [String] = []
+    }
+
+    /// A file with names of its own: links in it lead to what has its prefix.
+    struct Document {
+        /// What the ids and anchors of the document begin with in the whole; empty for the runbook itself.
+        var prefix = ""
     }
 
     /// An approval and where it says what it says.
@@ -58,6 +84,8 @@ struct RunbookDraft {
         var range: SourceRange
         var links: [Link]
         var maximumAge: TimeSpan?
+        /// The document that the item stands in.
+        var document = 0
     }
 
     /// All files of the compilation: the runbook first, then those that it brings along.
@@ -70,6 +98,8 @@ struct RunbookDraft {
     var tier = Tier.native
     /// What the front matter says.
     var header = HeaderDraft()
+    /// Inputs that the document does not declare, for seeing what it would be with them.
+    var givenInputs: [InputDeclaration] = []
     /// The sections in document order; none in the YAML form.
     var sections: [Section] = []
     /// The steps in document order.
@@ -83,10 +113,20 @@ struct RunbookDraft {
     /// The result, once there is one.
     var plan: Plan?
 
-    init(source: SourceText) { sources = SourceList(source) }
-
+    /// The runbooks that this one includes, until their steps are in their places.
+    var includes: [Include] = []
+    /// The documents that the steps come from: this one first.
+    var documents = [Document()]
     /// The runbook's own file.
-    var source: SourceText { sources.sources[0] }
+    let source: SourceText
+
+    init(source: SourceText) { self.init(source: source, among: SourceList(source)) }
+
+    /// A draft of one of several sources.
+    init(source: SourceText, among sources: SourceList) {
+        self.source = source
+        self.sources = sources
+    }
 
     /// Whether what is wrong with a step leaves it to a person: nobody has written it for Lifeboat, and nobody binds it.
     func isTolerant(of step: StepDraft) -> Bool { tier == .adopted && step.binding == nil }

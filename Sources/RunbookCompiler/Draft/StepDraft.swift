@@ -22,6 +22,12 @@ struct StepDraft {
         var keyRange: SourceRange
     }
 
+    /// A variable for a script, as written.
+    struct Variable {
+        var name: PlacedText
+        var value: PlacedText
+    }
+
     /// A fence beside the action that is written in YAML.
     struct Part {
         var kind: PartKind
@@ -42,12 +48,18 @@ struct StepDraft {
     /// The index of the section; nil in the YAML form.
     var section: Int?
     var sectionTitles: [String] = []
+    /// The document that the step stands in.
+    var document = 0
+    /// Whether the step stands in the YAML form, whose links are ids.
+    var isListed = false
     var prose = ""
     /// The anchor of the heading that is the step.
     var anchor: String?
     var source = Source.manual(nil)
     var sourceRange: SourceRange
     var attributes: [Attribute] = []
+    /// The mapping of `env`, where the YAML form has one.
+    var environment: [Variable]?
     var expectations: [PlacedText] = []
     var parts: [Part] = []
     var requires: [RunbookDraft.Link] = []
@@ -70,6 +82,10 @@ struct StepDraft {
     var approval: PlacedText?
     var onFailure: FailurePolicy?
     var condition: Expression?
+    /// The list that the step goes through, and where its name stands.
+    var each: (rule: EachRule, range: SourceRange)?
+    /// The variables that `env` sets for the step's script.
+    var variables: [(member: Template.Member, range: SourceRange)] = []
     var isCritical = false
     var runsAlways = false
     var isSecret = false
@@ -98,12 +114,58 @@ struct StepDraft {
     var lowering: Lowering?
     /// The steps that must be settled first.
     var needs: [Step.Dependency] = []
+    /// Why each of them comes first, in the same order.
+    private(set) var causes: [OrderCause] = []
+    /// Where in `needs` a step stands, once there are too many to look through.
+    private var needPlaces: [StepID: Int] = [:]
+    /// Values that the step uses although their steps stand behind it; whether that is too early, the order shows.
+    var forwardUses: [ForwardUse] = []
+
+    /// A value of a step that stands further on.
+    struct ForwardUse {
+        var name: String
+        var producer: StepID
+        var producedAt: SourceRange
+        /// A value is needed; what an approval shows or looks at only has to be read before.
+        var kind: Step.Dependency.Kind
+        var cause: OrderCause
+    }
 
     init(title: String, range: SourceRange) {
         self.title = title
         self.range = range
         sourceRange = range
         idRange = range
+    }
+
+    /// Adds a dependency; of two on the same step the stronger one stays.
+    mutating func wait(for other: StepID, _ kind: Step.Dependency.Kind, because cause: OrderCause) {
+        let isShort = needs.count <= 16
+        let known = isShort ? needs.firstIndex { $0.step == other } : needPlaces[other]
+        if let known {
+            if kind == .requires, needs[known].kind == .order {
+                needs[known].kind = .requires
+                causes[known] = cause
+            }
+            return
+        }
+        needs.append(Step.Dependency(step: other, kind: kind))
+        causes.append(cause)
+        guard needs.count > 16 else { return }
+        if needPlaces.isEmpty {
+            for (index, need) in needs.enumerated() { needPlaces[need.step] = index }
+        } else {
+            needPlaces[other] = needs.count - 1
+        }
+    }
+
+    /// Puts the dependencies into the order of the plan.
+    mutating func sortNeeds(by rank: (StepID) -> Int) {
+        guard needs.count > 1 else { return }
+        let order = needs.indices.sorted { rank(needs[$0].step) < rank(needs[$1].step) }
+        needs = order.map { needs[$0] }
+        causes = order.map { causes[$0] }
+        needPlaces = [:]
     }
 
     /// Whether an attribute says that this is no step.

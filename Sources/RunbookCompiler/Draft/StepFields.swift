@@ -9,11 +9,33 @@ enum StepFields {
     /// The keys, those of all attributes among them.
     static let keys = StepReference.common.map(\.key) + AttributeKey.allCases.map(\.rawValue)
 
-    /// The attributes, but for `capture`, which may be a mapping as well.
+    /// The attributes, but for `capture`, which may be a mapping as well, and for the title.
     static func readAttributes(_ node: YAMLNode, _ reader: inout MappingReader, _ step: inout StepDraft) {
-        for key in AttributeKey.allCases where key != .capture {
+        for key in AttributeKey.allCases where key != .capture && key != .title {
+            if key == .env, let pair = node.pair("env"), pair.value.pairs != nil {
+                readVariables(pair, &reader, &step)
+                continue
+            }
             guard let pair = node.pair(key.rawValue), let value = reader.text(key.rawValue) else { continue }
             step.attributes.append(StepDraft.Attribute(key: key.rawValue, value: value, keyRange: pair.key.range))
+        }
+    }
+
+    /// `env` as a mapping of names to texts.
+    private static func readVariables(_ pair: YAMLNode.Pair, _ reader: inout MappingReader, _ step: inout StepDraft) {
+        let place = PlacedText("", somewhereIn: pair.value.range)
+        step.attributes.append(StepDraft.Attribute(key: "env", value: place, keyRange: pair.key.range))
+        step.environment = (pair.value.pairs ?? []).compactMap { variable in
+            guard let value = reader.placed(variable.value) else {
+                reader.findings.add(
+                    OutlineFindings.invalidValue,
+                    "a variable is text, not a \(variable.value.kindName)",
+                    at: variable.value.range,
+                    step: reader.step
+                )
+                return nil
+            }
+            return StepDraft.Variable(name: PlacedText(variable.name, at: variable.key.range), value: value)
         }
     }
 

@@ -12,6 +12,7 @@ struct YAMLOutline {
     private(set) var steps: [StepDraft] = []
     private(set) var approvals: [RunbookDraft.Approval] = []
     private(set) var checklist: [RunbookDraft.ChecklistEntry] = []
+    private(set) var includes: [RunbookDraft.Include] = []
     private(set) var findings: FindingList
     private let source: SourceText
 
@@ -37,6 +38,7 @@ struct YAMLOutline {
     }
 
     private mutating func readStep(_ node: YAMLNode) {
+        if node["include"] != nil { return readInclude(node) }
         var reader = MappingReader(node, keys: Self.stepKeys, source: source, unknown: OutlineFindings.unknownKey)
         defer { findings.add(reader.findings.diagnostics) }
         guard node.pairs != nil else { return }
@@ -44,12 +46,39 @@ struct YAMLOutline {
         var step = StepDraft(title: title?.text ?? "", range: title?.range ?? node.range)
         step.sectionTitles = (reader.texts("section") ?? []).map(\.text)
         step.prose = reader.text("prose")?.trimmed.text ?? ""
+        step.isListed = true
         step.after = reader.texts("after")
         StepFields.readTexts(&reader, &step)
         readAction(&reader, node, &step)
         StepFields.readAttributes(node, &reader, &step)
         StepFields.readParts(node, source, &step)
         steps.append(step)
+    }
+
+    /// An entry that stands for the steps of another runbook.
+    private mutating func readInclude(_ node: YAMLNode) {
+        var reader = MappingReader(
+            node,
+            keys: ["include", "as", "title", "section"],
+            source: source,
+            unknown: OutlineFindings.unknownKey
+        )
+        let path = reader.text("include", isRequired: true)
+        let prefix = reader.text("as")
+        let title = reader.text("title")
+        let section = (reader.texts("section") ?? []).map(\.text)
+        findings.add(reader.findings.diagnostics)
+        guard let path else { return }
+        includes.append(
+            RunbookDraft.Include(
+                path: path,
+                title: title?.text ?? path.text,
+                prefix: prefix,
+                range: node.range,
+                section: nil,
+                sectionTitles: section
+            )
+        )
     }
 
     private mutating func readAction(_ reader: inout MappingReader, _ node: YAMLNode, _ step: inout StepDraft) {

@@ -10,7 +10,9 @@ public enum CompilerCatalogue {
         [
             ReadingFindings.all,
             HiddenTextFindings.all,
+            IncludeFindings.all,
             SidecarFindings.all,
+            ImportFindings.all,
             OutlineFindings.all,
             BindingFindings.all,
             TypeFindings.all,

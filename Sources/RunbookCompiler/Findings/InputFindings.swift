@@ -80,9 +80,26 @@ enum InputFindings {
         why: "the file is committed, and evidence quotes it"
     )
 
+    static let notAllowed = DiagnosticCatalogue.Entry(
+        "LB0730",
+        title: "the value is none of those that the input allows",
+        why: "the runbook excludes it"
+    )
+    static let outOfRange = DiagnosticCatalogue.Entry(
+        "LB0731",
+        title: "the value is outside the range of the input",
+        why: "the runbook excludes it"
+    )
+    static let unknownRegion = DiagnosticCatalogue.Entry(
+        "LB0732",
+        .warning,
+        title: "the region is not one that Lifeboat knows",
+        why: "a misspelt region leads to a host that does not exist"
+    )
+
     static let all: [DiagnosticCatalogue.Entry] = [
         unknownKey, missingKey, invalidValue, invalidInput, unknownEnvironment, unknownInput, missingInput,
         wrongType, wrongPattern, givenTwice, unknownWorkspaceKey, invalidWorkspaceValue, missingWorkspaceKey,
-        unsetVariable, passwordInFile,
+        unsetVariable, passwordInFile, notAllowed, outOfRange, unknownRegion,
     ]
 }

@@ -11,6 +11,8 @@ struct TextBlocks {
 
     /// How many lines are looked at in each direction.
     private static let reach = 2000
+    /// How many bytes of a block are looked at.
+    private static let longest = 1 << 16
 
     /// The range of the fence around an offset, from its opening line to its closing line; nil outside of fences.
     func fence(around offset: Int) -> SourceRange? {
@@ -24,10 +26,13 @@ struct TextBlocks {
     /// The text of the fence or the front matter around an offset; the whole text of a YAML file.
     func text(around offset: Int) -> String {
         let source = sources.source(at: offset)
-        if source.name.hasSuffix(".yaml") || source.name.hasSuffix(".yml") { return source.text(in: source.range) }
+        if source.name.hasSuffix(".yaml") || source.name.hasSuffix(".yml") {
+            return source.text(in: SourceRange(source.base, min(source.end, source.base + Self.longest)))
+        }
         let lines = lines(around: offset)
-        let range = SourceRange(source.lineRange(lines.lowerBound).lower, source.lineRange(lines.upperBound).upper)
-        return source.text(in: range)
+        let start = source.lineRange(lines.lowerBound).lower
+        let end = source.lineRange(lines.upperBound).upper
+        return source.text(in: SourceRange(start, min(end, start + Self.longest)))
     }
 
     /// Whether a list item or a heading begins between two offsets, outside of fences.

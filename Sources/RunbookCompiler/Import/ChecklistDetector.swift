@@ -11,8 +11,10 @@ enum ChecklistDetector {
         "test", "tested", "testing", "verify", "verified", "verification", "configure", "configured", "configuration",
         "deploy", "deployed", "deployment", "enable", "enabled", "create", "created", "creation", "set", "up", "setup",
         "work", "working", "works", "functional", "successful", "successfully", "complete", "completed", "completion",
-        "check", "checked", "validate", "validated", "validation", "confirm", "confirmed", "perform", "performed", "run",
-        "done", "available", "accessible", "procedure", "procedures", "and", "or", "the", "a", "an", "of", "for", "to", "in",
+        "check", "checked", "validate", "validated", "validation", "confirm", "confirmed", "perform", "performed",
+        "run",
+        "done", "available", "accessible", "procedure", "procedures", "and", "or", "the", "a", "an", "of", "for", "to",
+        "in",
         "with", "is", "are", "has", "have", "been", "be", "all", "on", "by", "from", "at", "as", "step", "steps", "via",
     ]
 
@@ -42,7 +44,7 @@ enum ChecklistDetector {
             draft.note(
                 "checklist",
                 "'\(entry.text)' is proven by '\(match.anchor)'",
-                because: "both say \(wanted.sorted().joined(separator: ", "))",
+                because: "nothing else speaks of the same thing",
                 line: analysis.line(entry.range)
             )
         }
@@ -58,7 +60,7 @@ enum ChecklistDetector {
 
     private static func stem(_ word: String) -> String {
         for ending in ["ations", "ation", "ing", "ed", "es", "s", "e"]
-        where word.count > ending.count + 3 && word.hasSuffix(ending) {
+        where word.count > ending.count + 3 && word.hasSuffix(ending) && !word.hasSuffix("ss") {
             return String(word.dropLast(ending.count))
         }
         return word

@@ -97,7 +97,8 @@ enum ExpectationDetector {
     /// Rules of EventBridge that a `json` fence shows: a person makes them, and Lifeboat sees that they are there.
     private static func readState(_ index: Int, _ analysis: ImportAnalysis, _ draft: inout ImportDraft) {
         guard analysis.actions[index] == nil, let text = analysis.draft.steps[index].expectedStates.first,
-            let state = try? JSONParser.parse(text.text), let rules = state.objectValue?["Rules"]?.arrayValue, rules.count == 1,
+            let state = try? JSONParser.parse(text.text), let rules = state.objectValue?["Rules"]?.arrayValue,
+            rules.count == 1,
             let rule = rules[0].objectValue, let name = rule["Name"]?.stringValue, isPlain(name)
         else { return }
         var conditions: [String] = []

@@ -43,13 +43,14 @@ enum HeaderDetector {
         let counts = words.map { kind in (kind.kind, headings.count { kind.words.contains($0) }) }
         let most = counts.max { $0.1 < $1.1 }
         draft.kind = most.flatMap { $0.1 > 0 ? $0.0 : nil } ?? .setup
-        draft.note("front matter", "kind: \(draft.kind.rawValue)", because: "of the words of its headings")
+        draft.note("front matter", "kind: \(draft.kind.rawValue)", because: "the headings speak of that")
         draft.ask("Is '\(draft.kind.rawValue)' what this runbook is for? It was guessed from the headings.")
     }
 
     private static func words(of text: String) -> [String] {
         text.lowercased().split { !$0.isLetter && $0 != "-" }.flatMap { word in
-            [String(word).filter { $0 != "-" }] + (word.contains("-") ? word.split(separator: "-").map(String.init) : [])
+            [String(word).filter { $0 != "-" }]
+                + (word.contains("-") ? word.split(separator: "-").map(String.init) : [])
         }
     }
 

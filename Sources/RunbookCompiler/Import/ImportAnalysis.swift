@@ -26,15 +26,21 @@ struct ImportAnalysis {
     /// The whole document, for looking up what it says.
     let lines: [String]
 
-    init?(_ draft: RunbookDraft, _ context: RunbookCompiler.Context) {
+    /// What is wrong with the commands of each step, by its id, errors before they were lowered to warnings.
+    let mistakes: [String: [Diagnostic]]
+
+    init?(_ draft: RunbookDraft, _ diagnostics: [Diagnostic], _ context: RunbookCompiler.Context) {
         guard case .markdown(let document) = draft.syntax else { return nil }
         self.draft = draft
         self.document = document
         catalog = context.catalog
         workspace = context.workspace
         let environments = context.workspace?.environments ?? []
-        environment = environments.first { $0.name == "production" } ?? (environments.count == 1 ? environments[0] : nil)
+        environment =
+            environments.first { $0.name == "production" } ?? (environments.count == 1 ? environments[0] : nil)
         actions = draft.steps.map(Self.action)
+        let errors = diagnostics.filter { CompilerCatalogue.all[$0.code]?.severity == .error }
+        mistakes = Dictionary(grouping: errors.filter { $0.step != nil }) { $0.step ?? "" }
         lines = (1...draft.source.lineCount).map { draft.source.text(in: draft.source.lineRange($0)) }
     }
 
@@ -63,7 +69,10 @@ struct ImportAnalysis {
     func words(about index: Int) -> String {
         let step = draft.steps[index]
         let comments = actions[index].map { action in
-            action.text.text.split(separator: "\n").filter { $0.drop { $0 == " " }.hasPrefix("#") }.joined(separator: "\n")
+            action.text.text.split(separator: "\n").filter { line in
+                let content = line.drop { $0 == " " || $0 == "\t" }
+                return content.hasPrefix("#") || content.hasPrefix("--")
+            }.joined(separator: "\n")
         }
         return ([step.title, step.prose] + [comments].compactMap(\.self)).joined(separator: "\n").lowercased()
     }

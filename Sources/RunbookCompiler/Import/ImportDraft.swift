@@ -41,6 +41,10 @@ struct ImportDraft {
         var attributes: [(key: AttributeKey, value: String)] = []
         var suggestions: [Suggestion] = []
         var parts: [Part] = []
+        /// Certain corrections of the command, which only the document itself can take.
+        var corrections: [TextEdit] = []
+        /// Where further statements of the fence begin, in its text: each becomes a step of its own.
+        var splits: [Int] = []
         /// The question to a person who carries the step out by hand, and why no program does.
         var manual: (question: String, reason: String?)?
 

@@ -80,9 +80,12 @@ struct LiteralDetector {
     // MARK: - Variables
 
     private static let shellVariables: Set<String> = [
-        "HOME", "PATH", "USER", "PWD", "OLDPWD", "SHELL", "HOSTNAME", "TMPDIR", "LANG", "RANDOM", "SECONDS", "UID", "EUID",
-        "LINENO", "IFS", "PPID", "TERM", "EDITOR", "LOGNAME", "DISPLAY", "OSTYPE", "KUBECONFIG", "EPOCHSECONDS", "PIPESTATUS",
-        "REPLY", "OPTARG", "OPTIND", "COLUMNS", "LINES", "SUDO_USER", "XDG_RUNTIME_DIR", "LC_ALL", "MACHTYPE", "HOSTTYPE",
+        "HOME", "PATH", "USER", "PWD", "OLDPWD", "SHELL", "HOSTNAME", "TMPDIR", "LANG", "RANDOM", "SECONDS", "UID",
+        "EUID",
+        "LINENO", "IFS", "PPID", "TERM", "EDITOR", "LOGNAME", "DISPLAY", "OSTYPE", "KUBECONFIG", "EPOCHSECONDS",
+        "PIPESTATUS",
+        "REPLY", "OPTARG", "OPTIND", "COLUMNS", "LINES", "SUDO_USER", "XDG_RUNTIME_DIR", "LC_ALL", "MACHTYPE",
+        "HOSTTYPE",
     ]
 
     private static let secretWords = ["PASSWORD", "PASSWD", "TOKEN", "SECRET", "CREDENTIAL", "API_KEY", "PRIVATE_KEY"]
@@ -170,7 +173,10 @@ struct LiteralDetector {
                 let line = analysis.line(action.text.place(range))
                 let name = name(option ?? "moment")
                 guard uses(literal, name).obstacles == 0 else {
-                    draft.ask("'\(literal)' is a moment of the past, in a place where no value can be inserted.", line: line)
+                    draft.ask(
+                        "'\(literal)' is a moment of the past, in a place where no value can be inserted.",
+                        line: line
+                    )
                     continue
                 }
                 draft.values.append(.init(literal: literal, expression: name))
@@ -234,7 +240,9 @@ struct LiteralDetector {
         for ((literal, type), used) in zip(candidates, usages) {
             guard used.steps.count > 1 else { continue }
             guard used.obstacles == 0 else {
-                draft.ask("'\(literal)' stands in \(used.steps.count) steps, in one of them where no value can be inserted.")
+                draft.ask(
+                    "'\(literal)' stands in \(used.steps.count) steps, in one of them where no value can be inserted."
+                )
                 continue
             }
             let name = name(literal)

@@ -29,7 +29,7 @@ enum OneWayDetector {
                     && !analysis.draft.steps[other].commands.isEmpty
             }
             let approval = ImportDraft.Approval(
-                name: String("approve-\(id)".prefix(100)),
+                name: id,
                 roles: roles.names,
                 shows: shown.map { [analysis.id($0)] } ?? [],
                 section: section
@@ -55,7 +55,11 @@ enum OneWayDetector {
             draft.steps[index].parts.append(probe)
             draft.note("probe", probe.fields[0].value, because: probe.reason, step: id, line: line)
         } else {
-            draft.ask("How does one see whether '\(id)' took effect? A 'yaml probe' fence says it.", step: id, line: line)
+            draft.ask(
+                "How does one see whether '\(id)' took effect? A 'yaml probe' fence says it.",
+                step: id,
+                line: line
+            )
         }
     }
 
@@ -70,22 +74,26 @@ enum OneWayDetector {
     private static let making = ["Create", "Restore", "Copy", "Run", "Allocate"]
     private static let unmaking = ["Delete", "Terminate", "Release", "Deregister", "Remove"]
     /// Words that say that nothing is meant to stay.
-    private static let passing: Set<String> = ["test", "tests", "testing", "drill", "tmp", "temp", "temporary", "manual", "trial", "verify"]
+    private static let passing: Set<String> = [
+        "test", "tests", "testing", "drill", "tmp", "temp", "temporary", "manual", "trial", "verify",
+    ]
 
     private static func proposeObligation(_ index: Int, _ analysis: ImportAnalysis, _ draft: inout ImportDraft) {
         let step = analysis.draft.steps[index]
         for operation in analysis.calls(index) where making.contains(where: operation.operation.hasPrefix) {
-            let names = identifiers(operation)
-            guard !names.isEmpty, !isUndone(names, by: index + 1, analysis, operation.service) else { continue }
-            let said = ([step.title] + names + step.sectionTitles.suffix(1)).joined(separator: " ").lowercased()
+            let thing = thing(operation.operation)
+            guard let name = made(thing, operation), !isUndone(name, by: index + 1, analysis, operation.service) else {
+                continue
+            }
+            let said = ([step.title, name] + step.sectionTitles.suffix(1)).joined(separator: " ").lowercased()
             let words = Set(said.split { !$0.isLetter }.map(String.init))
             guard !words.isDisjoint(with: passing) else { continue }
             let id = analysis.id(index)
-            let thing = operation.service.uppercased() == "RDS" ? "database instance or snapshot" : "resource"
-            draft.steps[index].set(.obliges, "delete the \(thing) that this step makes: \(names[0])")
+            let obligation = "delete the \(thing) \(name)"
+            draft.steps[index].set(.obliges, obligation)
             draft.note(
                 "obligation",
-                "obliges=…",
+                obligation,
                 because: "no step deletes what \(operation.operation) makes here",
                 step: id,
                 line: analysis.line(step.range)
@@ -95,34 +103,54 @@ enum OneWayDetector {
         }
     }
 
-    private static func isUndone(_ names: [String], by first: Int, _ analysis: ImportAnalysis, _ service: String) -> Bool {
+    /// What an operation makes, in words.
+    private static func thing(_ operation: String) -> String {
+        let things = ["Snapshot", "Instance", "Cluster", "Bucket", "Table", "Topic", "Function", "Queue", "Stack"]
+        let first = things.compactMap { thing in operation.firstRange(of: thing).map { (thing, $0.lowerBound) } }
+            .min { $0.1 < $1.1 }
+        return first?.0.lowercased() ?? "resource"
+    }
+
+    /// The name of what a call makes: of its target, else of the parameter that speaks of the thing.
+    private static func made(_ thing: String, _ operation: AWSOperation) -> String? {
+        let names = identifiers(operation)
+        let name =
+            names.first { $0.member.hasPrefix("Target") } ?? names.first { $0.member.lowercased().contains(thing) }
+        return (name ?? names.first)?.text
+    }
+
+    private static func isUndone(_ name: String, by first: Int, _ analysis: ImportAnalysis, _ service: String) -> Bool {
         (first..<max(first, analysis.draft.steps.count)).contains { index in
             analysis.calls(index).contains { operation in
                 operation.service == service && unmaking.contains(where: operation.operation.hasPrefix)
-                    && !Set(identifiers(operation)).isDisjoint(with: names)
+                    && identifiers(operation).contains { $0.text == name }
             }
         }
     }
 
     /// What names things in a call: literal texts and expressions of parameters that are identifiers.
-    private static func identifiers(_ operation: AWSOperation) -> [String] {
+    private static func identifiers(_ operation: AWSOperation) -> [(member: String, text: String)] {
         guard case .object(let members) = operation.parameters else {
             guard case .literal(.object(let object)) = operation.parameters else { return [] }
-            return object.keys.filter(isIdentifier).compactMap { object[$0]?.stringValue }
+            return object.keys.filter(isIdentifier).compactMap { key in object[key]?.stringValue.map { (key, $0) } }
         }
         return members.filter { isIdentifier($0.name) }.compactMap { member in
-            switch member.value {
-            case .literal(let value): value.stringValue
-            case .expression(let expression): "$" + expression.source
-            case .text(let segments):
-                segments.map { segment in
-                    switch segment {
-                    case .literal(let text): text
-                    case .expression(let expression): "$" + expression.source
-                    }
-                }.joined()
-            case .list, .object: nil
-            }
+            text(of: member.value).map { (member.name, $0) }
+        }
+    }
+
+    private static func text(of template: Template) -> String? {
+        switch template {
+        case .literal(let value): value.stringValue
+        case .expression(let expression): "$" + expression.source
+        case .text(let segments):
+            segments.map { segment in
+                switch segment {
+                case .literal(let text): text
+                case .expression(let expression): "$" + expression.source
+                }
+            }.joined()
+        case .list, .object: nil
         }
     }
 

@@ -18,7 +18,8 @@ enum OneWayProbe {
         "rds PromoteReadReplica": Rule(
             parameter: "DBInstanceIdentifier",
             reading: "rds describe-db-instances --db-instance-identifier $",
-            done: "DBInstances[0].ReadReplicaSourceDBInstanceIdentifier == null && DBInstances[0].DBInstanceStatus == 'available'"
+            done:
+                "DBInstances[0].ReadReplicaSourceDBInstanceIdentifier == null && DBInstances[0].DBInstanceStatus == 'available'"
         ),
         "rds DeleteDBInstance": Rule(
             parameter: "DBInstanceIdentifier",
@@ -87,7 +88,8 @@ enum OneWayProbe {
         init?(_ template: Template) {
             switch template {
             case .literal(let value):
-                guard let text = value.stringValue, text.utf8.allSatisfy({ $0 > 0x20 && !"'\"`\\$;&|<>()*?#{}[]".utf8.contains($0) })
+                guard let text = value.stringValue,
+                    text.utf8.allSatisfy({ $0 > 0x20 && !"'\"`\\$;&|<>()*?#{}[]".utf8.contains($0) })
                 else { return nil }
                 inCommand = text
                 inExpression = "'\(text)'"

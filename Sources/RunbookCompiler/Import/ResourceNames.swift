@@ -56,7 +56,8 @@ enum ResourceNames {
             return .rdsInstance
         case "Bucket": return .s3Bucket
         case "FunctionName": return .lambdaFunction
-        case "DBClusterIdentifier", "DBSnapshotIdentifier", "ClusterName", "TableName", "QueueUrl", "NotificationEndpoint",
+        case "DBClusterIdentifier", "DBSnapshotIdentifier", "ClusterName", "TableName", "QueueUrl",
+            "NotificationEndpoint",
             "HostedZoneId", "StackName", "AutoScalingGroupName", "InstanceId", "InstanceIds", "LoadBalancerName",
             "clusterName", "cluster", "service", "name", "logGroupName", "SecretId", "DomainName", "CacheClusterId",
             "ReplicationGroupId", "TopicArn", "VpcId", "SubnetId", "GroupId", "GlobalClusterIdentifier":

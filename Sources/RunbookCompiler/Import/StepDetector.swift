@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Expressions
 import RunbookModel
 
 /// Finds what each step is: its id and effect, the database of its SQL, and what it waits for.
@@ -11,10 +12,11 @@ enum StepDetector {
             draft.steps[index].set(.id, analysis.id(index))
             guard analysis.actions[index] != nil else {
                 let question = step.confirmation ?? "\(step.title): done?"
-                draft.steps[index].manual = (question, "there is nothing in the document that a program could do")
+                draft.steps[index].manual = (question, nil)
                 continue
             }
             readEffect(index, analysis, &draft)
+            readCaptures(index, analysis, &draft)
             readConnection(index, analysis, &draft)
             readWaiting(index, analysis, &draft)
         }
@@ -24,6 +26,17 @@ enum StepDetector {
         let step = analysis.draft.steps[index]
         guard !step.commands.isEmpty else { return }
         draft.steps[index].set(.effect, step.knownEffect.rawValue)
+    }
+
+    /// The variables that a later fence reads: an adopted document hands them on by itself, a native one says so.
+    private static func readCaptures(_ index: Int, _ analysis: ImportAnalysis, _ draft: inout ImportDraft) {
+        let fields = analysis.draft.steps[index].captures.compactMap { capture, _ in
+            capture.expression.map { (key: capture.name, value: $0.source) }
+        }
+        guard !fields.isEmpty else { return }
+        draft.steps[index].parts.append(
+            ImportDraft.Part(kind: .capture, fields: fields, reason: "a later step reads it")
+        )
     }
 
     // MARK: - SQL
@@ -38,12 +51,16 @@ enum StepDetector {
             return
         }
         let connections = (analysis.environment?.connections ?? []).map(\.name)
-        let said = analysis.words(about: index) + analysis.draft.steps[index].sectionTitles.joined(separator: " ").lowercased()
+        let said =
+            analysis.words(about: index) + analysis.draft.steps[index].sectionTitles.joined(separator: " ").lowercased()
         let words = Set(said.split { !$0.isLetter && !$0.isNumber }.map(String.init))
-        let named = connections.filter { words.contains($0.lowercased()) }
+        var named = connections.filter { words.contains($0.lowercased()) }
+        if named.isEmpty, !words.isDisjoint(with: ["promoted", "replica", "standby", "failover"]) {
+            named = connections.filter { ["dr", "replica", "standby", "secondary"].contains($0.lowercased()) }
+        }
         if connections.count == 1 || named.count == 1, let name = named.first ?? connections.first {
             draft.steps[index].set(.connection, name)
-            let reason = named.count == 1 ? "the document says '\(name)' beside it" : "the environment has no other"
+            let reason = named.count == 1 ? "the document speaks of it" : "the environment has no other"
             draft.note("step", "connection=\(name)", because: reason, step: id, line: line)
         } else if let name = connections.first {
             draft.steps[index].set(.connection, name)

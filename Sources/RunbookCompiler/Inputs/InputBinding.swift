@@ -21,7 +21,8 @@ public enum InputBinding {
 
     /// The value of every input, defaults included, or all that is wrong with those given.
     ///
-    /// Values are never quoted in diagnostics. An input without default must be given.
+    /// Values are never quoted in diagnostics. An input without default must be given, except one whose value is kept
+    /// elsewhere: it is not among the values unless it is given, and whoever resolves it gives it.
     public static func bind(
         _ inputs: [InputDeclaration],
         given: [(name: String, text: String)]
@@ -44,6 +45,7 @@ public enum InputBinding {
             }
         }
         for input in inputs where !seen.contains(input.name) {
+            if input.source != nil { continue }
             if let value = input.defaultValue {
                 values[input.name] = value
             } else {
@@ -74,10 +76,9 @@ public enum InputBinding {
 
     /// The value that a text stands for.
     static func convert(_ text: String, to input: InputDeclaration) -> Result<JSONValue, Mismatch> {
-        guard let value = InputConversion.value(text, input.type) else {
-            return .failure(Mismatch(reason: InputConversion.reason(input.type)))
-        }
-        return checkPattern(value, text, input)
+        let value = input.type == .list ? list(text, of: input.element) : InputConversion.value(text, input.type)
+        guard let value else { return .failure(Mismatch(reason: reason(text, input))) }
+        return InputLimits.mismatch(value, text, of: input).map { .failure($0) } ?? .success(value)
     }
 
     /// The value of a default in front matter.
@@ -86,24 +87,36 @@ public enum InputBinding {
             if node.isNull { return .failure(Mismatch(reason: "is null; leave it out to make the input required")) }
             return convert(text, to: input)
         }
-        guard input.type == .list, let texts = node.textList else {
-            return .failure(Mismatch(reason: InputConversion.reason(input.type)))
-        }
-        return .success(.array(texts.map(JSONValue.string)))
+        guard input.type == .list, let texts = node.textList,
+            let values = elements(texts.map(JSONValue.string), of: input.element)
+        else { return .failure(Mismatch(reason: reason("", input))) }
+        let value = JSONValue.array(values)
+        return InputLimits.mismatch(value, "", of: input).map { .failure($0) } ?? .success(value)
     }
 
-    private static func checkPattern(
-        _ value: JSONValue,
-        _ text: String,
-        _ input: InputDeclaration
-    ) -> Result<JSONValue, Mismatch> {
-        guard let pattern = input.pattern, let regex = InputPattern(pattern) else { return .success(value) }
-        let texts = value.arrayValue?.compactMap(\.stringValue) ?? [text]
-        guard texts.allSatisfy(regex.matches) else {
-            return .failure(
-                Mismatch(entry: InputFindings.wrongPattern, reason: "does not match the pattern \(pattern)")
-            )
+    private static func list(_ text: String, of element: InputType?) -> JSONValue? {
+        guard let parts = InputConversion.value(text, .list)?.arrayValue else { return nil }
+        return elements(parts, of: element).map(JSONValue.array)
+    }
+
+    private static func elements(_ parts: [JSONValue], of element: InputType?) -> [JSONValue]? {
+        var values: [JSONValue] = []
+        for part in parts {
+            // A list of texts holds texts only: a number in JSON may be a mistake.
+            guard element != nil || part.stringValue != nil,
+                let value = InputConversion.value(part.stringValue ?? part.text(), element ?? .string)
+            else { return nil }
+            values.append(value)
         }
-        return .success(value)
+        return values
+    }
+
+    /// What the value should be; near names are only said of a value that is no secret.
+    private static func reason(_ text: String, _ input: InputDeclaration) -> String {
+        if input.type == .list, let element = input.element {
+            return "is not a list of \(element.rawValue): an element \(InputConversion.reason(element))"
+        }
+        let near = input.type == .awsRegion && !input.isSecret ? InputConversion.nearRegion(text) : nil
+        return InputConversion.reason(input.type) + (near.map { "; did you mean '\($0)'?" } ?? "")
     }
 }

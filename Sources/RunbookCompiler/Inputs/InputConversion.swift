@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AWSModel
+import Diagnostics
 import RunbookModel
 import Values
 
@@ -53,19 +55,44 @@ enum InputConversion {
             return .array(parts.map { .string(String($0)) })
         }
         guard let value = try? JSONParser.parse(text), let elements = value.arrayValue,
-            elements.allSatisfy({ $0.stringValue != nil })
+            elements.allSatisfy({ $0.arrayValue == nil && $0.objectValue == nil && !$0.isNull })
         else { return nil }
         return value
     }
 
+    /// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`; region and account may be empty.
     private static func isARN(_ text: String) -> Bool {
         let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        return parts.count == 6 && parts[0] == "arn" && !parts[1].isEmpty && !parts[2].isEmpty && !parts[5].isEmpty
+        guard parts.count == 6, parts[0] == "arn", !parts[5].isEmpty,
+            !text.unicodeScalars.contains(where: { $0.value <= 0x20 })
+        else { return false }
+        let isService = !parts[2].isEmpty && parts[2].utf8.allSatisfy { isLower($0) || isDigit($0) || $0 == 0x2D }
+        let isAccount = parts[4].isEmpty || parts[4] == "aws" || isAccountNumber(parts[4])
+        return partitions.all.contains { $0.id == parts[1] } && isService && isAccount
+            && (parts[3].isEmpty || hasRegionForm(parts[3]))
     }
 
+    private static func isAccountNumber(_ text: Substring) -> Bool {
+        text.utf8.count == 12 && text.utf8.allSatisfy(isDigit)
+    }
+
+    private static var partitions: Partitions { ServiceCatalog.embedded.partitions }
+
+    /// Whether the region is one of AWS's; its partitions' pseudo-regions are none.
     private static func isRegion(_ text: String) -> Bool {
+        hasRegionForm(text[...]) && partitions.isKnown(region: text)
+    }
+
+    /// The region that was probably meant.
+    static func nearRegion(_ text: String) -> String? {
+        Suggestion.closest(to: text, in: partitions.all.flatMap(\.regions).filter { hasRegionForm($0[...]) })
+    }
+
+    private static func hasRegionForm(_ text: Substring) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 3, let last = parts.last, Int(last) != nil else { return false }
+        guard parts.count >= 3, let last = parts.last, !last.isEmpty, last.utf8.allSatisfy(isDigit) else {
+            return false
+        }
         return parts.dropLast().allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(isLower) }
     }
 
@@ -75,18 +102,34 @@ enum InputConversion {
             && !text.contains("--") && !text.hasSuffix("-")
     }
 
+    /// By the rules of general-purpose buckets.
     private static func isBucket(_ text: String) -> Bool {
         guard (3...63).contains(text.utf8.count), let first = text.utf8.first, let last = text.utf8.last else {
             return false
         }
         let isInner = { (byte: UInt8) in isLower(byte) || isDigit(byte) || "-.".utf8.contains(byte) }
+        let isAddress =
+            text.split(separator: ".", omittingEmptySubsequences: false).count == 4
+            && text.utf8.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") }
         return text.utf8.allSatisfy(isInner) && !"-.".utf8.contains(first) && !"-.".utf8.contains(last)
-            && !text.contains("..")
+            && !text.contains("..") && !isAddress && !text.hasPrefix("xn--") && !text.hasSuffix("-s3alias")
+            && !text.hasSuffix("--ol-s3")
     }
 
+    /// A name, a name with a version or alias, a partial ARN or an ARN.
     private static func isFunction(_ text: String) -> Bool {
-        guard (1...170).contains(text.utf8.count) else { return false }
-        return text.utf8.allSatisfy { isLower($0 | 0x20) || isDigit($0) || "-_:$.".utf8.contains($0) }
+        var parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        if parts.first == "arn" {
+            guard isARN(text), parts.count >= 7, parts[2] == "lambda", parts[5] == "function" else { return false }
+            parts.removeFirst(6)
+        } else if parts.count >= 3 {
+            guard isAccountNumber(parts[0]), parts[1] == "function" else { return false }
+            parts.removeFirst(2)
+        }
+        guard (1...2).contains(parts.count), (1...64).contains(parts[0].utf8.count) else { return false }
+        let isWord = { (byte: UInt8) in isLower(byte | 0x20) || isDigit(byte) || "-_".utf8.contains(byte) }
+        guard parts[0].utf8.allSatisfy(isWord), parts.count == 2 else { return parts[0].utf8.allSatisfy(isWord) }
+        return parts[1] == "$LATEST" || ((1...128).contains(parts[1].utf8.count) && parts[1].utf8.allSatisfy(isWord))
     }
 
     private static func isLower(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }

@@ -121,8 +121,7 @@ enum LintPages {
     private static let constantCondition = DiagnosticPage(
         "LB0805",
         """
-        The condition under `when` is the same in every run, so that the step always or never runs. Often a name was
-        put in quotes. Use an input or a captured value, or leave the condition out.
+        The condition under `when` is the same in every run, so that the step always runs. Often a name was put in quotes. Use an input or a captured value, or leave the condition out.
         """,
         example: """
             ---
@@ -134,12 +133,12 @@ enum LintPages {
             # Look around
 
             1. **The disk has room.**
-               ```bash id=room when="'deep' == 'true'"
+               ```bash id=room when="'deep' != 'false'"
                df -h /
                ```
 
             """,
-        correction: ["'deep' == 'true'": "deep == true"]
+        correction: ["'deep' != 'false'": "deep == true"]
     )
 
     private static let idleRetry = DiagnosticPage(

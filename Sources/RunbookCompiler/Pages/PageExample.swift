@@ -37,6 +37,11 @@ public struct PageExample: Sendable {
                 return bytes
             },
             sidecars: { files[$0] },
+            includes: { path, _ in
+                guard !path.hasPrefix("..") else { throw IncludeRefusal(root: "/workspace") }
+                guard let bytes = files[path] else { throw MissingFile() }
+                return bytes
+            },
             catalog: catalog,
             workspace: workspace
         )

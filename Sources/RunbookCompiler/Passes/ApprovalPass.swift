@@ -93,8 +93,9 @@ enum ApprovalPass {
         _ findings: inout FindingList
     ) -> [StepID] {
         let ids = steps.compactMap { $0.id?.text }
+        let known = Set(ids)
         return approval.shows.compactMap { name in
-            guard ids.contains(name.text) else {
+            guard known.contains(name.text) else {
                 findings.addUnknown(OrderFindings.unknownStep, "step", name.text, at: name.range, among: ids)
                 return nil
             }

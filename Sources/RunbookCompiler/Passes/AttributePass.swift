@@ -71,6 +71,7 @@ private struct StepAttributes {
         case (.manual, _) where !key.suitsManualSteps: "a person carries this step out"
         case (.shell, .connection): "only sql has a connection; psql names its own"
         case (.sql, .cwd): "only a shell has a working directory"
+        case (.sql, .env): "only a script has an environment"
         default: nil
         }
     }
@@ -108,10 +109,14 @@ private struct StepAttributes {
         case .obliges:
             if value.isBlank { invalid("obliges says in words what the step leaves behind", value) }
             step.obligation = value.text
+        case .each: readEach(value)
+        case .env: readVariables(value)
+        case .rehearsal: break
+        // The outline has read it already.
+        case .title: if value.isBlank { invalid("title says what the step is called", value) }
         case .skip:
             if value.isBlank { invalid("skip says in words why this is no step", value) }
             step.skipReason = value.text
-        case .each, .env, .rehearsal: break
         }
     }
 
@@ -149,13 +154,56 @@ private struct StepAttributes {
     }
 
     private mutating func readCondition(_ value: PlacedText) {
+        step.condition = wholeStepExpression(value)
+    }
+
+    /// An expression that is looked at once for the step, before any element of its list is at hand.
+    private mutating func wholeStepExpression(_ text: PlacedText) -> Expression? {
         var reader = ExpressionReader(file: findings.file, moment: .before)
-        step.condition = reader.read(value, as: .interpolation)
-        if let condition = step.condition {
-            step.expressions.append(PlacedExpression(expression: condition, text: value, root: .names))
+        let expression = reader.read(text, as: .interpolation)
+        if let expression {
+            step.expressions.append(PlacedExpression(expression: expression, text: text, root: .names))
         }
-        step.uses += reader.uses
+        step.uses += reader.uses.map { use in
+            var use = use
+            use.isOfWholeStep = true
+            return use
+        }
         findings.add(reader.findings.diagnostics)
+        return expression
+    }
+
+    /// `NAME in LIST`.
+    private mutating func readEach(_ value: PlacedText) {
+        let words = value.text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
+        guard words.count == 3, words[1] == "in" else {
+            return invalid(
+                "'\(value.text)' does not say which name stands for an element of which list",
+                value,
+                fix: "write each=\"name in list\""
+            )
+        }
+        let utf8 = value.text.utf8
+        let place = { (word: Substring) in
+            let start = utf8.distance(from: utf8.startIndex, to: word.startIndex)
+            return value.part(start..<start + word.utf8.count)
+        }
+        let name = place(words[0])
+        guard isUsableName(name) else { return }
+        guard let list = wholeStepExpression(place(words[2]).trimmed) else { return }
+        step.each = (EachRule(name: name.text, list: list), name.range)
+    }
+
+    private mutating func readVariables(_ value: PlacedText) {
+        var reader = VariableReader(findings: findings)
+        if let environment = step.environment {
+            for variable in environment { reader.read(variable) }
+        } else {
+            reader.read(assignments: value)
+        }
+        step.variables = reader.variables
+        step.uses += reader.uses
+        findings = reader.findings
     }
 
     private mutating func isUsableName(_ value: PlacedText) -> Bool {

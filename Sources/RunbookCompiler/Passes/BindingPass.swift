@@ -53,6 +53,12 @@ private struct Binder {
     /// The words of steps that could not be read: a name among them may be one of their captures.
     private var brokenWords: Set<String> = []
     private var stepNames: [String] = []
+    /// The names of elements, each of which exists in its own step alone.
+    private var elements: [String: (step: String, range: SourceRange)] = [:]
+    /// The names whose values must not be shown.
+    private var secrets: Set<String> = []
+    /// What the ids of each document's steps begin with.
+    private let prefixes: [String]
     private let ids: [StepID?]
     private let members: [[String]]
 
@@ -62,6 +68,7 @@ private struct Binder {
         regions = environment?.regions.map(\.name)
         isAdopted = draft.tier == .adopted
         ids = draft.steps.map(\.id)
+        prefixes = draft.documents.map(\.prefix)
         members = draft.steps.map { ["result"] + $0.produced.map(\.name) }
     }
 
@@ -73,6 +80,7 @@ private struct Binder {
         }
         for input in draft.header.inputs {
             values[input.declaration.name] = Value(origin: .input, range: input.range)
+            if input.declaration.isSecret { secrets.insert(input.declaration.name) }
         }
         for (index, step) in draft.steps.enumerated() {
             for produced in step.produced { declare(produced, by: index, step) }
@@ -91,6 +99,26 @@ private struct Binder {
             default: reportTwice(id, at: step.idRange, value, step.id?.text)
             }
         }
+        for step in draft.steps { declareLocals(of: step) }
+    }
+
+    /// The element at hand and the variables of a script hide no value of the runbook.
+    private mutating func declareLocals(of step: StepDraft) {
+        let element = step.each.map { [($0.rule.name, $0.range)] } ?? []
+        for (name, range) in element + step.variables.map({ ($0.member.name, $0.range) }) {
+            guard let value = values[name] else { continue }
+            switch value.origin {
+            case .input, .capture: reportTwice(name, at: range, value, step.id?.text)
+            case .step, .scope: break
+            }
+        }
+        if let each = step.each, elements[each.rule.name] == nil {
+            elements[each.rule.name] = (step.id?.text ?? step.title, each.range)
+        }
+        for command in step.commands where step.isSecret || command.operation.yieldsSecret {
+            if let name = command.capture { secrets.insert(name) }
+        }
+        secrets.formUnion(step.captures.filter(\.capture.isSecret).map(\.capture.name))
     }
 
     private mutating func declare(_ produced: (name: String, range: SourceRange), by index: Int, _ step: StepDraft) {
@@ -161,19 +189,58 @@ private struct Binder {
 
     mutating func bind(_ step: inout StepDraft, _ index: Int) {
         var environment: [NameUse.Moment: [String]] = [:]
+        let variables = Set(step.variables.map(\.member.name))
+        var usesElement = false
+        func pass(_ use: NameUse) {
+            guard use.isFromScript, environment[use.moment]?.contains(use.name) != true else { return }
+            environment[use.moment, default: []].append(use.name)
+        }
         for use in step.uses {
+            if use.isFromScript, variables.contains(use.name) { continue }
+            if let each = step.each?.rule, each.name == use.name, !use.isOfWholeStep {
+                usesElement = true
+                pass(use)
+                continue
+            }
             guard let value = value(of: use, in: step, index) else {
-                if !use.isFromScript || isMisspelt(use.name) { reportUnknown(use, step.id?.text) }
+                if use.isFromScript, !isMisspelt(use.name) { continue }
+                if !reportPrefixed(use, step) { reportUnknown(use, step.id?.text) }
                 continue
             }
             if use.isFromScript, !reaches(value) { continue }
-            if use.isFromScript, environment[use.moment]?.contains(use.name) != true {
-                environment[use.moment, default: []].append(use.name)
-            }
+            pass(use)
             checkMembers(use, value, step.id?.text)
-            if let owner = check(use, value, in: step, index) { step.wait(for: owner, .requires) }
+            if let owner = check(use, value, in: &step, index, .requires, because: .value(use.name, use.range)) {
+                step.wait(for: owner, .requires, because: .value(use.name, use.range))
+            }
         }
+        checkList(of: step, usesElement)
         Self.setEnvironment(environment, &step)
+    }
+
+    /// A list must be one, its elements go on record, and whoever goes through them does something with each.
+    private mutating func checkList(of step: StepDraft, _ usesElement: Bool) {
+        guard let each = step.each else { return }
+        let attribute = step.attributes.first { $0.key == AttributeKey.each.rawValue }
+        let list = each.rule.list
+        let names = Set(list.references.map(\.name))
+        for name in names.sorted() where secrets.contains(name) {
+            findings.add(
+                OrderFindings.secretList,
+                "'\(name)' is secret, and the elements of a list go on record",
+                at: attribute?.value.range ?? each.range,
+                step: step.id?.text,
+                fix: "go through a list of names, and read the secret of each inside the step"
+            )
+        }
+        guard !usesElement, !step.isBroken else { return }
+        findings.add(
+            OrderFindings.unusedElement,
+            "nothing in step '\(step.id?.text ?? step.title)' uses '\(each.rule.name)'",
+            at: each.range,
+            step: step.id?.text,
+            fix: "write ${\(each.rule.name)} where the element belongs"
+        )
     }
 
     /// The names of the runbook that a script reads become variables of its environment.
@@ -184,6 +251,7 @@ private struct Binder {
                 guard let expression = try? Expression.interpolation(name) else { return nil }
                 return Template.Member(name: name, value: .expression(expression))
             }
+            script.environment += step.variables.map(\.member)
             step.commands[index].operation = .shell(script)
         }
     }
@@ -201,9 +269,12 @@ private struct Binder {
             }
             checkMembers(use, value, nil)
             for index in users {
-                guard let owner = check(use, value, in: steps[index], index) else { continue }
+                let cause = OrderCause.bound(approval.policy.id, use.range)
+                guard let owner = check(use, value, in: &steps[index], index, .requires, because: cause) else {
+                    continue
+                }
                 let mayFail = steps.contains { $0.id == owner && $0.onFailure == .continue }
-                steps[index].wait(for: owner, mayFail ? .order : .requires)
+                steps[index].wait(for: owner, mayFail ? .order : .requires, because: cause)
             }
         }
     }
@@ -223,7 +294,14 @@ private struct Binder {
     }
 
     /// The step that must have succeeded before, if there is one.
-    private mutating func check(_ use: NameUse, _ value: Value, in step: StepDraft, _ index: Int) -> StepID? {
+    private mutating func check(
+        _ use: NameUse,
+        _ value: Value,
+        in step: inout StepDraft,
+        _ index: Int,
+        _ kind: Step.Dependency.Kind,
+        because cause: OrderCause
+    ) -> StepID? {
         let owner: Int
         switch value.origin {
         case .input, .scope: return nil
@@ -236,7 +314,18 @@ private struct Binder {
             return nil
         }
         if owner > index {
-            reportEarly(use, value, "a later step", step.id?.text)
+            // Only the whole order shows whether the step that produces it can come first.
+            if let producer = ids[owner] {
+                step.forwardUses.append(
+                    StepDraft.ForwardUse(
+                        name: use.name,
+                        producer: producer,
+                        producedAt: value.range,
+                        kind: kind,
+                        cause: cause
+                    )
+                )
+            }
             return nil
         }
         return ids[owner]
@@ -276,8 +365,34 @@ private struct Binder {
         values.filter { if case .step = $0.value.origin { false } else { true } }.keys.sorted()
     }
 
+    /// In an included runbook the id of a step is another one now; true when that is what the use means.
+    private mutating func reportPrefixed(_ use: NameUse, _ step: StepDraft) -> Bool {
+        let prefix = prefixes[step.document]
+        guard !prefix.isEmpty, let value = values[prefix + use.name], case .step = value.origin else { return false }
+        findings.add(
+            IncludeFindings.stepValue,
+            "'\(use.name)' is the id of a step, which is '\(prefix)\(use.name)' in the whole",
+            at: use.range,
+            step: step.id?.text,
+            fix: "capture what this needs under a name, with 'yaml capture' at that step",
+            notes: [Diagnostic.Note("the step is here", at: value.range)]
+        )
+        return true
+    }
+
     private mutating func reportUnknown(_ use: NameUse, _ step: String?) {
         if brokenWords.contains(use.name) { return }
+        if let element = elements[use.name] {
+            findings.add(
+                BindingFindings.unknownName,
+                "'\(use.name)' is an element of the list of step '\(element.step)' and exists only there",
+                at: use.range,
+                step: step,
+                fix: "use the list, or capture what this needs in that step",
+                notes: [Diagnostic.Note("the element gets its name here", at: element.range)]
+            )
+            return
+        }
         let hyphenated = stepNames.filter { $0.hasPrefix(use.name + "-") }
         if let id = hyphenated.first, !ValueName.isValid(id) {
             findings.add(

@@ -26,7 +26,7 @@ enum CommandPass {
                 exported = crossing?.exported(by: index) ?? []
                 commands = reader.shell(script, workingDirectory: step.workingDirectory, exported: exported)
             }
-            if let commands { checkDirectory(step, commands, &reader) }
+            if let commands { checkShellAttributes(step, commands, &reader) }
             draft.steps[index].commands = commands ?? []
             draft.steps[index].isBroken = commands == nil
             draft.steps[index].uses += reader.uses
@@ -52,18 +52,23 @@ enum CommandPass {
         return CrossingValues(draft.steps)
     }
 
-    /// Only a shell has a working directory: native commands open no files by relative names.
-    private static func checkDirectory(_ step: StepDraft, _ commands: [CommandDraft], _ reader: inout CommandReader) {
+    /// Only a shell has a working directory and an environment: native commands open no files by relative names.
+    private static func checkShellAttributes(
+        _ step: StepDraft,
+        _ commands: [CommandDraft],
+        _ reader: inout CommandReader
+    ) {
         let isScript = commands.contains(where: \.isScript)
-        guard !isScript, let attribute = step.attributes.first(where: { $0.key == AttributeKey.cwd.rawValue }) else {
-            return
+        guard !isScript, case .shell = step.source else { return }
+        let ofShells = [AttributeKey.cwd.rawValue, AttributeKey.env.rawValue]
+        for attribute in step.attributes where ofShells.contains(attribute.key) {
+            reader.findings.add(
+                OutlineFindings.misplacedAttribute,
+                "'\(attribute.key)' means nothing here: no command of this fence is run by a shell",
+                at: attribute.keyRange,
+                step: reader.step,
+                fix: "leave it out"
+            )
         }
-        reader.findings.add(
-            OutlineFindings.misplacedAttribute,
-            "'cwd' means nothing here: no command of this fence is run by a shell",
-            at: attribute.keyRange,
-            step: reader.step,
-            fix: "leave it out"
-        )
     }
 }

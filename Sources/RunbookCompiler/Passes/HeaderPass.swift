@@ -22,10 +22,14 @@ enum HeaderPass {
         case .markdown(let document):
             guard draft.tier == .native else {
                 draft.header = AdoptedHeader.header(of: document)
+                draft.header.inputs = draft.givenInputs.map {
+                    HeaderDraft.Input(declaration: $0, range: SourceRange(at: 0))
+                }
                 return []
             }
             guard let frontMatter = document.frontMatter else { return [] }
             node = frontMatter
+            allowed += HeaderReference.markdownKeys.map(\.key)
         case .yaml(let root):
             node = root
             allowed += HeaderReference.yamlKeys.map(\.key)
@@ -74,6 +78,7 @@ enum HeaderPass {
         header.environment = reader.text("environment")
         header.parallel = reader.texts("parallel") ?? []
         header.onFailure = reader.failurePolicy("on-failure")
+        header.manualItems = reader.choice("manual-items", HeaderDraft.ManualItems.self) ?? .steps
         _ = reader.texts("tags")
         return header
     }
@@ -113,51 +118,13 @@ enum HeaderPass {
                 )
                 continue
             }
-            if let declaration = input(pair, source, &findings) {
+            var reader = InputDeclarationReader(pair, source: source)
+            if let declaration = reader.read() {
                 inputs.append(HeaderDraft.Input(declaration: declaration, range: pair.key.range))
             }
+            findings.add(reader.findings)
         }
         return inputs
-    }
-
-    private static func input(
-        _ pair: YAMLNode.Pair,
-        _ source: SourceText,
-        _ findings: inout FindingList
-    ) -> InputDeclaration? {
-        var reader = MappingReader(
-            pair.value,
-            keys: InputReference.keys.map(\.key),
-            source: source,
-            unknown: InputFindings.invalidInput
-        )
-        reader.invalid = InputFindings.invalidInput
-        defer { findings.add(reader.findings.diagnostics) }
-        guard pair.value.pairs != nil else {
-            return pair.value.isNull ? InputDeclaration(name: pair.name) : nil
-        }
-        var declaration = InputDeclaration(name: pair.name)
-        declaration.type = reader.choice("type", InputType.self) ?? .string
-        declaration.about = reader.text("about")?.text ?? ""
-        declaration.isSecret = reader.flag("secret") ?? false
-        if let pattern = reader.text("pattern") {
-            declaration.pattern = pattern.text
-            if InputPattern(pattern.text) == nil {
-                reader.findings.add(
-                    InputFindings.invalidInput,
-                    "'\(pattern.text)' is not a regular expression",
-                    at: pattern.range
-                )
-                declaration.pattern = nil
-            }
-        }
-        guard let value = pair.value["default"] else { return declaration }
-        switch InputBinding.convert(value, to: declaration) {
-        case .success(let converted): declaration.defaultValue = converted
-        case .failure(let mismatch):
-            reader.findings.add(InputFindings.invalidInput, "the default \(mismatch.reason)", at: value.range)
-        }
-        return declaration
     }
 
     private static func checkEnvironment(

@@ -89,6 +89,7 @@ enum LoweringPass {
             probe: step.probe.map { Probe(command: command(of: $0.command, step, draft), doneWhen: $0.doneWhen) },
             captures: step.captures.map(\.capture),
             condition: step.condition,
+            each: step.each?.rule,
             onFailure: step.onFailure,
             isCritical: step.isCritical,
             runsAlways: step.runsAlways,
@@ -138,7 +139,7 @@ enum LoweringPass {
         return draft.checklist.map { entry in
             var steps: [StepID] = []
             for link in entry.links {
-                switch targets.resolve(link, &findings) {
+                switch targets.resolve(link, in: entry.document, &findings) {
                 case .step(let index): steps += [draft.steps[index].id].compactMap(\.self)
                 case .section(let indices): steps += indices.compactMap { draft.steps[$0].id }
                 case nil: break

@@ -6,15 +6,16 @@ import StepGraph
 
 /// Who waits for whom: document order, parallel sections, `Requires:` links and used values.
 enum OrderPass {
+    /// How many dependencies the steps of a runbook may have together.
+    static let dependencyLimit = 1_000_000
+
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var findings = FindingList(file: draft.source.name)
-        let parallel = parallelSections(draft, &findings)
-        if case .yaml = draft.syntax {
-            addListedOrder(&draft.steps, &findings)
-        } else {
-            addDocumentOrder(&draft.steps, draft.sections, parallel)
-            addRequiredSections(&draft, &findings)
-        }
+        let members = SectionMembers(draft)
+        let parallel = parallelSections(draft, members, &findings)
+        addDocumentOrder(&draft.steps, parallel)
+        addListedOrder(&draft, &findings)
+        addRequirements(&draft, members, &findings)
         addShownSteps(&draft)
         sortByGraph(&draft, &findings)
         return findings.diagnostics
@@ -22,15 +23,24 @@ enum OrderPass {
 
     // MARK: - Document order
 
-    /// The indices of the sections that the front matter lists, by their titles or anchors.
-    private static func parallelSections(_ draft: RunbookDraft, _ findings: inout FindingList) -> Set<Int> {
-        var found: Set<Int> = []
-        for name in draft.header.parallel {
-            let matches = draft.sections.indices.filter { index in
-                let section = draft.sections[index]
-                return section.titles.last == name.text || section.anchors.last == name.text
+    /// Whether each section runs its steps side by side, because the front matter lists it or one around it by title or
+    /// anchor, or because it says so itself.
+    static func parallelSections(
+        _ draft: RunbookDraft,
+        _ members: SectionMembers,
+        _ findings: inout FindingList
+    ) -> [Bool] {
+        var isParallel = draft.sections.map(\.isParallel)
+        var byName: [String: [Int]] = [:]
+        if !draft.header.parallel.isEmpty {
+            for (index, section) in draft.sections.enumerated() where section.document == 0 {
+                for name in Set([section.titles.last, section.anchors.last].compactMap(\.self)) {
+                    byName[name, default: []].append(index)
+                }
             }
-            if matches.isEmpty {
+        }
+        for name in draft.header.parallel {
+            guard let matches = byName[name.text] else {
                 findings.addUnknown(
                     OrderFindings.unknownSection,
                     "section",
@@ -38,30 +48,34 @@ enum OrderPass {
                     at: name.range,
                     among: draft.sections.compactMap(\.titles.last)
                 )
+                continue
             }
-            found.formUnion(matches)
+            for index in matches { isParallel[index] = true }
         }
-        return found
+        var end = 0
+        for index in isParallel.indices {
+            if index < end { isParallel[index] = true }
+            if isParallel[index] { end = max(end, members.sections(under: index).upperBound) }
+        }
+        return isParallel
     }
 
-    private static func addDocumentOrder(
-        _ steps: inout [StepDraft],
-        _ sections: [RunbookDraft.Section],
-        _ parallel: Set<Int>
-    ) {
+    private static func addDocumentOrder(_ steps: inout [StepDraft], _ isParallel: [Bool]) {
         var lastInSequence: StepID?
         var sideBySide: [StepID] = []
-        let isParallel = sections.indices.map { index in
-            parallel.contains { other in sections[index].anchors.starts(with: sections[other].anchors) }
-        }
         for index in steps.indices {
             guard let id = steps[index].id else { continue }
-            if let section = steps[index].section, isParallel[section] {
-                if let lastInSequence { steps[index].wait(for: lastInSequence, .order) }
+            if steps[index].after != nil {
+                // What it waits for is listed; the next one waits for it as for any other.
+                if sideBySide.isEmpty { lastInSequence = id } else { sideBySide.append(id) }
+            } else if let section = steps[index].section, isParallel[section] {
+                if let lastInSequence { steps[index].wait(for: lastInSequence, .order, because: .document) }
                 sideBySide.append(id)
             } else {
-                if sideBySide.isEmpty, let lastInSequence { steps[index].wait(for: lastInSequence, .order) }
-                for other in sideBySide { steps[index].wait(for: other, .order) }
+                if sideBySide.isEmpty, let lastInSequence {
+                    steps[index].wait(for: lastInSequence, .order, because: .document)
+                }
+                for other in sideBySide { steps[index].wait(for: other, .order, because: .document) }
                 sideBySide = []
                 lastInSequence = id
             }
@@ -70,88 +84,123 @@ enum OrderPass {
 
     // MARK: - Links
 
-    private static func addRequiredSections(_ draft: inout RunbookDraft, _ findings: inout FindingList) {
+    private static func addRequirements(
+        _ draft: inout RunbookDraft,
+        _ members: SectionMembers,
+        _ findings: inout FindingList
+    ) {
         let targets = LinkTargets(draft)
+        var count = 0
         for (section, links) in draft.sections.map(\.requires).enumerated() where !links.isEmpty {
-            let anchors = draft.sections[section].anchors
+            let waiting = members.steps(under: section)
             for link in links {
-                guard let target = targets.resolve(link, &findings) else { continue }
-                for index in draft.steps.indices {
-                    guard let own = draft.steps[index].section,
-                        draft.sections[own].anchors.starts(with: anchors)
-                    else { continue }
-                    require(target, of: index, in: &draft.steps)
-                }
+                let document = draft.sections[section].document
+                guard let target = targets.resolve(link, in: document, &findings) else { continue }
+                count += waiting.count * target.count
+                guard count <= dependencyLimit else { return reportTooMany(link, &findings) }
+                for index in waiting { require(target, of: index, in: &draft.steps, because: .section(link.range)) }
             }
         }
-        for index in draft.steps.indices {
+        for index in draft.steps.indices where !draft.steps[index].isListed {
             for link in draft.steps[index].requires {
-                if let target = targets.resolve(link, &findings) { require(target, of: index, in: &draft.steps) }
+                let document = draft.steps[index].document
+                guard let target = targets.resolve(link, in: document, &findings) else { continue }
+                count += target.count
+                guard count <= dependencyLimit else { return reportTooMany(link, &findings) }
+                require(target, of: index, in: &draft.steps, because: .link(link.range))
             }
         }
+    }
+
+    private static func reportTooMany(_ link: RunbookDraft.Link, _ findings: inout FindingList) {
+        findings.add(
+            OrderFindings.tooManyDependencies,
+            "with this link there are more than \(dependencyLimit) dependencies between single steps",
+            at: link.range,
+            fix: "link to the step that decides, not to a whole section"
+        )
     }
 
     /// A step of a required section that is to `continue` on failure has said that nothing depends on it.
-    private static func require(_ target: LinkTargets.Target, of index: Int, in steps: inout [StepDraft]) {
+    private static func require(
+        _ target: LinkTargets.Target,
+        of index: Int,
+        in steps: inout [StepDraft],
+        because cause: OrderCause
+    ) {
         switch target {
         case .step(let other):
-            if let id = steps[other].id { steps[index].wait(for: id, .requires) }
+            // A section may require one of its own steps: all others then do.
+            if other == index, case .section = cause { return }
+            if let id = steps[other].id { steps[index].wait(for: id, .requires, because: cause) }
         case .section(let others):
             for other in others where other != index {
                 guard let id = steps[other].id else { continue }
-                steps[index].wait(for: id, steps[other].onFailure == .continue ? .order : .requires)
+                let kind: Step.Dependency.Kind = steps[other].onFailure == .continue ? .order : .requires
+                steps[index].wait(for: id, kind, because: cause)
             }
         }
     }
 
-    /// The YAML form: the step before, unless `after` says otherwise, and what `requires` names.
-    private static func addListedOrder(_ steps: inout [StepDraft], _ findings: inout FindingList) {
-        let ids = steps.compactMap(\.id)
-        let names = ids.map(\.text)
-        for index in steps.indices {
-            if let after = steps[index].after {
-                for name in after {
-                    guard names.contains(name.text), let id = StepID(name.text) else {
-                        findings.addUnknown(
-                            OrderFindings.unknownStep,
-                            "step",
-                            name.text,
-                            at: name.range,
-                            among: names,
-                            step: steps[index].id?.text
-                        )
-                        continue
-                    }
-                    steps[index].wait(for: id, .order)
-                }
-            } else if index > 0, let previous = steps[index - 1].id {
-                steps[index].wait(for: previous, .order)
-            }
-            for link in steps[index].requires {
-                guard names.contains(link.anchor), let id = StepID(link.anchor) else {
+    /// The YAML form: `after` instead of the step before, and what `requires` names.
+    private static func addListedOrder(_ draft: inout RunbookDraft, _ findings: inout FindingList) {
+        guard draft.steps.contains(where: \.isListed) else { return }
+        let names = draft.steps.compactMap { $0.id?.text }
+        let known = Set(names)
+        for index in draft.steps.indices where draft.steps[index].isListed {
+            let step = draft.steps[index]
+            let prefix = draft.documents[step.document].prefix
+            let links = (step.after ?? []).map { ($0.text, $0.range, true) }
+            for (name, range, isOrder) in links + step.requires.map({ ($0.anchor, $0.range, false) }) {
+                guard known.contains(prefix + name), let id = StepID(prefix + name) else {
                     findings.addUnknown(
                         OrderFindings.unknownStep,
                         "step",
-                        link.anchor,
-                        at: link.range,
-                        among: names,
-                        step: steps[index].id?.text
+                        name,
+                        at: range,
+                        among: names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) },
+                        step: step.id?.text
                     )
                     continue
                 }
-                steps[index].wait(for: id, .requires)
+                draft.steps[index].wait(
+                    for: id,
+                    isOrder ? .order : .requires,
+                    because: isOrder ? .listed(range) : .link(range)
+                )
             }
         }
     }
 
     /// What an approver is shown must have been read before.
     private static func addShownSteps(_ draft: inout RunbookDraft) {
+        let approvals = Dictionary(
+            draft.approvals.map { ($0.policy.id.text, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        guard !approvals.isEmpty else { return }
+        var places: [StepID: Int] = [:]
+        for (index, step) in draft.steps.enumerated() {
+            if let id = step.id, places[id] == nil { places[id] = index }
+        }
         for index in draft.steps.indices {
-            guard let name = draft.steps[index].approval?.text,
-                let policy = draft.approvals.first(where: { $0.policy.id.text == name })?.policy
-            else { continue }
-            for shown in policy.shows where shown != draft.steps[index].id {
-                draft.steps[index].wait(for: shown, .order)
+            guard let name = draft.steps[index].approval?.text, let approval = approvals[name] else { continue }
+            for shown in approval.policy.shows where shown != draft.steps[index].id {
+                let range = approval.shows.first { $0.text == shown.text }?.range ?? approval.range
+                let cause = OrderCause.shown(approval.policy.id, range)
+                guard let place = places[shown], place > index else {
+                    draft.steps[index].wait(for: shown, .order, because: cause)
+                    continue
+                }
+                draft.steps[index].forwardUses.append(
+                    StepDraft.ForwardUse(
+                        name: shown.text,
+                        producer: shown,
+                        producedAt: draft.steps[place].range,
+                        kind: .order,
+                        cause: cause
+                    )
+                )
             }
         }
     }
@@ -166,55 +215,23 @@ enum OrderPass {
         }
         // Equal ids are reported already, and steps of one id would wait for themselves.
         guard positions.count == draft.steps.count else { return }
-        var graph = StepGraph<StepID>()
-        for step in draft.steps { if let id = step.id { graph.add(id) } }
-        for step in draft.steps {
-            guard let id = step.id else { continue }
-            for need in step.needs { graph.addEdge(from: need.step, to: id, kind: need.kind.rawValue) }
-        }
-        guard let order = graph.topologicalOrder() else {
-            reportCycle(graph, positions, draft, &findings)
-            return
-        }
+        let explorer = OrderExplorer(draft.steps, positions)
+        guard explorer.report(&draft, &findings) else { return }
+        let graph = OrderExplorer(draft.steps, positions).graph
+        guard let order = graph.topologicalOrder() else { return }
         var ranks: [StepID: Int] = [:]
         for (rank, id) in order.enumerated() { ranks[id] = rank }
-        for index in draft.steps.indices {
-            draft.steps[index].needs.sort { ranks[$0.step] ?? 0 < ranks[$1.step] ?? 0 }
-        }
+        for index in draft.steps.indices { draft.steps[index].sortNeeds { ranks[$0] ?? 0 } }
         draft.steps = order.compactMap { positions[$0].map { draft.steps[$0] } }
-    }
-
-    private static func reportCycle(
-        _ graph: StepGraph<StepID>,
-        _ positions: [StepID: Int],
-        _ draft: RunbookDraft,
-        _ findings: inout FindingList
-    ) {
-        guard let cycle = graph.cycle(), let first = cycle.first, let index = positions[first] else { return }
-        var notes: [Diagnostic.Note] = []
-        for (before, after) in zip(cycle, cycle.dropFirst()) {
-            guard let position = positions[after], let edge = graph.edge(from: before, to: after) else { continue }
-            let why = edge.kind == "order" ? "comes after" : "requires"
-            notes.append(Diagnostic.Note("'\(after)' \(why) '\(before)'", at: draft.steps[position].range))
-        }
-        findings.add(
-            OrderFindings.cycle,
-            cycle.map { "'\($0)'" }.joined(separator: " → "),
-            at: draft.steps[index].range,
-            step: first.text,
-            fix: "remove one of the dependencies, or move the step in the document",
-            notes: notes
-        )
     }
 }
 
-extension StepDraft {
-    /// Adds a dependency; of two on the same step the stronger one stays.
-    mutating func wait(for other: StepID, _ kind: Step.Dependency.Kind) {
-        if let index = needs.firstIndex(where: { $0.step == other }) {
-            if kind == .requires { needs[index].kind = .requires }
-        } else {
-            needs.append(Step.Dependency(step: other, kind: kind))
+extension LinkTargets.Target {
+    /// How many steps the link leads to.
+    fileprivate var count: Int {
+        switch self {
+        case .step: 1
+        case .section(let steps): steps.count
         }
     }
 }

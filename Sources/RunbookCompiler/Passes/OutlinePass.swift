@@ -26,7 +26,7 @@ enum OutlinePass {
             draft.checklist = outline.checklist
             findings = outline.findings.diagnostics
         case .markdown(let document):
-            var outline = MarkdownOutline(document)
+            var outline = MarkdownOutline(document, itemsAreSteps: draft.header.manualItems == .steps)
             outline.read()
             draft.header.title = draft.header.title ?? outline.title
             draft.header.about = draft.header.about ?? outline.about
@@ -34,6 +34,7 @@ enum OutlinePass {
             draft.steps = outline.steps
             draft.approvals = outline.approvals
             draft.checklist = outline.checklist
+            draft.includes = outline.includes
             findings = outline.findings.diagnostics
         case .yaml(let root):
             var outline = YAMLOutline(draft.source)
@@ -41,10 +42,11 @@ enum OutlinePass {
             draft.steps = outline.steps
             draft.approvals = outline.approvals
             draft.checklist = outline.checklist
+            draft.includes = outline.includes
             findings = outline.findings.diagnostics
         case nil: return []
         }
-        if draft.steps.isEmpty, findings.isEmpty {
+        if draft.steps.isEmpty, draft.includes.isEmpty, findings.isEmpty {
             let fix =
                 draft.tier == .adopted
                 ? "put the commands into fences that begin with ```bash, ```console or ```sql"

@@ -60,6 +60,8 @@ private struct TypeChecker {
     mutating func check(_ step: StepDraft) {
         (commandTypes, captureTypes, answers) = ([], [], [])
         reporter.step = step.id?.text
+        nameElement(of: step)
+        defer { if let each = step.each { names.remove(each.rule.name) } }
         var own = ValueShape.unknown
         for (index, command) in step.commands.enumerated() {
             checkParameters(of: command, in: step)
@@ -111,19 +113,34 @@ private struct TypeChecker {
         return shape
     }
 
+    /// The element at hand is one of the list; what can never be a list is an error.
+    private mutating func nameElement(of step: StepDraft) {
+        guard let each = step.each?.rule,
+            let list = step.expressions.first(where: { $0.expression == each.list })
+        else { return }
+        let (shape, _) = list.expression.shape(of: .unknown, names: names.shapes)
+        names.add(each.name, shape.mayBe(.list) ? shape.element : .unknown)
+        if !shape.mayBe(.list) { reporter.reportList(each.list.source, shape, at: list.text.range) }
+    }
+
     // MARK: - Captures
 
     private mutating func keepCaptures(of step: StepDraft, _ captured: [Int: ValueShape], _ result: ValueShape) {
-        var members: [(name: String, shape: ValueShape)] = [("result", result)]
+        var members: [(name: String, shape: ValueShape)] = [("result", step.each == nil ? result : .list(of: result))]
         for (index, entry) in step.captures.enumerated() {
             let shape = (entry.capture.expression == nil ? result : captured[index] ?? .unknown).certain
-            if let type = shape.typeWords { captureTypes.append((index, type)) }
-            names.add(entry.capture.name, shape)
-            members.append((entry.capture.name, shape))
+            let whole = step.each == nil ? shape : .list(of: shape)
+            if let type = whole.typeWords { captureTypes.append((index, type)) }
+            names.add(entry.capture.name, whole)
+            members.append((entry.capture.name, whole))
         }
-        for command in step.commands {
+        for (index, command) in step.commands.enumerated() {
             guard let name = command.capture, let shape = names.shapes[name] else { continue }
-            members.append((name, shape))
+            let whole = step.each == nil ? shape : .list(of: shape)
+            names.add(name, whole)
+            members.append((name, whole))
+            guard step.each != nil, let place = commandTypes.firstIndex(where: { $0.0 == index }) else { continue }
+            commandTypes[place].1 = whole.typeWords ?? commandTypes[place].1
         }
         // A capture of the step's own name stands in the place of the step.
         if let id = step.id?.text, names.shapes[id] == nil { names.add(id, .object(members, isOpen: true)) }

@@ -37,12 +37,30 @@ extension AttributeKey {
                 "what a failure does to the run"
             )
         case .when: entry(.text, "expression over named values", "the step is `skipped` when it is false")
-        case .each, .env, .rehearsal: entry(.text, "text", "reserved for a later version and refused")
+        case .each:
+            entry(
+                .text,
+                "`NAME in LIST`",
+                "carries the step out once for each element of a list, see [below](#a-step-for-each-element)"
+            )
+        case .env:
+            entry(
+                .textOrMapping,
+                "`NAME=value OTHER=${input}`",
+                "variables for a script, see [below](#variables-for-a-script)"
+            )
+        case .rehearsal: entry(.text, "text", "reserved for a later version and refused")
         case .critical: flag("ignoring the failure still fails the run")
         case .always: flag("runs whatever happened before it")
         case .obliges: entry(.text, "text", "what the step leaves behind, in words")
         case .secret: flag("`yaml capture` values of this step are kept off the record")
         case .confirm: flag("the operator sees what the step is about to do, and says yes, before it acts")
+        case .title:
+            entry(
+                .text,
+                "text",
+                "what the step is called; a fence in Markdown that has one is a step of its own, wherever it stands"
+            )
         case .skip: entry(.text, "text", "why the fence is no step: it leaves the plan")
         }
     }

@@ -51,7 +51,7 @@ public enum FileSchema: String, CaseIterable, Sendable {
     private var keys: [KeyReference] {
         switch self {
         case .runbook: HeaderReference.keys + HeaderReference.yamlKeys
-        case .frontMatter: HeaderReference.keys
+        case .frontMatter: HeaderReference.keys + HeaderReference.markdownKeys
         case .sidecar: HeaderReference.keys + HeaderReference.sidecarKeys
         case .workspace: WorkspaceReference.keys
         }
@@ -76,6 +76,7 @@ public enum FileSchema: String, CaseIterable, Sendable {
     private static let workspaceDefinitions: [(String, JSONValue)] = [
         ("environment", .object(SchemaWriter.object(WorkspaceReference.environment))),
         ("connection", .object(SchemaWriter.object(WorkspaceReference.connection))),
+        ("password", .object(SchemaWriter.object(WorkspaceReference.password, required: ["from"]))),
         ("people", SchemaWriter.texts),
     ]
 
@@ -94,6 +95,9 @@ public enum FileSchema: String, CaseIterable, Sendable {
         let fields = StepReference.common + StepReference.attributes
         if self == .runbook {
             all.append(("step", .object(SchemaWriter.object(StepReference.yamlKeys + fields, required: ["id"]))))
+            all.append(("include", .object(SchemaWriter.object(StepReference.includeKeys, required: ["include"]))))
+            let references = ["step", "include"].map { JSONValue.object(JSONObject([("$ref", .string("#/$defs/\($0)"))])) }
+            all.append(("entry", ["anyOf": .array(references)]))
         } else {
             all.append(("binding", SchemaWriter.nullable(SchemaWriter.object(StepReference.sidecarKeys + fields))))
         }

@@ -42,11 +42,23 @@ enum HeaderReference {
         KeyReference("tags", .texts, "a list of texts, for people", absent: "none"),
     ]
 
+    /// What only the front matter of a Markdown document says.
+    static let markdownKeys: [KeyReference] = [
+        KeyReference(
+            "manual-items",
+            .choice(HeaderDraft.ManualItems.allCases.map(\.rawValue)),
+            value: alternatives(HeaderDraft.ManualItems.allCases.map(\.rawValue))
+                + ": what an ordered-list item in bold is that has no command",
+            "",
+            absent: "`steps`: a person does it"
+        )
+    ]
+
     /// What stands below them in the YAML form.
     static let yamlKeys: [KeyReference] = [
         KeyReference("adopted", .flag, "`true` when the steps come from a document without front matter"),
         KeyReference("approvals", .mapping(to: "approval"), "approvals by their names"),
-        KeyReference("steps", .list(of: "step"), "the steps in order"),
+        KeyReference("steps", .list(of: "entry"), "the steps in order, and runbooks that are included"),
         KeyReference("checklist", .list(of: "item"), "what steps of this runbook prove"),
     ]
 

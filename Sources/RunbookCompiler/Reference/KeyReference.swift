@@ -34,6 +34,8 @@ struct KeyReference {
         case mapping(to: String)
         /// A mapping from names to texts.
         case textMapping
+        /// A text, or a mapping from names to texts.
+        case textOrMapping
     }
 
     /// The key.

@@ -70,9 +70,12 @@ enum SchemaWriter {
         case .list(let name): list(of: reference(name))
         case .oneOrMore(let name): alternatives(reference(name), list(of: reference(name)))
         case .mapping(let name): JSONObject([("type", "object"), ("additionalProperties", .object(reference(name)))])
-        case .textMapping: JSONObject([("type", "object"), ("additionalProperties", scalar)])
+        case .textMapping: textMapping
+        case .textOrMapping: alternatives(JSONObject([("type", "string")]), textMapping)
         }
     }
+
+    private static let textMapping = JSONObject([("type", "object"), ("additionalProperties", scalar)])
 
     private static func list(of element: JSONObject) -> JSONObject {
         JSONObject([("type", "array"), ("items", .object(element))])

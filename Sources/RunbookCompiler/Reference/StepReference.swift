@@ -65,12 +65,19 @@ enum StepReference {
 
     /// Further keys of a step of the YAML form.
     static let yamlKeys: [KeyReference] = [
-        KeyReference("title", .text, "the title; the id when absent"),
         KeyReference("section", .texts, "the headings above the step"),
         KeyReference("prose", .text, "what the operator is shown"),
         KeyReference("after", .texts, "ids of the steps that come before, in place of the one above"),
         KeyReference("bash", .text, "commands"),
         KeyReference("sql", .text, "one SQL statement"),
+    ]
+
+    /// The keys of an entry that stands for the steps of another runbook.
+    static let includeKeys: [KeyReference] = [
+        KeyReference("include", .text, "the path of another runbook, from the folder of this file"),
+        KeyReference("as", .identifier, "what the ids of its steps begin with; its own id when absent"),
+        KeyReference("title", .text, "the title of its section; the path when absent"),
+        KeyReference("section", .texts, "the headings above its section"),
     ]
 
     /// Further keys of a step of a sidecar.

@@ -13,10 +13,21 @@ enum WorkspaceReference {
     /// The keys of an environment.
     static let environment: [KeyReference] = [
         KeyReference("account", .account, "12 digits, in quotes; a run refuses any other account"),
+        KeyReference("about", .text, "what people should know about it"),
         KeyReference("regions", .textMapping, "names of ours to AWS regions; the first is the default"),
         KeyReference("endpoint", .text, "one endpoint for all services, for an emulator"),
+        KeyReference(
+            "endpoints",
+            .textMapping,
+            "services by their names on the AWS CLI to endpoints of their own, which win over `endpoint`"
+        ),
         KeyReference("profile", .text, "a profile of the shared AWS configuration"),
         KeyReference("connections", .mapping(to: "connection"), "databases, by name"),
+    ]
+
+    /// The keys of a connection's password.
+    static let password: [KeyReference] = [
+        KeyReference("from", .text, "`env:NAME`, `file:PATH`, `secretsmanager:SECRET-ID#KEY` or `ssm:NAME`")
     ]
 
     /// The values of `ssl-mode`, as libpq has them.
@@ -24,6 +35,7 @@ enum WorkspaceReference {
 
     /// The keys of a connection.
     static let connection: [KeyReference] = [
+        KeyReference("about", .text, "what people should know about it"),
         KeyReference("host", .text, "the server's name"),
         KeyReference("port", .text, "the server's port"),
         KeyReference("database", .text, "the database's name"),
@@ -31,6 +43,11 @@ enum WorkspaceReference {
         KeyReference("service", .text, "a service of libpq's service file, in place of `host`"),
         KeyReference("passfile", .text, "a file that holds the password"),
         KeyReference("password-variable", .text, "the environment variable that holds the password"),
+        KeyReference(
+            "password",
+            .definition("password"),
+            "`{from: REFERENCE}`: where the password is kept, as for [inputs](#inputs); never the password itself"
+        ),
         KeyReference("ssl-mode", .text, "how TLS is checked, in libpq's words; `verify-full`"),
         KeyReference("ssl-root-certificate", .text, "a file with the certificates that are trusted"),
         KeyReference("system-identifier", .text, "the cluster's identifier; a run refuses any other"),

@@ -11,11 +11,13 @@ import SQLText
 /// (part of) a parameter, in SQL a bind parameter, and in a script a quoted variable where bash expands one.
 struct LiteralReplacement {
     /// What the text is.
-    enum Language {
+    enum Language: Hashable {
         /// `aws` and `psql` commands that no shell runs.
         case native
         /// A script for bash.
         case script
+        /// Statements of which those in the ranges are native, and a shell runs each of the others.
+        case mixed([Range<Int>])
         /// One SQL statement.
         case sql
     }
@@ -62,13 +64,31 @@ struct LiteralReplacement {
         case .sql: replaceInSQL(found)
         case .script: replaceInScript(found, ShellContexts(text))
         case .native: replaceInCommands(found, ShellContexts(text), ProtectedWords(text))
+        case .mixed(let native):
+            let contexts = ShellContexts(text)
+            let isNative = found.map { occurrence in native.contains { $0.contains(occurrence.range.lowerBound) } }
+            replaceInCommands(zip(found, isNative).filter(\.1).map(\.0), contexts, ProtectedWords(text))
+            replaceInScript(zip(found, isNative).filter { !$0.1 }.map(\.0), contexts)
+            edits.sort { $0.range.lowerBound < $1.range.lowerBound }
+            obstacles.sort { $0.range.lowerBound < $1.range.lowerBound }
         }
     }
 
-    /// The language of a shell fence.
-    static func language(ofShell text: String) -> Language {
+    /// The language of a shell fence; one with a working directory is a script as a whole.
+    static func language(ofShell text: String, isScript: Bool = false) -> Language {
         let script = RunbookSyntax.ShellScript.parse(EmbeddedText(SourceText(name: "", text)))
-        return SplitFence(script, isMixed: false) == nil ? .script : .native
+        guard let fence = SplitFence(script, isMixed: !isScript) else { return .script }
+        var isMixed = false
+        let native = fence.lines.compactMap { line -> Range<Int>? in
+            switch line {
+            case .assignment(let assignment, _): return assignment.range.offsets
+            case .native(_, _, _, let range): return range.offsets
+            case .shell:
+                isMixed = true
+                return nil
+            }
+        }
+        return isMixed ? .mixed(native) : .native
     }
 
     // MARK: - Finding
@@ -138,7 +158,11 @@ struct LiteralReplacement {
             let context = contexts.context(of: range)
             if context == .comment { continue }
             guard values[value].reachesScripts else {
-                keep(range, value, "bash runs this fence, and a script can only read inputs and captures by their names")
+                keep(
+                    range,
+                    value,
+                    "bash runs this fence, and a script can only read inputs and captures by their names"
+                )
                 continue
             }
             let name = values[value].expression
@@ -216,7 +240,9 @@ struct LiteralReplacement {
         guard let placeholders = try? placeholders(in: String(decoding: probe, as: UTF8.self)) else { return }
         var contexts: [Int: SQLPlaceholder.Context] = [:]
         for placeholder in placeholders where placeholder.text.hasPrefix("literal_") {
-            if let index = Int(placeholder.text.dropFirst("literal_".utf8.count)) { contexts[index] = placeholder.context }
+            if let index = Int(placeholder.text.dropFirst("literal_".utf8.count)) {
+                contexts[index] = placeholder.context
+            }
         }
         for (index, (range, value)) in found.enumerated() {
             let text = "${\(values[value].expression)}"
@@ -275,7 +301,9 @@ private struct ProtectedWords {
         let options = command.program == "psql" ? ["-c", "--command"] : ["--query"]
         for (index, word) in command.words.enumerated() {
             let option = index > 0 ? command.words[index - 1].raw : ""
-            guard options.contains(option) || options.contains(where: { word.raw.hasPrefix($0 + "=") }) else { continue }
+            guard options.contains(option) || options.contains(where: { word.raw.hasPrefix($0 + "=") }) else {
+                continue
+            }
             if command.program == "psql" {
                 statements.append(word.range.offsets)
             } else {

@@ -87,6 +87,7 @@ private struct SidecarBinder {
         )
         checkDigest(reader.text("source"), pair, index)
         steps[index].binding = pair.key.range
+        if let title = reader.text("title") { steps[index].title = title.text }
         StepFields.readTexts(&reader, &steps[index])
         StepFields.readAttributes(pair.value, &reader, &steps[index])
         StepFields.readParts(pair.value, sidecar.source, &steps[index])
@@ -201,7 +202,8 @@ private struct SidecarBinder {
                 language = .sql
             case .shell(let script, let isConsole):
                 text = isConsole ? ConsoleSession.commands(in: script) : script
-                language = LiteralReplacement.language(ofShell: text.text)
+                let isScript = steps[index].attributes.contains { $0.key == AttributeKey.cwd.rawValue }
+                language = LiteralReplacement.language(ofShell: text.text, isScript: isScript)
             }
             let found = LiteralReplacement(text.text, language, wanted)
             for edit in found.edits { values[edit.value].isUsed = true }

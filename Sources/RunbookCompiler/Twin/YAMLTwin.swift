@@ -45,10 +45,15 @@ public enum YAMLTwin {
         for input in plan.inputs {
             writer.line("\(YAMLWriter.inline(input.name)):", indent: 2)
             writer.field("type", input.type.rawValue, indent: 4)
+            writer.field("of", input.element?.rawValue, indent: 4)
+            writer.field("from", input.source?.text, indent: 4)
+            if let allowed = input.allowed { writer.line("one-of: \(JSONValue.array(allowed).text())", indent: 4) }
+            if let minimum = input.minimum { writer.line("min: \(minimum.text())", indent: 4) }
+            if let maximum = input.maximum { writer.line("max: \(maximum.text())", indent: 4) }
             if let value = input.defaultValue { writer.line("default: \(value.text())", indent: 4) }
             if !input.about.isEmpty { writer.field("about", input.about, indent: 4) }
             writer.field("pattern", input.pattern, indent: 4)
-            if input.isSecret { writer.line("secret: true", indent: 4) }
+            if input.isSecret, input.source == nil { writer.line("secret: true", indent: 4) }
         }
     }
 
@@ -119,6 +124,7 @@ public enum YAMLTwin {
         writer.field("approve", step.approval?.text, indent: 4)
         writer.field("on-failure", step.onFailure?.rawValue, indent: 4)
         writer.field("when", step.condition?.source, indent: 4)
+        writer.field("each", step.each?.source, indent: 4)
         if step.isCritical { writer.line("critical: true", indent: 4) }
         if step.runsAlways { writer.line("always: true", indent: 4) }
         if step.asksFirst { writer.line("confirm: true", indent: 4) }
@@ -138,12 +144,24 @@ public enum YAMLTwin {
             }
             if case .shell(let script)? = commands.first?.operation {
                 writer.field("cwd", script.workingDirectory, indent: 4)
+                variables(script.environment, &writer)
             }
             if commands.contains(where: { $0.capturesSecret && !$0.operation.yieldsSecret }) {
                 writer.line("secret: true", indent: 4)
             }
             writer.field("bash", commands.map(\.text).joined(separator: "\n"), indent: 4)
         }
+    }
+
+    /// The variables that the script does not name by itself.
+    private static func variables(_ environment: [Template.Member], _ writer: inout YAMLWriter) {
+        let given = environment.filter { member in
+            guard case .expression(let expression) = member.value else { return true }
+            return expression.source != member.name
+        }
+        guard !given.isEmpty else { return }
+        writer.line("env:", indent: 4)
+        for member in given { writer.field(YAMLWriter.inline(member.name), member.value.text, indent: 6) }
     }
 
     private static func captures(_ captures: [Capture], _ writer: inout YAMLWriter) {
@@ -179,6 +197,25 @@ public enum YAMLTwin {
             entry.list("steps", item.steps.map(\.text), indent: 0)
             entry.field("max-age", item.maximumAge?.duration.literal, indent: 0)
             writer.item(entry, indent: 2)
+        }
+    }
+}
+
+extension Template {
+    /// The text of a variable, with every hole written as `${…}`.
+    fileprivate var text: String {
+        switch self {
+        case .literal(let value): value.stringValue ?? value.text()
+        case .expression(let expression): "${\(expression.source)}"
+        case .text(let segments):
+            segments.map { segment in
+                switch segment {
+                case .literal(let text): text
+                case .expression(let expression): "${\(expression.source)}"
+                }
+            }.joined()
+        // No variable is made of a list or an object.
+        case .list, .object: ""
         }
     }
 }

@@ -57,15 +57,30 @@ struct YAMLWriter {
     private static func fitsLiteralBlock(_ value: String) -> Bool {
         guard let first = value.utf8.first, first != 0x20, first != 0x09, first != 0x0A else { return false }
         if value.hasSuffix("\n\n") || value.hasSuffix(" \n") || value.hasSuffix(" ") { return false }
-        return value.unicodeScalars.allSatisfy { scalar in
-            (scalar.value >= 0x20 || scalar == "\n") && !(0x7F...0x9F).contains(scalar.value)
-                && scalar.value != 0x2028 && scalar.value != 0x2029 && scalar.value != 0xFEFF
-        }
+        return value.unicodeScalars.allSatisfy { $0 == "\n" || !isUnseen($0) }
     }
 
     /// A scalar on one line: bare when it can only be read as that text, double-quoted otherwise.
     static func inline(_ value: String) -> String {
-        isPlain(value) ? value : JSONValue.string(value).text()
+        if isPlain(value) { return value }
+        let quoted = JSONValue.string(value).text()
+        guard quoted.unicodeScalars.contains(where: isUnseen) else { return quoted }
+        return quoted.unicodeScalars.reduce(into: "") { text, scalar in
+            guard isUnseen(scalar) else { return text.unicodeScalars.append(scalar) }
+            let digits = String(scalar.value, radix: 16, uppercase: true)
+            let isLong = digits.utf8.count > 4
+            text +=
+                (isLong ? "\\U" : "\\u") + String(repeating: "0", count: (isLong ? 8 : 4) - digits.utf8.count) + digits
+        }
+    }
+
+    /// Whether a character could drive a terminal or reorder a line; such ones are written as escapes.
+    private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.value < 0x7F { return scalar.value < 0x20 }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: return true
+        default: return false
+        }
     }
 
     private static func isPlain(_ value: String) -> Bool {

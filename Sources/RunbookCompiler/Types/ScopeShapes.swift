@@ -26,9 +26,12 @@ struct ScopeShapes {
     /// Adds a value that a step keeps.
     mutating func add(_ name: String, _ shape: ValueShape) { shapes[name] = shape }
 
+    /// Forgets a value that only one step has.
+    mutating func remove(_ name: String) { shapes[name] = nil }
+
     private static func shape(of input: InputDeclaration) -> ValueShape {
         switch input.type {
-        case .list: .list(of: .text)
+        case .list: .list(of: scalar(input.element ?? .string))
         default: scalar(input.type)
         }
     }

@@ -27,6 +27,17 @@ struct TypeReporter {
         )
     }
 
+    /// Reports what a step goes through and what can never be a list.
+    mutating func reportList(_ source: String, _ shape: ValueShape, at range: SourceRange) {
+        findings.add(
+            OrderFindings.notAList,
+            "'\(source)' is \(shape.typeWords ?? "no list"), and a step goes through a list",
+            at: range,
+            step: step,
+            fix: "go through a list: an input of type list, or a captured one"
+        )
+    }
+
     private mutating func report(_ finding: ShapeFinding, in text: PlacedText) {
         let range = text.place(finding.range)
         guard let name = finding.name else {
@@ -57,7 +68,8 @@ struct TypeReporter {
             at: range,
             step: step,
             fix: "write '\(near)'",
-            fixIt: isVerbatim && isPlain ? Diagnostic.FixIt(replace: range, with: isWord ? "'\(near)'" : near) : nil
+            fixIt: isVerbatim && isPlain && Suggestion.isSlip(name, for: near)
+                ? Diagnostic.FixIt(replace: range, with: isWord ? "'\(near)'" : near, expecting: written) : nil
         )
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AWSModel
 public import Diagnostics
 public import RunbookModel
 import RunbookSyntax
@@ -52,10 +53,12 @@ public struct WorkspaceReader {
         checkKeys(pair.value, WorkspaceReference.environment.map(\.key))
         var environment = WorkspaceEnvironment(name: pair.name)
         environment.account = account(pair.value["account"])
-        environment.endpoint = text(pair.value["endpoint"])
+        environment.about = text(pair.value["about"])
+        environment.endpoint = url(pair.value["endpoint"])
+        environment.endpoints = entries(pair.value["endpoints"]).compactMap { endpoint($0) }
         environment.profile = text(pair.value["profile"])
         environment.regions = entries(pair.value["regions"]).compactMap { entry in
-            text(entry.value).map { WorkspaceEnvironment.NamedRegion(name: entry.name, region: $0) }
+            region(entry.value).map { WorkspaceEnvironment.NamedRegion(name: entry.name, region: $0) }
         }
         environment.connections = entries(pair.value["connections"]).map { connection($0) }
         return environment
@@ -73,17 +76,98 @@ public struct WorkspaceReader {
         return nil
     }
 
-    private mutating func connection(_ pair: YAMLNode.Pair) -> DatabaseConnection {
-        var connection = DatabaseConnection(name: pair.name)
-        if let password = pair.value.pair("password") {
-            findings.add(
-                InputFindings.passwordInFile,
-                "connection '\(pair.name)' has a password",
-                at: password.key.range,
-                fix: "name the variable that holds it with 'password-variable', or a file with 'passfile'"
+    /// A region; one that is nearly a known one is probably misspelt, and others may be newer than this program.
+    private mutating func region(_ node: YAMLNode) -> String? {
+        guard let region = text(node) else { return nil }
+        guard InputConversion.value(region, .awsRegion) == nil else { return region }
+        let near = InputConversion.nearRegion(region)
+        findings.add(
+            InputFindings.unknownRegion,
+            "there is no region '\(region)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
+            at: node.range,
+            fix: near.map { "write \($0)" } ?? "write it as us-west-2"
+        )
+        return region
+    }
+
+    private mutating func endpoint(_ pair: YAMLNode.Pair) -> WorkspaceEnvironment.ServiceEndpoint? {
+        let catalog = ServiceCatalog.embedded
+        if !catalog.contains(pair.name) {
+            findings.addUnknown(
+                InputFindings.unknownWorkspaceKey,
+                "AWS service",
+                pair.name,
+                at: pair.key.range,
+                among: catalog.serviceNames
             )
         }
-        checkKeys(pair.value, WorkspaceReference.connection.map(\.key), except: "password")
+        return url(pair.value).map { WorkspaceEnvironment.ServiceEndpoint(service: pair.name, url: $0) }
+    }
+
+    /// The URL of an endpoint: scheme and host, perhaps a port and a path.
+    private mutating func url(_ node: YAMLNode?) -> String? {
+        guard let node, let url = text(node) else { return nil }
+        for scheme in ["https://", "http://"] where url.hasPrefix(scheme) {
+            let host = url.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+            if !host.isEmpty, !host.contains("@"), url.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7F })
+            {
+                return url
+            }
+        }
+        findings.add(
+            InputFindings.invalidWorkspaceValue,
+            "this is no URL of an endpoint",
+            at: node.range,
+            fix: "write it as https://host or http://localhost:5000"
+        )
+        return nil
+    }
+
+    /// The password of a connection: where it is kept, never the password itself.
+    private mutating func password(_ pair: YAMLNode.Pair, of connection: YAMLNode.Pair) -> SecretReference? {
+        guard pair.value.pairs != nil else {
+            findings.add(
+                InputFindings.passwordInFile,
+                "connection '\(connection.name)' has a password",
+                at: pair.key.range,
+                fix: "write where it is kept: 'password: {from: secretsmanager:ID}', 'password-variable' or 'passfile'"
+            )
+            return nil
+        }
+        checkKeys(pair.value, WorkspaceReference.password.map(\.key))
+        guard let node = pair.value["from"] else {
+            findings.add(
+                InputFindings.missingWorkspaceKey,
+                "nothing says where the password of '\(connection.name)' is kept",
+                at: pair.key.range,
+                fix: "add 'from: …'"
+            )
+            return nil
+        }
+        guard let text = text(node) else { return nil }
+        if let other = connection.value.pair("password-variable") {
+            findings.add(
+                InputFindings.invalidWorkspaceValue,
+                "connection '\(connection.name)' names two places of its password",
+                at: other.key.range,
+                fix: "keep one of them"
+            )
+        }
+        if let reference = SecretReference(text) { return reference }
+        findings.add(
+            InputFindings.invalidWorkspaceValue,
+            "this does not say where the password is kept",
+            at: node.range,
+            fix: "write one of \(SecretReference.forms.joined(separator: ", "))"
+        )
+        return nil
+    }
+
+    private mutating func connection(_ pair: YAMLNode.Pair) -> DatabaseConnection {
+        var connection = DatabaseConnection(name: pair.name)
+        if let node = pair.value.pair("password") { connection.passwordReference = password(node, of: pair) }
+        checkKeys(pair.value, WorkspaceReference.connection.map(\.key))
+        connection.about = text(pair.value["about"])
         connection.host = text(pair.value["host"])
         connection.port = port(pair.value["port"])
         connection.database = text(pair.value["database"])

@@ -45,6 +45,7 @@ struct StepComparison {
         rest.probe = new.probe
         rest.captures = new.captures
         rest.condition = new.condition
+        rest.each = new.each
         rest.onFailure = new.onFailure
         rest.isCritical = new.isCritical
         rest.runsAlways = new.runsAlways
@@ -92,6 +93,7 @@ struct StepComparison {
         compare("wait", old.wait.map(Self.text), new.wait.map(Self.text), .conduct)
         compare("timeout", "\(old.timeout)", "\(new.timeout)", .conduct)
         compare("retry", old.retry.map(Self.text), new.retry.map(Self.text), .conduct)
+        compare("for each", old.each?.source, new.each?.source, max(deed, .conduct))
         compare("only when", old.condition?.source, new.condition?.source, max(deed, .conduct))
         compare("on failure", old.onFailure?.rawValue, new.onFailure?.rawValue, .conduct)
         compare("critical", "\(old.isCritical)", "\(new.isCritical)", .conduct)

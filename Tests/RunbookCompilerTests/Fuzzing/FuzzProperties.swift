@@ -58,19 +58,24 @@ struct FuzzProperties {
             return "the JSON of the findings cannot be read: \(json.prefix(400))"
         }
         let text = TextRenderer(sources: compilation.sources).render(compilation.diagnostics)
-        let isSafe = text.unicodeScalars.allSatisfy { scalar in
+        return Self.isSafe(text) ? nil : "the text of the findings could drive a terminal"
+    }
+
+    /// Whether a text can neither drive a terminal nor reorder its lines.
+    private static func isSafe(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
             switch scalar.properties.generalCategory {
             case .control: scalar == "\n"
             case .format, .lineSeparator, .paragraphSeparator: false
             default: true
             }
         }
-        return isSafe ? nil : "the text of the findings could drive a terminal"
     }
 
     /// The YAML form of a plan compiles to the same plan.
     private func twinViolation(_ plan: Plan) throws -> String? {
         let twin = YAMLTwin.render(plan)
+        if !Self.isSafe(twin) { return "the YAML form could drive a terminal" }
         let compilation = compile(Array(twin.utf8), "twin.yaml")
         guard let other = compilation.plan else {
             return "the YAML form does not compile: \(CompilerTestBed.text(compilation).prefix(400))\n\(twin)"

@@ -7,18 +7,20 @@ enum ChecklistOwnerLint {
     private static let unowned = DiagnosticCatalogue.Entry(
         "LB0835",
         .note,
-        title: "checklist items have neither proof nor owner",
+        title: "the checklist has neither proof nor owners",
         why: "somebody will tick them because the others are ticked"
     )
 
     static let lint = Lint(unowned, pages: pages) { subject, findings in
-        guard subject.isAdopted else { return }
+        guard subject.draft.sidecar == nil, !subject.steps.isEmpty else { return }
         let items = subject.draft.checklist
         let bare = items.filter { $0.links.isEmpty && !$0.text.contains("@") }
-        guard let first = bare.first else { return }
+        // Where some items have their proof, the others are meant to be attested.
+        guard let first = bare.first, bare.count == items.count else { return }
         findings.add(
             unowned,
-            "\(bare.count) of \(items.count) items link to no step and name nobody; the first is '\(first.text)'",
+            "none of \(items.count) item\(items.count == 1 ? "" : "s") links to a step or names somebody; "
+                + "the first is '\(first.text)'",
             at: first.range,
             fix: "link each to the step that proves it, [text](#anchor), or name who answers for it with @"
         )
@@ -32,14 +34,12 @@ enum ChecklistOwnerLint {
             somebody will tick them because the others are ticked. Link each to the step that proves it,
             or name who answers for it.
             """,
-            example: LintExample.document(
-                "aws sns publish --topic-arn arn:aws:sns:us-west-2:123456789012:ops --message hello",
-                rest: "\n- [ ] The message has arrived\n"
-            ),
+            example: LintExample.runbook(
+                "aws sns publish --topic-arn arn:aws:sns:us-west-2:123456789012:ops --message hello"
+            ) + "- [ ] The message has arrived\n",
             correction: [
-                "- [ ] The message has arrived": "- [ ] [The message has arrived](#step)"
-            ],
-            companions: ["LB0160"]
+                "- [ ] The message has arrived": "- [ ] [The message has arrived](#step-1)"
+            ]
         )
     ]
 }

@@ -14,7 +14,8 @@ enum ConstantConditionLint {
 
     static let lint = Lint(constant) { subject, findings in
         for step in subject.steps where !step.draft.isBroken {
-            guard let condition = step.draft.condition, condition.isConstant,
+            // One that is always false is the error LB0510.
+            guard let condition = step.draft.condition, condition.isConstant, !condition.isNeverTrue,
                 let attribute = step.draft.attributes.first(where: { $0.key == AttributeKey.when.rawValue })
             else { continue }
             findings.add(

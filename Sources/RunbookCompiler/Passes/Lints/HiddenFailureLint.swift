@@ -31,7 +31,7 @@ enum HiddenFailureLint {
 
     /// `set +e` without a look at `$?`.
     private static func reportSwitchedOff(_ step: LintStep, _ findings: inout FindingList) {
-        guard let text = step.text?.text, !text.contains("$?"), !text.contains("PIPESTATUS") else { return }
+        guard let text = step.text?.text, !text.holds("$?"), !text.holds("PIPESTATUS") else { return }
         for command in step.commands where command.program == "set" {
             guard command.words.count > 1, ["+e", "+o"].contains(where: { command.words[1].text.hasPrefix($0) }) else {
                 continue

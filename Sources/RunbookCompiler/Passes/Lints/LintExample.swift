@@ -12,10 +12,4 @@ enum LintExample {
         }
         return text
     }
-
-    /// A document that was not written for Lifeboat.
-    static func document(_ fence: String, rest: String = "") -> String {
-        let lines = fence.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n   ")
-        return "# Runbook\n\n1. **Step**:\n   ```bash\n   \(lines)\n   ```\n\(rest)"
-    }
 }

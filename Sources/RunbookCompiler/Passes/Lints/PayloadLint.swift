@@ -33,12 +33,12 @@ enum PayloadLint {
                 }
             }
         }
-        for state in subject.expectedStates { checkState(state, &findings) }
+        for (step, state) in subject.expectedStates { checkState(state, step, &findings) }
     }
 
     private static func check(_ value: LintWord, _ name: String, _ step: LintStep, _ findings: inout FindingList) {
         let text = value.text
-        guard !text.hasPrefix("file://"), !text.hasPrefix("fileb://"), !text.contains("$("), !isBase64(text) else {
+        guard !text.hasPrefix("file://"), !text.hasPrefix("fileb://"), !text.holds("$("), !isBase64(text) else {
             return
         }
         // A value that the run fills in is data: inside of a string any text will do, outside of one a number.
@@ -47,7 +47,7 @@ enum PayloadLint {
         } catch {
             let end = text.utf8.count
             let offset = min(error.offset, max(0, end - 1))
-            let isExact = !text.contains("${")
+            let isExact = !text.holds("${")
             findings.add(
                 malformed,
                 "\(name) is not JSON: \(error.reason)",
@@ -78,7 +78,7 @@ enum PayloadLint {
     }
 
     /// `"Input"` anywhere in a fence of expected state.
-    private static func checkState(_ state: PlacedText, _ findings: inout FindingList) {
+    private static func checkState(_ state: PlacedText, _ step: LintStep, _ findings: inout FindingList) {
         guard let parsed = try? JSONParser.parse(state.text) else { return }
         for input in members("Input", in: parsed) {
             do {
@@ -89,6 +89,7 @@ enum PayloadLint {
                     malformed,
                     "the Input '\(input)' is not JSON: \(error.reason)",
                     at: place ?? state.range,
+                    step: step.id,
                     fix: "write JSON: names and texts in double quotes, each with a backslash in front"
                 )
             }

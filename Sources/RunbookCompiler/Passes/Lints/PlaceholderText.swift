@@ -6,7 +6,12 @@ enum PlaceholderText {
         "ACCOUNT", "ACCOUNT_ID", "ACCOUNTID", "AWS_ACCOUNT_ID", "CHANGEME", "CHANGE_ME", "FIXME", "REPLACEME",
         "REPLACE_ME", "XXXXXXXXXXXX",
     ]
+    /// What stands in angle brackets for a key.
+    private static let keys: Set<String> = ["lf", "crlf", "ctrl", "enter", "return", "tab", "esc", "eof"]
     private static let beginnings = ["YOUR_", "YOUR-", "your_", "your-", "REPLACE_WITH", "REPLACE-WITH", "INSERT_YOUR"]
+
+    /// What such words begin with: most words begin otherwise.
+    private static let firsts = Set((Array(words) + beginnings).compactMap(\.utf8.first))
 
     /// Such words that stand alone, `<words in angle brackets>` and `{{names}}`, each with its place.
     static func all(in text: String) -> [(text: String, range: Range<Int>)] {
@@ -16,7 +21,7 @@ enum PlaceholderText {
 
     private static func ranges(in text: String, _ bytes: [UInt8]) -> [Range<Int>] {
         // Where tags are closed it is a document in angle brackets.
-        let hasTags = text.contains("</") || text.contains("/>")
+        let hasTags = text.holds("</") || text.holds("/>")
         var found: [Range<Int>] = []
         var index = 0
         while index < bytes.count {
@@ -54,6 +59,7 @@ enum PlaceholderText {
 
     /// The end of the placeholder that begins with a word; nil when the word is none.
     private static func placeholderEnd(_ bytes: [UInt8], _ range: Range<Int>) -> Int? {
+        guard firsts.contains(bytes[range.lowerBound]) else { return nil }
         if range.lowerBound > 0, "${".utf8.contains(bytes[range.lowerBound - 1]) { return nil }
         if range.upperBound < bytes.count, bytes[range.upperBound] == UInt8(ascii: "=") { return nil }
         if words.contains(String(decoding: bytes[range], as: UTF8.self)) { return range.upperBound }
@@ -79,6 +85,7 @@ enum PlaceholderText {
         guard end > start + 1, end < bytes.count, bytes[end] == UInt8(ascii: ">"), bytes[end - 1] != 0x20 else {
             return nil
         }
+        if keys.contains(String(decoding: bytes[(start + 1)..<end], as: UTF8.self).lowercased()) { return nil }
         return end + 1
     }
 

@@ -48,10 +48,10 @@ enum PlainSecretLint {
             }
         }
         for (index, word) in command.words.enumerated() where word.text.hasPrefix("--") {
-            let name = word.text.prefix { $0 != "=" }
-            guard options.contains(String(name)) else { continue }
+            let name = String(decoding: word.text.utf8.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
+            guard options.contains(name) else { continue }
             let next = index + 1 < command.words.count ? command.words[index + 1] : nil
-            let value = name.count < word.text.count ? word.suffix(from: name.utf8.count + 1) : next
+            let value = name.utf8.count < word.text.utf8.count ? word.suffix(from: name.utf8.count + 1) : next
             guard let value, value.isLiteral, isSecret(value.text), !value.text.hasPrefix("-") else { continue }
             report("the value of \(name)", at: value.range, step, &findings)
         }
@@ -60,7 +60,7 @@ enum PlainSecretLint {
     /// The message names the kind alone: a finding must not spread what it warns of.
     private static func report(_ kind: String, at range: SourceRange, _ step: LintStep?, _ findings: inout FindingList)
     {
-        findings.add(
+        findings.addConcealed(
             secret,
             "\(kind) is a secret that anybody can read here",
             at: range,

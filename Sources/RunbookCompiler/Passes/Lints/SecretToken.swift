@@ -35,14 +35,17 @@ struct SecretToken {
         Form("-----BEGIN EC PRIVATE KEY-----", "a private key", rest: 0),
         Form("-----BEGIN OPENSSH PRIVATE KEY-----", "a private key", rest: 0),
     ]
-    private static let byFirst = Dictionary(grouping: forms) { $0.prefix[0] }
+    /// The forms by their first byte: every byte of a document is looked up.
+    private static let byFirst: [[Form]] = (0...255).map { byte in forms.filter { $0.prefix[0] == UInt8(byte) } }
 
     /// The tokens in a text, in order.
     static func all(in bytes: [UInt8]) -> [SecretToken] {
         var found: [SecretToken] = []
         var index = 0
+        let byFirst = byFirst
         while index < bytes.count {
-            if let candidates = byFirst[bytes[index]],
+            let candidates = byFirst[Int(bytes[index])]
+            if !candidates.isEmpty,
                 index == 0 || !isTokenByte(bytes[index - 1]) || bytes[index] == 0x2D,
                 let token = candidates.lazy.compactMap({ match($0, bytes, index) }).first
             {

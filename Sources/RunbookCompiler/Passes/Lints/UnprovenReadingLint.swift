@@ -20,29 +20,38 @@ enum UnprovenReadingLint {
 
     static let lint = Lint(unproven, ignored, pages: pages) { subject, findings in
         let used = usedSteps(subject)
-        for step in subject.steps where !step.draft.isBroken && step.draft.effect == .read {
-            if reportIgnored(step, subject, &findings) { continue }
-            guard isUnproven(step, used) else { continue }
-            let counts = step.draft.commands.contains(where: isCount)
-            guard subject.isAdopted || counts else { continue }
-            findings.add(
-                unproven,
-                counts
-                    ? "step '\(step.name)' counts, and compares the number with nothing"
-                    : "step '\(step.name)' reads, and nothing says what it should find",
-                at: step.draft.commands.last?.range ?? step.draft.range,
-                step: step.id,
-                fix: counts
-                    ? "add an 'expect' fence: rows[0].count >= …" : "add an 'expect' fence that says what is right"
-            )
+        for step in subject.steps where isUnproven(step, used) {
+            if case .sql(let text) = step.draft.source, let count = CountStatement.first(in: text) {
+                report(step, at: count, counts: true, &findings)
+            } else if !step.draft.isBroken, step.draft.effect == .read, !reportIgnored(step, &findings) {
+                let counts = step.draft.commands.contains(where: isCount)
+                guard subject.isAdopted || counts, let last = step.draft.commands.last else { continue }
+                report(step, at: last.range, counts: counts, &findings)
+            }
+        }
+        for step in subject.steps where !step.draft.isBroken && !isUnproven(step, used) {
+            _ = reportIgnored(step, &findings)
         }
     }
 
-    /// Several readings in one fence of a document that was written for a shell.
-    private static func reportIgnored(_ step: LintStep, _ subject: LintSubject, _ findings: inout FindingList) -> Bool {
+    private static func report(_ step: LintStep, at place: SourceRange, counts: Bool, _ findings: inout FindingList) {
+        findings.add(
+            unproven,
+            counts
+                ? "step '\(step.name)' counts, and compares the number with nothing"
+                : "step '\(step.name)' reads, and nothing says what it should find",
+            at: place,
+            step: step.id,
+            fix: counts
+                ? "add an 'expect' fence: rows[0].count >= …" : "add an 'expect' fence that says what is right"
+        )
+    }
+
+    /// Several readings in one fence.
+    private static func reportIgnored(_ step: LintStep, _ findings: inout FindingList) -> Bool {
         let commands = step.draft.commands
-        guard subject.isAdopted, commands.count > 1, let first = commands.first, first.capture == nil,
-            first.effect == .read, commands.allSatisfy({ $0.effect == .read })
+        guard commands.count > 1, let first = commands.first(where: answers),
+            commands.allSatisfy({ $0.effect == .read && $0.capture == nil }), first.range != commands.last?.range
         else { return false }
         findings.add(
             ignored,
@@ -52,6 +61,17 @@ enum UnprovenReadingLint {
             fix: "make each command a step of its own, with an 'expect' fence"
         )
         return true
+    }
+
+    /// Whether a command is there for its answer.
+    private static func answers(_ command: CommandDraft) -> Bool {
+        switch command.operation {
+        case .sql: return true
+        case .shell: return false
+        case .aws(let operation):
+            guard case .call = operation.form else { return false }
+            return true
+        }
     }
 
     /// The names of the steps whose results something refers to.
@@ -66,7 +86,7 @@ enum UnprovenReadingLint {
         let draft = step.draft
         if case .manual = draft.source { return false }
         guard draft.expectations.isEmpty, draft.wait == nil, draft.captures.isEmpty, draft.captureAttribute == nil,
-            !draft.commands.isEmpty, draft.commands.allSatisfy({ $0.capture == nil }), !used.contains(step.id ?? "")
+            draft.commands.allSatisfy({ $0.capture == nil }), !used.contains(step.id ?? "")
         else { return false }
         return draft.commands.allSatisfy { command in
             guard case .aws(let operation) = command.operation else { return true }
@@ -81,8 +101,7 @@ enum UnprovenReadingLint {
 
     private static func isCount(_ command: CommandDraft) -> Bool {
         guard case .sql(let operation) = command.operation else { return false }
-        let words = NameWords.split(operation.statement)
-        return words.starts(with: ["select", "count"])
+        return CountStatement.first(in: PlacedText(operation.statement, somewhereIn: command.range)) != nil
     }
 
     private static let pages = [
@@ -106,13 +125,12 @@ enum UnprovenReadingLint {
             answer of an earlier command goes unseen, and in a shell without `-e` its failure goes
             unseen as well. Make each reading a step of its own, with an `expect` fence.
             """,
-            example: LintExample.document(
+            example: LintExample.runbook(
                 "aws s3api get-bucket-replication --bucket backups\naws s3 ls s3://backups-dr --region us-east-1"
             ),
             correction: [
                 "aws s3api get-bucket-replication --bucket backups\n   ": ""
-            ],
-            companions: ["LB0160", "LB0834"]
+            ]
         ),
     ]
 }

@@ -15,18 +15,20 @@ enum WeakWaiterLint {
     )
 
     static let lint = Lint(weak) { subject, findings in
-        for step in subject.steps where !step.draft.isBroken {
-            for command in step.draft.commands { report(command, step, subject.catalog, &findings) }
+        for (step, call) in subject.calls where call.operation == "wait" {
+            guard let name = call.arguments.first?.text, let service = try? subject.catalog.service(call.service),
+                let waiter = service.waiter(cliName: name)
+            else { continue }
+            report(service.rule(for: waiter), call, step, &findings)
         }
     }
 
     private static func report(
-        _ command: CommandDraft,
+        _ rule: WaiterRule,
+        _ call: AWSLine,
         _ step: LintStep,
-        _ catalog: ServiceCatalog,
         _ findings: inout FindingList
     ) {
-        guard let rule = command.waiterRule(in: catalog) else { return }
         let weaknesses = rule.weaknesses.filter { weakness in
             switch weakness {
             case .cannotFail, .acceptsFailure, .succeedsWhenMissing, .trustsAnyRefusal: true
@@ -37,11 +39,14 @@ enum WeakWaiterLint {
         guard !weaknesses.isEmpty else { return }
         let isEarly = weaknesses.contains { if case .givesUpEarly = $0 { true } else { false } }
         let limit = step.draft.timeout.map { "\($0)" } ?? rule.limit.shortText
+        let remedy =
+            step.isScript
+            ? "and bash runs it as it is"
+            : "Lifeboat fails at every state of failure and waits for at most \(limit)"
         findings.add(
             weak,
-            "AWS's waiter '\(rule.waiter.cliName)': \(weaknesses.map(\.text).joined(separator: "; ")); "
-                + "Lifeboat fails at every state of failure and waits for at most \(limit)",
-            at: command.range,
+            "AWS's waiter '\(rule.waiter.cliName)': \(weaknesses.map(\.text).joined(separator: "; ")); \(remedy)",
+            at: call.range,
             step: step.id,
             fix: isEarly
                 ? "choose how long with timeout=… on the fence"

@@ -34,12 +34,12 @@ enum ScheduleLint {
             )
             check(value.text, at: value.range, context, &findings)
         }
-        for state in subject.expectedStates {
+        for (step, state) in subject.expectedStates {
             for value in JSONPlaces.values(of: "ScheduleExpression", in: state) {
                 check(
                     value.text,
                     at: value.range,
-                    Context(text: "", isRule: true, hasZone: false, step: nil),
+                    Context(text: "", isRule: true, hasZone: false, step: step.id),
                     &findings
                 )
             }

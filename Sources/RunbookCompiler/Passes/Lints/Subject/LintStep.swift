@@ -5,7 +5,10 @@ import RunbookModel
 import RunbookSyntax
 
 /// A step as the lints see it.
-struct LintStep {
+///
+/// A class of constants: every lint walks over all steps, and a copy of all that is known about a step costs more than
+/// most lints do.
+final class LintStep {
     /// What the other passes found out.
     let draft: StepDraft
     /// The text of the fence, without the prompts of a console; nil for a step that a person carries out.
@@ -20,12 +23,9 @@ struct LintStep {
     /// The step's name for sentences.
     var name: String { draft.id?.text ?? draft.title }
     /// Whether bash runs the fence.
-    var isScript: Bool {
-        if draft.commands.isEmpty { return script != nil }
-        return draft.commands.contains { if case .shell = $0.operation { true } else { false } }
-    }
+    let isScript: Bool
     /// The `aws` commands.
-    var calls: [AWSLine] { commands.compactMap(\.aws) }
+    let calls: [AWSLine]
     /// The headings above the step and its title.
     var headings: [String] { draft.sectionTitles + [draft.title] }
 
@@ -48,8 +48,18 @@ struct LintStep {
             commands = []
         case .manual(let text):
             self.text = text
-            script = nil
+            // What an adopted document says in comments, a person carries out.
+            let isComment = text?.text.split(separator: "\n").allSatisfy { $0.hasPrefix("#") } ?? false
+            script = text.flatMap { text in
+                isComment ? .parse(EmbeddedText(SourceText(name: file, text.text))) : nil
+            }
             commands = []
+        }
+        calls = commands.compactMap(\.aws)
+        if draft.commands.isEmpty {
+            isScript = script != nil
+        } else {
+            isScript = draft.commands.contains { if case .shell = $0.operation { true } else { false } }
         }
     }
 

@@ -3,7 +3,6 @@
 import AWSModel
 import Diagnostics
 import RunbookModel
-import RunbookSyntax
 
 /// A whole runbook as the lints see it: every step with the commands of its fence, whoever runs them.
 struct LintSubject {
@@ -17,31 +16,24 @@ struct LintSubject {
     let catalog: ServiceCatalog
     /// Whether nobody has written the document for Lifeboat, nor bound it.
     let isAdopted: Bool
-    /// The `json` fences of an adopted document: what it expects to be there.
-    let expectedStates: [PlacedText]
+    /// The `json` fences of an adopted document that say what is there, with their steps.
+    var expectedStates: [(step: LintStep, text: PlacedText)] {
+        steps.flatMap { step in step.draft.expectedStates.map { (step, $0) } }
+    }
 
     /// Every call of an AWS operation, with its step, in the order of the run.
-    var calls: [(step: LintStep, call: AWSLine)] {
-        steps.flatMap { step in step.calls.map { (step, $0) } }
-    }
+    let calls: [(step: LintStep, call: AWSLine)]
 
     /// Reads the fences of a draft.
     init(_ draft: RunbookDraft, _ context: RunbookCompiler.Context) {
         self.draft = draft
         catalog = context.catalog
-        var isAdopted = false
-        var expectedStates: [PlacedText] = []
-        if case .markdown(let document) = draft.syntax, document.frontMatter?["lifeboat"] == nil, draft.sidecar == nil {
-            isAdopted = true
-            expectedStates = document.locatedCode.filter { $0.code.isFenced && $0.code.language == "json" }
-                .map { PlacedText($0.code.content) }
-        }
-        self.isAdopted = isAdopted
-        self.expectedStates = expectedStates
+        isAdopted = draft.tier == .adopted && draft.sidecar == nil
         var variables: [String: String] = [:]
         var steps: [LintStep] = []
         for step in draft.steps { steps.append(LintStep(step, file: draft.source.name, variables: &variables)) }
         self.steps = steps
+        calls = steps.flatMap { step in step.calls.map { (step, $0) } }
         values = LintValues(draft, context.workspace, steps)
     }
 

@@ -43,7 +43,7 @@ struct LintValues {
 
     /// The text with every `${name}` that is known replaced.
     func resolved(_ text: String) -> String {
-        guard text.contains("${") else { return text }
+        guard text.holds("${") else { return text }
         var result = ""
         var rest = text[...]
         while let start = rest.firstRange(of: "${") {

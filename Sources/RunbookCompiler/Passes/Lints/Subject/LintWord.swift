@@ -59,10 +59,10 @@ struct LintWord {
         switch segment.kind {
         case .literal(let text): return (text, true)
         case .interpolation(let source, _):
-            if let value = variables[source] { return (value, !value.contains("${") && !value.contains("$(")) }
+            if let value = variables[source] { return (value, !value.holds("${") && !value.holds("$(")) }
             return ("${\(source)}", false)
         case .variable(let name):
-            if let value = variables[name] { return (value, !value.contains("${") && !value.contains("$(")) }
+            if let value = variables[name] { return (value, !value.holds("${") && !value.holds("$(")) }
             return ("${\(name)}", false)
         case .substitution(let script), .backquote(let script): return ("$(\(script.text))", false)
         case .arithmetic(let source): return ("$((\(source)))", false)

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import RunbookModel
+import RunbookSyntax
+import Values
+
+/// Proposes what front matter, attributes and fences, or a sidecar, would say of a document that nobody wrote for Lifeboat.
+///
+/// The document is compiled as it stands; detectors look at the result, and a renderer writes what they found as a patch.
+/// The patched document is then compiled, too: what does not compile is taken back until only the document's own mistakes
+/// are left, so that the patch never makes a document worse.
+public struct RunbookImporter: Sendable {
+    private typealias Detector = @Sendable (ImportAnalysis, inout ImportDraft) -> Void
+
+    /// What is looked for, in order.
+    private static let detectors: [Detector] = [
+        HeaderDetector.run,
+        StepDetector.run,
+        LiteralDetector.run,
+        ExpectationDetector.run,
+        OneWayDetector.run,
+        ChecklistDetector.run,
+    ]
+
+    /// How often something is taken back before the rest is proposed with its errors.
+    private static let mostRounds = 8
+
+    private let compiler: RunbookCompiler
+
+    /// An importer that reads and compiles as the given compiler does.
+    public init(compiler: RunbookCompiler) { self.compiler = compiler }
+
+    /// What is proposed for a document.
+    public func propose(path: String, form: ImportProposal.Form) -> ImportProposal {
+        let document = Sidecar.document(of: path) ?? path
+        let target = form == .sidecar ? Sidecar.path(beside: document) ?? document + Sidecar.ending : document
+        var proposal = ImportProposal(form: form, document: document, target: target)
+        let (compiled, diagnostics) = compiler.draft(path: document)
+        guard let compiled else {
+            proposal.diagnostics = diagnostics
+            return proposal
+        }
+        proposal.isBound = compiled.sidecar != nil || (compiled.syntax != nil && compiled.tier == .native)
+        if compiled.syntax == nil || proposal.isBound || DiagnosticList.hasErrors(diagnostics) {
+            return refused(proposal, compiled, diagnostics)
+        }
+        if form == .sidecar, Sidecar.path(beside: document) == nil {
+            return refused(proposal, compiled, [ImportFindings.noSidecarName(document)])
+        }
+        if form == .native, let foreign = compiled.frontMatterRange {
+            return refused(proposal, compiled, [ImportFindings.foreignFrontMatter(document, foreign)])
+        }
+        guard let analysis = analysis(document, compiled, diagnostics) else {
+            return refused(proposal, compiled, diagnostics)
+        }
+        var draft = ImportDraft()
+        for detector in Self.detectors { detector(analysis, &draft) }
+        BrokenStepDetector.run(analysis, form, &draft)
+        draft.useValuesInParts()
+        return settle(proposal, analysis, draft)
+    }
+
+    private func refused(
+        _ proposal: ImportProposal,
+        _ compiled: RunbookDraft,
+        _ diagnostics: [Diagnostic]
+    ) -> ImportProposal {
+        var proposal = proposal
+        proposal.diagnostics = DiagnosticList.arranged(diagnostics.map(compiled.sources.localized))
+        proposal.sources = compiled.sources.localized
+        return proposal
+    }
+
+    /// The document with the inputs declared that its commands already name: a name nobody sets breaks a command.
+    private func analysis(
+        _ document: String,
+        _ compiled: RunbookDraft,
+        _ diagnostics: [Diagnostic]
+    ) -> ImportAnalysis? {
+        guard let first = ImportAnalysis(compiled, diagnostics, compiler.context) else { return nil }
+        var draft = ImportDraft()
+        StepDetector.run(first, &draft)
+        LiteralDetector.run(first, &draft)
+        let inputs = draft.inputs.filter { input in !draft.values.contains { $0.expression == input.name } }
+        guard !inputs.isEmpty else { return first }
+        let declared = inputs.map { InputDeclaration(name: $0.name) }
+        let (again, found) = compiler.draft(path: document, inputs: declared)
+        return again.flatMap { ImportAnalysis($0, found, compiler.context) }
+    }
+
+    // MARK: - Settling
+
+    /// Compiles the result and takes back what does not compile.
+    private func settle(
+        _ proposal: ImportProposal,
+        _ analysis: ImportAnalysis,
+        _ proposed: ImportDraft
+    ) -> ImportProposal {
+        var proposal = proposal
+        var draft = proposed
+        var plainSteps: Set<Int> = []
+        for round in 1...Self.mostRounds {
+            render(&proposal, analysis, draft)
+            let (result, diagnostics) = compiler.reading(proposal.result, at: proposal.target).draft(
+                path: proposal.target
+            )
+            guard let result else { break }
+            proposal.diagnostics = DiagnosticList.arranged(diagnostics.map(result.sources.localized))
+            proposal.sources = result.sources.localized
+            let errors = diagnostics.filter { $0.severity == .error }
+            var retraction = Retraction(analysis: analysis, draft: draft, plainSteps: plainSteps)
+            guard round < Self.mostRounds, !errors.isEmpty, retraction.takeBack(errors, result) else {
+                count(result, &proposal)
+                break
+            }
+            draft = retraction.draft
+            plainSteps = retraction.plainSteps
+        }
+        proposal.items = draft.items.sorted { ($0.line ?? 0) < ($1.line ?? 0) }
+        proposal.questions = draft.questions.sorted { ($0.line ?? 0) < ($1.line ?? 0) }
+        return proposal
+    }
+
+    private func render(_ proposal: inout ImportProposal, _ analysis: ImportAnalysis, _ draft: ImportDraft) {
+        let name = PatchName.name(proposal.target)
+        switch proposal.form {
+        case .native:
+            let original = analysis.draft.source.bytes.storage
+            let edits = NativeRenderer(analysis, draft).edits
+            proposal.result = TextEdit.apply(edits, to: original)
+            proposal.patch = UnifiedDiff(original, edits).text(name: name)
+        case .sidecar:
+            proposal.result = Array(SidecarRenderer(analysis, draft).text.utf8)
+            proposal.patch = UnifiedDiff.creation(of: name, proposal.result)
+        }
+    }
+
+    private func count(_ result: RunbookDraft, _ proposal: inout ImportProposal) {
+        var counts: [String: Int] = [:]
+        for step in result.steps { counts[step.isManual ? "manual" : step.effect.rawValue, default: 0] += 1 }
+        let order = Effect.allCases.map(\.rawValue) + ["manual"]
+        proposal.effects = order.compactMap { effect in counts[effect].map { (effect, $0) } }
+    }
+}
+
+extension RunbookDraft {
+    /// The front matter of a Markdown document.
+    fileprivate var frontMatterRange: SourceRange? {
+        if case .markdown(let document) = syntax { document.frontMatterRange } else { nil }
+    }
+}

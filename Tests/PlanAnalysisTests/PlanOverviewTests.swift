@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expressions
+import PlanAnalysis
+import RunbookModel
+import StepGraph
+import Testing
+import Values
+
+struct PlanOverviewTests {
+    private static let runbook = """
+        ```yaml approval=go
+        from: [dba]
+        expires: 20m
+        ```
+
+        1. **Look.** Is it there?
+           ```bash id=look effect=read timeout=2m
+           aws rds describe-db-instances --db-instance-identifier ${db} --region us-east-1
+           ```
+           ```expect
+           DBInstances[0].DBInstanceStatus == 'available'
+           ```
+        2. **Save.** A copy.
+           ```bash id=save timeout=10m
+           aws rds create-db-snapshot --db-instance-identifier ${db} --db-snapshot-identifier ${db}-copy
+           ```
+           ```yaml wait
+           aws: rds describe-db-snapshots --db-snapshot-identifier ${db}-copy
+           until: DBSnapshots[0].Status == 'available'
+           every: 15s
+           timeout: 30m
+           ```
+        3. **Say so.** By hand.
+           ```yaml manual id=tell obliges="tell the others"
+           confirm: told
+           ```
+        4. **Remove.** It.
+           ```bash id=remove effect=irreversible approve=go timeout=5m
+           aws rds delete-db-instance --db-instance-identifier ${db} --skip-final-snapshot
+           ```
+        5. **Count.** The rest.
+           ```sql id=count connection=primary timeout=1m
+           SELECT count(*) AS n FROM orders
+           ```
+           ```expect
+           rows[0].n > 0
+           ```
+        6. **Script.** Something.
+           ```bash id=script effect=read timeout=1m
+           date | wc -l
+           ```
+        """
+    private static let header = "rto: 1h\ninputs:\n  db: {type: rds-instance, default: shop}\n"
+
+    @Test func `time is the sum of the limits on the longest chain, people not counted`() throws {
+        let time = try PlanTestBed.overview(Self.runbook, header: Self.header).time
+        // 2m, 10m and 30m of waiting, 5m, 1m, 1m; the manual step has none.
+        #expect(time.limit.duration == .seconds(49 * 60))
+        #expect(time.manualSteps.map(\.text) == ["tell"])
+        #expect(time.approvals.map(\.expires) == [TimeSpan(.seconds(1200))])
+        #expect(time.excess == nil)
+        #expect(time.measured == nil)
+    }
+
+    @Test func `limits over the objective are told`() throws {
+        let time = try PlanTestBed.overview(Self.runbook, header: Self.header.replacing("rto: 1h", with: "rto: 30m"))
+            .time
+        #expect(time.excess == .seconds(19 * 60))
+    }
+
+    @Test func `earlier runs give the median and the 95th percentile of their longest chains`() throws {
+        let plan = try PlanTestBed.plan(Self.runbook, header: Self.header)
+        let look = try #require(StepID("look"))
+        let save = try #require(StepID("save"))
+        let runs = (1...20).map { [look: Duration.seconds($0), save: Duration.seconds(100)] }
+        let time = PlanTime(plan, earlier: runs)
+        #expect(time.measured?.runs == 20)
+        #expect(time.measured?.median == .seconds(110))
+        #expect(time.measured?.p95 == .seconds(119))
+        #expect(time.measuredSteps[look]?.median == .seconds(10))
+        #expect(time.measuredSteps[try #require(StepID("count"))] == nil)
+    }
+
+    @Test func `obligations stay behind, and what is made and not removed`() throws {
+        let leftovers = try PlanTestBed.overview(Self.runbook, header: Self.header).leftovers.all
+        #expect(leftovers.map(\.step.text) == ["save", "tell"])
+        #expect(leftovers.map(\.isObligation) == [false, true])
+        #expect(leftovers[0].text == "what 'rds create-db-snapshot' of shop makes; no step removes it")
+        let removing = Self.runbook.replacing(
+            "delete-db-instance --db-instance-identifier ${db} --skip-final-snapshot",
+            with: "delete-db-snapshot --db-snapshot-identifier ${db}-copy"
+        )
+        let fewer = try PlanTestBed.overview(removing, header: Self.header).leftovers.all
+        #expect(fewer.map(\.step.text) == ["tell"])
+    }
+
+    @Test func `the reach names account, regions, databases and scripts`() throws {
+        let reach = try PlanTestBed.overview(Self.runbook, header: Self.header).reach
+        #expect(reach.account == "123456789012")
+        #expect(reach.regions.map { "\($0.name) \($0.isChanged)" } == ["us-east-1 false", "us-west-2 true"])
+        #expect(reach.databases.map(\.address) == ["db.example.com:5432/shop"])
+        #expect(reach.databases[0].isChanged == false)
+        #expect(reach.scripts.map(\.text) == ["script"])
+    }
+
+    @Test func `people are the roles that approve, with their members`() throws {
+        let people = try PlanTestBed.overview(Self.runbook, header: Self.header).people
+        #expect(people.approvals.map { "\($0.policy.id) \($0.steps)" } == ["go [remove]"])
+        #expect(people.roles == [PlanPeople.Role(name: "dba", members: ["a@example.com"])])
+    }
+
+    @Test func `a command is told by its call, its subject and its place`() throws {
+        let overview = try PlanTestBed.overview(Self.runbook, header: Self.header)
+        let texts = overview.plan.steps.flatMap(\.commands).map { command -> String in
+            let summary = overview.summary(of: command)
+            return "\(summary.kind.rawValue)|\(summary.call)|\(summary.subject)|\(summary.place)"
+        }
+        #expect(
+            texts == [
+                "aws|rds describe-db-instances|shop|us-east-1", "aws|rds create-db-snapshot|shop|us-west-2",
+                "aws|rds delete-db-instance|shop|us-west-2", "sql|psql|SELECT count(*) AS n FROM orders|primary",
+                "shell|bash|date | wc -l|",
+            ]
+        )
+    }
+
+    @Test func `what is known before the run is filled in, and nothing else`() throws {
+        let header =
+            "inputs:\n  a: {type: string, default: x}\n  b: {type: string}\n  c: {type: string, default: s, secret: true}\n"
+        let overview = try PlanTestBed.overview(
+            "1. **Look.** It.\n   ```bash id=look effect=read\n   aws s3api head-object --bucket ${a}-${account} --key ${regions.dr}/${b}\n   ```\n   ```expect\n   ContentLength > 0\n   ```\n",
+            header: header
+        )
+        guard case .aws(let aws) = overview.plan.steps[0].commands[0].operation else {
+            Issue.record("no call of AWS")
+            return
+        }
+        let shown = overview.values.value(of: aws.parameters) { "<\($0.source)>" }
+        #expect(shown["Bucket"] == "x-123456789012")
+        #expect(shown["Key"] == "us-east-1/<b>")
+        #expect(overview.values.text(of: aws.parameters) == nil)
+    }
+}
