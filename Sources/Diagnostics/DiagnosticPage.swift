@@ -5,8 +5,9 @@
 /// Pages live beside the findings that they explain. A test compiles every example: it must produce the code and
 /// nothing else but ``companions``, and the corrected documents must not produce it.
 public struct DiagnosticPage: Sendable, Hashable {
-    /// A file of an example. Its name says how it is read.
+    /// A file of an example.
     ///
+    /// Its name says how it is read:
     /// `lifeboat.yaml` is the workspace file, what stands in `checklists/` is a checklist, `.yaml` is a runbook in the
     /// YAML form, and everything else is a runbook in Markdown.
     public struct Document: Sendable, Hashable {
@@ -28,8 +29,10 @@ public struct DiagnosticPage: Sendable, Hashable {
     ///
     /// Line ends are spaces; an empty line begins a paragraph.
     public let explanation: String
-    /// Documents that produce the finding; the first is the one that is checked. Empty where none can be shown here:
-    /// a file of a megabyte, bytes that are no text. A test of its own then produces the finding.
+    /// Documents that produce the finding; the first is the one that is checked.
+    ///
+    /// Empty where none can be shown here: a file of a megabyte, bytes that are no text. A test of its own then produces
+    /// the finding.
     public let example: [Document]
     /// The same documents without the finding.
     public let corrected: [Document]
@@ -43,10 +46,15 @@ public struct DiagnosticPage: Sendable, Hashable {
     /// A page whose example is corrected by replacing texts, each of which stands in one of the documents.
     ///
     /// - Parameters:
-    ///   - name: the name of the file that is checked.
+    ///   - code: the code.
+    ///   - explanation: what it means, why it hurts, how to fix it.
+    ///   - example: the text of the file that is checked.
     ///   - correction: the texts that are wrong, with what to write instead.
+    ///   - name: the name of the file that is checked.
     ///   - others: further files: a workspace file, the runbooks of a checklist.
     ///   - inputs: what a run of the example is started with, where the finding is about that.
+    ///   - correctedInputs: what a run without the finding is started with.
+    ///   - companions: further codes that the example cannot avoid.
     public init(
         _ code: String,
         _ explanation: String,

@@ -25,10 +25,14 @@ struct DiagnosticText {
         let placed = diagnostic.notes.filter { $0.range != nil }
         if let source = sources[diagnostic.file], let range = diagnostic.range {
             lines.append(arrow("-->", place(of: range, in: source)))
-            lines.append(bar)
-            lines += excerpt(range, diagnostic.message, in: source, isPrimary: true)
-            lines += placed.flatMap(excerpt)
-            lines.append(bar)
+            if diagnostic.concealsSource {
+                lines += paragraph("", diagnostic.message)
+            } else {
+                lines.append(bar)
+                lines += excerpt(range, diagnostic.message, in: source, isPrimary: true)
+                lines += placed.flatMap(excerpt)
+                lines.append(bar)
+            }
         } else {
             lines.append(arrow("-->", VisibleText.shown(diagnostic.file)))
             lines += paragraph("", diagnostic.message)

@@ -17,6 +17,7 @@ public struct PageText: Sendable {
     ///   - entry: the finding.
     ///   - page: its page.
     ///   - findings: what the program says of the example.
+    /// - Returns: the text, ending in a line end.
     public func text(_ entry: DiagnosticCatalogue.Entry, _ page: DiagnosticPage?, findings: [Diagnostic] = []) -> String
     {
         var lines = [

@@ -25,6 +25,17 @@ public enum Suggestion {
         return best
     }
 
+    /// Whether a name is another one with a slip or two of the fingers, and not a name of its own that looks alike.
+    ///
+    /// Ignores case. Of names of up to four characters one may differ, of longer ones two: `Earliest…` is not `Latest…`.
+    public static func isSlip(_ name: String, for meant: String) -> Bool {
+        let left = Array(name.lowercased().unicodeScalars)
+        let right = Array(meant.lowercased().unicodeScalars)
+        let allowed = max(left.count, right.count) <= 4 ? 1 : 2
+        guard abs(left.count - right.count) <= allowed, max(left.count, right.count) <= 256 else { return false }
+        return distance(left, right) <= allowed
+    }
+
     /// The optimal string alignment distance of Damerau and Levenshtein.
     private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
         var beforeLast = [Int](repeating: 0, count: right.count + 1)

@@ -5,12 +5,13 @@ import ArgumentParser
 import RunCore
 import RunbookModel
 
-/// `lifeboat answer`: decides at a step that failed or is in doubt.
+/// `lifeboat answer`: decides at a step that asks before it acts, that failed or that is in doubt.
 struct AnswerCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "answer",
-        abstract: "Decide what happens at a step that failed or is in doubt.",
+        abstract: "Decide what happens at a step that asks first, failed or is in doubt.",
         discussion: """
+            Before a step of an adopted document acts: run, skip or abort (pause leaves a run that is being executed).
             At a failure: retry, skip, ignore or abort. In doubt: adopt (the change is there), repeat (it is not) or fail.
             Every answer needs a reason, for the record.
 

@@ -35,12 +35,18 @@ struct Findings {
             let renderer = SARIFRenderer(sources: sources, pages: DiagnosticPages.all, version: LifeboatProgram.version)
             return renderer.render(diagnostics)
         case .text:
-            var style = TextRenderer.Style()
-            style.hasColour = Terminal.hasColour(STDOUT_FILENO)
-            style.width = TerminalCapabilities.columns(of: STDOUT_FILENO)
+            var style = Self.style(for: STDOUT_FILENO)
             style.limit = all ? nil : Self.limit
             style.hasHint = true
             return TextRenderer(sources: sources, style: style).render(diagnostics)
         }
+    }
+
+    /// How findings are laid out on a descriptor.
+    static func style(for descriptor: Int32) -> TextRenderer.Style {
+        var style = TextRenderer.Style()
+        style.hasColour = Terminal.hasColour(descriptor)
+        style.width = TerminalCapabilities.columns(of: descriptor)
+        return style
     }
 }

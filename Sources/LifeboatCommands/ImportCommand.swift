@@ -48,7 +48,9 @@ struct ImportCommand: ReportingCommand {
 
     private func report(_ proposal: ImportProposal) throws -> ExitStatus {
         if proposal.isBound {
-            CommandOutput.progress("\(proposal.document) is a runbook of Lifeboat's already; there is nothing to propose")
+            CommandOutput.progress(
+                "\(proposal.document) is a runbook of Lifeboat's already; there is nothing to propose"
+            )
             return .done
         }
         if proposal.isRefused {

@@ -22,7 +22,11 @@ enum OutputFile {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             if errno == EEXIST {
-                throw Failure(.inputOutput, "'\(path)' is there already", advice: "choose another name, or remove it first")
+                throw Failure(
+                    .inputOutput,
+                    "'\(path)' is there already",
+                    advice: "choose another name, or remove it first"
+                )
             }
             throw Failure(.inputOutput, "cannot write '\(path)': \(String(cString: strerror(errno)))")
         }

@@ -43,11 +43,8 @@ struct RunbookLoader {
         guard Folder.exists(path) else { throw Failure(.inputOutput, "there is no file '\(path)'") }
         let compilation = compiler.compile(path: path)
         if !compilation.diagnostics.isEmpty {
-            let useColour = Terminal.hasColour(STDERR_FILENO)
-            CommandOutput.rendered(
-                TextRenderer(sources: compilation.sources, colour: useColour).render(compilation.diagnostics),
-                to: STDERR_FILENO
-            )
+            let renderer = TextRenderer(sources: compilation.sources, style: Findings.style(for: STDERR_FILENO))
+            CommandOutput.rendered(renderer.render(compilation.diagnostics), to: STDERR_FILENO)
         }
         guard let plan = compilation.plan else { throw Failure(.invalid, "\(path) does not compile; nothing was run") }
         return plan

@@ -53,6 +53,9 @@ final class TerminalOperator: OperatorChannel {
         case .question(.failure(let reason), _): CommandOutput.progress("\nIt failed: \(reason)")
         case .question(.doubt(let reason), _):
             CommandOutput.progress("\nA change may or may not have taken effect: \(reason)")
+        case .question(.confirmation(let calls), _):
+            CommandOutput.progress("\nThis is what it does [\(step.effect.rawValue)]:")
+            for call in calls { CommandOutput.progress("  \(call)") }
         }
         hint(prompt)
     }
@@ -61,6 +64,8 @@ final class TerminalOperator: OperatorChannel {
         switch prompt {
         case .approval:
             CommandOutput.progress("approve NAME, reject NAME (Ctrl-C leaves the run; it can be resumed) > ")
+        case .question(.confirmation, _):
+            CommandOutput.progress("run, skip REASON, pause, abort (Ctrl-C leaves the run) > ")
         case .question(let question, _):
             let choices = question.choices.map(\.rawValue).joined(separator: ", ")
             CommandOutput.progress("\(choices), each with a reason if you like (Ctrl-C leaves the run) > ")
@@ -84,6 +89,7 @@ final class TerminalOperator: OperatorChannel {
             )
         case .question(let question, let step):
             guard let choice = question.choices.first(where: { $0.rawValue == word }) else { return nil }
+            if case .confirmation = question, choice == .skip, reason.isEmpty { return nil }
             return .answer(
                 OperatorAnswer(step: step.id, choice: choice, by: name, reason: reason, answeredAt: SystemClock.now())
             )

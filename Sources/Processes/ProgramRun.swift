@@ -15,7 +15,9 @@ public final class ProgramRun: Sendable {
         public var output: [UInt8]
         /// What it wrote to standard error, up to the limit.
         public var errors: [UInt8]
-        /// Whether it wrote more than was kept.
+        /// What it wrote to the side channel, up to its limit.
+        public var sideOutput: [UInt8]
+        /// Whether it wrote more than was kept to standard output or standard error.
         public var isTruncated: Bool
         /// Whether it was stopped because its time was over.
         public var hasTimedOut: Bool
@@ -37,14 +39,25 @@ public final class ProgramRun: Sendable {
     private let environment: [String]
     private let workingDirectory: String?
     private let limit: Int
+    private let sideChannel: Int32?
+    /// How much of the side channel is kept.
+    private static let sideLimit = 64 << 10
     /// Set when the task was cancelled.
     private let isCancelled = Atomic(false)
 
     /// A run of the program that the first word names, looked for in `PATH`, with exactly these variables.
     ///
     /// Of each output stream `limit` bytes are kept; the rest is read and dropped, so that the program does not block.
-    public init(words: [String], environment: [String: String], workingDirectory: String? = nil, limit: Int) {
+    /// With a side channel the program finds a further stream open at that descriptor and may write to it.
+    public init(
+        words: [String],
+        environment: [String: String],
+        workingDirectory: String? = nil,
+        limit: Int,
+        sideChannel: Int32? = nil
+    ) {
         self.words = words
+        self.sideChannel = sideChannel
         self.environment = environment.map { "\($0.key)=\($0.value)" }.sorted()
         self.workingDirectory = workingDirectory
         self.limit = limit
@@ -63,19 +76,24 @@ public final class ProgramRun: Sendable {
     }
 
     private func runToEnd(timeout: Duration) -> Ending {
-        guard let output = Pipe(), let errors = Pipe() else { return .notStarted(String(cString: strerror(errno))) }
+        guard let output = Pipe(), let errors = Pipe(), let side = Pipe() else {
+            return .notStarted(String(cString: strerror(errno)))
+        }
         defer {
             output.closeAll()
             errors.closeAll()
+            side.closeAll()
         }
         guard !isCancelled.load(ordering: .relaxed) else { return .cancelled }
         var process: pid_t = 0
-        let code = spawn(&process, output, errors)
+        let code = spawn(&process, output, errors, side)
         guard code == 0 else { return .notStarted(String(cString: strerror(code))) }
         output.closeWriter()
         errors.closeWriter()
+        side.closeWriter()
         let limit = ContinuousClock.now + timeout
         var streams = [StreamBuffer(output.reader, limit: self.limit), StreamBuffer(errors.reader, limit: self.limit)]
+        streams.append(StreamBuffer(side.reader, limit: Self.sideLimit))
         var stopping: ContinuousClock.Instant?
         var hasTimedOut = false
         var wasCancelled = false
@@ -104,20 +122,22 @@ public final class ProgramRun: Sendable {
                 status: status,
                 output: streams[0].bytes,
                 errors: streams[1].bytes,
-                isTruncated: streams.contains(where: \.isTruncated),
+                sideOutput: streams[2].bytes,
+                isTruncated: streams.prefix(2).contains(where: \.isTruncated),
                 hasTimedOut: hasTimedOut,
                 wasCancelled: wasCancelled
             )
         )
     }
 
-    private func spawn(_ process: inout pid_t, _ output: Pipe, _ errors: Pipe) -> Int32 {
+    private func spawn(_ process: inout pid_t, _ output: Pipe, _ errors: Pipe, _ side: Pipe) -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output.writer, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, errors.writer, STDERR_FILENO)
+        if let sideChannel { posix_spawn_file_actions_adddup2(&actions, side.writer, sideChannel) }
         if let workingDirectory { _ = lifeboat_spawn_in(&actions, workingDirectory) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

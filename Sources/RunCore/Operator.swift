@@ -11,6 +11,8 @@ public enum OperatorQuestion: Sendable, Hashable, Codable {
     case failure(reason: String)
     /// The step may or may not have taken effect: which?
     case doubt(reason: String)
+    /// This is what the step is about to do: may it?
+    case confirmation(calls: [String])
 
     /// The answers that make sense.
     public var choices: [OperatorAnswer.Choice] {
@@ -18,6 +20,7 @@ public enum OperatorQuestion: Sendable, Hashable, Codable {
         case .manualAction: [.done, .fail, .skip]
         case .failure: [.retry, .skip, .ignore, .abort]
         case .doubt: [.adopt, .repeat, .fail]
+        case .confirmation: [.run, .skip, .pause, .abort]
         }
     }
 }
@@ -42,6 +45,10 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
         case adopt
         /// The effect in doubt is not there: do it again.
         case `repeat`
+        /// The step may do what was shown.
+        case run
+        /// Nothing is decided yet: the run is left where it is. It is never on record as an answer.
+        case pause
     }
 
     /// The step concerned.

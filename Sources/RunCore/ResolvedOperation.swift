@@ -88,6 +88,24 @@ public enum ResolvedOperation: Sendable, Hashable, Codable {
         public var environment: [Variable]
         /// The working directory.
         public var workingDirectory: String?
+        /// Written only when there is any, so that records without it stay what they were.
+        private var exported: [String]?
+
+        /// The shell variables whose final values the result names.
+        public var exports: [String] { exported ?? [] }
+
+        /// A script for the shell.
+        public init(
+            script: String,
+            environment: [Variable] = [],
+            workingDirectory: String? = nil,
+            exports: [String] = []
+        ) {
+            self.script = script
+            self.environment = environment
+            self.workingDirectory = workingDirectory
+            exported = exports.isEmpty ? nil : exports
+        }
 
         /// A variable of the script's environment.
         public struct Variable: Sendable, Hashable, Codable {
@@ -167,7 +185,12 @@ extension ResolvedOperation {
         for member in script.environment {
             environment.append(Shell.Variable(name: member.name, value: try scope.text(of: member.value)))
         }
-        return Shell(script: script.script, environment: environment, workingDirectory: script.workingDirectory)
+        return Shell(
+            script: script.script,
+            environment: environment,
+            workingDirectory: script.workingDirectory,
+            exports: script.exports
+        )
     }
 
     /// One line that names what is done, for people: `rds DescribeDBInstances in us-west-2`, `SQL on primary`.

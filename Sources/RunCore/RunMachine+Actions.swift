@@ -54,7 +54,7 @@ extension RunMachine {
             }
         }
         if let condition = step.condition {
-            let record = condition.record(of: .null, in: scope(at: opening?.openedAt))
+            let record = condition.record(of: .null, in: scope(at: opening?.openedAt, for: step.id))
             if record.verdict == .failed {
                 return settle(step, .skipped, "its condition does not hold: \(record.sentence)")
             }
@@ -93,7 +93,8 @@ extension RunMachine {
         return settle(step, .notTaken, reason, cause: cause)
     }
 
-    private func begin(_ step: Step, _ status: StepStatus) -> Action {
+    /// Begins the step, or asks whoever must be asked before; `isConfirmed` says that the operator has just said yes.
+    private func begin(_ step: Step, _ status: StepStatus, isConfirmed: Bool = false) -> Action {
         if let each = step.each, let action = actionForElements(of: step, each, status) { return action }
         let isRehearsedDry = opening?.level == .probe
         if case .manual(let manual) = step.action {
@@ -101,8 +102,10 @@ extension RunMachine {
             if let approval = pendingApproval(of: step, status) { return .requestApproval(step.id, approval) }
             return .ask(step.id, .manualAction(confirmation: manual.confirmation))
         }
-        if !isRehearsedDry, let approval = pendingApproval(of: step, status) {
-            return .requestApproval(step.id, approval)
+        if !isRehearsedDry {
+            // What is shown is not known to the plan alone: the executor fills it in.
+            if step.asksFirst, !isConfirmed { return .ask(step.id, .confirmation(calls: [])) }
+            if let approval = pendingApproval(of: step, status) { return .requestApproval(step.id, approval) }
         }
         return start(step, status, entry: .beginning)
     }
@@ -177,6 +180,9 @@ extension RunMachine {
             // What a person has answered counts, even when it was answered after the end.
             guard status.answer == nil else { return nil }
             return leftAtEnd(step, status, reason)
+        case .confirmation:
+            guard status.answer?.choice != .skip else { return nil }
+            return leftAtEnd(step, status, reason)
         case .failure:
             guard status.answer == nil || status.answer?.choice == .retry, let outcome = status.outcome else {
                 return nil
@@ -190,7 +196,7 @@ extension RunMachine {
 
     private func voidReason(of request: ApprovalRequest, _ step: Step, at now: Timestamp) -> String? {
         guard let expression = step.approval.flatMap(plan.approval)?.voidIf else { return nil }
-        let record = expression.record(of: .null, in: scope(at: now))
+        let record = expression.record(of: .null, in: scope(at: now, for: step.id))
         // The first request must be made even when the reading is already out of bounds, so that a person sees it;
         // the approval is then void as soon as it would be used.
         guard status(of: step.id).isApproved else { return nil }
@@ -208,9 +214,12 @@ extension RunMachine {
         case .fail: return settle(step, .failed, "given up by \(who)")
         case .skip: return settle(step, .skipped, "skipped by \(who)")
         case .ignore: return settle(step, .failedIgnored, "ignored by \(who)")
-        case .abort: return settle(step, .failed, "the run was ended by \(who)")
+        case .abort:
+            let isUntouched = if case .confirmation = status.question { true } else { false }
+            return settle(step, isUntouched ? .notTaken : .failed, "the run was ended by \(who)")
         case .adopt: return start(step, status, entry: .adopting)
-        case .retry, .repeat: return begin(step, status)
+        case .retry, .repeat, .run: return begin(step, status, isConfirmed: true)
+        case .pause: return nil
         }
     }
 

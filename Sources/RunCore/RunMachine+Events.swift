@@ -44,7 +44,8 @@ extension RunMachine {
         case .operationFact:
             break
         case .operationEnded(let record):
-            update(record.step) { $0.ended(record) }
+            let capture = capture(of: record)
+            update(record.step) { $0.ended(record, capture) }
         case .assertionsChecked(let step, _, _, let results):
             update(step) { $0.assertions += results }
         case .stepFinished(let outcome):
@@ -62,6 +63,15 @@ extension RunMachine {
     private mutating func update(_ id: StepID, _ change: (inout StepStatus) -> Void) {
         guard steps[id] != nil else { return }
         change(&steps[id, default: StepStatus()])
+    }
+
+    /// The name and the value that the operation has yielded, when it is a `NAME=$(…)` that was answered.
+    private func capture(of record: OperationRecord) -> (name: String, value: JSONValue)? {
+        guard case .action(let index) = record.phase, record.ending == .answered, let output = record.output,
+            let commands = plan.step(record.step)?.commands, commands.indices.contains(index),
+            let name = commands[index].capture, let value = commands[index].capturedValue(of: output)
+        else { return nil }
+        return (name, value)
     }
 
     /// The rules for decisions on the step's approval; nil for a step without one.
@@ -149,6 +159,8 @@ extension StepStatus {
         isAdopting = state == .inDoubt || answer?.choice == .adopt
         adoption = isAdopting ? attestation : nil
         if !isAdopting { result = nil }
+        // A change that is repeated on a person's word is the same one: it is made with the same values.
+        if !isAdopting, answer?.choice != .repeat { captured = [:] }
         openIntent = nil
         isLeftOut = false
         state = .running
@@ -165,8 +177,9 @@ extension StepStatus {
         isApproved = false
     }
 
-    fileprivate mutating func ended(_ record: OperationRecord) {
+    fileprivate mutating func ended(_ record: OperationRecord, _ capture: (name: String, value: JSONValue)?) {
         operations.append(record)
+        if let capture { captured[capture.name] = capture.value }
         let answered = record.ending == .answered
         switch record.phase {
         case .action, .wait:

@@ -9,11 +9,20 @@ extension RunMachine {
     ///
     /// Inputs and captures stand under their own names; a step stands under its id as an object of its captures and its
     /// `result`, unless a capture has that name. `run`, `environment`, `account` and `regions` describe the run itself.
-    public func scope(at now: Timestamp?, secrets: [String: JSONValue] = [:]) -> Scope {
+    ///
+    /// Several steps of an adopted document may bring the same name into scope. Then `step` sees the value of the nearest
+    /// one before it.
+    public func scope(at now: Timestamp?, secrets: [String: JSONValue] = [:], for step: StepID? = nil) -> Scope {
         var scope = Scope(now: now ?? Timestamp(nanosecondsSinceEpoch: 0))
         addRunFacts(to: &scope)
         for step in plan.steps { addStep(step, to: &scope) }
-        for step in plan.steps { addCaptures(of: step, to: &scope) }
+        var earlier: Set<String> = []
+        var isBefore = true
+        for other in plan.steps {
+            if other.id == step { isBefore = false }
+            addCaptures(of: other, to: &scope, except: isBefore ? [] : earlier)
+            if isBefore { earlier.formUnion(other.captureNames) }
+        }
         for input in plan.inputs {
             if input.isSecret {
                 scope.values[input.name] =
@@ -55,10 +64,10 @@ extension RunMachine {
         scope.values[step.id.text] = .observed(.object(object))
     }
 
-    private func addCaptures(of step: Step, to scope: inout Scope) {
+    private func addCaptures(of step: Step, to scope: inout Scope, except others: Set<String>) {
         let status = status(of: step.id)
         let captured = status.outcome?.captures.objectValue ?? JSONObject()
-        for name in step.captureNames {
+        for name in step.captureNames where !others.contains(name) {
             if let value = captured[name] {
                 scope.values[name] = .observed(value)
             } else {

@@ -154,6 +154,9 @@ public struct StepStatus: Sendable, Hashable {
     var settledAssertions = 0
     /// What `${now}` stood for in the change that was sent last.
     public var templateNow: Timestamp?
+    /// What `NAME=$(…)` has yielded in the last attempt: computed once, and the same for whatever finishes, examines or
+    /// repeats a change of that attempt. Secret values are not here.
+    public var captured: [String: JSONValue] = [:]
     /// The answer by which a person said that the effect of the last attempt is there, while that stands.
     var adoption: OperatorAnswer?
     /// Whether a command of the last attempt changed something.
@@ -170,6 +173,15 @@ public struct StepStatus: Sendable, Hashable {
 
     /// The answer on whose word the next attempt, which only waits and checks, takes the effect for there.
     public var attestation: OperatorAnswer? { answer?.choice == .adopt ? answer : adoption }
+
+    /// The values of `NAME=$(…)` that the next attempt does not compute again: those of the change that it finishes,
+    /// examines or repeats.
+    public func values(boundFor entry: StepMachine.Entry) -> [String: JSONValue] {
+        switch entry {
+        case .beginning: answer?.choice == .repeat ? captured : [:]
+        case .adopting, .doubt: captured
+        }
+    }
 
     /// What `${now}` stands for in the next attempt when something binds it, nil when the attempt has its own moment.
     ///

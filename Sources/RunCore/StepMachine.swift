@@ -62,6 +62,8 @@ public struct StepMachine: Sendable {
     private let templateNow: Timestamp
     /// The person's word on which the effect counts as there.
     private let attestation: OperatorAnswer?
+    /// Values that are not computed again.
+    private let captured: [String: JSONValue]
     private var phase = Phase.idle
     private var result: JSONValue?
     private var waitDeadline: Timestamp?
@@ -76,6 +78,7 @@ public struct StepMachine: Sendable {
     ///
     /// `result` is the recorded result of the action that is adopted; nil when nobody has seen one. `templateNow` is what
     /// `${now}` stands for, nil for the scope's moment. `attestation` is the answer by which a person had it adopted.
+    /// `captured` is what `NAME=$(…)` yielded in the attempt that this one finishes, examines or repeats.
     public init(
         step: Step,
         attempt: Int,
@@ -84,11 +87,14 @@ public struct StepMachine: Sendable {
         clouded: String? = nil,
         result: JSONValue? = nil,
         templateNow: Timestamp? = nil,
-        attestation: OperatorAnswer? = nil
+        attestation: OperatorAnswer? = nil,
+        captured: [String: JSONValue] = [:]
     ) {
         self.step = step
         self.attempt = attempt
         self.scope = TemplateScope(scope)
+        self.captured = captured
+        for (name, value) in captured { self.scope.scope.values[name] = .observed(value) }
         self.templateNow = templateNow ?? scope.now
         self.attestation = entry == .adopting ? attestation : nil
         self.entry = entry
@@ -240,8 +246,14 @@ extension StepMachine {
         guard case .commands(let commands) = step.action, commands.indices.contains(index) else {
             return enterWait(at: now)
         }
+        if isCaptured(commands[index]), index + 1 < commands.count { return enterAction(index + 1, at: now) }
         phase = .action(index)
         return perform(commands[index], as: .action(index: index))
+    }
+
+    /// Whether the command only looks and has yielded its value before.
+    private func isCaptured(_ command: Command) -> Bool {
+        command.effect == .read && command.capture.map { captured[$0] != nil } ?? false
     }
 
     private mutating func actionEnded(_ index: Int, _ ending: Ending, at now: Timestamp) -> Action {
@@ -253,7 +265,7 @@ extension StepMachine {
         case .answered(let value):
             if commands[index].effect.mayChange { hasActed = true }
             result = value
-            if let name = commands[index].capture {
+            if let name = commands[index].capture, let value = commands[index].capturedValue(of: value) {
                 let isSecret = commands[index].capturesSecret
                 scope.scope.values[name] = isSecret ? .secret(value) : .observed(value)
                 if isSecret { capturedSecrets[name] = value }

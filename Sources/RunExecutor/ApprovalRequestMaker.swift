@@ -38,7 +38,7 @@ struct ApprovalRequestMaker {
             target: opening.target,
             level: opening.level,
             effect: step.effect,
-            operations: operationLines(of: step),
+            operations: calls(of: step),
             readings: policy.shows.flatMap(readings),
             requester: opening.operatorName,
             requestedAt: now,
@@ -53,7 +53,7 @@ struct ApprovalRequestMaker {
     /// that it is not done with.
     /// - Throws: what kept an operation from being encoded.
     func stepDigest(of step: Step) throws -> String {
-        let scope = TemplateScope(state.scope(at: now, secrets: secrets))
+        let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
         guard let each = step.each else {
             let parts = try parts(of: step, in: scope)
             let whole: JSONValue = ["step": .string(step.id.text), "parts": .array(parts)]
@@ -105,8 +105,9 @@ struct ApprovalRequestMaker {
         (try? ResolvedOperation(command.operation, in: scope))?.forApproval(hiding: secrets)
     }
 
-    private func operationLines(of step: Step) -> [String] {
-        let scope = TemplateScope(state.scope(at: now, secrets: secrets))
+    /// What the step does, one command a line, with secrets out.
+    func calls(of step: Step) -> [String] {
+        let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
         switch step.action {
         case .manual(let manual): return ["by hand: \(manual.confirmation)"]
         case .commands(let commands):
@@ -169,6 +170,7 @@ extension OperatorPrompt {
         case .question(.manualAction, let step): "'\(step.id)' waits for a person to act"
         case .question(.failure, let step): "'\(step.id)' failed and waits for a decision"
         case .question(.doubt, let step): "'\(step.id)' is in doubt and waits for a decision"
+        case .question(.confirmation, let step): "'\(step.id)' waits for a yes before it acts"
         }
     }
 }

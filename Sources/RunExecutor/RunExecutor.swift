@@ -89,8 +89,8 @@ public final class RunExecutor: Sendable {
         while true {
             if stop.level == .none {
                 try takeInbox(&watch)
-                for message in watch.takeMessages() { try await deal(with: message) }
-                if let ending = try await advance(continuation, in: &group) { return ending }
+                for message in watch.takeMessages() { try await deal(with: message, &watch) }
+                if !watch.isPaused, let ending = try await advance(continuation, in: &group) { return ending }
             }
             if let ending = try await endingIfIdle(&watch, continuation, in: &group) { return ending }
             guard let signal = await received.next() else { return .interrupted(reason: "the executor was cancelled") }
@@ -131,7 +131,7 @@ public final class RunExecutor: Sendable {
                     try await recorder.record([.stepFinished(outcome)])
                     hasRecorded = true
                 case .ask(let step, let question):
-                    try await recorder.record([.operatorAsked(step: step, question: question)])
+                    try await recorder.record([.operatorAsked(step: step, question: shown(question, at: step))])
                     hasRecorded = true
                 case .list(let step, let elements):
                     try await recorder.record([.elementsListed(step: step, elements: elements)])
@@ -194,9 +194,9 @@ public final class RunExecutor: Sendable {
             watch.dismissTerminal()
             return nil
         }
-        if environment.people == nil || watch.terminalIsClosed {
+        if environment.people == nil || watch.terminalIsClosed || watch.isPaused {
             guard isIdle else { return nil }
-            let reason = awaited.map(\.waitingText).joined(separator: "; ")
+            let reason = (awaited.map(\.waitingText) + watch.pauses).joined(separator: "; ")
             try await recorder.record([.runParked(reason: reason)])
             return .parked(reason: reason)
         }
@@ -269,11 +269,11 @@ public final class RunExecutor: Sendable {
         for entry in try inbox() { watch.received(entry) }
     }
 
-    private func deal(with entry: InboxEntry) async throws {
+    private func deal(with entry: InboxEntry, _ watch: inout PeopleWatch) async throws {
         let state = recorder.state
         switch entry.message {
         case .decision(let decision): try await deal(with: decision, state)
-        case .answer(let answer): try await deal(with: answer, state)
+        case .answer(let answer): try await deal(with: answer, state, &watch)
         }
         try entry.discard()
     }
@@ -300,7 +300,7 @@ public final class RunExecutor: Sendable {
         }
     }
 
-    private func deal(with answer: OperatorAnswer, _ state: RunMachine) async throws {
+    private func deal(with answer: OperatorAnswer, _ state: RunMachine, _ watch: inout PeopleWatch) async throws {
         let status = state.status(of: answer.step)
         guard status.state == .waitingOperator, let question = status.question, status.answer == nil else {
             try await refuse(answer.step, answer.by, "nothing is asked at this step")
@@ -322,7 +322,19 @@ public final class RunExecutor: Sendable {
             )
             return
         }
+        if case .confirmation = question, answer.choice == .skip, answer.reason.isEmpty {
+            try await refuse(answer.step, answer.by, "a step is left out for a reason: say why")
+            return
+        }
+        guard answer.choice != .pause else { return watch.pause(answer) }
         try await recorder.record([.operatorAnswered(answer)])
+    }
+
+    /// The question with what the plan alone does not know: the calls with their values.
+    private func shown(_ question: OperatorQuestion, at id: StepID) -> OperatorQuestion {
+        guard case .confirmation = question, let step = recorder.state.plan.step(id) else { return question }
+        let maker = approvalRequestMaker(nonce: "", now: environment.now().wholeMilliseconds)
+        return .confirmation(calls: maker.calls(of: step))
     }
 
     private func refuse(_ step: StepID, _ by: String, _ reason: String) async throws {
@@ -351,6 +363,8 @@ private struct PeopleWatch {
     var terminalTask: Task<Void, Never>?
     var terminalIsClosed = false
     var isTicking = false
+    /// What people said who wanted the run left where it is.
+    private(set) var pauses: [String] = []
     private var messages: [RunExecutor.InboxEntry] = []
 
     mutating func received(_ entry: RunExecutor.InboxEntry) { messages.append(entry) }
@@ -369,6 +383,13 @@ private struct PeopleWatch {
         } else {
             terminalIsClosed = true
         }
+    }
+
+    /// Whether nothing else is to be started.
+    var isPaused: Bool { !pauses.isEmpty }
+
+    mutating func pause(_ answer: OperatorAnswer) {
+        pauses.append("paused by \(answer.by)" + (answer.reason.isEmpty ? "" : ": \(answer.reason)"))
     }
 
     mutating func dismissTerminal() {

@@ -128,7 +128,7 @@ struct StepRunner {
         entry: StepMachine.Entry,
         clouded: String?
     ) async throws -> StepOutcome? {
-        var scope = recorder.scope(at: environment.now(), secrets: environment.secrets)
+        var scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step.id)
         if let element { scope.values[element.name] = .observed(element.value) }
         let status = recorder.state.status(of: step.id)
         var machine = StepMachine(
@@ -139,7 +139,8 @@ struct StepRunner {
             clouded: clouded,
             result: status.result,
             templateNow: templateNow,
-            attestation: status.attestation
+            attestation: status.attestation,
+            captured: status.values(boundFor: entry)
         )
         let deadline = environment.now() + step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
         if entry != .doubt { unrecorded.append(.stepStarted(step: step.id, attempt: attempt)) }

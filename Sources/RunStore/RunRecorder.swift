@@ -3,7 +3,7 @@
 public import Expressions
 import FoundationEssentials
 public import RunCore
-import RunbookModel
+public import RunbookModel
 import Synchronization
 public import Values
 
@@ -62,9 +62,9 @@ public final class RunRecorder: Sendable {
         return machine.withLock { $0.nextActions(at: time) }
     }
 
-    /// The values that expressions see.
-    public func scope(at time: Timestamp, secrets: [String: JSONValue]) -> Scope {
-        machine.withLock { $0.scope(at: time, secrets: secrets) }
+    /// The values that expressions of a step see.
+    public func scope(at time: Timestamp, secrets: [String: JSONValue], for step: StepID) -> Scope {
+        machine.withLock { $0.scope(at: time, secrets: secrets, for: step) }
     }
 
     /// Makes evidence durable and names it by its content.

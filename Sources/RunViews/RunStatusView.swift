@@ -69,6 +69,10 @@ public struct RunStatusView: Sendable {
                 lines.append(
                     "  lifeboat approve \(run) \(step) --as NAME --reason TEXT   (`reject`: it cannot be done)"
                 )
+            case .confirmation(let calls):
+                lines += ["", "'\(step)' waits for a yes before it does this:"]
+                lines += calls.map { StyledText("    \($0)") }
+                lines.append("  lifeboat answer \(run) \(step) run|skip|abort --as NAME --reason TEXT")
             case .failure(let reason), .doubt(let reason):
                 lines += ["", "'\(step)' waits for a decision: \(reason)"]
                 let choices = question.choices.map(\.rawValue).joined(separator: "|")

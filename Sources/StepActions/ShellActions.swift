@@ -8,7 +8,8 @@ import Values
 /// Runs scripts under `bash -euo pipefail`, in a process group of their own, with a bounded output.
 ///
 /// The script sees the variables that the runbook gives it and a minimal environment (`PATH HOME LANG TZ USER` and
-/// `AWS_*`, `PG*`, `KUBECONFIG` of the operator). At the end of its time the whole group is told to stop and then killed.
+/// `AWS_*`, `PG*`, `KUBECONFIG` of the operator). It hands on the final values of the variables that the runbook asks for,
+/// see ``ShellExports``. At the end of its time the whole group is told to stop and then killed.
 public struct ShellActions: Sendable {
     /// How much of each output stream is kept.
     public static let outputLimit = 1 << 20
@@ -25,11 +26,14 @@ public struct ShellActions: Sendable {
     public func perform(_ shell: ResolvedOperation.Shell, for request: OperationRequest) async -> OperationOutcome {
         var variables = visibleEnvironment
         for variable in shell.environment { variables[variable.name] = variable.value }
+        let bash = ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c"]
+        let exports = shell.exports.isEmpty ? nil : ShellExports(shell.exports)
         let process = ProgramRun(
-            words: ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c", shell.script],
+            words: bash + (exports?.words(running: shell.script) ?? [shell.script]),
             environment: variables,
             workingDirectory: shell.workingDirectory,
-            limit: Self.outputLimit
+            limit: Self.outputLimit,
+            sideChannel: exports.map { _ in ShellExports.descriptor }
         )
         let ending = await process.run(timeout: request.timeout)
         switch ending {
@@ -38,7 +42,7 @@ public struct ShellActions: Sendable {
         case .cancelled:
             let message = "the script was not started: the run was interrupted"
             return .notSent(OperationFailure(kind: .cancelled, code: "", message: message))
-        case .ended(let result): return describe(result, shell, request)
+        case .ended(let result): return describe(result, exports, shell, request)
         }
     }
 
@@ -51,16 +55,19 @@ public struct ShellActions: Sendable {
 
     private func describe(
         _ result: ProgramRun.Result,
+        _ exports: ShellExports?,
         _ shell: ResolvedOperation.Shell,
         _ request: OperationRequest
     ) -> OperationOutcome {
         let errors = String(decoding: result.errors, as: UTF8.self)
-        let output: JSONValue = [
+        var members: JSONObject = [
             "status": .integer(result.status),
             "stdout": .string(String(decoding: result.output, as: UTF8.self)),
             "stderr": .string(errors),
             "truncated": .bool(result.isTruncated),
         ]
+        if let exports { members["exports"] = .object(exports.values(in: result.sideOutput)) }
+        let output = JSONValue.object(members)
         let document: JSONValue = [
             "script": .string(shell.script),
             "variables": .array(shell.environment.map { .string($0.name) }),

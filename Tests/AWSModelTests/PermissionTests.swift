@@ -153,9 +153,9 @@ struct PermissionTests {
             ("dynamodb", "DescribeTable", ["TableName": "t"], ["dynamodb:us-west-2:123456789012:table/t"]),
             ("cloudwatch", "DescribeAlarms", ["AlarmNames": "a"], ["cloudwatch:us-west-2:123456789012:alarm:a"]),
             (
-                "lambda", "Invoke", ["FunctionName": "f"],
+                "lambda", "Invoke", ["FunctionName": "f", "Qualifier": "live"],
                 [
-                    "lambda:us-west-2:123456789012:function:f", "lambda:us-west-2:123456789012:function:f:*",
+                    "lambda:us-west-2:123456789012:function:f", "lambda:us-west-2:123456789012:function:f:live",
                 ]
             ),
         ] as [(String, String, [String: String], [String])]

@@ -177,6 +177,15 @@ struct DiagnosticsTests {
         #expect(allowed.contains(Suggestion.closest(to: name, in: names)))
     }
 
+    @Test(arguments: [
+        ("timout", "timeout", true), ("EFECT", "effect", true), ("frist", "first", true), ("db", "bd", true),
+        ("EarliestRestorableTime", "LatestRestorableTime", false), ("start-db", "stop-db", false), ("on", "off", false),
+        ("", "a", true), ("describe-db-instance", "describe-db-instances", true),
+    ])
+    func `a slip is told from a name that looks alike`(name: String, meant: String, isSlip: Bool) {
+        #expect(Suggestion.isSlip(name, for: meant) == isSlip)
+    }
+
     @Test func `a catalogue knows its codes and finds duplicates`() {
         let catalogue = DiagnosticCatalogue([entry, .init("LB0001", title: "x"), .init("LB0001", title: "y")])
         #expect(catalogue["LB0412"]?.title == "unknown attribute")

@@ -142,7 +142,7 @@ struct ServiceEndpointTests {
             }
         )
         for (service, operation) in [("s3", "ListBuckets"), ("sqs", "ListQueues"), ("logs", "DescribeLogGroups")] {
-            _ = await access.client.call(AWSCall(service: service, operation: operation), deadline: .seconds(5))
+            _ = await access.client.call(AWSCall(service: service, operation: operation), deadline: .seconds(60))
         }
         var unique: [String] = []
         for origin in requests.withLock({ $0 }) where unique.last != origin { unique.append(origin) }

@@ -8,7 +8,7 @@ struct DatabaseGrantsTests {
         let steps = statements.enumerated().map { number, statement in
             """
             \(number + 1). **Ask \(number).** It.
-               ```sql id=s\(number) connection=\(statement.connection) effect=change
+               ```sql id=s\(number) connection=\(statement.connection) effect=irreversible
                \(statement.sql)
                ```
 

@@ -121,6 +121,23 @@ struct PlanPermissionsTests {
         #expect(actions == ["sns:GetTopicAttributes", "sns:Publish", "sqs:GetQueueAttributes", "sns:ListTopics"])
     }
 
+    @Test func `secrets that AWS keeps are read`() throws {
+        let header = """
+            inputs:
+              one: {type: string, secret: true, from: "secretsmanager:shop/token#value"}
+              two: {type: string, secret: true, from: "ssm:/shop/token"}
+              three: {type: string, secret: true, from: "env:TOKEN"}
+
+            """
+        let found = try permissions(step("aws sns list-topics"), header: header).needs
+        #expect(
+            found.filter { !$0.action.hasPrefix("sns:") }.map { "\($0.action) \($0.resources)" } == [
+                #"secretsmanager:GetSecretValue ["arn:aws:secretsmanager:us-west-2:123456789012:secret:shop/token-??????"]"#,
+                #"ssm:GetParameter ["arn:aws:ssm:us-west-2:123456789012:parameter/shop/token"]"#,
+            ]
+        )
+    }
+
     // MARK: - Policies
 
     private func need(_ action: String, _ resources: [String], isRead: Bool = false, region: String? = nil)

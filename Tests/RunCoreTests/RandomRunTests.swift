@@ -66,6 +66,7 @@ private struct RandomRun {
             }
             step.onFailure = ([nil] + FailurePolicy.allCases).randomElement(using: &generator) ?? nil
             step.runsAlways = Int.random(in: 0..<6, using: &generator) == 0
+            step.asksFirst = Int.random(in: 0..<4, using: &generator) == 0
             steps.append(step)
         }
         return Sample.plan(steps, approvals: [policy])
@@ -208,7 +209,10 @@ private struct RandomRun {
     /// One person answers; false when nobody is asked anything.
     private mutating func answer() -> Bool {
         if let (id, question) = machine.openQuestions.randomElement(using: &generator) {
-            let choices = question.choices.filter { $0 != .retry || machine.status(of: id).attempt < 5 }
+            // A pause is no answer: it leaves the question where it is.
+            let choices = question.choices.filter {
+                $0 != .pause && ($0 != .retry || machine.status(of: id).attempt < 5)
+            }
             guard let choice = choices.randomElement(using: &generator) else { return false }
             // Whoever orders a repetition has looked at the world.
             if choice == .retry || choice == .repeat { permitted.insert(target(at: id)) }

@@ -33,9 +33,9 @@ struct PlanDifferenceViewTests {
         #expect(
             lines == [
                 "from old.md", "  plan aaaa…", "to new.md", "  plan bbbb…", "", "One-way doors",
-                "  ~ promote  region: ${dr} → none",
-                "  ~ promote  parameter DBInstanceIdentifier: shop → other", "", "Approvals and where it acts",
-                "  ~ approval go  count: 2 → 1", "", "Order, time, checks, inputs", "  ~ promote  timeout: 10m → 1m",
+                "  ~ promote region: ${dr} → none",
+                "  ~ promote parameter DBInstanceIdentifier: shop → other", "", "Approvals and where it acts",
+                "  ~ approval go count: 2 → 1", "", "Order, time, checks, inputs", "  ~ promote timeout: 10m → 1m",
                 "",
                 "Texts for people", "  ready (text)",
             ]

@@ -13,10 +13,10 @@ struct PlanGraphTests {
         #expect(
             lines == [
                 "Test of a failover", "", "  ├─┐ side by side: 2 steps", "  │ │ 1. Look",
-                "  │ ○ ready                                            read",
-                "  │ ○ orders                                           read", "  ├─┘", "  │", "  │ 2. Tell",
-                "  ◇ tell                                     manual, change", "  │", "  │ 3. Promote",
-                "  ▲ promote  must be approved                  IRREVERSIBLE", "",
+                "  │ ○ ready                                             read",
+                "  │ ○ orders                                            read", "  ├─┘", "  │", "  │ 2. Tell",
+                "  ◇ tell                                      manual, change", "  │", "  │ 3. Promote",
+                "  ▲ promote  must be approved                   IRREVERSIBLE", "",
                 "○ read   ● change   ▲ IRREVERSIBLE   ? unknown   ◇ by hand",
             ]
         )

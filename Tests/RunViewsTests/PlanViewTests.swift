@@ -28,23 +28,23 @@ struct PlanViewTests {
               word  (secret) · said by nobody
 
             1. Look
-             1 ┌○ ready                                                            1m  read
+             1 ┌○ ready                                                             1m  read
                │  The replica is up
                │  rds describe-db-instances  shop  us-east-1
                │  1 check  ·  gives host
-             2 └○ orders                                                           5m  read
+             2 └○ orders                                                            5m  read
                   Orders are there
                   psql  SELECT count(*) FROM orders  primary
 
             2. Tell
               only after success of: 1. Look
-             3  ◇ tell                                                       manual, change
+             3  ◇ tell                                                        manual, change
                   People know
                   asks for a note
 
             3. Promote
               only after success of: 2. Tell
-             4  ▲ promote                                                 10m  IRREVERSIBLE
+             4  ▲ promote                                                  10m  IRREVERSIBLE
                   The replica is promoted
                   rds promote-read-replica  shop  us-east-1
                   must approve: 2 of dba, commander; expires 15m
@@ -60,8 +60,8 @@ struct PlanViewTests {
               promote: fail back (an obligation of the run)
 
             Time
-              Lifeboat    at most 15m by its timeouts; inside the RTO of 1h; 45m are left for
-                          people
+              Lifeboat    at most 15m by its timeouts; inside the RTO of 1h; 45m are left
+                          for people
               decided by  orders → promote
               people      1 step by hand, without a limit; 1 approval within 15m
 
@@ -73,9 +73,9 @@ struct PlanViewTests {
 
             Touches
               account    123456789012
-              us-east-1  rds  (changes)
-              us-west-2  rds  (reads only)
-              primary      (reads only)
+              us-east-1  rds (changes)
+              us-west-2  rds (reads only)
+              primary    (reads only)
             """
         #expect(lines.joined(separator: "\n") == expected)
     }

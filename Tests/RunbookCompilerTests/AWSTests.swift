@@ -261,9 +261,9 @@ import Values
         )
     }
 
-    @Test func `one command that needs a shell makes the whole fence a script`() throws {
+    @Test func `one command that changes the shell makes the whole fence a script`() throws {
         let plan = try CompilerTestBed.plan(
-            step("aws rds describe-db-instances | head -1\naws sts get-caller-identity")
+            step("export AWS_PAGER=\naws sts get-caller-identity")
         )
         guard case .shell? = plan.steps[0].commands.first?.operation else {
             Issue.record("not a script")

@@ -71,6 +71,13 @@ import Testing
         #expect(repaired(step("", wrong)) == step("", right))
     }
 
+    @Test func `a name that looks like another one is left, with the suggestion`() {
+        let text = step("", "aws rds describe-db-instances --query DBInstances[0].EarliestRestorableTime")
+        #expect(repaired(text) == text)
+        let found = CompilerTestBed.compile(text).diagnostics.first { $0.code == "LB0310" }
+        #expect(found?.message.contains("LatestRestorableTime") == true)
+    }
+
     @Test func `single quotes that keep more than references stay`() {
         let text = step("", "aws rds describe-db-instances --db-instance-identifier 'a\\\"${db}'")
         #expect(repaired(text) == text)

@@ -82,7 +82,8 @@ import Values
     }
 
     @Test(arguments: [
-        ("RTO: 4 hours", "4h"), ("**RTO (Recovery Time Objective)**: 4 hours for all", "4h"), ("RTO 30min, RPO 5 min", "30m"),
+        ("RTO: 4 hours", "4h"), ("**RTO (Recovery Time Objective)**: 4 hours for all", "4h"),
+        ("RTO 30min, RPO 5 min", "30m"),
         ("The RTO is 90 seconds", "90s"), ("RTO", nil), ("an RTO of several hours", nil), ("RTOS 4 hours", nil),
         ("RTO: see RPO: 4 hours", nil),
     ])

@@ -55,7 +55,9 @@ struct ImportBed {
     }
 
     private static func errors(_ compilation: Compilation) -> String {
-        compilation.diagnostics.filter { $0.severity == .error }.map { "\($0.code) \($0.message)" }.joined(separator: "\n")
+        compilation.diagnostics.filter { $0.severity == .error }.map { "\($0.code) \($0.message)" }.joined(
+            separator: "\n"
+        )
     }
 
     @Test func `the DhakaCart document becomes a native runbook that compiles`() throws {
@@ -100,7 +102,8 @@ struct ImportBed {
             "dhakacart_backups: {type: s3-bucket, default: dhakacart-backups}",
             "arn:aws:rds:us-west-2:${account}:db:${dhakacart_db}", "--restore-time \"${restore_time}\"",
             "BackupRetentionPeriod >= 30", "# MultiAZ == true", "approve=promote-read-replica-to-primary",
-            "ReadReplicaSourceDBInstanceIdentifier == null", "--db-instance-identifier ${dhakacart_db_dr_replica} --region",
+            "ReadReplicaSourceDBInstanceIdentifier == null",
+            "--db-instance-identifier ${dhakacart_db_dr_replica} --region",
             "obliges=\"delete the instance dhakacart-db-pitr-test\"", "ScheduleExpression == 'cron(0 2 * * ? *)'",
             "sql id=verify-data-integrity connection=dr", "sql id=verify-data-integrity-2 connection=dr",
             "[Backup manager Lambda deployed and functional](#deploy-backup-manager-lambda)",
@@ -142,7 +145,9 @@ struct ImportBed {
         for form in ImportProposal.Form.allCases {
             let proposal = bed.propose(form)
             let text = ImportBed.text(proposal)
-            #expect(text.contains("describe-db-instances --db-instance-identifier ${shop_replica} --region ${regions.dr}"))
+            #expect(
+                text.contains("describe-db-instances --db-instance-identifier ${shop_replica} --region ${regions.dr}")
+            )
             #expect(text.contains("!contains(DBInstances[].DBInstanceIdentifier, ${shop_old})"))
             #expect(!text.contains("contains(DBInstances[].DBInstanceIdentifier, 'shop-old')"))
             let compilation = try bed.applied(proposal)
@@ -184,7 +189,10 @@ struct ImportBed {
         for form in ImportProposal.Form.allCases {
             let proposal = bed.propose(form)
             let compilation = try bed.applied(proposal)
-            #expect(compilation.diagnostics.filter { $0.severity != .note }.map(\.message) == [], "\(ImportBed.text(proposal))")
+            #expect(
+                compilation.diagnostics.filter { $0.severity != .note }.map(\.message) == [],
+                "\(ImportBed.text(proposal))"
+            )
             let compiled = compilation.plan
             meanings.append(String(decoding: try #require(compiled).meaning(), as: UTF8.self))
         }
@@ -250,7 +258,7 @@ struct ImportBed {
     @Test func `the summary is for a person, the JSON for a program`() throws {
         let proposal = try Self.document().propose(.native)
         let lines = ImportSummary.lines(proposal)
-        #expect(lines[0].hasPrefix("book.md: ") && lines[0].contains("1 irreversible"))
+        #expect(lines[0].hasPrefix("book.md: ") && lines[0].contains("2 irreversible"))
         #expect(lines.last?.contains("patch -p0") == true)
         let json = try #require(ImportSummary.json(proposal).objectValue)
         #expect(json["proposals"]?.arrayValue?.count == proposal.items.count)

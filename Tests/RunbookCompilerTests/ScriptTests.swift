@@ -49,7 +49,7 @@ import Values
     }
 
     @Test func `an author cannot promise what the compiler cannot see`() {
-        expectFindings("1. **S**\n   ```bash effect=1️⃣read\n   curl x | cat\n   ```\n", [("LB0604", "1️⃣")])
+        expectFindings("1. **S**\n   ```bash effect=1️⃣read\n   make x | cat\n   ```\n", [("LB0604", "1️⃣")])
     }
 
     @Test func `a console session is its commands without its output`() throws {

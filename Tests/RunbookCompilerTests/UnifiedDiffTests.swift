@@ -116,7 +116,8 @@ enum PatchReader {
         var result: [[UInt8]] = []
         var next = 0
         var rest = lines(patch)[...]
-        guard rest.popFirst()?.starts(with: "--- ".utf8) == true, rest.popFirst()?.starts(with: "+++ ".utf8) == true else {
+        guard rest.popFirst()?.starts(with: "--- ".utf8) == true, rest.popFirst()?.starts(with: "+++ ".utf8) == true
+        else {
             throw Malformed(line: "header")
         }
         while let head = rest.popFirst() {
@@ -125,12 +126,16 @@ enum PatchReader {
                 range.dropFirst().split(separator: ",").compactMap { Int($0) }
             }
             guard text.hasPrefix("@@ -"), numbers.count == 2 else { throw Malformed(line: text) }
-            let (oldCount, newCount) = (numbers[0].count > 1 ? numbers[0][1] : 1, numbers[1].count > 1 ? numbers[1][1] : 1)
+            let (oldCount, newCount) = (
+                numbers[0].count > 1 ? numbers[0][1] : 1, numbers[1].count > 1 ? numbers[1][1] : 1
+            )
             let start = oldCount == 0 ? numbers[0][0] : numbers[0][0] - 1
             guard start >= next else { throw Malformed(line: text) }
             result += old[next..<start]
             next = start
-            guard result.count == (newCount == 0 ? numbers[1][0] : numbers[1][0] - 1) else { throw Malformed(line: text) }
+            guard result.count == (newCount == 0 ? numbers[1][0] : numbers[1][0] - 1) else {
+                throw Malformed(line: text)
+            }
             var (removed, added) = (0, 0)
             while removed < oldCount || added < newCount, let line = rest.popFirst() {
                 var content = Array(line.dropFirst())

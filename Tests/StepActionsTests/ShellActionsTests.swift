@@ -12,11 +12,15 @@ struct ShellActionsTests {
 
     private let actions = ShellActions(environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
 
-    private func perform(_ script: String, timeout: Duration = .seconds(180)) async throws -> OperationOutcome {
+    private func perform(
+        _ script: String,
+        timeout: Duration = .seconds(180),
+        exports: [String] = []
+    ) async throws -> OperationOutcome {
         let run = try #require(RunID("shell"))
         let step = try #require(StepID("shell"))
         let scope = TemplateScope(Scope(now: Timestamp(nanosecondsSinceEpoch: 0)))
-        let operation = try ResolvedOperation(.shell(ShellScript(script: script)), in: scope)
+        let operation = try ResolvedOperation(.shell(ShellScript(script: script, exports: exports)), in: scope)
         guard case .shell(let shell) = operation else { throw NoShell() }
         let request = OperationRequest(
             run: run,
@@ -73,5 +77,52 @@ struct ShellActionsTests {
             #expect(failure.message.hasSuffix("the run was interrupted"))
         case .answered, .unknown, .withheld: Issue.record("not cancelled")
         }
+    }
+
+    // MARK: - Values that a script hands on
+
+    private func exports(_ script: String, _ names: String...) async throws -> JSONValue? {
+        guard case .answered(let answer) = try await perform(script, exports: names) else { return nil }
+        return answer.output["exports"]
+    }
+
+    @Test(
+        arguments: [
+            ("A=1; B='x y'", ["A": "1", "B": "x y"]), ("A=1; exit 0", ["A": "1"]), ("A=$'l1\nl2\n'", ["A": "l1\nl2\n"]),
+            ("( A=1 ); export B=2", ["B": "2"]), ("A=1; unset A", [:]), ("A=", ["A": ""]),
+            ("f() { A=é; }; f", ["A": "é"]),
+            ("trap 'echo bye' EXIT; A=1", ["A": "1"]), ("trap : EXIT; A=1; exit 0", [:]),
+            ("declare -i A=3+4", ["A": "7"]),
+            ("A=1; set +u +e; exec 3>&-; B=2", ["A": "1", "B": "2"]), ("echo A; printf 'B\\0no\\0'", [:]),
+        ] as [(String, [String: String])]
+    )
+    func `the final values of variables are handed on beside the output`(
+        script: String,
+        values: [String: String]
+    ) async throws {
+        let found = try await exports(script, "A", "B")
+        let wanted = JSONObject(values.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) })
+        #expect(found == .object(wanted))
+    }
+
+    @Test func `handing on changes neither what the script prints nor how it ends`() async throws {
+        guard case .answered(let answer) = try await perform("echo out; echo \"$# $0\"; A=1", exports: ["A"]) else {
+            Issue.record("not answered")
+            return
+        }
+        #expect(answer.output["stdout"] == "out\n0 bash\n")
+        #expect(answer.output["stderr"] == "")
+        for (script, status) in [("A=1; exit 7", 7), ("A=1; false; A=2", 1), ("A=1; nowhere", 127), ("if", 2)] {
+            guard case .refused(let failure) = try await perform(script, exports: ["A"]) else {
+                Issue.record("'\(script)' was not refused")
+                continue
+            }
+            #expect(failure.facts["status"] == .integer(status))
+        }
+    }
+
+    @Test func `a value that is too long, or of a name that is none, is not handed on`() async throws {
+        let found = try await exports("A=1; B=$(head -c 70000 /dev/zero | tr '\\0' x)", "A", "B", "x; touch /tmp/y", "")
+        #expect(found == ["A": "1"])
     }
 }

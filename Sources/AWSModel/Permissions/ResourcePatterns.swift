@@ -23,7 +23,9 @@ struct ResourcePatterns {
         }
         if service == "lambda", let qualifier = object["Qualifier"]?.stringValue {
             // A version or alias is a resource of its own.
-            names["FunctionName"] = names["FunctionName"].map { $0 + $0.map { "\($0):\(DeferredText.wildcard(qualifier))" } }
+            names["FunctionName"] = names["FunctionName"].map {
+                $0 + $0.map { "\($0):\(DeferredText.wildcard(qualifier))" }
+            }
         }
     }
 

@@ -31,7 +31,7 @@ public struct GraphText: Sendable {
             }
             if !isAlone { lines.append(StyledText("  ├─┘", .dim)) }
         }
-        return lines + ["", legend]
+        return lines + [""] + legend
     }
 
     private func heading(_ title: String, _ isAlone: Bool) -> StyledText {
@@ -54,7 +54,12 @@ public struct GraphText: Sendable {
             + StyledText(rest, .dim) + StyledText(fill) + node.mark.text(node.mark.word)
     }
 
-    private var legend: StyledText {
-        StyledText("○ read   ● change   ▲ IRREVERSIBLE   ? unknown   ◇ by hand", .dim)
+    private var legend: [StyledText] {
+        Paragraph(columns: columns).flow(
+            ["○ read", "● change", "▲ IRREVERSIBLE", "? unknown", "◇ by hand"],
+            separator: "   ",
+            indent: 0,
+            styles: [.dim]
+        )
     }
 }

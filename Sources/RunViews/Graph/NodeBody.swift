@@ -36,7 +36,7 @@ struct NodeBody {
     func svg(in box: DiagramBox, tooltip: String) -> [String] {
         let time = node.step.isManual ? "" : node.step.longestDuration.shortText
         let right = box.right - Self.padding
-        let room = 44 - DisplayWidth.of(node.mark.word + time)
+        let room = 37 - DisplayWidth.of(node.mark.word + time)
         var elements = [
             "<g class=\"step \(node.shape.rawValue)\">", "<title>\(XMLText.escaped(tooltip, keepsLines: true))</title>",
             SVGPath.shape(node.shape, box),

@@ -37,7 +37,7 @@ struct PlanGraph {
         title = overview.plan.runbook.title
         digest = String(overview.digest.prefix(16))
         order = overview.order
-        sections = PlanSections(overview.plan).all.map { ($0.titles.joined(separator: " > "), $0.steps) }
+        sections = PlanSections(overview.plan).all.map { ($0.titles.last ?? "", $0.steps) }
         var nodes: [Node] = []
         nodes.reserveCapacity(overview.plan.steps.count)
         for (number, section) in sections.enumerated() {

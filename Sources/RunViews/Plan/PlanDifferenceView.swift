@@ -78,16 +78,16 @@ public struct PlanDifferenceView: Sendable {
         let subject = Self.name(of: change.subject)
         switch change.kind {
         case .added:
-            return paragraph.lines("+ \(subject)  \(change.new ?? "")", indent: 2, hanging: 4, styles: [.green])
+            return paragraph.lines("+ \(subject): \(change.new ?? "")", indent: 2, hanging: 4, styles: [.green])
         case .removed:
-            return paragraph.lines("- \(subject)  \(change.old ?? "")", indent: 2, hanging: 4, styles: [.red])
-        case .renamed(let from): return paragraph.lines("~ \(subject)  was named \(from)", indent: 2, hanging: 4)
+            return paragraph.lines("- \(subject): \(change.old ?? "")", indent: 2, hanging: 4, styles: [.red])
+        case .renamed(let from): return paragraph.lines("~ \(subject) was named \(from)", indent: 2, hanging: 4)
         case .moved(let before):
             let place = before.map { "now behind \($0)" } ?? "now the first step"
-            return paragraph.lines("~ \(subject)  \(place)", indent: 2, hanging: 4)
+            return paragraph.lines("~ \(subject) \(place)", indent: 2, hanging: 4)
         case .changed: break
         }
-        let head = "~ \(subject)  \(change.property)"
+        let head = "~ \(subject) \(change.property)"
         let (old, new) = (Self.shown(change.old), Self.shown(change.new))
         guard change.old != nil || change.new != nil else { return paragraph.lines(head, indent: 2, hanging: 4) }
         let whole = "\(head): \(old) → \(new)"

@@ -17,6 +17,8 @@ struct CommandReader {
     /// The expressions in the commands.
     private(set) var expressions: [PlacedExpression] = []
     var findings: FindingList
+    /// The variables that the last shell fence has given a text.
+    private(set) var locals: [String: WordMarker.Local] = [:]
 
     /// The connections that the runbook can name; nil when nobody knows.
     private let connections: [String]?
@@ -88,8 +90,15 @@ struct CommandReader {
 
     // MARK: - Shell
 
-    /// The commands of a shell fence: native ones where all are simple, else one script; nil when it cannot be read.
-    mutating func shell(_ text: PlacedText, workingDirectory: String?) -> [CommandDraft]? {
+    /// The commands of a shell fence; nil when it cannot be read.
+    ///
+    /// They are several where no statement depends on the shell, and one script otherwise. The variables `exported` are
+    /// used outside of the fence.
+    mutating func shell(
+        _ text: PlacedText,
+        workingDirectory: String?,
+        exported: Set<String> = []
+    ) -> [CommandDraft]? {
         guard isOneFence(text) else { return nil }
         let script = RunbookSyntax.ShellScript.parse(EmbeddedText(SourceText(name: file, text.text)))
         for construct in script.statements.flatMap(\.constructs) where construct.kind == .unfinished {
@@ -102,8 +111,11 @@ struct CommandReader {
             )
             return nil
         }
-        if let native = NativeFence(script) {
-            return commands(of: native, text)
+        if let fence = SplitFence(script, isMixed: workingDirectory == nil) {
+            var split = SplitFenceReader(text, exported: exported)
+            split.read(fence, &self)
+            locals = split.locals
+            return split.isComplete ? split.commands : nil
         }
         return ScriptReader.read(text, workingDirectory: workingDirectory, &self).map { [$0] }
     }
@@ -130,48 +142,6 @@ struct CommandReader {
             words.insert(WordMarker.Word(text: "aws", range: SourceRange(at: text.range.lower)), at: 0)
         }
         return AWSCommandReader.read(words, marker.expressions, of: text, text: statement.raw, range: text.range, &self)
-    }
-
-    private mutating func commands(of fence: NativeFence, _ text: PlacedText) -> [CommandDraft]? {
-        var drafts: [CommandDraft] = []
-        var isComplete = true
-        var locals: [String: WordMarker.Local] = [:]
-        var pending: [String] = []
-        for line in fence.lines {
-            moment = .command(drafts.count)
-            switch line {
-            case .assignment(let assignment, let raw):
-                var marker = WordMarker(text: text, locals: locals)
-                locals = marker.assign(assignment, &self)
-                pending.append(raw)
-            case .command(let command, let capture, let raw, let range):
-                var marker = WordMarker(text: text, locals: locals)
-                let words = marker.words(command.words, &self)
-                locals = marker.locals
-                let whole = (pending + [raw]).joined(separator: "\n")
-                pending = []
-                let place = text.place(range.offsets)
-                let draft =
-                    command.program == "aws"
-                    ? AWSCommandReader.read(words, marker.expressions, of: text, text: whole, range: place, &self)
-                    : PSQLCommandReader.read(words, marker.expressions, text: whole, range: place, &self)
-                guard var draft else {
-                    isComplete = false
-                    continue
-                }
-                draft.capture = capture
-                drafts.append(draft)
-            }
-        }
-        for (name, local) in locals.sorted(by: { $0.key < $1.key }) where !local.isUsed {
-            findings.add(
-                CommandFindings.unusedAssignment,
-                "no command of this fence uses '\(name)'",
-                at: local.range,
-                step: step
-            )
-        }
-        return isComplete ? drafts : nil
     }
 
     // MARK: - Expressions

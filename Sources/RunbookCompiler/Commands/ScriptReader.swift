@@ -5,10 +5,19 @@ import RunbookModel
 
 /// Reads a fence that bash runs: the script stays byte for byte, and values reach it as environment variables.
 enum ScriptReader {
+    /// The names that a script reads without giving them a value itself, in order.
+    static func names(readIn text: String) -> [String] {
+        var scanner = ScriptScanner(text)
+        scanner.scan()
+        var seen = scanner.assigned
+        return scanner.variables.map(\.name).filter { seen.insert($0).inserted }
+    }
+
     /// The command; nil when the script splices an expression.
     static func read(
         _ text: PlacedText,
         workingDirectory: String?,
+        locals: Set<String> = [],
         _ reader: inout CommandReader
     ) -> CommandDraft? {
         var scanner = ScriptScanner(text.text)
@@ -24,11 +33,13 @@ enum ScriptReader {
             )
         }
         guard scanner.expressions.isEmpty else { return nil }
-        for variable in scanner.variables where !scanner.assigned.contains(variable.name) {
+        let own = scanner.assigned.union(locals)
+        for variable in scanner.variables where !own.contains(variable.name) {
             reader.use(variable.name, at: text.place(variable.range))
         }
         // The environment is bound once all names are known.
         let script = RunbookModel.ShellScript(script: text.text, workingDirectory: workingDirectory)
-        return CommandDraft(text: text.text, range: text.range, operation: .shell(script), effect: .unknown)
+        let effect = ScriptEffect(reader.context.catalog).effect(of: text.text)
+        return CommandDraft(text: text.text, range: text.range, operation: .shell(script), effect: effect)
     }
 }

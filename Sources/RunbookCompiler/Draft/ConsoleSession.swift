@@ -6,7 +6,7 @@ import RunbookSyntax
 /// A copied terminal session: commands behind prompts, and what they printed.
 ///
 /// A prompt is `$ `, `user@host:folder$ ` or `[user@host folder]$ `; the last two may end in `#`, as root's do. A lone
-/// `# ` is a comment.
+/// `# ` is a comment, unless a known program stands behind it at the beginning of the session and no other prompt is there.
 enum ConsoleSession {
     /// Whether the first line that says anything begins with a prompt.
     static func isSession(_ text: String) -> Bool {
@@ -37,6 +37,7 @@ enum ConsoleSession {
             command.append(kept[kept.count - 1].text)
             continues = bytes.last == UInt8(ascii: "\\") || isOpen(command)
         }
+        if kept.isEmpty { kept = rootCommands(in: text) }
         return kept.isEmpty ? text : PlacedText(joining: kept)
     }
 
@@ -50,6 +51,16 @@ enum ConsoleSession {
         guard text.utf8.contains(where: { "<'\"`(".utf8.contains($0) }) else { return false }
         let script = RunbookSyntax.ShellScript.parse(EmbeddedText(SourceText(name: "", text)))
         return script.statements.contains { $0.constructs.contains { $0.kind == .unfinished } }
+    }
+
+    /// The commands behind `# `, root's prompt; none where these are comments.
+    private static func rootCommands(in text: PlacedText) -> [PlacedText] {
+        let lines = text.lines
+        let said = lines.filter { !$0.isBlank }
+        guard let first = said.first?.text, first.hasPrefix("# "), said.contains(where: { !$0.text.hasPrefix("#") }),
+            let program = first.dropFirst(2).split(separator: " ").first, ProgramTable.knows(String(program))
+        else { return [] }
+        return lines.filter { $0.text.hasPrefix("# ") }.map { $0.part(2..<$0.text.utf8.count) }
     }
 
     /// The length of the prompt that the line begins with, the space behind it included.

@@ -5,7 +5,7 @@ import Diagnostics
 /// A use of a named value.
 struct NameUse {
     /// When in the life of its step the value is needed.
-    enum Moment: Comparable {
+    enum Moment: Comparable, Hashable {
         /// Before the step acts: conditions, approvals, preconditions.
         case before
         /// When the command of this index is made.

@@ -24,6 +24,8 @@ extension StepDraft {
         isBroken = false
         commands = []
         uses = []
+        captures = []
+        expressions = []
         return findings.map { finding in
             var finding = finding
             if finding.severity == .error { finding.severity = .warning }

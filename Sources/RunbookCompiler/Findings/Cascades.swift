@@ -60,6 +60,11 @@ struct Cascades {
         "LB0605": "role",
     ]
 
+    /// Names that are taken for others: an edit is offered for slips only.
+    private static let guesses: Set<String> = [
+        "LB0202", "LB0207", "LB0210", "LB0302", "LB0305", "LB0310", "LB0402", "LB0406", "LB0413", "LB0501", "LB0503",
+        "LB0504", "LB0601", "LB0605", "LB0701", "LB0704", "LB0705", "LB0721", "LB0901", "LB0902",
+    ]
     /// How many mistakes are followed; beyond that the cause is no single one.
     private static let limit = 100
     /// How many findings are looked at; nobody reads more.
@@ -185,6 +190,12 @@ struct Cascades {
     private func withCertainEdit(_ diagnostic: Diagnostic) -> Diagnostic {
         guard let fixIt = diagnostic.fixIt else { return diagnostic }
         var result = diagnostic
+        if Self.guesses.contains(diagnostic.code), let wrong = fixIt.expected,
+            !Suggestion.isSlip(wrong, for: fixIt.replacement)
+        {
+            result.fixIt = nil
+            return result
+        }
         let source = sources.source(at: fixIt.range.lower)
         let ranges = fixIt.ranges.compactMap { Self.narrowed($0, to: fixIt.expected, in: source) }
         let isWhole = ranges.count == fixIt.ranges.count

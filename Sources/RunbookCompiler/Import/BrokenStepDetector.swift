@@ -21,7 +21,9 @@ enum BrokenStepDetector {
                 makeManual(index, lowering.reasons, analysis, &draft)
                 continue
             }
-            draft.steps[index].corrections = edits.map { TextEdit(range: $0.range.offsets, replacement: $0.replacement) }
+            draft.steps[index].corrections = edits.map {
+                TextEdit(range: $0.range.offsets, replacement: $0.replacement)
+            }
             for mistake in mistakes {
                 let line = mistake.range.map(analysis.line)
                 draft.note("correction", mistake.fix ?? "corrected", because: mistake.message, step: id, line: line)

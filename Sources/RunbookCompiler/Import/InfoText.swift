@@ -10,7 +10,9 @@ enum InfoText {
 
     /// A value, in quotes where a bare one would be read as something else.
     private static func value(_ text: String) -> String {
-        let isBare = !text.isEmpty && text.utf8.allSatisfy { ValueName.isNameByte($0, first: false) || "-./:+,@".utf8.contains($0) }
+        let isBare =
+            !text.isEmpty
+            && text.utf8.allSatisfy { ValueName.isNameByte($0, first: false) || "-./:+,@".utf8.contains($0) }
         guard !isBare else { return text }
         // An info string has neither backquotes nor line ends.
         let safe = text.map { character -> String in

@@ -99,7 +99,9 @@ struct NativeRenderer {
             info = code.language == "json" ? "json" : "text"
         }
         var edits = [TextEdit(range: step.sourceRange.offsets, replacement: info)]
-        if proposal.manual == nil { edits += proposal.corrections + replacements(index) + splits(index, proposal, block) }
+        if proposal.manual == nil {
+            edits += proposal.corrections + replacements(index) + splits(index, proposal, block)
+        }
         let lines = PartText.fences(proposal).flatMap(PartText.markdown)
         return edits + [closing(block, code), behind(block, lines)].compactMap(\.self)
     }

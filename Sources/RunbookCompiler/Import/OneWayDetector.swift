@@ -114,7 +114,8 @@ enum OneWayDetector {
     /// The name of what a call makes: of its target, else of the parameter that speaks of the thing.
     private static func made(_ thing: String, _ operation: AWSOperation) -> String? {
         let names = identifiers(operation)
-        let name = names.first { $0.member.hasPrefix("Target") } ?? names.first { $0.member.lowercased().contains(thing) }
+        let name =
+            names.first { $0.member.hasPrefix("Target") } ?? names.first { $0.member.lowercased().contains(thing) }
         return (name ?? names.first)?.text
     }
 

@@ -8,7 +8,8 @@ enum ReadableYAML {
     private static func isPlain(_ value: String) -> Bool {
         guard let first = value.utf8.first, let last = value.utf8.last, value.utf8.count <= 300 else { return false }
         let isLetter = ValueName.isNameByte(first, first: true)
-        let isNumber = ValueName.isNameByte(first, first: false) && value.utf8.contains { ValueName.isNameByte($0, first: true) }
+        let isNumber =
+            ValueName.isNameByte(first, first: false) && value.utf8.contains { ValueName.isNameByte($0, first: true) }
         // `0x1f` and `1e3` are numbers, too; a duration is none.
         guard isLetter || first == UInt8(ascii: "$") || (isNumber && Int(value.dropLast()) != nil) else { return false }
         guard last != UInt8(ascii: ":"), last != 0x20, value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {

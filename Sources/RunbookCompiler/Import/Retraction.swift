@@ -55,9 +55,11 @@ struct Retraction {
     private mutating func takeBack(_ index: Int, _ error: Diagnostic) -> Bool {
         let step = draft.steps[index]
         let id = analysis.id(index)
-        if plainSteps.insert(index).inserted, !step.suggestions.isEmpty || !step.parts.isEmpty {
+        if plainSteps.insert(index).inserted,
+            !step.suggestions.isEmpty || step.parts.contains(where: { $0.kind != .capture })
+        {
             draft.steps[index].suggestions = []
-            draft.steps[index].parts = []
+            draft.steps[index].parts.removeAll { $0.kind != .capture }
             draft.items.removeAll { $0.step == id && ["expectation", "probe", "wait"].contains($0.kind) }
             return true
         }

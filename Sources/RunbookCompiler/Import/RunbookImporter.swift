@@ -102,7 +102,9 @@ public struct RunbookImporter: Sendable {
         var plainSteps: Set<Int> = []
         for round in 1...Self.mostRounds {
             render(&proposal, analysis, draft)
-            let (result, diagnostics) = compiler.reading(proposal.result, at: proposal.target).draft(path: proposal.target)
+            let (result, diagnostics) = compiler.reading(proposal.result, at: proposal.target).draft(
+                path: proposal.target
+            )
             guard let result else { break }
             proposal.diagnostics = DiagnosticList.arranged(diagnostics.map(result.sources.localized))
             proposal.sources = result.sources.localized

@@ -16,7 +16,7 @@ struct SidecarRenderer {
     /// The whole file.
     var text: String {
         var lines = [
-            "# Binds \(document), which stays as it is. `lifeboat check` compares the digests with the document.",
+            "# Binds \(document), which stays as it is. `lifeboat check` compares the digests with the document."
         ]
         lines += HeaderText.lines(draft)
         lines += values + approvals + steps + checklist
@@ -73,7 +73,8 @@ struct SidecarRenderer {
                 writer.line(suggestion.isStated ? text : "# " + text, indent: 6)
             }
         }
-        for part in step.parts {
+        // Variables that cross fences are handed on as in any adopted document.
+        for part in step.parts where part.kind != .capture {
             writer.line("# Proposed: \(part.reason.oneLine).", indent: 4)
             writer.line("\(part.kind.rawValue):", indent: 4)
             for field in part.fields { writer.line("\(field.key): \(ReadableYAML.text(field.value))", indent: 6) }

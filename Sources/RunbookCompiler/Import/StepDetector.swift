@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Expressions
 import RunbookModel
 
 /// Finds what each step is: its id and effect, the database of its SQL, and what it waits for.
@@ -15,6 +16,7 @@ enum StepDetector {
                 continue
             }
             readEffect(index, analysis, &draft)
+            readCaptures(index, analysis, &draft)
             readConnection(index, analysis, &draft)
             readWaiting(index, analysis, &draft)
         }
@@ -24,6 +26,17 @@ enum StepDetector {
         let step = analysis.draft.steps[index]
         guard !step.commands.isEmpty else { return }
         draft.steps[index].set(.effect, step.knownEffect.rawValue)
+    }
+
+    /// The variables that a later fence reads: an adopted document hands them on by itself, a native one says so.
+    private static func readCaptures(_ index: Int, _ analysis: ImportAnalysis, _ draft: inout ImportDraft) {
+        let fields = analysis.draft.steps[index].captures.compactMap { capture, _ in
+            capture.expression.map { (key: capture.name, value: $0.source) }
+        }
+        guard !fields.isEmpty else { return }
+        draft.steps[index].parts.append(
+            ImportDraft.Part(kind: .capture, fields: fields, reason: "a later step reads it")
+        )
     }
 
     // MARK: - SQL

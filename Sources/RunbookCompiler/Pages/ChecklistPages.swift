@@ -77,8 +77,8 @@ enum ChecklistPages {
     private static let noItems = DiagnosticPage(
         "LB0903",
         """
-        The file has no task-list item, so that it would be complete from the start. Write items as `- [ ]
-        [text](runbook.md#step)`.
+        The file has no task-list item, so that it would be complete from the start. Write items that begin with `- [ ]`,
+        their text as a link to the step that proves them: `runbook.md#step`.
         """,
         example: """
             # Every day

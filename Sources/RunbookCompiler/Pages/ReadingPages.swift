@@ -32,6 +32,28 @@ enum ReadingPages {
         name: "runbook.yaml"
     )
 
+    private static let adopted = DiagnosticPage(
+        "LB0160",
+        """
+        The document has no `lifeboat` in its front matter, so nobody has said what its commands may do. It is adopted as
+        it stands: each fence with commands is a step, whatever may change something is shown before it is done, and what
+        cannot be carried out is left to a person. To say more, bind the document from a file beside it, or write the
+        front matter.
+        """,
+        example: """
+            # Look around
+
+            ## The disk has room
+
+            ```bash
+            df -h /
+            ```
+
+            """,
+        correction: ["# Look around": "---\nlifeboat: 1\nkind: daily\n---\n# Look around"],
+        companions: ["LB0834"]
+    )
+
     private static let unsupportedVersion = DiagnosticPage(
         "LB0152",
         """
@@ -53,26 +75,5 @@ enum ReadingPages {
 
             """,
         correction: ["lifeboat: 2": "lifeboat: 1"]
-    )
-
-    private static let adopted = DiagnosticPage(
-        "LB0160",
-        """
-        The document has no front matter, and Lifeboat takes it as it stands: every fence with commands is a step. Nobody
-        has said what the steps may do, so the operator is shown whatever may change something before it is done. Front
-        matter, or a file beside the document, turns it into a runbook whose steps say what they are; `lifeboat import`
-        proposes either.
-        """,
-        example: """
-            # Look around
-
-            ## The disk has room
-
-            ```bash
-            df -h / | tail -1
-            ```
-
-            """,
-        correction: ["# Look around": "---\nlifeboat: 1\nkind: daily\n---\n# Look around"]
     )
 }

@@ -21,6 +21,7 @@ enum BindingPass {
             binder.findings = FindingList(file: before.file)
             binder.bind(&draft.steps[index], index)
             let lowered = draft.steps[index].lower(binder.findings.diagnostics, context)
+            if draft.steps[index].lowering != nil { binder.retract(index) }
             binder.findings = before
             binder.findings.add(lowered)
         }
@@ -45,6 +46,9 @@ private struct Binder {
 
     var findings: FindingList
     private var values: [String: Value] = [:]
+    /// The steps that bring a name into scope, in document order.
+    private var producers: [String: [Int]] = [:]
+    private let isAdopted: Bool
     private let regions: [String]?
     /// The words of steps that could not be read: a name among them may be one of their captures.
     private var brokenWords: Set<String> = []
@@ -62,6 +66,7 @@ private struct Binder {
         findings = FindingList(file: draft.source.name)
         let environment = draft.header.environment.flatMap { context.workspace?.environment($0.text) }
         regions = environment?.regions.map(\.name)
+        isAdopted = draft.tier == .adopted
         ids = draft.steps.map(\.id)
         prefixes = draft.documents.map(\.prefix)
         members = draft.steps.map { ["result"] + $0.produced.map(\.name) }
@@ -126,10 +131,34 @@ private struct Binder {
                 fix: "choose another name"
             )
         } else if let value = values[produced.name] {
-            reportTwice(produced.name, at: produced.range, value, step.id?.text)
+            if isAdopted, case .capture = value.origin {
+                producers[produced.name, default: []].append(index)
+            } else {
+                reportTwice(produced.name, at: produced.range, value, step.id?.text)
+            }
         } else {
             values[produced.name] = Value(origin: .capture(step: index), range: produced.range)
+            producers[produced.name] = [index]
         }
+    }
+
+    /// Takes back what a step would have brought into scope that is left to a person.
+    mutating func retract(_ index: Int) {
+        for name in producers.filter({ $0.value.contains(index) }).keys {
+            producers[name]?.removeAll { $0 == index }
+            if producers[name]?.isEmpty == true { values[name] = nil }
+        }
+    }
+
+    /// The value that a name has for a use of a step: of several, the nearest before it.
+    private func value(of use: NameUse, in step: StepDraft, _ index: Int) -> Value? {
+        guard let value = values[use.name], case .capture = value.origin, let steps = producers[use.name],
+            let first = steps.first
+        else { return values[use.name] }
+        let own = Value(origin: .capture(step: index), range: value.range)
+        if steps.contains(index), isAvailable(use, in: step, own) { return own }
+        let nearest = steps.last { $0 < index } ?? steps.first { $0 == index } ?? first
+        return Value(origin: .capture(step: nearest), range: value.range)
     }
 
     private mutating func reportTwice(_ name: String, at range: SourceRange, _ first: Value, _ step: String?) {
@@ -159,24 +188,27 @@ private struct Binder {
     // MARK: - Uses
 
     mutating func bind(_ step: inout StepDraft, _ index: Int) {
-        var environment: [String] = []
-        var passed: Set<String> = []
+        var environment: [NameUse.Moment: [String]] = [:]
         let variables = Set(step.variables.map(\.member.name))
         var usesElement = false
+        func pass(_ use: NameUse) {
+            guard use.isFromScript, environment[use.moment]?.contains(use.name) != true else { return }
+            environment[use.moment, default: []].append(use.name)
+        }
         for use in step.uses {
             if use.isFromScript, variables.contains(use.name) { continue }
             if let each = step.each?.rule, each.name == use.name, !use.isOfWholeStep {
                 usesElement = true
-                if use.isFromScript, passed.insert(use.name).inserted { environment.append(use.name) }
+                pass(use)
                 continue
             }
-            guard let value = values[use.name] else {
+            guard let value = value(of: use, in: step, index) else {
                 if use.isFromScript, !isMisspelt(use.name) { continue }
                 if !reportPrefixed(use, step) { reportUnknown(use, step.id?.text) }
                 continue
             }
             if use.isFromScript, !reaches(value) { continue }
-            if use.isFromScript, passed.insert(use.name).inserted { environment.append(use.name) }
+            pass(use)
             checkMembers(use, value, step.id?.text)
             if let owner = check(use, value, in: &step, index, .requires, because: .value(use.name, use.range)) {
                 step.wait(for: owner, .requires, because: .value(use.name, use.range))
@@ -212,10 +244,10 @@ private struct Binder {
     }
 
     /// The names of the runbook that a script reads become variables of its environment.
-    private static func setEnvironment(_ names: [String], _ step: inout StepDraft) {
+    private static func setEnvironment(_ names: [NameUse.Moment: [String]], _ step: inout StepDraft) {
         for index in step.commands.indices {
             guard case .shell(var script) = step.commands[index].operation else { continue }
-            script.environment = names.compactMap { name in
+            script.environment += (names[.command(index)] ?? []).compactMap { name in
                 guard let expression = try? Expression.interpolation(name) else { return nil }
                 return Template.Member(name: name, value: .expression(expression))
             }

@@ -36,6 +36,10 @@ enum LoweringPass {
     /// A document whose every step is bound, and in which every name has one meaning, is as good as a native one.
     private static func isAdopted(_ draft: RunbookDraft) -> Bool {
         guard draft.tier == .adopted else { return false }
+        let holdsSeveral = draft.steps.contains { step in
+            if case .sql = step.source { step.commands.count > 1 } else { false }
+        }
+        if holdsSeveral { return true }
         let names = draft.steps.flatMap { $0.produced.map(\.name) }
         return Set(names).count < names.count || draft.steps.contains { draft.isTolerant(of: $0) }
     }

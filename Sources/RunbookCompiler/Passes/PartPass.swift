@@ -63,6 +63,7 @@ private struct PartReader {
         if let name = step.captureAttribute {
             step.captures.append((Capture(name: name.text, isSecret: step.isSecret), name.range))
         }
+        step.requestExports()
     }
 
     /// A person's step has no result that could be looked at.

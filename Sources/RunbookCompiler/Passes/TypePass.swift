@@ -67,10 +67,9 @@ private struct TypeChecker {
             checkParameters(of: command, in: step)
             own = answer(of: command)
             guard let name = command.capture else { continue }
-            // What a script yields under a name is for the one to say who made it a capture.
-            if case .shell = command.operation { own = .unknown }
-            names.add(name, own.certain)
-            if let type = own.typeWords { commandTypes.append((index, type)) }
+            let kept = command.isScript ? .text : own
+            names.add(name, kept.certain)
+            if let type = kept.typeWords { commandTypes.append((index, type)) }
         }
         let waited = step.wait.map { wait in wait.command.map { answer(of: $0) } ?? own } ?? own
         // An effect that is found to be there already, or after an interruption, shows the probe's answer.

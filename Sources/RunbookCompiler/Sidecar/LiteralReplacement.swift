@@ -11,11 +11,13 @@ import SQLText
 /// (part of) a parameter, in SQL a bind parameter, and in a script a quoted variable where bash expands one.
 struct LiteralReplacement {
     /// What the text is.
-    enum Language {
+    enum Language: Hashable {
         /// `aws` and `psql` commands that no shell runs.
         case native
         /// A script for bash.
         case script
+        /// Statements of which those in the ranges are native, and a shell runs each of the others.
+        case mixed([Range<Int>])
         /// One SQL statement.
         case sql
     }
@@ -62,13 +64,31 @@ struct LiteralReplacement {
         case .sql: replaceInSQL(found)
         case .script: replaceInScript(found, ShellContexts(text))
         case .native: replaceInCommands(found, ShellContexts(text), ProtectedWords(text))
+        case .mixed(let native):
+            let contexts = ShellContexts(text)
+            let isNative = found.map { occurrence in native.contains { $0.contains(occurrence.range.lowerBound) } }
+            replaceInCommands(zip(found, isNative).filter(\.1).map(\.0), contexts, ProtectedWords(text))
+            replaceInScript(zip(found, isNative).filter { !$0.1 }.map(\.0), contexts)
+            edits.sort { $0.range.lowerBound < $1.range.lowerBound }
+            obstacles.sort { $0.range.lowerBound < $1.range.lowerBound }
         }
     }
 
-    /// The language of a shell fence.
-    static func language(ofShell text: String) -> Language {
+    /// The language of a shell fence; one with a working directory is a script as a whole.
+    static func language(ofShell text: String, isScript: Bool = false) -> Language {
         let script = RunbookSyntax.ShellScript.parse(EmbeddedText(SourceText(name: "", text)))
-        return NativeFence(script) == nil ? .script : .native
+        guard let fence = SplitFence(script, isMixed: !isScript) else { return .script }
+        var isMixed = false
+        let native = fence.lines.compactMap { line -> Range<Int>? in
+            switch line {
+            case .assignment(let assignment, _): return assignment.range.offsets
+            case .native(_, _, _, let range): return range.offsets
+            case .shell:
+                isMixed = true
+                return nil
+            }
+        }
+        return isMixed ? .mixed(native) : .native
     }
 
     // MARK: - Finding

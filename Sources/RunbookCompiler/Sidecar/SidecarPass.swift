@@ -202,7 +202,8 @@ private struct SidecarBinder {
                 language = .sql
             case .shell(let script, let isConsole):
                 text = isConsole ? ConsoleSession.commands(in: script) : script
-                language = LiteralReplacement.language(ofShell: text.text)
+                let isScript = steps[index].attributes.contains { $0.key == AttributeKey.cwd.rawValue }
+                language = LiteralReplacement.language(ofShell: text.text, isScript: isScript)
             }
             let found = LiteralReplacement(text.text, language, wanted)
             for edit in found.edits { values[edit.value].isUsed = true }

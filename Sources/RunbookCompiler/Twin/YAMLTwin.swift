@@ -137,11 +137,9 @@ public enum YAMLTwin {
             writer.field("manual", manual.confirmation, indent: 4)
             if manual.evidence != .none { writer.field("evidence", manual.evidence.rawValue, indent: 4) }
         case .commands(let commands):
-            if let first = commands.first, commands.count == 1, case .sql(let query) = first.operation,
-                case .named(let connection) = query.connection
-            {
+            if case .sql(let query)? = commands.first?.operation, case .named(let connection) = query.connection {
                 writer.field("connection", connection, indent: 4)
-                writer.field("sql", first.text, indent: 4)
+                writer.field("sql", commands.map(\.text).joined(separator: ";\n"), indent: 4)
                 return
             }
             if case .shell(let script)? = commands.first?.operation {

@@ -37,6 +37,8 @@ struct CommandShapes {
 
     private static let script = ValueShape.object([
         ("status", .number), ("stdout", .text), ("stderr", .text), ("truncated", .boolean),
+        // What a script hands on is text, and only what its captures ask for.
+        ("exports", .object([], isOpen: true)),
     ])
 
     // MARK: - AWS

@@ -68,7 +68,8 @@ struct TypeReporter {
             at: range,
             step: step,
             fix: "write '\(near)'",
-            fixIt: isVerbatim && isPlain ? Diagnostic.FixIt(replace: range, with: isWord ? "'\(near)'" : near) : nil
+            fixIt: isVerbatim && isPlain && Suggestion.isSlip(name, for: near)
+                ? Diagnostic.FixIt(replace: range, with: isWord ? "'\(near)'" : near, expecting: written) : nil
         )
     }
 

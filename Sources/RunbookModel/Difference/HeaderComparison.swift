@@ -109,6 +109,11 @@ enum HeaderComparison {
                 ("type", before.type.rawValue, after.type.rawValue, .conduct),
                 ("default", value(before), value(after), .conduct),
                 ("pattern", before.pattern, after.pattern, .conduct),
+                ("of", before.element?.rawValue, after.element?.rawValue, .conduct),
+                ("one of", list(before.allowed), list(after.allowed), .conduct),
+                ("min", before.minimum?.text(), after.minimum?.text(), .conduct),
+                ("max", before.maximum?.text(), after.maximum?.text(), .conduct),
+                ("from", before.source?.text, after.source?.text, .conduct),
                 ("secret", "\(before.isSecret)", "\(after.isSecret)", .conduct),
                 ("about", before.about, after.about, .prose),
             ]
@@ -123,6 +128,10 @@ enum HeaderComparison {
 
     private static func text(_ input: InputDeclaration) -> String {
         "\(input.type.rawValue)\(value(input).map { ", default \($0)" } ?? ", required")"
+    }
+
+    private static func list(_ values: [JSONValue]?) -> String? {
+        values.map { $0.map { $0.stringValue ?? $0.text() }.joined(separator: ", ") }
     }
 
     private static func value(_ input: InputDeclaration) -> String? {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Diagnostics
 import Testing
 
 @testable import RunbookCompiler
@@ -15,8 +16,15 @@ import Testing
         expectLints(fence, expected: ("LB0803", "1️⃣"))
     }
 
+    @Test func `a placeholder is reported once in a fence`() throws {
+        expectLints("echo 1️⃣<pod> <pod> 2️⃣<node> | cat", expected: ("LB0803", "1️⃣"), ("LB0803", "2️⃣"))
+        let message = lintFindings("echo <pod> <pod> <pod> | cat").first?.message
+        #expect(message == "'<pod>' was left to be filled in, here and 2 more times")
+    }
+
     @Test(arguments: [
-        "echo $ACCOUNT ${ACCOUNT} | cat", "ACCOUNT=1; echo \"$ACCOUNT\" | cat", "docker ps --format '{{.Names}}' | cat",
+        "echo press '<Ctrl>' | cat", "echo $ACCOUNT ${ACCOUNT} | cat", "ACCOUNT=1; echo \"$ACCOUNT\" | cat",
+        "docker ps --format '{{.Names}}' | cat",
         "docker ps --format '{{json .}}' | cat", "kubectl get x -o go-template='{{range .a}}{{end}}' | cat",
         "cat <<END\nx\nEND", "sort <in >out", "echo '<b>bold</b>' | cat", "echo not-your-bucket | cat",
         "echo your own | cat", "test 1 -lt 2 && echo '1<2' | cat",

@@ -29,6 +29,12 @@ import Testing
         let found = try #require(lintFindings("PGPASSWORD=hunter2 pg_dump -h db shop > x").first)
         #expect(found.message == "the value of PGPASSWORD is a secret that anybody can read here")
         #expect(!"\(found)".contains("hunter2"))
+        let text = CompilerTestBed.runbook(
+            "1. **Step**\n   ```bash\n   PGPASSWORD=hunter2 pg_dump -h db shop > x\n   ```\n"
+        )
+        let compilation = CompilerTestBed.compile(text)
+        let shown = TextRenderer(sources: compilation.sources, colour: false).render(compilation.diagnostics)
+        #expect(shown.contains("LB0831") && !shown.contains("hunter2"))
     }
 
     @Test func `a reference, a stand-in and the keys of AWS's documentation`() {

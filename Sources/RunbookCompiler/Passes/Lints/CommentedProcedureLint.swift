@@ -19,8 +19,9 @@ enum CommentedProcedureLint {
                 case .comment(_, let first) = item
             else { continue }
             let isFailback = subject.draft.header.kind == .failback || step.headings.contains(where: speaksOfFailback)
-            // Elsewhere in an adopted document a fence of comments is what a person does, and says so.
-            guard isFailback || !subject.isAdopted else { continue }
+            // Elsewhere in a document that nobody wrote for Lifeboat a fence of comments is what a person does, bound by a
+            // sidecar or not.
+            guard isFailback || subject.draft.tier == .native else { continue }
             let count = script.items.count
             findings.add(
                 commented,

@@ -22,11 +22,16 @@ enum PlaceholderLint {
     }
 
     private static func report(_ text: PlacedText, _ step: String?, _ findings: inout FindingList) {
-        for (found, range) in PlaceholderText.all(in: text.text) {
+        var counts: [String: Int] = [:]
+        let all = PlaceholderText.all(in: text.text)
+        for (found, _) in all { counts[found, default: 0] += 1 }
+        for (found, range) in all {
+            // One placeholder is one mistake, however often it stands in the fence.
+            guard let count = counts.removeValue(forKey: found) else { continue }
             let fix = found.contains("ACCOUNT") ? "write ${account}" : "declare an input and write ${name}"
             findings.add(
                 placeholder,
-                "'\(found)' was left to be filled in",
+                "'\(found)' was left to be filled in" + (count > 1 ? ", here and \(count - 1) more times" : ""),
                 at: text.place(range),
                 step: step,
                 fix: fix

@@ -6,6 +6,8 @@ enum PlaceholderText {
         "ACCOUNT", "ACCOUNT_ID", "ACCOUNTID", "AWS_ACCOUNT_ID", "CHANGEME", "CHANGE_ME", "FIXME", "REPLACEME",
         "REPLACE_ME", "XXXXXXXXXXXX",
     ]
+    /// What stands in angle brackets for a key.
+    private static let keys: Set<String> = ["lf", "crlf", "ctrl", "enter", "return", "tab", "esc", "eof"]
     private static let beginnings = ["YOUR_", "YOUR-", "your_", "your-", "REPLACE_WITH", "REPLACE-WITH", "INSERT_YOUR"]
 
     /// What such words begin with: most words begin otherwise.
@@ -83,6 +85,7 @@ enum PlaceholderText {
         guard end > start + 1, end < bytes.count, bytes[end] == UInt8(ascii: ">"), bytes[end - 1] != 0x20 else {
             return nil
         }
+        if keys.contains(String(decoding: bytes[(start + 1)..<end], as: UTF8.self).lowercased()) { return nil }
         return end + 1
     }
 

@@ -60,7 +60,7 @@ enum PlainSecretLint {
     /// The message names the kind alone: a finding must not spread what it warns of.
     private static func report(_ kind: String, at range: SourceRange, _ step: LintStep?, _ findings: inout FindingList)
     {
-        findings.add(
+        findings.addConcealed(
             secret,
             "\(kind) is a secret that anybody can read here",
             at: range,
