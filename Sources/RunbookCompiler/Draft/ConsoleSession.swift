@@ -41,6 +41,16 @@ enum ConsoleSession {
         return kept.isEmpty ? text : PlacedText(joining: kept)
     }
 
+    /// The commands behind `# `, root's prompt; none where these are comments.
+    private static func rootCommands(in text: PlacedText) -> [PlacedText] {
+        let lines = text.lines
+        let said = lines.filter { !$0.isBlank }
+        guard let first = said.first?.text, first.hasPrefix("# "), said.contains(where: { !$0.text.hasPrefix("#") }),
+            let program = first.dropFirst(2).split(separator: " ").first, ProgramTable.knows(String(program))
+        else { return [] }
+        return lines.filter { $0.text.hasPrefix("# ") }.map { $0.part(2..<$0.text.utf8.count) }
+    }
+
     /// How many lines of one command are looked at again with each further one.
     private static let longest = 200
 
@@ -51,16 +61,6 @@ enum ConsoleSession {
         guard text.utf8.contains(where: { "<'\"`(".utf8.contains($0) }) else { return false }
         let script = RunbookSyntax.ShellScript.parse(EmbeddedText(SourceText(name: "", text)))
         return script.statements.contains { $0.constructs.contains { $0.kind == .unfinished } }
-    }
-
-    /// The commands behind `# `, root's prompt; none where these are comments.
-    private static func rootCommands(in text: PlacedText) -> [PlacedText] {
-        let lines = text.lines
-        let said = lines.filter { !$0.isBlank }
-        guard let first = said.first?.text, first.hasPrefix("# "), said.contains(where: { !$0.text.hasPrefix("#") }),
-            let program = first.dropFirst(2).split(separator: " ").first, ProgramTable.knows(String(program))
-        else { return [] }
-        return lines.filter { $0.text.hasPrefix("# ") }.map { $0.part(2..<$0.text.utf8.count) }
     }
 
     /// The length of the prompt that the line begins with, the space behind it included.
