@@ -28,7 +28,8 @@ struct CaptureTests {
             AWSOperation(service: "x", operation: "create", parameters: .expression(Sample.hole("STAMP")))
         )
         step.action = .commands([shell("date", "STAMP"), change])
-        step.captures = [Capture(name: "NAME", expression: try? Expression("join('-', ['s', ${STAMP}])", dialect: .value))]
+        let joined = try? Expression("join('-', ['s', ${STAMP}])", dialect: .value)
+        step.captures = [Capture(name: "NAME", expression: joined)]
     }
 
     private func printed(_ text: String, truncated: Bool = false) -> JSONValue {
