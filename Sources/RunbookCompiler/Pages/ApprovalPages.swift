@@ -25,7 +25,7 @@ enum ApprovalPages {
 
             1. **The cache is emptied.**
                ```bash id=clean approve=og
-               rm -f /var/cache/shop
+               touch /var/lib/shop/empty-cache
                ```
 
             """,
@@ -51,7 +51,7 @@ enum ApprovalPages {
 
             1. **The cache is emptied.**
                ```bash id=clean
-               rm -f /var/cache/shop
+               touch /var/lib/shop/empty-cache
                ```
 
             """,
@@ -84,8 +84,8 @@ enum ApprovalPages {
     private static let unconfirmedEffect = DiagnosticPage(
         "LB0604",
         """
-        A script is declared `read` or `change`, and the compiler does not know all that it does: the step stays `unknown`
-        and is treated as a change. A dry run will not carry it out. Write native `aws`, `psql` or `sql` commands, whose
+        A script is declared `read` or `change`, and the compiler cannot see what it runs: the step stays `unknown` and
+        is treated as a change. A dry run will not carry it out. Write native `aws`, `psql` or `sql` commands, whose
         effects are known, or leave the attribute out.
         """,
         example: """
@@ -97,7 +97,7 @@ enum ApprovalPages {
 
             1. **The disk has room.**
                ```bash id=room effect=read
-               apt list --upgradable | tail -1
+               /usr/local/bin/room --of / | tail -1
                ```
 
             """,
@@ -123,7 +123,7 @@ enum ApprovalPages {
 
             1. **The cache is emptied.**
                ```bash id=clean approve=go
-               rm -f /var/cache/shop
+               touch /var/lib/shop/empty-cache
                ```
 
             """,
@@ -165,7 +165,7 @@ enum ApprovalPages {
 
             1. **The cache is emptied.**
                ```bash id=clean approve=go
-               rm -f /var/cache/shop
+               touch /var/lib/shop/empty-cache
                ```
 
             """,

@@ -49,7 +49,7 @@ enum LimitPages {
 
             1. **Old copies are gone.**
                ```bash id=clean
-               rm -f "/var/backups/old\u{202E}"
+               ls "/var/backups/old\u{202E}"
                ```
 
             """,
