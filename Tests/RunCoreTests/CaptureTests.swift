@@ -28,8 +28,9 @@ struct CaptureTests {
             AWSOperation(service: "x", operation: "create", parameters: .expression(Sample.hole("STAMP")))
         )
         step.action = .commands([shell("date", "STAMP"), change])
-        let joined = try? Expression("join('-', ['s', ${STAMP}])", dialect: .value)
-        step.captures = [Capture(name: "NAME", expression: joined)]
+        step.captures = [
+            Capture(name: "NAME", expression: try? Expression("join('-', ['s', ${STAMP}])", dialect: .value))
+        ]
     }
 
     private func printed(_ text: String, truncated: Bool = false) -> JSONValue {
