@@ -17,9 +17,9 @@ struct LinkTargets {
 
     init(_ draft: RunbookDraft) {
         prefixes = draft.documents.map(\.prefix)
-        for (index, step) in draft.steps.enumerated() {
-            if let anchor = step.anchor { add(anchor, .step(index), step.document) }
-            if let id = step.id?.text { add(id, .step(index), step.document) }
+        for index in draft.steps.indices {
+            if let anchor = draft.steps[index].anchor { add(anchor, .step(index), draft.steps[index].document) }
+            if let id = draft.steps[index].id?.text { add(id, .step(index), draft.steps[index].document) }
         }
         let members = SectionMembers(draft)
         for (index, section) in draft.sections.enumerated() {
@@ -77,8 +77,8 @@ struct SectionMembers {
     init(_ draft: RunbookDraft) {
         own = Array(repeating: [], count: draft.sections.count)
         ends = Array(repeating: draft.sections.count, count: draft.sections.count)
-        for (index, step) in draft.steps.enumerated() {
-            if let section = step.section { own[section].append(index) }
+        for index in draft.steps.indices {
+            if let section = draft.steps[index].section { own[section].append(index) }
         }
         var open: [Int] = []
         for (index, section) in draft.sections.enumerated() {

@@ -67,7 +67,7 @@ private struct Binder {
         let environment = draft.header.environment.flatMap { context.workspace?.environment($0.text) }
         regions = environment?.regions.map(\.name)
         isAdopted = draft.tier == .adopted
-        ids = draft.steps.map(\.id)
+        ids = draft.steps.indices.map { draft.steps[$0].id }
         prefixes = draft.documents.map(\.prefix)
         members = draft.steps.map { ["result"] + $0.produced.map(\.name) }
     }
@@ -86,17 +86,17 @@ private struct Binder {
             for produced in step.produced { declare(produced, by: index, step) }
             if step.isBroken { collectWords(of: step) }
         }
-        for (index, step) in draft.steps.enumerated() {
-            guard let id = step.id?.text else { continue }
+        for index in draft.steps.indices {
+            guard let id = draft.steps[index].id?.text else { continue }
             stepNames.append(id)
             guard let value = values[id] else {
-                values[id] = Value(origin: .step(index), range: step.idRange)
+                values[id] = Value(origin: .step(index), range: draft.steps[index].idRange)
                 continue
             }
             switch value.origin {
             case .capture(let owner) where owner == index: break
             case .step, .scope: break
-            default: reportTwice(id, at: step.idRange, value, step.id?.text)
+            default: reportTwice(id, at: draft.steps[index].idRange, value, id)
             }
         }
         for step in draft.steps { declareLocals(of: step) }

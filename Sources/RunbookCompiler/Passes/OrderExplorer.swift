@@ -17,10 +17,11 @@ struct OrderExplorer {
 
     init(_ steps: [StepDraft], _ positions: [StepID: Int]) {
         var graph = StepGraph<StepID>()
-        for step in steps { if let id = step.id { graph.add(id) } }
-        for step in steps {
-            guard let id = step.id else { continue }
-            for need in step.needs { graph.addEdge(from: need.step, to: id, kind: need.kind.rawValue) }
+        // By index: a copy of all that is known about a step costs more than its part of the graph.
+        for index in steps.indices { if let id = steps[index].id { graph.add(id) } }
+        for index in steps.indices {
+            guard let id = steps[index].id else { continue }
+            for need in steps[index].needs { graph.addEdge(from: need.step, to: id, kind: need.kind.rawValue) }
         }
         self.graph = graph
         self.steps = steps

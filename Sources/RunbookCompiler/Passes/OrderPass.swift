@@ -210,19 +210,30 @@ enum OrderPass {
     /// Puts the steps into an order in which each comes after all it waits for, the document's wherever possible.
     private static func sortByGraph(_ draft: inout RunbookDraft, _ findings: inout FindingList) {
         var positions: [StepID: Int] = [:]
-        for (index, step) in draft.steps.enumerated() {
-            if let id = step.id, positions[id] == nil { positions[id] = index }
+        for index in draft.steps.indices {
+            if let id = draft.steps[index].id, positions[id] == nil { positions[id] = index }
         }
         // Equal ids are reported already, and steps of one id would wait for themselves.
         guard positions.count == draft.steps.count else { return }
-        let explorer = OrderExplorer(draft.steps, positions)
-        guard explorer.report(&draft, &findings) else { return }
-        let graph = OrderExplorer(draft.steps, positions).graph
-        guard let order = graph.topologicalOrder() else { return }
+        guard let graph = explored(&draft, positions, &findings), let order = graph.topologicalOrder() else { return }
         var ranks: [StepID: Int] = [:]
         for (rank, id) in order.enumerated() { ranks[id] = rank }
         for index in draft.steps.indices { draft.steps[index].sortNeeds { ranks[$0] ?? 0 } }
-        draft.steps = order.compactMap { positions[$0].map { draft.steps[$0] } }
+        let isInOrder = order.enumerated().allSatisfy { positions[$0.element] == $0.offset }
+        if !isInOrder { draft.steps = order.compactMap { positions[$0].map { draft.steps[$0] } } }
+    }
+
+    /// The graph of the steps with what later values add to it; nil when there is no order.
+    private static func explored(
+        _ draft: inout RunbookDraft,
+        _ positions: [StepID: Int],
+        _ findings: inout FindingList
+    ) -> StepGraph<StepID>? {
+        let before = draft.steps.indices.reduce(0) { $0 + draft.steps[$1].needs.count }
+        let explorer = OrderExplorer(draft.steps, positions)
+        guard explorer.report(&draft, &findings) else { return nil }
+        let after = draft.steps.indices.reduce(0) { $0 + draft.steps[$1].needs.count }
+        return before == after ? explorer.graph : OrderExplorer(draft.steps, positions).graph
     }
 }
 

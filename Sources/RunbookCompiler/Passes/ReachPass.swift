@@ -42,7 +42,7 @@ private struct Reach {
         steps = draft.steps
         policy = draft.header.onFailure
         positions = Dictionary(
-            draft.steps.enumerated().compactMap { index, step in step.id.map { ($0, index) } },
+            draft.steps.indices.compactMap { index in draft.steps[index].id.map { ($0, index) } },
             uniquingKeysWith: { first, _ in first }
         )
     }
@@ -156,8 +156,8 @@ private struct Reach {
     // MARK: - Values under a condition
 
     mutating func reportUncertainValues() {
-        for step in steps where step.condition == nil {
-            for (need, cause) in zip(step.needs, step.causes) {
+        for index in steps.indices where steps[index].condition == nil {
+            for (need, cause) in zip(steps[index].needs, steps[index].causes) {
                 guard case .value(let name, let range) = cause, let position = positions[need.step],
                     let condition = steps[position].condition, condition.constantValue == nil
                 else { continue }
@@ -165,7 +165,7 @@ private struct Reach {
                     OrderFindings.uncertainValue,
                     "'\(name)' comes from '\(need.step)', which runs only when '\(condition.source)' holds",
                     at: range,
-                    step: step.id?.text,
+                    step: steps[index].id?.text,
                     fix: "give this step a condition as well, or use a value that is always there",
                     notes: [Diagnostic.Note("the step is here", at: steps[position].range)]
                 )

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Dispatch
+import Synchronization
 
 /// What compiles and will still be regretted: LB08xx.
 enum LintPass {
@@ -41,9 +43,38 @@ enum LintPass {
     static let pages: [DiagnosticPage] = lints.flatMap(\.pages)
 
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
-        var findings = FindingList(file: draft.source.name)
         let subject = LintSubject(draft, context)
-        for lint in lints { lint.run(subject, &findings) }
+        let file = draft.source.name
+        return subject.steps.count < large
+            ? lints.flatMap { findings(of: $0, subject, file) } : findingsSideBySide(Shared(subject: subject), file)
+    }
+
+    private static func findings(of lint: Lint, _ subject: LintSubject, _ file: String) -> [Diagnostic] {
+        var findings = FindingList(file: file)
+        lint.run(subject, &findings)
         return findings.diagnostics
+    }
+
+    // MARK: - Large runbooks
+
+    /// From how many steps on a second processor is worth its start.
+    private static let large = 500
+
+    /// A subject that several threads look at.
+    ///
+    /// - Warning: `@unchecked Sendable` because a subject and its steps are constants, lints only look at them, and what
+    ///   the service descriptions decode on the way stands behind a lock.
+    private struct Shared: @unchecked Sendable {
+        let subject: LintSubject
+    }
+
+    /// The same findings in the same order: each lint has its own list, and the lists are joined as the lints stand.
+    private static func findingsSideBySide(_ shared: Shared, _ file: String) -> [Diagnostic] {
+        let found = Mutex<[[Diagnostic]]>(Array(repeating: [], count: lints.count))
+        DispatchQueue.concurrentPerform(iterations: lints.count) { index in
+            let list = findings(of: lints[index], shared.subject, file)
+            found.withLock { $0[index] = list }
+        }
+        return found.withLock { $0.flatMap(\.self) }
     }
 }
