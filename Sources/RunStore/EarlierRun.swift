@@ -41,6 +41,7 @@ extension RunStore {
     ///   - runbook: the runbook's identifier.
     ///   - endpoint: the endpoint of the environment; what an emulator did says nothing about AWS.
     ///   - limit: how many runs are looked at.
+    /// - Returns: the runs, the newest last.
     public func earlierRuns(of runbook: String, endpoint: String?, limit: Int = 20) -> [EarlierRun] {
         guard let runs = try? runs() else { return [] }
         let fitting = runs.filter { $0.text.hasPrefix("\(runbook)-") && $0.text.split(separator: "-").count >= 4 }

@@ -35,18 +35,22 @@ public struct SecretResolver: Sendable {
     private let client: AWSClient
     private let region: String?
     private let variables: [String: String]
+    private let deadline: Duration
     private let readFile: @Sendable (String, _ limit: Int) throws -> [UInt8]
 
-    /// Reads secrets through a client, from variables and from files; `region` is for references that name none.
+    /// Reads secrets through a client, from variables and from files; `region` is for references that name none, and
+    /// `deadline` is how long AWS may take for each.
     public init(
         client: AWSClient,
         region: String?,
         variables: [String: String],
+        deadline: Duration = .seconds(30),
         readFile: @escaping @Sendable (String, _ limit: Int) throws -> [UInt8]
     ) {
         self.client = client
         self.region = region
         self.variables = variables
+        self.deadline = deadline
         self.readFile = readFile
     }
 
@@ -127,7 +131,7 @@ public struct SecretResolver: Sendable {
             parameters: .object(parameters)
         )
         call.isRepeatable = true
-        switch await client.call(call, deadline: .seconds(30)) {
+        switch await client.call(call, deadline: deadline) {
         case .answered(let answer): return answer.output
         case .refused(let error):
             let isRefusal = error.isAccessDenied || error.isCredential

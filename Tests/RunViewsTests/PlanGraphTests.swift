@@ -71,13 +71,13 @@ struct PlanGraphTests {
     }
 
     @Test func `a picture of more steps than anybody could read is none, and ten thousand lines take no time`() throws {
-        let steps = (0..<10_000).map { index in
+        let steps = try (0..<10_000).map { index in
             Step(
-                id: PlanSample.id("s\(index)"),
+                id: try PlanSample.id("s\(index)"),
                 title: "Step \(index)",
                 action: .manual(ManualAction(confirmation: "ok?")),
                 effect: .read,
-                needs: index == 0 ? [] : [Step.Dependency(step: PlanSample.id("s\(index - 1)"), kind: .order)]
+                needs: index == 0 ? [] : [Step.Dependency(step: try PlanSample.id("s\(index - 1)"), kind: .order)]
             )
         }
         let overview = PlanSample.overview(

@@ -3,14 +3,13 @@
 import Expressions
 import PlanAnalysis
 import RunbookModel
+import Testing
 import Values
 
 /// A small plan with one of everything that views show.
 enum PlanSample {
-    static func id(_ text: String) -> StepID { StepID(text) ?? unnamed }
-
-    // A constant of the right form.
-    private static let unnamed = StepID("unnamed")!
+    /// The name of a step; the test fails for a text that is none.
+    static func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
 
     static func aws(_ operation: String, _ parameters: JSONValue, effect: Effect, region: Template? = nil) -> Command {
         Command(
@@ -28,7 +27,7 @@ enum PlanSample {
     static func plan() throws -> Plan {
         let region = Template.expression(try Expression.interpolation("dr"))
         var ready = Step(
-            id: id("ready"),
+            id: try id("ready"),
             title: "The replica is up",
             section: ["1. Look"],
             prose: "*Red:* stop.",
@@ -42,7 +41,7 @@ enum PlanSample {
         )
         ready.captures = [Capture(name: "host", expression: try Expression("DBInstances[0].Endpoint", dialect: .value))]
         let orders = Step(
-            id: id("orders"),
+            id: try id("orders"),
             title: "Orders are there",
             section: ["1. Look"],
             action: .commands([
@@ -57,22 +56,22 @@ enum PlanSample {
             effect: .read
         )
         let tell = Step(
-            id: id("tell"),
+            id: try id("tell"),
             title: "People know",
             section: ["2. Tell"],
             action: .manual(ManualAction(confirmation: "They know.", evidence: .note)),
             effect: .change,
-            needs: [id("ready"), id("orders")].map { Step.Dependency(step: $0, kind: .requires) }
+            needs: try [id("ready"), id("orders")].map { Step.Dependency(step: $0, kind: .requires) }
         )
         var promote = Step(
-            id: id("promote"),
+            id: try id("promote"),
             title: "The replica is promoted",
             section: ["3. Promote"],
             action: .commands([
                 aws("PromoteReadReplica", ["DBInstanceIdentifier": "shop"], effect: .irreversible, region: region)
             ]),
             effect: .irreversible,
-            needs: [Step.Dependency(step: id("tell"), kind: .requires)],
+            needs: [Step.Dependency(step: try id("tell"), kind: .requires)],
             timeout: TimeSpan(.seconds(600)),
             approval: ApprovalID("go"),
             obligation: "fail back"
@@ -91,14 +90,14 @@ enum PlanSample {
             ],
             approvals: [
                 ApprovalPolicy(
-                    id: ApprovalID("go")!,
+                    id: try #require(ApprovalID("go")),
                     roles: ["dba", "commander"],
                     count: 2,
                     expires: TimeSpan(.seconds(900))
                 )
             ],
             steps: [ready, orders, tell, promote],
-            checklist: [ChecklistBinding(text: "Failover tested", steps: [id("promote")])]
+            checklist: [ChecklistBinding(text: "Failover tested", steps: [try id("promote")])]
         )
     }
 

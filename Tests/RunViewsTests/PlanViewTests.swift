@@ -106,7 +106,7 @@ struct PlanViewTests {
     @Test func `limits over the objective and measured durations say where they come from`() throws {
         var plan = try PlanSample.plan()
         plan.objectives.rto = TimeSpan(.seconds(300))
-        let earlier = [1, 2, 3].map { [PlanSample.id("promote"): Duration.seconds($0 * 60)] }
+        let earlier = try [1, 2, 3].map { [try PlanSample.id("promote"): Duration.seconds($0 * 60)] }
         let lines = text(PlanView(PlanSample.overview(plan, earlier: earlier), columns: 160).lines())
         #expect(lines.contains { $0.contains("at most 15m by its timeouts; up to 10m over the RTO of 5m") })
         #expect(lines.contains { $0.contains("half of 3 earlier runs within 2m (P50), 19 of 20 within 3m (P95)") })

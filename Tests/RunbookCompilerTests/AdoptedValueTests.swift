@@ -53,7 +53,7 @@ import Values
         #expect(codes == [])
         #expect(
             captures(plan.steps[0]) == [
-                "T", "BUCKET: join('', ['base', '-', to_string(${T})])", "QUOTED: `\"it's \\\\ \\`x\\`\"`",
+                "T", "BUCKET: join('', ['base-', to_string(${T})])", "QUOTED: `\"it's \\\\ \\`x\\`\"`",
             ]
         )
         #expect(environment(plan.steps[1]) == [[], ["QUOTED"]])
@@ -83,7 +83,7 @@ import Values
         #expect(codes == ["LB0302", "LB0302"])
         #expect(plan.steps.map(\.commands.isEmpty) == [true, true, false])
         #expect(environment(plan.steps[2]) == [[]])
-        #expect(plan.steps.map(\.effect) == [.change, .read, .read])
+        #expect(plan.steps.map(\.effect) == [.change, .change, .read])
     }
 
     @Test func `names that mean something else here do no harm`() throws {

@@ -55,6 +55,7 @@ import Testing
         case yaml
         case sidecar
         case checklist
+        case workspace
         case comment
         case other
     }
@@ -66,6 +67,7 @@ import Testing
         case "markdown": .adopted
         case "yaml" where example.text.contains("\nsteps:\n  - "): .yaml
         case "yaml" where example.text.hasPrefix("lifeboat: "): .sidecar
+        case "yaml" where WorkspaceReference.keys.contains { example.text.hasPrefix($0.key + ":") }: .workspace
         case "yaml" where example.text.split(separator: "\n").allSatisfy { $0.hasPrefix("#") }: .comment
         default: .other
         }
@@ -82,6 +84,10 @@ import Testing
             case .yaml: #expect(errors("example.yaml", example.text) == [], "\(example.place)")
             // A sidecar follows the document that it binds.
             case .sidecar: #expect(errors("example.md", document, sidecar: example.text) == [], "\(example.place)")
+            case .workspace:
+                let bytes = Array(example.text.utf8)
+                let found = WorkspaceReader.read(bytes, name: "lifeboat.yaml", environment: { _ in "x" }).1
+                #expect(found.map(\.message) == [], "\(example.place)")
             case .checklist, .comment, .other: continue
             }
             compiled += 1

@@ -116,6 +116,6 @@ import Testing
         )
         #expect(plan.steps[0].effect == .read)
         #expect(plan.steps[0].commands[0].effect == .read)
-        expectFindings("1. **S**\n   ```bash effect=1️⃣read\n   touch x | cat\n   ```\n", [("LB0601", "1️⃣")])
+        expectFindings("1. **S**\n   ```bash effect=1️⃣read\n   touch x | cat\n   ```\n", [("LB0603", "1️⃣")])
     }
 }

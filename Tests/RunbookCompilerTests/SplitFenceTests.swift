@@ -53,11 +53,11 @@ import Values
 
     @Test(
         arguments: [
-            "cd x", "export A=b", "set +e", "source env.sh", ". env.sh", "f() { ls; }", "trap ls EXIT", "alias a=b",
+            "export A=b", "set -x", "source env.sh", ". env.sh", "f() { ls; }", "trap ls EXIT", "alias a=b",
             "exec ls", "sleep 1 &", "if ls; then ls; fi", "for i in a; do ls; done", "ls && pwd", "ls || true",
             "( ls )",
             "{ ls; }", "echo $?", "echo $1", "echo \"$@\"", "echo ${!X}", "echo ${X:=1}", "read Y", "A+=b", "A=(1 2)",
-            "echo $(( 1 + 1 ))", "echo `date`", "wait", "umask 077", "$CMD", "printf -v Y a", "echo $_", "pushd x",
+            "echo $(( 1 + 1 ))", "echo `date`", "wait", "umask 077", "$CMD", "printf -v Y a", "echo $_",
             "[[ -f x ]]", "cat <(ls)", "echo $(echo $?)", "now=$(date)", "X=$(date)\nX=$(date)", "exit 0",
             "A=1 B=$(ls)",
         ]

@@ -39,6 +39,7 @@ struct SecretResolverTests {
             client: client,
             region: "us-west-2",
             variables: ["TOKEN": "from the environment", "EMPTY": ""],
+            deadline: .seconds(3600),
             readFile: { path, limit in
                 switch path {
                 case "token": Array("from a file\n".utf8)

@@ -23,11 +23,11 @@ inputs:
 
 1. **All are there.**
    ```bash id=lengths effect=read
-   printf '%s %s %s %s' "${#webhook}" "${#parameter}" "${#variable}" "${#file}"
+   for value in "$webhook" "$parameter" "$variable" "$file"; do printf '%s ' "$(printf %s "$value" | wc -c)"; done
    echo "$webhook" >&2
    ```
    ```expect
-   stdout == '21 23 22 18'
+   stdout == '21 23 22 18 '
    ```
 2. **Somebody looks.**
    ```yaml manual id=look

@@ -43,7 +43,8 @@ public struct StepDetail: Sendable {
     /// The lines below the step's row.
     func lines() -> [StyledText] {
         let parts: [(String, [StyledText])] = [
-            ("by hand", manual()), ("before it acts", preconditions()), ("commands", commands(step.commands)),
+            ("when", conditions()), ("by hand", manual()), ("before it acts", preconditions()),
+            ("commands", commands(step.commands)),
             ("wait", wait()), ("checks", statements(step.expectations)), ("probe", probe()), ("gives", captures()),
             ("order", order()), ("limits", limits()),
         ]
@@ -53,7 +54,27 @@ public struct StepDetail: Sendable {
     }
 
     private func prose() -> [StyledText] {
-        step.prose.isEmpty ? [] : [""] + paragraph.lines(step.prose, indent: 2) + [""]
+        step.prose.isEmpty ? [] : [""] + paragraph.lines(Self.reflowed(step.prose), indent: 2) + [""]
+    }
+
+    /// Text whose lines were broken for its source, as one line a paragraph; lists and code keep their lines.
+    private static func reflowed(_ prose: String) -> String {
+        var lines: [String] = []
+        for line in prose.split(separator: "\n", omittingEmptySubsequences: false) {
+            let goesOn = line.first.map { $0.isLetter || $0 == "(" || $0 == "`" || $0 == "'" } ?? false
+            if goesOn, !line.hasPrefix("```"), let last = lines.last, !last.isEmpty, !last.hasPrefix("```") {
+                lines[lines.count - 1] = "\(last) \(line)"
+            } else {
+                lines.append(String(line))
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func conditions() -> [StyledText] {
+        let texts = [step.condition.map { "only when \($0.source)" }, step.each.map { "for each \($0.source)" }]
+        return texts.compactMap(\.self).flatMap { paragraph.lines($0, indent: 6, hanging: 2) }
+            + (step.asksFirst ? paragraph.lines("asks the operator before it acts", indent: 6) : [])
     }
 
     private func manual() -> [StyledText] {

@@ -99,11 +99,21 @@ struct SplitFenceReader {
 }
 
 extension WordMarker.Local {
+    /// The pieces, with texts that stand side by side as one.
+    private var merged: [Piece] {
+        pieces.reduce(into: []) { merged, piece in
+            switch (merged.last, piece) {
+            case (_, .text("")): break
+            case (.text(let before)?, .text(let text)): merged[merged.count - 1] = .text(before + text)
+            default: merged.append(piece)
+            }
+        }
+    }
+
     /// The value as a template.
     var template: Template {
-        let segments = pieces.compactMap { piece -> Template.Segment? in
+        let segments = merged.map { piece -> Template.Segment in
             switch piece {
-            case .text(""): nil
             case .text(let text): .literal(text)
             case .hole(let expression): .expression(expression)
             }
@@ -119,10 +129,9 @@ extension WordMarker.Local {
     /// The value as an expression over named values; nil when a part of it has no name.
     var expression: String? {
         var parts: [String] = []
-        for piece in pieces {
+        for piece in merged {
             switch piece {
-            case .text(let text):
-                if !text.isEmpty { parts.append(Self.literal(text)) }
+            case .text(let text): parts.append(Self.literal(text))
             case .hole(let expression):
                 guard ValueName.isValid(expression.source) else { return nil }
                 parts.append("${\(expression.source)}")

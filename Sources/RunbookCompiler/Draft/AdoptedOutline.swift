@@ -274,7 +274,14 @@ struct AdoptedOutline {
     // MARK: - Names
 
     private mutating func nameSteps() {
-        let ids = AdoptedTitle.ids(for: steps.map { ($0.sectionTitles, $0.title) })
+        var variables: Set<String> = []
+        for step in steps {
+            guard case .shell(let text, _) = step.source else { continue }
+            var scanner = ScriptScanner(text.text)
+            scanner.scan()
+            variables.formUnion(scanner.assigned)
+        }
+        let ids = AdoptedTitle.ids(for: steps.map { ($0.sectionTitles, $0.title) }, except: variables)
         for index in steps.indices {
             steps[index].id = StepID(ids[index])
             steps[index].idRange = steps[index].range

@@ -41,8 +41,8 @@ enum AdoptedTitle {
     /// Ids for steps of the given titles, below the given headings, each different.
     ///
     /// An id is the slug of the title. Where several steps have the same, the headings go in front, the nearest first,
-    /// until they differ; what is alike with all its headings is numbered.
-    static func ids(for steps: [(headings: [String], title: String)]) -> [String] {
+    /// until they differ; what is alike with all its headings is numbered, and so is what is one of the other names.
+    static func ids(for steps: [(headings: [String], title: String)], except names: Set<String>) -> [String] {
         let paths = steps.map { step in
             (step.headings + [step.title]).map { String(NamingPass.slug($0).drop { "-_".contains($0) }) }
                 .filter { !$0.isEmpty }
@@ -58,7 +58,7 @@ enum AdoptedTitle {
             if longer.isEmpty { break }
             for index in longer { lengths[index] += 1 }
         }
-        var taken = Set(reserved)
+        var taken = names.union(reserved)
         var counts: [String: Int] = [:]
         return paths.indices.map { index in
             let name = candidate(index)

@@ -25,7 +25,7 @@ enum ApprovalPages {
 
             1. **The cache is emptied.**
                ```bash id=clean approve=og
-               rm -rf /var/cache/shop
+               touch /var/lib/shop/empty-cache
                ```
 
             """,
@@ -51,7 +51,7 @@ enum ApprovalPages {
 
             1. **The cache is emptied.**
                ```bash id=clean
-               rm -rf /var/cache/shop
+               touch /var/lib/shop/empty-cache
                ```
 
             """,
@@ -84,7 +84,7 @@ enum ApprovalPages {
     private static let unconfirmedEffect = DiagnosticPage(
         "LB0604",
         """
-        A script is declared `read` or `change`, and the compiler cannot see into scripts: the step stays `unknown` and
+        A script is declared `read` or `change`, and the compiler cannot see what it runs: the step stays `unknown` and
         is treated as a change. A dry run will not carry it out. Write native `aws`, `psql` or `sql` commands, whose
         effects are known, or leave the attribute out.
         """,
@@ -97,7 +97,7 @@ enum ApprovalPages {
 
             1. **The disk has room.**
                ```bash id=room effect=read
-               df -h / | tail -1
+               /usr/local/bin/room --of / | tail -1
                ```
 
             """,
@@ -123,7 +123,7 @@ enum ApprovalPages {
 
             1. **The cache is emptied.**
                ```bash id=clean approve=go
-               rm -rf /var/cache/shop
+               touch /var/lib/shop/empty-cache
                ```
 
             """,
@@ -165,7 +165,7 @@ enum ApprovalPages {
 
             1. **The cache is emptied.**
                ```bash id=clean approve=go
-               rm -rf /var/cache/shop
+               touch /var/lib/shop/empty-cache
                ```
 
             """,

@@ -82,7 +82,7 @@ enum GraphPages {
 
             1. **Old files go.**
                ```bash id=tidy approve=go
-               rm -rf "$HOME/scratch"
+               touch "$HOME/scratch"
                ```
             2. **The disk has room.**
                ```bash id=room
@@ -99,7 +99,7 @@ enum GraphPages {
             """
             1. **Old files go.**
                ```bash id=tidy approve=go
-               rm -rf "$HOME/scratch"
+               touch "$HOME/scratch"
                ```
             2. **The disk has room.**
                ```bash id=room
@@ -112,7 +112,7 @@ enum GraphPages {
                ```
             2. **Old files go.**
                ```bash id=tidy approve=go
-               rm -rf "$HOME/scratch"
+               touch "$HOME/scratch"
                ```
             """
         ]

@@ -45,11 +45,11 @@ enum LimitPages {
             lifeboat: 1
             kind: daily
             ---
-            # Look
+            # Clean up
 
-            1. **The disk has room.**
-               ```bash id=room
-               df -h "/var/backups/old\u{202E}"
+            1. **Old copies are gone.**
+               ```bash id=clean
+               ls "/var/backups/old\u{202E}"
                ```
 
             """,

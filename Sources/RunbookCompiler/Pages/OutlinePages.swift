@@ -272,7 +272,7 @@ enum OutlinePages {
 
             1. **The disk is cleaned.**
                ```bash id=clean approve=yes
-               rm -rf /var/cache/apt
+               touch /var/lib/shop/empty-cache
                ```
 
             """,

@@ -62,12 +62,12 @@ extension StepDraft {
 
     /// The effect that the plan says of a command of the step's action, so that what the author declares reaches it.
     ///
-    /// What a function does that a `SELECT` calls, only the author knows: a declaration holds for all SQL and all
-    /// scripts of the step. The service models know what an AWS call does, so one keeps its effect where another command
-    /// of the step is what the author speaks of.
+    /// What a function does that a `SELECT` calls, only the author knows: a declaration holds for all SQL of the step.
+    /// The service models know what an AWS call does, and the table of programs what is known of a script, so these keep
+    /// their effect where another command of the step is what the author speaks of.
     func effect(of command: CommandDraft) -> Effect {
         guard let declared = declaredEffect?.effect, command.effect < declared else { return command.effect }
-        if case .aws = command.operation, commands.contains(where: { $0.effect >= declared }) { return command.effect }
-        return declared
+        if case .sql = command.operation { return declared }
+        return commands.contains { $0.effect >= declared } ? command.effect : declared
     }
 }

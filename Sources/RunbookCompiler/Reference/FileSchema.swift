@@ -96,7 +96,9 @@ public enum FileSchema: String, CaseIterable, Sendable {
         if self == .runbook {
             all.append(("step", .object(SchemaWriter.object(StepReference.yamlKeys + fields, required: ["id"]))))
             all.append(("include", .object(SchemaWriter.object(StepReference.includeKeys, required: ["include"]))))
-            let references = ["step", "include"].map { JSONValue.object(JSONObject([("$ref", .string("#/$defs/\($0)"))])) }
+            let references = ["step", "include"].map { name in
+                JSONValue.object(JSONObject([("$ref", .string("#/$defs/\(name)"))]))
+            }
             all.append(("entry", ["anyOf": .array(references)]))
         } else {
             all.append(("binding", SchemaWriter.nullable(SchemaWriter.object(StepReference.sidecarKeys + fields))))

@@ -144,8 +144,8 @@ public enum YAMLTwin {
             }
             if case .shell(let script)? = commands.first?.operation {
                 writer.field("cwd", script.workingDirectory, indent: 4)
-                variables(script.environment, &writer)
             }
+            variables(commands, &writer)
             if commands.contains(where: { $0.capturesSecret && !$0.operation.yieldsSecret }) {
                 writer.line("secret: true", indent: 4)
             }
@@ -153,11 +153,19 @@ public enum YAMLTwin {
         }
     }
 
-    /// The variables that the script does not name by itself.
-    private static func variables(_ environment: [Template.Member], _ writer: inout YAMLWriter) {
-        let given = environment.filter { member in
-            guard case .expression(let expression) = member.value else { return true }
-            return expression.source != member.name
+    /// The variables that the author gives to the scripts of a step: neither values of the run under their own names, nor
+    /// texts that the fence itself assigns before a statement.
+    private static func variables(_ commands: [Command], _ writer: inout YAMLWriter) {
+        var given: [Template.Member] = []
+        for command in commands {
+            guard case .shell(let script) = command.operation else { continue }
+            let before = script.script == command.text ? [] : command.text.split(separator: "\n")
+            given = script.environment.filter { member in
+                if before.contains(where: { $0.hasPrefix("\(member.name)=") }) { return false }
+                guard case .expression(let expression) = member.value else { return true }
+                return expression.source != member.name
+            }
+            break
         }
         guard !given.isEmpty else { return }
         writer.line("env:", indent: 4)

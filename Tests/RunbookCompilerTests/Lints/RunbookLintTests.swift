@@ -23,15 +23,17 @@ import Testing
     @Test func `what is owned, deleted, or made to stay`() {
         expectLints("\(restore) shop-restore-test".unmarked, attributes: " obliges=\"delete the instance\"")
         expectLints("\(restore) shop".unmarked, title: "Restore")
-        expectLints(
-            "aws rds create-db-snapshot --db-instance-identifier a --db-snapshot-identifier a-test-$STAMP | cat",
-            "aws rds delete-db-snapshot --db-snapshot-identifier a-test-$STAMP | cat"
+        let inScripts = lintFindings(
+            "aws rds create-db-snapshot --db-instance-identifier a --db-snapshot-identifier a-test-$STAMP | cat\n"
+                + "   aws rds delete-db-snapshot --db-snapshot-identifier a-test-$STAMP | cat"
         )
-        expectLints(
-            "NAME=x-test\naws dynamodb create-table --table-name $NAME --key-schema AttributeName=a,KeyType=HASH"
-                + " --attribute-definitions AttributeName=a,AttributeType=S --billing-mode PAY_PER_REQUEST | cat",
-            "aws dynamodb delete-table --table-name x-test | cat"
+        #expect(!inScripts.map(\.code).contains("LB0819"))
+        let named = lintFindings(
+            "NAME=x-test\n   aws dynamodb create-table --table-name $NAME --key-schema AttributeName=a,KeyType=HASH"
+                + " --attribute-definitions AttributeName=a,AttributeType=S --billing-mode PAY_PER_REQUEST | cat\n"
+                + "   aws dynamodb delete-table --table-name x-test | cat"
         )
+        #expect(!named.map(\.code).contains("LB0819"))
     }
 
     private let promote = "aws rds 1️⃣promote-read-replica --db-instance-identifier r --region us-east-1"
