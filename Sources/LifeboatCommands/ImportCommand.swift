@@ -11,8 +11,8 @@ struct ImportCommand: ReportingCommand {
         commandName: "import",
         abstract: "Propose ids, effects, inputs, approvals and checks for an existing document, as a patch.",
         discussion: """
-            The patch stands on standard output, what was understood and what is left to decide on standard error. No file
-            is changed: review the patch and apply it.
+            The patch stands on standard output, what was understood and what is left to decide on standard error. No
+            file is changed: review the patch and apply it.
 
             EXAMPLES
               lifeboat import backup.md                          the patch of the document itself

@@ -4,7 +4,7 @@ import Glibc
 
 /// Writes a file that a person asked for by name.
 enum OutputFile {
-    /// Writes the bytes; a file that is there already stays unless it may be replaced, and then as a whole or not at all.
+    /// Writes the bytes; a file that is there already stays unless it may be replaced, then as a whole or not at all.
     ///
     /// - Throws: `Failure` when the file is there or cannot be written.
     static func write(_ bytes: [UInt8], to path: String, mayReplace: Bool) throws {

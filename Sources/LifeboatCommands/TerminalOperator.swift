@@ -55,7 +55,7 @@ final class TerminalOperator: OperatorChannel {
             CommandOutput.progress("\nA change may or may not have taken effect: \(reason)")
         case .question(.confirmation(let calls), _):
             CommandOutput.progress("\nThis is what it does [\(step.effect.rawValue)]:")
-            for call in calls { CommandOutput.progress("  \(call)") }
+            for line in OperatorQuestion.confirmation(calls: calls).callLines { CommandOutput.progress("  \(line)") }
         }
         hint(prompt)
     }

@@ -14,6 +14,12 @@ public enum OperatorQuestion: Sendable, Hashable, Codable {
     /// This is what the step is about to do: may it?
     case confirmation(calls: [String])
 
+    /// What the step is about to do, line by line, scripts as they are written; nothing for any other question.
+    public var callLines: [String] {
+        guard case .confirmation(let calls) = self else { return [] }
+        return calls.flatMap { $0.split(separator: "\n").map(String.init) }
+    }
+
     /// The answers that make sense.
     public var choices: [OperatorAnswer.Choice] {
         switch self {

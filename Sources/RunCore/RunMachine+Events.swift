@@ -141,6 +141,7 @@ extension StepStatus {
         guard number == elementOutcomes.count + 1 else { return }
         elementOutcomes.append(outcome)
         elementResults.append(result)
+        captured = [:]
         settledOperations = operations.count
         settledAssertions = assertions.count
         attempt = Swift.max(attempt, outcome.attempt)

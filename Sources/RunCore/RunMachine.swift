@@ -154,8 +154,10 @@ public struct StepStatus: Sendable, Hashable {
     var settledAssertions = 0
     /// What `${now}` stood for in the change that was sent last.
     public var templateNow: Timestamp?
-    /// What `NAME=$(…)` has yielded in the last attempt: computed once, and the same for whatever finishes, examines or
-    /// repeats a change of that attempt. Secret values are not here.
+    /// What `NAME=$(…)` has yielded in the last attempt.
+    ///
+    /// It is computed once, and the same for whatever finishes, examines or repeats a change of that attempt. Secret
+    /// values are not here.
     public var captured: [String: JSONValue] = [:]
     /// The answer by which a person said that the effect of the last attempt is there, while that stands.
     var adoption: OperatorAnswer?

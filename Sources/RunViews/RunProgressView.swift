@@ -135,9 +135,9 @@ public struct RunProgressView: Sendable {
         case .manualAction(let confirmation): [StateMark.Tone.active.text("  ! \(step) waits for you: \(confirmation)")]
         case .failure(let reason): [StateMark.Tone.bad.text("  ! \(step) needs a decision: \(reason)")]
         case .doubt(let reason): [StateMark.Tone.bad.text("  ! \(step) is in doubt: \(reason)")]
-        case .confirmation(let calls):
+        case .confirmation:
             [StateMark.Tone.active.text("  ! \(step) waits for a yes before it does this:")]
-                + calls.map { StyledText("      \($0)") }
+                + question.callLines.map { StyledText("      \($0)") }
         }
     }
 

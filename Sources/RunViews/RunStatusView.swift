@@ -69,9 +69,9 @@ public struct RunStatusView: Sendable {
                 lines.append(
                     "  lifeboat approve \(run) \(step) --as NAME --reason TEXT   (`reject`: it cannot be done)"
                 )
-            case .confirmation(let calls):
+            case .confirmation:
                 lines += ["", "'\(step)' waits for a yes before it does this:"]
-                lines += calls.map { StyledText("    \($0)") }
+                lines += question.callLines.map { StyledText("    \($0)") }
                 lines.append("  lifeboat answer \(run) \(step) run|skip|abort --as NAME --reason TEXT")
             case .failure(let reason), .doubt(let reason):
                 lines += ["", "'\(step)' waits for a decision: \(reason)"]

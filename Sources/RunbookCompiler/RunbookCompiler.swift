@@ -97,7 +97,7 @@ public struct RunbookCompiler: Sendable {
 
     /// What the passes find out about a runbook, and all they have to say; nil when it cannot be read at all.
     ///
-    /// - Parameter inputs: further inputs, as if the front matter declared them.
+    /// `inputs` are taken as if the front matter declared them.
     func draft(path: String, inputs: [InputDeclaration] = []) -> (RunbookDraft?, [Diagnostic]) {
         let document = Sidecar.document(of: path) ?? path
         let (source, failure) = read(document)

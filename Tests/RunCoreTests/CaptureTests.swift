@@ -28,7 +28,9 @@ struct CaptureTests {
             AWSOperation(service: "x", operation: "create", parameters: .expression(Sample.hole("STAMP")))
         )
         step.action = .commands([shell("date", "STAMP"), change])
-        step.captures = [Capture(name: "NAME", expression: try? Expression("join('-', ['s', ${STAMP}])", dialect: .value))]
+        step.captures = [
+            Capture(name: "NAME", expression: try? Expression("join('-', ['s', ${STAMP}])", dialect: .value))
+        ]
     }
 
     private func printed(_ text: String, truncated: Bool = false) -> JSONValue {

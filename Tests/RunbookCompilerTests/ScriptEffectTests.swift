@@ -8,7 +8,9 @@ import Testing
 
 @testable import RunbookCompiler
 
-/// What scripts may do. A dry run performs what is called a read, so every doubt must come out as `unknown`.
+/// What scripts may do.
+///
+/// A dry run performs what is called a read, so every doubt must come out as `unknown`.
 @Suite struct ScriptEffectTests {
     private static let effects = ScriptEffect(.embedded)
 

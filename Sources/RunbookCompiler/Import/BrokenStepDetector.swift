@@ -4,8 +4,8 @@ import Diagnostics
 import RunbookModel
 import SQLText
 
-/// Finds commands that cannot be carried out as they are written: corrects them where that is certain, splits them where a
-/// fence holds several statements, and leaves all others to a person, as in the adopted document.
+/// Finds commands that cannot be carried out as they are written: corrects them where that is certain, splits them
+/// where a fence holds several statements, and leaves all others to a person, as in the adopted document.
 enum BrokenStepDetector {
     /// Only the document itself can be corrected: a sidecar leaves it as it is.
     static func run(_ analysis: ImportAnalysis, _ form: ImportProposal.Form, _ draft: inout ImportDraft) {

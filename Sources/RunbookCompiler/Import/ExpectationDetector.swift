@@ -5,8 +5,8 @@ import Values
 
 /// Suggests what could be expected of results: what the document states as a number, and a status that is queried.
 ///
-/// What is stated becomes an assertion, which is red where it does not hold. What is only likely becomes a comment. Both
-/// say why, so that a person decides.
+/// What is stated becomes an assertion, which is red where it does not hold. What is only likely becomes a comment.
+/// Both say why, so that a person decides.
 enum ExpectationDetector {
     static func run(_ analysis: ImportAnalysis, _ draft: inout ImportDraft) {
         for index in analysis.draft.steps.indices {

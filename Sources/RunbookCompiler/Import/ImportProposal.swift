@@ -14,8 +14,8 @@ public struct ImportProposal: Sendable {
 
     /// Something that was understood, and why.
     public struct Item: Sendable, Hashable {
-        /// What kind of thing: `step`, `input`, `value`, `approval`, `expectation`, `wait`, `probe`, `obligation`, `checklist`,
-        /// `front matter`, `manual`.
+        /// What kind of thing: `step`, `input`, `value`, `approval`, `expectation`, `wait`, `probe`, `obligation`,
+        /// `checklist`, `correction`, `front matter`, `manual`.
         public var kind: String
         /// The step concerned.
         public var step: String?
@@ -49,7 +49,7 @@ public struct ImportProposal: Sendable {
     public internal(set) var patch: [UInt8] = []
     /// Whether the document is Lifeboat's already, by front matter of its own or by a sidecar.
     public internal(set) var isBound = false
-    /// How many steps there are by their effects, in the order of `read`, `change`, `unknown`, `irreversible`, `manual`.
+    /// How many steps there are by their effects, from `read` to `irreversible`, then `manual`.
     public internal(set) var effects: [(effect: String, count: Int)] = []
     /// What was understood, in the order of the document.
     public internal(set) var items: [Item] = []

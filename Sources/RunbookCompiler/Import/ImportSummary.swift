@@ -28,7 +28,8 @@ public enum ImportSummary {
         let findings =
             errors + warnings == 0
             ? "The result compiles without a finding."
-            : "The result has \(counted(errors, "error")) and \(counted(warnings, "warning")); `lifeboat check` says which."
+            : "The result has \(counted(errors, "error")) and \(counted(warnings, "warning")); "
+                + "`lifeboat check` says which."
         return "\(findings) Review the patch, then apply it with `patch -p0`."
     }
 

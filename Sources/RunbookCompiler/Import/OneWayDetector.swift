@@ -4,7 +4,7 @@ import Expressions
 import RunbookModel
 import Values
 
-/// Finds one-way doors, and proposes who is asked and how one sees whether they were gone through; and what is left behind.
+/// Finds one-way doors, and proposes who is asked and how one sees what happened; and finds what stays behind.
 enum OneWayDetector {
     static func run(_ analysis: ImportAnalysis, _ draft: inout ImportDraft) {
         let steps = analysis.draft.steps

@@ -19,7 +19,8 @@ enum OneWayProbe {
             parameter: "DBInstanceIdentifier",
             reading: "rds describe-db-instances --db-instance-identifier $",
             done:
-                "DBInstances[0].ReadReplicaSourceDBInstanceIdentifier == null && DBInstances[0].DBInstanceStatus == 'available'"
+                "DBInstances[0].ReadReplicaSourceDBInstanceIdentifier == null "
+                + "&& DBInstances[0].DBInstanceStatus == 'available'"
         ),
         "rds DeleteDBInstance": Rule(
             parameter: "DBInstanceIdentifier",

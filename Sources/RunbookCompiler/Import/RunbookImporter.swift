@@ -5,11 +5,11 @@ import RunbookModel
 import RunbookSyntax
 import Values
 
-/// Proposes what front matter, attributes and fences, or a sidecar, would say of a document that nobody wrote for Lifeboat.
+/// Proposes what front matter, attributes and fences, or a sidecar, would say of a document that is none of Lifeboat's.
 ///
-/// The document is compiled as it stands; detectors look at the result, and a renderer writes what they found as a patch.
-/// The patched document is then compiled, too: what does not compile is taken back until only the document's own mistakes
-/// are left, so that the patch never makes a document worse.
+/// The document is compiled as it stands; detectors look at the result, and a renderer writes what they found as a
+/// patch. The patched document is then compiled, too: what does not compile is taken back until only the document's own
+/// mistakes are left, so that the patch never makes a document worse.
 public struct RunbookImporter: Sendable {
     private typealias Detector = @Sendable (ImportAnalysis, inout ImportDraft) -> Void
 

@@ -2,8 +2,8 @@
 
 /// Writes edits of a file as a unified diff that `patch -p0` and `git apply -p0` take.
 ///
-/// Lines end at LF, as they do for these tools: a CR before it is part of the line. A last line without an end is marked
-/// as such. The format is that of POSIX `diff -u`.
+/// Lines end at LF, as they do for these tools: a CR before it is part of the line. A last line without an end is
+/// marked as such. The format is that of POSIX `diff -u`.
 struct UnifiedDiff {
     /// How many unchanged lines stand around a change.
     private static let context = 3
