@@ -45,7 +45,7 @@ enum LimitPages {
             lifeboat: 1
             kind: daily
             ---
-            # Look
+            # Clean up
 
             1. **Old copies are gone.**
                ```bash id=clean
