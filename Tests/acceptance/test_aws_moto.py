@@ -121,7 +121,9 @@ class Parity(Acceptance):
         )
         unexpected = [f"{name}: {text}" for name, text in differences.items() if name not in KNOWN]
         self.assertEqual(unexpected, [], "\n".join(unexpected))
-        self.assertEqual(sorted(KNOWN.keys() - differences.keys()), [], "these are read alike by now")
+        # What moto did not answer in time, to boto3 either, says nothing.
+        alike = KNOWN.keys() & {name for name, text in counted if not text}
+        self.assertEqual(sorted(alike), [], "these are read alike by now")
         self.assertGreater(len(counted), 400, "the emulator knows fewer operations than it did")
 
     def compare(self, service, name, parameters):

@@ -20,7 +20,7 @@ environment: production
    aws rds describe-db-instances --region us-west-2
    ```
 2. **A pause**.
-   ```bash id=pause effect=read
+   ```bash id=pause effect=change
    {pause}
    ```
 3. **A change**.
