@@ -24,6 +24,10 @@ public struct ShellActions: Sendable {
     /// A script may always have changed something, so one that could be started and ends badly is an uncertain effect
     /// unless the runbook calls it a read.
     public func perform(_ shell: ResolvedOperation.Shell, for request: OperationRequest) async -> OperationOutcome {
+        if let name = shell.environment.map(\.name).first(where: Self.governsPrograms) {
+            let message = "the runbook gives the script '\(name)', which says what programs run; rename the variable"
+            return .notSent(OperationFailure(kind: .invalid, code: "", message: message))
+        }
         var variables = visibleEnvironment
         for variable in shell.environment { variables[variable.name] = variable.value }
         let bash = ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c"]
@@ -44,6 +48,12 @@ public struct ShellActions: Sendable {
             return .notSent(OperationFailure(kind: .cancelled, code: "", message: message))
         case .ended(let result): return describe(result, exports, shell, request)
         }
+    }
+
+    /// Whether a variable of that name makes bash or the loader run something else than the script says.
+    private static func governsPrograms(_ name: String) -> Bool {
+        ["PATH", "BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "IFS", "PS4"].contains(name)
+            || ["LD_", "BASH_FUNC"].contains(where: name.hasPrefix)
     }
 
     private var visibleEnvironment: [String: String] {

@@ -83,7 +83,7 @@ import Values
         #expect(codes == ["LB0302", "LB0302"])
         #expect(plan.steps.map(\.commands.isEmpty) == [true, true, false])
         #expect(environment(plan.steps[2]) == [[]])
-        #expect(plan.steps.map(\.effect) == [.change, .change, .read])
+        #expect(plan.steps.map(\.effect) == [.change, .change, .unknown])
     }
 
     @Test func `names that mean something else here do no harm`() throws {

@@ -16,17 +16,16 @@ import Testing
 
     @Test(
         arguments: [
-            "date", "date +%Y-%m-%d", "date -u -d yesterday +%s", "echo \"$x\" $HOME", "X=1", "X=\"a-$(date +%s)\"",
+            "date", "date +%Y-%m-%d", "date -u -d yesterday +%s", "echo x '$y'", "test a = b",
             "ls -la /tmp | wc -l", "df -h / 2>/dev/null", "cat a b 2>&1", "test -f x && echo yes || echo no",
             "! grep -q error log", "head -c 10 < file.txt", "find . -type f -name 'x*'", "sort -k2 -n list",
-            "kubectl -n shop get pods -o json | jq '.items[].metadata.name'", "kubectl logs $POD",
+            "kubectl -n shop get pods -o json | jq '.items[].metadata.name'", "kubectl logs p --tail=5",
             "kubectl rollout status d",
-            "terraform -chdir=infra plan -no-color", "terraform state list", "docker compose ps",
-            "git log -5 --oneline",
+            "terraform -chdir=infra output -json", "terraform state list", "docker compose ps",
             "systemctl status postgresql", "journalctl -u x --since today", "helm status shop",
             "dig +short example.com",
             "ping -c 3 db.example.com", "nc -zv db 5432", "curl -sSf https://example.com/health",
-            "curl -s -o /dev/null -w '%{http_code}' \"https://$HOST/health\"", "curl -so /dev/null http://x",
+            "curl -s -o /dev/null -w '%{http_code}' https://example.com/health", "curl -so /dev/null http://x",
             "sudo cat /etc/hosts", "command -v aws > /dev/null",
             "aws rds describe-db-instances --region us-east-1 | jq .",
             "aws s3 ls s3://b | tail -1", "psql -h db -d shop -c 'SELECT 1' | cat", "uniq -c names", "time ls",
@@ -66,6 +65,20 @@ import Testing
             "systemctl restart x", "journalctl --vacuum-time=1d", "ping db", "ping -f db", "nc -l 80", "nc db 80",
             "aws $X describe-db-instances", "aws rds describe-db-instances $X | cat", "aws rds no-such-thing | cat",
             "psql -f x.sql | cat", "echo 'open", "ls {-a,-b}",
+            // A value may be an option, a configuration, or a name in which bash carries out a command.
+            "echo \"$x\" $HOME", "X=1", "X=\"a-$(date +%s)\"", "kubectl logs $POD", "BASH_ENV=x; echo \"$BASH_ENV\"",
+            "PATH=/tmp; cat \"$PATH\"", "OPTIND='a[$(touch x)]'", "SECONDS='a[$(touch x)]'", "DOCKER_HOST=x docker ps",
+            "X=-v; printf \"$X\" 'a[$(touch x)]'", "test \"$A\" \"$B\"", "[ \"$A\" \"$B\" ]",
+            "printf '-va[$(touch x)]' y", "ls $(printf '-va[$(touch x)]')", "[ '-va[$(touch x)]' ]",
+            "find . $'\\x2dexec' touch x ';'", "find . $'\\055delete'", "echo $\"x\"",
+            "Q='1; DROP TABLE u'; psql -c \"SELECT $Q\" | cat", "psql -c \"SELECT $(cat q)\" | cat", "uniq data*",
+            // Options that start programs or write, and programs whose configuration does.
+            "kubectl get pods --kubeconfig ./x", "kubectl get pods --profile=cpu --profile-output=f",
+            "kubectl get --raw /x", "kubectl get pods -o json *", "systemctl status -H host", "git log -5 --oneline",
+            "git status", "git diff", "terraform plan -no-color", "terraform providers mirror d", "terraform validate",
+            // curl's own patterns, and other protocols than the web's.
+            "curl -s 'gopher:{//}localhost:6379/_FLUSHALL'", "curl -s \"g$X\"", "curl -s 'file:{//}/etc/hostname'",
+            "curl -s example.com", "curl -s \"https://$HOST/health\"",
         ]
     )
     func `whatever is not wholly understood is unknown`(script: String) {
@@ -76,7 +89,9 @@ import Testing
         arguments: [
             "mkdir x", "cp a b", "rm x", "rm -f x", "echo x | tee f", "kill 1", "kubectl delete pod x",
             "kubectl -n a delete pods -l app=x", "aws sns publish --topic-arn a --message b | cat",
-            "aws lambda invoke --function-name f out.json | cat", "ls && touch x", "ls; chmod 600 x", "sudo mv a b",
+            "aws lambda invoke --function-name f out.json | cat", "aws s3 cp s3://b/k /etc/passwd | cat",
+            "aws s3 sync s3://b . | cat", "aws eks update-kubeconfig --name x | cat",
+            "aws s3api get-object --bucket b --key k f | cat", "ls && touch x", "ls; chmod 600 x", "sudo mv a b",
         ]
     )
     func `what changes is a change`(script: String) {

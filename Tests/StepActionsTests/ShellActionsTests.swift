@@ -15,12 +15,16 @@ struct ShellActionsTests {
     private func perform(
         _ script: String,
         timeout: Duration = .seconds(180),
-        exports: [String] = []
+        exports: [String] = [],
+        environment: [Template.Member] = []
     ) async throws -> OperationOutcome {
         let run = try #require(RunID("shell"))
         let step = try #require(StepID("shell"))
         let scope = TemplateScope(Scope(now: Timestamp(nanosecondsSinceEpoch: 0)))
-        let operation = try ResolvedOperation(.shell(ShellScript(script: script, exports: exports)), in: scope)
+        let operation = try ResolvedOperation(
+            .shell(ShellScript(script: script, environment: environment, exports: exports)),
+            in: scope
+        )
         guard case .shell(let shell) = operation else { throw NoShell() }
         let request = OperationRequest(
             run: run,
@@ -31,6 +35,16 @@ struct ShellActionsTests {
             timeout: timeout
         )
         return await actions.perform(shell, for: request)
+    }
+
+    @Test(arguments: ["PATH", "BASH_ENV", "LD_PRELOAD", "BASH_FUNC_ls%%", "SHELLOPTS", "IFS", "PS4", "ENV"])
+    func `a runbook never says which programs a script runs`(name: String) async throws {
+        let value = Template.Member(name: name, value: .literal(.string("/nonexistent")))
+        guard case .notSent(let failure) = try await perform("echo started", environment: [value]) else {
+            Issue.record("started")
+            return
+        }
+        #expect(failure.message.contains("'\(name)'"))
     }
 
     @Test func `a script that ends badly may have had an effect`() async throws {

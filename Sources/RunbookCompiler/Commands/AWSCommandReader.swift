@@ -37,7 +37,7 @@ public enum AWSCommandReader {
             guard isSupported(command, words, range, &reader) else { return nil }
             let effect: Effect
             switch command.effect(in: reader.context.catalog) {
-            case .read: effect = .read
+            case .read: effect = command.writesFiles ? .change : .read
             case .change: effect = .change
             case .irreversible: effect = .irreversible
             }

@@ -13,6 +13,8 @@ struct ProgramCall {
         var mayBeOption: Bool
         /// Whether it may turn out to be several words.
         var mayBeLoose: Bool
+        /// Whether it is a pattern for the names of files, and so any number of words.
+        var isPattern: Bool
 
         init(_ word: ShellWord) {
             literal = word.literal
@@ -22,12 +24,10 @@ struct ProgramCall {
             mayBeLoose = isLoose
             let startsPlain =
                 if case .literal(let text)? = word.segments.first?.kind { !text.hasPrefix("-") } else { false }
-            let isPattern =
-                if case .literal(let text)? = word.segments.first?.kind,
-                    word.segments.first?.quoting == ShellWord.Quoting.none
-                {
-                    text.first.map { "*?[".contains($0) } ?? false
-                } else { false }
+            isPattern = word.segments.contains { segment in
+                guard case .literal(let text) = segment.kind, segment.quoting == .none else { return false }
+                return text.utf8.contains { "*?[".utf8.contains($0) }
+            }
             mayBeOption = isPattern || (literal == nil && (isLoose || !startsPlain))
         }
     }
@@ -121,8 +121,11 @@ struct ProgramCall {
         switch rule {
         case .always:
             // `printf -v` and `test -v` take a name, in which bash would carry out a command.
-            return !["printf", "test", "["].contains(program)
-                || !arguments.contains { ["-v", "-R"].contains($0.literal) || ($0.literal == nil && $0.mayBeLoose) }
+            guard ["printf", "test", "["].contains(program) else { return true }
+            return arguments.allSatisfy { word in
+                guard let text = word.literal else { return false }
+                return !text.hasPrefix("-v") && !text.hasPrefix("-R")
+            }
         case .time: return isShowingTime
         case .fetch: return isFetching
         case .unless(let short, let long):
@@ -199,7 +202,7 @@ struct ProgramCall {
         var index = 0
         while index < arguments.count {
             let word = arguments[index]
-            guard let text = word.literal ?? (word.mayBeOption ? nil : "http://") else { return false }
+            guard let text = word.literal else { return false }
             let next = index + 1 < arguments.count ? arguments[index + 1].literal : nil
             index += 1
             if Self.fetchingValues.contains(text) {
@@ -228,12 +231,11 @@ struct ProgramCall {
     }
 
     private static func isWeb(_ text: String) -> Bool {
-        let schemes = ["https://", "http://"]
-        let rest = schemes.first { text.hasPrefix($0) }.map { text.dropFirst($0.count) } ?? text[...]
-        return !rest.contains("://")
+        // curl has patterns of its own, and other protocols than the web's.
+        ["https://", "http://"].contains(where: text.hasPrefix) && !text.contains { "{}[]".contains($0) }
     }
 
-    private func isReading(_ verbs: [String], _ refused: [String]) -> Bool {
+    private func isReading(_ verbs: [String], _ options: [String]) -> Bool {
         var rest = arguments[...]
         let valued = ["-n", "--namespace", "--context", "--cluster", "-C"]
         while let text = rest.first?.literal, text.hasPrefix("-") {
@@ -247,9 +249,9 @@ struct ProgramCall {
         let both = verb + " " + (rest.dropFirst().first?.literal ?? "")
         guard verbs.contains(verb) || verbs.contains(both) else { return false }
         return rest.allSatisfy { word in
-            guard refused.isEmpty || !word.mayBeOption else { return false }
-            guard let text = word.literal, text.hasPrefix("-") else { return true }
-            return !refused.contains { Self.key(text) == $0 || (text.hasPrefix("--") && $0.hasPrefix(Self.key(text))) }
+            guard let text = word.literal, !word.mayBeOption else { return false }
+            guard text.hasPrefix("-") else { return true }
+            return options.contains(Self.key(text)) || options.contains(String(text.prefix(2))) && !text.hasPrefix("--")
         }
     }
 }

@@ -19,8 +19,8 @@ enum ProgramTable {
         case time
         /// When something is fetched over HTTP and shown, not kept.
         case fetch
-        /// Only with one of these subcommands, and unless one of these options stands there.
-        case subcommands([String], unless: [String])
+        /// Only with one of these subcommands, and with no other options than these.
+        case subcommands([String], only: [String])
     }
 
     /// Programs that only look.
@@ -60,7 +60,7 @@ enum ProgramTable {
                 "status", "is-active", "is-enabled", "is-failed", "list-units", "list-timers", "list-unit-files",
                 "list-dependencies", "show", "cat",
             ],
-            unless: []
+            only: ["--no-pager", "--full", "--all", "--failed", "--type", "--state", "--quiet"]
         ),
         // The network.
         "dig": .always, "nslookup": .always, "host": .always, "pg_isready": .always,
@@ -74,33 +74,38 @@ enum ProgramTable {
                 "rollout status", "rollout history", "config view", "config current-context", "config get-contexts",
                 "auth can-i",
             ],
-            unless: []
+            only: [
+                "-n", "--namespace", "-o", "--output", "-l", "--selector", "-A", "--all-namespaces", "-c",
+                "--container",
+                "--context", "--tail", "--since", "--show-labels", "--no-headers", "--sort-by", "--field-selector",
+                "--timeout", "--client", "--previous",
+            ]
         ),
+        // `plan`, `validate` and `providers` start the programs of the configuration, or write.
         "terraform": .subcommands(
-            [
-                "plan", "show", "output", "validate", "version", "providers", "graph", "state list", "state show",
-                "workspace list", "workspace show",
-            ],
-            unless: ["-out", "--out", "-generate-config-out", "--generate-config-out"]
+            ["show", "output", "version", "graph", "state list", "state show", "workspace list", "workspace show"],
+            only: ["-json", "-raw", "-no-color"]
         ),
         "docker": .subcommands(
             [
-                "ps", "images", "inspect", "logs", "version", "info", "top", "stats", "port", "history", "diff",
-                "compose ps", "compose logs", "network ls", "network inspect", "volume ls", "volume inspect",
-                "image ls",
+                "ps", "images", "inspect", "logs", "version", "info", "top", "port", "history", "diff", "compose ps",
+                "compose logs", "network ls", "network inspect", "volume ls", "volume inspect", "image ls",
                 "container ls", "system df",
             ],
-            unless: []
+            only: containerOptions
         ),
         "podman": .subcommands(
-            ["ps", "images", "inspect", "logs", "version", "info", "top", "stats", "port", "history", "diff"],
-            unless: []
+            ["ps", "images", "inspect", "logs", "version", "info", "top", "port", "history", "diff"],
+            only: containerOptions
         ),
-        "helm": .subcommands(["list", "ls", "status", "history", "version"], unless: []),
-        "git": .subcommands(
-            ["status", "log", "show", "diff", "rev-parse", "ls-files", "blame", "describe", "shortlog"],
-            unless: ["--output", "--ext-diff", "--textconv"]
+        "helm": .subcommands(
+            ["list", "ls", "status", "history", "version"],
+            only: ["-n", "--namespace", "-a", "--all", "-A", "--all-namespaces", "-o", "--output"]
         ),
+    ]
+
+    private static let containerOptions = [
+        "-a", "--all", "-q", "--quiet", "--filter", "--format", "--no-trunc", "--tail", "--since",
     ]
 
     /// Programs that change what can be changed back, or nearly so.

@@ -9,8 +9,9 @@ import SQLText
 
 /// The most that a script may do, as far as its text tells.
 ///
-/// `read` is said only when every part of the script is understood and only looks: a dry run performs it. Whatever is not
-/// understood, or could become an option or a program when a variable has another value, is `unknown`.
+/// `read` is said only when every word of the script is written out and every program only looks: a dry run performs it.
+/// A variable, an assignment, a substitution or an escape that bash alone decodes makes a script `unknown`: a value may turn
+/// out to be an option, a program's configuration, or a name in which bash carries out a command.
 struct ScriptEffect {
     /// How deep substitutions are followed.
     private static let deepest = 8
@@ -44,6 +45,9 @@ struct ScriptEffect {
         }
         for command in statement.commands {
             effect = max(effect, self.effect(of: command))
+            if !command.assignments.isEmpty || !command.words.allSatisfy(\.isWrittenOut) {
+                effect = max(effect, .unknown)
+            }
             for word in command.assignments.map(\.value) + command.words {
                 effect = max(effect, substitutions(in: word, depth: depth))
             }
@@ -79,14 +83,9 @@ struct ScriptEffect {
 
     private func effect(of command: ShellCommand) -> Effect {
         let words = command.words.map(ProgramCall.Word.init)
-        let isPlain = command.assignments.allSatisfy { Self.isHarmless(variable: $0.name) }
-        guard let call = ProgramCall(words) else {
-            return isPlain && command.words.isEmpty ? .read : .unknown
-        }
+        guard let call = ProgramCall(words) else { return .unknown }
         if call.isOneWay { return .irreversible }
-        // A variable before a program is part of its environment, which may name other programs.
-        let floor: Effect = isPlain && command.assignments.isEmpty ? .read : .unknown
-        return max(floor, call.program == "aws" || call.program == "psql" ? native(command) : call.effect)
+        return call.program == "aws" || call.program == "psql" ? native(command) : call.effect
     }
 
     /// `aws` and `psql` in a script: what their own readers say of the words.
@@ -107,8 +106,7 @@ struct ScriptEffect {
         guard case .success(let call) = AWSCommand.parse(words: words, catalog: catalog, readFile: { _ in nil }) else {
             return .unknown
         }
-        guard call.outfile == nil else { return max(.change, effect(of: call)) }
-        return effect(of: call)
+        return call.writesFiles ? max(.change, effect(of: call)) : effect(of: call)
     }
 
     private func effect(of call: AWSCommand) -> Effect {
@@ -118,13 +116,6 @@ struct ScriptEffect {
         case .irreversible: .irreversible
         }
     }
-
-    /// Whether a variable of that name changes neither which programs run nor what they do.
-    private static func isHarmless(variable name: String) -> Bool {
-        let programs = ["PATH", "HOME", "IFS", "ENV", "SHELL", "EDITOR", "VISUAL", "PAGER", "GLOBIGNORE", "KUBECONFIG"]
-        let families = ["LD_", "BASH", "GIT_", "LESS", "PYTHON", "PERL", "NODE_", "JAVA_", "PS4", "PG", "AWS_", "KUBE"]
-        return !programs.contains(name) && !families.contains { name.hasPrefix($0) } && !name.hasSuffix("_PAGER")
-    }
 }
 
 extension ShellWord.Segment.Kind {
@@ -132,6 +123,11 @@ extension ShellWord.Segment.Kind {
 }
 
 extension ShellWord {
+    /// Whether bash makes of the word what stands there: no value, and no escape that only bash decodes.
+    fileprivate var isWrittenOut: Bool {
+        segments.allSatisfy(\.kind.isLiteral) && !raw.contains("$'") && !raw.contains("$\"")
+    }
+
     /// Whether every part that is computed stands in double quotes.
     fileprivate var hasNoLooseVariable: Bool { segments.allSatisfy { $0.kind.isLiteral || $0.quoting == .double } }
 }

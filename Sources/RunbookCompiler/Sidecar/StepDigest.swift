@@ -10,8 +10,9 @@ struct StepDigest: Hashable {
     /// The digits, in lower case.
     let digits: String
 
-    /// How many digits are written where a digest is proposed.
-    static let shownDigits = 16
+    /// How many digits are written where a digest is proposed: all, since whoever writes a document can make two texts
+    /// that share a short beginning of it.
+    static let shownDigits = 64
 
     /// The digest of a step as the document has it.
     init(of step: StepDraft) {
