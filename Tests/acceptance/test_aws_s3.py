@@ -446,14 +446,14 @@ environment: test
    length(Objects) == 2
    ```
 3. **Bring**
-   ```bash id=bring effect=read
+   ```bash id=bring effect=change
    aws s3 cp s3://$1/p e --recursive
    ```
    ```expect
    Bytes == 8
    ```
 4. **Bring what is not there**
-   ```bash id=absent effect=read on-failure=continue
+   ```bash id=absent effect=change on-failure=continue
    aws s3 cp s3://$1/none e/none
    ```
    ```expect
