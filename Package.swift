@@ -37,7 +37,13 @@ let package = Package(
         // What the programs in `Benchmarks` are built on.
         .library(name: "AWSClient", targets: ["AWSClient"]),
         .library(name: "AWSModel", targets: ["AWSModel"]),
+        .library(name: "Digests", targets: ["Digests"]),
+        .library(name: "Expressions", targets: ["Expressions"]),
         .library(name: "HTTPTransport", targets: ["HTTPTransport"]),
+        .library(name: "RunCore", targets: ["RunCore"]),
+        .library(name: "RunExecutor", targets: ["RunExecutor"]),
+        .library(name: "RunStore", targets: ["RunStore"]),
+        .library(name: "RunbookModel", targets: ["RunbookModel"]),
         .library(name: "Values", targets: ["Values"]),
     ],
     dependencies: [

@@ -1,17 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Expressions
-import RunbookModel
+public import RunbookModel
+import StepGraph
 public import Values
 
 extension RunMachine {
     /// What the executor does next, in document order; empty while operations are under way or people are awaited.
     ///
     /// Asking again without applying an event gives the same answer. Steps that are `running` belong to the executor.
-    public func nextActions(at now: Timestamp) -> [Action] {
+    ///
+    /// - Parameters:
+    ///   - now: The moment.
+    ///   - startLimit: How many steps can be started; what else is to be done is not counted.
+    ///   - isUnderWay: Whether a step was started already, although that is not on record yet.
+    public mutating func nextActions(
+        at now: Timestamp,
+        startLimit: Int = .max,
+        isUnderWay: (StepID) -> Bool = { _ in false }
+    ) -> [Action] {
         guard !state.isFinal, opening != nil else { return [] }
-        let actions = plan.steps.compactMap { action(for: $0, at: now) }
-        guard actions.isEmpty, plan.steps.allSatisfy({ isOver($0) }) else { return actions }
+        for position in agenda.fresh {
+            agenda.plan(actionForPending(plan.steps[position], statuses[position]), at: position)
+        }
+        var found: [(position: Int, action: Action)] = []
+        var starts = 0
+        for position in agenda.startable {
+            guard starts < startLimit else { break }
+            guard let action = agenda.planned[position], !isUnderWay(plan.steps[position].id) else { continue }
+            found.append((position, action))
+            starts += 1
+        }
+        for position in agenda.plannable where !isUnderWay(plan.steps[position].id) {
+            if let action = agenda.planned[position] { found.append((position, action)) }
+        }
+        for position in agenda.attended where !isUnderWay(plan.steps[position].id) {
+            if let action = action(for: plan.steps[position], at: now) { found.append((position, action)) }
+        }
+        guard found.isEmpty, agenda.openCount == 0 else {
+            return found.sorted { $0.position < $1.position }.map(\.action)
+        }
         return [.finish(finalState, summary)]
     }
 
@@ -28,10 +56,7 @@ extension RunMachine {
         }
     }
 
-    /// Whether nothing will happen to the step any more.
-    private func isOver(_ step: Step) -> Bool { status(of: step.id).state.isFinal }
-
-    private func isAwaitingDecision(_ step: Step, _ status: StepStatus) -> Bool {
+    func isAwaitingDecision(_ step: Step, _ status: StepStatus) -> Bool {
         guard status.state.isFailure || status.state == .undetermined, endReason == nil else { return false }
         guard status.outcome?.cause == nil else { return false }
         return failurePolicy(of: step) == .pause
@@ -42,15 +67,15 @@ extension RunMachine {
 
 extension RunMachine {
     private func actionForPending(_ step: Step, _ status: StepStatus) -> Action? {
-        let predecessors = step.needs.compactMap { need in plan.step(need.step).map { (need, $0) } }
-        for (_, predecessor) in predecessors {
-            let status = self.status(of: predecessor.id)
-            if !status.state.isFinal || isAwaitingDecision(predecessor, status) { return nil }
+        let predecessors = index.positions[step.id].map { index.needs[$0] } ?? []
+        for (position, _) in predecessors {
+            let status = statuses[position]
+            if !status.state.isFinal || isAwaitingDecision(plan.steps[position], status) { return nil }
         }
         if !step.runsAlways {
             if let reason = endReason { return leftAtEnd(step, status, reason) }
-            if let (need, predecessor) = predecessors.first(where: { isBarred(by: $0.0, $0.1) }) {
-                return barred(step, by: need, predecessor)
+            if let need = predecessors.first(where: { isBarred(by: $0.kind, plan.steps[$0.position]) }) {
+                return barred(step, by: plan.steps[need.position])
             }
         }
         if let condition = step.condition {
@@ -68,10 +93,10 @@ extension RunMachine {
     /// Whether the step must not begin because of what came of an earlier one.
     ///
     /// A dry run bars nothing: it reads whatever can be read, and what depends on a withheld change is clouded instead.
-    private func isBarred(by need: Step.Dependency, _ predecessor: Step) -> Bool {
+    private func isBarred(by need: Step.Dependency.Kind, _ predecessor: Step) -> Bool {
         guard opening?.level != .probe else { return false }
         let state = status(of: predecessor.id).state
-        switch need.kind {
+        switch need {
         case .requires: return !state.isSuccess && !isRightlyLeftOut(predecessor)
         case .order: return false
         }
@@ -83,7 +108,7 @@ extension RunMachine {
         return status.state == .skipped && !status.isLeftOut && (step.condition != nil || step.each != nil)
     }
 
-    private func barred(_ step: Step, by need: Step.Dependency, _ predecessor: Step) -> Action {
+    private func barred(_ step: Step, by predecessor: Step) -> Action {
         let status = self.status(of: predecessor.id)
         let cause = status.outcome?.cause ?? predecessor.id
         if status.state == .undetermined {
@@ -133,7 +158,7 @@ extension RunMachine {
         var seen: Set<StepID> = []
         var queue = step.needs.map(\.step)
         while let id = queue.popLast() {
-            guard seen.insert(id).inserted, let predecessor = plan.step(id) else { continue }
+            guard seen.insert(id).inserted, let predecessor = self.step(id) else { continue }
             if predecessor.effect.mayChange {
                 return "it depends on '\(id)', which a dry run does not carry out"
             }
@@ -262,19 +287,13 @@ extension RunMachine {
     public var endReason: String? {
         if let abortReason { return abortReason }
         guard opening?.level != .probe else { return nil }
-        for step in plan.steps where failurePolicy(of: step) == .abort {
-            let status = status(of: step.id)
-            guard status.state.isFailure || status.state == .undetermined, status.outcome?.cause == nil else {
-                continue
-            }
-            return "'\(step.id)' is \(status.state.rawValue)"
-        }
-        return nil
+        guard let position = agenda.ending.lowest else { return nil }
+        return "'\(plan.steps[position].id)' is \(statuses[position].state.rawValue)"
     }
 
     private var finalState: RunState {
         if abortReason != nil { return .cancelled }
-        let states = plan.steps.map { ($0, status(of: $0.id).state) }
+        let states = zip(plan.steps, statuses.map(\.state))
         if states.contains(where: { $0.1.isFailure || ($0.0.isCritical && $0.1 == .failedIgnored) }) { return .failed }
         let isClean = states.allSatisfy { step, state in state.isSuccess || isRightlyLeftOut(step) }
         return isClean ? .completed : .completedWithExceptions

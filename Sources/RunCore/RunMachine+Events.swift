@@ -11,12 +11,14 @@ extension RunMachine {
         switch event {
         case .runOpened(let opening):
             self.opening = opening
+            refreshAgenda()
         case .executorStarted(let executor):
             self.executor = executor
             guard !state.isFinal else { break }
             state = .running
             standingReason = nil
-            for id in steps.keys { update(id) { $0.executorStarted() } }
+            for position in statuses.indices { statuses[position].executorStarted() }
+            refreshAgenda()
         case .targetObserved:
             break
         case .approvalRequested(let request):
@@ -33,6 +35,7 @@ extension RunMachine {
         case .operatorAnswered(let answer):
             if answer.choice == .abort { abortReason = "\(answer.by): \(answer.reason)" }
             update(answer.step) { $0.answered(answer) }
+            if answer.choice == .abort { refreshAgenda() }
         case .elementsListed(let step, let elements):
             update(step) { $0.listed(elements) }
         case .elementFinished(let step, let number, let outcome):
@@ -47,7 +50,8 @@ extension RunMachine {
             let capture = capture(of: record)
             update(record.step) { $0.ended(record, capture) }
         case .assertionsChecked(let step, _, _, let results):
-            update(step) { $0.assertions += results }
+            guard let position = index.positions[step] else { break }
+            statuses[position].assertions += results
         case .stepFinished(let outcome):
             update(outcome.step) { $0.finished(outcome, at: time) }
         case .runParked(let reason), .runInterrupted(let reason):
@@ -61,14 +65,16 @@ extension RunMachine {
     }
 
     private mutating func update(_ id: StepID, _ change: (inout StepStatus) -> Void) {
-        guard steps[id] != nil else { return }
-        change(&steps[id, default: StepStatus()])
+        guard let position = index.positions[id] else { return }
+        let earlier = statuses[position].state
+        change(&statuses[position])
+        noteChange(at: position, from: earlier)
     }
 
     /// The name and the value that the operation has yielded, when it is a `NAME=$(…)` that was answered.
     private func capture(of record: OperationRecord) -> (name: String, value: JSONValue)? {
         guard case .action(let index) = record.phase, record.ending == .answered, let output = record.output,
-            let commands = plan.step(record.step)?.commands, commands.indices.contains(index),
+            let commands = step(record.step)?.commands, commands.indices.contains(index),
             let name = commands[index].capture, let value = commands[index].capturedValue(of: output)
         else { return nil }
         return (name, value)
@@ -76,7 +82,7 @@ extension RunMachine {
 
     /// The rules for decisions on the step's approval; nil for a step without one.
     public func gate(for id: StepID) -> ApprovalGate? {
-        guard let approval = plan.step(id)?.approval, let policy = plan.approval(approval) else { return nil }
+        guard let approval = step(id)?.approval, let policy = plan.approval(approval) else { return nil }
         return ApprovalGate(policy: policy, roles: roles)
     }
 }

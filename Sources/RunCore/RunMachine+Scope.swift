@@ -12,77 +12,90 @@ extension RunMachine {
     ///
     /// Several steps of an adopted document may bring the same name into scope. Then `step` sees the value of the nearest
     /// one before it.
-    public func scope(at now: Timestamp?, secrets: [String: JSONValue] = [:], for step: StepID? = nil) -> Scope {
+    ///
+    /// - Parameters:
+    ///   - now: The moment.
+    ///   - secrets: The values of secret inputs.
+    ///   - step: The step that looks.
+    ///   - names: The only names that will be looked at; nil for all.
+    public func scope(
+        at now: Timestamp?,
+        secrets: [String: JSONValue] = [:],
+        for step: StepID? = nil,
+        naming names: Set<String>? = nil
+    ) -> Scope {
         var scope = Scope(now: now ?? Timestamp(nanosecondsSinceEpoch: 0))
-        addRunFacts(to: &scope)
-        for step in plan.steps { addStep(step, to: &scope) }
-        var earlier: Set<String> = []
-        var isBefore = true
-        for other in plan.steps {
-            if other.id == step { isBefore = false }
-            addCaptures(of: other, to: &scope, except: isBefore ? [] : earlier)
-            if isBefore { earlier.formUnion(other.captureNames) }
-        }
-        for input in plan.inputs {
-            if input.isSecret {
-                scope.values[input.name] =
-                    secrets[input.name].map { .secret($0) }
-                    ?? .unobserved("the secret input '\(input.name)' must be given again")
-            } else {
-                scope.values[input.name] =
-                    opening?.inputs[input.name].map { .observed($0) }
-                    ?? .unobserved("the input '\(input.name)' has no value")
-            }
+        let position = step.flatMap { index.positions[$0] }
+        for name in names ?? allNames {
+            scope.values[name] = entry(name, secrets, before: position)
         }
         for (name, value) in secrets where scope.values[name] == nil { scope.values[name] = .secret(value) }
         return scope
     }
 
-    private func addRunFacts(to scope: inout Scope) {
-        guard let opening else { return }
-        scope.values["run"] = .observed([
-            "id": .string(opening.run.text),
-            "started": .string(opening.openedAt.text()),
-            "operator": .string(opening.operatorName),
-            "level": .string(opening.level.rawValue),
-        ])
-        scope.values["environment"] = .observed(["name": opening.environment.map { .string($0) } ?? .null])
-        if let account = opening.target.account { scope.values["account"] = .observed(.string(account)) }
-        var regions = JSONObject()
-        for region in opening.target.regions { regions[region.name] = .string(region.region) }
-        scope.values["regions"] = .observed(.object(regions))
+    private var allNames: Set<String> {
+        Set(plan.inputs.map(\.name)).union(index.producers.keys).union(plan.steps.map(\.id.text))
+            .union(ScopeName.allCases.map(\.rawValue))
     }
 
-    private func addStep(_ step: Step, to scope: inout Scope) {
-        let status = status(of: step.id)
+    private func entry(_ name: String, _ secrets: [String: JSONValue], before step: Int?) -> Scope.Entry? {
+        if let input = plan.inputs.last(where: { $0.name == name }) { return entry(of: input, secrets) }
+        if let producers = index.producers[name] {
+            let nearest = step.flatMap { step in producers.last { $0 < step } } ?? producers.last
+            if let nearest { return capture(name, of: nearest) }
+        }
+        if let position = StepID(name).flatMap({ index.positions[$0] }) { return entry(ofStepAt: position) }
+        return runFact(name)
+    }
+
+    private func entry(of input: InputDeclaration, _ secrets: [String: JSONValue]) -> Scope.Entry {
+        if input.isSecret {
+            return secrets[input.name].map { .secret($0) }
+                ?? .unobserved("the secret input '\(input.name)' must be given again")
+        }
+        return opening?.inputs[input.name].map { .observed($0) }
+            ?? .unobserved("the input '\(input.name)' has no value")
+    }
+
+    private func runFact(_ name: String) -> Scope.Entry? {
+        guard let opening, let fact = ScopeName(rawValue: name) else { return nil }
+        switch fact {
+        case .run:
+            return .observed([
+                "id": .string(opening.run.text),
+                "started": .string(opening.openedAt.text()),
+                "operator": .string(opening.operatorName),
+                "level": .string(opening.level.rawValue),
+            ])
+        case .environment: return .observed(["name": opening.environment.map { .string($0) } ?? .null])
+        case .account: return opening.target.account.map { .observed(.string($0)) }
+        case .regions:
+            var regions = JSONObject()
+            for region in opening.target.regions { regions[region.name] = .string(region.region) }
+            return .observed(.object(regions))
+        case .now: return nil
+        }
+    }
+
+    private func entry(ofStepAt position: Int) -> Scope.Entry {
+        let (step, status) = (plan.steps[position], statuses[position])
         guard let outcome = status.outcome, outcome.state.isFinal, outcome.state != .notTaken else {
-            scope.values[step.id.text] = .unobserved("step '\(step.id)' has not run")
-            return
+            return .unobserved("step '\(step.id)' has not run")
         }
         var object = outcome.captures.objectValue ?? JSONObject()
         if let result = step.each == nil ? status.result : status.results { object["result"] = result }
-        scope.values[step.id.text] = .observed(.object(object))
+        return .observed(.object(object))
     }
 
-    private func addCaptures(of step: Step, to scope: inout Scope, except others: Set<String>) {
-        let status = status(of: step.id)
-        let captured = status.outcome?.captures.objectValue ?? JSONObject()
-        for name in step.captureNames where !others.contains(name) {
-            if let value = captured[name] {
-                scope.values[name] = .observed(value)
-            } else {
-                let reason = status.outcome == nil ? "has not run" : "did not yield it"
-                scope.values[name] = .unobserved("step '\(step.id)' \(reason)")
-            }
-        }
+    private func capture(_ name: String, of position: Int) -> Scope.Entry {
+        let status = statuses[position]
+        if let value = status.outcome?.captures.objectValue?[name] { return .observed(value) }
+        let reason = status.outcome == nil ? "has not run" : "did not yield it"
+        return .unobserved("step '\(plan.steps[position].id)' \(reason)")
     }
 }
 
 extension Step {
     /// The names that the step's captures have in scope.
-    public var captureNames: [String] {
-        var names = captures.map(\.name)
-        if case .commands(let commands) = action { names += commands.compactMap(\.capture) }
-        return names
-    }
+    public var captureNames: [String] { captures.map(\.name) + commands.compactMap(\.capture) }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import RunbookModel
+import StepGraph
 public import Values
 
 /// A run as a value: events in, the next actions out.
@@ -40,30 +41,37 @@ public struct RunMachine: Sendable {
     public internal(set) var standingReason: String?
     /// When the run ended.
     public internal(set) var finishedAt: Timestamp?
-    /// Where each step stands.
-    public internal(set) var steps: [StepID: StepStatus]
+    /// Where each step stands, in document order.
+    public internal(set) var statuses: [StepStatus]
     /// Who ended the run, and why, when a person did.
     public internal(set) var abortReason: String?
+    let index: PlanIndex
+    var agenda: Agenda
 
     /// A run of the plan before its first event.
     public init(plan: Plan, roles: [WorkspaceRole] = []) {
         self.plan = plan
         self.roles = roles
-        steps = Dictionary(uniqueKeysWithValues: plan.steps.map { ($0.id, StepStatus()) })
+        statuses = Array(repeating: StepStatus(), count: plan.steps.count)
+        index = PlanIndex(plan)
+        agenda = Agenda(index)
     }
 
     /// Where the step stands; a step that the plan does not have is pending for ever.
-    public func status(of step: StepID) -> StepStatus { steps[step] ?? StepStatus() }
+    public func status(of step: StepID) -> StepStatus { index.positions[step].map { statuses[$0] } ?? StepStatus() }
+
+    /// The step of that name.
+    public func step(_ id: StepID) -> Step? { index.positions[id].map { plan.steps[$0] } }
 
     /// How the steps ended so far.
     public var summary: RunSummary {
         var summary = RunSummary()
-        for step in plan.steps { summary.count(status(of: step.id).state) }
+        for status in statuses { summary.count(status.state) }
         return summary
     }
 
     /// How many steps are not over yet; the summary counts them as undetermined.
-    public var openStepCount: Int { plan.steps.count { !status(of: $0.id).state.isFinal } }
+    public var openStepCount: Int { agenda.openCount }
 
     /// The steps that were carried out and proved nothing, apart from those that a person attests.
     public var unprovenSteps: [StepID] {
@@ -89,20 +97,24 @@ public struct RunMachine: Sendable {
         }
     }
 
+    /// The steps that wait for people or for a moment, that are in doubt, or about whose failure somebody must decide.
+    public var attendedSteps: [(step: Step, status: StepStatus)] {
+        agenda.attended.map { (plan.steps[$0], statuses[$0]) }
+    }
+
     /// The requests for approval that stand.
     public var openRequests: [ApprovalRequest] {
-        plan.steps.compactMap { step in
-            let status = status(of: step.id)
-            return status.state == .waitingApproval ? status.request : nil
+        agenda.attended.compactMap { position in
+            statuses[position].state == .waitingApproval ? statuses[position].request : nil
         }
     }
 
     /// The questions that wait for a person.
     public var openQuestions: [(step: StepID, question: OperatorQuestion)] {
-        plan.steps.compactMap { step in
-            let status = status(of: step.id)
+        agenda.attended.compactMap { position in
+            let status = statuses[position]
             guard let question = status.question, status.answer == nil else { return nil }
-            return (step.id, question)
+            return (plan.steps[position].id, question)
         }
     }
 

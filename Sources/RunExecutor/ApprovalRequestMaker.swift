@@ -22,7 +22,7 @@ struct ApprovalRequestMaker {
     ///
     /// - Throws: what kept an operation from being encoded.
     func request(for id: StepID, _ policyID: ApprovalID) throws -> ApprovalRequest? {
-        guard let step = state.plan.step(id), let policy = state.plan.approval(policyID), let opening = state.opening
+        guard let step = state.step(id), let policy = state.plan.approval(policyID), let opening = state.opening
         else { return nil }
         let attempt = state.status(of: id).attempt + 1
         return ApprovalRequest(
@@ -145,8 +145,7 @@ extension TemplateScope {
 extension RunMachine {
     /// What people are asked now, in document order.
     var openPrompts: [OperatorPrompt] {
-        plan.steps.compactMap { step in
-            let status = status(of: step.id)
+        attendedSteps.compactMap { step, status in
             switch status.state {
             case .waitingApproval:
                 guard let request = status.request, !status.isApproved else { return nil }

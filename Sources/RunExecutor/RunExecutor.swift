@@ -60,8 +60,8 @@ public final class RunExecutor: Sendable {
     ///
     /// - Throws: what kept an event from being durable. The run is then as the journal says and can be resumed.
     public func run() async throws -> RunEnding {
-        let state = recorder.state
-        if state.state.isFinal { return .finished(state.state, state.summary) }
+        let ended = recorder.look { $0.state.isFinal ? ($0.state, $0.summary) : nil }
+        if let (state, summary) = ended { return .finished(state, summary) }
         let (signals, continuation) = AsyncStream.makeStream(of: Signal.self)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             defer {
@@ -88,7 +88,7 @@ public final class RunExecutor: Sendable {
         var received = signals.makeAsyncIterator()
         while true {
             if stop.level == .none {
-                try takeInbox(&watch)
+                if watch.looksAtInbox(at: environment.now(), every: environment.inboxInterval) { try takeInbox(&watch) }
                 for message in watch.takeMessages() { try await deal(with: message, &watch) }
                 if !watch.isPaused, let ending = try await advance(continuation, in: &group) { return ending }
             }
@@ -102,6 +102,7 @@ public final class RunExecutor: Sendable {
                 watch.terminalAnswered(message, to: prompt)
             case .tick:
                 watch.isTicking = false
+                watch.lastLook = nil
             case .stop:
                 watch.dismissTerminal()
             }
@@ -116,10 +117,18 @@ public final class RunExecutor: Sendable {
         in group: inout ThrowingTaskGroup<Void, any Error>
     ) async throws -> RunEnding? {
         while true {
-            var hasRecorded = false
-            for action in recorder.nextActions() {
+            let free = environment.parallelism - underWay.withLock(\.count)
+            let actions = recorder.nextActions(startLimit: free) { id in
                 // What a step that is under way does next is its runner's to say, also before its beginning is on record.
-                if let step = action.step, underWay.withLock({ $0.contains(step) }) { continue }
+                underWay.withLock { $0.contains(id) }
+            }
+            let settled = actions.prefix { $0.settlesQuietly }.compactMap(\.outcome)
+            if !settled.isEmpty {
+                try await recorder.record(settled.map { .stepFinished($0) })
+                continue
+            }
+            var hasRecorded = false
+            for action in actions {
                 if try await voidIfChanged(action) {
                     hasRecorded = true
                     break
@@ -163,7 +172,8 @@ public final class RunExecutor: Sendable {
     ) {
         let limit = environment.parallelism
         let mayStart = underWay.withLock { $0.count < limit && $0.insert(id).inserted }
-        guard mayStart, let step = recorder.state.plan.step(id), let run = recorder.state.opening?.run else { return }
+        let found = recorder.look { machine in machine.step(id).flatMap { step in machine.opening.map { (step, $0.run) } } }
+        guard mayStart, let (step, run) = found else { return }
         var runner = StepRunner(step: step, run: run, recorder: recorder, environment: environment, stop: stop)
         group.addTask {
             do {
@@ -188,8 +198,7 @@ public final class RunExecutor: Sendable {
             return isRefusal ? .refused(reason: reason) : .interrupted(reason: reason)
         }
         guard stop.level == .none else { return nil }
-        let state = recorder.state
-        let awaited = state.openPrompts
+        let awaited = recorder.look(\.openPrompts)
         guard !awaited.isEmpty else {
             watch.dismissTerminal()
             return nil
@@ -215,9 +224,14 @@ public final class RunExecutor: Sendable {
     // MARK: - People
 
     private func requestApproval(for step: StepID, _ policy: ApprovalID) async throws {
-        let maker = approvalRequestMaker(nonce: environment.nonce(), now: environment.now().wholeMilliseconds)
-        guard let request = try maker.request(for: step, policy) else { return }
+        guard let request = try makeRequest(for: step, policy) else { return }
         try await recorder.record([.approvalRequested(request)])
+    }
+
+    /// The maker holds a copy of the run's state, which must be gone before anything is recorded.
+    private func makeRequest(for step: StepID, _ policy: ApprovalID) throws -> ApprovalRequest? {
+        try approvalRequestMaker(nonce: environment.nonce(), now: environment.now().wholeMilliseconds)
+            .request(for: step, policy)
     }
 
     private func approvalRequestMaker(nonce: String, now: Timestamp) -> ApprovalRequestMaker {
@@ -238,15 +252,18 @@ public final class RunExecutor: Sendable {
         case .start(_, _, .beginning, _), .ask(_, .manualAction): break
         case .start, .ask, .list, .requestApproval, .settle, .void, .finish: return false
         }
-        let state = recorder.state
-        guard let id = action.step, let step = state.plan.step(id) else { return false }
-        let status = state.status(of: id)
-        guard status.isApproved, let request = status.request else { return false }
-        let maker = approvalRequestMaker(nonce: request.nonce, now: request.requestedAt)
-        guard try maker.stepDigest(of: step) != request.stepDigest else { return false }
+        guard let id = action.step else { return false }
+        let status = recorder.status(of: id)
+        guard status.isApproved, let request = status.request, try digestNow(of: id, request) != request.stepDigest
+        else { return false }
         let reason = "what the step would do is no longer what was approved"
         try await recorder.record([.approvalVoided(step: id, nonce: request.nonce, reason: reason)])
         return true
+    }
+
+    private func digestNow(of id: StepID, _ request: ApprovalRequest) throws -> String? {
+        let maker = approvalRequestMaker(nonce: request.nonce, now: request.requestedAt)
+        return try maker.state.step(id).map { try maker.stepDigest(of: $0) }
     }
 
     private func askAtTerminal(
@@ -270,18 +287,18 @@ public final class RunExecutor: Sendable {
     }
 
     private func deal(with entry: InboxEntry, _ watch: inout PeopleWatch) async throws {
-        let state = recorder.state
         switch entry.message {
-        case .decision(let decision): try await deal(with: decision, state)
-        case .answer(let answer): try await deal(with: answer, state, &watch)
+        case .decision(let decision): try await deal(with: decision)
+        case .answer(let answer): try await deal(with: answer, &watch)
         }
         try entry.discard()
     }
 
-    private func deal(with decision: ApprovalDecision, _ state: RunMachine) async throws {
-        let status = state.status(of: decision.step)
+    private func deal(with decision: ApprovalDecision) async throws {
+        let status = recorder.status(of: decision.step)
         var decision = decision
-        guard status.state == .waitingApproval, let request = status.request, let gate = state.gate(for: decision.step)
+        guard status.state == .waitingApproval, let request = status.request,
+            let gate = recorder.look({ $0.gate(for: decision.step) })
         else {
             try await refuse(decision.step, decision.by, "no approval is waited for at this step")
             return
@@ -300,14 +317,14 @@ public final class RunExecutor: Sendable {
         }
     }
 
-    private func deal(with answer: OperatorAnswer, _ state: RunMachine, _ watch: inout PeopleWatch) async throws {
-        let status = state.status(of: answer.step)
+    private func deal(with answer: OperatorAnswer, _ watch: inout PeopleWatch) async throws {
+        let status = recorder.status(of: answer.step)
         guard status.state == .waitingOperator, let question = status.question, status.answer == nil else {
             try await refuse(answer.step, answer.by, "nothing is asked at this step")
             return
         }
         if answer.choice == .done, answer.reason.isEmpty,
-            case .manual(let manual)? = state.plan.step(answer.step)?.action,
+            case .manual(let manual)? = recorder.look({ $0.step(answer.step)?.action }),
             manual.evidence != .none
         {
             try await refuse(answer.step, answer.by, "this action must be reported with a note of what was seen")
@@ -332,7 +349,7 @@ public final class RunExecutor: Sendable {
 
     /// The question with what the plan alone does not know: the calls with their values.
     private func shown(_ question: OperatorQuestion, at id: StepID) -> OperatorQuestion {
-        guard case .confirmation = question, let step = recorder.state.plan.step(id) else { return question }
+        guard case .confirmation = question, let step = recorder.look({ $0.step(id) }) else { return question }
         let maker = approvalRequestMaker(nonce: "", now: environment.now().wholeMilliseconds)
         return .confirmation(calls: maker.calls(of: step))
     }
@@ -353,6 +370,17 @@ extension RunMachine.Action {
         case .finish: nil
         }
     }
+
+    /// How a step ends that is over without an attempt.
+    fileprivate var outcome: StepOutcome? {
+        if case .settle(let outcome) = self { outcome } else { nil }
+    }
+
+    /// Whether the step is left out, or bears the consequence of another one: what is next for others does not change.
+    fileprivate var settlesQuietly: Bool {
+        guard let outcome else { return false }
+        return outcome.state == .skipped || outcome.state == .notTaken || outcome.cause != nil
+    }
 }
 
 /// What the executor knows about the people it waits for.
@@ -363,9 +391,18 @@ private struct PeopleWatch {
     var terminalTask: Task<Void, Never>?
     var terminalIsClosed = false
     var isTicking = false
+    /// When the inbox was looked at last; nil when it is to be looked at in any case.
+    var lastLook: Timestamp?
     /// What people said who wanted the run left where it is.
     private(set) var pauses: [String] = []
     private var messages: [RunExecutor.InboxEntry] = []
+
+    /// Whether it is time to look at the inbox: a run of many short steps does not read a folder for each of them.
+    mutating func looksAtInbox(at now: Timestamp, every interval: Duration) -> Bool {
+        if let lastLook, now >= lastLook, now - lastLook < interval { return false }
+        lastLook = now
+        return true
+    }
 
     mutating func received(_ entry: RunExecutor.InboxEntry) { messages.append(entry) }
 

@@ -57,7 +57,7 @@ struct StepRunner {
     ///
     /// A step that is stopped at a safe point leaves no outcome: the next executor begins it anew, or finds it in doubt.
     mutating func run(attempt: Int, entry: StepMachine.Entry, clouded: String?) async throws {
-        boundNow = recorder.state.status(of: step.id).boundNow(entry: entry)
+        boundNow = recorder.status(of: step.id).boundNow(entry: entry)
         if let each = step.each {
             try await runElements(each, attempt: attempt, entry: entry, clouded: clouded)
         } else if let outcome = try await runAttempts(from: attempt, entry: entry, clouded: clouded) {
@@ -75,16 +75,17 @@ struct StepRunner {
         entry: StepMachine.Entry,
         clouded: String?
     ) async throws {
-        let state = recorder.state
-        var (outcomes, attempt) = (state.status(of: step.id).elementOutcomes, first)
-        guard let elements = state.status(of: step.id).elements else { return }
+        let status = recorder.status(of: step.id)
+        let isRehearsedDry = recorder.look { $0.opening?.level == .probe }
+        var (outcomes, attempt) = (status.elementOutcomes, first)
+        guard let elements = status.elements else { return }
         while outcomes.count < elements.count, stop.level == .none {
             let number = outcomes.count + 1
             element = Element(name: each.name, number: number, value: elements[number - 1])
             hasUnanswered = false
             let outcome = try await runAttempts(from: attempt, entry: entry, clouded: clouded)
             guard let outcome else { return }
-            guard outcome.state.isSuccess || (state.opening?.level == .probe && outcome.state.isFinal) else {
+            guard outcome.state.isSuccess || (isRehearsedDry && outcome.state.isFinal) else {
                 let whole = step.outcome(stoppedBy: outcome, at: number, of: elements)
                 return try await record([.stepFinished(whole.withoutSecrets(secretTexts))])
             }
@@ -128,9 +129,9 @@ struct StepRunner {
         entry: StepMachine.Entry,
         clouded: String?
     ) async throws -> StepOutcome? {
-        var scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step.id)
+        var scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step)
         if let element { scope.values[element.name] = .observed(element.value) }
-        let status = recorder.state.status(of: step.id)
+        let status = recorder.status(of: step.id)
         var machine = StepMachine(
             step: step,
             attempt: attempt,

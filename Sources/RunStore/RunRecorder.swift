@@ -56,15 +56,31 @@ public final class RunRecorder: Sendable {
     /// The run's state now.
     public var state: RunMachine { machine.withLock { $0 } }
 
-    /// What is to be done next.
-    public func nextActions() -> [RunMachine.Action] {
-        let time = now()
-        return machine.withLock { $0.nextActions(at: time) }
+    /// Looks at the run's state without copying it; nothing is recorded meanwhile.
+    public func look<Value>(_ body: (borrowing RunMachine) throws -> Value) rethrows -> Value {
+        try machine.withLock { try body($0) }
     }
 
-    /// The values that expressions of a step see.
-    public func scope(at time: Timestamp, secrets: [String: JSONValue], for step: StepID) -> Scope {
-        machine.withLock { $0.scope(at: time, secrets: secrets, for: step) }
+    /// Where a step stands now.
+    public func status(of step: StepID) -> StepStatus { machine.withLock { $0.status(of: step) } }
+
+    /// What is to be done next.
+    ///
+    /// - Parameters:
+    ///   - startLimit: How many steps can be started.
+    ///   - isUnderWay: Whether a step was started already, although that is not on record yet.
+    public func nextActions(
+        startLimit: Int = .max,
+        isUnderWay: (StepID) -> Bool = { _ in false }
+    ) -> [RunMachine.Action] {
+        let time = now()
+        return machine.withLock { $0.nextActions(at: time, startLimit: startLimit, isUnderWay: isUnderWay) }
+    }
+
+    /// The values that a step sees.
+    public func scope(at time: Timestamp, secrets: [String: JSONValue], for step: Step) -> Scope {
+        let names = step.referencedNames
+        return machine.withLock { $0.scope(at: time, secrets: secrets, for: step.id, naming: names) }
     }
 
     /// Makes evidence durable and names it by its content.

@@ -27,7 +27,10 @@ struct TestRun {
         for event in events { machine.apply(event, at: now) }
     }
 
-    var next: [RunMachine.Action] { machine.nextActions(at: now) }
+    var next: [RunMachine.Action] {
+        var machine = machine
+        return machine.nextActions(at: now)
+    }
 
     /// The steps that would be started now.
     var startable: [String] {
