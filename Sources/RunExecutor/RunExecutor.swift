@@ -63,7 +63,7 @@ public final class RunExecutor: Sendable {
         let ended = recorder.look { $0.state.isFinal ? ($0.state, $0.summary) : nil }
         if let (state, summary) = ended { return .finished(state, summary) }
         let (signals, continuation) = AsyncStream.makeStream(of: Signal.self)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
+        return try await withThrowingDiscardingTaskGroup { group in
             defer {
                 continuation.finish()
                 group.cancelAll()
@@ -82,7 +82,7 @@ public final class RunExecutor: Sendable {
     private func conduct(
         _ signals: AsyncStream<Signal>,
         _ continuation: AsyncStream<Signal>.Continuation,
-        in group: inout ThrowingTaskGroup<Void, any Error>
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> RunEnding {
         var watch = PeopleWatch()
         var received = signals.makeAsyncIterator()
@@ -114,7 +114,7 @@ public final class RunExecutor: Sendable {
     /// Does everything that can be done now; an ending when the run is over.
     private func advance(
         _ continuation: AsyncStream<Signal>.Continuation,
-        in group: inout ThrowingTaskGroup<Void, any Error>
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> RunEnding? {
         while true {
             let free = environment.parallelism - underWay.withLock(\.count)
@@ -168,7 +168,7 @@ public final class RunExecutor: Sendable {
         _ entry: StepMachine.Entry,
         _ clouded: String?,
         _ continuation: AsyncStream<Signal>.Continuation,
-        in group: inout ThrowingTaskGroup<Void, any Error>
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) {
         let limit = environment.parallelism
         let mayStart = underWay.withLock { $0.count < limit && $0.insert(id).inserted }
@@ -188,7 +188,7 @@ public final class RunExecutor: Sendable {
     private func endingIfIdle(
         _ watch: inout PeopleWatch,
         _ continuation: AsyncStream<Signal>.Continuation,
-        in group: inout ThrowingTaskGroup<Void, any Error>
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> RunEnding? {
         let isIdle = underWay.withLock(\.isEmpty)
         if stop.level == .atOnce || (stop.level == .atSafePoint && isIdle) {

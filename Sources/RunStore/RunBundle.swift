@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Digests
+import Dispatch
 import FoundationEssentials
 import Glibc
 import Journal
 import RunCore
 import RunbookModel
+import Synchronization
 
 /// The folder of one run: read, checked and added to.
 public struct RunBundle: Sendable {
@@ -63,20 +65,7 @@ public struct RunBundle: Sendable {
         } catch {
             throw RunStoreError(.corrupt, "\(RunLayout.journal): \(error)")
         }
-        var entries: [RunHistory.Entry] = []
-        for record in contents.records {
-            do {
-                let recorded = try RecordedEvent(bytes: record.body)
-                entries.append(
-                    .init(sequence: Int(record.sequence), digest: record.hash.hex, recorded: recorded)
-                )
-            } catch {
-                throw RunStoreError(
-                    .corrupt,
-                    "\(RunLayout.journal): record \(record.sequence) is no event of this version"
-                )
-            }
-        }
+        let entries = try Self.entries(of: contents.records)
         guard case .runOpened(let opening)? = entries.first?.recorded.event else {
             throw RunStoreError(.corrupt, "\(RunLayout.journal): the first record does not open a run")
         }
@@ -91,6 +80,33 @@ public struct RunBundle: Sendable {
             head: contents.head.hash.hex,
             tornTail: contents.tornTail
         )
+    }
+
+    /// The fewest records that are worth a thread of their own.
+    private static let leastShare = 1000
+
+    /// The events of the records, read on all processors.
+    private static func entries(of records: [JournalRecord]) throws -> [RunHistory.Entry] {
+        let shares = max(1, min(ProcessInfo.processInfo.activeProcessorCount, records.count / leastShare))
+        let size = (records.count + shares - 1) / shares
+        let found = Mutex([Result<[RunHistory.Entry], RunStoreError>?](repeating: nil, count: shares))
+        DispatchQueue.concurrentPerform(iterations: shares) { share in
+            let (first, end) = (share * size, min((share + 1) * size, records.count))
+            let result = Result { () throws(RunStoreError) in try records[first..<end].map(entry) }
+            found.withLock { $0[share] = result }
+        }
+        // The first record that cannot be read is the one that is named.
+        return try found.withLock { try $0.compactMap(\.self).flatMap { try $0.get() } }
+    }
+
+    private static func entry(of record: JournalRecord) throws(RunStoreError) -> RunHistory.Entry {
+        guard let recorded = try? RecordedEvent(bytes: record.body) else {
+            throw RunStoreError(
+                .corrupt,
+                "\(RunLayout.journal): record \(record.sequence) is no event of this version"
+            )
+        }
+        return RunHistory.Entry(sequence: Int(record.sequence), digest: record.hash.hex, recorded: recorded)
     }
 
     private func plan(expecting digest: String) throws -> Plan {

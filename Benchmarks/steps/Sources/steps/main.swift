@@ -8,6 +8,7 @@
 import Digests
 import Expressions
 import Foundation
+import Journal
 import RunCore
 import RunExecutor
 import RunStore
@@ -80,6 +81,13 @@ func execute(_ session: RunSession) async throws -> RunEnding {
     return try await RunExecutor(recorder: recorder, environment: environment, stop: StopSignal()).run()
 }
 
+/// The most memory that this process has had, in KiB.
+func peakKilobytes() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss
+}
+
 let arguments = CommandLine.arguments
 switch arguments.dropFirst().first {
 case "run":
@@ -88,7 +96,9 @@ case "run":
     let began = ContinuousClock.now
     let session = try begin(store, plan)
     let opened = ContinuousClock.now
+    let peakAfterOpening = peakKilobytes()
     let ending = try await execute(session)
+    print("peak after opening \(peakAfterOpening / 1024) MiB")
     print("\(ending) opened in \(opened - began), executed in \(ContinuousClock.now - opened)")
 case "resume":
     let began = ContinuousClock.now
@@ -97,6 +107,19 @@ case "resume":
     let read = ContinuousClock.now
     let machine = history.machine()
     print("\(history.entries.count) records read in \(read - began), folded in \(ContinuousClock.now - read): \(machine.state)")
+case "stages":
+    // Where the time of `resume` goes.
+    guard let run = try RunStore(root: arguments[2]).runs().first else { preconditionFailure("there is a run") }
+    let path = RunStore(root: arguments[2]).bundle(run).path
+    let began = ContinuousClock.now
+    let contents = try JournalReader.read("\(path)/journal.jsonl")
+    let read = ContinuousClock.now
+    let events = try contents.records.map { try RecordedEvent(bytes: $0.body) }
+    let decoded = ContinuousClock.now
+    let plan = try JSONDecoder().decode(Plan.self, from: Data(contentsOf: URL(fileURLWithPath: "\(path)/plan.json")))
+    let planned = ContinuousClock.now
+    let meaning = try plan.meaning()
+    print("read \(read - began), decoded \(events.count) in \(decoded - read), plan \(planned - decoded), meaning of \(meaning.count) bytes \(ContinuousClock.now - planned)")
 default:
     print("steps run FOLDER sequential|parallel COUNT, or steps resume FOLDER")
     exit(64)
