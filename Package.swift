@@ -40,7 +40,6 @@ let package = Package(
         .library(name: "Digests", targets: ["Digests"]),
         .library(name: "Expressions", targets: ["Expressions"]),
         .library(name: "HTTPTransport", targets: ["HTTPTransport"]),
-        .library(name: "Journal", targets: ["Journal"]),
         .library(name: "RunCore", targets: ["RunCore"]),
         .library(name: "RunExecutor", targets: ["RunExecutor"]),
         .library(name: "RunStore", targets: ["RunStore"]),

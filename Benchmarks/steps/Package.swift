@@ -12,7 +12,7 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "steps",
-            dependencies: ["Digests", "Expressions", "Journal", "RunCore", "RunExecutor", "RunStore", "RunbookModel", "Values"].map {
+            dependencies: ["Digests", "Expressions", "RunCore", "RunExecutor", "RunStore", "RunbookModel", "Values"].map {
                 .product(name: $0, package: "lifeboat")
             },
             swiftSettings: [.swiftLanguageMode(.v6)]

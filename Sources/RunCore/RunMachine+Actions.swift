@@ -14,6 +14,7 @@ extension RunMachine {
     ///   - now: The moment.
     ///   - startLimit: How many steps can be started; what else is to be done is not counted.
     ///   - isUnderWay: Whether a step was started already, although that is not on record yet.
+    /// - Returns: What is to be done, in document order.
     public mutating func nextActions(
         at now: Timestamp,
         startLimit: Int = .max,

@@ -18,6 +18,7 @@ extension RunMachine {
     ///   - secrets: The values of secret inputs.
     ///   - step: The step that looks.
     ///   - names: The only names that will be looked at; nil for all.
+    /// - Returns: The values by name, and the moment.
     public func scope(
         at now: Timestamp?,
         secrets: [String: JSONValue] = [:],

@@ -172,7 +172,9 @@ public final class RunExecutor: Sendable {
     ) {
         let limit = environment.parallelism
         let mayStart = underWay.withLock { $0.count < limit && $0.insert(id).inserted }
-        let found = recorder.look { machine in machine.step(id).flatMap { step in machine.opening.map { (step, $0.run) } } }
+        let found = recorder.look { machine in
+            machine.step(id).flatMap { step in machine.opening.map { (step, $0.run) } }
+        }
         guard mayStart, let (step, run) = found else { return }
         var runner = StepRunner(step: step, run: run, recorder: recorder, environment: environment, stop: stop)
         group.addTask {

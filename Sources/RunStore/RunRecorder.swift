@@ -69,6 +69,7 @@ public final class RunRecorder: Sendable {
     /// - Parameters:
     ///   - startLimit: How many steps can be started.
     ///   - isUnderWay: Whether a step was started already, although that is not on record yet.
+    /// - Returns: What is to be done, in document order.
     public func nextActions(
         startLimit: Int = .max,
         isUnderWay: (StepID) -> Bool = { _ in false }

@@ -8,7 +8,6 @@
 import Digests
 import Expressions
 import Foundation
-import Journal
 import RunCore
 import RunExecutor
 import RunStore
@@ -106,20 +105,8 @@ case "resume":
     let history = try RunStore(root: arguments[2]).bundle(run).history()
     let read = ContinuousClock.now
     let machine = history.machine()
-    print("\(history.entries.count) records read in \(read - began), folded in \(ContinuousClock.now - read): \(machine.state)")
-case "stages":
-    // Where the time of `resume` goes.
-    guard let run = try RunStore(root: arguments[2]).runs().first else { preconditionFailure("there is a run") }
-    let path = RunStore(root: arguments[2]).bundle(run).path
-    let began = ContinuousClock.now
-    let contents = try JournalReader.read("\(path)/journal.jsonl")
-    let read = ContinuousClock.now
-    let events = try contents.records.map { try RecordedEvent(bytes: $0.body) }
-    let decoded = ContinuousClock.now
-    let plan = try JSONDecoder().decode(Plan.self, from: Data(contentsOf: URL(fileURLWithPath: "\(path)/plan.json")))
-    let planned = ContinuousClock.now
-    let meaning = try plan.meaning()
-    print("read \(read - began), decoded \(events.count) in \(decoded - read), plan \(planned - decoded), meaning of \(meaning.count) bytes \(ContinuousClock.now - planned)")
+    let folded = ContinuousClock.now
+    print("\(history.entries.count) records read in \(read - began), folded in \(folded - read): \(machine.state)")
 default:
     print("steps run FOLDER sequential|parallel COUNT, or steps resume FOLDER")
     exit(64)
