@@ -48,7 +48,8 @@ struct RunLauncher {
         // While AWS answers who the caller is, there is work that needs no answer.
         async let observing = usesAWS ? observe(access, environment) : nil
         let planDigest = try RunbookLoader.digest(of: plan)
-        let checklists = loader.checklists(naming: plan.runbook.id)
+        let named = loader.checklists(naming: plan.runbook.id)
+        let checklists = named + [plan.ownChecklist(besides: named.map(\.id))].compactMap(\.self)
         let observation = try await observing
         prompt.close()
         let kept = SecretValues(access, context)

@@ -118,4 +118,22 @@ import Values
         #expect(ScopeName.run.members == ["id", "started", "operator"])
         #expect(ScopeName.now.members == nil)
     }
+
+    @Test func `a runbook's own task list is a checklist under its name, or under another when that is taken`() throws {
+        var plan = try plan()
+        plan.checklist = []
+        #expect(plan.ownChecklist() == nil)
+        plan.checklist = [
+            ChecklistBinding(text: "Proven", section: ["Part"], steps: [try id("one")], maximumAge: TimeSpan(.seconds(9))),
+            ChecklistBinding(text: "Attested", steps: []),
+        ]
+        let checklist = try #require(plan.ownChecklist())
+        #expect(checklist.id == plan.runbook.id)
+        #expect(checklist.items.map(\.number) == [1, 2])
+        #expect(checklist.items.map(\.text) == ["Proven", "Attested"])
+        #expect(checklist.items[0].proofs == [.init(runbook: plan.runbook.id, step: try id("one"))])
+        #expect(checklist.items[0].maximumAge == TimeSpan(.seconds(9)))
+        #expect(checklist.items[1].proofs.isEmpty)
+        #expect(plan.ownChecklist(besides: [plan.runbook.id])?.id == plan.runbook.id + "-items")
+    }
 }
