@@ -124,7 +124,7 @@ import Values
         plan.checklist = []
         #expect(plan.ownChecklist() == nil)
         plan.checklist = [
-            ChecklistBinding(text: "Proven", section: ["Part"], steps: [try id("one")], maximumAge: TimeSpan(.seconds(9))),
+            ChecklistBinding(text: "Proven", section: ["P"], steps: [try id("one")], maximumAge: TimeSpan(.seconds(9))),
             ChecklistBinding(text: "Attested", steps: []),
         ]
         let checklist = try #require(plan.ownChecklist())
