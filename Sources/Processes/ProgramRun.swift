@@ -41,7 +41,7 @@ public final class ProgramRun: Sendable {
     private let limit: Int
     private let sideChannel: Int32?
     /// How much of the side channel is kept.
-    private static let sideLimit = 64 << 10
+    private static let sideLimit = 128 << 10
     /// Set when the task was cancelled.
     private let isCancelled = Atomic(false)
 

@@ -9,7 +9,7 @@ import Values
 ///
 /// The script sees the variables that the runbook gives it and a minimal environment (`PATH HOME LANG TZ USER` and
 /// `AWS_*`, `PG*`, `KUBECONFIG` of the operator). It hands on the final values of the variables that the runbook asks for,
-/// see ``ShellExports``. At the end of its time the whole group is told to stop and then killed.
+/// and how each command ended, see ``ShellFrame``. At the end of its time the whole group is told to stop and then killed.
 public struct ShellActions: Sendable {
     /// How much of each output stream is kept.
     public static let outputLimit = 1 << 20
@@ -31,13 +31,13 @@ public struct ShellActions: Sendable {
         var variables = visibleEnvironment
         for variable in shell.environment { variables[variable.name] = variable.value }
         let bash = ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c"]
-        let exports = shell.exports.isEmpty ? nil : ShellExports(shell.exports)
+        let frame = ShellFrame(exports: shell.exports)
         let process = ProgramRun(
-            words: bash + (exports?.words(running: shell.script) ?? [shell.script]),
+            words: bash + frame.words(running: shell.script),
             environment: variables,
             workingDirectory: shell.workingDirectory,
             limit: Self.outputLimit,
-            sideChannel: exports.map { _ in ShellExports.descriptor }
+            sideChannel: ShellFrame.descriptor
         )
         let ending = await process.run(timeout: request.timeout)
         switch ending {
@@ -46,7 +46,7 @@ public struct ShellActions: Sendable {
         case .cancelled:
             let message = "the script was not started: the run was interrupted"
             return .notSent(OperationFailure(kind: .cancelled, code: "", message: message))
-        case .ended(let result): return describe(result, exports, shell, request)
+        case .ended(let result): return describe(result, frame, shell, request)
         }
     }
 
@@ -65,7 +65,7 @@ public struct ShellActions: Sendable {
 
     private func describe(
         _ result: ProgramRun.Result,
-        _ exports: ShellExports?,
+        _ frame: ShellFrame,
         _ shell: ResolvedOperation.Shell,
         _ request: OperationRequest
     ) -> OperationOutcome {
@@ -76,11 +76,13 @@ public struct ShellActions: Sendable {
             "stderr": .string(errors),
             "truncated": .bool(result.isTruncated),
         ]
-        if let exports { members["exports"] = .object(exports.values(in: result.sideOutput)) }
+        let (commands, values) = frame.reading(of: result.sideOutput)
+        if !shell.exports.isEmpty { members["exports"] = .object(values) }
         let output = JSONValue.object(members)
         let document: JSONValue = [
             "script": .string(shell.script),
             "variables": .array(shell.environment.map { .string($0.name) }),
+            "commands": .array(commands.map(\.json)),
             "result": output,
             "timedOut": .bool(result.hasTimedOut),
             "cancelled": .bool(result.wasCancelled),
@@ -95,7 +97,7 @@ public struct ShellActions: Sendable {
             ? "the script was stopped: the run was interrupted"
             : result.hasTimedOut
                 ? "the script was stopped: its time was over"
-                : "the script ended with status \(result.status)\(lastLine(of: errors))"
+                : "the script ended with status \(result.status)\(place(of: commands.last))\(lastLine(of: errors))"
         let failure = OperationFailure(
             kind: result.wasCancelled ? .cancelled : result.hasTimedOut ? .timeout : .refused,
             code: "",
@@ -107,6 +109,15 @@ public struct ShellActions: Sendable {
         return .refused(failure)
     }
 
+    /// The command at which a failed script ended, when it ended badly itself.
+    private func place(of command: ShellFrame.Ended?) -> String {
+        guard let command, command.status != 0, !command.text.hasPrefix("exit"), !command.text.hasPrefix("eval ") else {
+            return ""
+        }
+        let line = command.text.split(separator: "\n").first.map(String.init) ?? ""
+        return " at `\(line)`"
+    }
+
     /// The last thing that a failed script said, cut to what fits a line.
     private func lastLine(of errors: String) -> String {
         guard let line = errors.split(separator: "\n").last(where: { !$0.allSatisfy(\.isWhitespace) }) else {
@@ -114,4 +125,9 @@ public struct ShellActions: Sendable {
         }
         return ": \(line.prefix(200))"
     }
+}
+
+extension ShellFrame.Ended {
+    /// The command for the evidence.
+    fileprivate var json: JSONValue { ["command": .string(text), "status": status.map { .integer($0) } ?? .null] }
 }
