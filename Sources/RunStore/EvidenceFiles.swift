@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Digests
-import Journal
+public import Journal
 public import RunCore
 
 /// Evidence as files named by their content: the same bytes are kept once, and a name proves its file.
 public struct EvidenceFiles: Sendable {
     private let folder: String
+    private let operations: FileOperations
 
     /// The evidence in that folder, which exists.
-    public init(folder: String) { self.folder = folder }
+    public init(folder: String, operations: FileOperations = .system) {
+        self.folder = folder
+        self.operations = operations
+    }
 
     /// Makes an item durable.
     ///
@@ -17,7 +21,7 @@ public struct EvidenceFiles: Sendable {
     public func keep(_ item: EvidenceItem) throws -> EvidenceReference {
         let digest = SHA256.digest(of: item.bytes).hex
         do throws(JournalError) {
-            try DurableFile.writeOnce("\(folder)/\(digest)", bytes: item.bytes)
+            try DurableFile.writeOnce("\(folder)/\(digest)", bytes: item.bytes, operations: operations)
         } catch {
             throw RunStoreError("cannot keep evidence", error)
         }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunbookModel
+import Values
+
+/// Plans for simulated runs.
+enum SimulatedPlan {
+    /// A plan of so many steps: readings and changes, with and without probes, waits and approvals, in an order that the
+    /// seed decides.
+    static func make(_ count: Int, seed: UInt64) -> Plan {
+        var generator = SeededGenerator(state: seed)
+        guard let approval = ApprovalID("twice") else { preconditionFailure("the test names an approval") }
+        var steps: [Step] = []
+        for number in 1...count {
+            let name = "s\(number)"
+            let effect: Effect = generator.chance(40) ? .read : generator.chance(30) ? .irreversible : .change
+            var step = Rig.step(name, effect)
+            for earlier in steps.suffix(4) where generator.chance(40) {
+                step.needs.append(.init(step: earlier.id, kind: generator.chance(50) ? .order : .requires))
+            }
+            if effect == .read {
+                step.expectations = [Expectation(expression: Rig.expression("n == 1"))]
+            } else {
+                if generator.chance(50) {
+                    step.probe = Probe(command: Rig.command("\(name)?"), doneWhen: Rig.expression("done"))
+                }
+                if generator.chance(20) {
+                    step.wait = WaitRule(
+                        command: Rig.command("\(name)?"),
+                        until: Rig.expression("done"),
+                        every: TimeSpan(.seconds(5)),
+                        timeout: TimeSpan(.seconds(60))
+                    )
+                }
+                if generator.chance(20) { step.approval = approval }
+                if generator.chance(20) { step.asksFirst = true }
+            }
+            step.onFailure = .pause
+            steps.append(step)
+        }
+        let policy = ApprovalPolicy(id: approval, roles: [], expires: TimeSpan(.seconds(3600)))
+        return Rig.plan(steps, approvals: [policy])
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunbookModel
+import Synchronization
+import Values
+
+/// A world in which effects are counted, and in which answers get lost.
+final class SimulatedWorld: Sendable {
+    /// What happens to the calls that change something.
+    struct Weather: Sendable {
+        /// In a hundred: the effect is there, and the answer is lost.
+        var lostAnswers = 0
+        /// In a hundred: nothing happened, and nobody says so.
+        var lostCalls = 0
+        /// In a hundred: an internal error after the effect.
+        var errorsAfterEffect = 0
+        /// In a hundred: a refusal, and nothing happened.
+        var refusals = 0
+        /// In a hundred: a reading that cannot be made.
+        var blindReadings = 0
+    }
+
+    private struct State {
+        var effects: [String: Int] = [:]
+        var generator: SeededGenerator
+    }
+
+    private let weather: Weather
+    private let state: Mutex<State>
+
+    init(_ weather: Weather, seed: UInt64) {
+        self.weather = weather
+        state = Mutex(State(generator: SeededGenerator(state: seed)))
+    }
+
+    /// How often the step's change has happened.
+    func effects(of step: String) -> Int { state.withLock { $0.effects[step] ?? 0 } }
+    /// The steps whose change has happened, with how often.
+    var effects: [String: Int] { state.withLock(\.effects) }
+
+    /// Answers an operation; a probe's name is its step's with `?` behind it.
+    func answer(_ request: OperationRequest) -> OperationOutcome {
+        state.withLock { state in
+            let name = request.name
+            guard request.effect.mayChange else {
+                if state.generator.chance(weather.blindReadings) { return .unknown(Rig.failure(.unreachable)) }
+                return Rig.done(["done": .bool((state.effects[String(name.dropLast())] ?? 0) > 0), "n": 1])
+            }
+            let dice = Int.random(in: 0..<100, using: &state.generator)
+            var limit = weather.refusals
+            if dice < limit { return .refused(Rig.failure(.refused)) }
+            limit += weather.lostCalls
+            if dice < limit { return .unknown(Rig.failure(.unreachable)) }
+            state.effects[name, default: 0] += 1
+            limit += weather.lostAnswers
+            if dice < limit { return .unknown(Rig.failure(.unreachable)) }
+            limit += weather.errorsAfterEffect
+            if dice < limit { return .refused(Rig.failure(.refused, uncertain: true)) }
+            return Rig.done(["n": 1])
+        }
+    }
+}

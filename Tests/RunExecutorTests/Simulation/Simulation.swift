@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Digests
+import Expressions
+import Journal
+import RunCore
+import RunExecutor
+import RunStore
+import RunbookModel
+import Synchronization
+import Testing
+import Values
+
+/// One run of one plan, from its opening to its end, through as many deaths of its executor as happen.
+///
+/// The people answer truthfully: they look at the world before they decide. Everything that the run must never do is
+/// checked after each death and at the end.
+final class Simulation: Sendable {
+    /// What went wrong, with what it takes to see it again.
+    struct Fault: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    private static let folder = "/run"
+    private static let journal = "/run/journal.jsonl"
+
+    let plan: Plan
+    let world: SimulatedWorld
+    private let run: RunID
+    private let parallelism: Int
+    private let clock = Mutex(Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000))
+    /// The bodies of the records that an append has returned for, by their numbers.
+    private let acknowledged = Mutex<[Int: [UInt8]]>([:])
+
+    init(_ plan: Plan, world: SimulatedWorld, parallelism: Int = 1) {
+        guard let run = RunID("daily-20261122-031500-k7f2") else { preconditionFailure("the test names a run") }
+        self.plan = plan
+        self.world = world
+        self.run = run
+        self.parallelism = parallelism
+    }
+
+    /// Runs to the end; each disk of the list is the one that the next executor finds to die on.
+    ///
+    /// - Parameters:
+    ///   - deaths: At which call each executor dies, and how; the one after the last lives.
+    ///   - seed: Decides what a power cut leaves.
+    /// - Returns: The state at the end, and how many calls the first executor made.
+    /// - Throws: `Fault` that says what went wrong.
+    func execute(deaths: [(call: Int, how: ModelDisk.Death)] = [], seed: UInt64 = 0) async throws -> (RunMachine, Int) {
+        var disk = ModelDisk(dyingAt: deaths.first?.call, seed: seed)
+        var firstCalls: Int?
+        for round in 0..<60 {
+            let ending = try? await executeOnce(disk)
+            firstCalls = firstCalls ?? disk.calls
+            if case .finished? = ending {
+                let machine = try fold(try records(on: disk))
+                try check(machine)
+                return (machine, firstCalls ?? 0)
+            }
+            guard disk.isDead else { throw Fault(description: "an executor ended with \(String(describing: ending))") }
+            let how = deaths.indices.contains(round) ? deaths[round].how : .killed
+            let next = deaths.indices.contains(round + 1) ? deaths[round + 1].call : nil
+            disk = disk.successor(after: how, dyingAt: next, seed: seed &+ UInt64(round))
+            try checkNothingIsLost(on: disk)
+        }
+        throw Fault(description: "the run does not end")
+    }
+
+    // MARK: - One executor
+
+    private func executeOnce(_ disk: ModelDisk) async throws -> RunEnding {
+        let (writer, machine) = try open(disk)
+        let recorder = RunRecorder(
+            machine: machine,
+            evidence: EvidenceFiles(folder: "\(Self.folder)/evidence", operations: disk.operations),
+            now: { self.now },
+            observe: { _, _ in },
+            head: { writer.head.hash.hex },
+            append: { bodies in
+                let positions = try await writer.append(group: bodies)
+                self.acknowledged.withLock { acknowledged in
+                    for (position, body) in zip(positions, bodies) { acknowledged[Int(position.sequence)] = body }
+                }
+            }
+        )
+        let identity = ExecutorIdentity(
+            operatorName: "olga",
+            host: "h",
+            process: 1,
+            toolVersion: "1",
+            attended: true
+        )
+        try await recorder.record([.executorStarted(identity)])
+        let environment = ExecutorEnvironment(
+            now: { self.now },
+            pause: { duration in
+                try Task.checkCancellation()
+                self.clock.withLock { $0 = $0 + duration }
+                await Task.yield()
+            },
+            nonce: { "nonce" },
+            performer: SimulatedPerformer(world: world, disk: disk),
+            people: SimulatedPeople(simulation: self),
+            parallelism: parallelism
+        )
+        return try await RunExecutor(recorder: recorder, environment: environment, stop: StopSignal()).run()
+    }
+
+    /// Takes the run over as a store does: what is there is read and checked, a torn tail is cut.
+    private func open(_ disk: ModelDisk) throws -> (JournalWriter, RunMachine) {
+        if disk.content(of: Self.journal).map({ Self.hasOpening($0) }) != true {
+            // Nobody was ever told that there is a run: it is begun anew.
+            if disk.content(of: Self.journal) != nil { try disk.operations.unlink(Self.journal) }
+            let writer = try JournalWriter.create(
+                Self.journal,
+                run: run.text,
+                operations: disk.operations,
+                clock: { self.now }
+            )
+            let opening = RecordedEvent(event: .runOpened(try makeOpening()), time: now)
+            _ = try writer.append([try opening.bytes()])
+            let body = try opening.bytes()
+            acknowledged.withLock { $0 = [1: body] }
+            return (writer, try fold([body]))
+        }
+        let (writer, contents) = try JournalWriter.open(
+            Self.journal,
+            run: run.text,
+            operations: disk.operations,
+            clock: { self.now }
+        )
+        return (writer, try fold(contents.records.map(\.body)))
+    }
+
+    private static func hasOpening(_ bytes: [UInt8]) -> Bool {
+        (try? JournalReader.parse(bytes)).map { !$0.records.isEmpty } ?? false
+    }
+
+    private func makeOpening() throws -> RunOpening {
+        RunOpening(
+            run: run,
+            planDigest: SHA256.digest(of: try plan.meaning()).hex,
+            runbook: plan.runbook,
+            level: .live,
+            environment: nil,
+            inputs: [:],
+            inputsDigest: "",
+            target: RunTarget(),
+            operatorName: "olga",
+            toolVersion: "1",
+            incidentDeclaredAt: nil,
+            openedAt: now
+        )
+    }
+
+    private var now: Timestamp { clock.withLock { $0 } }
+
+    // MARK: - What must never happen
+
+    private func records(on disk: ModelDisk) throws -> [[UInt8]] {
+        try JournalReader.parse(disk.content(of: Self.journal) ?? []).records.map(\.body)
+    }
+
+    private func fold(_ bodies: [[UInt8]]) throws -> RunMachine {
+        var machine = RunMachine(plan: plan)
+        for body in bodies {
+            let recorded = try RecordedEvent(bytes: body)
+            machine.apply(recorded.event, at: recorded.time)
+        }
+        return machine
+    }
+
+    /// Whatever was acknowledged is there, in order, and what comes behind it is whole.
+    private func checkNothingIsLost(on disk: ModelDisk) throws {
+        let known = acknowledged.withLock { $0 }
+        guard !known.isEmpty else { return }
+        let found: [[UInt8]]
+        do { found = try records(on: disk) } catch { throw Fault(description: "the journal cannot be read: \(error)") }
+        for (number, body) in known where !found.indices.contains(number - 1) || found[number - 1] != body {
+            throw Fault(description: "record \(number) was acknowledged and is not among the \(found.count) there")
+        }
+        // What was written and not acknowledged is there as well, and counts from now on.
+        acknowledged.withLock { $0 = Dictionary(uniqueKeysWithValues: found.enumerated().map { ($0 + 1, $1) }) }
+    }
+
+    private func check(_ machine: RunMachine) throws {
+        guard machine.summary.all == plan.steps.count else { throw Fault(description: "the totals do not add up") }
+        for step in plan.steps {
+            let (state, effects) = (machine.status(of: step.id).state, world.effects(of: step.id.text))
+            guard state.isFinal else { throw Fault(description: "'\(step.id)' is \(state) at the end") }
+            guard effects <= 1 else { throw Fault(description: "'\(step.id)' happened \(effects) times") }
+            guard step.effect.mayChange else { continue }
+            if state.isSuccess, effects == 0 { throw Fault(description: "'\(step.id)' is \(state) and never happened") }
+            let saysNot: [StepState] = [.skipped, .notTaken, .noEffect, .failed, .pending]
+            if saysNot.contains(state), effects > 0 {
+                throw Fault(description: "'\(step.id)' is \(state) and happened")
+            }
+        }
+    }
+
+    /// What a person who looks at the world answers.
+    fileprivate func answer(_ prompt: OperatorPrompt) -> InboxMessage? {
+        switch prompt {
+        case .approval(let request, let step):
+            return .decision(
+                ApprovalDecision(
+                    step: step.id,
+                    nonce: request.nonce,
+                    decision: .approve,
+                    by: "bob",
+                    reason: "",
+                    decidedAt: now
+                )
+            )
+        case .question(let question, let step):
+            let isThere = world.effects(of: step.id.text) > 0
+            let choice: OperatorAnswer.Choice =
+                switch question {
+                case .manualAction: .done
+                case .confirmation: .run
+                case .doubt: isThere ? .adopt : .repeat
+                case .failure: isThere ? .ignore : .retry
+                }
+            return .answer(OperatorAnswer(step: step.id, choice: choice, by: "bob", reason: "seen", answeredAt: now))
+        }
+    }
+}
+
+private struct SimulatedPerformer: ActionPerformer {
+    let world: SimulatedWorld
+    let disk: ModelDisk
+
+    func perform(_ request: OperationRequest) async -> OperationOutcome {
+        // A dead process sends nothing.
+        disk.isDead ? .notSent(Rig.failure(.cancelled)) : world.answer(request)
+    }
+}
+
+private struct SimulatedPeople: OperatorChannel {
+    let simulation: Simulation
+
+    func ask(_ prompt: OperatorPrompt) async -> InboxMessage? { simulation.answer(prompt) }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import RunCore
+import Testing
+
+/// The whole executor over its journal, in a world and on a disk that fail as the seed says.
+///
+/// `LIFEBOAT_SIMULATIONS` sets how many seeds are tried, `LIFEBOAT_SIMULATION_SEED` the first one;
+/// `LIFEBOAT_CRASH_POINTS=all` tries every call instead of a sample.
+struct SimulationTests {
+    private static let variables = ProcessInfo.processInfo.environment
+    private static let first = variables["LIFEBOAT_SIMULATION_SEED"].flatMap { UInt64($0) } ?? 0
+    private static let count = variables["LIFEBOAT_SIMULATIONS"].flatMap { UInt64($0) } ?? 2000
+    private static let triesAll = variables["LIFEBOAT_CRASH_POINTS"] == "all"
+
+    private static let storm = SimulatedWorld.Weather(
+        lostAnswers: 8,
+        lostCalls: 8,
+        errorsAfterEffect: 5,
+        refusals: 8,
+        blindReadings: 5
+    )
+
+    @Test func `whatever fails, nothing is lost, nothing happens twice, and green is true`() async {
+        for seed in Self.first..<Self.first + Self.count {
+            var generator = SeededGenerator(state: seed)
+            let plan = SimulatedPlan.make(Int.random(in: 1...9, using: &generator), seed: seed)
+            let world = SimulatedWorld(seed % 3 == 0 ? .init() : Self.storm, seed: seed)
+            let simulation = Simulation(plan, world: world)
+            var deaths: [(Int, ModelDisk.Death)] = []
+            while generator.chance(70), deaths.count < 8 {
+                deaths.append((Int.random(in: 1...90, using: &generator), generator.chance(50) ? .killed : .powerCut))
+            }
+            do {
+                _ = try await simulation.execute(deaths: deaths, seed: seed)
+            } catch {
+                Issue.record(Comment(rawValue: "seed \(seed): \(error)"))
+            }
+        }
+    }
+
+    /// Forty steps, killed at every call of its executor, and again while it is resumed.
+    @Test(arguments: [ModelDisk.Death.killed, .powerCut])
+    func `a run of forty steps survives a death at any call, and another after it`(
+        death: ModelDisk.Death
+    ) async throws {
+        let plan = SimulatedPlan.make(40, seed: 40)
+        let (_, calls) = try await Simulation(plan, world: SimulatedWorld(.init(), seed: 40)).execute()
+        #expect(calls > 200)
+        let stride = Self.triesAll ? 1 : 7
+        var points = 0
+        for call in Swift.stride(from: 1, through: calls, by: stride) {
+            var seconds: [Int?] = [nil]
+            var generator = SeededGenerator(state: UInt64(call))
+            for _ in 0..<(Self.triesAll ? 20 : 2) { seconds.append(Int.random(in: 1...120, using: &generator)) }
+            for second in seconds {
+                let deaths = [(call, death)] + (second.map { [($0, death)] } ?? [])
+                let simulation = Simulation(plan, world: SimulatedWorld(.init(), seed: 40))
+                points += 1
+                do {
+                    _ = try await simulation.execute(deaths: deaths, seed: UInt64(call))
+                } catch {
+                    Issue.record("dead at call \(call), then at \(second ?? 0): \(error)")
+                }
+            }
+        }
+        #expect(points >= 3 * calls / stride)
+    }
+}
