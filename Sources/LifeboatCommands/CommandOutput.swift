@@ -19,6 +19,9 @@ enum CommandOutput {
     /// Writes a line of progress to standard error; what cannot be seen in it is spelled out.
     static func progress(_ text: String) { write(Printable.escape(text) + "\n", to: STDERR_FILENO) }
 
+    /// Writes the end of a prompt to standard error, behind which the person types.
+    static func prompt(_ text: String) { write(Printable.escape(text), to: STDERR_FILENO) }
+
     /// Writes a line that a renderer has made safe already.
     static func rendered(_ text: String, to descriptor: Int32) { write(text + "\n", to: descriptor) }
 

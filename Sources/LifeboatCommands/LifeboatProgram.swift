@@ -42,7 +42,7 @@ struct LifeboatCommand: AsyncParsableCommand {
         version: LifeboatProgram.version,
         subcommands: [
             CheckCommand.self, ExplainCommand.self, ImportCommand.self, PlanCommand.self, RunCommand.self,
-            ResumeCommand.self, StatusCommand.self,
+            ResumeCommand.self, StatusCommand.self, WatchCommand.self,
             RunsCommand.self, ApproveCommand.self, RejectCommand.self, AnswerCommand.self, ChecklistCommand.self,
             SignCommand.self, ReportCommand.self, VerifyCommand.self, AWSCommandLineCommand.self, EvalCommand.self,
             DoctorCommand.self,

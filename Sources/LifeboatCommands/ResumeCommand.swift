@@ -26,6 +26,9 @@ struct ResumeCommand: ReportingCommand {
     @Flag(help: "Ask nobody: what needs a person parks the run again.")
     var unattended = false
 
+    @Flag(help: "Ask before each step, also before one that only looks.")
+    var stepByStep = false
+
     @Option(help: "Print the result as text or json.")
     var format = OutputFormat.text
 
@@ -39,6 +42,7 @@ struct ResumeCommand: ReportingCommand {
             store: store,
             operatorName: options.operatorName,
             isAttended: !unattended && isatty(STDIN_FILENO) == 1,
+            asksEachStep: stepByStep,
             format: format
         )
         return try await launcher.resume(try run.resolve(in: store), inputs: try InputArguments.parse(input))

@@ -16,6 +16,7 @@ struct RunCommand: ReportingCommand {
             EXAMPLES
               lifeboat run runbooks/daily.md --dry-run
               lifeboat run runbooks/emergency/failover.md --as alice --input dr_region=us-east-1
+              lifeboat run runbooks/emergency/failover.md --step-by-step     shows each step and asks
               lifeboat run runbooks/daily.md --unattended --format json      from a scheduler
             """
     )
@@ -38,6 +39,9 @@ struct RunCommand: ReportingCommand {
     @Option(help: ArgumentHelp("When the incident was declared (RFC 3339): starts the RTO clock.", valueName: "time"))
     var declaredAt: String?
 
+    @Flag(help: "Ask before each step, also before one that only looks.")
+    var stepByStep = false
+
     @Option(help: "Print the result as text or json.")
     var format = OutputFormat.text
 
@@ -50,6 +54,7 @@ struct RunCommand: ReportingCommand {
             store: options.store(in: context),
             operatorName: options.operatorName,
             isAttended: !unattended && isatty(STDIN_FILENO) == 1,
+            asksEachStep: stepByStep,
             format: format
         )
         return try await launcher.launch(

@@ -9,61 +9,159 @@ import Synchronization
 import TerminalUI
 import Values
 
-/// Shows a run's events on standard error as they are recorded, and how far its waits are.
+/// Shows a run's events on standard error as they are recorded, and below them what is going on right now.
+///
+/// In a terminal the lines fit its width, and the steps under way stand at the bottom with their times; in a pipe every
+/// event is a whole line, and waits say how far they are now and then.
 final class RunConsole: Sendable {
     private struct State {
         var view: RunProgressView
+        var tally: RunTally
         var progress = OperationProgressView()
-        /// How many questions stand at the terminal; a status line would write over them.
+        /// How many questions stand at the terminal; a status would write over them.
         var openPrompts: Set<StepID> = []
+        var isOver = false
+        /// What a person types behind, while they are asked.
+        var prompt: String?
     }
 
     private let state: Mutex<State>
-    private let printer = LinePrinter(capabilities: TerminalCapabilities(descriptor: STDERR_FILENO)) { bytes in
-        CommandOutput.status(bytes)
-        return true
+    /// Whether people are asked at this terminal, where the prompt shows what they are asked.
+    private let asksHere: Bool
+    private let printer = LinePrinter(
+        capabilities: TerminalCapabilities(descriptor: STDERR_FILENO),
+        width: { TerminalCapabilities.columns(of: STDERR_FILENO) },
+        write: { bytes in
+            CommandOutput.status(bytes)
+            return true
+        }
+    )
+
+    /// A console for a run of the plan.
+    init(plan: Plan, asksHere: Bool = false) {
+        self.asksHere = asksHere
+        state = Mutex(State(view: RunProgressView(plan: plan), tally: RunTally(plan: plan)))
     }
 
-    init(plan: Plan) {
-        state = Mutex(State(view: RunProgressView(plan: plan)))
-    }
+    /// The columns that a line may take now.
+    var columns: Int { printer.columns }
 
     /// Shows how the run was opened; of a run that is gone on with, where it stands instead of all that happened.
     func begin(_ history: RunHistory) {
         show(.runOpened(history.opening), history.opening.openedAt)
         guard history.entries.count > 1 else { return }
+        state.withLock { state in
+            for entry in history.entries { state.tally.note(entry.recorded.event, at: entry.recorded.time) }
+        }
         let machine = history.machine()
         let summary = RunViewText.totals(machine.summary, open: machine.openStepCount)
-        printer.line(StyledText("  going on after \(history.entries.count) records: \(summary)"))
+        print([StyledText("  going on after \(history.entries.count) records: \(summary)")])
     }
+
+    /// Takes in how long steps took in earlier runs.
+    func expect(_ durations: [StepID: Duration]) { state.withLock { $0.tally.expected = durations } }
+
+    /// Where a step stands among all and how much of the time is used, for whoever is asked about it.
+    func facts(of step: StepID) -> [String] {
+        state.withLock { [$0.tally.position(of: step), $0.tally.clock(at: SystemClock.now())].compactMap(\.self) }
+    }
+
+    /// Shows lines of a prompt, and the mark behind which the person types; lines that come meanwhile stand above it.
+    func ask(_ lines: [StyledText], mark: String) {
+        state.withLock { state in
+            printer.clearStatus()
+            CommandOutput.progress(lines)
+            CommandOutput.prompt(mark)
+            state.prompt = mark
+        }
+    }
+
+    /// Takes in that nobody types any more.
+    func asked() { state.withLock { $0.prompt = nil } }
 
     /// Shows the lines of one event.
     func show(_ event: RunEvent, _ time: Timestamp) {
         state.withLock { state in
+            state.tally.note(event, at: time)
             switch event {
-            case .operationEnded(let record): if state.progress.forget(record.step) { printer.clearStatus() }
+            case .operationEnded(let record): _ = state.progress.forget(record.step)
             case .approvalRequested(let request): state.openPrompts.insert(request.step)
             case .operatorAsked(let step, _): state.openPrompts.insert(step)
             case .approvalDecided(let decision): state.openPrompts.remove(decision.step)
             case .approvalVoided(let step, _, _): state.openPrompts.remove(step)
             case .operatorAnswered(let answer): state.openPrompts.remove(answer.step)
-            case .runFinished, .runParked, .runInterrupted: printer.clearStatus()
+            case .stepFinished(let outcome): state.openPrompts.remove(outcome.step)
+            case .runFinished, .runParked, .runInterrupted: state.isOver = true
             default: break
             }
-            if !state.openPrompts.isEmpty { printer.clearStatus() }
-            for line in state.view.lines(for: event, at: time) { printer.line(line) }
+            let lines = state.view.lines(for: event, at: time)
+            if !(asksHere && event.asksPeople) { print(lines, above: state.prompt) }
+            showStatus(state)
         }
     }
 
-    /// Shows how far a step's operation is: in a terminal as one line that changes, elsewhere as a line now and then.
+    /// Takes in that a step is being worked on.
+    func begin(_ step: StepID, by operation: String) {
+        state.withLock { state in
+            state.tally.begin(step, by: operation, at: SystemClock.now())
+            showStatus(state)
+        }
+    }
+
+    /// Shows how far a step's operation is: in a terminal below the events, elsewhere as a line now and then.
     func show(_ progress: OperationProgress, of step: StepID) {
         state.withLock { state in
-            guard printer.capabilities.isSmart else {
-                if let line = state.progress.line(progress, of: step) { printer.line(line) }
-                return
-            }
-            let status = state.progress.status(progress, of: step)
-            if state.openPrompts.isEmpty { printer.status(status) }
+            state.tally.note(progress, of: step, at: SystemClock.now())
+            guard !printer.capabilities.isSmart else { return showStatus(state) }
+            if let line = state.progress.line(progress, of: step) { printer.line(line) }
+        }
+    }
+
+    /// Moves the clocks of the status on; called about once a second.
+    func tick() { state.withLock { showStatus($0) } }
+
+    /// Takes the status away for good.
+    func end() {
+        state.withLock { state in
+            state.isOver = true
+            showStatus(state)
+        }
+    }
+
+    private func showStatus(_ state: State) {
+        guard printer.capabilities.isSmart else { return }
+        guard !state.isOver, state.prompt == nil, state.openPrompts.isEmpty, state.tally.hasRunningSteps else {
+            printer.clearStatus()
+            return
+        }
+        printer.status(state.tally.lines(at: SystemClock.now()))
+    }
+
+    private func print(_ lines: [StyledText], above prompt: String? = nil) {
+        guard !lines.isEmpty else { return }
+        let isSmart = printer.capabilities.isSmart
+        if prompt != nil, isSmart { CommandOutput.status(Array(ControlSequence.clearLine.utf8)) }
+        defer { if let prompt, isSmart { CommandOutput.prompt(prompt) } }
+        guard printer.capabilities.isTerminal else {
+            printer.lines(lines)
+            return
+        }
+        let columns = printer.columns
+        printer.lines(lines.flatMap { $0.wrapped(to: columns, indent: $0.margin + 2) })
+    }
+}
+
+extension StyledText {
+    /// How many spaces the text begins with.
+    fileprivate var margin: Int { plainText.prefix { $0 == " " }.count }
+}
+
+extension RunEvent {
+    /// Whether people are asked something.
+    fileprivate var asksPeople: Bool {
+        switch self {
+        case .operatorAsked, .approvalRequested: true
+        default: false
         }
     }
 }

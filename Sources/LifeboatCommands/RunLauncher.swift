@@ -20,6 +20,8 @@ struct RunLauncher {
     let store: RunStore
     let operatorName: String
     let isAttended: Bool
+    /// Whether the operator is asked before each step.
+    var asksEachStep = false
     let format: OutputFormat
 
     /// What a new run is to be.
@@ -225,7 +227,7 @@ struct RunLauncher {
         let stop = StopSignal()
         Signals.stop(stop)
         let run = session.history.opening.run
-        let console = RunConsole(plan: session.history.plan)
+        let console = RunConsole(plan: session.history.plan, asksHere: isAttended)
         console.begin(session.history)
         let recorder = session.recorder(
             roles: context.workspace.roles,
@@ -237,7 +239,8 @@ struct RunLauncher {
             pause: SystemClock.pause,
             nonce: SystemClock.nonce,
             performer: performer(access, environment, secrets.passwords, level: session.history.opening.level),
-            people: isAttended ? TerminalOperator(name: operatorName, run: run) : nil,
+            people: isAttended ? terminal(session.history, console, stop) : nil,
+            begin: { console.begin($0, by: $1) },
             progress: { console.show($1, of: $0) },
             verifySignature: { try verifier.fingerprint(of: $0, on: $1) },
             fileDigest: { path in (try? InputReader.file(path, limit: 1 << 30)).map { SHA256.digest(of: $0).hex } },
@@ -248,13 +251,47 @@ struct RunLauncher {
                 RunExecutor.InboxEntry(message: entry.message) { store.discard(entry.name, from: run) }
             }
         }
+        let clock = Task {
+            console.expect(usualDurations(of: session.history))
+            while (try? await Task.sleep(for: .seconds(1))) != nil { console.tick() }
+        }
+        defer { clock.cancel() }
         do {
             try await recorder.record(opening(observation, tornTail: session.history.tornTail))
             let ending = try await executor.run()
+            console.end()
             return finish(run, ending, recorder.state)
         } catch {
+            console.end()
             throw Failure(stopping: run, because: error)
         }
+    }
+
+    /// The person at this terminal, who is shown the plan with the inputs of the run.
+    private func terminal(_ history: RunHistory, _ console: RunConsole, _ stop: StopSignal) -> TerminalOperator {
+        var plan = history.plan
+        for index in plan.inputs.indices where !plan.inputs[index].isSecret {
+            plan.inputs[index].defaultValue = history.opening.inputs[plan.inputs[index].name]
+        }
+        return TerminalOperator(
+            name: operatorName,
+            run: history.opening.run,
+            plan: plan,
+            console: console,
+            stop: stop
+        )
+    }
+
+    /// How long each step took in half of the earlier runs against the same endpoint.
+    private func usualDurations(of history: RunHistory) -> [StepID: Duration] {
+        guard isAttended else { return [:] }
+        let earlier = store.earlierRuns(
+            of: history.plan.runbook.id,
+            endpoint: history.opening.target.endpoint
+        )
+        var found: [StepID: [Duration]] = [:]
+        for run in earlier { for (step, duration) in run.durations { found[step, default: []].append(duration) } }
+        return found.mapValues { durations in durations.sorted()[(durations.count - 1) / 2] }
     }
 
     private func opening(_ observation: TargetObservation?, tornTail: String?) -> [RunEvent] {
@@ -264,6 +301,7 @@ struct RunLauncher {
             process: Int(getpid()),
             toolVersion: LifeboatProgram.version,
             attended: isAttended,
+            asksEachStep: asksEachStep,
             recovery: tornTail.map { "the journal's torn end was cut: \($0)" }
         )
         return [.executorStarted(executor)] + (observation.map { [.targetObserved($0)] } ?? [])

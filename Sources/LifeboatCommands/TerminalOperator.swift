@@ -1,75 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import PlanAnalysis
 import RunCore
 import RunExecutor
 import RunStore
+import RunViews
 import RunbookModel
+import TerminalUI
 import Values
 
 /// The person at this terminal: is shown the step and asked; the end of input is never a yes.
 final class TerminalOperator: OperatorChannel {
     private let name: String
     private let run: RunID
+    private let plan: Plan
+    private let console: RunConsole
+    private let stop: StopSignal
 
-    init(name: String, run: RunID) {
+    init(name: String, run: RunID, plan: Plan, console: RunConsole, stop: StopSignal) {
         self.name = name
         self.run = run
+        self.plan = plan
+        self.console = console
+        self.stop = stop
     }
 
     /// Shows what is asked and reads the answer, until an answer that counts, the end of input, or cancellation.
     func ask(_ prompt: OperatorPrompt) async -> InboxMessage? {
-        show(prompt)
+        // What was typed before this was shown answers something else.
+        if isatty(STDIN_FILENO) == 1 { tcflush(STDIN_FILENO, TCIFLUSH) }
+        let view = OperatorPromptView(prompt.subject, at: prompt.step, columns: console.columns)
+        ask(view, below: view.lines(of: run, facts: console.facts(of: prompt.step.id)))
+        defer { console.asked() }
         while !Task.isCancelled {
             guard let line = await TerminalLine.read() else { return nil }
             let words = line.split(separator: " ", maxSplits: 1).map(String.init)
-            if words.isEmpty { continue }
-            if let message = message(for: prompt, words[0], reason: words.count > 1 ? words[1] : "") { return message }
-            hint(prompt)
+            let reason = words.count > 1 ? words[1] : ""
+            switch words.first {
+            case nil: ask(view)
+            case "show": ask(view, below: detail(of: prompt.step))
+            case "quit":
+                stop.request("left by \(name)")
+                return nil
+            case "?", "help": ask(view, below: view.help)
+            case let word?:
+                if let message = message(for: prompt, word, reason: reason) { return message }
+                ask(view, below: view.help)
+            }
         }
         return nil
     }
 
-    private func show(_ prompt: OperatorPrompt) {
-        // What was typed before this was shown answers something else.
-        if isatty(STDIN_FILENO) == 1 { tcflush(STDIN_FILENO, TCIFLUSH) }
-        let step = prompt.step
-        CommandOutput.progress(
-            "\n── \(step.title) (\(step.id)) " + String(repeating: "─", count: 20)
-        )
-        if !step.prose.isEmpty { CommandOutput.progress(step.prose) }
-        switch prompt {
-        case .approval(let request, _):
-            CommandOutput.progress("\nWhat will be done [\(request.effect.rawValue)]:")
-            for operation in request.operations { CommandOutput.progress("  \(operation)") }
-            if !request.readings.isEmpty { CommandOutput.progress("What was read:") }
-            for reading in request.readings { CommandOutput.progress("  \(reading)") }
-            CommandOutput.progress(
-                "\nThis needs approval '\(request.policy)' until \(request.expiresAt.text()). From another terminal:\n"
-                    + "  lifeboat approve \(run) \(request.step) --as NAME"
-            )
-        case .question(.manualAction(let confirmation), _):
-            CommandOutput.progress("\n\(confirmation)")
-        case .question(.failure(let reason), _): CommandOutput.progress("\nIt failed: \(reason)")
-        case .question(.doubt(let reason), _):
-            CommandOutput.progress("\nA change may or may not have taken effect: \(reason)")
-        case .question(.confirmation(let calls), _):
-            CommandOutput.progress("\nThis is what it does [\(step.effect.rawValue)]:")
-            for line in OperatorQuestion.confirmation(calls: calls).callLines { CommandOutput.progress("  \(line)") }
-        }
-        hint(prompt)
+    private func ask(_ view: OperatorPromptView, below lines: [StyledText] = []) {
+        let hint = StyledText("   \(view.choices); ? explains", .dim).wrapped(to: console.columns, indent: 3)
+        console.ask(lines + hint, mark: "   > ")
     }
 
-    private func hint(_ prompt: OperatorPrompt) {
-        switch prompt {
-        case .approval:
-            CommandOutput.progress("approve NAME, reject NAME (Ctrl-C leaves the run; it can be resumed) > ")
-        case .question(.confirmation, _):
-            CommandOutput.progress("run, skip REASON, pause, abort (Ctrl-C leaves the run) > ")
-        case .question(let question, _):
-            let choices = question.choices.map(\.rawValue).joined(separator: ", ")
-            CommandOutput.progress("\(choices), each with a reason if you like (Ctrl-C leaves the run) > ")
-        }
+    private func detail(of step: Step) -> [StyledText] {
+        guard let index = plan.steps.firstIndex(where: { $0.id == step.id }) else { return [] }
+        return [""] + StepDetail(PlanOverview(plan, digest: ""), index: index, columns: console.columns).allLines() + [
+            ""
+        ]
     }
 
     private func message(for prompt: OperatorPrompt, _ word: String, reason: String) -> InboxMessage? {
@@ -93,6 +85,16 @@ final class TerminalOperator: OperatorChannel {
             return .answer(
                 OperatorAnswer(step: step.id, choice: choice, by: name, reason: reason, answeredAt: SystemClock.now())
             )
+        }
+    }
+}
+
+extension OperatorPrompt {
+    /// What the person is to decide.
+    fileprivate var subject: OperatorPromptView.Subject {
+        switch self {
+        case .approval(let request, _): .approval(request)
+        case .question(let question, _): .question(question)
         }
     }
 }

@@ -11,12 +11,12 @@ public enum OperatorQuestion: Sendable, Hashable, Codable {
     case failure(reason: String)
     /// The step may or may not have taken effect: which?
     case doubt(reason: String)
-    /// This is what the step is about to do: may it?
-    case confirmation(calls: [String])
+    /// This is what the step is about to do, and what its preconditions read right now: may it?
+    case confirmation(calls: [String], readings: [String]?)
 
     /// What the step is about to do, line by line, scripts as they are written; nothing for any other question.
     public var callLines: [String] {
-        guard case .confirmation(let calls) = self else { return [] }
+        guard case .confirmation(let calls, _) = self else { return [] }
         return calls.flatMap { $0.split(separator: "\n").map(String.init) }
     }
 

@@ -130,7 +130,9 @@ extension RunMachine {
         }
         if !isRehearsedDry {
             // What is shown is not known to the plan alone: the executor fills it in.
-            if step.asksFirst, !isConfirmed { return .ask(step.id, .confirmation(calls: [])) }
+            if step.asksFirst || asksEachStep, !isConfirmed {
+                return .ask(step.id, .confirmation(calls: [], readings: nil))
+            }
             if let approval = pendingApproval(of: step, status) { return .requestApproval(step.id, approval) }
         }
         return start(step, status, entry: .beginning)

@@ -70,6 +70,9 @@ public struct RunMachine: Sendable {
         return summary
     }
 
+    /// Whether the operator wants to be asked before each step, whatever it does.
+    var asksEachStep: Bool { executor?.asksEachStep == true && executor?.attended == true }
+
     /// How many steps are not over yet; the summary counts them as undetermined.
     public var openStepCount: Int { agenda.openCount }
 

@@ -134,6 +134,8 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
     public var toolVersion: String
     /// Whether a person can be asked.
     public var attended: Bool
+    /// Whether that person is asked before each step, also before one that only looks; nil as false.
+    public var asksEachStep: Bool?
     /// What recovery found at the end of the journal, when it was not a clean end.
     public var recovery: String?
 
@@ -144,6 +146,7 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         process: Int,
         toolVersion: String,
         attended: Bool,
+        asksEachStep: Bool = false,
         recovery: String? = nil
     ) {
         self.operatorName = operatorName
@@ -151,6 +154,7 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         self.process = process
         self.toolVersion = toolVersion
         self.attended = attended
+        self.asksEachStep = asksEachStep ? true : nil
         self.recovery = recovery
     }
 }

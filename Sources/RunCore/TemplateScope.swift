@@ -81,7 +81,7 @@ extension Expectation {
 
 extension Expression {
     /// Checks the expression as a statement about a result; nil stands for a result that was never observed.
-    func record(of result: JSONValue?, in scope: Scope) -> AssertionRecord {
+    public func record(of result: JSONValue?, in scope: Scope) -> AssertionRecord {
         var scope = scope
         if result == nil { scope.rootUnobserved = "there is no result" }
         let assertion = check(result ?? .null, in: scope)

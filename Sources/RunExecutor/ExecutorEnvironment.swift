@@ -19,6 +19,8 @@ public struct ExecutorEnvironment: Sendable {
     public var people: (any OperatorChannel)?
     /// Is told about every event that is on record.
     public var observe: @Sendable (RunEvent, Timestamp) -> Void
+    /// Is told which step is being worked on, and by which operation; nothing of it is on record.
+    public var begin: @Sendable (StepID, String) -> Void
     /// Is told how far an operation of a step is; nothing of it is on record.
     public var progress: @Sendable (StepID, OperationProgress) -> Void
     /// Checks the signature of a decision: the key's fingerprint, nil when there is no signature and none is needed.
@@ -42,6 +44,7 @@ public struct ExecutorEnvironment: Sendable {
         performer: any ActionPerformer,
         people: (any OperatorChannel)? = nil,
         observe: @escaping @Sendable (RunEvent, Timestamp) -> Void = { _, _ in },
+        begin: @escaping @Sendable (StepID, String) -> Void = { _, _ in },
         progress: @escaping @Sendable (StepID, OperationProgress) -> Void = { _, _ in },
         verifySignature: @escaping @Sendable (ApprovalDecision, ApprovalRequest) throws -> String? = { _, _ in nil },
         fileDigest: @escaping @Sendable (String) -> String? = { _ in nil },
@@ -55,6 +58,7 @@ public struct ExecutorEnvironment: Sendable {
         self.performer = performer
         self.people = people
         self.observe = observe
+        self.begin = begin
         self.progress = progress
         self.verifySignature = verifySignature
         self.fileDigest = fileDigest

@@ -139,8 +139,10 @@ public final class RunExecutor: Sendable {
                 case .settle(let outcome):
                     try await recorder.record([.stepFinished(outcome)])
                     hasRecorded = true
+                case .ask(let step, .confirmation):
+                    confirm(step, continuation, in: &group)
                 case .ask(let step, let question):
-                    try await recorder.record([.operatorAsked(step: step, question: shown(question, at: step))])
+                    try await recorder.record([.operatorAsked(step: step, question: question)])
                     hasRecorded = true
                 case .list(let step, let elements):
                     try await recorder.record([.elementsListed(step: step, elements: elements)])
@@ -185,6 +187,37 @@ public final class RunExecutor: Sendable {
                 continuation.yield(.stepReturned(id, error))
             }
         }
+    }
+
+    /// Asks whether a step may act, once its preconditions have been read for whoever is asked.
+    private func confirm(
+        _ id: StepID,
+        _ continuation: AsyncStream<Signal>.Continuation,
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
+        let found = recorder.look { machine in
+            machine.step(id).flatMap { step in machine.opening.map { (step, $0.run) } }
+        }
+        guard let (step, run) = found, underWay.withLock({ $0.insert(id).inserted }) else { return }
+        let reader = PreconditionReader(step: step, run: run, recorder: recorder, environment: environment)
+        group.addTask {
+            do {
+                let readings = await reader.lines()
+                let question = OperatorQuestion.confirmation(
+                    calls: self.calls(of: step),
+                    readings: readings.isEmpty ? nil : readings
+                )
+                try await self.recorder.record([.operatorAsked(step: id, question: question)])
+                continuation.yield(.stepReturned(id, nil))
+            } catch {
+                continuation.yield(.stepReturned(id, error))
+            }
+        }
+    }
+
+    /// What the step will do, with the values that the run knows now.
+    private func calls(of step: Step) -> [String] {
+        approvalRequestMaker(nonce: "", now: environment.now().wholeMilliseconds).calls(of: step)
     }
 
     private func endingIfIdle(
@@ -347,13 +380,6 @@ public final class RunExecutor: Sendable {
         }
         guard answer.choice != .pause else { return watch.pause(answer) }
         try await recorder.record([.operatorAnswered(answer)])
-    }
-
-    /// The question with what the plan alone does not know: the calls with their values.
-    private func shown(_ question: OperatorQuestion, at id: StepID) -> OperatorQuestion {
-        guard case .confirmation = question, let step = recorder.look({ $0.step(id) }) else { return question }
-        let maker = approvalRequestMaker(nonce: "", now: environment.now().wholeMilliseconds)
-        return .confirmation(calls: maker.calls(of: step))
     }
 
     private func refuse(_ step: StepID, _ by: String, _ reason: String) async throws {

@@ -222,6 +222,7 @@ struct StepRunner {
             try await record([.operationIntended(intent)])
         }
         let began = environment.now()
+        environment.begin(id, operation.withoutSecrets(secrets).summary)
         let outcome = await environment.performer.perform(request)
         let milliseconds = Int((environment.now() - began).wholeNanoseconds / 1_000_000)
         var record = OperationRecord(

@@ -4,6 +4,8 @@
 public enum ControlSequence {
     /// Moves to the first column and erases the line.
     public static let clearLine = "\r\u{1B}[K"
+    /// Moves up a line.
+    public static let up = "\u{1B}[A"
     /// Hides the cursor.
     public static let hideCursor = "\u{1B}[?25l"
     /// Shows the cursor.

@@ -2,13 +2,13 @@
 
 internal import Synchronization
 
-/// Prints whole lines, and below them one status line that is overprinted where the terminal can.
+/// Prints whole lines, and below them a few status lines that are overprinted where the terminal can.
 ///
-/// Where it cannot, a status is printed as a line when it differs from the one before. Calls from several threads do not
+/// Where it cannot, a status is printed as lines when it differs from the one before. Calls from several threads do not
 /// mix within a line. After the first failed write nothing more is attempted.
 public final class LinePrinter: Sendable {
     private struct State {
-        var status: StyledText?
+        var status: [StyledText] = []
         var hasFailed = false
     }
 
@@ -16,57 +16,88 @@ public final class LinePrinter: Sendable {
     public let capabilities: TerminalCapabilities
     private let state = Mutex(State())
     private let write: @Sendable ([UInt8]) -> Bool
+    private let width: @Sendable () -> Int?
 
     /// Prints through `write`, which returns false when the bytes could not be written.
-    public init(capabilities: TerminalCapabilities, write: @escaping @Sendable ([UInt8]) -> Bool) {
+    ///
+    /// `width` tells the columns of the terminal now, which change when its window does; nil where nobody tells.
+    public init(
+        capabilities: TerminalCapabilities,
+        width: @escaping @Sendable () -> Int? = { nil },
+        write: @escaping @Sendable ([UInt8]) -> Bool
+    ) {
         self.capabilities = capabilities
+        self.width = width
         self.write = write
     }
 
     /// Prints to a descriptor, such as 2.
     public convenience init(descriptor: Int32) {
-        self.init(capabilities: TerminalCapabilities(descriptor: descriptor)) {
-            DescriptorWriter.write($0, to: descriptor)
-        }
+        self.init(
+            capabilities: TerminalCapabilities(descriptor: descriptor),
+            width: { TerminalCapabilities.columns(of: descriptor) },
+            write: { DescriptorWriter.write($0, to: descriptor) }
+        )
     }
 
     /// Whether a write has failed, as when the reader of a pipe has gone.
     public var hasFailed: Bool { state.withLock { $0.hasFailed } }
 
-    /// Prints text and a line break above the status line; false when the text could not be written.
+    /// The columns that a line may take now.
+    public var columns: Int { width() ?? capabilities.columns }
+
+    /// Prints text and a line break above the status; false when the text could not be written.
     @discardableResult
-    public func line(_ text: StyledText) -> Bool {
+    public func line(_ text: StyledText) -> Bool { lines([text]) }
+
+    /// Prints lines above the status, in one piece; false when they could not be written.
+    @discardableResult
+    public func lines(_ lines: [StyledText]) -> Bool {
         state.withLock { state in
-            let body = text.rendered(withColor: capabilities.usesColor) + "\n"
-            guard capabilities.isSmart, let status = state.status else { return put(body, &state) }
-            return put(ControlSequence.clearLine + body + statusText(status), &state)
+            let body = lines.map { $0.rendered(withColor: capabilities.usesColor) + "\n" }.joined()
+            guard capabilities.isSmart, !state.status.isEmpty else { return put(body, &state) }
+            return put(erasure(of: state.status) + body + text(of: state.status), &state)
         }
     }
 
-    /// Replaces the status line.
+    /// Replaces the status by one line.
     @discardableResult
-    public func status(_ text: StyledText) -> Bool {
+    public func status(_ text: StyledText) -> Bool { status([text]) }
+
+    /// Replaces the status.
+    @discardableResult
+    public func status(_ lines: [StyledText]) -> Bool {
         state.withLock { state in
-            if state.status == text { return !state.hasFailed }
-            state.status = text
-            if capabilities.isSmart { return put(ControlSequence.clearLine + statusText(text), &state) }
-            return put(text.rendered(withColor: capabilities.usesColor) + "\n", &state)
+            if state.status == lines { return !state.hasFailed }
+            let before = state.status
+            state.status = lines
+            if capabilities.isSmart { return put(erasure(of: before) + text(of: lines), &state) }
+            return put(lines.map { $0.rendered(withColor: capabilities.usesColor) + "\n" }.joined(), &state)
         }
     }
 
-    /// Takes the status line away, as before a prompt or the end.
+    /// Takes the status away, as before a prompt or the end.
     @discardableResult
     public func clearStatus() -> Bool {
         state.withLock { state in
-            guard state.status != nil else { return !state.hasFailed }
-            state.status = nil
-            return capabilities.isSmart ? put(ControlSequence.clearLine, &state) : !state.hasFailed
+            guard !state.status.isEmpty else { return !state.hasFailed }
+            let before = state.status
+            state.status = []
+            return capabilities.isSmart ? put(erasure(of: before), &state) : !state.hasFailed
         }
     }
 
+    /// Moves to where the status begins and erases it.
+    private func erasure(of status: [StyledText]) -> String {
+        String(repeating: ControlSequence.clearLine + ControlSequence.up, count: max(0, status.count - 1))
+            + ControlSequence.clearLine
+    }
+
     /// One column stays free, because a full line moves some terminals to the next.
-    private func statusText(_ text: StyledText) -> String {
-        text.renderedLine(withColor: capabilities.usesColor, columns: capabilities.columns - 1)
+    private func text(of status: [StyledText]) -> String {
+        let columns = columns - 1
+        return status.map { $0.renderedLine(withColor: capabilities.usesColor, columns: columns) }
+            .joined(separator: "\n")
     }
 
     private func put(_ text: String, _ state: inout State) -> Bool {

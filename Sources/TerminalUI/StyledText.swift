@@ -21,6 +21,9 @@ public struct StyledText: Sendable, Hashable, ExpressibleByStringLiteral, Expres
     /// A text of one look.
     public init(_ text: String, _ styles: [Style]) { spans = [Span(text: text, styles: styles)] }
 
+    /// A text of pieces.
+    init(_ spans: [Span]) { self.spans = spans }
+
     /// A plain text.
     public init(stringLiteral value: String) { self.init(value) }
 

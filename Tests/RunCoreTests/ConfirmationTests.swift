@@ -9,13 +9,13 @@ import Values
 struct ConfirmationTests {
     private static let a = Sample.id("a")
     private static let asking = Sample.step("a", .change) { $0.asksFirst = true }
-    private static let asked = RunMachine.Action.ask(a, .confirmation(calls: []))
+    private static let asked = RunMachine.Action.ask(a, .confirmation(calls: [], readings: nil))
     private static let started = RunMachine.Action.start(a, attempt: 1, entry: .beginning, clouded: nil)
 
     private func waiting(_ step: Step = asking, approvals: [ApprovalPolicy] = []) -> TestRun {
         var run = TestRun(Sample.plan([step], approvals: approvals))
         #expect(run.next == [Self.asked])
-        run.apply(.operatorAsked(step: Self.a, question: .confirmation(calls: ["x a"])))
+        run.apply(.operatorAsked(step: Self.a, question: .confirmation(calls: ["x a"], readings: nil)))
         #expect(run.state("a") == .waitingOperator)
         #expect(run.next.isEmpty)
         return run
@@ -30,7 +30,7 @@ struct ConfirmationTests {
     @Test func `a yes outlives the executor, a question does too`() {
         var run = waiting()
         run.apply(.runParked(reason: "r"), .executorStarted(Sample.executor(attended: true)))
-        #expect(run.machine.openQuestions.map(\.question) == [.confirmation(calls: ["x a"])])
+        #expect(run.machine.openQuestions.map(\.question) == [.confirmation(calls: ["x a"], readings: nil)])
         run.apply(.operatorAnswered(Sample.answer("a", .run)), .executorStarted(Sample.executor(attended: false)))
         #expect(run.next == [Self.started])
     }
@@ -52,7 +52,7 @@ struct ConfirmationTests {
         let other = Sample.step("b") { $0.onFailure = .abort }
         for choice in [OperatorAnswer.Choice.run, .skip] {
             var run = TestRun(Sample.plan([Self.asking, other]))
-            run.apply(.operatorAsked(step: Self.a, question: .confirmation(calls: [])))
+            run.apply(.operatorAsked(step: Self.a, question: .confirmation(calls: [], readings: nil)))
             run.end("b", .failed)
             run.apply(.operatorAnswered(Sample.answer("a", choice)))
             run.settle()
@@ -90,5 +90,19 @@ struct ConfirmationTests {
     @Test func `a dry run asks nobody`() {
         let run = TestRun(Sample.plan([Self.asking]), level: .probe)
         #expect(run.next == [Self.started])
+    }
+
+    @Test(arguments: [(true, true), (true, false), (false, true)])
+    func `an operator who wants to see each step is asked before a reading, if anybody is there`(
+        attended: Bool,
+        asksEachStep: Bool
+    ) {
+        var machine = RunMachine(plan: Sample.plan([Sample.step("a", .read)]))
+        machine.apply(.runOpened(Sample.opening(.live)), at: Sample.start)
+        var executor = Sample.executor(attended: attended)
+        executor.asksEachStep = asksEachStep
+        machine.apply(.executorStarted(executor), at: Sample.start)
+        let asks = machine.nextActions(at: Sample.start) == [.ask(Self.a, .confirmation(calls: [], readings: nil))]
+        #expect(asks == (attended && asksEachStep))
     }
 }

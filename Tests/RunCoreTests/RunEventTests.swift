@@ -40,7 +40,7 @@ struct RunEventTests {
         ]
         let questions: [OperatorQuestion] = [
             .manualAction(confirmation: "c"), .failure(reason: "f"), .doubt(reason: "d"),
-            .confirmation(calls: ["x y", "z"]),
+            .confirmation(calls: ["x y", "z"], readings: ["✓ n > 1"]),
         ]
         return [
             .runOpened(Sample.opening(inputs: ["n": 1])), .executorStarted(Sample.executor(attended: true)),

@@ -50,7 +50,7 @@ struct ConfirmationTests {
         let ending = try await rig.execute(people: { _ in Self.answer(.run) }, world: Self.world)
         #expect(ending == .finished(.completed, RunSummary(passed: 2)))
         #expect(rig.performed == ["look", "act"])
-        guard case .question(.confirmation(let calls), _)? = rig.asked.first else {
+        guard case .question(.confirmation(let calls, _), _)? = rig.asked.first else {
             Issue.record("nobody was asked")
             return
         }
@@ -119,5 +119,52 @@ struct ConfirmationTests {
             request.effect == .read ? Rig.done(["Name": "n"]) : .withheld(reason: "dry")
         }
         #expect(rig.asked.isEmpty)
+    }
+
+    // MARK: - What is read for the person
+
+    /// A step that asks first and has a precondition on what `look` reads.
+    private static func guarded(_ statement: String) -> Plan {
+        Rig.plan([
+            Rig.step("act", .change) { step in
+                step.asksFirst = true
+                step.preconditions = [
+                    Precondition(
+                        command: Rig.command("look"),
+                        expectations: [Expectation(expression: Rig.expression(statement))]
+                    )
+                ]
+            }
+        ])
+    }
+
+    private static func readings(_ rig: Rig) -> [String]? {
+        guard case .question(.confirmation(_, let readings), _)? = rig.asked.first else { return nil }
+        return readings
+    }
+
+    @Test func `preconditions are read for whoever is asked, and read again before the step acts`() async throws {
+        let rig = try Rig(Self.guarded("lag < 10"))
+        let ending = try await rig.execute(people: { _ in Self.answer(.run) }, world: { _ in Rig.done(["lag": 3]) })
+        #expect(ending == .finished(.completed, RunSummary(passed: 1)))
+        #expect(rig.performed == ["look", "look", "act"])
+        #expect(Self.readings(rig)?.first?.hasPrefix("✓ lag < 10 (lag = 3)  (read at 2026-11-2") == true)
+    }
+
+    @Test(arguments: [
+        ("lag < 10", Rig.done(["lag": 30]), "✗ does NOT hold: lag < 10 (lag = 30)"),
+        ("lag < 10", Rig.done([:]), "? not known: lag < 10"),
+        ("lag < 10", OperationOutcome.refused(Rig.failure(.denied)), "? x look could not be read: E: went wrong"),
+        ("lag < 10", OperationOutcome.unknown(Rig.failure(.unreachable)), "? x look could not be read: E: went wrong"),
+    ])
+    func `what does not hold or cannot be read is said so`(
+        statement: String,
+        outcome: OperationOutcome,
+        expected: String
+    ) async throws {
+        let rig = try Rig(Self.guarded(statement))
+        _ = try await rig.execute(people: { _ in Self.answer(.skip, reason: "no") }, world: { _ in outcome })
+        #expect(Self.readings(rig)?.first?.hasPrefix(expected) == true, "\(Self.readings(rig) ?? [])")
+        #expect(rig.performed == ["look"])
     }
 }

@@ -136,7 +136,8 @@ struct ShellActionsTests {
     }
 
     @Test func `a value that is too long, or of a name that is none, is not handed on`() async throws {
-        let found = try await exports("A=1; B=$(head -c 140000 /dev/zero | tr '\\0' x)", "A", "B", "x; touch /tmp/y", "")
+        let script = "A=1; B=$(head -c 140000 /dev/zero | tr '\\0' x)"
+        let found = try await exports(script, "A", "B", "x; touch /tmp/y", "")
         #expect(found == ["A": "1"])
     }
 }

@@ -90,4 +90,31 @@ struct LinePrinterTests {
         let lines = recorder.text.split(separator: "\n")
         #expect(Set(lines) == Set((0..<50).map { "line-\($0)-end" }))
     }
+
+    @Test func `a status of several lines is erased to its first before anything else is printed`() {
+        let recorder = Recorder()
+        let printer = printer(recorder, smart: true)
+        let erased = "\r\u{1B}[K\u{1B}[A\r\u{1B}[K"
+        printer.status(["one", "two"])
+        printer.line("event")
+        printer.status(["three"])
+        printer.clearStatus()
+        #expect(recorder.text == "\r\u{1B}[Kone\ntwo\(erased)event\none\ntwo\(erased)three\r\u{1B}[K")
+    }
+
+    @Test func `the width is asked for each time, because windows change`() {
+        let recorder = Recorder()
+        let columns = Mutex(20)
+        let variables = ["TERM": "xterm", "NO_COLOR": "1"]
+        let capabilities = TerminalCapabilities(isTerminal: true, columns: 20) { variables[$0] }
+        let printer = LinePrinter(
+            capabilities: capabilities,
+            width: { columns.withLock { $0 } },
+            write: { recorder.write($0) }
+        )
+        printer.status("a status of many words")
+        columns.withLock { $0 = 9 }
+        printer.status("a status of other words")
+        #expect(recorder.text == "\r\u{1B}[Ka status of many w…\r\u{1B}[Ka statu…")
+    }
 }

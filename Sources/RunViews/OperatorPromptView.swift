@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunCore
+public import RunbookModel
+public import TerminalUI
+import Values
+
+/// What a person is shown before they decide: the step's text, what it is about to do, what was read, and the clock.
+public struct OperatorPromptView: Sendable {
+    /// What is to be decided.
+    public enum Subject: Sendable {
+        /// A request for approval.
+        case approval(ApprovalRequest)
+        /// A question at a step.
+        case question(OperatorQuestion)
+    }
+
+    private let step: Step
+    private let subject: Subject
+    private let paragraph: Paragraph
+
+    /// A view of what is asked at a step, with no line wider than `columns`.
+    public init(_ subject: Subject, at step: Step, columns: Int) {
+        self.step = step
+        self.subject = subject
+        paragraph = Paragraph(columns: min(columns, 100))
+    }
+
+    /// The lines above the prompt.
+    ///
+    /// - Parameters:
+    ///   - run: The run's name, for the commands that answer from another terminal.
+    ///   - facts: Where the step stands and how much time is used, a line each.
+    /// - Returns: The lines.
+    public func lines(of run: RunID, facts: [String]) -> [StyledText] {
+        let rule = String(repeating: "─", count: max(0, paragraph.columns - 4 - DisplayWidth.of(step.title)))
+        let head =
+            rule.count > 1
+            ? [StyledText("── \(step.title) \(rule)", .bold)]
+            : paragraph.lines("── \(step.title)", hanging: 3, styles: [.bold])
+        let place = [step.id.text, step.effect.rawValue] + facts
+        return [""] + head + paragraph.flow(place, separator: " · ", indent: 3, styles: [.dim])
+            + section("", prose) + body(of: run) + [""]
+    }
+
+    /// What can be typed, for the prompt's line.
+    public var choices: String {
+        switch subject {
+        case .approval: "approve NAME, reject NAME REASON, show, quit"
+        case .question(.confirmation): "run, skip REASON, show, pause, abort, quit"
+        case .question(let question):
+            question.choices.map(\.rawValue).joined(separator: ", ") + ", each with a reason if you like; show, quit"
+        }
+    }
+
+    /// What each answer does, for a person who asks.
+    public var help: [StyledText] {
+        let own: [(name: String, text: String)] =
+            switch subject {
+            case .approval:
+                [
+                    ("approve NAME", "NAME agrees; the person who started the run does not count"),
+                    ("reject NAME REASON", "NAME does not agree: the step is not done"),
+                ]
+            case .question(let question): question.choices.map { ($0.rawValue, meaning(of: $0)) }
+            }
+        let rest = [
+            ("show", "shows the whole step: its text, readings, checks and limits"),
+            ("quit", "leaves the run as it is; `lifeboat resume` goes on with it"),
+        ]
+        return paragraph.table(own + rest, indent: 2)
+    }
+
+    private func meaning(of choice: OperatorAnswer.Choice) -> String {
+        switch choice {
+        case .done: "you have done it; what you saw goes on record"
+        case .fail: "it could not be done, or must not be repeated: the step is failed"
+        case .retry: "runs the step again from its beginning"
+        case .skip: "leaves the step out; what requires it is not done"
+        case .ignore: "goes on although it failed; the run is then not clean"
+        case .abort: "ends the run; only steps that always run still do"
+        case .adopt: "the change is there: goes on with waiting for it and checking it"
+        case .repeat: "the change is not there: does it again"
+        case .run: "does what is shown"
+        case .pause: "decides nothing, and leaves the run once what is under way is over"
+        }
+    }
+
+    // MARK: - Parts
+
+    private var prose: [StyledText] {
+        step.prose.isEmpty ? [] : paragraph.lines(step.prose, indent: 3)
+    }
+
+    private func body(of run: RunID) -> [StyledText] {
+        switch subject {
+        case .approval(let request):
+            section("What will be done", request.operations.flatMap(call))
+                + section("What was read", request.readings.flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
+                + section(
+                    "Needs approval '\(request.policy)' until \(request.expiresAt.text()); from another terminal:",
+                    paragraph.lines("lifeboat approve \(run) \(request.step) --as NAME", indent: 5, hanging: 2)
+                )
+        case .question(.manualAction(let confirmation)):
+            section("For you to do", paragraph.lines(confirmation, indent: 5))
+        case .question(.failure(let reason)):
+            section("It failed", paragraph.lines(reason, indent: 5, styles: [.red]))
+        case .question(.doubt(let reason)):
+            section("A change may or may not have taken effect", paragraph.lines(reason, indent: 5, styles: [.red]))
+        case .question(.confirmation(let calls, let readings)):
+            section("What it reads now", (readings ?? []).flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
+                + section("What it will do", calls.flatMap(call))
+        }
+    }
+
+    private func section(_ title: String, _ lines: [StyledText]) -> [StyledText] {
+        guard !lines.isEmpty else { return [] }
+        return [""] + (title.isEmpty ? [] : paragraph.lines(title, indent: 3, styles: [.bold])) + lines
+    }
+
+    /// A call as its name and a row for each parameter, where it has the form `NAME {…}`; any other as it is written.
+    private func call(_ text: String) -> [StyledText] {
+        guard let opening = text.firstIndex(of: "{"), text.hasSuffix("}"),
+            let parameters = try? JSONParser.parse(Array(text[opening...].utf8)),
+            case .object(let members) = parameters
+        else { return paragraph.lines(text, indent: 5, hanging: 2, styles: [.cyan]) }
+        let name = paragraph.lines(String(text[..<opening]), indent: 5, hanging: 2, styles: [.cyan])
+        let rows = members.map { (name: $0.key, text: $0.value.stringValue ?? $0.value.text(.compact)) }
+        return name + paragraph.table(rows, indent: 7)
+    }
+}

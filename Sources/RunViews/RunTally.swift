@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunCore
+public import RunbookModel
+public import TerminalUI
+public import Values
+
+/// What a run is doing right now, and how much of its time is used: the status lines below its events.
+public struct RunTally: Sendable {
+    private struct Running {
+        var since: Timestamp
+        var progress: String?
+        var limit: Duration?
+    }
+
+    private let plan: Plan
+    private let titles: [StepID: String]
+    private var running: [StepID: Running] = [:]
+    private var waiting: Set<StepID> = []
+    private var over: [StepID: StepState] = [:]
+    private var opening: RunOpening?
+    /// How long steps took in earlier runs, where that is known.
+    public var expected: [StepID: Duration] = [:]
+
+    /// How many steps under way are listed; the rest is counted.
+    private static let listed = 6
+
+    /// A tally of a run of the plan in which nothing has happened.
+    public init(plan: Plan) {
+        self.plan = plan
+        titles = Dictionary(plan.steps.map { ($0.id, $0.title) }) { first, _ in first }
+    }
+
+    /// Whether any step is under way.
+    public var hasRunningSteps: Bool { !running.isEmpty }
+
+    /// Takes in an event.
+    public mutating func note(_ event: RunEvent, at time: Timestamp) {
+        switch event {
+        case .runOpened(let opening): self.opening = opening
+        case .executorStarted: running = [:]
+        case .stepStarted(let step, _):
+            waiting.remove(step)
+            over[step] = nil
+            running[step] = running[step] ?? Running(since: time)
+        case .approvalRequested(let request): waiting.insert(request.step)
+        case .operatorAsked(let step, _): waiting.insert(step)
+        case .approvalVoided(let step, _, _): waiting.remove(step)
+        case .operatorAnswered(let answer): waiting.remove(answer.step)
+        case .stepFinished(let outcome):
+            running[outcome.step] = nil
+            waiting.remove(outcome.step)
+            over[outcome.step] = outcome.state.isFinal ? outcome.state : nil
+        case .targetObserved, .approvalDecided, .answerRefused, .elementsListed, .elementFinished, .operationIntended,
+            .operationFact,
+            .operationEnded, .assertionsChecked, .runParked, .runInterrupted, .runFinished:
+            break
+        }
+    }
+
+    /// Takes in that a step is being worked on by an operation, before that is on record.
+    public mutating func begin(_ step: StepID, by operation: String, at time: Timestamp) {
+        var entry = running[step] ?? Running(since: time)
+        entry.progress = operation
+        entry.limit = nil
+        running[step] = entry
+    }
+
+    /// Takes in how far a step's operation is.
+    public mutating func note(_ progress: OperationProgress, of step: StepID, at time: Timestamp) {
+        var entry = running[step] ?? Running(since: time)
+        entry.progress = progress.text
+        entry.limit = progress.limit
+        running[step] = entry
+    }
+
+    /// The status lines at a moment: the steps under way, and the clock.
+    public func lines(at now: Timestamp) -> [StyledText] {
+        let steps = running.sorted { ($0.value.since, $0.key.text) < ($1.value.since, $1.key.text) }
+        var lines = steps.prefix(Self.listed).map { line(of: $0.key, $0.value, at: now) }
+        if steps.count > Self.listed { lines.append(StyledText("  … and \(steps.count - Self.listed) more", .dim)) }
+        lines.append(
+            StyledText("  " + ([counts] + [clock(at: now)].compactMap(\.self)).joined(separator: "  ·  "), .dim)
+        )
+        return lines
+    }
+
+    /// How much of the recovery time objective is used; nil for a runbook that has none.
+    public func clock(at now: Timestamp) -> String? {
+        guard let rto = plan.objectives.rto, let opening else { return nil }
+        let used = now - (opening.incidentDeclaredAt ?? opening.openedAt)
+        let since = opening.incidentDeclaredAt == nil ? "since the run began" : "since the incident"
+        let rest = rto.duration - used
+        let verdict = rest > .zero ? "\(Self.text(rest)) left" : "MISSED by \(Self.text(.zero - rest))"
+        return "RTO \(rto): \(Self.text(used)) \(since), \(verdict)"
+    }
+
+    /// Where a step stands among all, such as `step 3 of 12`.
+    public func position(of step: StepID) -> String? {
+        plan.steps.firstIndex { $0.id == step }.map { "step \($0 + 1) of \(plan.steps.count)" }
+    }
+
+    private var counts: String {
+        let failed = over.values.count(where: \.isFailure)
+        var parts = ["\(over.count) of \(plan.steps.count) done"]
+        if failed > 0 { parts.append("\(failed) FAILED") }
+        if !waiting.isEmpty { parts.append("\(waiting.count) waiting for people") }
+        return parts.joined(separator: ", ")
+    }
+
+    private func line(of step: StepID, _ entry: Running, at now: Timestamp) -> StyledText {
+        var time = Self.text(now - entry.since)
+        if let usual = expected[step] { time += ", usually \(Self.text(usual))" }
+        if let limit = entry.limit { time += ", at most \(Self.text(limit))" }
+        let what = entry.progress.flatMap { $0.isEmpty ? nil : $0 } ?? titles[step] ?? ""
+        return StateMark.Tone.active.text("  > \(step)") + "  \(time)" + StyledText("  \(what)", .dim)
+    }
+
+    private static func text(_ duration: Duration) -> String {
+        let seconds = max(0, duration.components.seconds)
+        return seconds == 0 ? "0s" : Duration.seconds(seconds).shortText
+    }
+}

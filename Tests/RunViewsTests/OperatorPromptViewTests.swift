@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunViews
+import RunbookModel
+import TerminalUI
+import Testing
+import Values
+
+struct OperatorPromptViewTests {
+    private static func step(title: String = "Promote", prose: String = "") throws -> Step {
+        Step(
+            id: try #require(StepID("promote")),
+            title: title,
+            prose: prose,
+            action: .manual(ManualAction(confirmation: "?")),
+            effect: .irreversible
+        )
+    }
+
+    private static func lines(_ question: OperatorQuestion, _ step: Step, columns: Int = 80) throws -> [StyledText] {
+        let run = try #require(RunID("dr-20261122-031500-k7f2"))
+        return OperatorPromptView(.question(question), at: step, columns: columns)
+            .lines(of: run, facts: ["step 3 of 9"])
+    }
+
+    @Test func `a call stands as its name and a row for each parameter, below what was read`() throws {
+        let question = OperatorQuestion.confirmation(
+            calls: ["rds PromoteReadReplica {\"DBInstanceIdentifier\":\"db\",\"N\":7}", "shell script: echo {hi}"],
+            readings: ["✓ lag < 900 (lag = 3)"]
+        )
+        let text = try Self.lines(question, Self.step(prose: "Cannot be undone.")).map(\.plainText)
+        #expect(text[1].hasPrefix("── Promote ───"))
+        #expect(text[2] == "   promote · irreversible · step 3 of 9")
+        #expect(
+            Array(text[3...]) == [
+                "", "   Cannot be undone.", "", "   What it reads now", "     ✓ lag < 900 (lag = 3)", "",
+                "   What it will do", "     rds PromoteReadReplica", "       DBInstanceIdentifier  db",
+                "       N                     7", "     shell script: echo {hi}", "",
+            ]
+        )
+    }
+
+    @Test(arguments: [20, 40, 80])
+    func `no line is wider than the terminal, and nothing drives it`(columns: Int) throws {
+        let hostile = "\u{1B}]0;owned\u{7}\u{202E}" + String(repeating: "x", count: 200)
+        let step = try Self.step(title: hostile, prose: hostile)
+        let questions: [OperatorQuestion] = [
+            .confirmation(calls: [hostile, "a {\"\(String(repeating: "k", count: 90))\":\"v\"}"], readings: [hostile]),
+            .failure(reason: hostile), .doubt(reason: hostile), .manualAction(confirmation: hostile),
+        ]
+        for question in questions {
+            for line in try Self.lines(question, step, columns: columns) {
+                #expect(line.width <= columns, "\(line.plainText)")
+                #expect(!line.rendered(withColor: false).contains("\u{1B}"))
+            }
+        }
+    }
+
+    @Test func `every answer that counts is offered and explained`() throws {
+        let questions: [OperatorQuestion] = [
+            .confirmation(calls: [], readings: nil), .failure(reason: ""), .doubt(reason: ""),
+            .manualAction(confirmation: ""),
+        ]
+        for question in questions {
+            let view = OperatorPromptView(.question(question), at: try Self.step(), columns: 80)
+            let help = view.help.map(\.plainText).joined(separator: "\n")
+            for choice in question.choices {
+                #expect(view.choices.contains(choice.rawValue))
+                #expect(help.contains(choice.rawValue))
+            }
+        }
+    }
+}

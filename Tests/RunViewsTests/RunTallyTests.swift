@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunViews
+import RunbookModel
+import TerminalUI
+import Testing
+import Values
+
+struct RunTallyTests {
+    private static let start = Timestamp(nanosecondsSinceEpoch: 1_795_300_000_000_000_000)
+
+    private static func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
+
+    private static func tally(_ count: Int, rto: Duration? = nil, declared: Timestamp? = nil) throws -> RunTally {
+        let steps = try (1...count).map { number in
+            Step(id: try id("s\(number)"), title: "Title \(number)", action: .commands([]), effect: .read)
+        }
+        let plan = Plan(
+            runbook: RunbookIdentity(id: "sample", title: "Sample", kind: .daily),
+            objectives: RecoveryObjectives(rto: rto.map { TimeSpan($0) }),
+            steps: steps
+        )
+        let opening = RunOpening(
+            run: try #require(RunID("sample-20261122-031500-k7f2")),
+            planDigest: "",
+            runbook: plan.runbook,
+            level: .live,
+            environment: nil,
+            inputs: [:],
+            inputsDigest: "",
+            target: RunTarget(),
+            operatorName: "o",
+            toolVersion: "1",
+            incidentDeclaredAt: declared,
+            openedAt: start
+        )
+        var tally = RunTally(plan: plan)
+        tally.note(.runOpened(opening), at: start)
+        return tally
+    }
+
+    private static func text(_ tally: RunTally, _ seconds: Int) -> [String] {
+        tally.lines(at: start + .seconds(seconds)).map(\.plainText)
+    }
+
+    @Test func `steps under way stand with their times, usual and longest`() throws {
+        var tally = try Self.tally(3)
+        #expect(!tally.hasRunningSteps)
+        tally.expected = [try Self.id("s2"): .seconds(720)]
+        tally.begin(try Self.id("s1"), by: "rds DescribeDBInstances", at: Self.start)
+        let progress = OperationProgress(text: "status is 'creating'", elapsed: .seconds(3), limit: .seconds(1800))
+        tally.note(progress, of: try Self.id("s2"), at: Self.start + .seconds(1))
+        #expect(
+            Self.text(tally, 201) == [
+                "  > s1  3m 21s  rds DescribeDBInstances",
+                "  > s2  3m 20s, usually 12m, at most 30m  status is 'creating'", "  0 of 3 done",
+            ]
+        )
+    }
+
+    @Test func `what failed and who is waited for is counted, and what is over is not listed`() throws {
+        var tally = try Self.tally(3)
+        for number in 1...2 { tally.begin(try Self.id("s\(number)"), by: "x", at: Self.start) }
+        tally.note(.stepFinished(StepOutcome(step: try Self.id("s1"), attempt: 1, state: .failed)), at: Self.start)
+        tally.note(.operatorAsked(step: try Self.id("s3"), question: .failure(reason: "")), at: Self.start)
+        #expect(Self.text(tally, 5) == ["  > s2  5s  x", "  1 of 3 done, 1 FAILED, 1 waiting for people"])
+    }
+
+    @Test func `an attempt that begins anew is no longer over, and a new executor has begun nothing`() throws {
+        var tally = try Self.tally(1)
+        let step = try Self.id("s1")
+        tally.note(.stepFinished(StepOutcome(step: step, attempt: 1, state: .failed)), at: Self.start)
+        tally.note(.stepStarted(step: step, attempt: 2), at: Self.start)
+        #expect(Self.text(tally, 1) == ["  > s1  1s  Title 1", "  0 of 1 done"])
+        let identity = ExecutorIdentity(operatorName: "o", host: "h", process: 2, toolVersion: "1", attended: true)
+        tally.note(.executorStarted(identity), at: Self.start)
+        #expect(!tally.hasRunningSteps)
+    }
+
+    @Test func `of many steps some are listed and the rest is counted`() throws {
+        var tally = try Self.tally(9)
+        for number in 1...9 { tally.begin(try Self.id("s\(number)"), by: "x", at: Self.start) }
+        #expect(Self.text(tally, 1).count == 8)
+        #expect(Self.text(tally, 1)[6] == "  … and 3 more")
+    }
+
+    @Test func `the clock runs from the incident, and says when the objective is missed`() throws {
+        let early = try Self.tally(1, rto: .seconds(4 * 3600))
+        #expect(early.clock(at: Self.start + .seconds(60)) == "RTO 4h: 1m since the run began, 3h 59m left")
+        let late = try Self.tally(1, rto: .seconds(4 * 3600), declared: Self.start + .seconds(-4 * 3600))
+        #expect(late.clock(at: Self.start + .seconds(60)) == "RTO 4h: 4h 1m since the incident, MISSED by 1m")
+        #expect(try Self.tally(1).clock(at: Self.start) == nil)
+    }
+}
