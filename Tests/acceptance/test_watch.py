@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A run is watched from another terminal; watching changes nothing and ends as the run does."""
+
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import unittest
+
+from acceptance import harness
+
+RUNBOOK = """---
+lifeboat: 1
+kind: daily
+---
+# Watched
+
+## Look
+
+1. **First**
+   ```bash id=first effect=read
+   cat gate >/dev/null
+   echo first
+   ```
+   ```expect
+   contains(stdout, 'first')
+   ```
+2. **Then a person**
+   ```bash id=second effect=change confirm=true
+   echo second
+   ```
+   ```expect
+   contains(stdout, 'second')
+   ```
+"""
+
+
+class Watching(unittest.TestCase):
+    def setUp(self):
+        self.work = pathlib.Path(tempfile.mkdtemp(prefix="lifeboat-watch."))
+        self.addCleanup(shutil.rmtree, self.work)
+        (self.work / "a.md").write_text(RUNBOOK)
+        os.mkfifo(self.work / "gate")
+
+    def start(self, *arguments):
+        process = subprocess.Popen(
+            [os.environ["LIFEBOAT"], *arguments], cwd=self.work, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        self.addCleanup(self.stop, process)
+        return process
+
+    @staticmethod
+    def stop(process):
+        process.kill()
+        process.communicate()
+
+    def ended(self, process):
+        out, err = process.communicate(timeout=120)
+        return process.returncode, out.decode() + err.decode()
+
+    def open_gate(self):
+        with open(self.work / "gate", "w", encoding="utf-8"):
+            pass
+
+    def begin(self):
+        """Starts a run that stands at its first step, and returns once it does."""
+        run = self.start("run", "a.md", "--as", harness.OPERATOR)
+        runs = self.work / ".lifeboat" / "runs"
+        for line in run.stderr:
+            if b"plan " in line:
+                break
+        self.assertTrue(list(runs.iterdir()))
+        return run
+
+    def test_the_watcher_sees_what_the_executor_says_and_ends_as_it_does(self):
+        run = self.begin()
+        watch = self.start("watch", "last")
+        for line in watch.stderr:
+            if b"plan " in line:
+                break
+        self.open_gate()
+        code, output = self.ended(run)
+        self.assertEqual(harness.PARKED, code, output)
+        code, seen = self.ended(watch)
+        self.assertEqual(harness.PARKED, code, seen)
+        self.assertIn("first  First", seen)
+        self.assertIn("second waits for a yes", seen)
+        self.assertIn("parked", seen)
+
+    def test_a_run_that_is_over_is_shown_with_its_status(self):
+        run = self.begin()
+        self.open_gate()
+        self.ended(run)
+        for arguments in (["answer", "last", "second", "run", "--as", harness.OPERATOR, "--reason", "seen"],
+                          ["resume", "last", "--as", harness.OPERATOR]):
+            code, output = self.ended(self.start(*arguments))
+            self.assertEqual(harness.DONE, code, output)
+        code, seen = self.ended(self.start("watch", "last"))
+        self.assertEqual(harness.DONE, code, seen)
+        self.assertIn("2 passed", seen)
+
+    def test_a_killed_executor_is_noticed(self):
+        run = self.begin()
+        watch = self.start("watch", "last")
+        for line in watch.stderr:
+            if b"plan " in line:
+                break
+        run.send_signal(signal.SIGKILL)
+        run.wait(timeout=60)
+        code, seen = self.ended(watch)
+        self.assertEqual(harness.PARKED, code, seen)
+        self.assertIn("No executor works on this run; go on with: lifeboat resume", seen)
+
+    def test_a_run_that_is_not_there_is_said(self):
+        code, output = self.ended(self.start("watch", "last"))
+        self.assertEqual(harness.USAGE, code, output)
+
+
+if __name__ == "__main__":
+    unittest.main()
