@@ -43,7 +43,7 @@ struct FileChecker {
                     findings.sources.append(SourceText(name: file, bytes: bytes))
                 }
             } else {
-                let compilation = loader.compiler.compile(path: file)
+                let compilation = loader.compiler.check(path: file)
                 findings.diagnostics += compilation.diagnostics
                 findings.sources += compilation.sources
             }

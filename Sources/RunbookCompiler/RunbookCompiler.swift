@@ -87,11 +87,18 @@ public struct RunbookCompiler: Sendable {
     ///
     /// `NAME.md` is bound by `NAME.lifeboat.yaml` if that exists; the name of that file stands for the document, too.
     public func compile(path: String) -> Compilation {
+        compile(path: path, makesPlan: true)
+    }
+
+    /// Says what `compile(path:)` says of a runbook, and makes no plan of it.
+    public func check(path: String) -> Compilation { compile(path: path, makesPlan: false) }
+
+    private func compile(path: String, makesPlan: Bool) -> Compilation {
         let (draft, diagnostics) = draft(path: path)
         guard let draft else { return Compilation(plan: nil, diagnostics: diagnostics, sources: []) }
         var cascades = Cascades(in: draft.sources)
         let arranged = DiagnosticList.arranged(cascades.removed(from: diagnostics).map(draft.sources.localized))
-        let plan = DiagnosticList.hasErrors(arranged) ? nil : draft.plan
+        let plan = !makesPlan || DiagnosticList.hasErrors(arranged) ? nil : LoweringPass.plan(of: draft, context)
         return Compilation(plan: plan, diagnostics: arranged, sources: draft.sources.localized)
     }
 

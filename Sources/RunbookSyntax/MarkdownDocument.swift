@@ -15,6 +15,11 @@ public struct MarkdownDocument: Sendable, Hashable {
     /// The blocks in the order of the source.
     public let blocks: [MarkdownBlock]
 
+    /// The same document without its blocks, for those who need no more of it than its front matter.
+    public var withoutBlocks: MarkdownDocument {
+        MarkdownDocument(source: source, frontMatter: frontMatter, frontMatterRange: frontMatterRange, blocks: [])
+    }
+
     /// All blocks in document order, those inside lists and quotes after their container.
     public var allBlocks: [MarkdownBlock] {
         var found: [MarkdownBlock] = []

@@ -249,10 +249,24 @@ struct MarkdownTreeBuilder {
 
     private func codeLines(_ node: OpaquePointer) -> [[UInt8]] {
         guard let literal = cmark_node_get_literal(node) else { return [] }
-        let text = SourceText(name: "", bytes: Array(String(cString: literal).utf8))
-        guard !text.bytes.isEmpty else { return [] }
-        var lines = (1...text.lineCount).map { Array(text.bytes(in: text.lineRange($0))) }
-        if lines.last?.isEmpty == true { lines.removeLast() }
+        var lines: [[UInt8]] = []
+        var start = literal
+        var end = literal
+        func endLine() {
+            lines.append(Array(UnsafeRawBufferPointer(start: start, count: end - start)))
+        }
+        // The literal is a C string: a NUL ends it, and stands nowhere else.
+        while end.pointee != 0 {
+            let byte = UInt8(bitPattern: end.pointee)
+            guard byte == 0x0A || byte == 0x0D else {
+                end += 1
+                continue
+            }
+            endLine()
+            end += byte == 0x0D && end[1] == 0x0A ? 2 : 1
+            start = end
+        }
+        if end > start { endLine() }
         return lines
     }
 

@@ -23,6 +23,11 @@ public struct ShellScript: Sendable, Hashable {
         items.compactMap { if case .statement(let statement) = $0 { statement } else { nil } }
     }
 
+    /// Whether there is nothing to run: no statement, whatever the comments say.
+    public var isIdle: Bool {
+        !items.contains { if case .statement = $0 { true } else { false } }
+    }
+
     /// Whether every statement is one simple command.
     public var isSimple: Bool { statements.allSatisfy(\.isSimple) }
 }

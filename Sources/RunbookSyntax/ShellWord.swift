@@ -25,9 +25,9 @@ public struct ShellWord: Sendable, Hashable {
             /// `$NAME`, `$1`, `$?` and the like: the name without `$`.
             case variable(String)
             /// `$(…)` with the script between the parentheses.
-            case substitution(EmbeddedText)
+            indirect case substitution(EmbeddedText)
             /// `` `…` `` with the script between the backquotes, its backslashes as they stand.
-            case backquote(EmbeddedText)
+            indirect case backquote(EmbeddedText)
             /// `$((…))` with the expression.
             case arithmetic(String)
         }

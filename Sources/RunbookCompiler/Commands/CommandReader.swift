@@ -19,6 +19,8 @@ struct CommandReader {
     var findings: FindingList
     /// The variables that the last shell fence has given a text.
     private(set) var locals: [String: WordMarker.Local] = [:]
+    /// The last shell fence as bash reads it.
+    private(set) var script: RunbookSyntax.ShellScript?
 
     /// The connections that the runbook can name; nil when nobody knows.
     private let connections: [String]?
@@ -75,7 +77,7 @@ struct CommandReader {
     /// Whether no other fence begins in the text: then the one around it was never closed, and the next line of
     /// backquotes without a word is the end of another.
     private mutating func isOneFence(_ text: PlacedText) -> Bool {
-        guard text.text.contains("```"),
+        guard text.text.holds("```"),
             let line = text.lines.first(where: { $0.trimmed.text.hasPrefix("```") })?.trimmed
         else { return true }
         findings.add(
@@ -101,6 +103,7 @@ struct CommandReader {
     ) -> [CommandDraft]? {
         guard isOneFence(text) else { return nil }
         let script = RunbookSyntax.ShellScript.parse(EmbeddedText(SourceText(name: file, text.text)))
+        self.script = script
         for construct in script.statements.flatMap(\.constructs) where construct.kind == .unfinished {
             findings.add(
                 CommandFindings.malformedShell,

@@ -40,7 +40,7 @@ struct CrossingValues {
     }
 }
 
-extension StepDraft {
+extension StepFacts {
     /// Keeps the final values of variables for later steps: of texts as expressions, of a script as what it hands on.
     mutating func export(_ names: Set<String>, _ locals: [String: WordMarker.Local]) {
         let isScript = commands.count == 1 && commands[0].isScript && commands[0].capture == nil

@@ -8,6 +8,11 @@ struct FindingList {
     let file: String
     /// The findings so far.
     private(set) var diagnostics: [Diagnostic] = []
+    /// How many names may still be compared for suggestions.
+    ///
+    /// A hostile file has thousands of names that do not exist, and as many that do: beyond this nobody is told which
+    /// was meant.
+    private var comparisons = 1_000_000
 
     init(file: String) { self.file = file }
 
@@ -39,8 +44,22 @@ struct FindingList {
         diagnostics.append(diagnostic)
     }
 
+    /// Takes out the findings behind the first `count`.
+    mutating func removeAll(from count: Int) -> [Diagnostic] {
+        defer { diagnostics.removeSubrange(count...) }
+        return Array(diagnostics[count...])
+    }
+
     /// Adds findings that a parser made.
     mutating func add(_ others: [Diagnostic]) { diagnostics += others }
+
+    /// What was probably meant by a name; nil when nothing is near enough, and when too much has been compared already.
+    mutating func closest(to name: String, in candidates: @autoclosure () -> [String]) -> String? {
+        guard comparisons > 0 else { return nil }
+        let candidates = candidates()
+        comparisons -= candidates.count
+        return Suggestion.closest(to: name, in: candidates)
+    }
 
     /// Adds that a name does not exist, with the nearest one that does.
     mutating func addUnknown(
@@ -48,10 +67,11 @@ struct FindingList {
         _ what: String,
         _ name: String,
         at range: SourceRange,
-        among candidates: [String],
+        among candidates: @autoclosure () -> [String],
         step: String? = nil
     ) {
-        if let near = Suggestion.closest(to: name, in: candidates) {
+        let candidates = comparisons > 0 ? candidates() : []
+        if let near = closest(to: name, in: candidates) {
             add(
                 entry,
                 "there is no \(what) '\(name)'; did you mean '\(near)'?",

@@ -40,7 +40,7 @@ struct LinkTargets {
     func resolve(_ link: RunbookDraft.Link, in document: Int, _ findings: inout FindingList) -> Target? {
         let prefix = prefixes[document]
         guard let (target, owner) = targets[prefix + link.anchor], prefixes[owner].hasPrefix(prefix) else {
-            let near = Suggestion.closest(
+            let near = findings.closest(
                 to: link.anchor,
                 in: prefix.isEmpty
                     ? names : names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }

@@ -76,7 +76,7 @@ struct MarkdownOutline {
     // MARK: - What stands under a heading
 
     private mutating func readContent(_ content: [MarkdownBlock], under heading: (MarkdownHeading, SourceRange)?) {
-        let isStep = heading != nil && content.contains { isAction($0) && !hasTitle($0) }
+        let isStep = heading != nil && content.contains { Self.isAction($0) && !Self.hasTitle($0) }
         var step: StepDraft?
         if isStep, let (heading, range) = heading {
             var draft = StepDraft(title: heading.text.plain, range: range)
@@ -108,7 +108,7 @@ struct MarkdownOutline {
     }
 
     /// Whether the block is a fence that names its step.
-    private func hasTitle(_ block: MarkdownBlock) -> Bool {
+    private static func hasTitle(_ block: MarkdownBlock) -> Bool {
         guard case .code(let code) = block.kind else { return false }
         return code.info[AttributeKey.title.rawValue] != nil
     }
@@ -119,7 +119,8 @@ struct MarkdownOutline {
         var seen = StepParts()
         for block in blocks {
             switch block.kind {
-            case .code(let code) where step != nil || hasTitle(block): readFence(code, block.range, into: &step, &seen)
+            case .code(let code) where step != nil || Self.hasTitle(block):
+                readFence(code, block.range, into: &step, &seen)
             case .quote(let inner): readTitled(inner)
             case .list(let list): for item in list.items { readTitled(item.blocks) }
             case .paragraph: seen.text.append(block)
@@ -130,7 +131,7 @@ struct MarkdownOutline {
     }
 
     /// Whether the block is a fence that makes its heading a step.
-    private func isAction(_ block: MarkdownBlock) -> Bool {
+    private static func isAction(_ block: MarkdownBlock) -> Bool {
         guard case .code(let code) = block.kind, code.isFenced else { return false }
         switch code.language {
         case "bash", "sh", "shell", "console", "sql": return true
@@ -155,8 +156,8 @@ struct MarkdownOutline {
 
     /// Whether an item in bold is a step: by its command, or as something that a person does.
     private func isStep(_ item: MarkdownList.Item) -> Bool {
-        let actions = item.blocks.filter(isAction)
-        guard actions.isEmpty else { return !actions.allSatisfy(hasTitle) || !containsSteps(item) }
+        let actions = item.blocks.filter(Self.isAction)
+        guard actions.isEmpty else { return !actions.allSatisfy(Self.hasTitle) || !containsSteps(item) }
         return itemsAreSteps && !containsSteps(item)
     }
 

@@ -93,6 +93,8 @@ struct RunbookDraft {
     /// The file that binds the document from beside it, if there is one.
     var sidecar: Sidecar?
     /// What the file is; nil when it cannot be read as either.
+    ///
+    /// A document loses its blocks as soon as there is an outline of it.
     var syntax: Syntax?
     /// How much of it was written for Lifeboat.
     var tier = Tier.native
@@ -110,9 +112,8 @@ struct RunbookDraft {
     var approvals: [Approval] = []
     /// The checklist in document order.
     var checklist: [ChecklistEntry] = []
-    /// The result, once there is one.
-    var plan: Plan?
-
+    /// The checklist with the steps that each item leads to.
+    var checklistBindings: [ChecklistBinding] = []
     /// The runbooks that this one includes, until their steps are in their places.
     var includes: [Include] = []
     /// The documents that the steps come from: this one first.

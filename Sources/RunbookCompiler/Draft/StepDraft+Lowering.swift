@@ -6,7 +6,7 @@ import RunbookModel
 extension StepDraft {
     /// The text of the step's action as it stands in the document; nil where only prose says what is to be done.
     var text: PlacedText? {
-        switch source {
+        switch self.source {
         case .shell(let text, _), .sql(let text): text
         case .manual(let text): text
         }
@@ -18,14 +18,14 @@ extension StepDraft {
     /// is a warning. Nothing that is wrong runs.
     mutating func lower(_ findings: [Diagnostic], _ context: RunbookCompiler.Context) -> [Diagnostic] {
         let errors = findings.filter { $0.severity == .error }
-        guard isBroken || !errors.isEmpty || lowering != nil else { return findings }
-        let reasons = (lowering?.reasons ?? []) + errors.map(\.message)
-        lowering = Lowering(reasons: reasons, effect: AdoptedEffect.effect(of: self, context))
-        isBroken = false
-        commands = []
-        uses = []
-        captures = []
-        expressions = []
+        guard self.isBroken || !errors.isEmpty || self.lowering != nil else { return findings }
+        let reasons = (self.lowering?.reasons ?? []) + errors.map(\.message)
+        self.lowering = Lowering(reasons: reasons, effect: AdoptedEffect.effect(of: self, context))
+        self.isBroken = false
+        self.commands = []
+        self.uses = []
+        self.captures = []
+        self.expressions = []
         return findings.map { finding in
             var finding = finding
             if finding.severity == .error { finding.severity = .warning }
@@ -34,7 +34,7 @@ extension StepDraft {
     }
 }
 
-extension StepDraft.Lowering {
+extension StepFacts.Lowering {
     /// What the operator is asked: what is wrong, and the commands as they stand.
     func question(_ text: PlacedText) -> String {
         let why = reasons.prefix(3).joined(separator: "; ")

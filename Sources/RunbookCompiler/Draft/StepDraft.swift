@@ -1,182 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
-import Expressions
 import RunbookModel
-import RunbookSyntax
-import Values
 
-/// What the passes have found out about a step so far.
+/// A step with all that is known about it, in storage that copies share until one of them is changed.
+///
+/// A step has some fifty facts: passes hand steps around, and counting the owners of every fact for each copy takes longer
+/// than most passes do.
+@dynamicMemberLookup
 struct StepDraft {
-    /// What stands in the document as the step's action.
-    enum Source {
-        case shell(PlacedText, isConsole: Bool)
-        case sql(PlacedText)
-        case manual(PlacedText?)
+    typealias Source = StepFacts.Source
+    typealias Attribute = StepFacts.Attribute
+    typealias Variable = StepFacts.Variable
+    typealias Part = StepFacts.Part
+    typealias Lowering = StepFacts.Lowering
+    typealias ForwardUse = StepFacts.ForwardUse
+
+    /// Exactly one element: an array is storage that copies share until one of them is changed.
+    private var storage: [StepFacts]
+
+    init(title: String, range: SourceRange) { storage = [StepFacts(title: title, range: range)] }
+
+    /// All that is known, for its methods.
+    var facts: StepFacts {
+        get { storage[0] }
+        _modify { yield &storage[0] }
     }
 
-    /// An attribute as written.
-    struct Attribute {
-        var key: String
-        var value: PlacedText
-        var keyRange: SourceRange
+    /// A fact.
+    subscript<Fact>(dynamicMember path: WritableKeyPath<StepFacts, Fact>) -> Fact {
+        @inline(__always) get { storage[0][keyPath: path] }
+        @inline(__always) _modify { yield &storage[0][keyPath: path] }
     }
 
-    /// A variable for a script, as written.
-    struct Variable {
-        var name: PlacedText
-        var value: PlacedText
-    }
+    // What follows from facts stands here by name: a path to it would copy all facts for each look.
 
-    /// A fence beside the action that is written in YAML.
-    struct Part {
-        var kind: PartKind
-        var node: YAMLNode
-    }
-
-    /// Why a command stands in the document and is left to a person all the same.
-    struct Lowering {
-        /// What is wrong with it, one sentence each.
-        var reasons: [String]
-        /// What can be said of it anyway.
-        var effect: Effect
-    }
-
-    // What the outline found.
-    var title: String
-    var range: SourceRange
-    /// The index of the section; nil in the YAML form.
-    var section: Int?
-    var sectionTitles: [String] = []
-    /// The document that the step stands in.
-    var document = 0
-    /// Whether the step stands in the YAML form, whose links are ids.
-    var isListed = false
-    var prose = ""
-    /// The anchor of the heading that is the step.
-    var anchor: String?
-    var source = Source.manual(nil)
-    var sourceRange: SourceRange
-    var attributes: [Attribute] = []
-    /// The mapping of `env`, where the YAML form has one.
-    var environment: [Variable]?
-    var expectations: [PlacedText] = []
-    var parts: [Part] = []
-    var requires: [RunbookDraft.Link] = []
-    /// The steps that come first, where the YAML form says so.
-    var after: [PlacedText]?
-    /// The place in the sidecar that binds the step; nil for a step that no sidecar binds.
-    var binding: SourceRange?
-    /// The states that `json` fences beside the action show, offered for comparison.
-    var expectedStates: [PlacedText] = []
-
-    // What the attributes say.
-    var id: StepID?
-    var idRange: SourceRange
-    var declaredEffect: (effect: Effect, range: SourceRange)?
-    var captureAttribute: PlacedText?
-    var connection: PlacedText?
-    var workingDirectory: String?
-    var timeout: TimeSpan?
-    var retry: RetryPolicy?
-    var approval: PlacedText?
-    var onFailure: FailurePolicy?
-    var condition: Expression?
-    /// The list that the step goes through, and where its name stands.
-    var each: (rule: EachRule, range: SourceRange)?
-    /// The variables that `env` sets for the step's script.
-    var variables: [(member: Template.Member, range: SourceRange)] = []
-    var isCritical = false
-    var runsAlways = false
-    var isSecret = false
-    var obligation: String?
-    /// Why this is only an illustration, no step.
-    var skipReason: String?
-    /// Whether the operator is asked before the step acts; nil lets the tier decide.
-    var asksFirst: Bool?
-
-    // What the fences mean.
-    var confirmation: String?
-    var evidence = ManualAction.Evidence.none
-    var commands: [CommandDraft] = []
-    var preconditions: [(command: CommandDraft?, expectations: [Expectation])] = []
-    var wait: (rule: WaitRule, command: CommandDraft?)?
-    var checks: [(expectation: Expectation, range: SourceRange)] = []
-    var probe: (doneWhen: Expression, command: CommandDraft)?
-    var captures: [(capture: Capture, range: SourceRange)] = []
-    /// The expressions of the step with their places, for the type check.
-    var expressions: [PlacedExpression] = []
-    /// Every name that the step uses, in order of appearance.
-    var uses: [NameUse] = []
-    /// Whether something of the step could not be read, so that what it captures is not known.
-    var isBroken = false
-    /// Set when the step's command is left to a person, because it cannot be carried out as it is written.
-    var lowering: Lowering?
-    /// The steps that must be settled first.
-    var needs: [Step.Dependency] = []
-    /// Why each of them comes first, in the same order.
-    private(set) var causes: [OrderCause] = []
-    /// Where in `needs` a step stands, once there are too many to look through.
-    private var needPlaces: [StepID: Int] = [:]
-    /// Values that the step uses although their steps stand behind it; whether that is too early, the order shows.
-    var forwardUses: [ForwardUse] = []
-
-    /// A value of a step that stands further on.
-    struct ForwardUse {
-        var name: String
-        var producer: StepID
-        var producedAt: SourceRange
-        /// A value is needed; what an approval shows or looks at only has to be read before.
-        var kind: Step.Dependency.Kind
-        var cause: OrderCause
-    }
-
-    init(title: String, range: SourceRange) {
-        self.title = title
-        self.range = range
-        sourceRange = range
-        idRange = range
-    }
-
-    /// Adds a dependency; of two on the same step the stronger one stays.
-    mutating func wait(for other: StepID, _ kind: Step.Dependency.Kind, because cause: OrderCause) {
-        let isShort = needs.count <= 16
-        let known = isShort ? needs.firstIndex { $0.step == other } : needPlaces[other]
-        if let known {
-            if kind == .requires, needs[known].kind == .order {
-                needs[known].kind = .requires
-                causes[known] = cause
-            }
-            return
-        }
-        needs.append(Step.Dependency(step: other, kind: kind))
-        causes.append(cause)
-        guard needs.count > 16 else { return }
-        if needPlaces.isEmpty {
-            for (index, need) in needs.enumerated() { needPlaces[need.step] = index }
-        } else {
-            needPlaces[other] = needs.count - 1
-        }
-    }
-
-    /// Puts the dependencies into the order of the plan.
-    mutating func sortNeeds(by rank: (StepID) -> Int) {
-        guard needs.count > 1 else { return }
-        let order = needs.indices.sorted { rank(needs[$0].step) < rank(needs[$1].step) }
-        needs = order.map { needs[$0] }
-        causes = order.map { causes[$0] }
-        needPlaces = [:]
-    }
-
+    /// Why each dependency is one, in the same order.
+    var causes: [OrderCause] { storage[0].causes }
     /// Whether an attribute says that this is no step.
-    var isSkipped: Bool { attributes.contains { $0.key == AttributeKey.skip.rawValue } }
-
+    var isSkipped: Bool { storage[0].isSkipped }
     /// Whether a person carries the step out.
-    var isManual: Bool { if case .manual = source { true } else { lowering != nil } }
-
+    var isManual: Bool { storage[0].isManual }
     /// The names that the step brings into scope, with their places.
-    var produced: [(name: String, range: SourceRange)] {
-        commands.compactMap { command in command.capture.map { ($0, command.range) } }
-            + captures.map { ($0.capture.name, $0.range) }
-    }
+    var produced: [(name: String, range: SourceRange)] { storage[0].produced }
+    /// What the compiler knows about the step's commands.
+    var knownEffect: Effect { storage[0].knownEffect }
+    /// The effect that the plan says.
+    var effect: Effect { storage[0].effect }
 }

@@ -30,9 +30,9 @@ struct ImportAnalysis {
     let mistakes: [String: [Diagnostic]]
 
     init?(_ draft: RunbookDraft, _ diagnostics: [Diagnostic], _ context: RunbookCompiler.Context) {
-        guard case .markdown(let document) = draft.syntax else { return nil }
+        guard case .markdown = draft.syntax else { return nil }
         self.draft = draft
-        self.document = document
+        document = MarkdownDocument.parse(draft.source).tree
         catalog = context.catalog
         workspace = context.workspace
         let environments = context.workspace?.environments ?? []

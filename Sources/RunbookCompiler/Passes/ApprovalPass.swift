@@ -9,11 +9,12 @@ enum ApprovalPass {
         var findings = FindingList(file: draft.source.name)
         reportRepeated(draft, &findings)
         let names = draft.approvals.map(\.policy.id.text)
+        let known = Set(names)
         var used: Set<String> = []
         for step in draft.steps {
             guard let name = step.approval else { continue }
             used.insert(name.text)
-            if !names.contains(name.text) {
+            if !known.contains(name.text) {
                 findings.addUnknown(
                     ApprovalFindings.unknownApproval,
                     "approval",
@@ -23,7 +24,7 @@ enum ApprovalPass {
                     step: step.id?.text
                 )
                 // The misspelt name is the error; the approval that was meant is not unused as well.
-                if let near = Suggestion.closest(to: name.text, in: names) { used.insert(near) }
+                if let near = findings.closest(to: name.text, in: names) { used.insert(near) }
             }
         }
         for approval in draft.approvals where !used.contains(approval.policy.id.text) {
@@ -34,9 +35,11 @@ enum ApprovalPass {
                 fix: "add approve=\(approval.policy.id) to the step that it protects, or remove it"
             )
         }
+        let ids = draft.steps.compactMap { $0.id?.text }
+        let knownIDs = Set(ids)
         for index in draft.approvals.indices {
             if let workspace = context.workspace { checkPeople(draft.approvals[index], workspace, &findings) }
-            draft.approvals[index].policy.shows = shownSteps(draft.approvals[index], draft.steps, &findings)
+            draft.approvals[index].policy.shows = shownSteps(draft.approvals[index], ids, knownIDs, &findings)
         }
         return findings.diagnostics
     }
@@ -89,12 +92,11 @@ enum ApprovalPass {
 
     private static func shownSteps(
         _ approval: RunbookDraft.Approval,
-        _ steps: [StepDraft],
+        _ ids: [String],
+        _ known: Set<String>,
         _ findings: inout FindingList
     ) -> [StepID] {
-        let ids = steps.compactMap { $0.id?.text }
-        let known = Set(ids)
-        return approval.shows.compactMap { name in
+        approval.shows.compactMap { name in
             guard known.contains(name.text) else {
                 findings.addUnknown(OrderFindings.unknownStep, "step", name.text, at: name.range, among: ids)
                 return nil

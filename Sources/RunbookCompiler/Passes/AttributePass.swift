@@ -8,14 +8,12 @@ import Values
 /// The attributes of each step, from text to values.
 enum AttributePass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
-        var findings = FindingList(file: draft.source.name)
-        for index in draft.steps.indices {
-            var reader = StepAttributes(step: draft.steps[index], findings: findings)
+        draft.forEachStep { step, _, draft in
+            var reader = StepAttributes(step: step, findings: FindingList(file: draft.source.name))
             reader.read()
-            draft.steps[index] = reader.step
-            findings = reader.findings
+            step = reader.step
+            return reader.findings.diagnostics
         }
-        return findings.diagnostics
     }
 }
 

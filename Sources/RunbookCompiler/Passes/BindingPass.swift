@@ -17,15 +17,18 @@ enum BindingPass {
                 binder.bind(&draft.steps[index], index)
                 continue
             }
-            let before = binder.findings
-            binder.findings = FindingList(file: before.file)
+            let produced = draft.steps[index].produced.map(\.name)
+            let before = binder.findings.diagnostics.count
             binder.bind(&draft.steps[index], index)
-            let lowered = draft.steps[index].lower(binder.findings.diagnostics, context)
-            if draft.steps[index].lowering != nil { binder.retract(index) }
-            binder.findings = before
+            let lowered = draft.steps[index].lower(binder.findings.removeAll(from: before), context)
+            if draft.steps[index].lowering != nil { binder.retract(produced, of: index) }
             binder.findings.add(lowered)
         }
-        for index in draft.approvals.indices { binder.bind(draft.approvals[index], &draft.steps) }
+        let asking = Dictionary(grouping: draft.steps.indices) { draft.steps[$0].approval?.text }
+        for index in draft.approvals.indices {
+            let approval = draft.approvals[index]
+            binder.bind(approval, asking[approval.policy.id.text] ?? [], &draft.steps)
+        }
         return binder.findings.diagnostics
     }
 }
@@ -60,6 +63,14 @@ private struct Binder {
     /// What the ids of each document's steps begin with.
     private let prefixes: [String]
     private let ids: [StepID?]
+    /// The steps whose failure stops nothing.
+    private let mayContinue: Set<StepID>
+    /// What a name before a hyphen may stand for: the first step whose id goes on like that.
+    private lazy var hyphenated = Self.hyphenated(stepNames)
+    /// All names but those of steps, in order, once the first one is looked for.
+    private lazy var names = values.filter { if case .step = $0.value.origin { false } else { true } }.keys.sorted()
+    /// Whether a name that a script reads is one of ours with a slip in it, by the names that were looked at.
+    private var slips: [String: Bool] = [:]
     private let members: [[String]]
 
     init(_ draft: RunbookDraft, _ context: RunbookCompiler.Context) {
@@ -68,6 +79,7 @@ private struct Binder {
         regions = environment?.regions.map(\.name)
         isAdopted = draft.tier == .adopted
         ids = draft.steps.indices.map { draft.steps[$0].id }
+        mayContinue = Set(draft.steps.lazy.filter { $0.onFailure == .continue }.compactMap { $0.id })
         prefixes = draft.documents.map(\.prefix)
         members = draft.steps.map { ["result"] + $0.produced.map(\.name) }
     }
@@ -143,11 +155,28 @@ private struct Binder {
     }
 
     /// Takes back what a step would have brought into scope that is left to a person.
-    mutating func retract(_ index: Int) {
-        for name in producers.filter({ $0.value.contains(index) }).keys {
-            producers[name]?.removeAll { $0 == index }
-            if producers[name]?.isEmpty == true { values[name] = nil }
+    mutating func retract(_ names: [String], of index: Int) {
+        for name in names {
+            guard let steps = producers[name], let place = Self.place(of: index, in: steps), steps[place] == index
+            else {
+                continue
+            }
+            producers[name]?.remove(at: place)
+            guard steps.count == 1 else { continue }
+            values[name] = nil
+            slips = [:]
         }
+    }
+
+    /// Where the last step stands, of steps in document order, that is not behind a step; nil when all are.
+    private static func place(of index: Int, in steps: [Int]) -> Int? {
+        var low = 0
+        var high = steps.count
+        while low < high {
+            let middle = (low + high) / 2
+            if steps[middle] <= index { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? low - 1 : nil
     }
 
     /// The value that a name has for a use of a step: of several, the nearest before it.
@@ -156,9 +185,12 @@ private struct Binder {
             let first = steps.first
         else { return values[use.name] }
         let own = Value(origin: .capture(step: index), range: value.range)
-        if steps.contains(index), isAvailable(use, in: step, own) { return own }
-        let nearest = steps.last { $0 < index } ?? steps.first { $0 == index } ?? first
-        return Value(origin: .capture(step: nearest), range: value.range)
+        guard let place = Self.place(of: index, in: steps) else {
+            return Value(origin: .capture(step: first), range: value.range)
+        }
+        if steps[place] == index, isAvailable(use, in: step, own) { return own }
+        let before = steps[place] == index ? Self.place(of: index - 1, in: steps) ?? place : place
+        return Value(origin: .capture(step: steps[before]), range: value.range)
     }
 
     private mutating func reportTwice(_ name: String, at range: SourceRange, _ first: Value, _ step: String?) {
@@ -211,7 +243,7 @@ private struct Binder {
             pass(use)
             checkMembers(use, value, step.id?.text)
             if let owner = check(use, value, in: &step, index, .requires, because: .value(use.name, use.range)) {
-                step.wait(for: owner, .requires, because: .value(use.name, use.range))
+                step.facts.wait(for: owner, .requires, because: .value(use.name, use.range))
             }
         }
         checkList(of: step, usesElement)
@@ -260,8 +292,7 @@ private struct Binder {
     ///
     /// A reading whose step may fail and `continue` is then not observed, which the expression can tell; it need not
     /// have succeeded.
-    mutating func bind(_ approval: RunbookDraft.Approval, _ steps: inout [StepDraft]) {
-        let users = steps.indices.filter { steps[$0].approval?.text == approval.policy.id.text }
+    mutating func bind(_ approval: RunbookDraft.Approval, _ users: [Int], _ steps: inout [StepDraft]) {
         for use in approval.uses {
             guard let value = values[use.name] else {
                 reportUnknown(use, nil)
@@ -273,8 +304,8 @@ private struct Binder {
                 guard let owner = check(use, value, in: &steps[index], index, .requires, because: cause) else {
                     continue
                 }
-                let mayFail = steps.contains { $0.id == owner && $0.onFailure == .continue }
-                steps[index].wait(for: owner, mayFail ? .order : .requires, because: cause)
+                let mayFail = mayContinue.contains(owner)
+                steps[index].facts.wait(for: owner, mayFail ? .order : .requires, because: cause)
             }
         }
     }
@@ -288,9 +319,30 @@ private struct Binder {
     }
 
     /// A script may read any variable of its environment; only a near miss of a lower-case name is a mistake.
-    private func isMisspelt(_ name: String) -> Bool {
+    private mutating func isMisspelt(_ name: String) -> Bool {
         guard !brokenWords.contains(name), name.lowercased() == name else { return false }
-        return Suggestion.closest(to: name, in: knownNames) != nil
+        if let isSlip = slips[name] { return isSlip }
+        let isSlip = closest(to: name) != nil
+        slips[name] = isSlip
+        return isSlip
+    }
+
+    /// What was probably meant, of all names but those of steps.
+    private mutating func closest(to name: String) -> String? {
+        // Names that were taken back since are none any more.
+        let (names, values) = (names, values)
+        return findings.closest(to: name, in: names.filter { values[$0] != nil })
+    }
+
+    private static func hyphenated(_ names: [String]) -> [Substring: String] {
+        var first: [Substring: String] = [:]
+        for name in names {
+            for index in name.utf8.indices where name.utf8[index] == UInt8(ascii: "-") {
+                let start = name[..<index]
+                if first[start] == nil { first[start] = name }
+            }
+        }
+        return first
     }
 
     /// The step that must have succeeded before, if there is one.
@@ -361,10 +413,6 @@ private struct Binder {
 
     // MARK: - Reports
 
-    private var knownNames: [String] {
-        values.filter { if case .step = $0.value.origin { false } else { true } }.keys.sorted()
-    }
-
     /// In an included runbook the id of a step is another one now; true when that is what the use means.
     private mutating func reportPrefixed(_ use: NameUse, _ step: StepDraft) -> Bool {
         let prefix = prefixes[step.document]
@@ -393,8 +441,7 @@ private struct Binder {
             )
             return
         }
-        let hyphenated = stepNames.filter { $0.hasPrefix(use.name + "-") }
-        if let id = hyphenated.first, !ValueName.isValid(id) {
+        if let id = hyphenated[use.name[...]], !ValueName.isValid(id) {
             findings.add(
                 BindingFindings.unknownName,
                 "there is no value '\(use.name)'; '-' is minus in an expression",
@@ -404,7 +451,7 @@ private struct Binder {
             )
             return
         }
-        let near = Suggestion.closest(to: use.name, in: knownNames) ?? Suggestion.closest(to: use.name, in: stepNames)
+        let near = closest(to: use.name) ?? findings.closest(to: use.name, in: stepNames)
         findings.add(
             BindingFindings.unknownName,
             "there is no value '\(use.name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),

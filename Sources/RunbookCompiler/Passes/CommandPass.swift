@@ -7,35 +7,41 @@ import SQLText
 /// The command fences, to operations with holes.
 enum CommandPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
-        var findings: [Diagnostic] = []
         let crossing = crossingValues(draft)
-        for index in draft.steps.indices where !draft.steps[index].isBroken {
-            let step = draft.steps[index]
-            var reader = CommandReader(draft, context, moment: .command(0), step: step.id?.text)
-            let commands: [CommandDraft]?
-            var exported: Set<String> = []
-            switch step.source {
-            case .manual: continue
-            case .sql(let text):
-                commands = statements(of: text, draft).reduce(into: [CommandDraft]?.some([])) { read, statement in
-                    let command = reader.sql(statement, connection: step.connection, at: step.sourceRange)
-                    read = command.flatMap { command in read.map { $0 + [command] } }
-                }
-            case .shell(let text, let isConsole):
-                let script = isConsole ? ConsoleSession.commands(in: text) : text
-                exported = crossing?.exported(by: index) ?? []
-                commands = reader.shell(script, workingDirectory: step.workingDirectory, exported: exported)
-            }
-            if let commands { checkShellAttributes(step, commands, &reader) }
-            draft.steps[index].commands = commands ?? []
-            draft.steps[index].isBroken = commands == nil
-            draft.steps[index].uses += reader.uses
-            draft.steps[index].expressions += reader.expressions
-            draft.steps[index].export(exported, reader.locals)
-            let found = reader.findings.diagnostics
-            findings += draft.isTolerant(of: draft.steps[index]) ? draft.steps[index].lower(found, context) : found
+        return draft.forEachStep { step, index, draft in
+            read(&step, draft, context, exported: crossing?.exported(by: index) ?? [])
         }
-        return findings
+    }
+
+    private static func read(
+        _ step: inout StepDraft,
+        _ draft: RunbookDraft,
+        _ context: RunbookCompiler.Context,
+        exported: Set<String>
+    ) -> [Diagnostic] {
+        guard !step.isBroken else { return [] }
+        var reader = CommandReader(draft, context, moment: .command(0), step: step.id?.text)
+        let commands: [CommandDraft]?
+        switch step.source {
+        case .manual: return []
+        case .sql(let text):
+            commands = statements(of: text, draft).reduce(into: [CommandDraft]?.some([])) { read, statement in
+                let command = reader.sql(statement, connection: step.connection, at: step.sourceRange)
+                read = command.flatMap { command in read.map { $0 + [command] } }
+            }
+        case .shell(let text, let isConsole):
+            let text = isConsole ? ConsoleSession.commands(in: text) : text
+            commands = reader.shell(text, workingDirectory: step.workingDirectory, exported: exported)
+            step.reading = reader.script.map { (text, $0) }
+        }
+        if let commands { checkShellAttributes(step, commands, &reader) }
+        step.commands = commands ?? []
+        step.isBroken = commands == nil
+        step.uses += reader.uses
+        step.expressions += reader.expressions
+        if case .shell = step.source { step.facts.export(exported, reader.locals) }
+        let found = reader.findings.diagnostics
+        return draft.isTolerant(of: step) ? step.lower(found, context) : found
     }
 
     /// The statements of an SQL fence: one, but for documents that nobody wrote for Lifeboat.

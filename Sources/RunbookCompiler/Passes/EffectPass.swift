@@ -33,7 +33,7 @@ enum EffectPass {
         }
         for step in draft.steps {
             guard let wait = step.wait, wait.command == nil, let last = step.commands.last,
-                step.effect(of: last) != .read
+                step.facts.effect(of: last) != .read
             else { continue }
             findings.add(
                 CommandFindings.readingChanges,
@@ -47,7 +47,7 @@ enum EffectPass {
     }
 }
 
-extension StepDraft {
+extension StepFacts {
     /// What the compiler knows about the step's commands.
     ///
     /// What a person does, nobody else can see: it is a change unless the author says that it only looks.

@@ -10,20 +10,20 @@ import RunbookSyntax
 /// with escapes and never runs.
 enum HiddenTextPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
-        var findings = FindingList(file: draft.source.name)
-        for index in draft.steps.indices {
-            for text in texts(of: draft.steps[index], draft) {
+        draft.forEachStep { step, _, draft in
+            var findings = FindingList(file: draft.source.name)
+            for text in texts(of: step, draft) {
                 guard let found = HiddenCharacter.first(in: text.text) else { continue }
                 findings.add(
                     HiddenTextFindings.hiddenCharacter,
                     "\(found.name) stands here: \(found.effect)",
                     at: text.place(found.range),
-                    step: draft.steps[index].id?.text,
+                    step: step.id?.text,
                     fix: "remove it, and type the text around it anew"
                 )
             }
+            return findings.diagnostics
         }
-        return findings.diagnostics
     }
 
     private static func texts(of step: StepDraft, _ draft: RunbookDraft) -> [PlacedText] {

@@ -5,13 +5,19 @@ import Diagnostics
 import RunbookModel
 import Values
 
-/// The draft becomes the plan.
+/// The draft becomes the plan, for those who want one.
 enum LoweringPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var findings = FindingList(file: draft.source.name)
+        draft.checklistBindings = checklist(draft, &findings)
+        if draft.tier == .adopted, draft.sidecar == nil { describeAdoption(draft, &findings) }
+        return findings.diagnostics
+    }
+
+    /// The plan of a draft that all passes have seen.
+    static func plan(of draft: RunbookDraft, _ context: RunbookCompiler.Context) -> Plan {
         let header = draft.header
-        let steps = draft.steps.compactMap { step(of: $0, draft, context) }
-        draft.plan = Plan(
+        return Plan(
             runbook: RunbookIdentity(
                 id: header.id,
                 title: header.title ?? header.id,
@@ -23,14 +29,12 @@ enum LoweringPass {
             inputs: header.inputs.map(\.declaration),
             onFailure: header.onFailure,
             approvals: draft.approvals.map(\.policy),
-            steps: steps,
-            checklist: checklist(draft, &findings),
+            steps: draft.steps.compactMap { step(of: $0, draft, context) },
+            checklist: draft.checklistBindings,
             illustrations: draft.illustrations,
             sources: draft.sources.sources.map { PlanSource(name: $0.name, text: $0.text(in: $0.range)) },
             isAdopted: isAdopted(draft)
         )
-        if draft.tier == .adopted, draft.sidecar == nil { describeAdoption(steps, &findings) }
-        return findings.diagnostics
     }
 
     /// A document whose every step is bound, and in which every name has one meaning, is as good as a native one.
@@ -44,10 +48,11 @@ enum LoweringPass {
         return Set(names).count < names.count || draft.steps.contains { draft.isTolerant(of: $0) }
     }
 
-    private static func describeAdoption(_ steps: [Step], _ findings: inout FindingList) {
+    private static func describeAdoption(_ draft: RunbookDraft, _ findings: inout FindingList) {
+        let steps = draft.steps.filter { $0.id != nil }
         guard !steps.isEmpty else { return }
-        let asking = steps.count { $0.asksFirst }
-        let manual = steps.count { if case .manual = $0.action { true } else { false } }
+        let asking = steps.count { !$0.isManual && asksFirst($0, draft) }
+        let manual = steps.count { $0.isManual }
         let count = steps.count == 1 ? "1 step" : "\(steps.count) steps"
         findings.add(
             ReadingFindings.adopted,
@@ -118,7 +123,7 @@ enum LoweringPass {
         return .commands(
             step.commands.map { action in
                 var action = action
-                action.effect = step.effect(of: action)
+                action.effect = step.facts.effect(of: action)
                 return command(of: action, step, draft)
             }
         )

@@ -53,7 +53,7 @@ struct OrderExplorer {
                     report(use, of: step, way: way, &findings)
                     continue
                 }
-                draft.steps[index].wait(for: use.producer, use.kind, because: use.cause)
+                draft.steps[index].facts.wait(for: use.producer, use.kind, because: use.cause)
                 hasNew = true
             }
         }

@@ -69,13 +69,13 @@ enum OrderPass {
                 // What it waits for is listed; the next one waits for it as for any other.
                 if sideBySide.isEmpty { lastInSequence = id } else { sideBySide.append(id) }
             } else if let section = steps[index].section, isParallel[section] {
-                if let lastInSequence { steps[index].wait(for: lastInSequence, .order, because: .document) }
+                if let lastInSequence { steps[index].facts.wait(for: lastInSequence, .order, because: .document) }
                 sideBySide.append(id)
             } else {
                 if sideBySide.isEmpty, let lastInSequence {
-                    steps[index].wait(for: lastInSequence, .order, because: .document)
+                    steps[index].facts.wait(for: lastInSequence, .order, because: .document)
                 }
-                for other in sideBySide { steps[index].wait(for: other, .order, because: .document) }
+                for other in sideBySide { steps[index].facts.wait(for: other, .order, because: .document) }
                 sideBySide = []
                 lastInSequence = id
             }
@@ -132,19 +132,19 @@ enum OrderPass {
         case .step(let other):
             // A section may require one of its own steps: all others then do.
             if other == index, case .section = cause { return }
-            if let id = steps[other].id { steps[index].wait(for: id, .requires, because: cause) }
+            if let id = steps[other].id { steps[index].facts.wait(for: id, .requires, because: cause) }
         case .section(let others):
             for other in others where other != index {
                 guard let id = steps[other].id else { continue }
                 let kind: Step.Dependency.Kind = steps[other].onFailure == .continue ? .order : .requires
-                steps[index].wait(for: id, kind, because: cause)
+                steps[index].facts.wait(for: id, kind, because: cause)
             }
         }
     }
 
     /// The YAML form: `after` instead of the step before, and what `requires` names.
     private static func addListedOrder(_ draft: inout RunbookDraft, _ findings: inout FindingList) {
-        guard draft.steps.contains(where: \.isListed) else { return }
+        guard draft.steps.contains(where: { $0.isListed }) else { return }
         let names = draft.steps.compactMap { $0.id?.text }
         let known = Set(names)
         for index in draft.steps.indices where draft.steps[index].isListed {
@@ -163,7 +163,7 @@ enum OrderPass {
                     )
                     continue
                 }
-                draft.steps[index].wait(
+                draft.steps[index].facts.wait(
                     for: id,
                     isOrder ? .order : .requires,
                     because: isOrder ? .listed(range) : .link(range)
@@ -189,7 +189,7 @@ enum OrderPass {
                 let range = approval.shows.first { $0.text == shown.text }?.range ?? approval.range
                 let cause = OrderCause.shown(approval.policy.id, range)
                 guard let place = places[shown], place > index else {
-                    draft.steps[index].wait(for: shown, .order, because: cause)
+                    draft.steps[index].facts.wait(for: shown, .order, because: cause)
                     continue
                 }
                 draft.steps[index].forwardUses.append(
@@ -218,7 +218,7 @@ enum OrderPass {
         guard let graph = explored(&draft, positions, &findings), let order = graph.topologicalOrder() else { return }
         var ranks: [StepID: Int] = [:]
         for (rank, id) in order.enumerated() { ranks[id] = rank }
-        for index in draft.steps.indices { draft.steps[index].sortNeeds { ranks[$0] ?? 0 } }
+        for index in draft.steps.indices { draft.steps[index].facts.sortNeeds { ranks[$0] ?? 0 } }
         let isInOrder = order.enumerated().allSatisfy { positions[$0.element] == $0.offset }
         if !isInOrder { draft.steps = order.compactMap { positions[$0].map { draft.steps[$0] } } }
     }

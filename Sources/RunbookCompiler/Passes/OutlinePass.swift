@@ -46,6 +46,8 @@ enum OutlinePass {
             findings = outline.findings.diagnostics
         case nil: return []
         }
+        // The outline holds all that is used of the tree, which would take as much room again until the end.
+        if case .markdown(let document) = draft.syntax { draft.syntax = .markdown(document.withoutBlocks) }
         if draft.steps.isEmpty, draft.includes.isEmpty, findings.isEmpty {
             let fix =
                 draft.tier == .adopted

@@ -9,24 +9,12 @@ import Values
 /// What stands beside the command of a step: expectations, preconditions, waits, probes, captures, confirmations.
 enum PartPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
-        var findings: [Diagnostic] = []
-        for index in draft.steps.indices {
-            let (step, found) = read(draft.steps[index], draft, context)
-            draft.steps[index] = step
-            findings += found
+        draft.forEachStep { step, _, draft in
+            var reader = PartReader(step, draft, context)
+            reader.read()
+            step = reader.step
+            return reader.findings.diagnostics
         }
-        return findings
-    }
-
-    /// The step with its parts; a function of its own so that no copy of the draft is alive when the step is stored.
-    private static func read(
-        _ step: StepDraft,
-        _ draft: RunbookDraft,
-        _ context: RunbookCompiler.Context
-    ) -> (StepDraft, [Diagnostic]) {
-        var reader = PartReader(step, draft, context)
-        reader.read()
-        return (reader.step, reader.findings.diagnostics)
     }
 }
 
@@ -63,7 +51,7 @@ private struct PartReader {
         if let name = step.captureAttribute {
             step.captures.append((Capture(name: name.text, isSecret: step.isSecret), name.range))
         }
-        step.requestExports()
+        step.facts.requestExports()
     }
 
     /// A person's step has no result that could be looked at.

@@ -91,7 +91,7 @@ private struct SidecarBinder {
         StepFields.readTexts(&reader, &steps[index])
         StepFields.readAttributes(pair.value, &reader, &steps[index])
         StepFields.readParts(pair.value, sidecar.source, &steps[index])
-        if let question = reader.text("manual") { steps[index].becomeManual(question) }
+        if let question = reader.text("manual") { steps[index].facts.becomeManual(question) }
         if let evidence = reader.choice("evidence", ManualAction.Evidence.self) { steps[index].evidence = evidence }
         findings.add(reader.findings.diagnostics)
     }
@@ -288,7 +288,7 @@ private struct SidecarBinder {
     }
 }
 
-extension StepDraft {
+extension StepFacts {
     /// A person carries out what the step's command would have done; the command becomes a part of what they read.
     fileprivate mutating func becomeManual(_ question: PlacedText) {
         confirmation = question.trimmed.text

@@ -15,7 +15,7 @@ enum CommentedProcedureLint {
 
     static let lint = Lint(commented, pages: pages) { subject, findings in
         for step in subject.steps {
-            guard let script = step.script, script.statements.isEmpty, let item = script.items.first,
+            guard let script = step.script, script.isIdle, let item = script.items.first,
                 case .comment(_, let first) = item
             else { continue }
             let isFailback = subject.draft.header.kind == .failback || step.headings.contains(where: speaksOfFailback)

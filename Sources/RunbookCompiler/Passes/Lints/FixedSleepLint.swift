@@ -36,7 +36,7 @@ enum FixedSleepLint {
     }
 
     private static func reportComments(_ step: LintStep, _ findings: inout FindingList) {
-        guard let script = step.script, !script.statements.isEmpty else { return }
+        guard let script = step.script, !script.isIdle else { return }
         let waits = step.calls.contains { $0.operation == "wait" } || step.draft.wait != nil
         guard !waits else { return }
         for case .comment(let text, let range) in script.items where asksForPatience(text) {

@@ -16,10 +16,11 @@ enum FixedTimestampLint {
     static let lint = Lint(fixed, pages: pages) { subject, findings in
         for step in subject.steps {
             for command in step.commands where command.isWeighty {
-                for (index, word) in command.words.enumerated() where word.text.hasPrefix("--") {
-                    let parts = word.text.dropFirst(2).split(separator: "=", maxSplits: 1)
-                    guard let name = parts.first, let last = name.split(separator: "-").last,
-                        lastWords.contains(String(last))
+                for (index, word) in command.words.enumerated() where word.isOption {
+                    let parts = word.text.utf8.dropFirst(2).split(separator: UInt8(ascii: "="), maxSplits: 1)
+                    guard let name = parts.first.map(Substring.init),
+                        let last = name.utf8.split(separator: UInt8(ascii: "-")).last,
+                        lastWords.contains(String(Substring(last)))
                     else { continue }
                     let next = index + 1 < command.words.count ? command.words[index + 1] : nil
                     guard let value = parts.count == 2 ? word.suffix(from: name.utf8.count + 3) : next, value.isLiteral,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
-import Dispatch
-import Synchronization
 
 /// What compiles and will still be regretted: LB08xx.
 enum LintPass {
@@ -45,36 +43,16 @@ enum LintPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         let subject = LintSubject(draft, context)
         let file = draft.source.name
-        return subject.steps.count < large
-            ? lints.flatMap { findings(of: $0, subject, file) } : findingsSideBySide(Shared(subject: subject), file)
+        let isLarge = subject.steps.count >= SideBySide.large
+        // Each lint has its own list, and the lists are joined as the lints stand.
+        return SideBySide.portions(of: lints.count, by: 1, isWorthIt: isLarge) { lints in
+            lints.flatMap { findings(of: Self.lints[$0], subject, file) }
+        }.flatMap(\.self)
     }
 
     private static func findings(of lint: Lint, _ subject: LintSubject, _ file: String) -> [Diagnostic] {
         var findings = FindingList(file: file)
         lint.run(subject, &findings)
         return findings.diagnostics
-    }
-
-    // MARK: - Large runbooks
-
-    /// From how many steps on a second processor is worth its start.
-    private static let large = 500
-
-    /// A subject that several threads look at.
-    ///
-    /// - Warning: `@unchecked Sendable` because a subject and its steps are constants, lints only look at them, and what
-    ///   the service descriptions decode on the way stands behind a lock.
-    private struct Shared: @unchecked Sendable {
-        let subject: LintSubject
-    }
-
-    /// The same findings in the same order: each lint has its own list, and the lists are joined as the lints stand.
-    private static func findingsSideBySide(_ shared: Shared, _ file: String) -> [Diagnostic] {
-        let found = Mutex<[[Diagnostic]]>(Array(repeating: [], count: lints.count))
-        DispatchQueue.concurrentPerform(iterations: lints.count) { index in
-            let list = findings(of: lints[index], shared.subject, file)
-            found.withLock { $0[index] = list }
-        }
-        return found.withLock { $0.flatMap(\.self) }
     }
 }

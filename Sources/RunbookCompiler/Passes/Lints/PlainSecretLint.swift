@@ -47,7 +47,7 @@ enum PlainSecretLint {
                 report("the value of \(parts[0])", at: word.range, step, &findings)
             }
         }
-        for (index, word) in command.words.enumerated() where word.text.hasPrefix("--") {
+        for (index, word) in command.words.enumerated() where word.isOption {
             let name = String(decoding: word.text.utf8.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self)
             guard options.contains(name) else { continue }
             let next = index + 1 < command.words.count ? command.words[index + 1] : nil

@@ -43,10 +43,14 @@ struct SecretToken {
         var found: [SecretToken] = []
         var index = 0
         let byFirst = byFirst
+        let begins = byFirst.map { !$0.isEmpty }
         while index < bytes.count {
+            guard begins[Int(bytes[index])] else {
+                index += 1
+                continue
+            }
             let candidates = byFirst[Int(bytes[index])]
-            if !candidates.isEmpty,
-                index == 0 || !isTokenByte(bytes[index - 1]) || bytes[index] == 0x2D,
+            if index == 0 || !isTokenByte(bytes[index - 1]) || bytes[index] == 0x2D,
                 let token = candidates.lazy.compactMap({ match($0, bytes, index) }).first
             {
                 found.append(token)

@@ -17,11 +17,17 @@ enum TopicRegionLint {
         guard calls.contains(where: { subject.region(of: $0.call).map { $0 != primary } ?? false }) else { return }
         var regions: Set<String> = []
         var first: (step: LintStep, call: AWSLine)?
-        let arns = calls.flatMap { $0.call.options.flatMap(\.values) }.filter { $0.text.hasPrefix("arn:aws:sns:") }
+        // By topic: a runbook may create many, and name as many.
+        var arns: [Substring: LintWord] = [:]
+        for value in calls.lazy.flatMap({ $0.call.options }).flatMap(\.values) {
+            guard value.text.hasPrefix("arn:aws:sns:") else { continue }
+            guard let topic = value.text.split(separator: ":", omittingEmptySubsequences: false).last else { continue }
+            if arns[topic] == nil { arns[topic] = value }
+        }
         for (step, call) in calls where call.is("sns", "create-topic") {
             let name = call["name"]?.text ?? ""
             let named = subject.region(of: call)
-            let region = named ?? arns.first { $0.text.hasSuffix(":\(name)") }.flatMap { LintValues.arnRegion($0.text) }
+            let region = named ?? arns[name[...]].flatMap { LintValues.arnRegion($0.text) }
             guard let region = region.flatMap(subject.values.region(in:)) else { return }
             regions.insert(region)
             if region == primary, first == nil { first = (step, call) }

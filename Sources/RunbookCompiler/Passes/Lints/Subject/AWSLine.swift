@@ -5,7 +5,9 @@ import Diagnostics
 /// An `aws` command as its author wrote it: the words of service, operation and options, each with its place.
 ///
 /// It is read without the service descriptions, so that a command that they refuse can be looked at, too.
-struct AWSLine {
+///
+/// A class of constants, since every lint goes over all of them: copies would count the owners of every part.
+final class AWSLine {
     /// `--name value …`, or `--name=value`.
     struct Option {
         /// The name without the hyphens.
@@ -45,7 +47,7 @@ struct AWSLine {
         var options: [Option] = []
         var takes = 0
         for word in words.dropFirst() {
-            if word.text.hasPrefix("--"), word.text.utf8.count > 2 {
+            if word.isOption, word.text.utf8.count > 2 {
                 let name = word.text.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 let value = name.count > 1 ? [word.suffix(from: name[0].utf8.count + 3)] : []
                 options.append(Option(name: String(name[0]), word: word, values: value))

@@ -4,7 +4,9 @@ import Diagnostics
 import RunbookSyntax
 
 /// A simple command of a fence.
-struct LintCommand {
+///
+/// A class of constants, since every lint goes over all of them: copies would count the owners of every part.
+final class LintCommand {
     /// The command as the reader of the shell has it; its ranges are offsets in the fence.
     let command: ShellCommand
     /// The program and its arguments.
@@ -18,11 +20,28 @@ struct LintCommand {
     /// The command as a call of AWS; nil for any other program.
     let aws: AWSLine?
 
-    /// The program, without the folder that it stands in; nil when only the run knows it.
-    var program: String? {
-        guard let first = words.first, first.isLiteral else { return nil }
-        return first.text.split(separator: "/").last.map(String.init)
+    init(
+        _ command: ShellCommand,
+        words: [LintWord],
+        of statement: ShellStatement,
+        depth: Int,
+        range: SourceRange
+    ) {
+        self.command = command
+        self.words = words
+        self.statement = statement
+        self.depth = depth
+        self.range = range
+        aws = AWSLine(words)
+        let first = words.first.flatMap { $0.isLiteral ? $0.text : nil }
+        program = first?.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) }
+        isWeighty = program.map(Self.weightyPrograms.contains) ?? false
     }
+
+    /// The program, without the folder that it stands in; nil when only the run knows it.
+    let program: String?
+    /// Whether the command's failure matters.
+    let isWeighty: Bool
     /// Whether the command is repeated.
     var isInLoop: Bool { statement.constructs.contains { $0.kind == .loop } }
 
@@ -42,7 +61,4 @@ struct LintCommand {
         "etcdctl", "vault", "curl", "wget", "mongodump", "mongorestore", "redis-cli", "createdb", "dropdb", "eksctl",
         "pgbackrest", "wal-g", "barman", "restic",
     ]
-
-    /// Whether the command's failure matters.
-    var isWeighty: Bool { program.map(Self.weightyPrograms.contains) ?? false }
 }

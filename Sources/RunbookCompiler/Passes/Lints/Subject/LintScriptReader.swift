@@ -10,14 +10,14 @@ struct LintScriptReader {
     /// A value grows no longer than this by variables in variables.
     static let maximumValue = 4096
 
-    private let text: PlacedText
+    private let fence: LintFence
     /// What variables are known to hold; an entry may contain `${name}`.
     private(set) var variables: [String: String]
     /// The commands so far.
     private(set) var commands: [LintCommand] = []
 
     init(text: PlacedText, variables: [String: String]) {
-        self.text = text
+        fence = LintFence(text)
         self.variables = variables
     }
 
@@ -29,15 +29,14 @@ struct LintScriptReader {
             for command in statement.commands {
                 for assignment in command.assignments { readInside(assignment.value, depth) }
                 for word in command.words { readInside(word, depth) }
-                let words = command.words.map { LintWord($0, in: text, variables: variables) }
+                let words = command.words.map { LintWord($0, in: fence, variables: variables) }
                 commands.append(
                     LintCommand(
-                        command: command,
+                        command,
                         words: words,
-                        statement: statement,
+                        of: statement,
                         depth: depth,
-                        range: text.place(command.range.offsets),
-                        aws: AWSLine(words)
+                        range: fence.text.place(command.range.offsets)
                     )
                 )
                 if command.words.isEmpty { assign(command.assignments) }
@@ -50,7 +49,7 @@ struct LintScriptReader {
 
     private mutating func assign(_ assignments: [ShellCommand.Assignment]) {
         for assignment in assignments {
-            let value = LintWord(assignment.value, in: text, variables: variables).text
+            let value = LintWord(assignment.value, in: fence, variables: variables).text
             let isKept = !assignment.isAppending && value.utf8.count <= Self.maximumValue
             variables[assignment.name] = isKept ? value : nil
         }
@@ -70,6 +69,26 @@ struct LintScriptReader {
             case .backquote(let inner): read(ShellScript.parse(inner), depth: depth + 1)
             case .literal, .interpolation, .variable, .arithmetic: break
             }
+        }
+    }
+}
+
+extension ShellScript {
+    /// Whether the script, or one inside of it, may give a variable a value.
+    var mayAssign: Bool {
+        statements.lazy.flatMap(\.commands).contains { command in
+            !command.assignments.isEmpty || ["export", "readonly"].contains(command.program)
+                || command.words.contains { $0.segments.contains(where: \.isScript) }
+        }
+    }
+}
+
+extension ShellWord.Segment {
+    /// Whether the part is a script of its own.
+    fileprivate var isScript: Bool {
+        switch kind {
+        case .substitution, .backquote: true
+        case .literal, .interpolation, .variable, .arithmetic: false
         }
     }
 }

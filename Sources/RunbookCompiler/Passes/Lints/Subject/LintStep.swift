@@ -34,8 +34,7 @@ final class LintStep {
         self.draft = draft
         switch draft.source {
         case .shell(let fence, let isConsole):
-            let text = isConsole ? ConsoleSession.commands(in: fence) : fence
-            let script = RunbookSyntax.ShellScript.parse(EmbeddedText(SourceText(name: file, text.text)))
+            let (text, script) = draft.reading ?? Self.read(fence, isConsole: isConsole, file)
             var reader = LintScriptReader(text: text, variables: variables)
             reader.read(script)
             variables = reader.variables
@@ -61,6 +60,21 @@ final class LintStep {
         } else {
             isScript = draft.commands.contains { if case .shell = $0.operation { true } else { false } }
         }
+    }
+
+    private static func read(
+        _ fence: PlacedText,
+        isConsole: Bool,
+        _ file: String
+    ) -> (PlacedText, RunbookSyntax.ShellScript) {
+        let text = isConsole ? ConsoleSession.commands(in: fence) : fence
+        return (text, .parse(EmbeddedText(SourceText(name: file, text.text))))
+    }
+
+    /// Whether what a later fence knows of variables may hang on this one.
+    static func mayAssign(_ draft: StepDraft) -> Bool {
+        guard case .shell = draft.source else { return false }
+        return draft.reading?.script.mayAssign ?? true
     }
 
     /// Where a part of the fence stands in the file.

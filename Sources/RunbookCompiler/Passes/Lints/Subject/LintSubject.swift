@@ -29,12 +29,27 @@ struct LintSubject {
         self.draft = draft
         catalog = context.catalog
         isAdopted = draft.tier == .adopted && draft.sidecar == nil
-        var variables: [String: String] = [:]
-        var steps: [LintStep] = []
-        for step in draft.steps { steps.append(LintStep(step, file: draft.source.name, variables: &variables)) }
-        self.steps = steps
+        steps = Self.steps(of: draft)
         calls = steps.flatMap { step in step.calls.map { (step, $0) } }
         values = LintValues(draft, context.workspace, steps)
+    }
+
+    /// Reads the fences that set variables in their order, and all others side by side.
+    private static func steps(of draft: RunbookDraft) -> [LintStep] {
+        var variables: [String: String] = [:]
+        let file = draft.source.name
+        let known = draft.steps.map { step in
+            let step: LintStep? =
+                LintStep.mayAssign(step) ? LintStep(step, file: file, variables: &variables) : nil
+            return (step: step, variables: variables)
+        }
+        let isLarge = draft.steps.count >= SideBySide.large
+        return SideBySide.portions(of: known.count, isWorthIt: isLarge) { portion in
+            portion.map { index in
+                var variables = known[index].variables
+                return known[index].step ?? LintStep(draft.steps[index], file: file, variables: &variables)
+            }
+        }.flatMap(\.self)
     }
 
     /// The region that a call goes to, as far as it is known before the run.
