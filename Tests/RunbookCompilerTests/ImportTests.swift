@@ -2,6 +2,7 @@
 
 import AWSModel
 import Diagnostics
+import Expressions
 import RunbookModel
 import Testing
 import Values
@@ -89,9 +90,136 @@ struct ImportBed {
         let plan = try #require(compiled)
         let adopted = bed.compiler.compile(path: "book.md").plan
         #expect(plan.steps.map(\.id) == adopted?.steps.map(\.id))
-        // What is bound is no longer asked about; what could not be bound still is.
+        // An approval takes the place of the question; whatever else may change something is still asked about.
         let promote = try #require(plan.steps.first { $0.id.text == "promote-read-replica-to-primary" })
         #expect(!promote.asksFirst && promote.approval != nil && promote.probe != nil)
+        for step in plan.steps where step.effect.mayChange && !step.commands.isEmpty {
+            #expect(step.asksFirst != (step.approval != nil), "\(step.id)")
+        }
+        #expect(proposal.asking == plan.steps.count { $0.asksFirst })
+    }
+
+    @Test func `no step of the native form acts without a question or an approval`() throws {
+        let bed = try Self.document()
+        let proposal = bed.propose(.native)
+        let compiled = try bed.applied(proposal).plan
+        let plan = try #require(compiled)
+        let adopted = try #require(bed.compiler.compile(path: "book.md").plan)
+        let asking = Set(adopted.steps.filter(\.asksFirst).map(\.id))
+        #expect(asking.count == 22)
+        for step in plan.steps where step.effect.mayChange && !step.commands.isEmpty {
+            #expect(step.asksFirst != (step.approval != nil), "\(step.id)")
+        }
+        for step in plan.steps where asking.contains(step.id) { #expect(step.asksFirst || step.approval != nil) }
+        #expect(proposal.asking == plan.steps.count { $0.asksFirst })
+        #expect(ImportSummary.lines(proposal)[1] == "\(proposal.asking) steps keep their question")
+        #expect(ImportSummary.json(proposal).objectValue?["asking"]?.integerValue == Int64(proposal.asking))
+    }
+
+    @Test func `a corrected command and a further statement keep the question as well`() throws {
+        let bed = ImportBed(
+            """
+            # T
+
+            1. **Delete it**
+               ```bash
+               aws sns publish --topic-arns arn:aws:sns:us-west-2:123456789012:a --message m --region us-west-2
+               ```
+            2. **Two statements**
+               ```sql
+               SELECT 1;
+               UPDATE a SET b = 1;
+               ```
+
+            """
+        )
+        let proposal = bed.propose(.native)
+        let compiled = try bed.applied(proposal).plan
+        let plan = try #require(compiled)
+        let asking = plan.steps.map { "\($0.id.text) \($0.effect.rawValue) \($0.asksFirst)" }
+        #expect(
+            asking == ["delete-it change true", "two-statements read false", "two-statements-2 change true"],
+            "\(ImportBed.text(proposal))"
+        )
+    }
+
+    @Test func `a reading stays a reading when its query asks for a member that is not there`() throws {
+        let bed = try Self.document()
+        for form in ImportProposal.Form.allCases {
+            let compilation = try bed.applied(bed.propose(form))
+            let step = compilation.plan?.steps.first { $0.id.text == "verify-pitr-is-enabled" }
+            #expect(step?.effect == .read && step?.commands.count == 1 && step?.asksFirst == false)
+            #expect(step?.expectations.map(\.expression.source) == ["age(LatestRestorableTime) <= 15m"])
+            let finding = compilation.diagnostics.first { $0.code == "LB0310" }
+            #expect(finding?.severity == .warning && finding?.step == "verify-pitr-is-enabled")
+        }
+    }
+
+    @Test func `what a person has to undo is said without variables of the shell`() throws {
+        let bed = try Self.document()
+        for form in ImportProposal.Form.allCases {
+            let plan = try bed.applied(bed.propose(form)).plan
+            let obligations = plan?.steps.compactMap(\.obligation)
+            #expect(
+                obligations == [
+                    "delete the instance dhakacart-db-pitr-test",
+                    "delete the snapshot dhakacart-db-manual-test-… that this step makes",
+                ]
+            )
+        }
+    }
+
+    @Test func `no placeholder is left in what a person reads`() throws {
+        let bed = try Self.document()
+        #expect(bed.compiler.compile(path: "book.md").diagnostics.contains { $0.code == "LB0803" })
+        for (form, account) in [(ImportProposal.Form.native, "${account}"), (.sidecar, "123456789012")] {
+            let compilation = try bed.applied(bed.propose(form))
+            #expect(!compilation.diagnostics.contains { $0.code == "LB0803" })
+            let rule = compilation.plan?.steps.first { $0.id.text == "daily-backup-schedule" }
+            guard case .manual(let manual)? = rule?.action else {
+                Issue.record("no manual step")
+                continue
+            }
+            #expect(manual.confirmation.contains("lambda:us-west-2:\(account):function:dhakacart-backup-manager"))
+        }
+    }
+
+    @Test func `an approver is shown what was read before a one-way door, and a precondition is asked for`() throws {
+        let bed = ImportBed(
+            """
+            # T
+
+            ## Promote
+
+            1. **Lag**
+               ```bash
+               aws rds describe-db-instances --db-instance-identifier shop-replica --region us-east-1
+               ```
+            2. **Writes are over**
+               ```bash
+               aws rds describe-db-instances --db-instance-identifier shop --region us-west-2
+               ```
+            3. **Promote**
+               ```bash
+               aws rds promote-read-replica --db-instance-identifier shop-replica --region us-east-1
+               ```
+            4. **Afterwards**
+               ```bash
+               aws rds describe-db-instances --db-instance-identifier shop-replica --region us-east-1
+               ```
+
+            """
+        )
+        for form in ImportProposal.Form.allCases {
+            let proposal = bed.propose(form)
+            let plan = try bed.applied(proposal).plan
+            #expect(plan?.approvals.first?.shows.map(\.text) == ["lag", "writes-are-over"])
+            #expect(proposal.questions.contains { $0.text.hasPrefix("What must be true right before 'promote") })
+        }
+        // Where the section reads nothing before it, what looked at the same resource last.
+        let plan = try Self.document().applied(Self.document().propose(.native)).plan
+        let promotion = plan?.approvals.first { $0.id.text == "promote-read-replica-to-primary" }
+        #expect(promotion?.shows.map(\.text) == ["create-read-replica-in-dr-region-monitor-replica-status"])
     }
 
     @Test func `what is proposed for the DhakaCart document`() throws {

@@ -83,7 +83,7 @@ import Values
           keep-it: {from: [dba], shows: [is-up]}
         steps:
           the-database-is-up:
-            source: sha256:2ee9cbe7b7a1ab25
+            source: sha256:2ee9cbe7b7a1ab252ee9cbe7b7a1ab25
             id: is-up
             effect: read
             expect:
@@ -91,11 +91,11 @@ import Values
             capture:
               status: DBInstances[0].DBInstanceStatus
           who-is-awake:
-            source: sha256:1111111111111111
+            source: sha256:11111111111111111111111111111111
             manual: Is somebody awake?
             evidence: note
           a-snapshot-is-taken:
-            source: sha256:2222222222222222
+            source: sha256:22222222222222222222222222222222
             approve: keep-it
             timeout: 1h
             obliges: delete the snapshot
@@ -109,7 +109,7 @@ import Values
               aws: rds describe-db-snapshots --db-snapshot-identifier copy-1 --region us-west-2
               until: DBSnapshots[0].Status == 'available'
           an-example:
-            source: sha256:3333333333333333
+            source: sha256:33333333333333333333333333333333
             skip: it only shows what not to do
         checklist:
           - text: The database was up
@@ -280,7 +280,7 @@ import Values
         files.document = files.document.replacing("copy-1", with: "copy-2")
         #expect(
             files.findings() == [
-                "LB0184 book.lifeboat.yaml:27 the text of 'a-snapshot-is-taken' is not the one that was bound"
+                "LB0184 book.lifeboat.yaml:27 kind, title or text of 'a-snapshot-is-taken' is not what was bound"
             ]
         )
         let diagnostic = files.compile().diagnostics[0]
@@ -290,24 +290,151 @@ import Values
         #expect(diagnostic.fixIt == nil)
     }
 
-    @Test func `a step that was renamed is found by its text`() {
+    @Test func `a title that says something else breaks the binding, even where the id stays`() {
         var files = Self.bound()
-        files.document = files.document.replacing("**A snapshot is taken**", with: "**One more copy**")
-        let findings = files.findings()
+        files.document = files.document.replacing("**The database is up.**", with: "**The database is up?**")
         #expect(
-            findings == [
-                "LB0183 book.lifeboat.yaml:26 the step of this text is no longer 'a-snapshot-is-taken'; it is "
-                    + "'one-more-copy'"
+            files.findings() == [
+                "LB0184 book.lifeboat.yaml:15 kind, title or text of 'the-database-is-up' is not what was bound"
             ]
         )
-        #expect(files.compile().diagnostics[0].fixIt?.replacement == "one-more-copy")
+    }
+
+    @Test func `a fence of another kind breaks the binding, whatever its text`() {
+        let rm = "```bash\n   rm -rf"
+        for fence in ["```sql\n   rm -rf", "```console\n   $ rm -rf", "```console\n   rm -rf"] {
+            var files = Self.bound()
+            files.document = files.document.replacing(rm, with: fence)
+            #expect(files.findings().contains { $0.hasPrefix("LB0184 book.lifeboat.yaml:41 ") }, "\(fence)")
+        }
+        // The names of one shell are one kind.
+        var files = Self.bound()
+        files.document = files.document.replacing(rm, with: "```sh\n   rm -rf")
+        #expect(files.findings() == [])
+    }
+
+    @Test func `a step with a new title is shown at its place, one with new headings is found by its digest`() {
+        var files = Self.bound()
+        files.document = files.document.replacing("**A snapshot is taken**", with: "**One more copy**")
+        #expect(
+            files.findings().filter { $0.hasPrefix("LB018") } == [
+                "LB0182 book.lifeboat.yaml:26 there is no step 'a-snapshot-is-taken'; at its place stands "
+                    + "'one-more-copy', and nothing binds that"
+            ]
+        )
+        let renamed = files.compile().diagnostics.first { $0.code == "LB0182" }
+        #expect(renamed?.notes.map(\.file) == ["book.md"] && renamed?.fixIt == nil)
+        files = Self.bound()
+        // A second step of the title: both get their headings in front.
+        files.document += "\n## Again\n\n1. **A snapshot is taken**:\n   ```bash\n   uptime\n   ```\n"
+        #expect(
+            files.findings().filter { $0.hasPrefix("LB018") } == [
+                "LB0183 book.lifeboat.yaml:26 this step is no longer 'a-snapshot-is-taken'; it is "
+                    + "'keep-a-snapshot-is-taken'"
+            ]
+        )
+        #expect(files.compile().diagnostics[0].fixIt?.replacement == "keep-a-snapshot-is-taken")
+    }
+
+    @Test func `a digest that is too short to tell texts apart is refused, with the whole one as the fix`() throws {
+        let whole = Self.bound()
+        let digits = { (count: Int) in
+            var files = whole
+            let lines = (whole.sidecar ?? "").split(separator: "\n", omittingEmptySubsequences: false).map { line in
+                line.hasPrefix("    source: ") ? String(line.prefix("    source: sha256:".count + count)) : String(line)
+            }
+            files.sidecar = lines.joined(separator: "\n")
+            return files
+        }
+        for count in [1, 16, 31] {
+            #expect(digits(count).findings().map { $0.prefix(6) } == ["LB0186", "LB0186", "LB0186", "LB0186"])
+        }
+        let short = digits(31).compile().diagnostics[0]
+        let fixed = try #require(short.fixIt?.replacement)
+        #expect(whole.sidecar?.contains("source: \(fixed)\n") == true && short.fix == "write '\(fixed)'")
+        // So few digits could be of another text: a person has to look.
+        #expect(digits(8).compile().diagnostics[0].fixIt == nil)
+        for count in [32, 63, 64] { #expect(digits(count).findings() == []) }
+    }
+
+    @Test func `a bound change asks until an approval or the sidecar says otherwise`() throws {
+        func asks(_ said: String) throws -> [Bool] {
+            let document = """
+                # T
+
+                1. **Change**
+                   ```bash
+                   aws sns publish --topic-arn arn:aws:sns:us-west-2:123456789012:a --message m --region us-west-2
+                   ```
+                2. **Nobody knows**
+                   ```bash
+                   frobnicate --all
+                   ```
+                3. **Read**
+                   ```bash
+                   aws sts get-caller-identity --region us-west-2
+                   ```
+
+                """
+            let sidecar = """
+                lifeboat: 1
+                kind: weekly
+                approvals:
+                  both: {from: [dba]}
+                steps:
+                  change:
+                    source: sha256:0
+                    \(said)
+                  nobody-knows:
+                    source: sha256:0
+                    \(said)
+                  read:
+                    source: sha256:0
+
+                """
+            let compilation = Self.bound(document, sidecar).compile()
+            let plan = try #require(compilation.plan, "\(CompilerTestBed.text(compilation))")
+            return plan.steps.map(\.asksFirst)
+        }
+        #expect(try asks("timeout: 1h") == [true, true, false])
+        #expect(try asks("confirm: true") == [true, true, false])
+        #expect(try asks("confirm: false") == [false, false, false])
+        #expect(try asks("approve: both") == [false, false, false])
+    }
+
+    @Test func `a placeholder in what a person reads is filled, and names there stay`() throws {
+        let document = """
+            # T
+
+            1. **The rule is there**:
+               ```json
+               {"Target": "arn:aws:lambda:us-west-2:ACCOUNT:function:dhakacart-db"}
+               ```
+            2. **Look**
+               ```bash
+               aws rds describe-db-instances --db-instance-identifier dhakacart-db --region us-west-2
+               ```
+
+            """
+        let values = "values:\n  ACCOUNT: ${account}\n  dhakacart-db: ${db}\n"
+        let inputs = "inputs:\n  db: {default: dhakacart-db}\n"
+        func question(_ header: String) throws -> String {
+            let files = Self.bound(document, "lifeboat: 1\nkind: weekly\n" + header + inputs + values)
+            let compilation = files.compile()
+            #expect(!compilation.diagnostics.contains { $0.code == "LB0803" })
+            guard case .manual(let manual)? = compilation.plan?.steps.first?.action else { return "" }
+            return manual.confirmation
+        }
+        #expect(try question("").contains("us-west-2:${account}:function:dhakacart-db\""))
+        let known = try question("environment: production\n")
+        #expect(known.contains("us-west-2:123456789012:function:dhakacart-db\""))
     }
 
     @Test func `a step that does not exist gets a suggestion`() {
         var files = Self.bound()
         files.sidecar = files.sidecar?.replacing(
             "  who-is-awake:\n    source: ",
-            with: "  who-is-awakes:\n    source: sha256:0000000000000000 #"
+            with: "  who-is-awakes:\n    source: sha256:00000000000000000000000000000000 #"
         )
         #expect(
             files.findings() == [

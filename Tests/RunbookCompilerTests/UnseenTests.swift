@@ -40,7 +40,7 @@ import Testing
         let text = "# T\n\n## Clean\n\n```bash\nrm -rf /data\n```\n"
         let adopted = try #require(CompilerTestBed.compile(text, workspace: nil).plan)
         #expect(adopted.steps.map(\.effect) == [.irreversible])
-        let digest = "sha256:\(SHA256.digest(of: "rm -rf /data").hex)"
+        let digest = "sha256:\(SHA256.digest(of: "shell\0Clean\0rm -rf /data").hex)"
         let sidecar = "lifeboat: 1\nkind: setup\nsteps:\n  \(adopted.steps[0].id): {source: '\(digest)'}\n"
         let compiler = RunbookCompiler(
             files: { _ in Array(text.utf8) },

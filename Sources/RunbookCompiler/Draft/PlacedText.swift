@@ -102,6 +102,7 @@ struct PlacedText: Hashable {
     }
 
     private func place(of offset: Int, isLast: Bool = false) -> Int {
+        guard !pieces.isEmpty else { return range.lower }
         var low = 0
         var high = pieces.count
         while high - low > 1 {

@@ -68,13 +68,16 @@ struct ImportAnalysis {
     /// The comments of a step's fence, and its prose: what the author says about it, in lower case.
     func words(about index: Int) -> String {
         let step = draft.steps[index]
-        let comments = actions[index].map { action in
-            action.text.text.split(separator: "\n").filter { line in
-                let content = line.drop { $0 == " " || $0 == "\t" }
-                return content.hasPrefix("#") || content.hasPrefix("--")
-            }.joined(separator: "\n")
-        }
-        return ([step.title, step.prose] + [comments].compactMap(\.self)).joined(separator: "\n").lowercased()
+        return [step.title, step.prose, comments(of: index)].joined(separator: "\n").lowercased()
+    }
+
+    /// The comments of a step's fence, as they stand.
+    func comments(of index: Int) -> String {
+        guard let action = actions[index] else { return "" }
+        return action.text.text.split(separator: "\n").filter { line in
+            let content = line.drop { $0 == " " || $0 == "\t" }
+            return content.hasPrefix("#") || content.hasPrefix("--")
+        }.joined(separator: "\n")
     }
 
     /// The first line of the document for which a reader finds something, with what was found.

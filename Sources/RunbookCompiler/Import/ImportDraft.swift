@@ -72,6 +72,8 @@ struct ImportDraft {
     /// One for each step of the document.
     var steps: [Step] = []
     var bindings: [Binding] = []
+    /// The ids of the result's steps that keep the question which the operator is asked of them today.
+    var asking: Set<String> = []
     var items: [ImportProposal.Item] = []
     var questions: [ImportProposal.Question] = []
 

@@ -51,6 +51,8 @@ public struct ImportProposal: Sendable {
     public internal(set) var isBound = false
     /// How many steps there are by their effects, from `read` to `irreversible`, then `manual`.
     public internal(set) var effects: [(effect: String, count: Int)] = []
+    /// How many steps keep the question that the operator is asked before they act, because nobody approves them.
+    public internal(set) var asking = 0
     /// What was understood, in the order of the document.
     public internal(set) var items: [Item] = []
     /// What only a person can decide, in the order of the document.

@@ -11,6 +11,7 @@ public enum ImportSummary {
         let steps = proposal.effects.reduce(0) { $0 + $1.count }
         let effects = proposal.effects.map { "\($0.count) \($0.effect)" }.joined(separator: ", ")
         lines.append("\(proposal.document): \(counted(steps, "step")) (\(effects))")
+        if proposal.asking > 0 { lines.append(keptQuestions(proposal.asking)) }
         if !proposal.items.isEmpty { lines += ["", "Understood:"] }
         for item in proposal.items {
             let what = item.step.map { "\(item.kind) of '\($0)'" } ?? item.kind
@@ -20,6 +21,10 @@ public enum ImportSummary {
         for question in proposal.questions { lines.append("  \(place(question.line))\(question.text)") }
         lines += ["", howToGoOn(proposal)]
         return lines
+    }
+
+    private static func keptQuestions(_ count: Int) -> String {
+        count == 1 ? "1 step keeps its question" : "\(count) steps keep their question"
     }
 
     private static func howToGoOn(_ proposal: ImportProposal) -> String {
@@ -51,6 +56,7 @@ public enum ImportSummary {
                     "effects",
                     .object(JSONObject(proposal.effects.map { ($0.effect, .number(JSONNumber(Int64($0.count)))) }))
                 ),
+                ("asking", .number(JSONNumber(Int64(proposal.asking)))),
                 ("proposals", .array(proposal.items.map(json))),
                 ("questions", .array(proposal.questions.map(json))),
                 ("patch", .string(String(decoding: proposal.patch, as: UTF8.self))),

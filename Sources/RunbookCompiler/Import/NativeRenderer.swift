@@ -92,6 +92,7 @@ struct NativeRenderer {
         guard let block = blocks[step.sourceRange], case .code(let code) = block.kind else { return [] }
         var proposal = draft.steps[index]
         if titled.contains(index) { proposal.attributes.append((.title, step.title)) }
+        if draft.asking.contains(analysis.id(index)) { proposal.attributes.append((.confirm, "true")) }
         let info: String
         if proposal.manual == nil {
             info = InfoText.text(language(step), proposal.attributes)
@@ -129,7 +130,9 @@ struct NativeRenderer {
         let margin = margin(of: block)
         return proposal.splits.enumerated().map { number, offset in
             var attributes = proposal.attributes.filter { $0.key == .connection }
-            attributes.insert((.id, "\(analysis.id(index))-\(number + 2)"), at: 0)
+            let id = "\(analysis.id(index))-\(number + 2)"
+            attributes.insert((.id, id), at: 0)
+            if draft.asking.contains(id) { attributes.append((.confirm, "true")) }
             attributes.append((.title, "\(step.title) (\(number + 2))"))
             let start = source.lineRange(source.line(at: action.text.place(offset..<offset + 1).lower)).lower
             let lines = [margin + "```", margin + "```" + InfoText.text(language(step), attributes), ""]

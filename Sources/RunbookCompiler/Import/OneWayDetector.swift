@@ -24,18 +24,9 @@ enum OneWayDetector {
             draft.steps[index].set(.approve, existing.name)
         } else {
             let roles = roles(analysis)
-            let shown = (0..<index).last { other in
-                analysis.draft.steps[other].section == section && analysis.draft.steps[other].knownEffect == .read
-                    && !analysis.draft.steps[other].commands.isEmpty
-            }
-            let approval = ImportDraft.Approval(
-                name: id,
-                roles: roles.names,
-                shows: shown.map { [analysis.id($0)] } ?? [],
-                section: section
-            )
-            draft.approvals.append(approval)
-            draft.steps[index].set(.approve, approval.name)
+            let shows = readings(before: index, in: section, analysis).map(analysis.id)
+            draft.approvals.append(.init(name: id, roles: roles.names, shows: shows, section: section))
+            draft.steps[index].set(.approve, id)
             draft.ask(
                 roles.isKnown
                     ? "Is \(roles.names.joined(separator: ", ")) the right role to approve '\(id)'?"
@@ -44,9 +35,12 @@ enum OneWayDetector {
                 line: line
             )
         }
+        askWhatMustHold(index, analysis, &draft)
+        let approval = draft.approvals.first { $0.section == section }
+        let shown = approval.map { $0.shows.isEmpty ? "" : ", which shows \($0.shows.joined(separator: ", "))" } ?? ""
         draft.note(
             "approval",
-            "approve=\(draft.steps[index].attributes.first { $0.key == .approve }?.value ?? "")",
+            "approve=\(approval?.name ?? id)\(shown)",
             because: "it cannot be undone",
             step: id,
             line: line
@@ -61,6 +55,36 @@ enum OneWayDetector {
                 line: line
             )
         }
+    }
+
+    /// How many readings an approver is shown: more are not read by anybody.
+    private static let mostReadings = 5
+
+    /// What an approver should see: the readings before the step in its section; where it has none, the last one before
+    /// the step that looks at the same resource.
+    private static func readings(before index: Int, in section: Int, _ analysis: ImportAnalysis) -> [Int] {
+        let steps = analysis.draft.steps
+        let before = (0..<index).filter { steps[$0].knownEffect == .read && !steps[$0].commands.isEmpty }
+        let near = before.filter { (steps[$0].section ?? 0) == section }
+        guard near.isEmpty else { return near.suffix(mostReadings) }
+        let names = resources(index, analysis)
+        return before.last { !names.isDisjoint(with: resources($0, analysis)) }.map { [$0] } ?? []
+    }
+
+    private static func resources(_ index: Int, _ analysis: ImportAnalysis) -> Set<String> {
+        Set(analysis.calls(index).flatMap { ResourceNames.names(in: $0).map(\.literal) })
+    }
+
+    /// No document says by itself what must be true right before a one-way door.
+    private static func askWhatMustHold(_ index: Int, _ analysis: ImportAnalysis, _ draft: inout ImportDraft) {
+        let id = analysis.id(index)
+        let isPromotion = analysis.calls(index).contains { $0.operation.hasPrefix("Promote") }
+        let example = isPromotion ? "that the replica's lag is inside the RPO" : "that it is really the right one"
+        draft.ask(
+            "What must be true right before '\(id)'? A 'yaml precondition' says it: \(example).",
+            step: id,
+            line: analysis.line(analysis.draft.steps[index].range)
+        )
     }
 
     private static func roles(_ analysis: ImportAnalysis) -> (names: [String], isKnown: Bool) {
@@ -82,14 +106,16 @@ enum OneWayDetector {
         let step = analysis.draft.steps[index]
         for operation in analysis.calls(index) where making.contains(where: operation.operation.hasPrefix) {
             let thing = thing(operation.operation)
-            guard let name = made(thing, operation), !isUndone(name, by: index + 1, analysis, operation.service) else {
+            guard let (name, template) = made(thing, operation),
+                !isUndone(name, by: index + 1, analysis, operation.service)
+            else {
                 continue
             }
             let said = ([step.title, name] + step.sectionTitles.suffix(1)).joined(separator: " ").lowercased()
             let words = Set(said.split { !$0.isLetter }.map(String.init))
             guard !words.isDisjoint(with: passing) else { continue }
             let id = analysis.id(index)
-            let obligation = "delete the \(thing) \(name)"
+            let obligation = "delete the \(thing)\(readable(template))"
             draft.steps[index].set(.obliges, obligation)
             draft.note(
                 "obligation",
@@ -103,6 +129,12 @@ enum OneWayDetector {
         }
     }
 
+    /// A name as a person reads it: what a run computes is left open, since a person has no variable to look it up in.
+    private static func readable(_ name: Template) -> String {
+        let text = text(of: name) { _ in "…" } ?? "…"
+        return text.contains("…") ? (text == "…" ? "" : " \(text)") + " that this step makes" : " \(text)"
+    }
+
     /// What an operation makes, in words.
     private static func thing(_ operation: String) -> String {
         let things = ["Snapshot", "Instance", "Cluster", "Bucket", "Table", "Topic", "Function", "Queue", "Stack"]
@@ -112,11 +144,11 @@ enum OneWayDetector {
     }
 
     /// The name of what a call makes: of its target, else of the parameter that speaks of the thing.
-    private static func made(_ thing: String, _ operation: AWSOperation) -> String? {
+    private static func made(_ thing: String, _ operation: AWSOperation) -> (text: String, name: Template)? {
         let names = identifiers(operation)
         let name =
             names.first { $0.member.hasPrefix("Target") } ?? names.first { $0.member.lowercased().contains(thing) }
-        return (name ?? names.first)?.text
+        return (name ?? names.first).map { ($0.text, $0.name) }
     }
 
     private static func isUndone(_ name: String, by first: Int, _ analysis: ImportAnalysis, _ service: String) -> Bool {
@@ -129,25 +161,21 @@ enum OneWayDetector {
     }
 
     /// What names things in a call: literal texts and expressions of parameters that are identifiers.
-    private static func identifiers(_ operation: AWSOperation) -> [(member: String, text: String)] {
-        guard case .object(let members) = operation.parameters else {
-            guard case .literal(.object(let object)) = operation.parameters else { return [] }
-            return object.keys.filter(isIdentifier).compactMap { key in object[key]?.stringValue.map { (key, $0) } }
-        }
-        return members.filter { isIdentifier($0.name) }.compactMap { member in
-            text(of: member.value).map { (member.name, $0) }
+    private static func identifiers(_ operation: AWSOperation) -> [(member: String, text: String, name: Template)] {
+        operation.parameters.members.filter { isIdentifier($0.name) }.compactMap { member in
+            text(of: member.value) { "$" + $0.source }.map { (member.name, $0, member.value) }
         }
     }
 
-    private static func text(of template: Template) -> String? {
+    private static func text(of template: Template, _ computed: (Expression) -> String) -> String? {
         switch template {
         case .literal(let value): value.stringValue
-        case .expression(let expression): "$" + expression.source
+        case .expression(let expression): computed(expression)
         case .text(let segments):
             segments.map { segment in
                 switch segment {
                 case .literal(let text): text
-                case .expression(let expression): "$" + expression.source
+                case .expression(let expression): computed(expression)
                 }
             }.joined()
         case .list, .object: nil
@@ -157,5 +185,16 @@ enum OneWayDetector {
     private static func isIdentifier(_ member: String) -> Bool {
         (member.hasSuffix("Identifier") || member.hasSuffix("Name") || member == "Bucket" || member == "Name")
             && !member.hasPrefix("Source") && !member.hasPrefix("DBSubnet") && !member.hasPrefix("DBParameter")
+    }
+}
+
+extension Template {
+    /// The members of an object, with holes or without.
+    fileprivate var members: [Member] {
+        switch self {
+        case .literal(.object(let object)): object.map { Member(name: $0.key, value: .literal($0.value)) }
+        case .object(let members): members
+        case .literal, .expression, .text, .list: []
+        }
     }
 }

@@ -57,7 +57,13 @@ public struct RunbookImporter: Sendable {
         var draft = ImportDraft()
         for detector in Self.detectors { detector(analysis, &draft) }
         BrokenStepDetector.run(analysis, form, &draft)
+        askWhatReadingsProve(diagnostics, analysis, &draft)
         draft.useValuesInParts()
+        if form == .native {
+            draft.useValuesInQuestions()
+            let approved = draft.steps.indices.filter { draft.steps[$0].attributes.contains { $0.key == .approve } }
+            draft.asking = Self.asking(compiled).subtracting(approved.map(analysis.id))
+        }
         return settle(proposal, analysis, draft)
     }
 
@@ -89,6 +95,29 @@ public struct RunbookImporter: Sendable {
         return again.flatMap { ImportAnalysis($0, found, compiler.context) }
     }
 
+    /// The native form no longer points out each reading that asserts nothing, so the summary does.
+    private func askWhatReadingsProve(
+        _ diagnostics: [Diagnostic],
+        _ analysis: ImportAnalysis,
+        _ draft: inout ImportDraft
+    ) {
+        let unproven = Set(diagnostics.filter { UnprovenReadingLint.codes.contains($0.code) }.compactMap(\.step))
+        let left = draft.steps.indices.filter { index in
+            let step = draft.steps[index]
+            return unproven.contains(analysis.id(index)) && step.manual == nil
+                && !step.suggestions.contains(where: \.isStated)
+        }
+        guard let first = left.first else { return }
+        let names = left.prefix(3).map { "'\(analysis.id($0))'" }.joined(separator: ", ")
+        let more = left.count > 3 ? " and \(left.count - 3) more" : ""
+        draft.ask(
+            left.count == 1
+                ? "What should \(names) find? It asserts nothing, and so proves nothing."
+                : "What should \(names)\(more) find? They assert nothing, and so prove nothing.",
+            line: analysis.line(analysis.draft.steps[first].range)
+        )
+    }
+
     // MARK: - Settling
 
     /// Compiles the result and takes back what does not compile.
@@ -109,6 +138,12 @@ public struct RunbookImporter: Sendable {
             proposal.diagnostics = DiagnosticList.arranged(diagnostics.map(result.sources.localized))
             proposal.sources = result.sources.localized
             let errors = diagnostics.filter { $0.severity == .error }
+            // A corrected command and a further statement ask as the others do.
+            let asking = draft.asking.union(Self.silent(result))
+            if round < Self.mostRounds, proposal.form == .native, errors.isEmpty, asking.count > draft.asking.count {
+                draft.asking = asking
+                continue
+            }
             var retraction = Retraction(analysis: analysis, draft: draft, plainSteps: plainSteps)
             guard round < Self.mostRounds, !errors.isEmpty, retraction.takeBack(errors, result) else {
                 count(result, &proposal)
@@ -120,6 +155,19 @@ public struct RunbookImporter: Sendable {
         proposal.items = draft.items.sorted { ($0.line ?? 0) < ($1.line ?? 0) }
         proposal.questions = draft.questions.sorted { ($0.line ?? 0) < ($1.line ?? 0) }
         return proposal
+    }
+
+    /// The steps that ask the operator today.
+    private static func asking(_ draft: RunbookDraft) -> Set<String> {
+        Set((draft.plan?.steps ?? []).filter(\.asksFirst).map(\.id.text))
+    }
+
+    /// The steps that may change something without anybody being asked.
+    private static func silent(_ result: RunbookDraft) -> Set<String> {
+        let silent = (result.plan?.steps ?? []).filter { step in
+            step.effect.mayChange && !step.commands.isEmpty && !step.asksFirst && step.approval == nil
+        }
+        return Set(silent.map(\.id.text))
     }
 
     private func render(_ proposal: inout ImportProposal, _ analysis: ImportAnalysis, _ draft: ImportDraft) {
@@ -139,6 +187,7 @@ public struct RunbookImporter: Sendable {
     private func count(_ result: RunbookDraft, _ proposal: inout ImportProposal) {
         var counts: [String: Int] = [:]
         for step in result.steps { counts[step.isManual ? "manual" : step.effect.rawValue, default: 0] += 1 }
+        proposal.asking = Self.asking(result).count
         let order = Effect.allCases.map(\.rawValue) + ["manual"]
         proposal.effects = order.compactMap { effect in counts[effect].map { (effect, $0) } }
     }

@@ -38,8 +38,9 @@ enum SidecarPages {
                 kind: daily
                 steps:
                   the-disk-has-room:
-                    source: sha256:42197cbf85324c85
+                    source: sha256:447a160b3db02934c30e6ffeee3ff97f
                     id: room
+                    expect: [status == 0]
 
                 """
             )
@@ -69,8 +70,9 @@ enum SidecarPages {
                 kind: daily
                 steps:
                   the-disk-has-room:
-                    source: sha256:42197cbf85324c85
+                    source: sha256:447a160b3db02934c30e6ffeee3ff97f
                     id: room
+                    expect: [status == 0]
 
                 """
             )
@@ -94,8 +96,8 @@ enum SidecarPages {
 
             """,
         correction: [
-            "the-mail-is-out:\n    source: sha256:0123456789abcdef":
-                "the-disk-has-room:\n    source: sha256:42197cbf85324c85"
+            "the-mail-is-out:\n    source: sha256:0123456789abcdef0123456789abcdef":
+                "the-disk-has-room:\n    source: sha256:447a160b3db02934c30e6ffeee3ff97f"
         ],
         others: [
             DiagnosticPage.Document(
@@ -105,19 +107,21 @@ enum SidecarPages {
                 kind: daily
                 steps:
                   the-mail-is-out:
-                    source: sha256:0123456789abcdef
+                    source: sha256:0123456789abcdef0123456789abcdef
                     id: room
+                    expect: [status == 0]
 
                 """
             )
-        ]
+        ],
+        companions: ["LB0834"]
     )
 
     private static let movedStep = DiagnosticPage(
         "LB0183",
         """
-        The step that was bound is still there and has another name now, because its title or its headings have
-        changed. The binding is not carried over in silence. Write the new name after a look at the step.
+        The step that was bound is still there and has another id now, because the headings around it or other steps
+        of the same title have changed. The binding is not carried over in silence. Write the new name after a look at the step.
         """,
         example: """
             # Look around
@@ -137,8 +141,9 @@ enum SidecarPages {
                 kind: daily
                 steps:
                   the-disk-has-space:
-                    source: sha256:42197cbf85324c85
+                    source: sha256:447a160b3db02934c30e6ffeee3ff97f
                     id: room
+                    expect: [status == 0]
 
                 """
             )
@@ -148,8 +153,8 @@ enum SidecarPages {
     private static let changedStep = DiagnosticPage(
         "LB0184",
         """
-        The text of a bound step is not the one that the sidecar was written for. What was decided about the old
-        commands, such as that they only read, may be wrong for the new ones. Look at the step again; if the binding is
+        Title, text or kind (shell, console, SQL, manual) of a bound step is not what the sidecar was written for. What
+        was decided about the old commands, such as that they only read, may be wrong for the new ones. Look at the step again; if the binding is
         still right, write the digest that the fix names.
         """,
         example: """
@@ -161,7 +166,7 @@ enum SidecarPages {
                ```
 
             """,
-        correction: ["sha256:42197cbf85324c85": "sha256:630c3a85cfdd89ad"],
+        correction: ["sha256:447a160b3db02934c30e6ffeee3ff97f": "sha256:2a2489d86b784e8aa81d5d8cd943a7e4"],
         others: [
             DiagnosticPage.Document(
                 "runbook.lifeboat.yaml",
@@ -170,8 +175,9 @@ enum SidecarPages {
                 kind: daily
                 steps:
                   the-disk-has-room:
-                    source: sha256:42197cbf85324c85
+                    source: sha256:447a160b3db02934c30e6ffeee3ff97f
                     id: room
+                    expect: [status == 0]
 
                 """
             )
@@ -181,7 +187,7 @@ enum SidecarPages {
     private static let missingDigest = DiagnosticPage(
         "LB0185",
         """
-        A binding has no `source`, the digest of the text that it was written for. Without it nobody would notice that
+        A binding has no `source`, the digest of the step that it was written for. Without it nobody would notice that
         the document has changed under the binding. Add the digest that the fix names.
         """,
         example: """
@@ -193,7 +199,7 @@ enum SidecarPages {
                ```
 
             """,
-        correction: ["    id: room": "    source: sha256:42197cbf85324c85\n    id: room"],
+        correction: ["    id: room": "    source: sha256:447a160b3db02934c30e6ffeee3ff97f\n    id: room"],
         others: [
             DiagnosticPage.Document(
                 "runbook.lifeboat.yaml",
@@ -203,6 +209,7 @@ enum SidecarPages {
                 steps:
                   the-disk-has-room:
                     id: room
+                    expect: [status == 0]
 
                 """
             )
@@ -212,8 +219,8 @@ enum SidecarPages {
     private static let invalidDigest = DiagnosticPage(
         "LB0186",
         """
-        `source` is not `sha256:` and at least 16 hexadecimal digits, so that it can be compared with nothing. Write
-        the digest that the fix names, after a look at the step.
+        `source` is not `sha256:` and at least 32 hexadecimal digits, so that it can be compared with nothing: a
+        shorter beginning two texts can be made to share. Write the digest that the fix names, after a look at the step.
         """,
         example: """
             # Look around
@@ -224,7 +231,7 @@ enum SidecarPages {
                ```
 
             """,
-        correction: ["source: 42197cbf85324c85": "source: sha256:42197cbf85324c85"],
+        correction: ["source: 447a160b3db02934c30e6ffeee3ff97f": "source: sha256:447a160b3db02934c30e6ffeee3ff97f"],
         others: [
             DiagnosticPage.Document(
                 "runbook.lifeboat.yaml",
@@ -233,8 +240,9 @@ enum SidecarPages {
                 kind: daily
                 steps:
                   the-disk-has-room:
-                    source: 42197cbf85324c85
+                    source: 447a160b3db02934c30e6ffeee3ff97f
                     id: room
+                    expect: [status == 0]
 
                 """
             )
@@ -270,8 +278,9 @@ enum SidecarPages {
                 kind: daily
                 steps:
                   the-disk-has-room:
-                    source: sha256:42197cbf85324c85
+                    source: sha256:447a160b3db02934c30e6ffeee3ff97f
                     id: room
+                    expect: [status == 0]
                 checklist:
                   - {text: The disk has room, steps: [room]}
                   - {text: The disk has room, steps: [room]}
@@ -307,8 +316,9 @@ enum SidecarPages {
                 kind: daily
                 steps:
                   the-disk-has-room:
-                    source: sha256:42197cbf85324c85
+                    source: sha256:447a160b3db02934c30e6ffeee3ff97f
                     id: room
+                    expect: [status == 0]
                 checklist:
                   - {text: The disk has romm, steps: [room]}
 
@@ -347,8 +357,9 @@ enum SidecarPages {
                 kind: daily
                 steps:
                   the-disk-has-room:
-                    source: sha256:42197cbf85324c85
+                    source: sha256:447a160b3db02934c30e6ffeee3ff97f
                     id: room
+                    expect: [status == 0]
                 checklist:
                   - {text: The disk has room, steps: [room]}
 
@@ -382,8 +393,9 @@ enum SidecarPages {
                 kind: daily
                 steps:
                   the-disk-has-room:
-                    source: sha256:630c3a85cfdd89ad
+                    source: sha256:2a2489d86b784e8aa81d5d8cd943a7e4
                     id: room
+                    expect: [status == 0]
                 inputs:
                   path: {type: string, default: /var}
                 values:
@@ -418,8 +430,9 @@ enum SidecarPages {
                 kind: daily
                 steps:
                   the-disk-has-room:
-                    source: sha256:42197cbf85324c85
+                    source: sha256:447a160b3db02934c30e6ffeee3ff97f
                     id: room
+                    expect: [status == 0]
                 inputs:
                   path: {type: string, default: /var}
                 values:
@@ -455,8 +468,9 @@ enum SidecarPages {
                 kind: daily
                 steps:
                   the-disk-has-room:
-                    source: sha256:b714afb77cefda4a
+                    source: sha256:c2db51e059b6e6f933496a75a1faef84
                     id: room
+                    expect: [status == 0]
                 inputs:
                   path: {type: string, default: /var}
                 values:

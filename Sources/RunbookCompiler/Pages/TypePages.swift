@@ -32,7 +32,8 @@ enum TypePages {
         The expression asks for a member that the answer cannot have, by the description of the AWS service, by the select
         list of the SQL, or because a script has only `status`, `stdout`, `stderr` and `truncated`. Lifeboat reads answers
         by the same description, so the value can never be observed, and the check would stay undetermined in every run.
-        Write the name as the service does; the message offers the nearest one.
+        Write the name as the service does; the message offers the nearest one. In a `--query` whose member nothing of the
+        runbook looks at it is a warning: the reading works, and shows null there.
         """,
         example: runbook(expecting: "DBInstances[0].DBInstanceStatuss == 'available'"),
         correction: ["DBInstanceStatuss": "DBInstanceStatus"]

@@ -106,10 +106,10 @@ enum LoweringPass {
     /// Whatever may change something in a document that nobody wrote for Lifeboat is shown before it is done.
     private static func asksFirst(_ step: StepDraft, _ draft: RunbookDraft) -> Bool {
         if let asksFirst = step.asksFirst { return asksFirst }
-        // A sidecar that says nothing of a one-way door has not said that nobody need look.
-        if step.binding != nil, step.effect == .irreversible, step.approval == nil { return true }
-        guard draft.isTolerant(of: step), case .markdown = draft.syntax else { return false }
-        return step.effect.mayChange
+        guard step.effect.mayChange, case .markdown = draft.syntax else { return false }
+        // A sidecar that says nothing of the question has not said that nobody need look: an approval answers it, or
+        // 'confirm: false'.
+        return step.binding == nil ? draft.isTolerant(of: step) : step.approval == nil
     }
 
     private static func action(of step: StepDraft, _ draft: RunbookDraft) -> Step.Action {

@@ -24,11 +24,15 @@ enum TypePass {
     /// The findings as they weigh: a value that an adopted document asks for in vain keeps none of its commands from
     /// being carried out.
     private static func tolerated(_ findings: [Diagnostic], _ draft: RunbookDraft) -> [Diagnostic] {
+        guard !findings.isEmpty else { return findings }
         let tolerant = Set(draft.steps.filter(draft.isTolerant).compactMap(\.id?.text))
-        guard !tolerant.isEmpty else { return findings }
+        let asked = findings.contains { $0.code == TypeFindings.unknownMember.code } ? QueriedMembers(draft) : nil
         return findings.map { finding in
             var finding = finding
-            if let step = finding.step, tolerant.contains(step) { finding.severity = max(finding.severity, .warning) }
+            let isUnread = asked.map { $0.isUnread(finding) } ?? false
+            if isUnread || finding.step.map(tolerant.contains) ?? false {
+                finding.severity = max(finding.severity, .warning)
+            }
             return finding
         }
     }

@@ -20,6 +20,8 @@ struct LiteralReplacement {
         case mixed([Range<Int>])
         /// One SQL statement.
         case sql
+        /// A text that only a person reads: placeholders are replaced, and names stay what they are to the reader.
+        case prose
     }
 
     /// A literal and the expression that takes its place.
@@ -62,6 +64,7 @@ struct LiteralReplacement {
         guard !found.isEmpty else { return }
         switch language {
         case .sql: replaceInSQL(found)
+        case .prose: replacePlaceholders(found, PlaceholderText.all(in: text).map(\.range))
         case .script: replaceInScript(found, ShellContexts(text))
         case .native: replaceInCommands(found, ShellContexts(text), ProtectedWords(text))
         case .mixed(let native):
@@ -223,6 +226,15 @@ struct LiteralReplacement {
     private func isQuotedInside(_ range: Range<Int>) -> Bool {
         range.lowerBound > 0 && bytes[range.lowerBound - 1] == UInt8(ascii: "'") && range.upperBound < bytes.count
             && bytes[range.upperBound] == UInt8(ascii: "'")
+    }
+
+    // MARK: - Prose
+
+    private mutating func replacePlaceholders(_ found: [(range: Range<Int>, value: Int)], _ placeholders: [Range<Int>])
+    {
+        for (range, value) in found where placeholders.contains(range) {
+            replace(range, value, "${\(values[value].expression)}")
+        }
     }
 
     // MARK: - SQL

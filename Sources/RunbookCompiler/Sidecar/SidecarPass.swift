@@ -13,7 +13,8 @@ import Values
 enum SidecarPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         guard let sidecar = draft.sidecar else { return [] }
-        var binder = SidecarBinder(sidecar, draft)
+        let environment = context.workspace?.environments.first { $0.name == draft.header.environment?.text }
+        var binder = SidecarBinder(sidecar, draft, account: environment?.account)
         binder.bind()
         draft.steps = binder.steps
         draft.checklist = binder.checklist
@@ -31,11 +32,14 @@ private struct SidecarBinder {
 
     private let sidecar: Sidecar
     private let document: String
+    /// The account of the environment, where the workspace file has it.
+    private let account: String?
     private let digests: [StepDigest]
     private var values: [(value: LiteralReplacement.Value, range: SourceRange, isUsed: Bool)] = []
 
-    init(_ sidecar: Sidecar, _ draft: RunbookDraft) {
+    init(_ sidecar: Sidecar, _ draft: RunbookDraft, account: String?) {
         self.sidecar = sidecar
+        self.account = account
         steps = draft.steps
         checklist = draft.checklist
         document = draft.source.name
@@ -56,12 +60,15 @@ private struct SidecarBinder {
         var indices: [String: Int] = [:]
         for (index, id) in ids.enumerated() { if let id, indices[id] == nil { indices[id] = index } }
         let names = Set(mapping("steps").map(\.name))
+        var last = -1
         for pair in mapping("steps") {
             if let index = indices[pair.name] {
                 apply(pair, to: index)
-            } else if let moved = reportUnknownStep(pair, ids, names) {
+                last = index
+            } else if let moved = reportUnknownStep(pair, ids, names, behind: last) {
                 // What it says of the step is checked all the same.
                 apply(pair, to: moved)
+                last = moved
             }
         }
         readValues()
@@ -110,22 +117,26 @@ private struct SidecarBinder {
         guard let digest = StepDigest(written.text) else {
             findings.add(
                 SidecarFindings.invalidDigest,
-                "'\(written.text)' is not 'sha256:' and at least 16 hexadecimal digits",
+                "'\(written.text)' is not 'sha256:' and at least \(StepDigest.fewestDigits) hexadecimal digits",
                 at: written.range,
                 step: pair.name,
-                fix: "write '\(digests[index].text)'"
+                fix: "write '\(digests[index].text)'",
+                // The digest that was meant, only shorter: nothing has to be decided again.
+                fixIt: written.text.utf8.count >= 16 + "sha256:".utf8.count
+                    && digests[index].text.hasPrefix(written.text)
+                    ? Diagnostic.FixIt(replace: written.range, with: digests[index].text, expecting: written.text) : nil
             )
             return
         }
         guard !digest.matches(digests[index]) else { return }
-        var notes = [Diagnostic.Note("the text of the step is here", at: steps[index].sourceRange)]
+        var notes = [Diagnostic.Note("the step is here", at: steps[index].sourceRange)]
         if let other = digests.indices.first(where: { digest.matches(digests[$0]) }) {
             let name = steps[other].id?.text ?? steps[other].title
-            notes.append(Diagnostic.Note("the bound text is now that of '\(name)'", at: steps[other].sourceRange))
+            notes.append(Diagnostic.Note("what was bound is now '\(name)'", at: steps[other].sourceRange))
         }
         findings.add(
             SidecarFindings.changedStep,
-            "the text of '\(pair.name)' is not the one that was bound",
+            "kind, title or text of '\(pair.name)' is not what was bound",
             at: written.range,
             step: pair.name,
             fix: "look at the step again; if the binding is still right, write '\(digests[index].text)'",
@@ -133,11 +144,13 @@ private struct SidecarBinder {
         )
     }
 
-    /// Reports a name that no step has, and finds the step that has its text.
+    /// Reports a name that no step has, and finds the step that was meant: the one with its digest, else one of a name
+    /// like it, else the one that stands behind the step of the entry before.
     private mutating func reportUnknownStep(
         _ pair: YAMLNode.Pair,
         _ ids: [String?],
-        _ bound: Set<String>
+        _ bound: Set<String>,
+        behind last: Int
     ) -> Int? {
         let digest = pair.value["source"]?.text.flatMap { StepDigest($0) }
         let moved = digest.flatMap { digest in
@@ -146,7 +159,7 @@ private struct SidecarBinder {
         if let moved, let id = ids[moved] {
             findings.add(
                 SidecarFindings.movedStep,
-                "the step of this text is no longer '\(pair.name)'; it is '\(id)'",
+                "this step is no longer '\(pair.name)'; it is '\(id)'",
                 at: pair.key.range,
                 step: id,
                 fix: "write '\(id)'",
@@ -155,12 +168,19 @@ private struct SidecarBinder {
             )
             return moved
         }
-        findings.addUnknown(
+        let known = ids.compactMap(\.self)
+        guard Suggestion.closest(to: pair.name, in: known) == nil, ids.indices.contains(last + 1),
+            let next = ids[last + 1], !bound.contains(next)
+        else {
+            findings.addUnknown(SidecarFindings.unknownStep, "step", pair.name, at: pair.key.range, among: known)
+            return nil
+        }
+        findings.add(
             SidecarFindings.unknownStep,
-            "step",
-            pair.name,
+            "there is no step '\(pair.name)'; at its place stands '\(next)', and nothing binds that",
             at: pair.key.range,
-            among: ids.compactMap(\.self)
+            fix: "look at the step; if the binding is right for it, write '\(next)' and '\(digests[last + 1].text)'",
+            notes: [Diagnostic.Note("the step is here", at: steps[last + 1].sourceRange)]
         )
         return nil
     }
@@ -193,6 +213,7 @@ private struct SidecarBinder {
         guard !values.isEmpty else { return }
         let wanted = values.map(\.value)
         for index in steps.indices where !steps[index].isSkipped {
+            fillPlaceholders(index, wanted)
             let text: PlacedText
             let language: LiteralReplacement.Language
             switch steps[index].source {
@@ -223,6 +244,32 @@ private struct SidecarBinder {
                 fix: "remove it, or write the literal as the document has it: whole words only"
             )
         }
+    }
+
+    /// Placeholders in what a person reads: the account's number where the workspace file has it, else the expression.
+    private mutating func fillPlaceholders(_ index: Int, _ wanted: [LiteralReplacement.Value]) {
+        if let question = steps[index].confirmation {
+            let whole = PlacedText(question, somewhereIn: steps[index].sourceRange)
+            steps[index].confirmation = filled(whole, wanted).text
+        }
+        for state in steps[index].expectedStates.indices {
+            let shown = steps[index].expectedStates[state]
+            let replaced = filled(shown, wanted)
+            steps[index].expectedStates[state] = replaced
+            // A state beside a command is shown with the prose.
+            steps[index].prose = steps[index].prose.replacing(shown.text, with: replaced.text)
+        }
+    }
+
+    private mutating func filled(_ text: PlacedText, _ wanted: [LiteralReplacement.Value]) -> PlacedText {
+        let edits = LiteralReplacement(text.text, .prose, wanted).edits
+        for edit in edits { values[edit.value].isUsed = true }
+        return text.replacing(
+            edits.map { edit in
+                let isAccount = wanted[edit.value].expression == ScopeName.account.rawValue
+                return (edit.range, isAccount ? account ?? edit.text : edit.text)
+            }
+        )
     }
 
     private mutating func reportObstacle(_ obstacle: LiteralReplacement.Obstacle, _ text: PlacedText, _ step: String?) {

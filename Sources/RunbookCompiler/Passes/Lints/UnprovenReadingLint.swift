@@ -4,6 +4,10 @@ import Diagnostics
 import RunbookModel
 
 /// A reading that nobody compares with anything.
+///
+/// In a document that was adopted, bound or not, nobody has said of any reading whether it is there to be looked at or to
+/// prove something, so each of them is pointed out. Whoever writes a native step has decided that by leaving `expect` out;
+/// only a number that was counted for nothing is pointed out there as well. `lifeboat import` names the others.
 enum UnprovenReadingLint {
     private static let unproven = DiagnosticCatalogue.Entry(
         "LB0834",
@@ -18,6 +22,9 @@ enum UnprovenReadingLint {
         why: "an empty or wrong answer of an earlier command goes unseen, and in a shell its failure, too"
     )
 
+    /// The codes of what is found.
+    static let codes: Set<String> = [unproven.code, ignored.code]
+
     static let lint = Lint(unproven, ignored, pages: pages) { subject, findings in
         let used = usedSteps(subject)
         for step in subject.steps where isUnproven(step, used) {
@@ -25,7 +32,7 @@ enum UnprovenReadingLint {
                 report(step, at: count, counts: true, &findings)
             } else if !step.draft.isBroken, step.draft.effect == .read, !reportIgnored(step, &findings) {
                 let counts = step.draft.commands.contains(where: isCount)
-                guard subject.isAdopted || counts, let last = step.draft.commands.last else { continue }
+                guard subject.draft.tier == .adopted || counts, let last = step.draft.commands.last else { continue }
                 report(step, at: last.range, counts: counts, &findings)
             }
         }
@@ -110,7 +117,8 @@ enum UnprovenReadingLint {
             """
             The step reads, and nothing says what it should find. It is green whatever it shows, so it
             cannot tick a box: a count of zero rows looks like any other count. Add an `expect` fence
-            that says what is right.
+            that says what is right. In a native runbook a reading that is no count may be there to be
+            looked at, and is not pointed out; it ticks no box either.
             """,
             example:
                 "---\nlifeboat: 1\nkind: daily\n---\n# Runbook\n\n1. **The products are there.**\n   ```sql id=products connection=dr\n   SELECT count(*) FROM products;\n   ```\n",
