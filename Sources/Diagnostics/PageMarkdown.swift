@@ -18,7 +18,7 @@ public enum PageMarkdown {
         }
         if !page.inputs.isEmpty { text += "\nStarted with \(arguments(page.inputs)).\n" }
         let differences = zip(page.example, page.corrected).filter { $0 != $1 }.map { old, new in
-            LineDiff(old: old.text, new: new.text).hunks(context: 1)
+            UnifiedDiff(from: old.text, to: new.text).hunks(context: 1)
                 .map { $0.lines.map { $0.text + "\n" }.joined() }.joined(separator: "…\n")
         }
         if !differences.isEmpty { text += "\nWithout it:\n\n" + fence(differences.joined(separator: "…\n"), "diff") }

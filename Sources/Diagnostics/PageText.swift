@@ -69,7 +69,7 @@ public struct PageText: Sendable {
         lines += ["", "  " + paint.bold("Without it:"), ""]
         for (old, new) in zip(page.example, page.corrected) where old != new {
             if old != first { lines += ["    in \(old.name):"] }
-            for (index, hunk) in LineDiff(old: old.text, new: new.text).hunks(context: 1).enumerated() {
+            for (index, hunk) in UnifiedDiff(from: old.text, to: new.text).hunks(context: 1).enumerated() {
                 if index > 0 { lines.append("    …") }
                 lines += hunk.lines.map { "    " + painted($0) }
             }
@@ -86,11 +86,11 @@ public struct PageText: Sendable {
         return lines.map { "    " + $0 }
     }
 
-    private func painted(_ line: LineDiff.Line) -> String {
-        switch line {
-        case .kept: line.text
-        case .removed: paint.red(line.text)
-        case .added: paint.green(line.text)
+    private func painted(_ line: UnifiedDiff.Line) -> String {
+        switch line.origin {
+        case .both: line.text
+        case .old: paint.red(line.text)
+        case .new: paint.green(line.text)
         }
     }
 }

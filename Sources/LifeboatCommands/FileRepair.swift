@@ -15,8 +15,7 @@ struct FileRepair {
 
         /// What changes, as `patch` reads it.
         var diff: String {
-            LineDiff(old: String(decoding: old, as: UTF8.self), new: String(decoding: new, as: UTF8.self))
-                .unified(path, path)
+            String(decoding: UnifiedDiff(from: old, to: new).text(name: path), as: UTF8.self)
         }
     }
 

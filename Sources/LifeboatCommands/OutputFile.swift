@@ -6,16 +6,21 @@ import Glibc
 enum OutputFile {
     /// Writes the bytes; a file that is there already stays unless it may be replaced, then as a whole or not at all.
     ///
+    /// A file that is replaced keeps its permissions, and a symbolic link to it stays one. A new file is there as a whole
+    /// or not at all, unless the machine stops while it is written.
+    ///
     /// - Throws: `Failure` when the file is there or cannot be written.
     static func write(_ bytes: [UInt8], to path: String, mayReplace: Bool) throws {
-        guard mayReplace else { return try create(path, bytes) }
-        let draft = path + ".new"
-        try create(draft, bytes)
-        guard rename(draft, path) == 0 else {
-            let reason = String(cString: strerror(errno))
-            unlink(draft)
-            throw Failure(.inputOutput, "cannot replace '\(path)': \(reason)")
+        var status = stat()
+        guard mayReplace, lstat(path, &status) == 0 else { return try create(path, bytes) }
+        if status.st_mode & S_IFMT == S_IFLNK, stat(path, &status) != 0 {
+            throw Failure(
+                .inputOutput,
+                "cannot replace '\(path)': it is a symbolic link that leads nowhere",
+                advice: "remove it first, or name the file itself"
+            )
         }
+        try SourceFile.replace(path, with: bytes)
     }
 
     private static func create(_ path: String, _ bytes: [UInt8]) throws {
@@ -28,20 +33,16 @@ enum OutputFile {
                     advice: "choose another name, or remove it first"
                 )
             }
-            throw Failure(.inputOutput, "cannot write '\(path)': \(String(cString: strerror(errno)))")
+            throw SourceFile.failure("write", path)
         }
-        defer { close(descriptor) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                throw Failure(.inputOutput, "cannot write '\(path)': \(String(cString: strerror(errno)))")
-            }
+        var isWhole = false
+        defer {
+            close(descriptor)
+            if !isWhole { unlink(path) }
         }
-        guard fsync(descriptor) == 0 else {
-            throw Failure(.inputOutput, "cannot write '\(path)': \(String(cString: strerror(errno)))")
-        }
+        try SourceFile.write(bytes, to: descriptor, path)
+        guard fsync(descriptor) == 0 else { throw SourceFile.failure("write", path) }
+        isWhole = true
+        SourceFile.synchroniseFolder(of: path)
     }
 }

@@ -77,8 +77,34 @@ public struct CommandSummary: Sendable, Hashable {
             if let bucket = parameters["Bucket"]?.stringValue, let key = parameters["Key"]?.stringValue {
                 return "s3://\(bucket)/\(key)"
             }
-            return parameters.lazy.compactMap(\.value.stringValue).first ?? ""
+            return made(by: aws, values) ?? parameters.lazy.compactMap(\.value.stringValue).first ?? ""
         }
+    }
+
+    /// What will be there after a call that makes something, and what it is made from: `copy ← original`.
+    private static func made(by aws: AWSOperation, _ values: KnownValues) -> String? {
+        guard case .call = aws.form,
+            let lifecycle = ResourceLifecycle(service: aws.service, operation: CommandLineName.make(aws.operation)),
+            lifecycle.isMade
+        else { return nil }
+        let names = values.names(lifecycle, in: aws.parameters).map(\.name)
+        guard !names.isEmpty else { return nil }
+        let target = names.joined(separator: ", ")
+        let parameters = values.value(of: aws.parameters) { "${\($0.source)}" }.objectValue ?? JSONObject()
+        let source = parameters.lazy.first { member in
+            guard let text = member.value.stringValue, !names.contains(text) else { return false }
+            return isSource(member.key, lifecycle)
+        }
+        return source.flatMap(\.value.stringValue).map { "\(target) ← \($0)" } ?? target
+    }
+
+    /// Whether a parameter of a call that makes something names what it is made from.
+    private static func isSource(_ member: String, _ lifecycle: ResourceLifecycle) -> Bool {
+        if member.hasPrefix("Source") || member.hasSuffix("BackupArn") { return true }
+        let name = CommandLineName.make(member)
+        if name.hasSuffix("snapshot-identifier") || name == "instance-id" || name == "volume-id" { return true }
+        let isSnapshot = lifecycle.noun.hasSuffix("snapshot") || lifecycle.noun.hasSuffix("backup")
+        return isSnapshot && ["db-instance-identifier", "db-cluster-identifier", "table-name"].contains(name)
     }
 
     static func oneLine(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AWSModel
+import Expressions
 public import RunbookModel
+import Values
 
 /// What is still there when a run is over.
 public struct PlanLeftovers: Sendable, Hashable {
@@ -19,75 +22,117 @@ public struct PlanLeftovers: Sendable, Hashable {
 
     /// What the steps of a plan leave behind: what they say themselves, and what they make and no step removes.
     ///
-    /// Calls are told by their names alone: what a script, a stack's template or a statement of SQL makes is not here.
+    /// Calls are told by their names, and what they make by its name as far as it is known: what a script, a stack's
+    /// template or a statement of SQL makes is not here.
     public init(_ plan: Plan, values: KnownValues) {
-        let removed = Set(plan.steps.flatMap(\.commands).compactMap { Removal.noun(of: $0.operation) })
-        all = plan.steps.flatMap { step -> [Leftover] in
+        var balance = ResourceBalance()
+        let deeds = plan.steps.map { step in step.commands.map { Deed($0.operation, values) } }
+        for deed in deeds.joined().compactMap(\.self) { balance.count(deed.noun, isMade: deed.isMade, deed.names) }
+        var all: [Leftover] = []
+        for (step, deeds) in zip(plan.steps, deeds) {
             if let obligation = step.obligation {
-                return [Leftover(step: step.id, text: obligation, isObligation: true)]
+                all.append(Leftover(step: step.id, text: obligation, isObligation: true))
+                continue
             }
-            return step.commands.compactMap { command in
-                guard case .aws(let aws) = command.operation, let noun = Creation.noun(of: aws), !removed.contains(noun)
-                else { return nil }
+            for (command, deed) in zip(step.commands, deeds) {
+                guard let deed, deed.isMade, let end = Self.end(of: deed, balance) else { continue }
                 let summary = CommandSummary(command, values: values, defaultRegion: nil)
-                let subject = summary.subject.isEmpty ? "" : " of \(summary.subject)"
-                return Leftover(
-                    step: step.id,
-                    text: "what '\(summary.call)'\(subject) makes; no step removes it",
-                    isObligation: false
+                let name = deed.names.isEmpty ? summary.subject : deed.names.map(\.name).joined(separator: ", ")
+                let subject = name.isEmpty ? "" : " of \(name)"
+                all.append(
+                    Leftover(step: step.id, text: "what '\(summary.call)'\(subject) makes; \(end)", isObligation: false)
                 )
             }
         }
+        self.all = all
     }
 
-    /// Operations that make something.
-    private enum Creation {
-        static func noun(of aws: AWSOperation) -> String? {
-            switch aws.form {
-            case .waiter, .added: return nil
-            case .transfer(let verb, _, let destination, _):
-                guard verb == "mb" || ["cp", "mv", "sync"].contains(verb) && isInS3(destination) else { return nil }
-                return verb == "mb" ? "s3 Bucket" : "s3 Object"
-            case .call: return noun(of: aws.operation).map { "\(aws.service) \($0)" }
-            }
-        }
-
-        private static func noun(of operation: String) -> String? {
-            switch operation {
-            case "RunInstances": return "Instances"
-            case "AllocateAddress": return "Address"
-            case "PutObject", "CopyObject", "CompleteMultipartUpload": return "Object"
-            case "CreateTags", "CreateGrant", "CreateAlias", "CreateSession", "CreateChangeSet": return nil
-            default: break
-            }
-            if operation.hasPrefix("Create") { return String(operation.dropFirst(6)) }
-            if operation.hasPrefix("Copy") { return String(operation.dropFirst(4)) }
-            guard operation.hasPrefix("Restore") else { return nil }
-            let rest = operation.dropFirst(7)
-            let end = rest.firstRange(of: "From")?.lowerBound ?? rest.firstRange(of: "To")?.lowerBound
-            return String(rest[..<(end ?? rest.endIndex)])
-        }
-
-        private static func isInS3(_ destination: Template?) -> Bool {
-            destination?.readable.hasPrefix("s3://") == true
-        }
+    /// Why something stays, or may stay; nil when it is removed.
+    private static func end(of deed: Deed, _ balance: ResourceBalance) -> String? {
+        let fates =
+            deed.names.isEmpty
+            ? [balance.fate(of: deed.noun, named: nil)] : deed.names.map { balance.fate(of: deed.noun, named: $0) }
+        if fates.contains(.stays) { return "no step removes it" }
+        for case .perhapsRemoved(let other) in fates { return "removed only if \(other) is its name" }
+        return nil
     }
 
-    /// Operations that remove something.
-    private enum Removal {
-        static func noun(of operation: Operation) -> String? {
+    /// Something that a command makes or removes.
+    private struct Deed {
+        var noun: String
+        var isMade: Bool
+        var names: [(name: String, isKnown: Bool)]
+
+        init?(_ operation: Operation, _ values: KnownValues) {
             guard case .aws(let aws) = operation else { return nil }
             switch aws.form {
             case .waiter, .added: return nil
-            case .transfer(let verb, _, _, _):
-                return verb == "rm" ? "s3 Object" : verb == "rb" ? "s3 Bucket" : nil
-            case .call: break
+            case .transfer(let verb, let source, let destination, _):
+                guard let (isMade, noun) = Self.transfer(verb, destination) else { return nil }
+                self.isMade = isMade
+                self.noun = noun
+                names = [isMade && verb != "mb" ? destination : source].compactMap { template in
+                    template.map { values.name(of: $0) }
+                }
+                // What lies in a place that is removed as a whole is not told by its own name.
+                if !isMade, noun == "s3 object" { names = [] }
+            case .call:
+                let name = CommandLineName.make(aws.operation)
+                guard let lifecycle = ResourceLifecycle(service: aws.service, operation: name) else { return nil }
+                isMade = lifecycle.isMade
+                noun = lifecycle.noun
+                names = noun == "s3 object" ? [] : values.names(lifecycle, in: aws.parameters)
             }
-            if aws.operation == "DeleteObjects" { return "s3 Object" }
-            for verb in ["Delete", "Terminate", "Release"] where aws.operation.hasPrefix(verb) {
-                return "\(aws.service) \(aws.operation.dropFirst(verb.count))"
+        }
+
+        /// What a command of `aws s3` makes or removes.
+        private static func transfer(_ verb: String, _ destination: Template?) -> (isMade: Bool, noun: String)? {
+            switch verb {
+            case "mb": (true, "s3 bucket")
+            case "rb": (false, "s3 bucket")
+            case "rm": (false, "s3 object")
+            case "cp", "mv", "sync": destination?.readable.hasPrefix("s3://") == true ? (true, "s3 object") : nil
+            default: nil
             }
-            return nil
+        }
+    }
+}
+
+extension KnownValues {
+    /// A template as a name: what is known of it filled in, and whether that is all.
+    func name(of template: Template) -> (name: String, isKnown: Bool) {
+        if let text = text(of: template) { return (text, true) }
+        let value = value(of: template) { "${\($0.source)}" }
+        return (value.stringValue ?? value.text(), false)
+    }
+
+    /// The names of what a call makes or removes, from its parameters.
+    func names(_ lifecycle: ResourceLifecycle, in parameters: Template) -> [(name: String, isKnown: Bool)] {
+        var values: [String: [(name: String, isKnown: Bool)]] = [:]
+        for (member, value) in parameters.members {
+            values[CommandLineName.make(member)] = value.elements.map(name)
+        }
+        let chosen = lifecycle.names.first { values[$0]?.isEmpty == false }
+        return chosen.flatMap { values[$0] } ?? []
+    }
+}
+
+extension Template {
+    /// The members of an object, each as a template.
+    fileprivate var members: [(String, Template)] {
+        switch self {
+        case .object(let members): members.map { ($0.name, $0.value) }
+        case .literal(.object(let object)): object.map { ($0.key, .literal($0.value)) }
+        case .literal, .expression, .text, .list: []
+        }
+    }
+
+    /// The elements of a list; the template itself when it is none.
+    fileprivate var elements: [Template] {
+        switch self {
+        case .list(let elements): elements
+        case .literal(.array(let elements)): elements.map { .literal($0) }
+        case .literal, .expression, .text, .object: [self]
         }
     }
 }

@@ -36,7 +36,7 @@ public struct PlanOverview: Sendable {
         environment = plan.environment.flatMap { workspace?.environment($0) } ?? Self.onlyEnvironment(plan, workspace)
         values = KnownValues(plan, environment: environment)
         order = PlanOrder(plan)
-        time = PlanTime(plan, earlier: earlier)
+        time = PlanTime(plan, values: values, earlier: earlier)
         leftovers = PlanLeftovers(plan, values: values)
         reach = PlanReach(plan, environment: environment, values: values)
         people = PlanPeople(plan, workspace: workspace)

@@ -40,6 +40,11 @@ public struct PlanTime: Sendable, Hashable {
     public let approvals: [ApprovalTime]
     /// The objective that the run is held against.
     public let objective: TimeSpan?
+    /// How often the steps that go through a list are carried out; nil where the list is known only in the run.
+    public let turns: [StepID: Int?]
+
+    /// The steps whose turns are known only in the run, in order; the limit counts one turn of each.
+    public let stepsOfUnknownTurns: [StepID]
 
     /// How long an approval of a step is waited for.
     public struct ApprovalTime: Sendable, Hashable {
@@ -51,14 +56,26 @@ public struct PlanTime: Sendable, Hashable {
         public var expires: TimeSpan
     }
 
-    /// The times of a plan; each element of `earlier` has the durations of one earlier run's steps.
-    public init(_ plan: Plan, earlier: [[StepID: Duration]] = []) {
+    /// The times of a plan.
+    ///
+    /// - Parameters:
+    ///   - plan: the plan.
+    ///   - values: what is known before the run, for the lengths of lists; nil when that is nothing.
+    ///   - earlier: the durations of the steps of earlier runs, one element a run.
+    public init(_ plan: Plan, values: KnownValues? = nil, earlier: [[StepID: Duration]] = []) {
         var graph = StepGraph<StepID>()
+        var turns: [StepID: Int?] = [:]
+        for step in plan.steps {
+            guard let each = step.each else { continue }
+            turns[step.id] = .some(values?.value(of: each.list)?.arrayValue?.count)
+        }
+        self.turns = turns
+        stepsOfUnknownTurns = plan.steps.map(\.id).filter { turns[$0] == .some(nil) }
         var weights: [StepID: Duration] = [:]
         for step in plan.steps {
             graph.add(step.id)
             for need in step.needs { graph.addEdge(from: need.step, to: step.id, kind: need.kind.rawValue) }
-            weights[step.id] = step.longestDuration
+            weights[step.id] = step.longestDuration * ((turns[step.id] ?? 1) ?? 1)
         }
         let empty = CriticalPath<StepID>(nodes: [], duration: .zero)
         limit = graph.criticalPath { weights[$0] ?? .zero } ?? empty
@@ -93,7 +110,7 @@ extension Step {
         if case .manual = action { true } else { false }
     }
 
-    /// How long the executor lets the step take; nobody limits a person.
+    /// How long the executor lets the step take, of a list one element; nobody limits a person.
     public var longestDuration: Duration {
         isManual ? .zero : timeout.duration + (wait?.timeout.duration ?? .zero)
     }

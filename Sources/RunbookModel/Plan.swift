@@ -166,7 +166,7 @@ extension Step {
             Precondition(command: $0.command?.withoutPlace, expectations: $0.expectations.map(\.withoutPlace))
         }
         step.wait?.command = wait?.command?.withoutPlace
-        step.probe?.command.place = nil
+        if let probe { step.probe?.command = probe.command.withoutPlace }
         return step
     }
 }

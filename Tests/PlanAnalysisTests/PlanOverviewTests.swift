@@ -63,6 +63,24 @@ struct PlanOverviewTests {
         #expect(time.measured == nil)
     }
 
+    @Test func `a list multiplies the time of its step as far as its length is known`() throws {
+        let loop = { (list: String, header: String) in
+            try PlanTestBed.overview(
+                "1. **Look.** At each.\n   ```bash id=look effect=read timeout=2m each=\"x in \(list)\"\n"
+                    + "   aws s3api head-bucket --bucket ${x}\n   ```\n",
+                header: header
+            ).time
+        }
+        let inputs = "inputs:\n  names: {type: list, default: [a, b, c]}\n  given: {type: list}\n"
+        let look = try #require(StepID("look"))
+        let known = try loop("names", inputs)
+        #expect(known.limit.duration == .seconds(360))
+        #expect(known.turns[look] == .some(3) && known.stepsOfUnknownTurns.isEmpty)
+        let unknown = try loop("given", inputs)
+        #expect(unknown.limit.duration == .seconds(120))
+        #expect(unknown.turns[look] == .some(nil) && unknown.stepsOfUnknownTurns == [look])
+    }
+
     @Test func `limits over the objective are told`() throws {
         let time = try PlanTestBed.overview(Self.runbook, header: Self.header.replacing("rto: 1h", with: "rto: 30m"))
             .time
@@ -86,7 +104,21 @@ struct PlanOverviewTests {
         let leftovers = try PlanTestBed.overview(Self.runbook, header: Self.header).leftovers.all
         #expect(leftovers.map(\.step.text) == ["save", "tell"])
         #expect(leftovers.map(\.isObligation) == [false, true])
-        #expect(leftovers[0].text == "what 'rds create-db-snapshot' of shop makes; no step removes it")
+        #expect(leftovers[0].text == "what 'rds create-db-snapshot' of shop-copy makes; no step removes it")
+        let another = Self.runbook.replacing(
+            "delete-db-instance --db-instance-identifier ${db} --skip-final-snapshot",
+            with: "delete-db-snapshot --db-snapshot-identifier ${db}-other"
+        )
+        let other = try PlanTestBed.overview(another, header: Self.header).leftovers.all
+        #expect(other.map(\.step.text) == ["save", "tell"])
+        let unknown = Self.runbook.replacing(
+            "delete-db-instance --db-instance-identifier ${db} --skip-final-snapshot",
+            with: "delete-db-snapshot --db-snapshot-identifier ${run.id}-copy"
+        )
+        #expect(
+            try PlanTestBed.overview(unknown, header: Self.header).leftovers.all.first?.text
+                == "what 'rds create-db-snapshot' of shop-copy makes; removed only if ${run.id}-copy is its name"
+        )
         let removing = Self.runbook.replacing(
             "delete-db-instance --db-instance-identifier ${db} --skip-final-snapshot",
             with: "delete-db-snapshot --db-snapshot-identifier ${db}-copy"
@@ -118,7 +150,7 @@ struct PlanOverviewTests {
         }
         #expect(
             texts == [
-                "aws|rds describe-db-instances|shop|us-east-1", "aws|rds create-db-snapshot|shop|us-west-2",
+                "aws|rds describe-db-instances|shop|us-east-1", "aws|rds create-db-snapshot|shop-copy ← shop|us-west-2",
                 "aws|rds delete-db-instance|shop|us-west-2", "sql|psql|SELECT count(*) AS n FROM orders|primary",
                 "shell|bash|date | wc -l|",
             ]

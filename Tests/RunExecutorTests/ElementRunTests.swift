@@ -158,6 +158,23 @@ struct ElementRunTests {
         #expect(try outcomes(changing).map(\.state) == [.undetermined, .undetermined, .undetermined])
     }
 
+    @Test func `the operator is shown what will be done for every element before the first`() async throws {
+        let rig = try Rig(Rig.plan([Self.loop { $0.asksFirst = true }]))
+        guard case .parked = try await rig.execute(people: { _ in nil }) else {
+            Issue.record("it went on without an answer")
+            return
+        }
+        #expect(rig.performed.isEmpty)
+        guard case .question(.confirmation(let calls), _)? = rig.asked.first else {
+            Issue.record("nobody was asked")
+            return
+        }
+        #expect(calls.count == 3)
+        for (number, name) in ["x", "y", "z"].enumerated() {
+            #expect(calls[number].hasPrefix("element \(number + 1) of 3 (\"\(name)\"): x make {\"name\":\"\(name)\"}"))
+        }
+    }
+
     @Test func `an approver sees every element, and after an interruption those that are left`() async throws {
         let policy = ApprovalPolicy(id: try #require(ApprovalID("p")), roles: ["dba"])
         let step = Self.loop { $0.approval = policy.id }

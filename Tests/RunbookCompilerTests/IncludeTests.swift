@@ -187,6 +187,24 @@ import Values
         #expect(findings(parts("inputs: {a: {type: list}}\n", "inputs: {a: {}}\n")) == ["LB0174 top.md:4"])
         #expect(findings(parts("inputs: {a: {secret: true}}\n", "inputs: {a: {}}\n")) == ["LB0174 top.md:4"])
         #expect(findings(parts("inputs: {a: {default: x}}\n", "inputs: {a: {default: y}}\n")) == [])
+        let rules = [
+            ("type: list, of: integer", "type: list"), ("one-of: [x, y]", "one-of: [x]"), ("pattern: x+", "pattern: x"),
+            ("type: integer, min: 1", "type: integer, min: 2"), ("type: integer, max: 1", "type: integer"),
+            ("from: env:A", "from: env:B"),
+        ]
+        for (first, second) in rules {
+            let found = parts("inputs: {a: {\(first)}}\n", "inputs: {a: {\(second)}}\n")
+            #expect(findings(found) == ["LB0174 top.md:4"], "\(first)")
+            #expect(findings(parts("inputs: {a: {\(first)}}\n", "inputs: {a: {\(first)}}\n")) == [], "\(first)")
+        }
+        let limits = parts("inputs: {a: {type: integer, min: 1}}\n", "inputs: {a: {type: integer, max: 9}}\n")
+        let conflict = limits.diagnostics.first
+        #expect(
+            conflict?.message
+                == "the input 'a' is declared in two ways: here min: 1; no 'max', in 'part' no 'min'; max: 9"
+        )
+        #expect(conflict?.notes.map(\.file) == ["part.md"])
+        #expect(conflict?.notes.first?.message == "the other declaration is here, no 'min'; max: 9")
         let environments = parts("", "environment: production\n")
         #expect(findings(environments) == ["LB0174 top.md:9"])
         #expect(environments.diagnostics.first?.notes.first?.file == "part.md")

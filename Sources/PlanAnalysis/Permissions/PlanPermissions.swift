@@ -36,6 +36,17 @@ public struct PlanPermissions: Sendable {
         addSecrets(of: overview.plan)
     }
 
+    /// What stands in the resources' ARNs where an account's number belongs, such as `ACCOUNT`, sorted.
+    public var accountsThatAreNone: [String] {
+        let accounts = needs.flatMap(\.resources).compactMap { resource -> String? in
+            let parts = resource.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+            guard parts.count == 6, parts[0] == "arn" else { return nil }
+            let isAccount = parts[4].utf8.count == 12 && parts[4].utf8.allSatisfy { (0x30...0x39).contains($0) }
+            return isAccount || ["", "*", "aws"].contains(parts[4]) ? nil : String(parts[4])
+        }
+        return Set(accounts).sorted()
+    }
+
     // MARK: - Calls
 
     /// What reading the secrets of inputs and database passwords needs.

@@ -40,7 +40,7 @@ public struct GraphDot: Sendable {
     private static func node(_ graph: PlanGraph, _ index: Int) -> String {
         let node = graph.nodes[index]
         var lines = ["\(node.step.id): \(node.mark.word)", node.step.title]
-        if let approval = node.approval { lines.append(approval) }
+        lines += [node.turns, node.approval].compactMap(\.self)
         let label = lines.map { escaped(TextLayout.elide(Printable.escapeLine($0), to: 60)) }.joined(separator: "\\n")
         let look =
             switch node.shape {
@@ -55,6 +55,10 @@ public struct GraphDot: Sendable {
     }
 
     private static func escaped(_ text: String) -> String {
-        Printable.escapeLine(text).reduce(into: "") { $0 += $1 == "\"" || $1 == "\\" ? "\\\($1)" : String($1) }
+        // By scalars: a quotation mark with an accent is one character, and still ends a text.
+        Printable.escapeLine(text).unicodeScalars.reduce(into: "") { result, scalar in
+            if scalar == "\"" || scalar == "\\" { result += "\\" }
+            result.unicodeScalars.append(scalar)
+        }
     }
 }

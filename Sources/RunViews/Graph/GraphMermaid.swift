@@ -37,9 +37,9 @@ public struct GraphMermaid: Sendable {
     }
 
     private static func node(_ node: PlanGraph.Node, _ index: Int) -> String {
-        let approval = node.approval.map { "<br/>\(escaped($0))" } ?? ""
+        let more = [node.turns, node.approval].compactMap { $0.map { "<br/>\(escaped($0))" } }.joined()
         let label =
-            "\(escaped(node.step.id.text)): \(escaped(node.mark.word))<br/>\(escaped(node.step.title))\(approval)"
+            "\(escaped(node.step.id.text)): \(escaped(node.mark.word))<br/>\(escaped(node.step.title))\(more)"
         let (open, close) =
             switch node.shape {
             case .read: ("(", ")")

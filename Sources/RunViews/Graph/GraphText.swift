@@ -45,7 +45,8 @@ public struct GraphText: Sendable {
         let bar = block.count == 1 ? "  " : "  │ "
         let inside = graph.order.links[index].filter(block.contains).map { graph.nodes[$0].step.id.text }
         let after = inside.isEmpty ? "" : "  ← \(StepRows.some(inside))"
-        let asks = node.approval == nil ? "" : "  must be approved"
+        let asks =
+            (node.turns == nil ? "" : "  for each of a list") + (node.approval == nil ? "" : "  must be approved")
         let room = columns - bar.count - 3 - DisplayWidth.of(node.mark.word)
         let name = TextLayout.elide(node.step.id.text, to: room)
         let rest = TextLayout.elide(after + asks, to: max(0, room - DisplayWidth.of(name)))

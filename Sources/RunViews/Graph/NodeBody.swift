@@ -24,6 +24,9 @@ struct NodeBody {
             lines.append((TextLayout.elide(Printable.escapeLine(call), to: 51), "call"))
         }
         if node.calls.count > 2 { lines.append(("and \(node.calls.count - 2) more", "dim")) }
+        if let turns = node.turns {
+            lines.append((TextLayout.elide(Printable.escapeLine(turns), to: 50), "approval"))
+        }
         if let approval = node.approval {
             lines.append((TextLayout.elide(Printable.escapeLine(approval), to: 50), "approval"))
         }
@@ -34,7 +37,7 @@ struct NodeBody {
 
     /// The elements of the step at a place.
     func svg(in box: DiagramBox, tooltip: String) -> [String] {
-        let time = node.step.isManual ? "" : node.step.longestDuration.shortText
+        let time = node.limit
         let right = box.right - Self.padding
         let room = 37 - DisplayWidth.of(node.mark.word + time)
         var elements = [

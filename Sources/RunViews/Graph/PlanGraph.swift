@@ -15,6 +15,10 @@ struct PlanGraph {
         var shape: Shape
         /// The calls in a few words, one text each.
         var calls: [String]
+        /// How long it may take; empty for a person's step.
+        var limit: String
+        /// How often it is carried out, in words; nil when it goes through no list.
+        var turns: String?
         /// Who must approve, in words.
         var approval: String?
         /// The number of its section.
@@ -39,6 +43,7 @@ struct PlanGraph {
         order = overview.order
         sections = PlanSections(overview.plan).all.map { ($0.titles.last ?? "", $0.steps) }
         var nodes: [Node] = []
+        let durations = PlanDurations(overview.time)
         nodes.reserveCapacity(overview.plan.steps.count)
         for (number, section) in sections.enumerated() {
             for index in section.steps {
@@ -53,6 +58,8 @@ struct PlanGraph {
                             return [summary.call, summary.subject, summary.place].filter { !$0.isEmpty }
                                 .joined(separator: "  ")
                         },
+                        limit: durations.limit(of: step),
+                        turns: durations.turns(of: step),
                         approval: Self.approval(of: step, overview),
                         section: number
                     )
@@ -83,8 +90,7 @@ struct PlanGraph {
     func tooltip(_ node: Node) -> String {
         ([
             "\(node.step.id): \(node.step.title)", node.mark.word, node.calls.joined(separator: "\n"),
-            node.approval ?? "",
-            node.step.isManual ? "" : "at most \(node.step.longestDuration.shortText)",
+            node.approval ?? "", node.turns ?? "", node.limit.isEmpty ? "" : "at most \(node.limit)",
         ] + node.step.expectations.map { "expects \($0.expression.source)" }).filter { !$0.isEmpty }
             .joined(separator: "\n")
     }

@@ -7,14 +7,16 @@ enum XMLText {
     /// The text on one line, or with its line breaks.
     static func escaped(_ text: String, keepsLines: Bool = false) -> String {
         let visible = keepsLines ? Printable.escape(text) : Printable.escapeLine(text)
-        return visible.reduce(into: "") { result, character in
-            switch character {
+        // By scalars: a `<` with an accent is one character, and still begins an element.
+        return visible.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
-            default: result.append(character)
+            case "\u{FFFE}", "\u{FFFF}": result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            default: result.unicodeScalars.append(scalar)
             }
         }
     }

@@ -62,6 +62,11 @@ public struct PermissionsView: Sendable {
         if overview.environment?.account == nil, !permissions.needs.isEmpty {
             notes.append("no environment names the account: '*' stands for it in the ARNs")
         }
+        let placeholders = permissions.accountsThatAreNone
+        if !placeholders.isEmpty {
+            let names = placeholders.map { "'\($0)'" }.joined(separator: ", ")
+            notes.append("\(names) is no account, and the ARNs with it allow nothing: put the account's number there")
+        }
         if documents.json.count > 1 {
             notes.append("one policy would be too long for IAM: these are \(documents.json.count), attach all of them")
         }

@@ -95,6 +95,7 @@ public struct PlanDocument: Sendable {
         var object = JSONObject()
         object["steps"] = .array(time.limit.nodes.map { .string($0.text) })
         object.merge(.durations([("atMost", TimeSpan(time.limit.duration))]))
+        object["unknownTurns"] = .array(time.stepsOfUnknownTurns.map { .string($0.text) })
         object["manualSteps"] = .array(time.manualSteps.map { .string($0.text) })
         object["approvals"] = .array(
             time.approvals.map { approval in

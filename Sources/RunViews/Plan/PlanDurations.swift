@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PlanAnalysis
+import RunbookModel
 import StepGraph
 import Values
 
@@ -15,14 +16,36 @@ struct PlanDurations {
 
     /// The upper bound of everything but people.
     var limit: String {
-        time.limit.duration == .zero
+        let bound =
+            time.limit.duration == .zero
             ? "no time of its own" : "at most \(time.limit.duration.shortText) by its timeouts"
+        let open = time.stepsOfUnknownTurns.map(\.text)
+        return open.isEmpty ? bound : "\(bound), with one turn of \(StepRows.some(open)) (known only in the run)"
+    }
+
+    /// How long one step may take, of a list all turns where their number is known; empty for a person's step.
+    func limit(of step: Step) -> String {
+        guard !step.isManual else { return "" }
+        switch time.turns[step.id] {
+        case nil: return step.longestDuration.shortText
+        case .some(let turns?): return (step.longestDuration * turns).shortText
+        case .some(nil): return "\(step.longestDuration.shortText) a turn"
+        }
+    }
+
+    /// How often a step is carried out, in words; nil for one that goes through no list.
+    func turns(of step: Step) -> String? {
+        guard let each = step.each, let turns = time.turns[step.id] else { return nil }
+        guard let turns else { return "for each \(each.source): turns are known only in the run" }
+        let excess = turns > EachRule.limit ? ", more than the \(EachRule.limit) that a list may have" : ""
+        return "for each \(each.source): \(turns) \(turns == 1 ? "turn" : "turns")\(excess)"
     }
 
     /// The bound against the objective; nil when there is none.
     var verdict: String? {
         guard let objective = time.objective else { return nil }
         guard let excess = time.excess else {
+            guard time.stepsOfUnknownTurns.isEmpty else { return "the turns decide about the RTO of \(objective)" }
             let left = objective.duration - time.limit.duration
             return left == .zero
                 ? "inside the RTO of \(objective), with nothing left for people"

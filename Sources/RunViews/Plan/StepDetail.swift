@@ -72,7 +72,8 @@ public struct StepDetail: Sendable {
     }
 
     private func conditions() -> [StyledText] {
-        let texts = [step.condition.map { "only when \($0.source)" }, step.each.map { "for each \($0.source)" }]
+        let turns = PlanDurations(overview.time).turns(of: step)
+        let texts = [step.condition.map { "only when \($0.source)" }, turns]
         return texts.compactMap(\.self).flatMap { paragraph.lines($0, indent: 6, hanging: 2) }
             + (step.asksFirst ? paragraph.lines("asks the operator before it acts", indent: 6) : [])
     }

@@ -33,6 +33,16 @@ struct StepDocument {
         step = context.overview.plan.steps[index]
     }
 
+    /// The list that the step goes through, and how many turns that makes where it is known.
+    private var each: JSONValue {
+        guard let each = step.each else { return .null }
+        let turns = context.overview.time.turns[step.id] ?? nil
+        return [
+            "name": .string(each.name), "list": .string(each.list.source),
+            "turns": turns.map { .integer($0) } ?? .null,
+        ]
+    }
+
     func json() -> JSONValue {
         var object = JSONObject()
         object["id"] = .string(step.id.text)
@@ -53,7 +63,7 @@ struct StepDocument {
         object["calls"] = .array(step.commands.map { CallDocument($0, context.overview).json() })
         object["asksFirst"] = .bool(step.asksFirst)
         object["manual"] = manual
-        object["each"] = step.each.map { ["name": .string($0.name), "list": .string($0.list.source)] } ?? .null
+        object["each"] = each
         object["condition"] = step.condition.map { .string($0.source) } ?? .null
         addChecks(to: &object)
         object["captures"] = .array(captures)

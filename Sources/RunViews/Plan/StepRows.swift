@@ -45,7 +45,8 @@ struct StepRows {
         let left =
             StyledText(margin) + StyledText(number, .dim) + " " + StyledText(bars[index], .dim) + mark.text(mark.symbol)
             + " " + StyledText(step.id.text, .bold)
-        let time = step.isManual ? "" : "\(step.longestDuration.shortText)  "
+        let limit = PlanDurations(overview.time).limit(of: step)
+        let time = limit.isEmpty ? "" : "\(limit)  "
         let right = StyledText(time, .dim) + mark.text(mark.word)
         var lines = paragraph.ends(left, right)
         let bar = bars[index] == "┌" || bars[index] == "│" ? "│" : " "
@@ -77,8 +78,8 @@ struct StepRows {
         if step.asksFirst {
             lines += paragraph.lines("asks the operator before it acts", indent: indent, styles: [.bold])
         }
-        if let each = step.each {
-            let text = "for each \(each.source), one after the other"
+        if let turns = PlanDurations(overview.time).turns(of: step) {
+            let text = "\(turns), one after the other"
             lines += paragraph.lines(text, indent: indent, hanging: 2, styles: [.bold])
         }
         if let condition = step.condition {

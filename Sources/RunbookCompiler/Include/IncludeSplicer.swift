@@ -148,18 +148,30 @@ struct IncludeSplicer {
                 draft.header.inputs.append(input)
                 continue
             }
-            let (mine, other) = (ours.declaration, input.declaration)
-            guard mine.type != other.type || mine.pattern != other.pattern || mine.isSecret != other.isSecret else {
-                continue
-            }
-            findings.add(
-                IncludeFindings.conflict,
-                "the input '\(mine.name)' is declared in two ways",
-                at: ours.range,
-                fix: "give both the same type, pattern and secret, or one of them another name",
-                notes: [Diagnostic.Note("the included runbook declares it here", at: input.range)]
-            )
+            compare(ours, with: input, of: part)
         }
+    }
+
+    /// Two declarations of one input must accept the same values and treat them alike; only the default may differ.
+    private mutating func compare(
+        _ ours: HeaderDraft.Input,
+        with input: HeaderDraft.Input,
+        of part: IncludedPart
+    ) {
+        let rules = InputRule.differences(ours.declaration, input.declaration)
+        guard !rules.isEmpty else { return }
+        let text = { (value: (InputRule) -> String?) in
+            rules.map { rule in value(rule).map { "\(rule.name): \($0)" } ?? "no '\(rule.name)'" }
+                .joined(separator: "; ")
+        }
+        findings.add(
+            IncludeFindings.conflict,
+            "the input '\(ours.declaration.name)' is declared in two ways: here \(text(\.old)), "
+                + "in '\(part.prefix)' \(text(\.new))",
+            at: ours.range,
+            fix: "give both the same \(rules.map(\.name).joined(separator: ", ")), or one of them another name",
+            notes: [Diagnostic.Note("the other declaration is here, \(text(\.new))", at: input.range)]
+        )
     }
 
     private mutating func mergeApprovals(_ part: IncludedPart) {

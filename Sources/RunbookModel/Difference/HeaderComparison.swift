@@ -21,6 +21,7 @@ enum HeaderComparison {
             ("RPO", old.objectives.rpo.map { "\($0)" }, new.objectives.rpo.map { "\($0)" }, .conduct),
             ("on failure", old.onFailure?.rawValue, new.onFailure?.rawValue, .conduct),
             ("format", "\(old.format)", "\(new.format)", .conduct),
+            ("adopted as it stands", "\(old.isAdopted)", "\(new.isAdopted)", .conduct),
             ("title", old.runbook.title, new.runbook.title, .prose),
         ]
         var changes = rows.filter { $0.1 != $0.2 }
@@ -39,6 +40,9 @@ enum HeaderComparison {
     private static func illustrations(_ old: Plan, _ new: Plan) -> [PlanChange] {
         let before = old.illustrations.map { "\($0.id): \($0.reason)" }
         let after = new.illustrations.map { "\($0.id): \($0.reason)" }
+        if before == after, old.illustrations.map(\.withoutPlace) != new.illustrations.map(\.withoutPlace) {
+            return [PlanChange(.runbook, property: "title of what is no step", danger: .prose)]
+        }
         let gone = before.filter { !after.contains($0) }.map {
             PlanChange(.runbook, property: "declared to be no step", old: $0, danger: .conduct)
         }
@@ -62,6 +66,7 @@ enum HeaderComparison {
         rest.steps = new.steps
         rest.sources = new.sources
         rest.illustrations = new.illustrations
+        rest.isAdopted = new.isAdopted
         return rest != new
     }
 
@@ -86,8 +91,11 @@ enum HeaderComparison {
                 ),
                 ("void if", before.voidIf?.source, after.voidIf?.source),
             ]
-            return rows.filter { $0.1 != $0.2 }
+            let changes = rows.filter { $0.1 != $0.2 }
                 .map { PlanChange(.approval(after.id), property: $0.0, old: $0.1, new: $0.2, danger: .approval) }
+            guard changes.isEmpty, before != after else { return changes }
+            let property = before.voidIf == after.voidIf ? "something else" : "void if"
+            return [PlanChange(.approval(after.id), property: property, danger: .approval)]
         }
     }
 
@@ -105,21 +113,33 @@ enum HeaderComparison {
             guard let after else {
                 return [PlanChange(.input(before.name), .removed, old: text(before), danger: .conduct)]
             }
-            let rows: [(String, String?, String?, PlanChange.Danger)] = [
-                ("type", before.type.rawValue, after.type.rawValue, .conduct),
-                ("default", value(before), value(after), .conduct),
-                ("pattern", before.pattern, after.pattern, .conduct),
-                ("of", before.element?.rawValue, after.element?.rawValue, .conduct),
-                ("one of", list(before.allowed), list(after.allowed), .conduct),
-                ("min", before.minimum?.text(), after.minimum?.text(), .conduct),
-                ("max", before.maximum?.text(), after.maximum?.text(), .conduct),
-                ("from", before.source?.text, after.source?.text, .conduct),
-                ("secret", "\(before.isSecret)", "\(after.isSecret)", .conduct),
-                ("about", before.about, after.about, .prose),
-            ]
-            var changes = rows.filter { $0.1 != $0.2 }
-                .map { PlanChange(.input(after.name), property: $0.0, old: $0.1, new: $0.2, danger: $0.3) }
-            if changes.isEmpty, before != after {
+            let defaults = InputRule("default", before.shownDefault, after.shownDefault)
+            let rules = InputRule.differences(before, after)
+            var changes = ([defaults] + rules).filter { $0.old != $0.new }
+                .map { rule in
+                    PlanChange(
+                        .input(after.name),
+                        property: rule.name,
+                        old: rule.old,
+                        new: rule.new,
+                        // What was hidden and no longer is, is out for good.
+                        danger: rule.name == "secret" && before.isSecret ? .change : .conduct
+                    )
+                }
+            if before.about != after.about {
+                changes.append(
+                    PlanChange(
+                        .input(after.name),
+                        property: "about",
+                        old: before.about,
+                        new: after.about,
+                        danger: .prose
+                    )
+                )
+            }
+            var rest = before
+            rest.about = after.about
+            if rest != after, !changes.contains(where: { $0.danger > .prose }) {
                 changes.append(PlanChange(.input(after.name), property: "something else", danger: .conduct))
             }
             return changes
@@ -127,15 +147,7 @@ enum HeaderComparison {
     }
 
     private static func text(_ input: InputDeclaration) -> String {
-        "\(input.type.rawValue)\(value(input).map { ", default \($0)" } ?? ", required")"
-    }
-
-    private static func list(_ values: [JSONValue]?) -> String? {
-        values.map { $0.map { $0.stringValue ?? $0.text() }.joined(separator: ", ") }
-    }
-
-    private static func value(_ input: InputDeclaration) -> String? {
-        input.isSecret ? "(secret)" : input.defaultValue.map { $0.stringValue ?? $0.text() }
+        "\(input.type.rawValue)\(input.shownDefault.map { ", default \($0)" } ?? ", required")"
     }
 
     // MARK: - The checklist
@@ -145,6 +157,18 @@ enum HeaderComparison {
         let gone = old.filter { !new.contains($0) }
         let come = new.filter { !old.contains($0) }
         if gone.isEmpty, come.isEmpty { return [PlanChange(.checklist, property: "order of items", danger: .prose)] }
+        if gone.map(text) == come.map(text) {
+            return zip(gone, come).map { before, after in
+                let headings = (before.section.joined(separator: " > "), after.section.joined(separator: " > "))
+                return PlanChange(
+                    .checklist,
+                    property: "headings of '\(after.text)'",
+                    old: headings.0,
+                    new: headings.1,
+                    danger: .prose
+                )
+            }
+        }
         return gone.map { PlanChange(.checklist, property: "item", old: text($0), danger: .conduct) }
             + come.map { PlanChange(.checklist, property: "item", new: text($0), danger: .conduct) }
     }

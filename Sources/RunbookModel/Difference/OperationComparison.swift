@@ -10,6 +10,8 @@ struct OperationComparison {
         var name: String
         var old: String?
         var new: String?
+        /// The least danger that its change has, whatever the step does.
+        var least = PlanChange.Danger.prose
     }
 
     private(set) var properties: [Property] = []
@@ -18,33 +20,64 @@ struct OperationComparison {
         switch (old, new) {
         case (.aws(let before), .aws(let after)): compare(before, after)
         case (.sql(let before), .sql(let after)):
-            add("connection", Self.text(before.connection), Self.text(after.connection))
+            compare(before.connection, after.connection)
             add("statement", before.statement, after.statement)
             addLeaves("parameter", Self.leaves(.list(before.parameters)), Self.leaves(.list(after.parameters)))
         case (.shell(let before), .shell(let after)):
             add("script", before.script, after.script)
             add("working directory", before.workingDirectory, after.workingDirectory)
             addLeaves("variable", Self.leaves(.object(before.environment)), Self.leaves(.object(after.environment)))
+            // Later steps act on these values.
+            add("exported variables", Self.list(before.exports), Self.list(after.exports), least: .conduct)
         default: add("command", Self.text(old), Self.text(new))
         }
     }
 
-    private mutating func add(_ name: String, _ old: String?, _ new: String?) {
-        if old != new { properties.append(Property(name: name, old: old, new: new)) }
+    private mutating func add(
+        _ name: String,
+        _ old: String?,
+        _ new: String?,
+        least: PlanChange.Danger = .prose
+    ) {
+        guard old != new else { return }
+        properties.append(Property(name: name, old: old, new: new, least: least))
+    }
+
+    /// Templates with their texts; two that differ and read alike are told without.
+    private mutating func add(_ name: String, _ old: Template?, _ new: Template?) {
+        guard old != new else { return }
+        let (before, after) = (old?.text, new?.text)
+        let isTold = before != after
+        properties.append(Property(name: name, old: isTold ? before : nil, new: isTold ? after : nil))
+    }
+
+    private mutating func compare(_ before: SQLOperation.Connection, _ after: SQLOperation.Connection) {
+        if case .explicit(let before) = before, case .explicit(let after) = after {
+            addLeaves("connection", Self.leaves(before), Self.leaves(after))
+        } else {
+            add("connection", Self.text(before), Self.text(after))
+        }
     }
 
     private mutating func compare(_ before: AWSOperation, _ after: AWSOperation) {
         add("call", Self.call(before), Self.call(after))
-        add("region", before.region?.text, after.region?.text)
+        if properties.isEmpty {
+            add("service", before.service, after.service)
+            add("operation", before.operation, after.operation)
+        }
+        add("region", before.region, after.region)
         addLeaves("parameter", Self.leaves(Self.everything(of: before)), Self.leaves(Self.everything(of: after)))
+        if before.hasOptions, after.hasOptions {
+            addLeaves("call parameter", Self.leaves(before.parameters), Self.leaves(after.parameters))
+        }
         add("--query", before.query, after.query)
         add("output as text", "\(before.asText)", "\(after.asText)")
         add("all pages", "\(before.paginates)", "\(after.paginates)")
-        add("output file", before.outputFile?.text, after.outputFile?.text)
-        if before.attachments != after.attachments {
-            add("attached bytes", Self.names(before.attachments), Self.names(after.attachments))
-            if properties.isEmpty { properties.append(Property(name: "attached bytes", old: nil, new: nil)) }
-        }
+        add("output file", before.outputFile, after.outputFile)
+        guard before.attachments != after.attachments else { return }
+        let (old, new) = (Self.names(before.attachments), Self.names(after.attachments))
+        let isTold = old != new
+        properties.append(Property(name: "attached bytes", old: isTold ? old : nil, new: isTold ? new : nil))
     }
 
     private static func names(_ attachments: [AWSOperation.Attachment]) -> String {
@@ -77,24 +110,33 @@ struct OperationComparison {
 
     // MARK: - Leaves
 
-    private mutating func addLeaves(_ kind: String, _ old: [(String, String)], _ new: [(String, String)]) {
-        let before = Dictionary(old, uniquingKeysWith: { first, _ in first })
-        let after = Dictionary(new, uniquingKeysWith: { first, _ in first })
-        for (path, value) in new { add("\(kind) \(path)", before[path], value) }
-        for (path, value) in old where after[path] == nil { add("\(kind) \(path)", value, nil) }
+    /// A value among parameters as a template, so that `1` and `"1"` are two.
+    private typealias Leaf = (path: String, value: Template)
+
+    private mutating func addLeaves(_ kind: String, _ old: [Leaf], _ new: [Leaf]) {
+        let before = Dictionary(old.map { ($0.path, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let after = Dictionary(new.map { ($0.path, $0.value) }, uniquingKeysWith: { first, _ in first })
+        for leaf in new { addLeaf("\(kind) \(leaf.path)", before[leaf.path], leaf.value) }
+        for leaf in old where after[leaf.path] == nil { addLeaf("\(kind) \(leaf.path)", leaf.value, nil) }
+    }
+
+    private mutating func addLeaf(_ name: String, _ old: Template?, _ new: Template?) {
+        guard case .literal(let before) = old, case .literal(let after) = new, before != after, old?.text == new?.text
+        else { return add(name, old, new) }
+        add(name, before.text(), after.text())
     }
 
     /// Every value with its path, in order: `Dimensions[0].Name`.
-    private static func leaves(_ template: Template) -> [(String, String)] {
-        var found: [(String, String)] = []
+    private static func leaves(_ template: Template) -> [Leaf] {
+        var found: [Leaf] = []
         collect(template, "", into: &found)
         return found
     }
 
-    private static func collect(_ template: Template, _ path: String, into found: inout [(String, String)]) {
+    private static func collect(_ template: Template, _ path: String, into found: inout [Leaf]) {
         switch template {
         case .literal(let value): collect(value, path, into: &found)
-        case .expression, .text: found.append((path, template.text))
+        case .expression, .text: found.append((path, template))
         case .list(let elements):
             for (index, element) in elements.enumerated() { collect(element, "\(path)[\(index)]", into: &found) }
         case .object(let members):
@@ -102,17 +144,25 @@ struct OperationComparison {
         }
     }
 
-    private static func collect(_ value: JSONValue, _ path: String, into found: inout [(String, String)]) {
+    private static func collect(_ value: JSONValue, _ path: String, into found: inout [Leaf]) {
         switch value {
         case .array(let elements) where !elements.isEmpty:
             for (index, element) in elements.enumerated() { collect(element, "\(path)[\(index)]", into: &found) }
         case .object(let object) where !object.isEmpty:
             for (name, member) in object { collect(member, joined(path, name), into: &found) }
-        default: found.append((path, value.stringValue ?? value.text()))
+        default: found.append((path, .literal(value)))
         }
     }
 
-    private static func joined(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+    /// The path of a member; a name that would read as a path of its own is quoted.
+    private static func joined(_ path: String, _ name: String) -> String {
+        if name.isEmpty || name.contains(where: { ".[\"".contains($0) }) {
+            return "\(path)[\(JSONValue.string(name).text())]"
+        }
+        return path.isEmpty ? name : "\(path).\(name)"
+    }
+
+    private static func list(_ names: [String]) -> String? { names.isEmpty ? nil : names.joined(separator: ", ") }
 
     // MARK: - Texts
 
@@ -132,16 +182,26 @@ struct OperationComparison {
     }
 }
 
+extension AWSOperation {
+    /// Whether the command has options that are no parameters of its call.
+    fileprivate var hasOptions: Bool {
+        switch form {
+        case .call, .waiter: false
+        case .transfer, .added: true
+        }
+    }
+}
+
 extension Template {
-    /// The template as one text, every hole as `${…}`.
+    /// The template as one text, every hole as `${…}`, and a `${` that is no hole as `$${`.
     fileprivate var text: String {
         switch self {
-        case .literal(let value): value.stringValue ?? value.text()
+        case .literal(let value): (value.stringValue ?? value.text()).replacing("${", with: "$${")
         case .expression(let expression): "${\(expression.source)}"
         case .text(let segments):
             segments.map { segment in
                 switch segment {
-                case .literal(let text): text
+                case .literal(let text): text.replacing("${", with: "$${")
                 case .expression(let expression): "${\(expression.source)}"
                 }
             }.joined()

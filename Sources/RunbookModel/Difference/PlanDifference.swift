@@ -13,6 +13,10 @@ public struct PlanDifference: Sendable, Hashable {
         var changes = HeaderComparison.changes(from: old, to: new)
         let matching = StepMatching(from: old.steps, to: new.steps)
         changes += matching.changes(from: old, to: new)
+        // What no rule sees, such as the Unicode form of a letter, is still another plan.
+        if changes.isEmpty, (try? old.meaning()) != (try? new.meaning()) {
+            changes.append(PlanChange(.runbook, property: "something else", danger: .conduct))
+        }
         let ranked = changes.enumerated().sorted { left, right in
             (right.element.danger, left.offset) < (left.element.danger, right.offset)
         }

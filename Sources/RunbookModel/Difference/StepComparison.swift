@@ -72,6 +72,24 @@ struct StepComparison {
         if old != new { add(property, old, new, danger) }
     }
 
+    /// Values with their texts; those that differ and read alike are told without texts rather than not at all.
+    private mutating func compare<Value: Equatable>(
+        _ property: String,
+        _ old: Value?,
+        _ new: Value?,
+        _ danger: PlanChange.Danger,
+        text: (Value) -> String
+    ) {
+        guard old != new else { return }
+        let (before, after) = (old.map(text), new.map(text))
+        if before == after { add(property, nil, nil, danger) } else { add(property, before, after, danger) }
+    }
+
+    /// The danger of a change of secrecy: what was hidden and no longer is, is out for good.
+    private func danger(ofHiding old: Bool, _ new: Bool) -> PlanChange.Danger {
+        old && !new ? max(deed, .change) : .conduct
+    }
+
     // MARK: - Groups of properties
 
     private mutating func compareWhatMatters() {
@@ -80,21 +98,18 @@ struct StepComparison {
         compare("asks first", "\(old.asksFirst)", "\(new.asksFirst)", .approval)
         compareActions()
         let guards = max(deed, .conduct)
-        compareParts("precondition", old.preconditions, new.preconditions, guards) { precondition in
-            ([precondition.command?.text] + precondition.expectations.map { Optional($0.expression.source) })
-                .compactMap(\.self).joined(separator: "; ")
-        }
-        compare("probe", old.probe.map(Self.text), new.probe.map(Self.text), guards)
-        compareParts("check", old.expectations, new.expectations, .conduct) { $0.expression.source }
+        comparePreconditions(guards)
+        compareReading("probe", old.probe, new.probe, guards, \.command, Self.text)
+        compareParts("check", old.expectations, new.expectations, .conduct, text: \.expression.source)
         compare("obligation", old.obligation, new.obligation, .conduct)
     }
 
     private mutating func compareConduct() {
-        compare("wait", old.wait.map(Self.text), new.wait.map(Self.text), .conduct)
+        compareReading("wait", old.wait, new.wait, .conduct, \.command, Self.text)
         compare("timeout", "\(old.timeout)", "\(new.timeout)", .conduct)
-        compare("retry", old.retry.map(Self.text), new.retry.map(Self.text), .conduct)
-        compare("for each", old.each?.source, new.each?.source, max(deed, .conduct))
-        compare("only when", old.condition?.source, new.condition?.source, max(deed, .conduct))
+        compare("retry", old.retry, new.retry, .conduct, text: Self.text)
+        compare("for each", old.each, new.each, max(deed, .conduct), text: \.source)
+        compare("only when", old.condition, new.condition, max(deed, .conduct), text: \.source)
         compare("on failure", old.onFailure?.rawValue, new.onFailure?.rawValue, .conduct)
         compare("critical", "\(old.isCritical)", "\(new.isCritical)", .conduct)
         compare("always", "\(old.runsAlways)", "\(new.runsAlways)", .conduct)
@@ -106,8 +121,44 @@ struct StepComparison {
                 kind == .requires ? .conduct : .reading
             )
         }
-        compareParts("capture", old.captures, new.captures, .reading) { capture in
+        compareCaptures()
+    }
+
+    private mutating func compareCaptures() {
+        let shown = Set(new.captures.filter { !$0.isSecret }.map(\.name))
+        let isUncovered = old.captures.contains { $0.isSecret && shown.contains($0.name) }
+        compareParts("capture", old.captures, new.captures, isUncovered ? max(deed, .change) : .reading) { capture in
             "\(capture.name): \(capture.expression?.source ?? "all")\(capture.isSecret ? " (secret)" : "")"
+        }
+    }
+
+    /// Preconditions as their texts; where these are the same, what their commands mean.
+    private mutating func comparePreconditions(_ danger: PlanChange.Danger) {
+        let (before, after) = (old.preconditions, new.preconditions)
+        if before.count == after.count, before.map(Self.text) == after.map(Self.text) {
+            for (number, pair) in zip(before, after).enumerated() {
+                let name = before.count == 1 ? "precondition" : "precondition \(number + 1)"
+                compareReading(name, pair.0, pair.1, danger, \.command, Self.text)
+            }
+        } else {
+            compareParts("precondition", before, after, danger, text: Self.text)
+        }
+    }
+
+    /// Something that reads, by its text; where that is the same, by what its command means.
+    private mutating func compareReading<Reading: Equatable>(
+        _ name: String,
+        _ old: Reading?,
+        _ new: Reading?,
+        _ danger: PlanChange.Danger,
+        _ command: (Reading) -> Command?,
+        _ text: (Reading) -> String
+    ) {
+        let commands = (old.flatMap(command), new.flatMap(command))
+        if old.map(text) == new.map(text), let before = commands.0, let after = commands.1, before != after {
+            compareCommands(before, after, " of the \(name)", danger)
+        } else {
+            compare(name, old, new, danger, text: text)
         }
     }
 
@@ -130,7 +181,11 @@ struct StepComparison {
         var come = new.filter { !old.contains($0) }.map(text)
         if gone.isEmpty, come.isEmpty { return add("order of each \(property)", nil, nil, danger) }
         if gone.count == come.count {
-            for (before, after) in zip(gone, come) { add(property, before, after, danger) }
+            for (before, after) in zip(gone, come) {
+                // Parts that differ and read alike are told without texts.
+                let isTold = before != after
+                add(property, isTold ? before : nil, isTold ? after : nil, danger)
+            }
             (gone, come) = ([], [])
         }
         for before in gone { add(property, before, nil, danger) }
@@ -147,7 +202,7 @@ struct StepComparison {
         case (.commands(let before), .commands(let after)) where before.count == after.count:
             for (number, pair) in zip(before, after).enumerated() where pair.0 != pair.1 {
                 let name = before.count == 1 ? "" : " \(number + 1)"
-                compareCommands(pair.0, pair.1, name)
+                compareCommands(pair.0, pair.1, name, deed)
             }
         case (.commands(let before), .commands(let after)):
             compareParts("command", before, after, deed) { $0.text }
@@ -161,23 +216,41 @@ struct StepComparison {
         }
     }
 
-    private mutating func compareCommands(_ before: Command, _ after: Command, _ number: String) {
+    private mutating func compareCommands(
+        _ before: Command,
+        _ after: Command,
+        _ name: String,
+        _ danger: PlanChange.Danger
+    ) {
         let count = changes.count
-        if before.effect != after.effect {
-            compare("effect of command\(number)", before.effect.rawValue, after.effect.rawValue, deed)
+        compare("effect of command\(name)", before.effect.rawValue, after.effect.rawValue, danger)
+        compare("capture of command\(name)", before.capture, after.capture, .reading)
+        compare(
+            "secrecy of command\(name)",
+            before.capturesSecret ? "secret" : "shown",
+            after.capturesSecret ? "secret" : "shown",
+            self.danger(ofHiding: before.capturesSecret, after.capturesSecret)
+        )
+        for property in OperationComparison(before.operation, after.operation).properties {
+            add(property.name + name, property.old, property.new, max(danger, property.least))
         }
-        compare("capture of command\(number)", before.capture, after.capture, .reading)
-        let found = OperationComparison(before.operation, after.operation)
-        for property in found.properties {
-            add(property.name + number, property.old, property.new, deed)
-        }
-        // The operation is the same, and only the way of writing it differs.
-        if changes.count == count {
-            add("way of writing the command\(number)", nil, nil, .prose)
+        guard changes.count == count else { return }
+        var rest = before
+        rest.text = after.text
+        // Only when nothing else differs is it the way of writing.
+        if rest == after {
+            add("way of writing the command\(name)", nil, nil, .prose)
+        } else {
+            add("something else in the command\(name)", nil, nil, max(danger, .conduct))
         }
     }
 
     // MARK: - Texts
+
+    private static func text(_ precondition: Precondition) -> String {
+        ([precondition.command?.text] + precondition.expectations.map { Optional($0.expression.source) })
+            .compactMap(\.self).joined(separator: "; ")
+    }
 
     private static func text(_ probe: Probe) -> String { "\(probe.command.text); done when \(probe.doneWhen.source)" }
 

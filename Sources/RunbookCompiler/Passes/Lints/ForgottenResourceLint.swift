@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AWSModel
 import Diagnostics
 
 /// Something created for a test that nothing deletes and nobody owns.
@@ -11,88 +12,28 @@ enum ForgottenResourceLint {
         why: "it costs money and holds data for as long as nobody remembers it"
     )
 
-    /// An operation that creates, where its name stands, and what takes it away again.
-    private struct Pair {
-        var names: [String]
-        var deletion: String
-        var deletionName: String
-    }
-
-    private static let pairs: [String: Pair] = {
-        let instance = Pair(
-            names: ["target-db-instance-identifier", "db-instance-identifier"],
-            deletion: "delete-db-instance",
-            deletionName: "db-instance-identifier"
-        )
-        let cluster = Pair(
-            names: ["db-cluster-identifier"],
-            deletion: "delete-db-cluster",
-            deletionName: "db-cluster-identifier"
-        )
-        return [
-            "create-db-instance": instance, "restore-db-instance-from-db-snapshot": instance,
-            "restore-db-instance-to-point-in-time": instance, "restore-db-instance-from-s3": instance,
-            "create-db-cluster": cluster, "restore-db-cluster-from-snapshot": cluster,
-            "restore-db-cluster-to-point-in-time": cluster,
-            "create-db-snapshot": Pair(
-                names: ["db-snapshot-identifier"],
-                deletion: "delete-db-snapshot",
-                deletionName: "db-snapshot-identifier"
-            ),
-            "create-db-cluster-snapshot": Pair(
-                names: ["db-cluster-snapshot-identifier"],
-                deletion: "delete-db-cluster-snapshot",
-                deletionName: "db-cluster-snapshot-identifier"
-            ),
-            "copy-db-snapshot": Pair(
-                names: ["target-db-snapshot-identifier"],
-                deletion: "delete-db-snapshot",
-                deletionName: "db-snapshot-identifier"
-            ),
-            "create-table": Pair(names: ["table-name"], deletion: "delete-table", deletionName: "table-name"),
-            "restore-table-from-backup": Pair(
-                names: ["target-table-name"],
-                deletion: "delete-table",
-                deletionName: "table-name"
-            ),
-            "restore-table-to-point-in-time": Pair(
-                names: ["target-table-name"],
-                deletion: "delete-table",
-                deletionName: "table-name"
-            ),
-            "create-function": Pair(
-                names: ["function-name"],
-                deletion: "delete-function",
-                deletionName: "function-name"
-            ),
-            "create-stack": Pair(names: ["stack-name"], deletion: "delete-stack", deletionName: "stack-name"),
-            "create-bucket": Pair(names: ["bucket"], deletion: "delete-bucket", deletionName: "bucket"),
-        ]
-    }()
-
     private static let temporary: Set<String> = [
         "test", "tests", "testing", "tmp", "temp", "temporary", "drill", "pitr", "scratch", "sandbox", "rehearsal",
         "throwaway", "canary",
     ]
 
     static let lint = Lint(forgotten, pages: pages) { subject, findings in
-        var deleted: Set<String> = []
-        for (_, call) in subject.calls where call.operation.hasPrefix("delete-") {
-            for option in call.options {
-                for value in option.values { deleted.insert("\(call.operation) \(option.name) \(value.text)") }
-            }
+        var balance = ResourceBalance()
+        for (_, call) in subject.calls {
+            guard let deed = call.lifecycle else { continue }
+            balance.count(deed, call.words(of: deed).map { ($0.text, $0.isLiteral) })
         }
         for (step, call) in subject.calls {
-            guard let pair = pairs[call.operation], step.draft.obligation == nil,
-                let name = pair.names.compactMap({ call[$0] }).first, isTemporary(call, name, step)
+            guard let deed = call.lifecycle, deed.isMade, step.draft.obligation == nil,
+                let name = call.words(of: deed).first, isTemporary(call, name, step),
+                balance.fate(of: deed.noun, named: (name.text, name.isLiteral)) != .removed
             else { continue }
-            guard !deleted.contains("\(pair.deletion) \(pair.deletionName) \(name.text)") else { continue }
             findings.add(
                 forgotten,
                 "'\(name.text)' is created here, and no step deletes it",
                 at: call.word.range,
                 step: step.id,
-                fix: "add a step with 'aws \(call.service) \(pair.deletion)', or obliges=\"…\" to the fence"
+                fix: "add a step with 'aws \(call.service) \(deed.removal)', or obliges=\"…\" to the fence"
             )
         }
     }
@@ -120,4 +61,14 @@ enum ForgottenResourceLint {
             ]
         )
     ]
+}
+
+extension AWSLine {
+    /// What the call makes or removes; nil when it does neither.
+    fileprivate var lifecycle: ResourceLifecycle? { ResourceLifecycle(service: service, operation: operation) }
+
+    /// The words that name what is made or removed.
+    fileprivate func words(of lifecycle: ResourceLifecycle) -> [LintWord] {
+        lifecycle.names.lazy.compactMap { option($0)?.values }.first { !$0.isEmpty } ?? []
+    }
 }

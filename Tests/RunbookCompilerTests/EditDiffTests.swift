@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Diagnostics
 import Testing
 
 @testable import RunbookCompiler
 
-@Suite struct UnifiedDiffTests {
+@Suite struct EditDiffTests {
     private func diff(_ text: String, _ edits: [(Range<Int>, String)]) -> String {
         let edits = TextEdit.arranged(edits.map { TextEdit(range: $0.0, replacement: $0.1) })
         return String(decoding: UnifiedDiff(Array(text.utf8), edits).text(name: "f"), as: UTF8.self)
@@ -81,11 +82,13 @@ import Testing
             }
             let arranged = TextEdit.arranged(edits)
             let wanted = TextEdit.apply(arranged, to: bytes)
-            let patch = UnifiedDiff(bytes, arranged).text(name: "f")
-            let found = try PatchReader.apply(patch, to: bytes)
-            if found != wanted {
-                Issue.record("\(text.debugDescription) \(edits)\n\(String(decoding: patch, as: UTF8.self))")
-                return
+            for diff in [UnifiedDiff(bytes, arranged), UnifiedDiff(from: bytes, to: wanted)] {
+                let patch = diff.text(name: "f")
+                let found = try PatchReader.apply(patch, to: bytes)
+                if found != wanted {
+                    Issue.record("\(text.debugDescription) \(edits)\n\(String(decoding: patch, as: UTF8.self))")
+                    return
+                }
             }
         }
     }
