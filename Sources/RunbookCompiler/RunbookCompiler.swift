@@ -120,6 +120,11 @@ public struct RunbookCompiler: Sendable {
         return (draft, diagnostics)
     }
 
+    /// The steps of a draft as a plan has them; none when the passes stopped before.
+    func steps(of draft: RunbookDraft) -> [Step] {
+        draft.syntax == nil ? [] : LoweringPass.plan(of: draft, context).steps
+    }
+
     /// A compiler that reads one file from memory and any other as this one does.
     func reading(_ bytes: [UInt8], at path: String) -> RunbookCompiler {
         let (files, sidecars) = (files, sidecars)

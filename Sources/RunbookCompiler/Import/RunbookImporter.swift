@@ -62,7 +62,7 @@ public struct RunbookImporter: Sendable {
         if form == .native {
             draft.useValuesInQuestions()
             let approved = draft.steps.indices.filter { draft.steps[$0].attributes.contains { $0.key == .approve } }
-            draft.asking = Self.asking(compiled).subtracting(approved.map(analysis.id))
+            draft.asking = asking(compiled).subtracting(approved.map(analysis.id))
         }
         return settle(proposal, analysis, draft)
     }
@@ -139,7 +139,7 @@ public struct RunbookImporter: Sendable {
             proposal.sources = result.sources.localized
             let errors = diagnostics.filter { $0.severity == .error }
             // A corrected command and a further statement ask as the others do.
-            let asking = draft.asking.union(Self.silent(result))
+            let asking = draft.asking.union(silent(result))
             if round < Self.mostRounds, proposal.form == .native, errors.isEmpty, asking.count > draft.asking.count {
                 draft.asking = asking
                 continue
@@ -158,13 +158,13 @@ public struct RunbookImporter: Sendable {
     }
 
     /// The steps that ask the operator today.
-    private static func asking(_ draft: RunbookDraft) -> Set<String> {
-        Set((draft.plan?.steps ?? []).filter(\.asksFirst).map(\.id.text))
+    private func asking(_ draft: RunbookDraft) -> Set<String> {
+        Set(compiler.steps(of: draft).filter(\.asksFirst).map(\.id.text))
     }
 
     /// The steps that may change something without anybody being asked.
-    private static func silent(_ result: RunbookDraft) -> Set<String> {
-        let silent = (result.plan?.steps ?? []).filter { step in
+    private func silent(_ result: RunbookDraft) -> Set<String> {
+        let silent = compiler.steps(of: result).filter { step in
             step.effect.mayChange && !step.commands.isEmpty && !step.asksFirst && step.approval == nil
         }
         return Set(silent.map(\.id.text))
@@ -187,7 +187,7 @@ public struct RunbookImporter: Sendable {
     private func count(_ result: RunbookDraft, _ proposal: inout ImportProposal) {
         var counts: [String: Int] = [:]
         for step in result.steps { counts[step.isManual ? "manual" : step.effect.rawValue, default: 0] += 1 }
-        proposal.asking = Self.asking(result).count
+        proposal.asking = asking(result).count
         let order = Effect.allCases.map(\.rawValue) + ["manual"]
         proposal.effects = order.compactMap { effect in counts[effect].map { (effect, $0) } }
     }

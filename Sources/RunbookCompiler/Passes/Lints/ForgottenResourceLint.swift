@@ -69,6 +69,6 @@ extension AWSLine {
 
     /// The words that name what is made or removed.
     fileprivate func words(of lifecycle: ResourceLifecycle) -> [LintWord] {
-        lifecycle.names.lazy.compactMap { option($0)?.values }.first { !$0.isEmpty } ?? []
+        lifecycle.names.lazy.compactMap { self.option($0)?.values }.first { !$0.isEmpty } ?? []
     }
 }
