@@ -25,7 +25,7 @@ final class RunConsole: Sendable {
     }
 
     init(plan: Plan) {
-        state = Mutex(State(view: RunProgressView(plan: plan)))
+        state = Mutex(State(view: RunProgressView(plan: plan.shown)))
     }
 
     /// Shows how the run was opened; of a run that is gone on with, where it stands instead of all that happened.

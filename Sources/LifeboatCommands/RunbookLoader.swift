@@ -75,7 +75,8 @@ struct RunbookLoader {
         let (checklist, diagnostics) = compiler.compileChecklist(path: path, runbooks: compiledRunbooks())
         guard let checklist else {
             let source = (try? InputReader.file(path)).map { [SourceText(name: path, bytes: $0)] } ?? []
-            CommandOutput.rendered(TextRenderer(sources: source).render(diagnostics), to: STDERR_FILENO)
+            let (diagnostics, sources) = Concealment.apply(to: diagnostics, source)
+            CommandOutput.rendered(TextRenderer(sources: sources).render(diagnostics), to: STDERR_FILENO)
             throw Failure(.invalid, "\(path) does not compile")
         }
         return checklist

@@ -92,7 +92,8 @@ public struct RunbookCompiler: Sendable {
         var cascades = Cascades(in: draft.sources)
         let arranged = DiagnosticList.arranged(cascades.removed(from: diagnostics).map(draft.sources.localized))
         let plan = DiagnosticList.hasErrors(arranged) ? nil : draft.plan
-        return Compilation(plan: plan, diagnostics: arranged, sources: draft.sources.localized)
+        let (shown, sources) = Concealment.apply(to: arranged, draft.sources.localized, secrets: draft.exposedSecrets)
+        return Compilation(plan: plan, diagnostics: shown, sources: sources)
     }
 
     /// What the passes find out about a runbook, and all they have to say; nil when it cannot be read at all.

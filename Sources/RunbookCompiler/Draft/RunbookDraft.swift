@@ -110,6 +110,8 @@ struct RunbookDraft {
     var approvals: [Approval] = []
     /// The checklist in document order.
     var checklist: [ChecklistEntry] = []
+    /// The secrets that stand in the document for everybody to read.
+    var exposedSecrets: [String] = []
     /// The result, once there is one.
     var plan: Plan?
 

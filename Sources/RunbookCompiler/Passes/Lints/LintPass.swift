@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Dispatch
+import RunbookModel
 import Synchronization
 
 /// What compiles and will still be regretted: LB08xx.
@@ -45,6 +46,8 @@ enum LintPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         let subject = LintSubject(draft, context)
         let file = draft.source.name
+        draft.exposedSecrets = Set(subject.secrets.map(\.text)).sorted()
+        draft.plan?.exposedSecrets = draft.exposedSecrets
         return subject.steps.count < large
             ? lints.flatMap { findings(of: $0, subject, file) } : findingsSideBySide(Shared(subject: subject), file)
     }

@@ -24,6 +24,9 @@ struct LintSubject {
     /// Every call of an AWS operation, with its step, in the order of the run.
     let calls: [(step: LintStep, call: AWSLine)]
 
+    /// The secrets that stand in the document.
+    private(set) var secrets: [PlainSecret] = []
+
     /// Reads the fences of a draft.
     init(_ draft: RunbookDraft, _ context: RunbookCompiler.Context) {
         self.draft = draft
@@ -35,6 +38,7 @@ struct LintSubject {
         self.steps = steps
         calls = steps.flatMap { step in step.calls.map { (step, $0) } }
         values = LintValues(draft, context.workspace, steps)
+        secrets = PlainSecret.all(in: self)
     }
 
     /// The region that a call goes to, as far as it is known before the run.
