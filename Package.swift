@@ -66,7 +66,7 @@ let package = Package(
 
         // Level 0: values.
         library("Values"),
-        library("Diagnostics"),
+        library("Diagnostics", ["Values"]),
         library("StepGraph"),
         library("TerminalUI"),
         library("SQLText"),

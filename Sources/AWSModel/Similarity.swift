@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Values
+
 /// Finds the name that was probably meant.
 public enum Similarity {
     /// The candidate nearest to a word: at most a third of its letters differ, case and hyphens apart.
+    ///
+    /// A name that means the opposite is not near, see `OppositeNames`.
     ///
     /// - Returns: nil when nothing is near; the first in order among equally near ones.
     public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
@@ -14,7 +18,7 @@ public enum Similarity {
             let normal = normalized(candidate)
             guard abs(normal.count - wanted.count) <= allowed, normal.count <= 100 else { continue }
             let distance = distance(wanted, normal, limit: min(allowed, best.map { $0.distance - 1 } ?? allowed))
-            if let distance { best = (candidate, distance) }
+            if let distance, !OppositeNames.areOpposite(word, candidate) { best = (candidate, distance) }
             if best?.distance == 0 { break }
         }
         return best?.name

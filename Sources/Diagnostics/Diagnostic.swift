@@ -70,9 +70,6 @@ public struct Diagnostic: Sendable, Hashable {
     /// Further places and facts.
     public var notes: [Note]
 
-    /// Whether the place holds a secret, so that its line is not quoted.
-    public var concealsSource = false
-
     /// A finding; catalogue entries make most of them, see ``DiagnosticCatalogue/Entry``.
     public init(
         code: String,

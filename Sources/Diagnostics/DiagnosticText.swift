@@ -25,14 +25,10 @@ struct DiagnosticText {
         let placed = diagnostic.notes.filter { $0.range != nil }
         if let source = sources[diagnostic.file], let range = diagnostic.range {
             lines.append(arrow("-->", place(of: range, in: source)))
-            if diagnostic.concealsSource {
-                lines += paragraph("", diagnostic.message)
-            } else {
-                lines.append(bar)
-                lines += excerpt(range, diagnostic.message, in: source, isPrimary: true)
-                lines += placed.flatMap(excerpt)
-                lines.append(bar)
-            }
+            lines.append(bar)
+            lines += excerpt(range, diagnostic.message, in: source, isPrimary: true)
+            lines += placed.flatMap(excerpt)
+            lines.append(bar)
         } else {
             lines.append(arrow("-->", VisibleText.shown(diagnostic.file)))
             lines += paragraph("", diagnostic.message)
@@ -97,9 +93,9 @@ struct DiagnosticText {
         let end = min(max(range.upper, start), line.upper)
         let room = max(40, (width ?? 166) - margin - 3)
         let window = ExcerptWindow(of: line, around: start, columns: room, in: source)
-        let before = window.prefix + source.text(in: SourceRange(window.range.lower, start))
-        let marked = source.text(in: SourceRange(start, min(end, window.range.upper)))
-        let after = source.text(in: SourceRange(min(end, window.range.upper), window.range.upper)) + window.suffix
+        let before = window.prefix + source.quoted(in: SourceRange(window.range.lower, start))
+        let marked = source.quoted(in: SourceRange(start, min(end, window.range.upper)))
+        let after = source.quoted(in: SourceRange(min(end, window.range.upper), window.range.upper)) + window.suffix
         let indentation = VisibleText.columns(before)
         let runsOn = isPrimary && range.upper > line.upper && range.upper > start
         let carets =

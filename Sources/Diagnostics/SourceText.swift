@@ -12,6 +12,8 @@ public struct SourceText: Sendable, Hashable {
     public let name: String
     /// The bytes as they were read, indexed by offset.
     public let bytes: SourceBytes
+    /// The places that hold secrets, in order and apart: nothing quotes them.
+    private var concealed: [SourceRange] = []
     /// The starts of the lines, counted from the first byte.
     private let lineStarts: [Int]
 
@@ -97,6 +99,33 @@ public struct SourceText: Sendable, Hashable {
 
     /// The text of a range, clamped to the text; bytes that are not UTF-8 become U+FFFD.
     public func text(in range: SourceRange) -> String { String(decoding: bytes(in: range), as: UTF8.self) }
+
+    /// The source with places that are not quoted.
+    public func concealing(_ ranges: [SourceRange]) -> SourceText {
+        guard !ranges.isEmpty else { return self }
+        var source = self
+        source.concealed = (concealed + ranges).sorted().reduce(into: []) { merged, range in
+            if let last = merged.last, range.lower <= last.upper {
+                merged[merged.count - 1] = last.union(range)
+            } else {
+                merged.append(range)
+            }
+        }
+        return source
+    }
+
+    /// The text of a range for showing: an asterisk for each column of a place that is not quoted.
+    func quoted(in range: SourceRange) -> String {
+        var text = ""
+        var start = range.lower
+        for secret in concealed where secret.lower < range.upper && secret.upper > range.lower {
+            let (lower, upper) = (max(secret.lower, start), min(secret.upper, range.upper))
+            text += self.text(in: SourceRange(start, lower))
+            text += String(repeating: "*", count: VisibleText.columns(self.text(in: SourceRange(lower, upper))))
+            start = upper
+        }
+        return text + self.text(in: SourceRange(start, max(start, range.upper)))
+    }
 
     /// The offset of the first byte that is not part of valid UTF-8, or nil when all of it is.
     public var firstInvalidByte: Int? {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Values
+
 /// Finds what an author probably meant by a name that does not exist.
 public enum Suggestion {
     /// The candidate nearest to `name`, or nil when none is near enough to be worth saying.
     ///
     /// Distance counts insertions, deletions, substitutions and swaps of neighbours, ignoring case; a third of the
-    /// longer name may differ, at least one character. Of equally near candidates the first is taken.
+    /// longer name may differ, at least one character. Of equally near candidates the first is taken. A name that means
+    /// the opposite is nobody's slip: see `OppositeNames`.
     public static func closest(to name: String, in candidates: some Sequence<String>) -> String? {
         let wanted = Array(name.lowercased().unicodeScalars)
         var best: String?
@@ -17,7 +20,7 @@ public enum Suggestion {
             let allowed = min(max(1, longer / 3), bestDistance - 1)
             guard allowed >= 0, abs(wanted.count - scalars.count) <= allowed else { continue }
             let distance = distance(wanted, scalars)
-            if distance <= allowed, distance < longer {
+            if distance <= allowed, distance < longer, !OppositeNames.areOpposite(name, candidate) {
                 best = candidate
                 bestDistance = distance
             }
@@ -33,7 +36,7 @@ public enum Suggestion {
         let right = Array(meant.lowercased().unicodeScalars)
         let allowed = max(left.count, right.count) <= 4 ? 1 : 2
         guard abs(left.count - right.count) <= allowed, max(left.count, right.count) <= 256 else { return false }
-        return distance(left, right) <= allowed
+        return distance(left, right) <= allowed && !OppositeNames.areOpposite(name, meant)
     }
 
     /// The optimal string alignment distance of Damerau and Levenshtein.

@@ -18,7 +18,7 @@ public struct HTMLReport: Sendable {
 
     /// The page; the same history always gives the same bytes.
     public func text() -> String {
-        let title = HTMLText.escape(digest.history.plan.runbook.title)
+        let title = HTMLText.escape(digest.plan.runbook.title)
         return """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -56,7 +56,7 @@ public struct HTMLReport: Sendable {
     private var steps: String {
         var html = "<h2>Steps</h2>"
         var section: [String] = []
-        for step in digest.history.plan.steps {
+        for step in digest.plan.steps {
             if step.section != section {
                 section = step.section
                 html += "<h3>\(HTMLText.escape(section.last ?? ""))</h3>"

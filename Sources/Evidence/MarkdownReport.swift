@@ -18,11 +18,11 @@ public struct MarkdownReport: Sendable {
 
     /// The text; the same history always gives the same bytes.
     public func text() -> String {
-        var lines = ["# \(MarkdownText.escape(digest.history.plan.runbook.title)): report", ""]
+        var lines = ["# \(MarkdownText.escape(digest.plan.runbook.title)): report", ""]
         lines += ["| | |", "|---|---|"]
         lines += digest.facts.map { "| \($0.name) | \(MarkdownText.escape($0.value)) |" }
         lines += ["", "**\(totals(digest.machine.summary)).**", "", "## Steps", ""]
-        for step in digest.history.plan.steps { lines += self.lines(for: step.id, title: step.title) }
+        for step in digest.plan.steps { lines += self.lines(for: step.id, title: step.title) }
         if !digest.machine.obligations.isEmpty {
             lines += ["", "## Left behind", ""]
             lines += digest.machine.obligations.map { "- `\($0.step)` \(MarkdownText.escape($0.text))" }
@@ -47,7 +47,7 @@ public struct MarkdownReport: Sendable {
         let status = digest.machine.status(of: id)
         var lines = ["- **\(status.state.rawValue)** `\(id)` \(MarkdownText.escape(title))"]
         if let reason = status.outcome?.reason, !reason.isEmpty { lines.append("  - \(MarkdownText.escape(reason))") }
-        if digest.needsAdvice(status), let prose = digest.history.plan.step(id)?.prose, !prose.isEmpty {
+        if digest.needsAdvice(status), let prose = digest.plan.step(id)?.prose, !prose.isEmpty {
             lines.append("  - \(MarkdownText.escape(prose))")
         }
         lines += digest.statements(of: id).map { "  - \(MarkdownText.escape($0))" }

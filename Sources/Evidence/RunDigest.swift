@@ -12,12 +12,15 @@ public struct RunDigest: Sendable {
     public let history: RunHistory
     /// The run's state.
     public let machine: RunMachine
+    /// The plan as it is shown: no report repeats a secret that stands in the runbook.
+    let plan: Plan
     /// The checklists with what is known about their items.
     public let checklists: [ChecklistReport]
 
     /// What a report says about a run; ages are judged at the time of the last record, so that the text never changes.
     public init(_ history: RunHistory) {
         self.history = history
+        plan = history.plan.shown
         machine = history.machine()
         let fold = ChecklistFold([history])
         let moment = history.entries.last?.recorded.time ?? history.opening.openedAt
@@ -85,7 +88,7 @@ public struct RunDigest: Sendable {
             let label = ElementLabel(number: index + 1, of: status.elements ?? []).text
             return "\(label): \(outcome.state.rawValue)" + (outcome.reason.isEmpty ? "" : ": \(outcome.reason)")
         }
-        return elements + status.assertions.map { "\($0.verdict.rawValue): \($0.sentence)" }
+        return elements + status.assertions.map { history.plan.shown("\($0.verdict.rawValue): \($0.sentence)") }
     }
 
     /// The evidence of the step's last attempt.

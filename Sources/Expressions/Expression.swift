@@ -42,6 +42,13 @@ public struct Expression: Sendable {
         self.program = program
     }
 
+    /// An expression that shows another source than the one that it was parsed from.
+    init(_ expression: Expression, shownAs source: String) {
+        self.source = source
+        dialect = expression.dialect
+        program = expression.program
+    }
+
     /// Parses the text inside `${…}`.
     ///
     /// - Throws: `ExpressionError` as `init(_:dialect:)`.

@@ -99,7 +99,7 @@ struct DecisionArguments: ParsableArguments {
     ) throws -> ExitStatus {
         let name = options.operatorName
         let text = request.text(decision: decision, by: name)
-        CommandOutput.progress(step.title + "\n\n" + text)
+        CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
         let signer = try key.signer()
         let signature: String?
         do throws(SSHError) {

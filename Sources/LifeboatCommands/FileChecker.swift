@@ -48,7 +48,10 @@ struct FileChecker {
                 findings.sources += compilation.sources
             }
         }
-        findings.diagnostics = DiagnosticList.arranged(findings.diagnostics)
+        (findings.diagnostics, findings.sources) = Concealment.apply(
+            to: DiagnosticList.arranged(findings.diagnostics),
+            findings.sources
+        )
         return findings
     }
 }

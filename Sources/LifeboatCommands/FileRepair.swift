@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import RunbookCompiler
 
 /// What the edits of findings would make of files; nothing is written until ``write()``.
 struct FileRepair {
@@ -13,10 +14,8 @@ struct FileRepair {
         /// The bytes with all edits.
         let new: [UInt8]
 
-        /// What changes, as `patch` reads it.
-        var diff: String {
-            String(decoding: UnifiedDiff(from: old, to: new).text(name: path), as: UTF8.self)
-        }
+        /// What changes, byte for byte, as `patch -p0` and `git apply -p0` take it.
+        var patch: [UInt8] { UnifiedDiff(from: old, to: new).text(name: path) }
     }
 
     /// The files that change, in the order in which they were given.
@@ -68,6 +67,9 @@ struct FileRepair {
     func write() throws {
         for change in changes { try SourceFile.replace(change.path, expecting: change.old, with: change.new) }
     }
+
+    /// All changes as one patch.
+    var patch: [UInt8] { changes.flatMap(\.patch) }
 
     /// What was done, one line an edit.
     var summary: String {

@@ -16,7 +16,10 @@ extension PlanRequest {
         let isFile = Folder.exists(other)
         let old =
             isFile ? try RunbookLoader(context: context).plan(other) : try await plan(ofRevision: other)
-        let difference = PlanDifference(from: old, to: new)
+        let difference = PlanDifference(
+            from: Self.shown(old, beside: new, as: "(old secret)"),
+            to: Self.shown(new, beside: old, as: "(new secret)")
+        )
         let view = PlanDifferenceView(
             difference,
             from: .init(name: isFile ? other : "\(path) at \(other)", digest: try RunbookLoader.digest(of: old)),
@@ -28,6 +31,12 @@ extension PlanRequest {
         case .text: CommandOutput.result(view.lines())
         }
         return exitCode && !difference.isEmpty ? .failed : .done
+    }
+
+    /// The plan without its secrets; one that the other plan does not have is told from those that stayed.
+    private static func shown(_ plan: Plan, beside other: Plan, as mark: String) -> Plan {
+        plan.masking(plan.exposedSecrets.filter { !other.exposedSecrets.contains($0) }, as: mark)
+            .masking(plan.exposedSecrets)
     }
 
     /// The plan of the runbook as it was in a revision, in the workspace as it is now.

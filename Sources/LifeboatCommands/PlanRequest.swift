@@ -58,7 +58,7 @@ struct PlanRequest {
 
     // MARK: - What they are made of
 
-    /// The overview of a plan in its environment.
+    /// The overview of a plan in its environment, without the secrets that stand in the runbook.
     func overview(of plan: Plan, measured: Bool = false) throws -> PlanOverview {
         var plan = plan
         let digest = try RunbookLoader.digest(of: plan)
@@ -75,7 +75,7 @@ struct PlanRequest {
                 endpoint: endpoint.flatMap { $0.isEmpty ? nil : $0 }
             )
             : []
-        return PlanOverview(plan, digest: digest, workspace: workspace, earlier: earlier.map(\.durations))
+        return PlanOverview(plan.shown, digest: digest, workspace: workspace, earlier: earlier.map(\.durations))
     }
 
     /// The width of the terminal; 80 where there is none.

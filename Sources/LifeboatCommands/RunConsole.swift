@@ -40,7 +40,7 @@ final class RunConsole: Sendable {
     /// A console for a run of the plan.
     init(plan: Plan, asksHere: Bool = false) {
         self.asksHere = asksHere
-        state = Mutex(State(view: RunProgressView(plan: plan), tally: RunTally(plan: plan)))
+        state = Mutex(State(view: RunProgressView(plan: plan.shown), tally: RunTally(plan: plan.shown)))
     }
 
     /// The columns that a line may take now.

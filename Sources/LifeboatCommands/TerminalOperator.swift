@@ -21,7 +21,7 @@ final class TerminalOperator: OperatorChannel {
     init(name: String, run: RunID, plan: Plan, console: RunConsole, stop: StopSignal) {
         self.name = name
         self.run = run
-        self.plan = plan
+        self.plan = plan.shown
         self.console = console
         self.stop = stop
     }
@@ -30,7 +30,9 @@ final class TerminalOperator: OperatorChannel {
     func ask(_ prompt: OperatorPrompt) async -> InboxMessage? {
         // What was typed before this was shown answers something else.
         if isatty(STDIN_FILENO) == 1 { tcflush(STDIN_FILENO, TCIFLUSH) }
-        let view = OperatorPromptView(prompt.subject, at: prompt.step, columns: console.columns)
+        // The plan at hand is the one for eyes: without the secrets that its runbook spells out.
+        let step = plan.step(prompt.step.id) ?? prompt.step
+        let view = OperatorPromptView(prompt.subject, at: step, columns: console.columns)
         ask(view, below: view.lines(of: run, facts: console.facts(of: prompt.step.id)))
         defer { console.asked() }
         while !Task.isCancelled {

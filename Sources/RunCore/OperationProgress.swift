@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Values
+
 /// How far an operation is that takes its time, such as a waiter.
 public struct OperationProgress: Sendable, Equatable {
     /// What was seen last: `creating, 35 %`; empty when nothing was.

@@ -5,7 +5,11 @@ public import Values
 extension ResolvedOperation {
     /// The operation with every secret value replaced, fit for the record.
     public func withoutSecrets(_ secrets: [String: JSONValue]) -> ResolvedOperation {
-        let texts = secrets.values.flatMap { [$0.secretText] + $0.secretTexts }.filter { !$0.isEmpty }
+        masking(secrets.values.flatMap { [$0.secretText] + $0.secretTexts }.filter { !$0.isEmpty })
+    }
+
+    /// The operation with every occurrence of a secret text replaced.
+    public func masking(_ texts: [String]) -> ResolvedOperation {
         guard !texts.isEmpty else { return self }
         switch self {
         case .aws(var aws):
@@ -30,10 +34,12 @@ extension ResolvedOperation {
             }
             return .aws(aws)
         case .sql(var sql):
+            sql.statement = sql.statement.masking(texts.sought)
             sql.parameters = sql.parameters.map { $0.masking(texts) }
             if case .explicit(let connection) = sql.connection { sql.connection = .explicit(connection.masking(texts)) }
             return .sql(sql)
         case .shell(var shell):
+            shell.script = shell.script.masking(texts.sought)
             shell.environment = shell.environment.map { variable in
                 Shell.Variable(name: variable.name, value: variable.value.masking(texts))
             }
@@ -67,7 +73,7 @@ extension AssertionRecord {
         let texts = secrets.filter { !$0.isEmpty }
         guard !texts.isEmpty else { return self }
         return AssertionRecord(
-            statement: statement,
+            statement: statement.masking(texts.sought),
             verdict: verdict,
             operands: operands.map { $0.masking(texts) },
             reason: reason?.masking(texts)
@@ -76,6 +82,13 @@ extension AssertionRecord {
 }
 
 extension StepOutcome {
+    /// The outcome with every secret text replaced in its reason; what it captured stays, since later steps need it.
+    public func maskingReason(_ secrets: [String]) -> StepOutcome {
+        var outcome = self
+        outcome.reason = reason.masking(secrets)
+        return outcome
+    }
+
     /// The outcome fit for the record: what holds a secret text is left out and counts as not captured.
     public func withoutSecrets(_ secrets: [String]) -> StepOutcome {
         let texts = secrets.filter { !$0.isEmpty }
@@ -118,24 +131,9 @@ extension JSONValue {
         case .number, .array, .object: text(.compact)
         }
     }
-
-    /// The value with every occurrence of a secret text replaced by `(secret)`.
-    func masking(_ secrets: [String]) -> JSONValue {
-        switch self {
-        case .null, .bool: self
-        case .number: secrets.contains(text(.compact)) ? .string("(secret)") : self
-        case .string(let text): .string(text.masking(secrets))
-        case .array(let elements): .array(elements.map { $0.masking(secrets) })
-        case .object(let members): .object(JSONObject(members.map { ($0.key, $0.value.masking(secrets)) }))
-        }
-    }
 }
 
-extension String {
-    /// The text with every occurrence of a secret replaced by `(secret)`.
-    func masking(_ secrets: [String]) -> String {
-        // The longest first: a secret that is part of another one must not leave the rest of it behind.
-        let longestFirst = secrets.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
-        return longestFirst.reduce(self) { text, secret in text.replacing(secret, with: "(secret)") }
-    }
+extension [String] {
+    /// The secrets that are looked for in running text; shorter ones would blot out half of it.
+    fileprivate var sought: [String] { filter { $0.utf8.count >= 4 } }
 }

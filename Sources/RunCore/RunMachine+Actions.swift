@@ -126,7 +126,7 @@ extension RunMachine {
         if case .manual(let manual) = step.action {
             if isRehearsedDry { return settle(step, .undetermined, "a dry run asks nobody to act") }
             if let approval = pendingApproval(of: step, status) { return .requestApproval(step.id, approval) }
-            return .ask(step.id, .manualAction(confirmation: manual.confirmation))
+            return .ask(step.id, .manualAction(confirmation: plan.shown(manual.confirmation)))
         }
         if !isRehearsedDry {
             // What is shown is not known to the plan alone: the executor fills it in.
@@ -193,7 +193,7 @@ extension RunMachine {
         }
         guard status.isApproved else { return nil }
         if case .manual(let manual) = step.action {
-            return .ask(step.id, .manualAction(confirmation: manual.confirmation))
+            return .ask(step.id, .manualAction(confirmation: plan.shown(manual.confirmation)))
         }
         return start(step, status, entry: .beginning)
     }

@@ -87,7 +87,7 @@ public struct RunMachine: Sendable {
     /// What the steps that were carried out leave behind, in document order.
     public var obligations: [(step: StepID, text: String)] {
         plan.steps.compactMap { step in
-            guard let text = step.obligation else { return nil }
+            guard let text = step.obligation.map(plan.shown) else { return nil }
             if status(of: step.id).elementOutcomes.contains(where: { $0.state.isSuccess }) { return (step.id, text) }
             switch status(of: step.id).state {
             case .succeeded, .adopted, .alreadyTrue, .inDoubt, .failed, .failedIgnored, .timedOut:

@@ -109,7 +109,7 @@ struct ApprovalRequestMaker {
     func calls(of step: Step) -> [String] {
         let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
         switch step.action {
-        case .manual(let manual): return ["by hand: \(manual.confirmation)"]
+        case .manual(let manual): return ["by hand: \(manual.confirmation.masking(state.plan.exposedSecrets))"]
         case .commands(let commands):
             guard let each = step.each else { return commands.map { line(of: $0, in: scope) } }
             return elementsLeft(of: step).flatMap { element in
@@ -120,7 +120,8 @@ struct ApprovalRequestMaker {
     }
 
     private func line(of command: Command, in scope: TemplateScope) -> String {
-        resolved(command, in: scope)?.fullText ?? "\(command.text) (with values that are not known yet)"
+        let text = resolved(command, in: scope)?.fullText ?? "\(command.text) (with values that are not known yet)"
+        return text.masking(state.plan.exposedSecrets)
     }
 
     private func readings(of id: StepID) -> [String] {
@@ -149,10 +150,10 @@ extension RunMachine {
             switch status.state {
             case .waitingApproval:
                 guard let request = status.request, !status.isApproved else { return nil }
-                return .approval(request, step: step)
+                return .approval(request, step: plan.shown(step))
             case .waitingOperator:
                 guard let question = status.question, status.answer == nil else { return nil }
-                return .question(question, step: step)
+                return .question(question, step: plan.shown(step))
             case .pending, .running, .inDoubt, .succeeded, .alreadyTrue, .adopted, .noEffect, .failed, .failedIgnored,
                 .timedOut, .skipped, .notTaken, .cancelled, .undetermined:
                 return nil

@@ -32,6 +32,9 @@ struct StepRunner {
     private var element: Element?
     /// Texts that must not reach the record: of secret inputs and of answers.
     private var secretTexts: [String]
+    /// The secrets that stand in the runbook itself; nothing that is shown or recorded repeats them, but a value that
+    /// holds one is kept: later steps need it, and the plan in the bundle holds the secret anyway.
+    private let exposed: [String]
 
     /// The length from which the text of a secret input is looked for everywhere; shorter ones are part of other words.
     private static let shortestSoughtSecret = 4
@@ -51,6 +54,7 @@ struct StepRunner {
         self.stop = stop
         secretTexts = environment.secrets.values.flatMap(\.secretTexts)
             .filter { $0.utf8.count >= Self.shortestSoughtSecret }
+        exposed = recorder.look { $0.plan.exposedSecrets }
     }
 
     /// Runs attempts until the step is over or the executor must stop.
@@ -87,7 +91,7 @@ struct StepRunner {
             guard let outcome else { return }
             guard outcome.state.isSuccess || (isRehearsedDry && outcome.state.isFinal) else {
                 let whole = step.outcome(stoppedBy: outcome, at: number, of: elements)
-                return try await record([.stepFinished(whole.withoutSecrets(secretTexts))])
+                return try await record([.stepFinished(recordable(whole))])
             }
             outcomes.append(outcome)
             attempt = outcome.attempt + 1
@@ -149,15 +153,15 @@ struct StepRunner {
         while true {
             secretTexts += machine.secretTexts.filter { !secretTexts.contains($0) }
             for (phase, records) in machine.takeAssertions() {
-                let results = records.map { $0.masking(secretTexts) }
+                let results = records.map { $0.masking(hidden) }
                 unrecorded.append(.assertionsChecked(step: step.id, attempt: attempt, phase: phase, results: results))
             }
             switch action {
-            case .finish(let outcome): return outcome.withoutSecrets(secretTexts)
+            case .finish(let outcome): return recordable(outcome)
             case .pause(let duration):
                 try await flush()
                 if let progress = machine.waitProgress {
-                    environment.progress(step.id, progress.masking(secretTexts))
+                    environment.progress(step.id, progress.masking(hidden))
                 }
                 guard await pause(duration) else { return nil }
                 action = machine.resumed(at: environment.now())
@@ -165,8 +169,7 @@ struct StepRunner {
                 if stop.level > .none { return nil }
                 let remaining = deadline - environment.now()
                 guard remaining > .zero else {
-                    return machine.interrupted(.timedOut, reason: "not over within \(step.timeout)")
-                        .withoutSecrets(secretTexts)
+                    return recordable(machine.interrupted(.timedOut, reason: "not over within \(step.timeout)"))
                 }
                 machine.handedOut()
                 let secrets = environment.secrets.merging(machine.capturedSecrets) { _, captured in captured }
@@ -184,6 +187,14 @@ struct StepRunner {
         }
     }
 
+    /// Everything that nothing shown repeats.
+    private var hidden: [String] { secretTexts + exposed }
+
+    /// The outcome fit for the record.
+    private func recordable(_ outcome: StepOutcome) -> StepOutcome {
+        outcome.withoutSecrets(secretTexts).maskingReason(exposed)
+    }
+
     /// Performs an operation; nil when it was called off because the executor is to stop, and nothing can have come of it.
     private mutating func perform(
         _ operation: ResolvedOperation,
@@ -194,7 +205,7 @@ struct StepRunner {
         secrets: [String: JSONValue]
     ) async throws -> StepMachine.Ending? {
         let (recorder, id) = (recorder, step.id)
-        let (report, hidden) = (environment.progress, secretTexts)
+        let (report, hidden) = (environment.progress, hidden)
         let request = OperationRequest(
             run: run,
             step: id,
@@ -215,7 +226,7 @@ struct StepRunner {
                 attempt: attempt,
                 phase: phase,
                 effect: effect,
-                operation: operation.withoutSecrets(secrets),
+                operation: operation.withoutSecrets(secrets).masking(exposed),
                 now: templateNow,
                 element: element?.number
             )
@@ -236,6 +247,8 @@ struct StepRunner {
             element: element?.number
         )
         let ending = try describe(outcome, in: &record)
+        record.summary = record.summary.masking(exposed)
+        record.message = record.message?.masking(exposed)
         unrecorded.append(.operationEnded(record.masking(secretTexts)))
         if case .answered(let answer) = outcome {
             hasUnanswered = false
@@ -292,7 +305,7 @@ struct StepRunner {
                 !yieldsSecret(record.phase) && output.text(.compact).utf8.count <= Self.largestInlineOutput
             record.output = isRecorded ? output : nil
             record.facts = .object(answer.facts)
-            record.evidence = try keep(answer.evidence, of: record, hiding: secretTexts + answer.secretTexts)
+            record.evidence = try keep(answer.evidence, of: record, hiding: hidden + answer.secretTexts)
             return .answered(answer.output)
         case .refused(let failure):
             // On record it is unknown as well: an executor that resumes must not take it for undone.
@@ -325,7 +338,7 @@ struct StepRunner {
         record.code = failure.code
         record.message = failure.message
         record.facts = .object(failure.facts)
-        record.evidence = try keep(failure.evidence, of: record, hiding: secretTexts)
+        record.evidence = try keep(failure.evidence, of: record, hiding: hidden)
     }
 
     /// Keeps what was exchanged, or only the fact that there is nothing to keep when the result is secret.

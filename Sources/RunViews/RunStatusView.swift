@@ -32,7 +32,8 @@ public struct RunStatusView: Sendable {
                 status.state.isFinal
                 ? status.outcome.map { StateMark($0) } ?? StateMark(status.state) : StateMark(status.state)
             let id = step.id.text + String(repeating: " ", count: width - step.id.text.count)
-            lines.append(StyledText("  ") + mark.tone.text("\(mark.symbol) \(id)") + "  \(step.title)")
+            let title = machine.plan.shown(step.title)
+            lines.append(StyledText("  ") + mark.tone.text("\(mark.symbol) \(id)") + "  \(title)")
             if let outcome = status.outcome, !outcome.reason.isEmpty {
                 lines.append(StyledText("      ") + mark.tone.text("\(mark.word): \(outcome.reason)"))
             }
@@ -89,7 +90,7 @@ public struct RunStatusView: Sendable {
             let status = machine.status(of: step.id)
             return [
                 "id": .string(step.id.text),
-                "title": .string(step.title),
+                "title": .string(machine.plan.shown(step.title)),
                 "state": .string(status.state.rawValue),
                 "attempt": .integer(status.attempt),
                 "proven": .bool(status.outcome?.isProven ?? false),

@@ -97,9 +97,12 @@ public struct RunbookCompiler: Sendable {
         let (draft, diagnostics) = draft(path: path)
         guard let draft else { return Compilation(plan: nil, diagnostics: diagnostics, sources: []) }
         var cascades = Cascades(in: draft.sources)
-        let arranged = DiagnosticList.arranged(cascades.removed(from: diagnostics).map(draft.sources.localized))
+        let names = HyphenatedNames(in: draft.sources, steps: draft.steps.compactMap(\.id?.text))
+        let causes = cascades.removed(from: names.gathered(DiagnosticList.arranged(diagnostics)))
+        let arranged = DiagnosticList.arranged(causes.map(draft.sources.localized))
         let plan = !makesPlan || DiagnosticList.hasErrors(arranged) ? nil : LoweringPass.plan(of: draft, context)
-        return Compilation(plan: plan, diagnostics: arranged, sources: draft.sources.localized)
+        let (shown, sources) = Concealment.apply(to: arranged, draft.sources.localized, secrets: draft.exposedSecrets)
+        return Compilation(plan: plan, diagnostics: shown, sources: sources)
     }
 
     /// What the passes find out about a runbook, and all they have to say; nil when it cannot be read at all.

@@ -52,6 +52,18 @@ public struct Plan: Sendable, Hashable, Codable {
         set { adopted = newValue ? true : nil }
     }
 
+    /// Written only when there are any, so that plans without them stay what they were.
+    private var exposed: [String]?
+
+    /// The secrets that stand in the runbook for everybody to read, so that nothing repeats them.
+    ///
+    /// They follow from what the texts mean and from the descriptions of services, and are not part of the plan's meaning:
+    /// the commands that they stand in are.
+    public var exposedSecrets: [String] {
+        get { exposed ?? [] }
+        set { exposed = newValue.isEmpty ? nil : newValue }
+    }
+
     /// A compiled runbook.
     public init(
         runbook: RunbookIdentity,
@@ -93,6 +105,7 @@ public struct Plan: Sendable, Hashable, Codable {
     public func meaning() throws -> [UInt8] {
         var plan = self
         plan.sources = []
+        plan.exposedSecrets = []
         plan.steps = steps.map(\.withoutPlaces)
         plan.illustrations = illustrations.map(\.withoutPlace)
         let encoder = JSONEncoder()

@@ -178,6 +178,29 @@ struct DiagnosticsTests {
     }
 
     @Test(arguments: [
+        ("EarliestRestorableTime", "LatestRestorableTime"), ("start-time", "end-time"), ("MinSize", "MaxSize"),
+        ("first", "last"), ("enable-x", "disable-x"), ("source-db", "target-db"), ("attach", "detach"),
+        ("healthy", "unhealthy"), ("associate", "disassociate"), ("us-east-2", "us-west-2"),
+        ("encrypted", "unencrypted"),
+    ])
+    func `what means the opposite is never suggested, the other way round neither`(name: String, opposite: String) {
+        for (name, opposite) in [(name, opposite), (opposite, name)] {
+            #expect(Suggestion.closest(to: name, in: [opposite]) == nil)
+            #expect(Suggestion.closest(to: name, in: [opposite, name + "s"]) == name + "s")
+            #expect(!Suggestion.isSlip(name, for: opposite))
+        }
+    }
+
+    @Test(arguments: [
+        ("strat-time", "start-time"), ("LatestRestorableTim", "LatestRestorableTime"), ("min-sizes", "min-size"),
+        ("us-wst-2", "us-west-2"), ("describe-db-instance", "describe-db-instances"), ("identifer", "identifier"),
+        ("unhealty", "unhealthy"), ("deatch", "detach"),
+    ])
+    func `a slip in a word that has an opposite is a slip`(name: String, meant: String) {
+        #expect(Suggestion.closest(to: name, in: [meant]) == meant)
+    }
+
+    @Test(arguments: [
         ("timout", "timeout", true), ("EFECT", "effect", true), ("frist", "first", true), ("db", "bd", true),
         ("EarliestRestorableTime", "LatestRestorableTime", false), ("start-db", "stop-db", false), ("on", "off", false),
         ("", "a", true), ("describe-db-instance", "describe-db-instances", true),

@@ -38,6 +38,19 @@ struct RenderingTests {
         }
     }
 
+    @Test func `a place that is not quoted takes as many columns as what stands there`() {
+        let source = SourceText(name: "a.md", "pw=h\u{202E}ünter 漢字 --bad x").concealing([SourceRange(3, 13)])
+            .concealing([SourceRange(12, 20)])
+        #expect(source.text(in: SourceRange(0, 3)) == "pw=")
+        let finding = Self.entry.diagnostic("bad", in: "a.md", at: SourceRange(21, 26))
+        let lines = TextRenderer(sources: [source], style: style()).render(finding).split(separator: "\n")
+        #expect(lines[3] == "1 | pw=" + String(repeating: "*", count: 19) + " --bad x")
+        #expect(lines[4] == "  | " + String(repeating: " ", count: 23) + "^^^^^ bad")
+        let inside = Self.entry.diagnostic("bad", in: "a.md", at: SourceRange(4, 8))
+        let shown = TextRenderer(sources: [source], style: style()).render(inside)
+        #expect(!shown.contains("nter") && shown.contains("pw=*******************"))
+    }
+
     @Test func `a label that does not fit stands below its carets`() {
         let source = SourceText(name: "a.md", String(repeating: "x", count: 60) + "bad")
         let finding = Self.entry.diagnostic("a label of some length", in: "a.md", at: SourceRange(60, 63))

@@ -267,6 +267,49 @@ struct AttemptTests {
         }
     }
 
+    @Test func `a secret that stands in the runbook is in no intent, sentence and evidence, and stays a value`()
+        async throws
+    {
+        let step = Rig.step("a", .change) { step in
+            step.asksFirst = true
+            step.action = .commands([
+                Command(
+                    text: "x",
+                    operation: .shell(ShellScript(script: "PGPASSWORD=hunter22 psql")),
+                    effect: .change
+                )
+            ])
+            step.captures = [Capture(name: "seen", expression: Rig.value("said"))]
+            step.expectations = [Expectation(expression: Rig.expression("said == 'other'"))]
+        }
+        var plan = Rig.plan([step])
+        plan.exposedSecrets = ["hunter22"]
+        let rig = try Rig(plan)
+        let run = OperatorAnswer(step: Rig.id("a"), choice: .run, by: "olga", reason: "", answeredAt: rig.now)
+        _ = try await rig.execute(people: { prompt in
+            if case .question(.confirmation, _) = prompt { .answer(run) } else { nil }
+        }) { _ in
+            let item = EvidenceItem(name: "exchange", mediaType: "text/plain", bytes: Array("hunter22 sent".utf8))
+            return .answered(OperationAnswer(output: ["said": "hunter22"], evidence: [item]))
+        }
+        let asked = rig.asked.map { "\($0)" }.joined()
+        #expect(asked.contains("PGPASSWORD=(secret) psql") && !asked.contains("hunter22"))
+        #expect(!(try evidence(rig)).contains("hunter22"))
+        for event in try rig.events() {
+            switch event {
+            case .operationEnded(var record):
+                #expect(record.output == ["said": "hunter22"])
+                record.output = nil
+                #expect(!"\(record)".contains("hunter22"))
+            case .stepFinished(var outcome):
+                #expect(outcome.captures == ["seen": "hunter22"])
+                outcome.captures = [:]
+                #expect(!"\(outcome)".contains("hunter22"))
+            default: #expect(!"\(event)".contains("hunter22"))
+            }
+        }
+    }
+
     // MARK: - A person's word
 
     @Test func `a change that a person says is there is adopted on that word, and not proven`() async throws {

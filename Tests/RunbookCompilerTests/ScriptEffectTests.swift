@@ -70,7 +70,7 @@ import Testing
             "PATH=/tmp; cat \"$PATH\"", "OPTIND='a[$(touch x)]'", "SECONDS='a[$(touch x)]'", "DOCKER_HOST=x docker ps",
             "X=-v; printf \"$X\" 'a[$(touch x)]'", "test \"$A\" \"$B\"", "[ \"$A\" \"$B\" ]",
             "printf '-va[$(touch x)]' y", "ls $(printf '-va[$(touch x)]')", "[ '-va[$(touch x)]' ]",
-            "find . $'\\x2dexec' touch x ';'", "find . $'\\055delete'", "echo $\"x\"",
+            "find . $'\\x2dexec' touch x ';'", "echo $\"x\"",
             "Q='1; DROP TABLE u'; psql -c \"SELECT $Q\" | cat", "psql -c \"SELECT $(cat q)\" | cat", "uniq data*",
             // Options that start programs or write, and programs whose configuration does.
             "kubectl get pods --kubeconfig ./x", "kubectl get pods --profile=cpu --profile-output=f",

@@ -133,7 +133,7 @@ struct DifferenceCompletenessTests {
             }
             let manual = try step("m", .manual(ManualAction(confirmation: "c", evidence: .note)))
             steps.append(manual.withoutAnything)
-            return Plan(
+            var plan = Plan(
                 runbook: RunbookIdentity(id: "r", title: "R", kind: .daily, about: "About"),
                 objectives: RecoveryObjectives(rto: TimeSpan(.seconds(9)), rpo: TimeSpan(.seconds(8))),
                 environment: "production",
@@ -183,6 +183,8 @@ struct DifferenceCompletenessTests {
                 sources: [PlanSource(name: "f", text: "t")],
                 isAdopted: true
             )
+            plan.exposedSecrets = ["hunter2"]
+            return plan
         }
     }
 

@@ -85,6 +85,68 @@ import Values
         #expect(!text.contains("a.md"))
     }
 
+    @Test func `a plan that is shown holds no secret anywhere, and names stay`() throws {
+        var plan = try plan()
+        plan.runbook.about = "hunter22"
+        plan.inputs = [InputDeclaration(name: "hunter22", defaultValue: ["hunter22"], about: "hunter22")]
+        let sql = SQLOperation(
+            connection: .explicit(.literal(["password": "hunter22"])),
+            statement: "ALTER ROLE a PASSWORD 'hunter22'",
+            parameters: [.text([.literal("a hunter22"), .expression(try Expression.interpolation("'hunter22'"))])]
+        )
+        var shell = ShellScript(script: "PGPASSWORD=hunter22 psql")
+        shell.environment = [.init(name: "A", value: .literal("hunter22"))]
+        var aws = AWSOperation(service: "rds", operation: "CreateDBInstance", region: .literal("hunter22"))
+        aws.parameters = .object([.init(name: "P", value: .list([.literal(["hunter22"])]))])
+        aws.query = "'hunter22'"
+        aws.form = .transfer(
+            verb: "cp",
+            source: .literal("hunter22"),
+            destination: .literal("hunter22"),
+            options: .object([.init(name: "o", value: .literal("hunter22"))])
+        )
+        let operations: [RunbookModel.Operation] = [.sql(sql), .shell(shell), .aws(aws)]
+        let commands = operations.map { Command(text: "x hunter22", operation: $0, effect: .change) }
+        let check = Expectation(expression: try Expression("a == 'hunter22'", dialect: .assertion))
+        plan.steps[1].action = .commands(commands)
+        plan.steps[1].preconditions = [Precondition(command: commands[1], expectations: [check])]
+        plan.steps[1].expectations = [check]
+        plan.steps[1].condition = check.expression
+        plan.steps[1].wait?.until = check.expression
+        plan.steps[1].wait?.failWhen = check.expression
+        plan.steps[1].probe?.doneWhen = check.expression
+        plan.steps[1].each = EachRule(name: "x", list: try Expression("['hunter22']", dialect: .value))
+        plan.steps[1].captures = [Capture(name: "y", expression: try Expression("'hunter22'", dialect: .value))]
+        plan.steps[1].obligation = "hunter22"
+        plan.steps[1].title = "hunter22"
+        plan.steps[1].prose = "hunter22"
+        plan.steps[0].action = .manual(ManualAction(confirmation: "hunter22?"))
+        plan.approvals = [ApprovalPolicy(id: try #require(ApprovalID("a")), roles: [], voidIf: check.expression)]
+        plan.checklist[0].text = "hunter22"
+        plan.illustrations = [Illustration(id: try id("two"), title: "hunter22", reason: "")]
+        plan.sources = [PlanSource(name: "a.md", text: "hunter22")]
+        plan.exposedSecrets = ["hunter22"]
+        var shown = plan.shown
+        #expect(shown.inputs.map(\.name) == ["hunter22"])
+        shown.inputs[0].name = ""
+        let text = String(decoding: try JSONEncoder().encode(shown), as: UTF8.self)
+        #expect(!text.contains("hunter22") && text.contains("PGPASSWORD=(secret) psql"))
+        let isSame = plan.shown(plan.steps[1]) == plan.shown.steps[1]
+        #expect(isSame)
+    }
+
+    @Test func `which secrets are known is not part of the meaning, and another secret is another plan`() throws {
+        var plan = try plan()
+        plan.steps[0].action = .manual(ManualAction(confirmation: "hunter22"))
+        var known = plan
+        known.exposedSecrets = ["hunter22"]
+        #expect(try known.meaning() == plan.meaning())
+        let decoded = try JSONDecoder().decode(Plan.self, from: JSONEncoder().encode(known))
+        #expect(decoded.exposedSecrets == ["hunter22"])
+        known.steps[0].action = .manual(ManualAction(confirmation: "hunter33"))
+        #expect(try known.meaning() != plan.meaning())
+    }
+
     @Test func `a name that is no identifier is not decoded`() {
         for text in ["\"\"", "\"A\"", "\"-a\"", "\"a b\"", "\"\(String(repeating: "a", count: 101))\"", "1"] {
             #expect(throws: (any Error).self) { try JSONDecoder().decode(StepID.self, from: Data(text.utf8)) }

@@ -88,6 +88,45 @@ class Secrets(Acceptance):
             for text in (plan.stdout, result.stdout, result.stderr, resumed.stderr, self.everything_on_record(run)):
                 self.assertNotIn(SECRET_MARK, text)
 
+    def test_a_secret_that_stands_in_the_runbook_is_said_and_not_repeated(self):
+        secret = SECRET_MARK + "-plain"
+        self.write(
+            "plain.md",
+            "---\nlifeboat: 1\nid: plain\nkind: daily\n---\n# Plain\n\n"
+            f"1. **Ask with {secret}.**\n   If it is red, try {secret}.\n"
+            f"   ```bash id=ask effect=change confirm=true\n   PGPASSWORD={secret} true\n   ```\n"
+            f"   ```expect\n   stdout == '{secret}'\n   ```\n",
+        )
+        env = {"HOME": str(self.workspace.path)}
+        shown = []
+        for command in (
+            ("check", "plain.md"), ("check", "plain.md", "--format", "json"), ("check", "plain.md", "--format", "sarif"),
+            ("plan", "plain.md"), ("plan", "plain.md", "--wide"), ("plan", "plain.md", "--format", "json"),
+            ("plan", "plain.md", "--step", "ask"), ("plan", "plain.md", "--step", "ask", "--format", "json"),
+            ("plan", "plain.md", "--graph", "text"), ("plan", "plain.md", "--graph", "svg"),
+            ("plan", "plain.md", "--graph", "dot"), ("plan", "plain.md", "--graph", "mermaid"),
+        ):
+            result = self.workspace.lifeboat(*command, env=env)
+            self.assertEqual(result.returncode, 0, (command, result.stderr))
+            shown.append(result.stdout + result.stderr)
+        self.assertIn("LB0831", shown[0])
+        result, run = self.workspace.run("plain.md", env=env)
+        shown.append(result.stdout + result.stderr)
+        answered = self.workspace.lifeboat("answer", run, "ask", "run", "--as", harness.OPERATOR, "--reason", "seen", env=env)
+        self.assertEqual(answered.returncode, 0, answered.stderr)
+        resumed = self.workspace.lifeboat("resume", run, "--unattended", "--as", harness.OPERATOR, env=env)
+        status = self.workspace.lifeboat("status", run, env=env)
+        report = self.workspace.lifeboat("report", run, env=env)
+        shown += [text for done in (resumed, status, report) for text in (done.stdout, done.stderr)]
+        self.assertIn("red", resumed.stderr + status.stdout)
+        # The plan is what a resume runs, so it holds the text; what else the bundle holds does not repeat a command.
+        shown += [
+            path.read_bytes().decode("utf-8", "replace")
+            for path in self.workspace.bundle(run).rglob("*") if path.is_file() and "plan.json" != path.name
+        ]
+        for text in shown:
+            self.assertNotIn(secret, text)
+
     def test_a_secret_that_cannot_be_read_keeps_the_run_from_starting(self):
         missing = {"__type": "ResourceNotFoundException", "Message": "gone"}
         denied = {"__type": "AccessDeniedException", "Message": "no"}

@@ -31,19 +31,6 @@ struct FindingList {
         )
     }
 
-    /// Adds an occurrence whose line must not be quoted, since a secret stands in it.
-    mutating func addConcealed(
-        _ entry: DiagnosticCatalogue.Entry,
-        _ message: String,
-        at range: SourceRange,
-        step: String?,
-        fix: String
-    ) {
-        var diagnostic = entry.diagnostic(message, in: file, at: range, step: step, fix: fix)
-        diagnostic.concealsSource = true
-        diagnostics.append(diagnostic)
-    }
-
     /// Takes out the findings behind the first `count`.
     mutating func removeAll(from count: Int) -> [Diagnostic] {
         defer { diagnostics.removeSubrange(count...) }

@@ -114,6 +114,8 @@ struct RunbookDraft {
     var checklist: [ChecklistEntry] = []
     /// The checklist with the steps that each item leads to.
     var checklistBindings: [ChecklistBinding] = []
+    /// The secrets that stand in the document for everybody to read.
+    var exposedSecrets: [String] = []
     /// The runbooks that this one includes, until their steps are in their places.
     var includes: [Include] = []
     /// The documents that the steps come from: this one first.

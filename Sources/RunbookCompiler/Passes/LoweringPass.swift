@@ -17,7 +17,7 @@ enum LoweringPass {
     /// The plan of a draft that all passes have seen.
     static func plan(of draft: RunbookDraft, _ context: RunbookCompiler.Context) -> Plan {
         let header = draft.header
-        return Plan(
+        var plan = Plan(
             runbook: RunbookIdentity(
                 id: header.id,
                 title: header.title ?? header.id,
@@ -35,6 +35,8 @@ enum LoweringPass {
             sources: draft.sources.sources.map { PlanSource(name: $0.name, text: $0.text(in: $0.range)) },
             isAdopted: isAdopted(draft)
         )
+        plan.exposedSecrets = draft.exposedSecrets
+        return plan
     }
 
     /// A document whose every step is bound, and in which every name has one meaning, is as good as a native one.
@@ -54,10 +56,11 @@ enum LoweringPass {
         let asking = steps.count { !$0.isManual && asksFirst($0, draft) }
         let manual = steps.count { $0.isManual }
         let count = steps.count == 1 ? "1 step" : "\(steps.count) steps"
+        let byHand = manual == 1 ? "1 is done by hand" : "\(manual) are done by hand"
         findings.add(
             ReadingFindings.adopted,
             "the document is adopted as it stands: \(count); before \(asking) of them the operator is asked, "
-                + "\(manual) are done by hand",
+                + byHand,
             at: nil
         )
     }

@@ -43,6 +43,7 @@ enum LintPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         let subject = LintSubject(draft, context)
         let file = draft.source.name
+        draft.exposedSecrets = Set(subject.secrets.map(\.text)).sorted()
         let isLarge = subject.steps.count >= SideBySide.large
         // Each lint has its own list, and the lists are joined as the lints stand.
         return SideBySide.portions(of: lints.count, by: 1, isWorthIt: isLarge) { lints in

@@ -24,6 +24,9 @@ struct LintSubject {
     /// Every call of an AWS operation, with its step, in the order of the run.
     let calls: [(step: LintStep, call: AWSLine)]
 
+    /// The secrets that stand in the document.
+    private(set) var secrets: [PlainSecret] = []
+
     /// Reads the fences of a draft.
     init(_ draft: RunbookDraft, _ context: RunbookCompiler.Context) {
         self.draft = draft
@@ -32,6 +35,7 @@ struct LintSubject {
         steps = Self.steps(of: draft)
         calls = steps.flatMap { step in step.calls.map { (step, $0) } }
         values = LintValues(draft, context.workspace, steps)
+        secrets = PlainSecret.all(in: self)
     }
 
     /// Reads the fences that set variables in their order, and all others side by side.
