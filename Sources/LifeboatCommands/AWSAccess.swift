@@ -21,6 +21,8 @@ struct AWSAccess {
     /// The endpoints of single services that the environment names; nil when it names none.
     let endpoints: [String: String]?
     /// What scripts may see: the process's variables, aimed at the same account, region and endpoint as the client.
+    ///
+    /// Where the environment names a role, there are no credentials in them.
     let variables: [String: String]
     /// The regions of the environment, the default one first.
     let regions: [String]
@@ -75,6 +77,7 @@ struct AWSAccess {
             transport: carrier ?? .http(CurlTransport(options)),
             targetGuard: Self.guarding(settings),
             retry: settings.retryPolicy,
+            providers: environment?.role.map { [.role($0)] } ?? CredentialProvider.standardChain,
             credentialRoute: CredentialRoute(
                 settings: issuing,
                 targetGuard: Self.guarding(issuing)
@@ -83,7 +86,8 @@ struct AWSAccess {
                 credentials: SystemCredentials.surroundings(issuing.environment, prompt: prompt)
             )
         )
-        self.variables = Self.variables(variables, profile: profile, region: settings.region)
+        let shown = Self.variables(variables, profile: profile, region: settings.region)
+        self.variables = environment?.role == nil ? shown : Self.withoutCredentials(shown)
     }
 
     /// The same access with the region of the EC2 instance that this runs on, when nothing else names one.
@@ -182,6 +186,21 @@ struct AWSAccess {
             variables["AWS_DEFAULT_PROFILE"] = nil
             variables["AWS_PROFILE"] = profile
         }
+        return variables
+    }
+
+    /// Variables with which a script finds no credentials: those of the process are not those of the environment's role.
+    private static func withoutCredentials(_ given: [String: String]) -> [String: String] {
+        var variables = given
+        let sources = [
+            "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+        ]
+        for name in keyVariables + sources { variables[name] = nil }
+        variables["AWS_CONFIG_FILE"] = "/dev/null"
+        variables["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null"
+        variables["AWS_EC2_METADATA_DISABLED"] = "true"
         return variables
     }
 

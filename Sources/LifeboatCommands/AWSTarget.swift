@@ -28,6 +28,7 @@ struct AWSTarget {
         if options.profile != nil || set("AWS_PROFILE") != nil {
             environment?.regions = []
             environment?.profile = nil
+            environment?.role = nil
         }
         if let endpoint = environment?.endpoint, !endpoint.isEmpty, options.endpointURL == nil,
             endpoint != set("AWS_ENDPOINT_URL")
@@ -38,6 +39,7 @@ struct AWSTarget {
         if options.profile == nil, let profile = environment?.profile, profile != set("AWS_PROFILE") {
             taken.append("profile \(profile)")
         }
+        if let role = environment?.role { taken.append("role \(role)") }
         access = AWSAccess(
             environment,
             profile: options.profile,

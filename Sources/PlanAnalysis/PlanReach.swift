@@ -30,6 +30,8 @@ public struct PlanReach: Sendable, Hashable {
 
     /// The account that the environment names.
     public let account: String?
+    /// The role that is assumed there; nil when it is whatever the credentials are for.
+    public let role: String?
     /// The regions in order of first use.
     public let regions: [Region]
     /// The databases in order of first use.
@@ -40,6 +42,7 @@ public struct PlanReach: Sendable, Hashable {
     /// The reach of a plan in an environment.
     public init(_ plan: Plan, environment: WorkspaceEnvironment?, values: KnownValues) {
         account = environment?.account
+        role = environment?.role
         var regions: [Region] = []
         var databases: [Database] = []
         var scripts: [StepID] = []

@@ -44,6 +44,8 @@ public struct WorkspaceEnvironment: Sendable, Hashable, Codable {
     public var endpoints: [ServiceEndpoint] = []
     /// The AWS profile; nil takes the SDK's rules.
     public var profile: String?
+    /// The role that is assumed with the credentials that the SDK's rules give; nil acts with these.
+    public var role: String?
     /// The database connections.
     public var connections: [DatabaseConnection]
 

@@ -50,13 +50,14 @@ public enum Printable {
         return String(result)
     }
 
-    /// C1 controls, bidirectional controls, characters without width or ink, tags.
+    /// C1 controls, bidirectional controls, characters without width or ink, tags, and what is no character.
     private static func isDeceptive(_ value: UInt32) -> Bool {
         switch value {
         case 0x80...0x9F, 0xAD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180F: true
         case 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0x3164, 0xFEFF, 0xFFA0, 0xFFF0...0xFFFB: true
         case 0x1BCA0...0x1BCA3, 0x1D173...0x1D17A, 0xE0000...0xE0FFF: true
-        default: false
+        case 0xFDD0...0xFDEF: true
+        default: value & 0xFFFE == 0xFFFE
         }
     }
 

@@ -12,6 +12,7 @@ struct CredentialProviderTests {
         configuration: String = "",
         credentials: String = "",
         profile: String? = nil,
+        role: String? = nil,
         answers: [AWSTransport.Result] = [],
         process: CredentialSurroundings.ProcessEnding? = nil
     ) -> (AWSClient, ScriptedTransport) {
@@ -23,7 +24,13 @@ struct CredentialProviderTests {
             configuration: SharedConfiguration(configuration: configuration, credentials: credentials),
             profileName: profile
         )
-        return (AWSClient(settings: settings, transport: script.transport, surroundings: surroundings), script)
+        let client = AWSClient(
+            settings: settings,
+            transport: script.transport,
+            providers: role.map { [.role($0)] } ?? CredentialProvider.standardChain,
+            surroundings: surroundings
+        )
+        return (client, script)
     }
 
     private func failure(_ client: AWSClient) async -> AWSNotSent? {
@@ -85,6 +92,41 @@ struct CredentialProviderTests {
         #expect(script.requests[0].url == "https://sts.eu-west-1.amazonaws.com/")
         #expect(script.requests[0].headers.value("Authorization")?.contains("Credential=AKBASE/") == true)
         #expect(script.requests[0].text.contains("ExternalId=e"))
+    }
+
+    @Test func `an environment's role is never fallen back from`() async {
+        let role = "arn:aws:iam::123456789012:role/Runbooks"
+        let (without, silent) = client(role: role)
+        #expect(await failure(without)?.reason.contains("no credentials to assume \(role)") == true)
+        #expect(silent.requests.isEmpty)
+        let keys = ["AWS_ACCESS_KEY_ID": "AKBASE", "AWS_SECRET_ACCESS_KEY": "hush-hush"]
+        let denied =
+            "<ErrorResponse><Error><Code>AccessDenied</Code><Message>hush-hush</Message></Error></ErrorResponse>"
+        let (refused, script) = client(keys, role: role, answers: [.answer(403, denied)])
+        let failure = await failure(refused)
+        #expect(failure?.code == .noCredentials)
+        #expect(failure?.reason.contains(role) == true && failure?.reason.contains("AccessDenied") == true)
+        #expect(failure?.reason.contains("hush") == false)
+        #expect(script.requests.count == 1)
+    }
+
+    @Test func `an environment's role is assumed with whatever credentials there are`() async throws {
+        let answer = """
+            <R><AssumeRoleResult><Credentials><AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
+            <SessionToken>t</SessionToken><Expiration>2026-12-31T00:00:00Z</Expiration></Credentials>\
+            <AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/Runbooks/x</Arn></AssumedRoleUser>\
+            </AssumeRoleResult></R>
+            """
+        let (client, script) = client(
+            ["AWS_ACCESS_KEY_ID": "AKBASE", "AWS_SECRET_ACCESS_KEY": "S", "AWS_REGION": "us-west-2"],
+            role: "arn:aws:iam::123456789012:role/Runbooks",
+            answers: [.answer(200, answer)]
+        )
+        let found = try await client.credentials()
+        #expect(found.accessKeyID == "ASIA" && found.accountID == "123456789012")
+        #expect(found.source.hasPrefix("role arn:aws:iam::123456789012:role/Runbooks by "))
+        #expect(script.requests[0].text.contains("RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2FRunbooks"))
+        #expect(script.requests[0].headers.value("Authorization")?.contains("Credential=AKBASE/") == true)
     }
 
     @Test func `a refused role names the role and the service's reason`() async {

@@ -28,6 +28,15 @@ struct PlanPermissionsTests {
 
     // MARK: - Needs
 
+    @Test func `a word in the place of an account is told`() throws {
+        let arn = "arn:aws:sns:us-west-2:ACCOUNT:alarms"
+        #expect(
+            try permissions(step("aws sns publish --topic-arn \(arn) --message x")).accountsThatAreNone == ["ACCOUNT"]
+        )
+        let proper = arn.replacing("ACCOUNT", with: "123456789012")
+        #expect(try permissions(step("aws sns publish --topic-arn \(proper) --message x")).accountsThatAreNone.isEmpty)
+    }
+
     @Test func `a resource is as precise as literals and defaults make it`() throws {
         let header = "inputs:\n  db: {type: rds-instance, default: shop}\n  other: {type: rds-instance}\n"
         #expect(

@@ -70,6 +70,22 @@ struct PlanGraphTests {
         }
     }
 
+    @Test func `marks that carry an accent are marks all the same`() throws {
+        var plan = try PlanSample.plan()
+        let accent = "\u{301}"
+        // What is no character cannot be written in a literal.
+        let nothing = try [0xFFFE, 0xFDD0].map { String(try #require(UnicodeScalar($0 as UInt32))) }.joined()
+        for index in plan.steps.indices {
+            plan.steps[index].title = "<\(accent)b>&\(accent)\"\(accent)];\\\(accent)\(nothing)"
+        }
+        let overview = PlanSample.overview(plan)
+        let svg = try #require(GraphSVG(overview)?.text())
+        #expect(svg.contains("&lt;\(accent)b&gt;&amp;\(accent)&quot;\(accent)"))
+        #expect(svg.unicodeScalars.filter { $0 == "<" }.count == svg.unicodeScalars.filter { $0 == ">" }.count)
+        #expect(GraphDot(overview).text().contains("\\\"\(accent)];\\\\\(accent)\\\\u{FFFE}\\\\u{FDD0}"))
+        #expect(GraphMermaid(overview).text().contains("#60;\(accent)b#62;#38;\(accent)#34;\(accent)"))
+    }
+
     @Test func `a picture of more steps than anybody could read is none, and ten thousand lines take no time`() throws {
         let steps = try (0..<10_000).map { index in
             Step(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Expressions
 import PlanAnalysis
 import RunViews
 import RunbookModel
@@ -8,6 +9,26 @@ import Testing
 import Values
 
 struct PlanViewTests {
+    @Test func `the role of the environment, turns of lists and what is no step are told`() throws {
+        var plan = try PlanSample.plan()
+        plan.steps[0].each = EachRule(name: "x", list: try Expression("`[1, 2]`", dialect: .interpolation))
+        plan.steps[1].each = EachRule(name: "y", list: try Expression("unknown", dialect: .interpolation))
+        plan.illustrations = [
+            Illustration(id: try PlanSample.id("sample"), title: "S", section: ["Later"], reason: "what it looks like")
+        ]
+        var workspace = PlanSample.workspace
+        workspace.environments[0].role = "arn:aws:iam::123456789012:role/Runbooks"
+        let overview = PlanOverview(plan, digest: "0123456789abcdef0123", workspace: workspace)
+        let lines = PlanView(overview).lines().map { $0.rendered(withColor: false) }
+        let text = lines.joined(separator: "\n")
+        #expect(text.contains("account 123456789012 as role"))
+        #expect(text.contains("for each x in `[1, 2]`: 2 turns, one after the other"))
+        #expect(text.contains("for each y in unknown: turns are known only in the run"))
+        #expect(text.contains("with one turn of orders"))
+        #expect(text.contains("No steps\n  sample: what it looks like (in Later)"))
+        #expect(lines.allSatisfy { $0.count <= 80 })
+    }
+
     private func text(_ lines: [StyledText]) -> [String] { lines.map { $0.rendered(withColor: false) } }
 
     @Test func `a plan is told from its head to what it touches`() throws {

@@ -44,6 +44,23 @@ import Testing
         #expect(found == ["LB07211️⃣", "LB07222️⃣", "LB07213️⃣", "LB07224️⃣", "LB07225️⃣", "LB07256️⃣", "LB07237️⃣"])
     }
 
+    @Test func `a role is an ARN, of the environment's own account`() {
+        let (workspace, found) = read(
+            """
+            environments:
+              a: {role: 1️⃣Admin}
+              b: {role: 2️⃣arn:aws:iam::12:role/x}
+              c: {role: 3️⃣arn:aws:iam::123456789012:user/x}
+              d: {account: "210987654321", role: 4️⃣arn:aws:iam::123456789012:role/x}
+            """
+        )
+        #expect(workspace == nil)
+        #expect(found == ["LB07221️⃣", "LB07222️⃣", "LB07223️⃣", "LB07224️⃣"])
+        let (good, none) = read("environments: {a: {role: \"arn:aws:iam::123456789012:role/path/x\"}}")
+        #expect(good?.environments[0].role == "arn:aws:iam::123456789012:role/path/x")
+        #expect(none == [])
+    }
+
     @Test func `endpoints, regions and passwords are checked where they stand`() {
         let (workspace, found) = read(
             """

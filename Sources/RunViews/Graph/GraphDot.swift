@@ -16,7 +16,7 @@ public struct GraphDot: Sendable {
         let graph = PlanGraph(overview)
         var lines = [
             "digraph \"\(Self.escaped(overview.plan.runbook.id))\" {",
-            "    graph [label=\"\(Self.escaped(graph.title))\", labelloc=t, fontname=\"Helvetica\"];",
+            "    graph [label=\"\(Self.title(graph.title))\", labelloc=t, fontname=\"Helvetica\"];",
             "    node [shape=box, fontname=\"Helvetica\", fontsize=11, margin=\"0.15,0.08\"];",
             "    edge [color=\"#59636e\"];",
         ]
@@ -25,7 +25,7 @@ public struct GraphDot: Sendable {
             if isNamed {
                 lines += [
                     "    subgraph cluster_\(number) {",
-                    "        label=\"\(Self.escaped(section.title))\"; color=\"#d1d9e0\"; fontsize=12;",
+                    "        label=\"\(Self.title(section.title))\"; color=\"#d1d9e0\"; fontsize=12;",
                 ]
             }
             for index in section.steps { lines.append("        \(Self.node(graph, index))") }
@@ -52,6 +52,11 @@ public struct GraphDot: Sendable {
             }
         let tooltip = graph.tooltip(node).split(separator: "\n").map { escaped(String($0)) }.joined(separator: "\\n")
         return "n\(index) [label=\"\(label)\", \(look), tooltip=\"\(tooltip)\"];"
+    }
+
+    /// A title as far as a picture has room for it.
+    private static func title(_ text: String) -> String {
+        escaped(TextLayout.elide(Printable.escapeLine(text), to: PlanGraph.titleWidth))
     }
 
     private static func escaped(_ text: String) -> String {

@@ -19,7 +19,7 @@ public struct GraphMermaid: Sendable {
         var lines = ["flowchart TD"]
         for (number, section) in graph.sections.enumerated() {
             let isNamed = !section.title.isEmpty
-            if isNamed { lines.append("    subgraph s\(number)[\"\(Self.escaped(section.title))\"]") }
+            if isNamed { lines.append("    subgraph s\(number)[\"\(Self.title(section.title))\"]") }
             for index in section.steps { lines.append("        \(Self.node(graph.nodes[index], index))") }
             if isNamed { lines.append("    end") }
         }
@@ -39,7 +39,7 @@ public struct GraphMermaid: Sendable {
     private static func node(_ node: PlanGraph.Node, _ index: Int) -> String {
         let more = [node.turns, node.approval].compactMap { $0.map { "<br/>\(escaped($0))" } }.joined()
         let label =
-            "\(escaped(node.step.id.text)): \(escaped(node.mark.word))<br/>\(escaped(node.step.title))\(more)"
+            "\(escaped(node.step.id.text)): \(escaped(node.mark.word))<br/>\(title(node.step.title))\(more)"
         let (open, close) =
             switch node.shape {
             case .read: ("(", ")")
@@ -49,6 +49,11 @@ public struct GraphMermaid: Sendable {
             case .manual: ("[/", "/]")
             }
         return "n\(index)\(open)\"\(label)\"\(close):::\(node.shape.rawValue)"
+    }
+
+    /// A title as far as a picture has room for it.
+    private static func title(_ text: String) -> String {
+        escaped(TextLayout.elide(Printable.escapeLine(text), to: PlanGraph.titleWidth))
     }
 
     private static func escaped(_ text: String) -> String {

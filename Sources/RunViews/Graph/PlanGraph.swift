@@ -30,6 +30,9 @@ struct PlanGraph {
         case read, change, irreversible, unknown, manual
     }
 
+    /// How wide a title may be in languages that draw by themselves.
+    static let titleWidth = 120
+
     let title: String
     let digest: String
     let nodes: [Node]

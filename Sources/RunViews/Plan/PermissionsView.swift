@@ -62,6 +62,9 @@ public struct PermissionsView: Sendable {
         if overview.environment?.account == nil, !permissions.needs.isEmpty {
             notes.append("no environment names the account: '*' stands for it in the ARNs")
         }
+        if let role = overview.environment?.role {
+            notes.append("the policy is for \(role); whoever assumes it needs sts:AssumeRole on it")
+        }
         let placeholders = permissions.accountsThatAreNone
         if !placeholders.isEmpty {
             let names = placeholders.map { "'\($0)'" }.joined(separator: ", ")

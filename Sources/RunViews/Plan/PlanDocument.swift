@@ -125,6 +125,7 @@ public struct PlanDocument: Sendable {
         let reach = overview.reach
         return [
             "account": reach.account.map { .string($0) } ?? .null,
+            "role": reach.role.map { .string($0) } ?? .null,
             "regions": .array(
                 reach.regions.map { region in
                     [

@@ -57,9 +57,10 @@ struct PlanHeader {
     private var environment: String? {
         guard let environment = overview.environment else { return overview.plan.environment }
         let account = environment.account.map { "account \($0)" } ?? "any account"
+        let role = environment.role.map { " as role \($0)" } ?? ""
         let regions = environment.regions.map { "\($0.region) (\($0.name))" }.joined(separator: ", ")
         let endpoint = environment.endpoint.map { $0.isEmpty ? "" : "; AWS is at \($0)" } ?? ""
-        return "\(environment.name): \(account)" + (regions.isEmpty ? "" : ", \(regions)") + endpoint
+        return "\(environment.name): \(account)\(role)" + (regions.isEmpty ? "" : ", \(regions)") + endpoint
     }
 
     private func inputs() -> [StyledText] {

@@ -20,7 +20,7 @@ struct PlanSummary {
     func lines() -> [StyledText] {
         [
             ("One-way doors", doors()), ("Stays behind", leftovers()), ("Time", time()), ("People", people()),
-            ("Touches", touches()),
+            ("Touches", touches()), ("No steps", illustrations()),
         ].flatMap { title, lines in lines.isEmpty ? [] : ["", StyledText(title, .bold)] + lines }
     }
 
@@ -50,6 +50,21 @@ struct PlanSummary {
                 "\(leftover.step): \(leftover.text)" + (leftover.isObligation ? "  (an obligation of the run)" : ""),
                 indent: 2,
                 hanging: 2
+            )
+        }
+    }
+
+    // MARK: - Illustrations
+
+    /// What looks like a step and is declared to be none, so that nobody waits for it.
+    private func illustrations() -> [StyledText] {
+        overview.plan.illustrations.flatMap { illustration in
+            let home = illustration.section.last.map { " (in \($0))" } ?? ""
+            return paragraph.lines(
+                "\(illustration.id): \(illustration.reason)\(home)",
+                indent: 2,
+                hanging: 2,
+                styles: [.dim]
             )
         }
     }
@@ -105,7 +120,8 @@ struct PlanSummary {
         let reach = overview.reach
         var rows: [(name: String, text: String)] = []
         if !reach.regions.isEmpty {
-            rows.append(("account", reach.account ?? "whichever the credentials are for"))
+            let role = reach.role.map { " as role \($0)" } ?? ""
+            rows.append(("account", (reach.account ?? "whichever the credentials are for") + role))
         }
         for region in reach.regions {
             let what = region.isChanged ? "changes" : "reads only"

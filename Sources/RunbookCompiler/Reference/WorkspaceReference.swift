@@ -22,6 +22,11 @@ enum WorkspaceReference {
             "services by their names on the AWS CLI to endpoints of their own, which win over `endpoint`"
         ),
         KeyReference("profile", .text, "a profile of the shared AWS configuration"),
+        KeyReference(
+            "role",
+            .text,
+            "the ARN of a role that is assumed for everything in this environment; scripts then have no credentials"
+        ),
         KeyReference("connections", .mapping(to: "connection"), "databases, by name"),
     ]
 

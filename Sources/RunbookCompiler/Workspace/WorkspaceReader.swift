@@ -57,6 +57,7 @@ public struct WorkspaceReader {
         environment.endpoint = url(pair.value["endpoint"])
         environment.endpoints = entries(pair.value["endpoints"]).compactMap { endpoint($0) }
         environment.profile = text(pair.value["profile"])
+        environment.role = role(pair.value["role"], account: environment.account)
         environment.regions = entries(pair.value["regions"]).compactMap { entry in
             region(entry.value).map { WorkspaceEnvironment.NamedRegion(name: entry.name, region: $0) }
         }
@@ -74,6 +75,33 @@ public struct WorkspaceReader {
             fix: "write it in quotes: \"123456789012\""
         )
         return nil
+    }
+
+    /// The ARN of a role, which must be one of the environment's account.
+    private mutating func role(_ node: YAMLNode?, account: String?) -> String? {
+        guard let node, let role = text(node) else { return nil }
+        let parts = role.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0] == "arn", !parts[1].isEmpty, parts[2] == "iam", parts[3].isEmpty,
+            parts[4].utf8.count == 12, parts[4].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            parts[5].hasPrefix("role/"), parts[5].utf8.count > 5, !role.contains(where: \.isWhitespace)
+        else {
+            findings.add(
+                InputFindings.invalidWorkspaceValue,
+                "a role is the ARN of one",
+                at: node.range,
+                fix: "write it as arn:aws:iam::123456789012:role/NAME"
+            )
+            return nil
+        }
+        if let account, account != parts[4] {
+            findings.add(
+                InputFindings.invalidWorkspaceValue,
+                "the role is one of account \(parts[4]), and the environment's account is \(account)",
+                at: node.range,
+                fix: "name a role of account \(account)"
+            )
+        }
+        return role
     }
 
     /// A region; one that is nearly a known one is probably misspelt, and others may be newer than this program.
