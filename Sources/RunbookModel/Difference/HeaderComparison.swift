@@ -55,6 +55,8 @@ enum HeaderComparison {
     /// Whether the plans differ in a property that no rule here knows.
     private static func hasOtherDifference(_ old: Plan, _ new: Plan) -> Bool {
         var rest = old
+        // They follow from commands, which are compared.
+        rest.exposedSecrets = new.exposedSecrets
         rest.runbook = new.runbook
         rest.environment = new.environment
         rest.objectives = new.objectives
