@@ -36,6 +36,10 @@ import Values
 
     @Test func `missing and impossible parameters are found`() {
         expect("aws rds 1️⃣create-db-snapshot --db-instance-identifier x", [("LB0405", "1️⃣")])
+        let statistics = "aws cloudwatch get-metric-statistics --namespace a --metric-name b --statistics Average"
+        let body = "1. **S**\n   ```bash\n   \(statistics)\n   ```\n"
+        let found = CompilerTestBed.compile(CompilerTestBed.runbook(body)).diagnostics.filter { $0.code == "LB0405" }
+        #expect(found.map(\.message) == ["--start-time, --end-time and --period are required"])
         expect(
             "aws rds modify-db-instance --db-instance-identifier x --backup-retention-period 1️⃣many",
             [("LB0406", "1️⃣")]

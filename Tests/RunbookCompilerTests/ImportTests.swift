@@ -114,7 +114,7 @@ struct ImportBed {
         #expect(text.contains("aws rds wait db-instance-available \\\n     --db-instance-identifier "))
         #expect(!text.contains("ACCOUNT:db"))
         let questions = proposal.questions.map(\.text).joined(separator: "\n")
-        #expect(questions.contains("--start-time is required"))
+        #expect(questions.contains("--start-time, --end-time and --period are required"))
         #expect(questions.contains("Which moment is meant by restore_time?"))
     }
 

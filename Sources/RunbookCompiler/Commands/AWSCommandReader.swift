@@ -30,7 +30,7 @@ public enum AWSCommandReader {
         }
         switch parsed {
         case .failure(let problems):
-            for problem in problems.problems { report(problem, words, expressions, range, &reader) }
+            for problem in joined(problems.problems) { report(problem, words, expressions, range, &reader) }
             return nil
         case .success(let command):
             for problem in command.warnings { report(problem, words, expressions, range, &reader) }
@@ -162,6 +162,19 @@ public enum AWSCommandReader {
     }
 
     // MARK: - Problems
+
+    /// The problems with all that is missing in one sentence: findings at one place are one finding.
+    private static func joined(_ problems: [AWSCommandProblem]) -> [AWSCommandProblem] {
+        let ending = " is required"
+        let missing = problems.filter { $0.kind == .missingRequired && $0.message.hasSuffix(ending) }
+        guard missing.count > 1, let first = missing.first, missing.allSatisfy({ $0.wordIndex == first.wordIndex })
+        else { return problems }
+        let names = missing.map { String($0.message.dropLast(ending.count)) }
+        let all = names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1]) are required"
+        var rest = problems.filter { problem in !missing.contains { $0 == problem } }
+        rest.append(AWSCommandProblem(.missingRequired, first.wordIndex, all))
+        return rest
+    }
 
     private static func report(
         _ problem: AWSCommandProblem,
