@@ -90,7 +90,9 @@ public struct RunbookCompiler: Sendable {
         let (draft, diagnostics) = draft(path: path)
         guard let draft else { return Compilation(plan: nil, diagnostics: diagnostics, sources: []) }
         var cascades = Cascades(in: draft.sources)
-        let arranged = DiagnosticList.arranged(cascades.removed(from: diagnostics).map(draft.sources.localized))
+        let names = HyphenatedNames(in: draft.sources, steps: draft.steps.compactMap(\.id?.text))
+        let causes = cascades.removed(from: names.gathered(DiagnosticList.arranged(diagnostics)))
+        let arranged = DiagnosticList.arranged(causes.map(draft.sources.localized))
         let plan = DiagnosticList.hasErrors(arranged) ? nil : draft.plan
         let (shown, sources) = Concealment.apply(to: arranged, draft.sources.localized, secrets: draft.exposedSecrets)
         return Compilation(plan: plan, diagnostics: shown, sources: sources)

@@ -7,6 +7,47 @@ import Testing
 
 /// One mistake, one finding.
 @Suite struct CascadeTests {
+    // MARK: - Names with hyphens
+
+    private func hyphenated(_ check: String) -> [(String, String, String?)] {
+        let step = { (id: String, rest: String) in
+            "1. **S**\n   ```bash id=\(id)\n   aws rds describe-db-instances --region us-west-2\n   ```\n\(rest)"
+        }
+        let capture = "   ```yaml capture\n   count: length(DBInstances)\n   ```\n"
+        let text = CompilerTestBed.runbook(step("is-up", capture) + step("next", "   ```expect\n   \(check)\n   ```\n"))
+        let compilation = CompilerTestBed.compile(text)
+        return compilation.diagnostics.map { found in
+            let place = found.range.map { compilation.sources[0].text(in: $0) } ?? ""
+            return (found.code + " " + place, found.message, found.fix)
+        }
+    }
+
+    @Test(arguments: [
+        ("is-upp.count == 1", "LB0302 is-upp", "write ${\"is-up\"}, with its quotes"),
+        ("${is-upp.count} == 1", "LB0302 is-upp", "write \"is-up\", with its quotes"),
+        ("length(is-up.count) == 1", "LB0302 is-up", "write ${\"is-up\"}, with its quotes"),
+        ("length(DBInstances) == is-up.count", "LB0302 is-up", "write ${\"is-up\"}, with its quotes"),
+        ("age(is-up.result) < 5m", "LB0302 is-up", "write ${\"is-up\"}, with its quotes"),
+    ])
+    func `an id with hyphens and no quotes is one finding that says so`(check: String, found: String, fix: String) {
+        let findings = hyphenated(check)
+        #expect(findings.map(\.0) == [found], "\(findings)")
+        #expect(findings.first?.2 == fix)
+        let isMisspelt = check.contains("upp")
+        #expect(
+            findings.first?.1
+                == (isMisspelt
+                    ? "'is-upp' is 'is' minus 'upp' in an expression; did you mean the step 'is-up'?"
+                    : "'is-up' is 'is' minus 'up' in an expression, not the step of that name")
+        )
+    }
+
+    @Test func `a subtraction that no step's id is like, and an id in quotes, stay what they are`() {
+        #expect(hyphenated("total-used == 1").map(\.0) == ["LB0310 total", "LB0310 used"])
+        #expect(hyphenated("is - upp == 1").map(\.0) == ["LB0310 is", "LB0310 upp"])
+        #expect(hyphenated("${\"is-up\".count} == 1").isEmpty)
+    }
+
     private static let input = "inputs:\n  db: {type: rds-instance, default: dhakacart-db}\n"
 
     private static func step(_ id: String, _ value: String = "${db}", _ more: String = "") -> String {
