@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Source text made safe to print, and measured as a terminal shows it.
-enum VisibleText {
+public enum VisibleText {
     /// A scalar as it is shown: itself, or its escape when it could move the cursor or reorder the line.
     static func shown(_ scalar: Unicode.Scalar) -> String {
         if scalar == "\t" { return "    " }
         guard isHazardous(scalar) else { return String(scalar) }
         let digits = String(scalar.value, radix: 16, uppercase: true)
         return "<U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ">"
+    }
+
+    /// Lines of source as they are shown: what could move the cursor or reorder a line stands as `<U+001B>`.
+    public static func lines(_ text: String) -> String {
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { shown(String($0)) }.joined(separator: "\n")
     }
 
     /// A whole text as it is shown.

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Diagnostics
 import Glibc
+import RunbookCompiler
 
 /// `lifeboat check`: says everything that is wrong with runbooks, before anything runs.
 struct CheckCommand: ReportingCommand {
@@ -12,11 +13,16 @@ struct CheckCommand: ReportingCommand {
         discussion: """
             Nothing leaves the machine. A file without a `lifeboat:` front matter below a folder `checklists` is read as a
             checklist. With --fix, the edits that are certain are made in the files; --diff shows them and writes nothing.
+            What --diff writes into a pipe or a file is a patch, byte for byte, for `git apply -p0` and `patch -p0`; in a
+            terminal it is for reading.
+
+            The exit status is 65 when an error is left, else 0; with --fix and --diff, when one is left after the edits.
 
             EXAMPLES
               lifeboat check runbooks/daily.md
               lifeboat check runbooks/*.md checklists/*.md --format json
               lifeboat check runbooks/daily.md --diff
+              lifeboat check runbooks/daily.md --diff > daily.patch; git apply -p0 daily.patch
             """
     )
 
@@ -40,12 +46,26 @@ struct CheckCommand: ReportingCommand {
         guard fix || diff else { return report(try checker.check(files)) }
         let repair = try FileRepair(files, checker: checker)
         if diff {
-            CommandOutput.result(repair.changes.map(\.diff).joined().dropLastLineEnd)
-            return repair.changes.isEmpty ? .done : .exceptions
+            show(repair.patch)
+            let errors = repair.remaining.diagnostics.count { $0.severity == .error }
+            guard errors > 0 else { return .done }
+            let some = errors == 1 ? "1 error is" : "\(errors) errors are"
+            CommandOutput.progress("\(some) left after the edits; lifeboat check says which")
+            return .invalid
         }
         try repair.write()
         CommandOutput.progress(repair.summary)
         return report(repair.remaining)
+    }
+
+    /// A terminal is shown what a reader can read safely; anything else gets the patch as it is.
+    private func show(_ patch: [UInt8]) {
+        guard isatty(STDOUT_FILENO) == 1 else {
+            _ = CommandOutput.write(patch)
+            return
+        }
+        let text = Concealment.hiding(in: String(decoding: patch, as: UTF8.self))
+        if !text.isEmpty { CommandOutput.rendered(VisibleText.lines(text).dropLastLineEnd, to: STDOUT_FILENO) }
     }
 
     private func report(_ findings: Findings) -> ExitStatus {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import RunbookCompiler
 
 /// What the edits of findings would make of files; nothing is written until ``write()``.
 struct FileRepair {
@@ -13,11 +14,8 @@ struct FileRepair {
         /// The bytes with all edits.
         let new: [UInt8]
 
-        /// What changes, as `patch` reads it.
-        var diff: String {
-            LineDiff(old: String(decoding: old, as: UTF8.self), new: String(decoding: new, as: UTF8.self))
-                .unified(path, path)
-        }
+        /// What changes, byte for byte, as `patch -p0` and `git apply -p0` take it.
+        var patch: [UInt8] { FilePatch.bytes(name: path, old: old, new: new) }
     }
 
     /// The files that change, in the order in which they were given.
@@ -69,6 +67,9 @@ struct FileRepair {
     func write() throws {
         for change in changes { try SourceFile.replace(change.path, expecting: change.old, with: change.new) }
     }
+
+    /// All changes as one patch.
+    var patch: [UInt8] { changes.flatMap(\.patch) }
 
     /// What was done, one line an edit.
     var summary: String {

@@ -16,10 +16,10 @@ SCHEMAS = ROOT / "Documentation" / "schemas"
 RUNBOOKS = sorted((ROOT / "runbooks").rglob("*.md"))
 
 
-def lifeboat(*arguments, cwd=ROOT):
+def lifeboat(*arguments, cwd=ROOT, text=True):
     return subprocess.run(
         [os.environ["LIFEBOAT"], *map(str, arguments)],
-        cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
+        cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=text, timeout=120,
     )
 
 
@@ -257,6 +257,9 @@ class CheckTests(unittest.TestCase):
         self.assertIn("-kind: dayly\n+kind: daily\n", difference.stdout)
         self.assertEqual(path.read_text(encoding="utf-8"), BAD)
         self.assertEqual(self.check("--fix", "--dry-run").stdout, difference.stdout)
+        # What --fix would leave is what counts, as it does with --fix.
+        self.assertEqual(difference.returncode, 65)
+        self.assertIn("errors are left after the edits", difference.stderr)
         fixed = lifeboat("check", "link.md", "--fix", cwd=self.path)
         expected = (
             BAD.replace("dayly", "daily").replace("timout=2m", "timeout=2m").replace("5min", "5m")
@@ -274,6 +277,30 @@ class CheckTests(unittest.TestCase):
         again = self.check("--fix")
         self.assertIn("nothing to fix", again.stderr)
         self.assertEqual(path.stat().st_ino, before, "a file without edits is not written")
+
+    def test_a_diff_in_a_pipe_is_a_patch_byte_for_byte_and_in_a_terminal_it_is_shown(self):
+        text = (
+            "---\r\nlifeboat: 1\r\nkind: dayly\r\n---\r\n# T\r\n\r\nA caf\u00e9, a cafe\u0301 and a tab\t.\r\n\r\n"
+            "1. **S.**\r\n   ```bash id=s timout=2m\r\n   echo a > b\r\n   ```\r\n2. **No end.**\r\n   ```bash id=t\r\n"
+            "   date > x\r\n   ```"
+        )
+        (self.path / "sub").mkdir()
+        for name in ("patched one.md", "sub/patched.md"):
+            path = self.path / name
+            for tool in (["git", "apply", "-p0"], ["patch", "-p0", "-s", "--binary"]):
+                with self.subTest(name=name, tool=tool[0]):
+                    path.write_bytes(text.encode())
+                    diff = lifeboat("check", name, "--diff", cwd=self.path, text=False)
+                    self.assertEqual(diff.returncode, 0, diff.stderr)
+                    done = subprocess.run(tool, cwd=self.path, input=diff.stdout, capture_output=True, check=False)
+                    self.assertEqual(done.returncode, 0, (done.stderr, diff.stdout))
+                    patched = path.read_bytes()
+                    self.assertEqual(
+                        patched, text.replace("dayly", "daily").replace("timout", "timeout").encode(), diff.stdout
+                    )
+                    path.write_bytes(text.encode())
+                    lifeboat("check", name, "--fix", cwd=self.path)
+                    self.assertEqual(path.read_bytes(), patched)
 
     def test_a_file_that_cannot_be_written_stays_as_it_was(self):
         if os.geteuid() == 0:

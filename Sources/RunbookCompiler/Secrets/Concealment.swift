@@ -31,6 +31,15 @@ public enum Concealment {
         return (diagnostics.map { hiding(secrets, in: $0) }, hidden)
     }
 
+    /// A text whose lines have an asterisk for each character that stands where a secret stands.
+    public static func hiding(in text: String) -> String {
+        var bytes = Array(text.utf8)
+        for hit in SecretScanner.hits(in: bytes).map(\.range) + SecretToken.all(in: bytes).map(\.range) {
+            for index in hit where bytes[index] != 0x0A { bytes[index] = UInt8(ascii: "*") }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// The finding without secrets in its sentences.
     private static func hiding(_ secrets: [String], in diagnostic: Diagnostic) -> Diagnostic {
         guard !secrets.isEmpty else { return diagnostic }
