@@ -36,15 +36,22 @@ struct RunbookLoader {
         }
     }
 
-    /// The plan of a runbook, warnings printed.
+    /// The plan of a runbook; of what is wrong and no error only the counts are printed.
     ///
     /// - Throws: `Failure` after printing every error.
     func plan(_ path: String) throws -> Plan {
         guard Folder.exists(path) else { throw Failure(.inputOutput, "there is no file '\(path)'") }
         let compilation = compiler.compile(path: path)
-        if !compilation.diagnostics.isEmpty {
+        let errors = compilation.diagnostics.filter { $0.severity == .error }
+        if !errors.isEmpty {
             let renderer = TextRenderer(sources: compilation.sources, style: Findings.style(for: STDERR_FILENO))
-            CommandOutput.rendered(renderer.render(compilation.diagnostics), to: STDERR_FILENO)
+            CommandOutput.rendered(renderer.render(errors), to: STDERR_FILENO)
+        }
+        let others = compilation.diagnostics.filter { $0.severity != .error }
+        if !others.isEmpty {
+            // Whoever plans or runs has decided to; what a reviewer reads would bury what they look for.
+            let hint = "\(DiagnosticList.summary(others)) in \(path): lifeboat check \(path)"
+            CommandOutput.progress(hint)
         }
         guard let plan = compilation.plan else { throw Failure(.invalid, "\(path) does not compile; nothing was run") }
         return plan
@@ -127,8 +134,26 @@ enum Folder {
     static func resolved(_ path: String, below root: String) throws -> String {
         let folder = try resolved(root)
         let file = try resolved(path)
-        guard file.hasPrefix(folder == "/" ? "/" : "\(folder)/") else { throw IncludeRefusal(root: folder) }
+        guard file.hasPrefix(folder == "/" ? "/" : "\(folder)/") else {
+            throw IncludeRefusal(root: folder, linkTarget: leadsAway(path, from: root) ? nil : file)
+        }
         return file
+    }
+
+    /// Whether a path leads out of a folder by its own words, whatever its links do.
+    private static func leadsAway(_ path: String, from root: String) -> Bool {
+        !absolute(path).starts(with: absolute(root))
+    }
+
+    /// The names on the way to a path, with every `.` and `..` taken at its word.
+    private static func absolute(_ path: String) -> [Substring] {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let here = getcwd(&bytes, bytes.count).map { String(cString: $0) } ?? ""
+        var parts: [Substring] = []
+        for part in (path.hasPrefix("/") ? path : "\(here)/\(path)").split(separator: "/") where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return parts
     }
 
     private static func resolved(_ path: String) throws -> String {

@@ -138,7 +138,10 @@ private struct Includer {
             return try context.includes(path, top)
         } catch let refusal as IncludeRefusal {
             let reason = "'\(path)': \(refusal)"
-            refuse(IncludeFindings.outside, reason, include, fix: "include a file below the workspace's folder")
+            let fix =
+                refusal.linkTarget == nil
+                ? "include a file below the workspace's folder" : "put the file itself below the workspace's folder"
+            refuse(IncludeFindings.outside, reason, include, fix: fix)
         } catch {
             refuse(
                 IncludeFindings.unreadable,
