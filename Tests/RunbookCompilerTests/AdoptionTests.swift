@@ -29,6 +29,25 @@ import Testing
         }
     }
 
+    @Test func `the note counts in sentences`() {
+        func note(_ text: String) -> String? {
+            CompilerTestBed.compile(text).diagnostics.first { $0.code == "LB0160" }?.message
+        }
+        let one = "# T\n\n```bash\n# look at it\n```\n"
+        #expect(note(one)?.hasSuffix("1 step; before 0 of them the operator is asked, 1 is done by hand") == true)
+        #expect(note(one + "\n```bash\n# and again\n```\n")?.hasSuffix("2 are done by hand") == true)
+    }
+
+    @Test func `a waiter that is left to a person is not said to be run`() {
+        let wait = "aws rds wait db-instance-available --db-instance-identifier a"
+        let found = CompilerTestBed.compile("# T\n\n```bash\n\(wait) --no-such-option x\n```\n").diagnostics
+        let note = found.first { $0.code == "LB0807" }
+        #expect(note?.message.hasSuffix("; the step is left to a person, who is told no more than that") == true)
+        #expect(note?.fix == "look at the state itself before the step is called done")
+        let script = CompilerTestBed.compile("# T\n\n```bash\n\(wait) && date\n```\n").diagnostics
+        #expect(script.first { $0.code == "LB0807" }?.message.hasSuffix("; and bash runs it as it is") == true)
+    }
+
     // MARK: - Which documents
 
     @Test func `a document without a command is refused`() {

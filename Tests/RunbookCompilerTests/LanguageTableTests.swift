@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Diagnostics
 import Expressions
 import Glibc
 import RunbookModel
@@ -35,6 +36,22 @@ import Values
         for name in names {
             #expect(LanguageTables.text(name) != nil)
             #expect(text.contains("\n<!-- end of \(name) -->\n"), "\(name)")
+        }
+    }
+
+    /// The keys are asked of the compiler itself: a table that is made of a list knows nothing that the list lacks.
+    @Test func `the table of the front matter has every key that the compiler takes, and no other`() throws {
+        let text = try #require(LanguageTables.text("front-matter"))
+        let lines = text.split(separator: "\n")
+        let rows = lines.compactMap { $0.split(separator: "`").dropFirst().first.map(String.init) }
+        let schema = try JSONParser.parse(CompilerTestBed.file("Documentation/schemas/front-matter.schema.json"))
+        #expect(Set(rows) == Set(schema["properties"]?.objectValue?.keys ?? []))
+        let others = [PartKind.wait, .probe, .precondition].flatMap(\.keys) + AttributeKey.allCases.map(\.rawValue)
+        for key in Set(rows + others + ["adopted", "steps", "approvals", "checklist", "values", "zzz"]) {
+            let front = "---\nlifeboat: 1\nkind: daily\n\(key): {a: [b]}\n---\n# T\n"
+            let codes = CompilerTestBed.compile(front).diagnostics.map(\.code)
+            let isTaken = !codes.contains("LB0701") || ["lifeboat", "kind"].contains(key)
+            #expect(isTaken == rows.contains(key), "\(key): \(codes)")
         }
     }
 

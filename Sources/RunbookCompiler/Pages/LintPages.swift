@@ -168,7 +168,8 @@ enum LintPages {
         "LB0807",
         """
         The waiter that AWS publishes for this cannot fail, gives up early, or takes a failure for success. Lifeboat
-        adds what is missing, so this is for your information: other tools that run the same command notice less.
+        adds what is missing, so this is for your information: other tools that run the same command notice less, and so
+        does bash, or a person, where the step is left to them.
         Choose the time with `timeout=…` if the usual one does not suit you.
         """,
         example: """

@@ -29,7 +29,7 @@ enum HeaderPass {
             }
             guard let frontMatter = document.frontMatter else { return [] }
             node = frontMatter
-            allowed += HeaderReference.markdownKeys.map(\.key)
+            allowed = HeaderReference.frontMatterKeys.map(\.key)
         case .yaml(let root):
             node = root
             allowed += HeaderReference.yamlKeys.map(\.key)

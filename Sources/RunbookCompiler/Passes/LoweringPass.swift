@@ -49,10 +49,11 @@ enum LoweringPass {
         let asking = steps.count { $0.asksFirst }
         let manual = steps.count { if case .manual = $0.action { true } else { false } }
         let count = steps.count == 1 ? "1 step" : "\(steps.count) steps"
+        let byHand = manual == 1 ? "1 is done by hand" : "\(manual) are done by hand"
         findings.add(
             ReadingFindings.adopted,
             "the document is adopted as it stands: \(count); before \(asking) of them the operator is asked, "
-                + "\(manual) are done by hand",
+                + byHand,
             at: nil
         )
     }

@@ -51,7 +51,7 @@ public enum FileSchema: String, CaseIterable, Sendable {
     private var keys: [KeyReference] {
         switch self {
         case .runbook: HeaderReference.keys + HeaderReference.yamlKeys
-        case .frontMatter: HeaderReference.keys + HeaderReference.markdownKeys
+        case .frontMatter: HeaderReference.frontMatterKeys
         case .sidecar: HeaderReference.keys + HeaderReference.sidecarKeys
         case .workspace: WorkspaceReference.keys
         }

@@ -54,6 +54,9 @@ enum HeaderReference {
         )
     ]
 
+    /// Everything that the front matter of a Markdown document takes.
+    static let frontMatterKeys = keys + markdownKeys
+
     /// What stands below them in the YAML form.
     static let yamlKeys: [KeyReference] = [
         KeyReference("adopted", .flag, "`true` when the steps come from a document without front matter"),

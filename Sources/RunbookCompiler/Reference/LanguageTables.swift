@@ -9,7 +9,8 @@ public enum LanguageTables {
     /// The text of a list; nil when there is none of that name.
     public static func text(_ name: String) -> String? {
         switch name {
-        case "front-matter": table(["key", "value", "when it is absent"], HeaderReference.keys) { $0.absent }
+        case "front-matter":
+            table(["key", "value", "when it is absent"], HeaderReference.frontMatterKeys) { $0.absent }
         case "inputs": table(["key", "meaning"], InputReference.keys)
         case "input-types": InputReference.types
         case "fences": fences

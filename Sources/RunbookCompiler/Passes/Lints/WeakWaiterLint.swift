@@ -39,18 +39,29 @@ enum WeakWaiterLint {
         guard !weaknesses.isEmpty else { return }
         let isEarly = weaknesses.contains { if case .givesUpEarly = $0 { true } else { false } }
         let limit = step.draft.timeout.map { "\($0)" } ?? rule.limit.shortText
+        let isLeft = step.draft.lowering != nil
         let remedy =
-            step.isScript
-            ? "and bash runs it as it is"
-            : "Lifeboat fails at every state of failure and waits for at most \(limit)"
+            if isLeft {
+                "the step is left to a person, who is told no more than that"
+            } else if step.isScript {
+                "and bash runs it as it is"
+            } else {
+                "Lifeboat fails at every state of failure and waits for at most \(limit)"
+            }
+        let fix =
+            if isLeft {
+                "look at the state itself before the step is called done"
+            } else if isEarly {
+                "choose how long with timeout=… on the fence"
+            } else {
+                "write a 'yaml wait' with 'until' and 'fail-when' where other tools read this document"
+            }
         findings.add(
             weak,
             "AWS's waiter '\(rule.waiter.cliName)': \(weaknesses.map(\.text).joined(separator: "; ")); \(remedy)",
             at: call.range,
             step: step.id,
-            fix: isEarly
-                ? "choose how long with timeout=… on the fence"
-                : "write a 'yaml wait' with 'until' and 'fail-when' where other tools read this document"
+            fix: fix
         )
     }
 }
