@@ -98,32 +98,15 @@ extension ShellReader {
         position = min(end + 1, bytes.count)
     }
 
-    /// `$'…'`, with the escapes of ANSI C that name one character.
+    /// `$'…'`, with the escapes of ANSI C.
     private mutating func ansiQuoted(_ segments: inout ShellSegments) {
         let start = position + 2
-        var value: [UInt8] = []
-        var index = start
-        let escapes: [UInt8: UInt8] = [
-            UInt8(ascii: "n"): 0x0A, UInt8(ascii: "t"): 0x09, UInt8(ascii: "r"): 0x0D, UInt8(ascii: "e"): 0x1B,
-            UInt8(ascii: "a"): 0x07, UInt8(ascii: "b"): 0x08, UInt8(ascii: "\\"): 0x5C, UInt8(ascii: "'"): 0x27,
-            UInt8(ascii: "\""): 0x22,
-        ]
-        while index < bytes.count, bytes[index] != UInt8(ascii: "'") {
-            if bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.count {
-                if let escaped = escapes[bytes[index + 1]] {
-                    value.append(escaped)
-                } else {
-                    value += bytes[index...(index + 1)]
-                }
-                index += 2
-            } else {
-                value.append(bytes[index])
-                index += 1
-            }
-        }
-        if index >= bytes.count { construct(.unfinished, position, bytes.count) }
-        segments.literal(value[...], .single, start, min(index, bytes.count))
-        position = min(index + 1, bytes.count)
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: "'") { end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1 }
+        if end >= bytes.count { construct(.unfinished, position, bytes.count) }
+        end = min(end, bytes.count)
+        segments.literal(ANSIQuotedText.value(of: bytes[start..<end])[...], .single, start, end)
+        position = min(end + 1, bytes.count)
     }
 
     private mutating func doubleQuoted(_ segments: inout ShellSegments) {

@@ -70,7 +70,7 @@ import Testing
             "PATH=/tmp; cat \"$PATH\"", "OPTIND='a[$(touch x)]'", "SECONDS='a[$(touch x)]'", "DOCKER_HOST=x docker ps",
             "X=-v; printf \"$X\" 'a[$(touch x)]'", "test \"$A\" \"$B\"", "[ \"$A\" \"$B\" ]",
             "printf '-va[$(touch x)]' y", "ls $(printf '-va[$(touch x)]')", "[ '-va[$(touch x)]' ]",
-            "find . $'\\x2dexec' touch x ';'", "find . $'\\055delete'", "echo $\"x\"",
+            "find . $'\\x2dexec' touch x ';'", "echo $\"x\"",
             "Q='1; DROP TABLE u'; psql -c \"SELECT $Q\" | cat", "psql -c \"SELECT $(cat q)\" | cat", "uniq data*",
             // Options that start programs or write, and programs whose configuration does.
             "kubectl get pods --kubeconfig ./x", "kubectl get pods --profile=cpu --profile-output=f",
@@ -106,7 +106,8 @@ import Testing
             "nohup rm -rf x &", "dropdb shop", "terraform destroy", "terraform apply -destroy", "kubectl delete ns x",
             "kubectl -n a delete deployment x", "mkfs.ext4 /dev/sda1", "dd if=/dev/zero of=/dev/sda", "shutdown -h now",
             "sudo reboot", "helm uninstall x", "docker volume rm x", "git reset --hard", "git clean -fd",
-            "find . -delete", "redis-cli -h x FLUSHALL", "timeout 5 rm -rf x", "systemctl poweroff",
+            "find . -delete", "find . $'\\055delete'",
+            "redis-cli -h x FLUSHALL", "timeout 5 rm -rf x", "systemctl poweroff",
             "aws rds delete-db-instance --db-instance-identifier x --skip-final-snapshot | cat",
             "psql -c 'DROP TABLE x' | cat", "X=$(rm -rf y)", "for i in a; do rm -rf $i; done",
             "if x; then dropdb y; fi",
