@@ -29,6 +29,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "ls # \u{1B}[2J", "rm -rf \"/tmp/a\u{202E}b\"", "aws s3 ls --region \u{F8F0}0\u{F8F1}", "# \u{7F} look",
+    ])
+    func `a step with a character that nobody sees is left to a person, and said`(script: String) throws {
+        let compilation = CompilerTestBed.compile("# T\n\n```bash\n\(script)\n```\n\n```bash\nls\n```\n")
+        let found = compilation.diagnostics.filter { $0.code == "LB0130" }
+        #expect(found.map(\.severity) == [.warning])
+        let step = try #require(compilation.plan?.steps.first)
+        #expect(step.commands.isEmpty && step.effect >= .change)
+        #expect(text(step).contains(script) || script.hasPrefix("#"))
+        #expect(compilation.plan?.steps.last?.commands.count == 1)
+        // In a document of ours it stays an error.
+        let native = CompilerTestBed.compile(CompilerTestBed.runbook("1. **S**\n   ```bash\n   \(script)\n   ```\n"))
+        #expect(native.diagnostics.contains { $0.code == "LB0130" && $0.severity == .error })
+    }
+
     @Test func `the note counts in sentences`() {
         func note(_ text: String) -> String? {
             CompilerTestBed.compile(text).diagnostics.first { $0.code == "LB0160" }?.message

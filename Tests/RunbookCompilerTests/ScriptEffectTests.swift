@@ -14,6 +14,25 @@ import Testing
 @Suite struct ScriptEffectTests {
     private static let effects = ScriptEffect(.embedded)
 
+    /// The table of the language reference, row by row.
+    @Test func `the examples of the language reference have the effects that stand there`() throws {
+        let text = String(decoding: try CompilerTestBed.file("Documentation/Language.md"), as: UTF8.self)
+        let start = try #require(text.ranges(of: "\n| script | effect | why |\n").first)
+        let rows = text[start.upperBound...].split(separator: "\n").dropFirst().prefix { $0.hasPrefix("| `") }
+        #expect(rows.count >= 20)
+        for row in rows {
+            let cells = row.split(separator: "`")
+            let script = try #require(cells.dropFirst().first.map(String.init)).replacing("\\|", with: "|")
+            let effect = try #require(cells.dropFirst(3).first)
+            #expect(Self.effects.effect(of: script).rawValue == String(effect), "\(script)")
+        }
+        #expect(
+            Set(rows.compactMap { $0.split(separator: "`").dropFirst(3).first }) == [
+                "read", "unknown", "change", "irreversible",
+            ]
+        )
+    }
+
     @Test(
         arguments: [
             "date", "date +%Y-%m-%d", "date -u -d yesterday +%s", "echo x '$y'", "test a = b",
@@ -106,7 +125,8 @@ import Testing
             "nohup rm -rf x &", "dropdb shop", "terraform destroy", "terraform apply -destroy", "kubectl delete ns x",
             "kubectl -n a delete deployment x", "mkfs.ext4 /dev/sda1", "dd if=/dev/zero of=/dev/sda", "shutdown -h now",
             "sudo reboot", "helm uninstall x", "docker volume rm x", "git reset --hard", "git clean -fd",
-            "find . -delete", "redis-cli -h x FLUSHALL", "timeout 5 rm -rf x", "systemctl poweroff",
+            "find . -delete", "find . $'\\055delete'",
+            "redis-cli -h x FLUSHALL", "timeout 5 rm -rf x", "systemctl poweroff",
             "aws rds delete-db-instance --db-instance-identifier x --skip-final-snapshot | cat",
             "psql -c 'DROP TABLE x' | cat", "X=$(rm -rf y)", "for i in a; do rm -rf $i; done",
             "if x; then dropdb y; fi",

@@ -62,8 +62,9 @@ enum ApprovalPages {
         "LB0603",
         """
         The step declares less than what the compiler knows about its commands: `read` for an operation that writes,
-        `change` for a one-way door. A dry run would carry out what is declared harmless. `effect` only ever raises;
-        write what the step is, or leave the attribute out.
+        `change` for a one-way door. A dry run would carry out what is declared harmless. A command that only reads AWS
+        and writes a file of this machine is a `change`, too. `effect` only ever raises; write what the step is, or leave
+        the attribute out.
         """,
         example: """
             ---
@@ -84,9 +85,10 @@ enum ApprovalPages {
     private static let unconfirmedEffect = DiagnosticPage(
         "LB0604",
         """
-        A script is declared `read` or `change`, and the compiler cannot see what it runs: the step stays `unknown` and
-        is treated as a change. A dry run will not carry it out. Write native `aws`, `psql` or `sql` commands, whose
-        effects are known, or leave the attribute out.
+        A script is declared `read` or `change`, and the compiler cannot see what it does: the step stays `unknown` and
+        is treated as a change. A dry run will not carry it out. A script is known only when it has no variable,
+        assignment or substitution, and each program and option is known to only look. Write native `aws`, `psql` or
+        `sql` commands, whose effects are known, write the script out, or leave the attribute out.
         """,
         example: """
             ---

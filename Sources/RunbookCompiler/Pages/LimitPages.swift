@@ -38,7 +38,8 @@ enum LimitPages {
         A command, an attribute or an expectation holds a character that a reader cannot see: a control character, one
         that reorders the line around it, or one that Lifeboat uses itself. What somebody reviews and approves would then
         not be what runs. Such characters come along when text is copied from a web page or a word processor. Delete
-        the text around the place and type it anew.
+        the text around the place and type it anew. In a document that is adopted as it stands this is a warning: the step
+        is left to a person, who is shown the character as an escape.
         """,
         example: """
             ---

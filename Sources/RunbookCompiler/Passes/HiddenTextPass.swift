@@ -7,23 +7,35 @@ import RunbookSyntax
 /// Nothing that runs or decides holds characters which a reader cannot see.
 ///
 /// Control characters and those that reorder a line show one command and run another. Prose may hold them: it is shown
-/// with escapes and never runs.
+/// with escapes and never runs. So it is with a step of an adopted document, which is left to a person.
 enum HiddenTextPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         draft.forEachStep { step, _, draft in
             var findings = FindingList(file: draft.source.name)
             for text in texts(of: step, draft) {
                 guard let found = HiddenCharacter.first(in: text.text) else { continue }
-                findings.add(
-                    HiddenTextFindings.hiddenCharacter,
+                var finding = HiddenTextFindings.hiddenCharacter.diagnostic(
                     "\(found.name) stands here: \(found.effect)",
+                    in: draft.source.name,
                     at: text.place(found.range),
                     step: step.id?.text,
                     fix: "remove it, and type the text around it anew"
                 )
+                if draft.isTolerant(of: step) {
+                    finding.severity = .warning
+                    leaveToPerson(&step, because: "\(found.name), which nobody sees, stands in it")
+                }
+                findings.add([finding])
             }
             return findings.diagnostics
         }
+    }
+
+    /// What a person reads is shown with escapes; a fence that only a person carries out is theirs already.
+    private static func leaveToPerson(_ step: inout StepDraft, because reason: String) {
+        if case .manual = step.source { return }
+        let reasons = (step.lowering?.reasons ?? []) + [reason]
+        step.lowering = StepDraft.Lowering(reasons: reasons, effect: step.lowering?.effect ?? .change)
     }
 
     private static func texts(of step: StepDraft, _ draft: RunbookDraft) -> [PlacedText] {
