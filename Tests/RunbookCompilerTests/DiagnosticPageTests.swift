@@ -54,6 +54,11 @@ import Testing
     private static let unshown: [String: [UInt8]?] = [
         "LB0102": Array("---\nlifeboat: 1\n".utf8) + [0xFF],
         "LB0103": Array("---\nlifeboat: 1\n\0---\n".utf8),
+        "LB0309": Array(
+            CompilerTestBed.runbook(
+                HostileRunbookTests.slips((0..<1050).map { "x\($0)" }, (0..<1000).map { "database_\($0)_identifier" })
+            ).utf8
+        ),
         "LB0513": Array(
             ("---\nlifeboat: 1\nkind: daily\n---\n# T\n\n## P\n\n"
                 + (0..<1001).map { "1. **S\($0)**\n" }.joined() + "\n## Q\n\nRequires: [P](#p)\n\n"

@@ -155,6 +155,29 @@ import Testing
         #expect(MarkdownDocument.parse(lines, limits: limits).diagnostics.map(\.code) == ["LB0111"])
     }
 
+    /// A script that reads `names`, behind a step that keeps as many values as there are `values`.
+    static func slips(_ names: [String], _ values: [String]) -> String {
+        let captures = values.map { "   \($0): '@'\n" }.joined()
+        return
+            "1. **a**\n   ```bash\n   aws rds describe-db-instances\n   ```\n   ```yaml capture\n\(captures)   ```\n\n"
+            + "2. **b**\n   ```bash\n   if true; then echo \(names.map { "$\($0) " }.joined()); fi\n   ```\n"
+    }
+
+    @Test func `where too many names would be compared for slips, it says from where on nobody has looked`() {
+        let values = (0..<1000).map { "database_\($0)_identifier" }
+        let few = CompilerTestBed.compile(
+            CompilerTestBed.runbook(Self.slips(["unlike", "database_7_identifeir"], values)),
+            workspace: nil
+        )
+        #expect(few.diagnostics.filter { $0.code.hasPrefix("LB03") }.map(\.code) == ["LB0302"])
+        let names = (0..<1050).map { "x\($0)" } + ["database_7_identifeir"]
+        let many = CompilerTestBed.compile(CompilerTestBed.runbook(Self.slips(names, values)), workspace: nil)
+        let found = many.diagnostics.filter { $0.code.hasPrefix("LB03") }
+        #expect(found.map(\.code) == ["LB0309"])
+        #expect(found.first?.severity == .warning)
+        #expect(found.first?.message.contains("'x9") == true)
+    }
+
     @Test func `a key given twice names both places`() {
         let text = MarkedText("---\nlifeboat: 1\n1️⃣kind: daily\n2️⃣kind: weekly\n---\n# A\n")
         let found = CompilerTestBed.compile(text.text, workspace: nil).diagnostics.first { $0.code == "LB0122" }

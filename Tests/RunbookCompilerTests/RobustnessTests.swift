@@ -53,6 +53,43 @@ import Testing
         #expect(compiler.compileChecklist(path: "a.md", runbooks: []).1.map(\.code) == ["LB0150"])
     }
 
+    @Test func `what is found in a large runbook comes in the order of its steps, on however many processors`() throws {
+        let text = CompilerTestBed.runbook(
+            (0..<1200).map { "1. **\($0)**\n   ```bash id=s\($0) mistake=\($0)\n   aws rds mistake\($0)\n   ```\n\n" }
+                .joined()
+        )
+        let compiler = RunbookCompiler(files: { _ in Array(text.utf8) }, catalog: .embedded, workspace: nil)
+        let (_, diagnostics) = compiler.draft(path: "a.md")
+        for code in ["LB0202", "LB0402"] {
+            let places = diagnostics.filter { $0.code == code }.compactMap(\.range?.lower)
+            #expect(places.count == 1200, "\(code)")
+            #expect(places == places.sorted(), "\(code)")
+        }
+    }
+
+    @Test func `a check finds what a compilation finds, and makes no plan`() throws {
+        let bytes = try CompilerTestBed.file("runbooks/daily.md")
+        for cut in [bytes.count, bytes.count / 2] {
+            let compiler = RunbookCompiler(files: { _ in Array(bytes[..<cut]) }, catalog: .embedded, workspace: nil)
+            let (checked, compiled) = (compiler.check(path: "a.md"), compiler.compile(path: "a.md"))
+            #expect(checked.diagnostics == compiled.diagnostics)
+            let (hasPlan, hasErrors) = (checked.plan != nil, DiagnosticList.hasErrors(compiled.diagnostics))
+            #expect(!hasPlan)
+            #expect((compiled.plan == nil) == hasErrors)
+        }
+    }
+
+    @Test func `a step that is changed leaves its copies as they were`() {
+        var step = StepDraft(title: "a", range: SourceRange(at: 0))
+        let copy = step
+        step.title = "b"
+        step.requires.append(RunbookDraft.Link(anchor: "c", range: SourceRange(at: 0)))
+        #expect(copy.title == "a")
+        #expect(copy.requires.isEmpty)
+        #expect(step.title == "b")
+        #expect(step.requires.map(\.anchor) == ["c"])
+    }
+
     @Test func `a thousand steps compile in linear time`() {
         func runbook(_ count: Int) -> String {
             CompilerTestBed.runbook(

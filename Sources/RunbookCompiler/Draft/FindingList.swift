@@ -14,6 +14,9 @@ struct FindingList {
     /// was meant.
     private var comparisons = 1_000_000
 
+    /// Whether names are still compared.
+    var comparesNames: Bool { comparisons > 0 }
+
     init(file: String) { self.file = file }
 
     /// Adds an occurrence of a finding.

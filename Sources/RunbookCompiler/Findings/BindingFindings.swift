@@ -46,8 +46,15 @@ enum BindingFindings {
         why: "the command would be sent with '${…}' in it"
     )
 
+    static let tooManyNames = DiagnosticCatalogue.Entry(
+        "LB0309",
+        .warning,
+        title: "too many names to look for slips in all of them",
+        why: "a misspelt value would reach its script as an empty text"
+    )
+
     static let all: [DiagnosticCatalogue.Entry] = [
         invalidExpression, unknownName, usedBeforeCapture, producedTwice, unknownMember, expressionInScript,
-        invalidName, unexpandedValue,
+        invalidName, unexpandedValue, tooManyNames,
     ]
 }

@@ -2,9 +2,9 @@
 
 import Diagnostics
 
-/// What there is to say about the limits of a source and about text that nobody sees: LB0110 to LB0119, LB0130.
+/// What there is to say about the limits of a source and about text that nobody sees: LB0110 to LB0119, LB0130, LB0309.
 enum LimitPages {
-    static let all = [lineTooLong, tooManyLines, tooMuchMarkup, hiddenCharacter]
+    static let all = [lineTooLong, tooManyLines, tooMuchMarkup, hiddenCharacter, tooManyNames]
 
     private static let lineTooLong = DiagnosticPage(
         "LB0110",
@@ -29,6 +29,17 @@ enum LimitPages {
         The document has more lines, list items and marks of emphasis, links and code than are read, or so many brackets
         in one text that comparing them would take too long. The count is taken before anything is parsed, so that no
         file can keep Lifeboat busy. Split the file, or put blank lines between its paragraphs.
+        """
+    )
+
+    private static let tooManyNames = DiagnosticPage(
+        "LB0309",
+        """
+        A script may read any variable of its environment, so a name that no value of the runbook has is fine unless it
+        looks like one of them with a slip in it. Every such name is compared with every value, and after a million
+        comparisons no more are made, so that no file can keep Lifeboat busy. From this place on nobody has looked for
+        slips, and a misspelt value would reach its script as an empty text. Give the variables their values in the
+        scripts that read them, or split the runbook.
         """
     )
 

@@ -71,6 +71,7 @@ private struct Binder {
     private lazy var names = values.filter { if case .step = $0.value.origin { false } else { true } }.keys.sorted()
     /// Whether a name that a script reads is one of ours with a slip in it, by the names that were looked at.
     private var slips: [String: Bool] = [:]
+    private var hasReportedUncompared = false
     private let members: [[String]]
 
     init(_ draft: RunbookDraft, _ context: RunbookCompiler.Context) {
@@ -235,7 +236,7 @@ private struct Binder {
                 continue
             }
             guard let value = value(of: use, in: step, index) else {
-                if use.isFromScript, !isMisspelt(use.name) { continue }
+                if use.isFromScript, !isMisspelt(use, step.id?.text) { continue }
                 if !reportPrefixed(use, step) { reportUnknown(use, step.id?.text) }
                 continue
             }
@@ -319,12 +320,30 @@ private struct Binder {
     }
 
     /// A script may read any variable of its environment; only a near miss of a lower-case name is a mistake.
-    private mutating func isMisspelt(_ name: String) -> Bool {
+    private mutating func isMisspelt(_ use: NameUse, _ step: String?) -> Bool {
+        let name = use.name
         guard !brokenWords.contains(name), name.lowercased() == name else { return false }
         if let isSlip = slips[name] { return isSlip }
+        guard findings.comparesNames else {
+            reportUncompared(use, step)
+            return false
+        }
         let isSlip = closest(to: name) != nil
         slips[name] = isSlip
         return isSlip
+    }
+
+    /// Says once that nobody looks for slips any more.
+    private mutating func reportUncompared(_ use: NameUse, _ step: String?) {
+        guard !hasReportedUncompared else { return }
+        hasReportedUncompared = true
+        findings.add(
+            BindingFindings.tooManyNames,
+            "from '\(use.name)' on, nobody has looked whether a script misspells a value",
+            at: use.range,
+            step: step,
+            fix: "give variables their values in the scripts that read them, or split the runbook"
+        )
     }
 
     /// What was probably meant, of all names but those of steps.

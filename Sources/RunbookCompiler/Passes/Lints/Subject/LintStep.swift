@@ -77,6 +77,21 @@ final class LintStep {
         return draft.reading?.script.mayAssign ?? true
     }
 
+    /// The variables that the fence of a step mentions, with what they hold.
+    static func variables(readBy draft: StepDraft, among variables: [String: String]) -> [String: String] {
+        guard !variables.isEmpty, let script = draft.reading?.script else { return [:] }
+        var found: [String: String] = [:]
+        for word in script.statements.lazy.flatMap(\.commands).flatMap(\.words) {
+            for segment in word.segments {
+                switch segment.kind {
+                case .interpolation(let name, _), .variable(let name): found[name] = variables[name]
+                case .literal, .substitution, .backquote, .arithmetic: break
+                }
+            }
+        }
+        return found
+    }
+
     /// Where a part of the fence stands in the file.
     func place(_ range: SourceRange) -> SourceRange { text?.place(range.offsets) ?? draft.range }
 }

@@ -42,10 +42,11 @@ struct LintSubject {
     private static func steps(of draft: RunbookDraft) -> [LintStep] {
         var variables: [String: String] = [:]
         let file = draft.source.name
-        let known = draft.steps.map { step in
-            let step: LintStep? =
-                LintStep.mayAssign(step) ? LintStep(step, file: file, variables: &variables) : nil
-            return (step: step, variables: variables)
+        let known: [(step: LintStep?, variables: [String: String])] = draft.steps.map { step in
+            LintStep.mayAssign(step)
+                ? (step: LintStep(step, file: file, variables: &variables), variables: [:])
+                // Only what the fence reads: all variables for each step would be a copy for each that sets one.
+                : (step: nil, variables: LintStep.variables(readBy: step, among: variables))
         }
         let isLarge = draft.steps.count >= SideBySide.large
         return SideBySide.portions(of: known.count, isWorthIt: isLarge) { portion in
