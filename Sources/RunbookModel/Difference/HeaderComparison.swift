@@ -54,9 +54,10 @@ enum HeaderComparison {
 
     /// Whether the plans differ in a property that no rule here knows.
     private static func hasOtherDifference(_ old: Plan, _ new: Plan) -> Bool {
-        var rest = old
+        var (rest, new) = (old, new)
         // They follow from commands, which are compared.
-        rest.exposedSecrets = new.exposedSecrets
+        rest.exposedSecrets = []
+        new.exposedSecrets = []
         rest.runbook = new.runbook
         rest.environment = new.environment
         rest.objectives = new.objectives
