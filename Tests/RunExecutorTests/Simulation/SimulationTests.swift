@@ -48,7 +48,7 @@ struct SimulationTests {
         let plan = SimulatedPlan.make(40, seed: 40)
         let (_, calls) = try await Simulation(plan, world: SimulatedWorld(.init(), seed: 40)).execute()
         #expect(calls > 200)
-        let stride = Self.triesAll ? 1 : 7
+        let stride = Self.triesAll ? 1 : 13
         var points = 0
         for call in Swift.stride(from: 1, through: calls, by: stride) {
             var seconds: [Int?] = [nil]
