@@ -9,6 +9,7 @@ enum CommandPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var findings: [Diagnostic] = []
         let crossing = crossingValues(draft)
+        var target = LingeringTarget()
         for index in draft.steps.indices where !draft.steps[index].isBroken {
             let step = draft.steps[index]
             var reader = CommandReader(draft, context, moment: .command(0), step: step.id?.text)
@@ -25,6 +26,8 @@ enum CommandPass {
                 let script = isConsole ? ConsoleSession.commands(in: text) : text
                 exported = crossing?.exported(by: index) ?? []
                 commands = reader.shell(script, workingDirectory: step.workingDirectory, exported: exported)
+                target.check(script, commands ?? [], of: step, &reader.findings)
+                target.remember(script, of: step)
             }
             if let commands { checkShellAttributes(step, commands, &reader) }
             draft.steps[index].commands = commands ?? []
