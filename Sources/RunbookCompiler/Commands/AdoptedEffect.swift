@@ -7,6 +7,9 @@ import RunbookModel
 import RunbookSyntax
 
 /// What a step would do whose commands cannot be carried out as they are written.
+///
+/// `ScriptEffect` judges what a machine will run, so a command with one wrong option is `unknown` to it; here a person does
+/// what the command means, and the name of the operation alone, which is all that can be read of it, says whether they look.
 enum AdoptedEffect {
     /// `read` where every command names an operation that only reads, or a waiter; else a change, as all that people do.
     static func effect(of step: StepDraft, _ context: RunbookCompiler.Context) -> Effect {

@@ -11,7 +11,8 @@ import SQLText
 ///
 /// `read` is said only when every word of the script is written out and every program only looks: a dry run performs it.
 /// A variable, an assignment, a substitution or an escape that bash alone decodes makes a script `unknown`: a value may turn
-/// out to be an option, a program's configuration, or a name in which bash carries out a command.
+/// out to be an option, a program's configuration, or a name in which bash carries out a command. What is left to a person,
+/// because it cannot run as it is written, is `AdoptedEffect`'s.
 struct ScriptEffect {
     /// How deep substitutions are followed.
     private static let deepest = 8

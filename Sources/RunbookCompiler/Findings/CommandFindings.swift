@@ -66,6 +66,11 @@ enum CommandFindings {
         title: "the psql command cannot be understood",
         why: "it would fail in the middle of the run, or do something else"
     )
+    static let lingeringTarget = DiagnosticCatalogue.Entry(
+        "LB0416",
+        title: "a variable of an earlier fence does not reach the AWS command",
+        why: "the call would go to another region or account than a reader of the document expects"
+    )
     static let readingChanges = DiagnosticCatalogue.Entry(
         "LB0420",
         title: "a reading may change something",
@@ -80,7 +85,7 @@ enum CommandFindings {
     static let all: [DiagnosticCatalogue.Entry] = [
         malformedShell, invalidAWSCommand, unusedAssignment, missingParameter, invalidParameter, doubtfulParameter,
         invalidSQL, placeholderInText,
-        severalStatements, unknownConnection, missingConnection, invalidPSQLCommand, readingChanges,
+        severalStatements, unknownConnection, missingConnection, invalidPSQLCommand, lingeringTarget, readingChanges,
         invalidReading,
     ]
 }

@@ -92,7 +92,9 @@ struct NativeRenderer {
         guard let block = blocks[step.sourceRange], case .code(let code) = block.kind else { return [] }
         var proposal = draft.steps[index]
         if titled.contains(index) { proposal.attributes.append((.title, step.title)) }
-        if draft.asking.contains(analysis.id(index)) { proposal.attributes.append((.confirm, "true")) }
+        if proposal.manual == nil, draft.asking.contains(analysis.id(index)) {
+            proposal.attributes.append((.confirm, "true"))
+        }
         let info: String
         if proposal.manual == nil {
             info = InfoText.text(language(step), proposal.attributes)

@@ -7,7 +7,7 @@ enum CommandPages {
     static let all = [
         malformedShell, invalidAWSCommand, unusedAssignment, missingParameter, invalidParameter,
         doubtfulParameter, invalidSQL, placeholderInText, severalStatements, unknownConnection,
-        missingConnection, invalidPSQLCommand, readingChanges, invalidReading,
+        missingConnection, invalidPSQLCommand, lingeringTarget, readingChanges, invalidReading,
     ]
 
     private static let malformedShell = DiagnosticPage(
@@ -321,6 +321,34 @@ enum CommandPages {
                 "aws: rds describe-db-instances --db-instance-identifier dhakacart-db --region us-west-2\n   until:",
             "DBInstance.DBInstanceStatus": "DBInstances[0].DBInstanceStatus",
         ]
+    )
+
+    private static let lingeringTarget = DiagnosticPage(
+        "LB0416",
+        """
+        An earlier fence sets `AWS_REGION`, `AWS_DEFAULT_REGION`, `AWS_PROFILE`, credentials or an endpoint in its shell,
+        and this command says nothing of its own. Typed into one shell, it would act there. Here each fence has a shell of
+        its own and a native call has none: it would go to the region and account of the environment instead. Write
+        `--region` in the command; which account is acted on, the environment in `lifeboat.yaml` says.
+        """,
+        example: """
+            ---
+            lifeboat: 1
+            kind: daily
+            ---
+            # Look around
+
+            1. **Go to the other region.**
+               ```bash id=go
+               export AWS_REGION=us-east-1
+               ```
+            2. **The message is out.**
+               ```bash id=tell
+               aws sns publish --topic-arn arn:aws:sns:us-east-1:123456789012:ops --message hello
+               ```
+
+            """,
+        correction: ["--message hello": "--message hello --region us-east-1"]
     )
 
     private static let invalidReading = DiagnosticPage(

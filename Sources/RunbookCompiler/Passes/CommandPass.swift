@@ -8,8 +8,9 @@ import SQLText
 enum CommandPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         let crossing = crossingValues(draft)
+        let targets = LingeringTarget.reaching(draft.steps)
         return draft.forEachStep { step, index, draft in
-            read(&step, draft, context, exported: crossing?.exported(by: index) ?? [])
+            read(&step, draft, context, exported: crossing?.exported(by: index) ?? [], led: targets[index])
         }
     }
 
@@ -17,7 +18,8 @@ enum CommandPass {
         _ step: inout StepDraft,
         _ draft: RunbookDraft,
         _ context: RunbookCompiler.Context,
-        exported: Set<String>
+        exported: Set<String>,
+        led target: LingeringTarget?
     ) -> [Diagnostic] {
         guard !step.isBroken else { return [] }
         var reader = CommandReader(draft, context, moment: .command(0), step: step.id?.text)
@@ -33,6 +35,7 @@ enum CommandPass {
             let text = isConsole ? ConsoleSession.commands(in: text) : text
             commands = reader.shell(text, workingDirectory: step.workingDirectory, exported: exported)
             step.reading = reader.script.map { (text, $0) }
+            target?.check(text, commands ?? [], of: step, &reader.findings)
         }
         if let commands { checkShellAttributes(step, commands, &reader) }
         step.commands = commands ?? []

@@ -10,6 +10,8 @@ import Values
 /// What holds for every file that anybody may hand to the compiler.
 struct FuzzProperties {
     let workspace: Workspace
+    /// What stands beside every document.
+    var sidecar: [UInt8]?
 
     /// What does not hold of a file, in one sentence, or nil when all does; and whether it is a plan.
     func violation(_ bytes: [UInt8], name: String) throws -> (violation: String?, hasPlan: Bool) {
@@ -28,11 +30,13 @@ struct FuzzProperties {
     }
 
     private func compile(_ bytes: [UInt8], _ name: String) -> Compilation {
+        let sidecar = name.hasSuffix(".md") ? sidecar : nil
         let compiler = RunbookCompiler(
             files: { path in
                 guard path == name else { throw CompilerTestBed.MissingFile(path: path) }
                 return bytes
             },
+            sidecars: { _ in sidecar },
             catalog: .embedded,
             workspace: workspace
         )

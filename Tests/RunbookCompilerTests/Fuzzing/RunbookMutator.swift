@@ -16,6 +16,20 @@ struct RunbookMutator {
         return mutated(text)
     }
 
+    /// A document that nobody wrote for Lifeboat: the pieces alone, mostly without the attributes of their fences.
+    mutating func foreignDocument() -> [UInt8] {
+        var text = random.oneIn(3) ? "# Foreign\n\n" : ""
+        for _ in 0...random.below(6) { text += piece(of: random.pick(corpus.books)) }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            guard let fence = line.firstRange(of: "```"), !random.oneIn(8) else { return String(line) }
+            return String(line[..<fence.upperBound] + line[fence.upperBound...].prefix { $0 != " " })
+        }
+        return mutated(lines.joined(separator: "\n"))
+    }
+
+    /// A sidecar that somebody has edited.
+    mutating func edited(_ sidecar: [UInt8]) -> [UInt8] { mutated(String(decoding: sidecar, as: UTF8.self)) }
+
     private mutating func piece(of book: FuzzCorpus.Book) -> String { random.pick(book.pieces) }
 
     /// A runbook in the YAML form.
