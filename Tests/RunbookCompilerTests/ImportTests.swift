@@ -143,6 +143,18 @@ struct ImportBed {
         )
     }
 
+    @Test func `statements are not split where their ids are taken or a fence was never closed`() throws {
+        let two = "```sql\nSELECT 1;\nSELECT 2;\n```\n"
+        let swallowed = "```sql\nSELECT 1;\n```expect\nrows[0].n == 1\n"
+        for text in ["## Two\n\n\(two)\n## Two\n\n\(two)\n## Two\n\n\(two)", "## Two\n\n\(swallowed)"] {
+            let bed = ImportBed("# T\n\n" + text)
+            let compilation = try bed.applied(bed.propose(.native))
+            #expect(!compilation.diagnostics.contains { $0.code == "LB0209" || $0.code == "LB0208" })
+            let ids = compilation.plan?.steps.map(\.id.text) ?? []
+            #expect(Set(ids).count == ids.count && !ids.isEmpty, "\(Self.errors(compilation))")
+        }
+    }
+
     @Test func `a reading stays a reading when its query asks for a member that is not there`() throws {
         let bed = try Self.document()
         for form in ImportProposal.Form.allCases {

@@ -13,7 +13,9 @@ enum BrokenStepDetector {
             guard let lowering = analysis.draft.steps[index].lowering else { continue }
             let id = analysis.id(index)
             let mistakes = analysis.mistakes[id] ?? []
-            if let action = analysis.actions[index], action.language == .sql, readSQL(index, action, form, &draft) {
+            if let action = analysis.actions[index], action.language == .sql,
+                readSQL(index, action, form, analysis, &draft)
+            {
                 continue
             }
             let edits = mistakes.compactMap(\.fixIt).filter { analysis.draft.source.range.contains($0.range) }
@@ -36,8 +38,11 @@ enum BrokenStepDetector {
         _ index: Int,
         _ action: ImportAnalysis.Action,
         _ form: ImportProposal.Form,
+        _ analysis: ImportAnalysis,
         _ draft: inout ImportDraft
     ) -> Bool {
+        // A fence that was never closed has swallowed others: nobody knows which of it is SQL.
+        guard !action.text.text.contains("```"), !action.text.text.contains("~~~") else { return false }
         guard draft.steps[index].attributes.contains(where: { $0.key == .connection }) else { return false }
         let bytes = Array(action.text.text.utf8)
         var starts = [0]
@@ -55,6 +60,10 @@ enum BrokenStepDetector {
                 starts.append(next)
             }
         }
+        let ids = Set(analysis.draft.steps.indices.map(analysis.id))
+        let further = starts.indices.dropFirst().map { "\(analysis.id(index))-\($0 + 1)" }
+        // Another step has the id of a further statement already.
+        guard ids.isDisjoint(with: further) else { return false }
         draft.steps[index].splits = Array(starts.dropFirst())
         return true
     }

@@ -135,7 +135,10 @@ public struct RunbookImporter: Sendable {
                 path: proposal.target
             )
             guard let result else { break }
-            proposal.diagnostics = DiagnosticList.arranged(diagnostics.map(result.sources.localized))
+            // As `check` says them: the summary counts what a person will see there.
+            var cascades = Cascades(in: result.sources)
+            let seen = cascades.removed(from: diagnostics).map(result.sources.localized)
+            proposal.diagnostics = DiagnosticList.arranged(seen)
             proposal.sources = result.sources.localized
             let errors = diagnostics.filter { $0.severity == .error }
             // A corrected command and a further statement ask as the others do.
