@@ -74,8 +74,10 @@ import Testing
         return meaning(of: plan, proposal, adopted)
     }
 
-    /// What is prose in an adopted document and means something in a native one, and what an import does not rewrite: links
-    /// that lead nowhere or in a circle, includes, and characters of Lifeboat's own. The summary has to count them.
+    /// What is prose in an adopted document and means something in a native one.
+    ///
+    /// An import does not rewrite it: links that lead nowhere or in a circle, includes, and characters of Lifeboat's own. The
+    /// summary has to count them.
     private static let ownMistakes = Set(
         [OrderFindings.danglingAnchor.code, OrderFindings.cycle.code, HiddenTextFindings.hiddenCharacter.code]
             + IncludeFindings.all.map(\.code)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 //   steps run FOLDER sequential|parallel COUNT     executes a new run of so many steps in a new store below FOLDER
-//   steps resume FOLDER                            takes the run over that is there, which reads and folds its journal
+//   steps resume FOLDER                            reads, checks and folds the journal of the newest of them
 //
 // A step is a reading that stays inside the program, and a statement about it. Every event is on record as in any run.
 
@@ -91,7 +91,7 @@ let arguments = CommandLine.arguments
 switch arguments.dropFirst().first {
 case "run":
     let plan = try makePlan(Int(arguments[4]) ?? 1, isParallel: arguments[3] == "parallel")
-    let store = RunStore(root: arguments[2])
+    let store = RunStore(root: "\(arguments[2])/\(getpid())")
     let began = ContinuousClock.now
     let session = try begin(store, plan)
     let opened = ContinuousClock.now
@@ -101,8 +101,11 @@ case "run":
     print("\(ending) opened in \(opened - began), executed in \(ContinuousClock.now - opened)")
 case "resume":
     let began = ContinuousClock.now
-    guard let run = try RunStore(root: arguments[2]).runs().first else { preconditionFailure("there is a run") }
-    let history = try RunStore(root: arguments[2]).bundle(run).history()
+    let names = try FileManager.default.contentsOfDirectory(atPath: arguments[2])
+    let newest = names.max { (Int($0) ?? 0) < (Int($1) ?? 0) } ?? ""
+    let store = RunStore(root: "\(arguments[2])/\(newest)")
+    guard let run = try store.runs().first else { preconditionFailure("there is a run") }
+    let history = try store.bundle(run).history()
     let read = ContinuousClock.now
     let machine = history.machine()
     let folded = ContinuousClock.now
