@@ -21,7 +21,7 @@ struct AWSClientFaultTests {
 
     private func run(_ call: AWSCall, _ results: [AWSTransport.Result]) async -> (AWSOutcome, ScriptedTransport) {
         let script = ScriptedTransport(results)
-        return (await script.client().call(call, deadline: .seconds(60)), script)
+        return (await script.client().call(call, deadline: .seconds(3600)), script)
     }
 
     @Test func `a mutating call is sent once whatever the service answers`() async throws {
@@ -137,7 +137,7 @@ struct AWSClientFaultTests {
     @Test func `an empty bucket ends retries for every call of the client`() async {
         let script = ScriptedTransport(Array(repeating: .lost("timeout"), count: 99))
         let client = script.client(retry: RetryPolicy(bucketCapacity: 30))
-        for _ in 0..<5 { _ = await client.call(read, deadline: .seconds(60)) }
+        for _ in 0..<5 { _ = await client.call(read, deadline: .seconds(3600)) }
         #expect(script.requests.count == 5 + 3)
     }
 
@@ -149,14 +149,14 @@ struct AWSClientFaultTests {
             [.answer(403, skewed, [date]), .answer(200, page, [date])],
             now: try #require(Timestamp("2026-11-22T00:00:00Z"))
         )
-        let outcome = await script.client().call(read, deadline: .seconds(60))
+        let outcome = await script.client().call(read, deadline: .seconds(3600))
         #expect(outcome.answer?.notes.count == 1)
         #expect(script.requests.map { $0.headers.value("X-Amz-Date") } == ["20261122T000000Z", "20261201T000000Z"])
         let wrongKey = ScriptedTransport(
             [.answer(403, skewed, [HeaderField("Date", "Sun, 22 Nov 2026 00:00:00 GMT")])],
             now: try #require(Timestamp("2026-11-22T00:00:00Z"))
         )
-        #expect(await wrongKey.client().call(read, deadline: .seconds(60)).serviceError?.isCredential == true)
+        #expect(await wrongKey.client().call(read, deadline: .seconds(3600)).serviceError?.isCredential == true)
         #expect(wrongKey.requests.count == 1)
     }
 
@@ -180,19 +180,19 @@ struct AWSClientFaultTests {
     @Test func `a storm is not fed: the bucket ends the repeating for all calls of a client`() async {
         let script = ScriptedTransport(Array(repeating: .answer(503, ""), count: 1000))
         let client = script.client()
-        for _ in 0..<200 { _ = await client.call(read, deadline: .seconds(60)) }
+        for _ in 0..<200 { _ = await client.call(read, deadline: .seconds(3600)) }
         // 500 tokens at 5 each: a hundred repetitions, and then each call is sent once.
         #expect(script.requests.count == 300)
         let calm = ScriptedTransport(
             (0..<20).flatMap { _ in [AWSTransport.Result.answer(503, ""), .answer(200, page)] }
         )
         let other = calm.client()
-        for _ in 0..<20 { #expect(await other.call(read, deadline: .seconds(60)).answer?.attempts.count == 2) }
+        for _ in 0..<20 { #expect(await other.call(read, deadline: .seconds(3600)).answer?.attempts.count == 2) }
     }
 
     @Test func `a host that the guard does not admit is refused before anything is sent`() async {
         let script = ScriptedTransport([.answer(200, page)])
-        let outcome = await script.client(targetGuard: .loopbackOnly).call(read, deadline: .seconds(60))
+        let outcome = await script.client(targetGuard: .loopbackOnly).call(read, deadline: .seconds(3600))
         #expect(script.requests.isEmpty)
         guard case .notSent(let failure) = outcome else {
             Issue.record("\(outcome)")
@@ -274,7 +274,7 @@ struct AWSClientFaultTests {
             parameters: ["Bucket": "bucket", "Key": "k", "Body": ["$attachment": "body"]]
         )
         call.attachments = ["body": .bytes(Array("content".utf8))]
-        let outcome = await script.client().call(call, deadline: .seconds(60))
+        let outcome = await script.client().call(call, deadline: .seconds(3600))
         let body = try #require(outcome.answer?.exchange.requestBody)
         #expect(body.text == "(7 bytes of streamed content)")
         #expect(body.sha256 == Hashing.sha256Text(Array("content".utf8)))

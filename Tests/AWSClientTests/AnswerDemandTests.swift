@@ -86,7 +86,7 @@ struct AnswerDemandTests {
     @Test func `a change that a login page answers is of unknown effect, and is not repeated`() async {
         let script = ScriptedTransport([.answer(200, Self.page), .answer(200, "{}")])
         let call = AWSCall(service: "events", operation: "DeleteRule", parameters: ["Name": "nightly"])
-        let outcome = await script.client().call(call, deadline: .seconds(60))
+        let outcome = await script.client().call(call, deadline: .seconds(3600))
         guard case .unknown(let unknown) = outcome else {
             Issue.record("\(outcome)")
             return

@@ -29,7 +29,7 @@ struct CallerProofTests {
             profile: "ops"
         )
         let credentials = try await client.credentials()
-        let caller = try await client.caller(of: credentials, region: "eu-west-1", deadline: .seconds(60))
+        let caller = try await client.caller(of: credentials, region: "eu-west-1", deadline: .seconds(3600))
         client.pin(caller, provenBy: credentials, in: "eu-west-1")
         return (world, client)
     }
@@ -45,7 +45,7 @@ struct CallerProofTests {
         let (world, client) = try await pinned(later)
         world.advance(.seconds(3500))
         for _ in 0..<3 {
-            guard case .notSent(let failure) = await client.call(describe, deadline: .seconds(60)) else {
+            guard case .notSent(let failure) = await client.call(describe, deadline: .seconds(3600)) else {
                 Issue.record("a call was sent")
                 return
             }
@@ -61,7 +61,7 @@ struct CallerProofTests {
     {
         let (world, client) = try await pinned(IssuingWorld.caller("arn:aws:sts::111122223333:assumed-role/Ops/two"))
         world.advance(.seconds(3500))
-        #expect(await client.call(describe, deadline: .seconds(60)).answer != nil)
+        #expect(await client.call(describe, deadline: .seconds(3600)).answer != nil)
         #expect(client.takeCallerRenewal()?.credentials.accessKeyID == "ASIA2")
         #expect(client.takeCallerRenewal() == nil)
         let proofs = world.requests("GetCallerIdentity")
@@ -74,10 +74,10 @@ struct CallerProofTests {
     {
         let (world, client) = try await pinned(.neverSent("no network"))
         world.advance(.seconds(3500))
-        #expect(await client.call(describe, deadline: .seconds(60)).answer != nil)
+        #expect(await client.call(describe, deadline: .seconds(3600)).answer != nil)
         #expect(world.requests.last?.accessKeyID == "ASIA1")
         world.advance(.seconds(101))
-        guard case .notSent(let failure) = await client.call(describe, deadline: .seconds(60)) else {
+        guard case .notSent(let failure) = await client.call(describe, deadline: .seconds(3600)) else {
             Issue.record("a call was sent")
             return
         }
@@ -100,7 +100,7 @@ struct CallerProofTests {
         let client = world.client(environment: ["AWS_ACCESS_KEY_ID": "AK", "AWS_SECRET_ACCESS_KEY": "S"])
         let credentials = try await client.credentials()
         await #expect(throws: AWSNotSent.self) {
-            try await client.caller(of: credentials, region: nil, deadline: .seconds(60))
+            try await client.caller(of: credentials, region: nil, deadline: .seconds(3600))
         }
     }
 }

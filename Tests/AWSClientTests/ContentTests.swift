@@ -51,7 +51,7 @@ struct ContentTests {
             },
             surroundings: AWSSurroundings(pause: { _ in })
         )
-        let outcome = await client.call(call, deadline: .seconds(60))
+        let outcome = await client.call(call, deadline: .seconds(3600))
         return (outcome, requests.withLock(\.self))
     }
 
@@ -279,8 +279,8 @@ struct ContentTests {
         let client = script.client(environment: [
             "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required", "AWS_RESPONSE_CHECKSUM_VALIDATION": "WHEN_REQUIRED",
         ])
-        _ = await client.call(put([1, 2]), deadline: .seconds(60))
-        _ = await client.call(get, deadline: .seconds(60))
+        _ = await client.call(put([1, 2]), deadline: .seconds(3600))
+        _ = await client.call(get, deadline: .seconds(3600))
         #expect(script.requests.count == 2)
         for request in script.requests {
             #expect(!request.headers.contains { $0.name.lowercased().hasPrefix("x-amz-checksum") })
@@ -310,7 +310,7 @@ struct ContentTests {
             ]),
             transport: AWSTransport(warnings: ["not verified"]) { _ in .answer(200, "hello") }
         )
-        let answer = await client.call(get, deadline: .seconds(60)).answer
+        let answer = await client.call(get, deadline: .seconds(3600)).answer
         #expect(answer?.notes == ["not verified"] && answer?.exchange.notes == ["not verified"])
     }
 }

@@ -39,7 +39,7 @@ struct CredentialRenewalTests {
         let (world, client) = world { _, _ in nil }
         await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<20 {
-                group.addTask { await client.call(describe, deadline: .seconds(60)).answer != nil }
+                group.addTask { await client.call(describe, deadline: .seconds(3600)).answer != nil }
             }
             for await isAnswered in group { #expect(isAnswered) }
         }
@@ -84,7 +84,7 @@ struct CredentialRenewalTests {
         #expect(try await client.credentials().accessKeyID == "ASIA1")
         #expect(world.requests("Action=AssumeRole").count == 3)
         world.advance(.seconds(200))
-        guard case .notSent(let failure) = await client.call(describe, deadline: .seconds(60)) else {
+        guard case .notSent(let failure) = await client.call(describe, deadline: .seconds(3600)) else {
             Issue.record("credentials that have ended were used")
             return
         }
@@ -95,7 +95,7 @@ struct CredentialRenewalTests {
         let (world, client) = world { _, request in
             request.accessKeyID == "ASIA1" ? IssuingWorld.refusal("ExpiredToken", status: 400) : nil
         }
-        let answer = try #require(await client.call(describe, deadline: .seconds(60)).answer)
+        let answer = try #require(await client.call(describe, deadline: .seconds(3600)).answer)
         #expect(answer.attempts.count == 2)
         #expect(answer.notes.contains { $0.contains("were renewed") })
         #expect(world.requests("DescribeDBInstances").map(\.accessKeyID) == ["ASIA1", "ASIA2"])
@@ -105,7 +105,7 @@ struct CredentialRenewalTests {
         let (world, client) = world { _, request in
             request.accessKeyID == "AKBASE" ? nil : IssuingWorld.refusal("ExpiredTokenException", status: 400)
         }
-        let error = try #require(await client.call(describe, deadline: .seconds(60)).serviceError)
+        let error = try #require(await client.call(describe, deadline: .seconds(3600)).serviceError)
         #expect(error.isExpiredCredential)
         #expect(world.requests("DescribeDBInstances").count == 2)
     }
@@ -115,18 +115,18 @@ struct CredentialRenewalTests {
         let (world, client) = world { _, request in
             request.accessKeyID == "ASIA1" ? IssuingWorld.refusal("ExpiredToken", status: 400) : nil
         }
-        let error = try #require(await client.call(delete, deadline: .seconds(60)).serviceError)
+        let error = try #require(await client.call(delete, deadline: .seconds(3600)).serviceError)
         #expect(!error.effectUncertain)
         #expect(error.notes.contains { $0.contains("were renewed") })
         #expect(world.requests("Action=DeleteDBSnapshot").count == 1)
-        _ = await client.call(describe, deadline: .seconds(60))
+        _ = await client.call(describe, deadline: .seconds(3600))
         #expect(world.requests.last?.accessKeyID == "ASIA2")
     }
 
     @Test func `keys that nobody renews are refused once, with a note`() async throws {
         let world = IssuingWorld { _ in IssuingWorld.refusal("ExpiredToken", status: 400) }
         let client = world.client(environment: ["AWS_ACCESS_KEY_ID": "AK", "AWS_SECRET_ACCESS_KEY": "S"])
-        let error = try #require(await client.call(describe, deadline: .seconds(60)).serviceError)
+        let error = try #require(await client.call(describe, deadline: .seconds(3600)).serviceError)
         #expect(world.requests.count == 1)
         #expect(error.notes == ["the credentials have ended, and environment has no newer ones"])
     }

@@ -64,7 +64,7 @@ struct CredentialRouteTests {
                 configuration: configuration,
                 profile: "ops"
             )
-            let outcome = await client.call(Self.list, deadline: .seconds(60))
+            let outcome = await client.call(Self.list, deadline: .seconds(3600))
             #expect(world.requests.isEmpty, "\(sent(world))")
             let text = outcome.failureText ?? ""
             #expect(text.contains("unencrypted") && text.contains("https"), "\(text)")
@@ -75,7 +75,7 @@ struct CredentialRouteTests {
                 configuration: configuration,
                 profile: "ops"
             )
-            #expect(await other.call(Self.list, deadline: .seconds(60)).answer == nil)
+            #expect(await other.call(Self.list, deadline: .seconds(3600)).answer == nil)
             #expect(ended.requests.isEmpty, "\(sent(ended))")
         }
     }
@@ -91,7 +91,7 @@ struct CredentialRouteTests {
             configuration: configuration,
             profile: "ops"
         )
-        #expect(await client.call(Self.list, deadline: .seconds(60)).answer != nil)
+        #expect(await client.call(Self.list, deadline: .seconds(3600)).answer != nil)
         #expect(sent(world).allSatisfy { $0.origin == endpoint })
         #expect(sent(world).contains { $0.holdsToken })
     }
@@ -116,7 +116,7 @@ struct CredentialRouteTests {
             ),
             surroundings: base.surroundings
         )
-        let outcome = await client.call(Self.list, deadline: .seconds(60))
+        let outcome = await client.call(Self.list, deadline: .seconds(3600))
         #expect(outcome.answer != nil, "\(outcome.failureText ?? "")")
         for (origin, holdsToken) in sent(world) {
             #expect(holdsToken ? origin.hasSuffix(issuer) : origin == "http://minio.test:9000", "\(origin)")

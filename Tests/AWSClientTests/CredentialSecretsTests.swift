@@ -106,7 +106,7 @@ struct CredentialSecretsTests {
                 )
                 let outcome = await client.call(
                     AWSCall(service: "rds", operation: "DescribeDBInstances"),
-                    deadline: .seconds(60)
+                    deadline: .seconds(3600)
                 )
                 let what = "\(layout.name), answer \(number)"
                 #expect(outcome.answer == nil, "\(what)")

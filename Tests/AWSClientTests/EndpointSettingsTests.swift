@@ -185,7 +185,7 @@ struct EndpointSettingsTests {
         #expect(endpoint.regionSet == ["*"])
         #expect(endpoint.signsPathAsSent)
         let script = ScriptedTransport([.answer(200, "body")])
-        _ = await script.client().call(object(bucket), deadline: .seconds(60))
+        _ = await script.client().call(object(bucket), deadline: .seconds(3600))
         let headers = try #require(script.requests.first).headers
         #expect(headers.value("X-Amz-Region-Set") == "*")
         #expect(headers.value("Authorization")?.hasPrefix("AWS4-ECDSA-P256-SHA256 Credential=AKIDEXAMPLE/") == true)

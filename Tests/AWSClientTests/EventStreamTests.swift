@@ -30,7 +30,7 @@ struct EventStreamTests {
     ) async -> (AWSOutcome, ScriptedTransport) {
         let answer = AWSTransport.Result.response(WireResponse(status: 200, headers: [], body: bytes))
         let script = ScriptedTransport([answer] + rest)
-        return (await script.client().call(call, deadline: .seconds(60)), script)
+        return (await script.client().call(call, deadline: .seconds(3600)), script)
     }
 
     @Test func `events of a JSON service are collected, with the members beside the stream`() async throws {

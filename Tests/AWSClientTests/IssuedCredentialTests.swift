@@ -29,7 +29,7 @@ struct IssuedCredentialTests {
         ]
         for (call, body) in calls {
             let script = ScriptedTransport([.answer(200, body)])
-            let answer = try #require(await script.client().call(call, deadline: .seconds(60)).answer)
+            let answer = try #require(await script.client().call(call, deadline: .seconds(3600)).answer)
             #expect(answer.secretTexts.contains("hunter-22"))
             #expect(!answer.recordableOutput.text().contains("hunter-22"))
             #expect(answer.exchange.responseBody?.text.contains("hunter-22") == false)
@@ -42,7 +42,7 @@ struct IssuedCredentialTests {
             .answer(200, #"{"Parameters":[{"Name":"a","Value":"first-secret"}],"NextToken":"t"}"#),
             .answer(200, #"{"Parameters":[{"Name":"b","Value":"second-secret"}]}"#),
         ])
-        let answer = try #require(await script.client().callAllPages(call, deadline: .seconds(60)).answer)
+        let answer = try #require(await script.client().callAllPages(call, deadline: .seconds(3600)).answer)
         #expect(answer.secretTexts == ["first-secret", "second-secret"])
     }
 }

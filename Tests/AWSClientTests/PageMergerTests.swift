@@ -19,13 +19,13 @@ struct PageMergerTests {
     @Test func `a page that fails fails the whole`() async {
         let denied = "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"
         let script = ScriptedTransport([page(["a"], marker: "m"), .answer(403, denied)])
-        let outcome = await script.client().callAllPages(call, deadline: .seconds(60))
+        let outcome = await script.client().callAllPages(call, deadline: .seconds(3600))
         #expect(outcome.serviceError?.code == "AccessDenied")
     }
 
     @Test func `a token that comes twice is a failure, and no part is passed off as the whole`() async {
         let script = ScriptedTransport(Array(repeating: page(["a"], marker: "m"), count: 9))
-        let outcome = await script.client().callAllPages(call, deadline: .seconds(60))
+        let outcome = await script.client().callAllPages(call, deadline: .seconds(3600))
         #expect(script.requests.count == 2)
         #expect(outcome.serviceError?.code == "(repeated token)")
     }
@@ -33,7 +33,7 @@ struct PageMergerTests {
     @Test func `tokens that go in a circle are a failure`() async {
         let circle = (0..<60).map { page(["a"], marker: ["m", "n", "o"][$0 % 3]) }
         let script = ScriptedTransport([page(["a"], marker: "k"), page(["b"], marker: "l")] + circle)
-        let outcome = await script.client().callAllPages(call, deadline: .seconds(60))
+        let outcome = await script.client().callAllPages(call, deadline: .seconds(3600))
         #expect(outcome.serviceError?.code == "(repeated token)")
         #expect(script.requests.count <= 11)
     }
@@ -47,7 +47,7 @@ struct PageMergerTests {
         let end = "<ListVersionsResult><IsTruncated>false</IsTruncated></ListVersionsResult>"
         let script = ScriptedTransport([versions("a", "v1"), versions("b", nil), .answer(200, end)])
         let call = AWSCall(service: "s3", operation: "ListObjectVersions", parameters: ["Bucket": "bucket"])
-        let outcome = await script.client().callAllPages(call, deadline: .seconds(60))
+        let outcome = await script.client().callAllPages(call, deadline: .seconds(3600))
         #expect(outcome.answer != nil)
         #expect(script.requests.count == 3)
         #expect(script.requests[1].url.contains("version-id-marker=v1"))
@@ -60,7 +60,7 @@ struct PageMergerTests {
             page(["a"], marker: "m"), page(["b"], marker: "n"), page(["c"], marker: "o"), page(["d"], marker: nil),
         ])
         var seen: [Int] = []
-        let outcome = await script.client().forEachPage(call, deadline: .seconds(60)) { answer in
+        let outcome = await script.client().forEachPage(call, deadline: .seconds(3600)) { answer in
             seen.append(answer.output["DBInstances"]?.arrayValue?.count ?? -1)
             return seen.count < 3
         }
@@ -73,7 +73,7 @@ struct PageMergerTests {
         let script = ScriptedTransport([.answer(200, "<R><GetCallerIdentityResult/></R>")])
         var count = 0
         let identity = AWSCall(service: "sts", operation: "GetCallerIdentity")
-        await script.client().forEachPage(identity, deadline: .seconds(60)) { _ in
+        await script.client().forEachPage(identity, deadline: .seconds(3600)) { _ in
             count += 1
             return true
         }
@@ -102,7 +102,7 @@ struct PageMergerTests {
         let script = ScriptedTransport([
             page(["a", "b"], marker: "m"), page([], marker: "n"), page(["c"], marker: nil),
         ])
-        let outcome = await script.client().callAllPages(call, deadline: .seconds(60))
+        let outcome = await script.client().callAllPages(call, deadline: .seconds(3600))
         let names = outcome.answer?.output["DBInstances"]?.arrayValue?.map { $0["DBInstanceIdentifier"]?.stringValue }
         #expect(names == ["a", "b", "c"])
         #expect(outcome.answer?.output["Marker"] == nil)
@@ -115,7 +115,7 @@ struct PageMergerTests {
 
     @Test func `a bound on pages is said and leaves the token`() async {
         let script = ScriptedTransport([page(["a"], marker: "m"), page(["b"], marker: "n")])
-        let outcome = await script.client().callAllPages(call, maximumPages: 2, deadline: .seconds(60))
+        let outcome = await script.client().callAllPages(call, maximumPages: 2, deadline: .seconds(3600))
         #expect(script.requests.count == 2)
         #expect(outcome.answer?.notes == ["truncated: more pages follow after 2"])
         #expect(outcome.answer?.output["Marker"] == "n")

@@ -15,7 +15,7 @@ struct S3RedirectTests {
 
     @Test func `a changing call refused for its region is made once more, signed for the right one`() async throws {
         let script = ScriptedTransport([.answer(301, Self.moved, Self.inEurope), .answer(204, "")])
-        let answer = try #require(await script.client().call(put(), deadline: .seconds(60)).answer)
+        let answer = try #require(await script.client().call(put(), deadline: .seconds(3600)).answer)
         #expect(
             script.requests.map(\.url) == [
                 "https://bucket.s3.us-west-2.amazonaws.com/?policy",
@@ -33,8 +33,8 @@ struct S3RedirectTests {
             .answer(301, Self.moved, Self.inEurope), .answer(204, ""), .answer(204, ""),
         ])
         let client = script.client()
-        _ = await client.call(put(), deadline: .seconds(60))
-        _ = await client.call(put(), deadline: .seconds(60))
+        _ = await client.call(put(), deadline: .seconds(3600))
+        _ = await client.call(put(), deadline: .seconds(3600))
         #expect(script.requests.last?.url == "https://bucket.s3.eu-west-1.amazonaws.com/?policy")
         #expect(script.requests.count == 3)
     }
@@ -42,7 +42,7 @@ struct S3RedirectTests {
     @Test func `two refusals in a row end the call`() async {
         let back = [HeaderField("x-amz-bucket-region", "us-west-2")]
         let script = ScriptedTransport([.answer(301, Self.moved, Self.inEurope), .answer(301, Self.moved, back)])
-        let outcome = await script.client().call(put(), deadline: .seconds(60))
+        let outcome = await script.client().call(put(), deadline: .seconds(3600))
         guard case .refused(let error) = outcome else {
             Issue.record("\(outcome)")
             return
@@ -54,7 +54,7 @@ struct S3RedirectTests {
     @Test func `the region may stand in the body`() async {
         let body = "<Error><Code>AuthorizationHeaderMalformed</Code><Region>ap-south-1</Region></Error>"
         let script = ScriptedTransport([.answer(400, body), .answer(204, "")])
-        _ = await script.client().call(put(), deadline: .seconds(60))
+        _ = await script.client().call(put(), deadline: .seconds(3600))
         #expect(script.requests.last?.url == "https://bucket.s3.ap-south-1.amazonaws.com/?policy")
     }
 
@@ -63,7 +63,7 @@ struct S3RedirectTests {
             .answer(400, ""), .answer(403, "", Self.inEurope), .answer(200, "", [HeaderField("ETag", "e")]),
         ])
         let call = AWSCall(service: "s3", operation: "HeadObject", parameters: ["Bucket": "bucket", "Key": "k"])
-        _ = await script.client().call(call, deadline: .seconds(60))
+        _ = await script.client().call(call, deadline: .seconds(3600))
         #expect(script.requests.map(\.method) == ["HEAD", "HEAD", "HEAD"])
         #expect(script.requests.last?.url == "https://bucket.s3.eu-west-1.amazonaws.com/k")
     }
@@ -71,7 +71,7 @@ struct S3RedirectTests {
     @Test func `a host that the run may not send to is not sent to`() async {
         let script = ScriptedTransport([.answer(301, Self.moved, Self.inEurope), .answer(204, "")])
         let client = script.client(targetGuard: .hosts([".us-west-2.amazonaws.com"]))
-        let outcome = await client.call(put(), deadline: .seconds(60))
+        let outcome = await client.call(put(), deadline: .seconds(3600))
         guard case .refused(let error) = outcome else {
             Issue.record("\(outcome)")
             return
@@ -84,13 +84,13 @@ struct S3RedirectTests {
     func `an answer cannot name a host`(region: String) async {
         let header = [HeaderField("x-amz-bucket-region", region)]
         let script = ScriptedTransport([.answer(301, Self.moved, header)])
-        _ = await script.client().call(put(), deadline: .seconds(60))
+        _ = await script.client().call(put(), deadline: .seconds(3600))
         #expect(script.requests.count == 1)
     }
 
     @Test func `a failure of the service is no redirect`() async {
         let script = ScriptedTransport([.answer(500, Self.moved, Self.inEurope), .answer(204, "")])
-        let outcome = await script.client().call(put(), deadline: .seconds(60))
+        let outcome = await script.client().call(put(), deadline: .seconds(3600))
         guard case .refused(let error) = outcome else {
             Issue.record("\(outcome)")
             return
@@ -104,9 +104,9 @@ struct S3RedirectTests {
             .answer(301, Self.moved, Self.inEurope), .answer(204, ""), .answer(301, Self.moved, Self.inEurope),
         ])
         let client = script.client()
-        _ = await client.call(put(), deadline: .seconds(60))
+        _ = await client.call(put(), deadline: .seconds(3600))
         let create = AWSCall(service: "s3", operation: "CreateBucket", parameters: ["Bucket": "bucket"])
-        _ = await client.call(create, deadline: .seconds(60))
+        _ = await client.call(create, deadline: .seconds(3600))
         #expect(script.requests.count == 3)
         #expect(script.requests.last?.url == "https://bucket.s3.us-west-2.amazonaws.com/")
     }
@@ -114,7 +114,7 @@ struct S3RedirectTests {
     @Test func `nothing leaves a configured endpoint`() async {
         let script = ScriptedTransport([.answer(301, Self.moved, Self.inEurope), .answer(204, "")])
         let client = script.client(environment: ["AWS_ENDPOINT_URL": "http://127.0.0.1:5000"])
-        _ = await client.call(put(), deadline: .seconds(60))
+        _ = await client.call(put(), deadline: .seconds(3600))
         #expect(script.requests.count == 1)
     }
 }

@@ -29,8 +29,8 @@ struct S3SessionTests {
             now: moment
         )
         let client = script.client()
-        let first = try #require(await client.call(object, deadline: .seconds(60)).answer)
-        _ = await client.call(object, deadline: .seconds(60))
+        let first = try #require(await client.call(object, deadline: .seconds(3600)).answer)
+        _ = await client.call(object, deadline: .seconds(3600))
         let urls = script.requests.map(\.url)
         let host = "https://data--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com"
         #expect(urls == ["\(host)/?session", "\(host)/k", "\(host)/k"])
@@ -57,15 +57,15 @@ struct S3SessionTests {
             now: moment
         )
         let client = script.client()
-        _ = await client.call(object, deadline: .seconds(60))
-        _ = await client.call(object, deadline: .seconds(60))
+        _ = await client.call(object, deadline: .seconds(3600))
+        _ = await client.call(object, deadline: .seconds(3600))
         #expect(script.requests.map { $0.url.hasSuffix("?session") } == [true, false, true, false])
     }
 
     @Test func `a session that is refused sends nothing`() async {
         let denied = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>"
         let script = ScriptedTransport([.answer(403, denied)], now: moment)
-        let outcome = await script.client().call(object, deadline: .seconds(60))
+        let outcome = await script.client().call(object, deadline: .seconds(3600))
         guard case .notSent(let error) = outcome else {
             Issue.record("\(outcome)")
             return

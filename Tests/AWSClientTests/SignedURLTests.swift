@@ -16,7 +16,7 @@ struct SignedURLTests {
     {
         let call = AWSCall(service: service, operation: operation, parameters: parameters)
         let script = ScriptedTransport([.answer(200, body, [HeaderField("X-Next", Self.url)])])
-        return try #require(await script.client().call(call, deadline: .seconds(60)).answer)
+        return try #require(await script.client().call(call, deadline: .seconds(3600)).answer)
     }
 
     private func expectNone(in answer: AWSAnswer) {

@@ -43,8 +43,8 @@ struct SigningChoiceTests {
         let token = ["AWS_BEARER_TOKEN_BEDROCK": "T0KEN"]
         let script = ScriptedTransport([.answer(200, "{}"), .answer(200, "<x/>")])
         let client = script.client(environment: token)
-        let outcome = await client.call(models, deadline: .seconds(60))
-        _ = await client.call(AWSCall(service: "sts", operation: "GetCallerIdentity"), deadline: .seconds(60))
+        let outcome = await client.call(models, deadline: .seconds(3600))
+        _ = await client.call(AWSCall(service: "sts", operation: "GetCallerIdentity"), deadline: .seconds(3600))
         #expect(script.requests[0].headers.value("Authorization") == "Bearer T0KEN")
         #expect(script.requests[0].headers.value("X-Amz-Security-Token") == nil)
         #expect(script.requests[1].headers.value("Authorization")?.hasPrefix("AWS4-HMAC-SHA256 ") == true)
@@ -79,7 +79,7 @@ struct SigningChoiceTests {
         let script = ScriptedTransport([.answer(200, "body")])
         let settings = AWSSettings(environment: ["AWS_REGION": "us-west-2"])
         let client = AWSClient(settings: settings, transport: script.transport, providers: [])
-        #expect(await client.call(object, deadline: .seconds(60)).answer != nil)
+        #expect(await client.call(object, deadline: .seconds(3600)).answer != nil)
         #expect(script.requests.first?.headers.value("Authorization") == nil)
     }
 

@@ -58,7 +58,7 @@ struct CredentialEndpointTests {
             }
         )
         let call = AWSCall(service: "s3", operation: "ListBuckets")
-        let outcome = await access.client.call(call, deadline: .seconds(60))
+        let outcome = await access.client.call(call, deadline: .seconds(3600))
         #expect(outcome.answer != nil, "\(outcome.failureText ?? "")")
         return requests.withLock { $0 }.map { request in
             let body = String(decoding: request.body.inMemory ?? [], as: UTF8.self)
@@ -142,7 +142,7 @@ struct ServiceEndpointTests {
             }
         )
         for (service, operation) in [("s3", "ListBuckets"), ("sqs", "ListQueues"), ("logs", "DescribeLogGroups")] {
-            _ = await access.client.call(AWSCall(service: service, operation: operation), deadline: .seconds(60))
+            _ = await access.client.call(AWSCall(service: service, operation: operation), deadline: .seconds(3600))
         }
         var unique: [String] = []
         for origin in requests.withLock({ $0 }) where unique.last != origin { unique.append(origin) }
