@@ -42,6 +42,8 @@ let package = Package(
         .library(name: "HTTPTransport", targets: ["HTTPTransport"]),
         .library(name: "RunCore", targets: ["RunCore"]),
         .library(name: "RunExecutor", targets: ["RunExecutor"]),
+        .library(name: "PostgresClient", targets: ["PostgresClient"]),
+        .library(name: "PostgresRunStore", targets: ["PostgresRunStore"]),
         .library(name: "RunStore", targets: ["RunStore"]),
         .library(name: "RunbookModel", targets: ["RunbookModel"]),
         .library(name: "Values", targets: ["Values"]),
@@ -110,6 +112,10 @@ let package = Package(
             ]
         ),
         library("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
+        library(
+            "PostgresRunStore",
+            ["RunStore", "RunCore", "RunbookModel", "PostgresClient", "Journal", "Digests", "Values"]
+        ),
         library("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
         library(
             "StepActions",
@@ -129,8 +135,8 @@ let package = Package(
             "LifeboatCommands",
             [
                 argumentParser, "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "Diagnostics", "Digests",
-                "Evidence", "Expressions", "HTTPTransport", "Journal", "PlanAnalysis", "PostgresClient", "Processes",
-                "RunCore",
+                "Evidence", "Expressions", "HTTPTransport", "Journal", "PlanAnalysis", "PostgresClient",
+                "PostgresRunStore", "Processes", "RunCore",
                 "RunExecutor", "RunStore",
                 "RunViews",
                 "RunbookCompiler", "RunbookModel", "RunbookSyntax", "StepActions", "StepGraph", "TerminalUI", "Values",
@@ -174,6 +180,10 @@ let package = Package(
         ),
         tests("RunCore", ["RunbookModel", "Expressions", "Values"]),
         tests("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
+        tests(
+            "PostgresRunStore",
+            ["RunStore", "RunCore", "RunbookModel", "PostgresClient", "Journal", "Digests", "Values"]
+        ),
         tests("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
         tests(
             "StepActions",

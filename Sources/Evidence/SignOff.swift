@@ -13,11 +13,11 @@ public struct SignOff {
     /// The signature's name in the sign-off folder.
     public static let signature = "statement.txt.sig"
 
-    private let bundle: RunBundle
+    private let bundle: any RunBundle
     private let sign: (_ message: [UInt8], _ namespace: String) throws -> String
 
     /// A sign-off of a bundle; `sign` gives the armoured SSH signature over a message in a namespace.
-    public init(_ bundle: RunBundle, sign: @escaping (_ message: [UInt8], _ namespace: String) throws -> String) {
+    public init(_ bundle: any RunBundle, sign: @escaping (_ message: [UInt8], _ namespace: String) throws -> String) {
         self.bundle = bundle
         self.sign = sign
     }
@@ -32,29 +32,29 @@ public struct SignOff {
     ///
     /// - Throws: `Refusal` when the run is not over or is signed already, and whatever kept a file from being durable.
     @discardableResult
-    public func perform(signer: String, allowedSigners: String?, at now: Timestamp) throws -> SignOffStatement {
-        let history = try bundle.history()
+    public func perform(signer: String, allowedSigners: String?, at now: Timestamp) async throws -> SignOffStatement {
+        let history = try await bundle.history()
         guard history.machine().state.isFinal else {
             throw Refusal(description: "the run is not over; resume it first: lifeboat resume \(history.opening.run)")
         }
-        guard try !bundle.files().contains(where: { $0.path == "\(RunLayout.signoff)/\(Self.signature)" }) else {
+        guard try await !bundle.files().contains(where: { $0.path == "\(RunLayout.signoff)/\(Self.signature)" }) else {
             throw Refusal(description: "the run is signed off already; the bundle is final")
         }
         guard !signer.isEmpty, signer.unicodeScalars.allSatisfy(UnsafeText.isShown) else {
             throw Refusal(description: "the signer's name is empty or has characters that cannot be shown")
         }
         let digest = RunDigest(history)
-        try write("report.md", MarkdownReport(digest).text())
-        try write("report.html", HTMLReport(digest).text())
+        try await write("report.md", MarkdownReport(digest).text())
+        try await write("report.html", HTMLReport(digest).text())
         for report in digest.checklists {
-            try write("checklist-\(report.checklist.id).md", ChecklistMarkdown(report) { _ in "../" }.text())
+            try await write("checklist-\(report.checklist.id).md", ChecklistMarkdown(report) { _ in "../" }.text())
         }
-        try write("VERIFY.md", VerifyInstructions(signer: signer, signedAt: now).text())
-        if let allowedSigners { try write("allowed_signers", allowedSigners) }
-        let files = try bundle.files().filter { !Self.isSignature($0.path) }
+        try await write("VERIFY.md", VerifyInstructions(signer: signer, signedAt: now).text())
+        if let allowedSigners { try await write("allowed_signers", allowedSigners) }
+        let files = try await bundle.files().filter { !Self.isSignature($0.path) }
         let statement = SignOffStatement(history, files: files, signer: signer, signedAt: now)
-        try write(Self.statement, statement.text)
-        try write(Self.signature, try sign(Array(statement.text.utf8), SignOffStatement.signatureNamespace))
+        try await write(Self.statement, statement.text)
+        try await write(Self.signature, try sign(Array(statement.text.utf8), SignOffStatement.signatureNamespace))
         return statement
     }
 
@@ -63,7 +63,7 @@ public struct SignOff {
         path == "\(RunLayout.signoff)/\(statement)" || path == "\(RunLayout.signoff)/\(signature)"
     }
 
-    private func write(_ name: String, _ text: String) throws {
-        try bundle.write("\(RunLayout.signoff)/\(name)", Array(text.utf8))
+    private func write(_ name: String, _ text: String) async throws {
+        try await bundle.write("\(RunLayout.signoff)/\(name)", Array(text.utf8))
     }
 }

@@ -39,20 +39,20 @@ public struct Verification: Sendable {
         return checks.contains { $0.holds == nil } ? .undecided : .verified
     }
 
-    /// Checks a bundle, offline.
+    /// Checks a bundle; one in a folder offline, one in a database by what the database gives.
     ///
     /// `signers` are the people whom the verifier trusts; nil leaves the signer's identity undecided.
-    public init(_ bundle: RunBundle, signers: AllowedSigners?) {
-        guard let history = checkHistory(bundle) else { return }
+    public init(_ bundle: any RunBundle, signers: AllowedSigners?) async {
+        guard let history = await checkHistory(bundle) else { return }
         run = history.opening.run
         checkApprovals(history, signers)
-        guard let files = checkEvidence(bundle, history) else { return }
-        checkSignOff(bundle, history, files, signers)
+        guard let files = await checkEvidence(bundle, history) else { return }
+        await checkSignOff(bundle, history, files, signers)
     }
 
-    private mutating func checkHistory(_ bundle: RunBundle) -> RunHistory? {
+    private mutating func checkHistory(_ bundle: any RunBundle) async -> RunHistory? {
         do {
-            let history = try bundle.history()
+            let history = try await bundle.history()
             pass("journal", "\(history.entries.count) records, chained, head \(history.head)")
             pass("plan", "matches the digest in the journal: \(history.opening.planDigest)")
             if let tail = history.tornTail {
@@ -102,10 +102,10 @@ public struct Verification: Sendable {
         pass("approvals", "\(signed) signed decisions hold\(rest)")
     }
 
-    private mutating func checkEvidence(_ bundle: RunBundle, _ history: RunHistory) -> [BundleFile]? {
+    private mutating func checkEvidence(_ bundle: any RunBundle, _ history: RunHistory) async -> [BundleFile]? {
         let files: [BundleFile]
         do {
-            files = try bundle.files()
+            files = try await bundle.files()
         } catch {
             fail("files", "\(error)")
             return nil
@@ -138,18 +138,18 @@ public struct Verification: Sendable {
     }
 
     private mutating func checkSignOff(
-        _ bundle: RunBundle,
+        _ bundle: any RunBundle,
         _ history: RunHistory,
         _ files: [BundleFile],
         _ signers: AllowedSigners?
-    ) {
+    ) async {
         let statementPath = "\(RunLayout.signoff)/\(SignOff.statement)"
         let signaturePath = "\(RunLayout.signoff)/\(SignOff.signature)"
         guard files.contains(where: { $0.path == signaturePath }) else {
             note("sign-off", nil, "the bundle is not signed: lifeboat sign \(history.opening.run)")
             return
         }
-        guard let bytes = try? bundle.read(statementPath), let text = String(validating: bytes, as: UTF8.self),
+        guard let bytes = try? await bundle.read(statementPath), let text = String(validating: bytes, as: UTF8.self),
             let claims = SignOffStatement.claims(in: text)
         else {
             fail("statement", "\(statementPath) is missing or is no statement")
@@ -162,18 +162,18 @@ public struct Verification: Sendable {
             return
         }
         pass("statement", "says what the journal and the \(rest.count) files say")
-        checkSignature(bundle, signaturePath, bytes, claims, signers)
+        await checkSignature(bundle, signaturePath, bytes, claims, signers)
     }
 
     private mutating func checkSignature(
-        _ bundle: RunBundle,
+        _ bundle: any RunBundle,
         _ path: String,
         _ statement: [UInt8],
         _ claims: (signer: String, signedAt: Timestamp),
         _ signers: AllowedSigners?
-    ) {
+    ) async {
         do {
-            let armored = String(decoding: try bundle.read(path), as: UTF8.self)
+            let armored = String(decoding: try await bundle.read(path), as: UTF8.self)
             let signature = try SSHSignature.parse(armored: armored)
             try signature.verify(message: statement, namespace: SignOffStatement.signatureNamespace)
             pass("signature", "made with the key \(signature.publicKey.fingerprint)")

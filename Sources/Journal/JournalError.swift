@@ -35,6 +35,8 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
         public static let invalidBody = Code("invalid-body")
         /// Somebody else holds the lock.
         public static let locked = Code("locked")
+        /// The caller was the run's executor and is so no longer; it must not write or act.
+        public static let fenced = Code("fenced")
     }
 
     /// What kind of failure it is.
@@ -44,7 +46,8 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
     /// The sequence number of the record concerned, where there is one.
     public let sequence: UInt64?
 
-    init(_ code: Code, _ detail: String, sequence: UInt64? = nil) {
+    /// A failure of that kind.
+    public init(_ code: Code, _ detail: String, sequence: UInt64? = nil) {
         self.code = code
         self.detail = detail
         self.sequence = sequence

@@ -13,8 +13,7 @@ public import Values
 /// caller holds a `RunLock`.
 public final class JournalWriter: Sendable {
     private struct File {
-        var sequence: UInt64
-        var head: JournalPosition
+        var chain: JournalChain
         var length: Int
         var reserved: Int
         var isReserving = true
@@ -77,13 +76,7 @@ public final class JournalWriter: Sendable {
             guard error.number == EEXIST else { throw JournalError(error, "open \(path)") }
             throw JournalError(.alreadyExists, "there is a journal at \(path)")
         }
-        let start = File(
-            sequence: 0,
-            head: JournalPosition(sequence: 0, hash: .zero),
-            length: 0,
-            reserved: 0
-        )
-        let writer = JournalWriter(descriptor, start, operations, clock)
+        let writer = JournalWriter(descriptor, File(chain: JournalChain(), length: 0, reserved: 0), operations, clock)
         do {
             _ = try writer.write([JournalLine.header(run: run)])
             try operations.uninterrupted("fsync") { () throws(SystemError) in try operations.sync(descriptor) }
@@ -116,12 +109,8 @@ public final class JournalWriter: Sendable {
     ) throws(JournalError) -> (writer: JournalWriter, contents: JournalReader.Contents) {
         let contents = try JournalReader.read(path, run: run, known: known, operations: operations)
         let descriptor = try operations.openFile(path, O_WRONLY | O_APPEND)
-        let start = File(
-            sequence: contents.head.sequence + 1,
-            head: contents.head,
-            length: contents.length,
-            reserved: contents.length
-        )
+        let chain = JournalChain(after: contents.head)
+        let start = File(chain: chain, length: contents.length, reserved: contents.length)
         let writer = JournalWriter(descriptor, start, operations, clock)
         if case .torn = contents.tail {
             try operations.uninterrupted("ftruncate") { () throws(SystemError) in
@@ -134,7 +123,7 @@ public final class JournalWriter: Sendable {
     }
 
     /// The last durable record's place.
-    public var head: JournalPosition { file.withLock { $0.head } }
+    public var head: JournalPosition { file.withLock { $0.chain.head } }
 
     /// Appends records in one write and makes them durable with one `fdatasync`.
     ///
@@ -143,7 +132,7 @@ public final class JournalWriter: Sendable {
     /// - Throws: `JournalError`: `invalidBody` and `noSpace` while reserving leave the writer as it was; after any other
     ///   error it is dead, and whether the records are in the file is unknown until it is opened again.
     public func append(_ bodies: [[UInt8]]) throws(JournalError) -> [JournalPosition] {
-        for body in bodies { try Self.check(body) }
+        for body in bodies { try JournalChain.check(body) }
         return bodies.isEmpty ? [] : try write(bodies)
     }
 
@@ -163,7 +152,7 @@ public final class JournalWriter: Sendable {
     /// - Returns: Each record's place.
     /// - Throws: `JournalError`, as `append(_:)` of several does.
     public func append(group bodies: [[UInt8]]) async throws(JournalError) -> [JournalPosition] {
-        for body in bodies { try Self.check(body) }
+        for body in bodies { try JournalChain.check(body) }
         guard !bodies.isEmpty else { return [] }
         let result: Result<[JournalPosition], JournalError> = await withCheckedContinuation { continuation in
             let leads = queue.withLock { queue in
@@ -198,17 +187,6 @@ public final class JournalWriter: Sendable {
         }
     }
 
-    private static func check(_ body: [UInt8]) throws(JournalError) {
-        guard body.allSatisfy({ $0 >= 0x20 }) else {
-            throw JournalError(.invalidBody, "a body has a control character")
-        }
-        do {
-            _ = try JSONParser.parse(body)
-        } catch {
-            throw JournalError(.invalidBody, "a body is not one JSON value, at byte \(error.offset)")
-        }
-    }
-
     private func write(_ bodies: [[UInt8]]) throws(JournalError) -> [JournalPosition] {
         let result: Result<[JournalPosition], JournalError> = file.withLock { file in
             do throws(JournalError) {
@@ -223,20 +201,7 @@ public final class JournalWriter: Sendable {
     private func write(_ bodies: [[UInt8]], to file: inout File) throws(JournalError) -> [JournalPosition] {
         guard !file.isDead else { throw JournalError(.writerDead, "an earlier write failed: open the journal again") }
         var next = file
-        var lines: [UInt8] = []
-        var positions: [JournalPosition] = []
-        for body in bodies {
-            let hash = JournalLine.append(
-                body,
-                sequence: next.sequence,
-                previous: next.head.hash,
-                time: clock(),
-                to: &lines
-            )
-            next.head = JournalPosition(sequence: next.sequence, hash: hash)
-            next.sequence += 1
-            positions.append(next.head)
-        }
+        let (lines, positions) = next.chain.frame(bodies, clock: clock)
         next.length += lines.count
         try reserve(next.length, &file)
         next.reserved = file.reserved

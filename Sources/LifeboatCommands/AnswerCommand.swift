@@ -36,9 +36,9 @@ struct AnswerCommand: ReportingCommand {
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
-        let store = options.store(in: context)
-        let id = try run.resolve(in: store)
-        let machine = try StoreAccess.history(of: id, in: store).machine()
+        let store = try options.store(in: context)
+        let id = try await run.resolve(in: store)
+        let machine = try await StoreAccess.history(of: id, in: store).machine()
         guard let stepID = StepID(step), machine.plan.step(stepID) != nil else {
             throw Failure(.usage, "the run has no step '\(step)'")
         }
@@ -57,7 +57,7 @@ struct AnswerCommand: ReportingCommand {
             reason: reason,
             answeredAt: SystemClock.now()
         )
-        try AnswerPosting.post(.answer(answer), id, store)
+        try await AnswerPosting.post(.answer(answer), id, store)
         return .done
     }
 }

@@ -25,7 +25,7 @@ struct ApproveCommand: ReportingCommand {
 
     @OptionGroup var decision: DecisionArguments
 
-    func perform() async throws -> ExitStatus { try decision.answer(.approve) }
+    func perform() async throws -> ExitStatus { try await decision.answer(.approve) }
 }
 
 /// `lifeboat reject`: says no from another terminal.
@@ -43,7 +43,7 @@ struct RejectCommand: ReportingCommand {
 
     @OptionGroup var decision: DecisionArguments
 
-    func perform() async throws -> ExitStatus { try decision.answer(.reject) }
+    func perform() async throws -> ExitStatus { try await decision.answer(.reject) }
 }
 
 /// What `approve` and `reject` share.
@@ -63,11 +63,11 @@ struct DecisionArguments: ParsableArguments {
     /// Leaves the decision for the run's executor.
     ///
     /// - Throws: `Failure` when nothing is asked at the step.
-    func answer(_ decision: ApprovalDecision.Decision) throws -> ExitStatus {
+    func answer(_ decision: ApprovalDecision.Decision) async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
-        let store = options.store(in: context)
-        let id = try run.resolve(in: store)
-        let machine = try StoreAccess.history(of: id, in: store).machine(roles: context.workspace.roles)
+        let store = try options.store(in: context)
+        let id = try await run.resolve(in: store)
+        let machine = try await StoreAccess.history(of: id, in: store).machine(roles: context.workspace.roles)
         guard let step = StepID(step), let known = machine.plan.step(step) else {
             let names = machine.plan.steps.map(\.id.text).joined(separator: ", ")
             throw Failure(.usage, "the run has no step '\(self.step)'", advice: "there are: \(names)")
@@ -75,12 +75,12 @@ struct DecisionArguments: ParsableArguments {
         guard !machine.state.isFinal else { throw Failure(.usage, "the run \(id) is over: \(machine.state.rawValue)") }
         let status = machine.status(of: step)
         if status.state == .waitingApproval, let request = status.request {
-            return try decide(decision, request, known, machine, id, store)
+            return try await decide(decision, request, known, machine, id, store)
         }
         if status.state == .waitingOperator, case .manualAction(let confirmation)? = status.question {
             var needsNote = false
             if case .manual(let manual) = known.action { needsNote = manual.evidence != .none }
-            return try confirm(decision, confirmation, needsNote: needsNote, step, id, store)
+            return try await confirm(decision, confirmation, needsNote: needsNote, step, id, store)
         }
         throw Failure(
             .usage,
@@ -95,8 +95,8 @@ struct DecisionArguments: ParsableArguments {
         _ step: Step,
         _ machine: RunMachine,
         _ run: RunID,
-        _ store: RunStore
-    ) throws -> ExitStatus {
+        _ store: any RunStore
+    ) async throws -> ExitStatus {
         let name = options.operatorName
         let text = request.text(decision: decision, by: name)
         CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
@@ -131,7 +131,7 @@ struct DecisionArguments: ParsableArguments {
         } catch let objection as DecisionVerifier.Objection {
             throw Failure(.refused, "this decision would not count: \(objection)", advice: "--key ~/.ssh/id_ed25519")
         }
-        return try post(.decision(made), run, store)
+        return try await post(.decision(made), run, store)
     }
 
     private func confirm(
@@ -140,8 +140,8 @@ struct DecisionArguments: ParsableArguments {
         needsNote: Bool,
         _ step: StepID,
         _ run: RunID,
-        _ store: RunStore
-    ) throws -> ExitStatus {
+        _ store: any RunStore
+    ) async throws -> ExitStatus {
         CommandOutput.progress(confirmation)
         if decision == .approve, reason.isEmpty, needsNote {
             throw Failure(.usage, "this must be confirmed with what you saw", advice: "--reason \"what you saw\"")
@@ -153,11 +153,11 @@ struct DecisionArguments: ParsableArguments {
             reason: reason,
             answeredAt: SystemClock.now()
         )
-        return try post(.answer(answer), run, store)
+        return try await post(.answer(answer), run, store)
     }
 
-    private func post(_ message: InboxMessage, _ run: RunID, _ store: RunStore) throws -> ExitStatus {
-        try AnswerPosting.post(message, run, store)
+    private func post(_ message: InboxMessage, _ run: RunID, _ store: any RunStore) async throws -> ExitStatus {
+        try await AnswerPosting.post(message, run, store)
         return .done
     }
 }
@@ -167,9 +167,9 @@ enum AnswerPosting {
     /// Leaves an answer and says what happens next.
     ///
     /// - Throws: `Failure` when it cannot be written.
-    static func post(_ message: InboxMessage, _ run: RunID, _ store: RunStore) throws {
+    static func post(_ message: InboxMessage, _ run: RunID, _ store: any RunStore) async throws {
         let stamp = SystemClock.now().basicText
-        do { try store.post(message, to: run, named: "\(stamp)-\(SystemClock.nonce())") } catch let error
+        do { try await store.post(message, to: run, named: "\(stamp)-\(SystemClock.nonce())") } catch let error
             as RunStoreError
         {
             throw Failure(error)

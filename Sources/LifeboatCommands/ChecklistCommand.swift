@@ -44,14 +44,14 @@ struct ChecklistCommand: ReportingCommand {
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
-        let store = options.store(in: context)
-        let id = try run.resolve(in: store)
-        let history = try StoreAccess.history(of: id, in: store)
+        let store = try options.store(in: context)
+        let id = try await run.resolve(in: store)
+        let history = try await StoreAccess.history(of: id, in: store)
         var histories = [history]
         var unreadable: [RunID] = []
         if all {
-            for other in try StoreAccess.runs(in: store) where other != id {
-                guard let found = try? store.bundle(other).history() else {
+            for other in try await StoreAccess.runs(in: store) where other != id {
+                guard let found = try? await store.bundle(other).history() else {
                     unreadable.append(other)
                     continue
                 }
@@ -82,7 +82,7 @@ struct ChecklistCommand: ReportingCommand {
             }
         case .markdown:
             for report in reports {
-                CommandOutput.result(ChecklistMarkdown(report) { "\(store.layout.bundle($0))/" }.text())
+                CommandOutput.result(ChecklistMarkdown(report) { "\(store.folder(of: $0))/" }.text())
             }
         case .json: CommandOutput.json(.array(reports.map(\.json)))
         }

@@ -6,6 +6,7 @@ import Digests
 import Glibc
 import Journal
 import PostgresClient
+import PostgresRunStore
 import RunCore
 import RunStore
 import RunbookModel
@@ -37,7 +38,7 @@ struct DoctorCommand: ReportingCommand {
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         var findings = [workspace(context), disk(context)]
-        findings.append(store(context))
+        findings.append(await store(context))
         findings.append(signers(context))
         findings += tools()
         for environment in context.workspace.environments {
@@ -65,8 +66,59 @@ struct DoctorCommand: ReportingCommand {
     }
 
     /// Whether the disk keeps what it says it keeps, and how long that takes.
-    private func store(_ context: WorkspaceContext) -> Finding {
-        let root = options.store(in: context).layout.root
+    private func store(_ context: WorkspaceContext) async -> Finding {
+        let store: any RunStore
+        do {
+            store = try options.store(in: context)
+        } catch {
+            let failure = error as? Failure
+            return Finding(
+                isWell: false,
+                name: "store",
+                detail: failure?.message ?? "\(error)",
+                advice: failure?.advice
+            )
+        }
+        switch store {
+        case let directory as DirectoryRunStore: return folder(directory.layout.root, context)
+        case let database as PostgresRunStore: return await self.store(database)
+        default: return Finding(isWell: true, name: "store", detail: store.place)
+        }
+    }
+
+    /// Whether the database answers, has the tables and lets this role execute runs.
+    private func store(_ store: PostgresRunStore) async -> Finding {
+        let status: StoreAdministration.Status
+        do {
+            status = try await store.administration.status()
+        } catch let error as RunStoreError {
+            let failure = Failure(error)
+            return Finding(isWell: false, name: "store", detail: failure.message, advice: failure.advice)
+        } catch {
+            return Finding(isWell: false, name: "store", detail: "\(error)")
+        }
+        let advice: String? =
+            switch status {
+            case _ where status.version == 0: "lifeboat store init"
+            case _ where status.version < status.knownVersion: "lifeboat store migrate"
+            case _ where status.version > status.knownVersion: "install the lifeboat that the others have"
+            case _ where !status.isDurable: "the server runs with fsync = off and forgets runs when the power fails"
+            case _ where !status.mayExecute && !status.mayAnswer: "ask for rights: lifeboat store init --grants"
+            default: nil
+            }
+        let rights = status.mayExecute ? "may execute" : status.mayAnswer ? "may answer, not execute" : "may only read"
+        let version = status.version == 0 ? "no store" : "version \(status.version), \(status.runs) runs"
+        let detail = "\(store.place), \(version), \(status.role) \(rights)"
+        let time = status.roundTrip.shortText
+        return Finding(
+            isWell: advice == nil,
+            name: "store",
+            detail: "\(detail), a question takes \(time)",
+            advice: advice
+        )
+    }
+
+    private func folder(_ root: String, _ context: WorkspaceContext) -> Finding {
         let folder = Folder.exists(root) ? root : context.folder
         let probe = "\(folder)/.lifeboat-doctor"
         let began = ContinuousClock.now

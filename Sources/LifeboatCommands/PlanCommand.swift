@@ -87,7 +87,7 @@ struct PlanCommand: ReportingCommand {
         if permissions { return try request.printPermissions() }
         if let graph { return try request.printGraph(graph) }
         if let diff { return try await request.printDifference(from: diff, exitCode: exitCode) }
-        if let step { return try request.printStep(step) }
-        return try request.printPlan(isWide: wide)
+        if let step { return try await request.printStep(step) }
+        return try await request.printPlan(isWide: wide)
     }
 }

@@ -23,8 +23,9 @@ struct PlanRequest {
     // MARK: - Views
 
     /// The plan as a whole.
-    func printPlan(isWide: Bool) throws -> ExitStatus {
-        let overview = try overview(of: loader.plan(path), measured: true)
+    func printPlan(isWide: Bool) async throws -> ExitStatus {
+        let plan = try loader.plan(path)
+        let overview = try overview(of: plan, earlier: try await earlierRuns(of: plan))
         switch format {
         case .json: CommandOutput.json(PlanDocument(overview).json())
         case .text: CommandOutput.result(PlanView(overview, columns: columns, isWide: isWide).lines())
@@ -33,8 +34,9 @@ struct PlanRequest {
     }
 
     /// One step in full.
-    func printStep(_ id: String) throws -> ExitStatus {
-        let overview = try overview(of: loader.plan(path), measured: true)
+    func printStep(_ id: String) async throws -> ExitStatus {
+        let plan = try loader.plan(path)
+        let overview = try overview(of: plan, earlier: try await earlierRuns(of: plan))
         guard let index = overview.plan.steps.firstIndex(where: { $0.id.text == id }) else {
             let names = overview.plan.steps.map(\.id.text)
             throw Failure(
@@ -59,7 +61,7 @@ struct PlanRequest {
     // MARK: - What they are made of
 
     /// The overview of a plan in its environment, without the secrets that stand in the runbook.
-    func overview(of plan: Plan, measured: Bool = false) throws -> PlanOverview {
+    func overview(of plan: Plan, earlier: [EarlierRun] = []) throws -> PlanOverview {
         var plan = plan
         let digest = try RunbookLoader.digest(of: plan)
         if let environment {
@@ -67,15 +69,17 @@ struct PlanRequest {
             plan.environment = environment
         }
         let workspace = context.hasFile ? context.workspace : nil
-        let endpoint = plan.environment.flatMap { workspace?.environment($0)?.endpoint }
-        let earlier =
-            measured
-            ? context.store(store).earlierRuns(
-                of: plan.runbook.id,
-                endpoint: endpoint.flatMap { $0.isEmpty ? nil : $0 }
-            )
-            : []
         return PlanOverview(plan.shown, digest: digest, workspace: workspace, earlier: earlier.map(\.durations))
+    }
+
+    /// The runs whose durations are shown: those of the same runbook against the same endpoint.
+    private func earlierRuns(of plan: Plan) async throws -> [EarlierRun] {
+        let workspace = context.hasFile ? context.workspace : nil
+        let endpoint = (environment ?? plan.environment).flatMap { workspace?.environment($0)?.endpoint }
+        return try await context.store(store).earlierRuns(
+            of: plan.runbook.id,
+            endpoint: endpoint.flatMap { $0.isEmpty ? nil : $0 }
+        )
     }
 
     /// The width of the terminal; 80 where there is none.

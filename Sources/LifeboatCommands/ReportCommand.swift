@@ -38,10 +38,10 @@ struct ReportCommand: ReportingCommand {
     @OptionGroup var options: RunOptions
 
     func perform() async throws -> ExitStatus {
-        let store = options.store(in: try WorkspaceContext.load())
-        let id = try run.resolve(in: store)
-        let digest = RunDigest(try StoreAccess.history(of: id, in: store))
-        let folder = Folder.path(to: store.layout.bundle(id), from: output)
+        let store = try options.store(in: WorkspaceContext.load())
+        let id = try await run.resolve(in: store)
+        let digest = RunDigest(try await StoreAccess.history(of: id, in: store))
+        let folder = Folder.path(to: store.folder(of: id), from: output)
         let text =
             switch format {
             case .markdown: MarkdownReport(digest, folder: folder).text()

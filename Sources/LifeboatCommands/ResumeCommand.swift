@@ -36,7 +36,7 @@ struct ResumeCommand: ReportingCommand {
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
-        let store = options.store(in: context)
+        let store = try options.store(in: context)
         let launcher = RunLauncher(
             context: context,
             store: store,
@@ -45,6 +45,6 @@ struct ResumeCommand: ReportingCommand {
             asksEachStep: stepByStep,
             format: format
         )
-        return try await launcher.resume(try run.resolve(in: store), inputs: try InputArguments.parse(input))
+        return try await launcher.resume(try await run.resolve(in: store), inputs: try InputArguments.parse(input))
     }
 }

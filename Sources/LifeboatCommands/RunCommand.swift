@@ -51,7 +51,7 @@ struct RunCommand: ReportingCommand {
         let context = try WorkspaceContext.load()
         let launcher = RunLauncher(
             context: context,
-            store: options.store(in: context),
+            store: try options.store(in: context),
             operatorName: options.operatorName,
             isAttended: !unattended && isatty(STDIN_FILENO) == 1,
             asksEachStep: stepByStep,

@@ -17,7 +17,7 @@ import Values
 /// Opens runs and executes them: what `run` and `resume` share.
 struct RunLauncher {
     let context: WorkspaceContext
-    let store: RunStore
+    let store: any RunStore
     let operatorName: String
     let isAttended: Bool
     /// Whether the operator is asked before each step.
@@ -75,8 +75,8 @@ struct RunLauncher {
             openedAt: now
         )
         let verifier = try DecisionVerifier(context: context, for: plan)
-        let session = try stored {
-            try store.begin(opening, plan: plan, checklists: checklists, now: SystemClock.now)
+        let session = try await stored {
+            try await store.begin(opening, plan: plan, checklists: checklists, now: SystemClock.now)
         }
         let secretValues = Dictionary(
             uniqueKeysWithValues: inputs.filter { secrets.contains($0.key) }.map { ($0.key, $0.value) }
@@ -150,7 +150,7 @@ struct RunLauncher {
     ///
     /// - Throws: `Failure` when the run cannot be gone on with.
     func resume(_ run: RunID, inputs given: [(name: String, text: String)]) async throws -> ExitStatus {
-        let history = try stored { try store.bundle(run).history() }
+        let history = try await stored { try await store.bundle(run).history() }
         guard !history.machine().state.isFinal else {
             throw Failure(.usage, "the run \(run) is over: \(history.machine().state.rawValue)")
         }
@@ -179,7 +179,7 @@ struct RunLauncher {
         try checkInputs(history, secrets, given: given)
         let passwords = try await kept.passwords(of: history.plan.connections(of: environment))
         let verifier = try DecisionVerifier(context: context, for: history.plan)
-        let session = try stored { try store.open(run, now: SystemClock.now) }
+        let session = try await stored { try await store.open(run, now: SystemClock.now) }
         return try await execute(session, access, environment, observation, (secrets, passwords), verifier)
     }
 
@@ -244,15 +244,25 @@ struct RunLauncher {
             progress: { console.show($1, of: $0) },
             verifySignature: { try verifier.fingerprint(of: $0, on: $1) },
             fileDigest: { path in (try? InputReader.file(path, limit: 1 << 30)).map { SHA256.digest(of: $0).hex } },
-            secrets: secrets.inputs
+            secrets: secrets.inputs,
+            // A database says when there is something new; the interval is for what it could not say.
+            inboxInterval: store is DirectoryRunStore ? .milliseconds(250) : .seconds(5)
         )
-        let executor = RunExecutor(recorder: recorder, environment: executorEnvironment, stop: stop) { [store] in
-            try store.inbox(of: run).map { entry in
-                RunExecutor.InboxEntry(message: entry.message) { store.discard(entry.name, from: run) }
+        let news = try await stored { try await store.news(of: run) }
+        let inbox = { @Sendable [store] () async throws -> [RunExecutor.InboxEntry] in
+            try await store.inbox(of: run).map { entry in
+                RunExecutor.InboxEntry(message: entry.message) { try await store.discard(entry.name, from: run) }
             }
         }
+        let executor = RunExecutor(
+            recorder: recorder,
+            environment: executorEnvironment,
+            stop: stop,
+            inbox: inbox,
+            news: news
+        )
         let clock = Task {
-            console.expect(usualDurations(of: session.history))
+            console.expect(await usualDurations(of: session.history))
             while (try? await Task.sleep(for: .seconds(1))) != nil { console.tick() }
         }
         defer { clock.cancel() }
@@ -283,9 +293,9 @@ struct RunLauncher {
     }
 
     /// How long each step took in half of the earlier runs against the same endpoint.
-    private func usualDurations(of history: RunHistory) -> [StepID: Duration] {
+    private func usualDurations(of history: RunHistory) async -> [StepID: Duration] {
         guard isAttended else { return [:] }
-        let earlier = store.earlierRuns(
+        let earlier = await store.earlierRuns(
             of: history.plan.runbook.id,
             endpoint: history.opening.target.endpoint
         )
@@ -342,7 +352,7 @@ struct RunLauncher {
             }
             if format == .text {
                 CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
-                CommandOutput.result("bundle: \(store.layout.bundle(run))")
+                CommandOutput.result("bundle: \(store.shownPlace(of: run))")
             }
             CommandOutput.progress("next:   lifeboat checklist \(run)    lifeboat sign \(run) --key KEY --as NAME")
         case .refused(let reason):
@@ -356,8 +366,8 @@ struct RunLauncher {
     }
 
     /// Turns an error of the store into a failure.
-    private func stored<Value>(_ body: () throws -> Value) throws -> Value {
-        do { return try body() } catch let error as RunStoreError { throw Failure(error) }
+    private func stored<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch let error as RunStoreError { throw Failure(error) }
     }
 }
 
@@ -374,8 +384,14 @@ extension Failure {
     init(stopping run: RunID, because error: any Error) {
         let text = "the run was stopped, because its record could not be kept: \(error)"
         let isFull = (error as? JournalError)?.code == .noSpace || (error as? RunStoreError)?.code == .noSpace
-        let remedy = isFull ? "free some disk space" : "put that right"
-        self.init(isFull ? .tryAgain : .inputOutput, text, advice: "\(remedy), then: lifeboat resume \(run)")
+        if (error as? JournalError)?.code == .fenced || (error as? RunStoreError)?.code == .fenced {
+            self.init(.tryAgain, text, advice: "nothing was sent after that; see who has it: lifeboat status \(run)")
+            return
+        }
+        let isAway = (error as? RunStoreError)?.code == .unreachable
+        let remedy = isFull ? "free some disk space" : isAway ? "bring the database back" : "put that right"
+        let status: ExitStatus = isFull ? .tryAgain : isAway ? .unreachable : .inputOutput
+        self.init(status, text, advice: "\(remedy), then: lifeboat resume \(run)")
     }
 
     /// The failure for an error of the store.
@@ -388,6 +404,15 @@ extension Failure {
         case .unknownRun: self.init(.usage, error.description)
         case .locked: self.init(.tryAgain, error.description, advice: "wait for it, or answer it: lifeboat status RUN")
         case .noSpace: self.init(.tryAgain, error.description, advice: "free some disk space and try again")
+        case .exists: self.init(.usage, error.description)
+        case .moved: self.init(.usage, error.description, advice: "name that store: --store STORE")
+        case .fenced: self.init(.tryAgain, error.description, advice: "see who has it: lifeboat status RUN")
+        case .unreachable:
+            let advice = "look at `store` in lifeboat.yaml and at the password file; `lifeboat doctor` says more"
+            self.init(.unreachable, error.description, advice: advice)
+        case .wrongSchema: self.init(.usage, error.description)
+        case .denied:
+            self.init(.refused, error.description, advice: "lifeboat store init --grants shows who needs which rights")
         }
     }
 }

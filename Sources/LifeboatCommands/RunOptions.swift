@@ -6,7 +6,12 @@ import RunStore
 
 /// Where runs are kept and who the operator is.
 struct RunOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder of runs; by default the workspace file's `store`.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "The folder or database of runs; by default the workspace file's `store`.",
+            valueName: "folder|postgres://…"
+        )
+    )
     var store: String?
 
     @Option(
@@ -16,14 +21,18 @@ struct RunOptions: ParsableArguments {
     var name: String?
 
     /// The store of runs.
-    func store(in context: WorkspaceContext) -> RunStore { context.store(store) }
+    ///
+    /// - Throws: `Failure` when its address is wrong.
+    func store(in context: WorkspaceContext) throws -> any RunStore { try context.store(store) }
 
     /// The store of runs, which must be there when it is named.
     ///
     /// - Throws: `Failure` when a folder is named that does not exist.
-    func existingStore(in context: WorkspaceContext) throws -> RunStore {
-        if let store, !Folder.exists(store) { throw Failure(.inputOutput, "there is no folder '\(store)'") }
-        return store(in: context)
+    func existingStore(in context: WorkspaceContext) throws -> any RunStore {
+        if let store, case .folder(let path) = try StoreAddress(store), !Folder.exists(path) {
+            throw Failure(.inputOutput, "there is no folder '\(path)'")
+        }
+        return try store(in: context)
     }
 
     /// The operator's name.
@@ -38,7 +47,7 @@ struct RunArgument: ParsableArguments {
     /// The run in a store.
     ///
     /// - Throws: `Failure` when no run or more than one fits.
-    func resolve(in store: RunStore) throws -> RunID {
-        do { return try store.run(named: run) } catch let error as RunStoreError { throw Failure(error) }
+    func resolve(in store: any RunStore) async throws -> RunID {
+        do { return try await store.run(named: run) } catch let error as RunStoreError { throw Failure(error) }
     }
 }

@@ -28,12 +28,15 @@ struct RunsCommand: ReportingCommand {
 
     func perform() async throws -> ExitStatus {
         let store = try options.existingStore(in: try WorkspaceContext.load())
-        let rows = try StoreAccess.runs(in: store).map { Row(run: $0, history: try? store.bundle($0).history()) }
-            .sorted { $0.moment < $1.moment }
+        var rows: [Row] = []
+        for run in try await StoreAccess.runs(in: store) {
+            rows.append(Row(run: run, history: try? await store.bundle(run).history()))
+        }
+        rows.sort { $0.moment < $1.moment }
         switch format {
         case .json: CommandOutput.json(.array(rows.map(\.json)))
         case .text:
-            if rows.isEmpty { CommandOutput.result("no runs in \(store.layout.runs)") }
+            if rows.isEmpty { CommandOutput.result("no runs in \(store.place)") }
             CommandOutput.result(rows.map(\.line))
         }
         return .done

@@ -26,8 +26,8 @@ struct SignCommand: ReportingCommand {
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
-        let store = options.store(in: context)
-        let id = try run.resolve(in: store)
+        let store = try options.store(in: context)
+        let id = try await run.resolve(in: store)
         guard let signer = try key.signer() else {
             throw Failure(.usage, "a signature needs a key", advice: "--key ~/.ssh/id_ed25519")
         }
@@ -37,7 +37,7 @@ struct SignCommand: ReportingCommand {
             try signer.sign(message: message, namespace: namespace).armored
         }
         do {
-            try signOff.perform(signer: options.operatorName, allowedSigners: allowed, at: SystemClock.now())
+            try await signOff.perform(signer: options.operatorName, allowedSigners: allowed, at: SystemClock.now())
         } catch let refusal as SignOff.Refusal {
             throw Failure(.refused, refusal.description)
         } catch let error as RunStoreError {
@@ -46,8 +46,12 @@ struct SignCommand: ReportingCommand {
             throw Failure(.refused, "the key did not sign: \(error)")
         }
         CommandOutput.result("signed off by \(options.operatorName) with \(signer.publicKey.fingerprint)")
-        CommandOutput.result("bundle: \(bundle.path)")
-        CommandOutput.result("report: \(bundle.path)/\(RunLayout.signoff)/report.html")
+        CommandOutput.result("bundle: \(bundle.place)")
+        if store is DirectoryRunStore {
+            CommandOutput.result("report: \(bundle.place)/\(RunLayout.signoff)/report.html")
+        } else {
+            CommandOutput.result("copy:   lifeboat store copy \(id) --to FOLDER")
+        }
         return .done
     }
 

@@ -28,15 +28,15 @@ struct StatusCommand: ReportingCommand {
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
-        let store = options.store(in: context)
-        let id = try run.resolve(in: store)
-        let history = try StoreAccess.history(of: id, in: store)
+        let store = try options.store(in: context)
+        let id = try await run.resolve(in: store)
+        let history = try await StoreAccess.history(of: id, in: store)
         let machine = history.machine(roles: context.workspace.roles)
         switch format {
         case .json: CommandOutput.json(RunStatusView(machine).json())
         case .text:
             CommandOutput.result(RunStatusView(machine).lines())
-            if machine.state == .running, !store.isExecuted(id) {
+            if machine.state == .running, try await !StoreAccess.isExecuted(id, in: store) {
                 CommandOutput.result("No executor works on this run; it was killed. Go on with: lifeboat resume \(id)")
             }
         }

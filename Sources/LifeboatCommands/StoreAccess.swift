@@ -8,14 +8,21 @@ enum StoreAccess {
     /// Everything on record about a run.
     ///
     /// - Throws: `Failure` when it cannot be read or does not check.
-    static func history(of run: RunID, in store: RunStore) throws -> RunHistory {
-        do { return try store.bundle(run).history() } catch let error as RunStoreError { throw Failure(error) }
+    static func history(of run: RunID, in store: any RunStore) async throws -> RunHistory {
+        do { return try await store.bundle(run).history() } catch let error as RunStoreError { throw Failure(error) }
     }
 
     /// The runs of a store, the newest last.
     ///
     /// - Throws: `Failure` when the store cannot be read.
-    static func runs(in store: RunStore) throws -> [RunID] {
-        do { return try store.runs() } catch let error as RunStoreError { throw Failure(error) }
+    static func runs(in store: any RunStore) async throws -> [RunID] {
+        do { return try await store.runs() } catch let error as RunStoreError { throw Failure(error) }
+    }
+
+    /// Whether somebody executes a run now.
+    ///
+    /// - Throws: `Failure` when the store cannot be asked.
+    static func isExecuted(_ run: RunID, in store: any RunStore) async throws -> Bool {
+        do { return try await store.isExecuted(run) } catch let error as RunStoreError { throw Failure(error) }
     }
 }

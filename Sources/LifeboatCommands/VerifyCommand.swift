@@ -35,11 +35,10 @@ struct VerifyCommand: ReportingCommand {
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
-        let path = try folder(context)
         let file = signers ?? context.workspace.allowedSigners.map(context.path)
         if let signers, !Folder.exists(signers) { throw Failure(.inputOutput, "there is no file '\(signers)'") }
         let trusted = try file.flatMap { try SignerFile.read($0) }
-        let verification = Verification(RunBundle(path: path), signers: trusted)
+        let verification = await Verification(try await bundle(context), signers: trusted)
         switch format {
         case .json: CommandOutput.json(verification.json)
         case .text:
@@ -56,13 +55,13 @@ struct VerifyCommand: ReportingCommand {
         }
     }
 
-    private func folder(_ context: WorkspaceContext) throws -> String {
+    private func bundle(_ context: WorkspaceContext) async throws -> any RunBundle {
         if Folder.exists("\(bundle)/\(RunLayout.journal)") || bundle.contains("/") {
             guard Folder.exists(bundle) else { throw Failure(.inputOutput, "there is no folder '\(bundle)'") }
-            return bundle.hasSuffix("/") ? String(bundle.dropLast()) : bundle
+            return DirectoryRunBundle(path: bundle.hasSuffix("/") ? String(bundle.dropLast()) : bundle)
         }
-        let store = options.store(in: context)
-        do { return store.layout.bundle(try store.run(named: bundle)) } catch let error as RunStoreError {
+        let store = try options.store(in: context)
+        do { return store.bundle(try await store.run(named: bundle)) } catch let error as RunStoreError {
             throw Failure(error)
         }
     }

@@ -30,18 +30,20 @@ struct WatchCommand: ReportingCommand {
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
-        let store = options.store(in: context)
-        let id = try run.resolve(in: store)
+        let store = try options.store(in: context)
+        let id = try await run.resolve(in: store)
         return try await RunWatch(store: store, run: id, staysWhileParked: untilOver).follow()
     }
 }
 
 /// Follows a run's record.
 struct RunWatch {
-    /// How often the record is looked at.
+    /// How often the clocks move on.
     private static let interval = Duration.milliseconds(500)
+    /// How many times nothing new may be said before the record is read again in any case.
+    private static let patience = 10
 
-    let store: RunStore
+    let store: any RunStore
     let run: RunID
     let staysWhileParked: Bool
 
@@ -50,9 +52,11 @@ struct RunWatch {
     /// - Returns: The exit status that the run has.
     /// - Throws: `Failure` when the record cannot be read or does not check.
     func follow() async throws -> ExitStatus {
-        var history = try StoreAccess.history(of: run, in: store)
+        var history = try await StoreAccess.history(of: run, in: store)
         let console = RunConsole(plan: history.plan)
+        let news = try await store.news(of: run)
         var shown = 0
+        var silence = 0
         var isAbandoned = false
         while true {
             for entry in history.entries.dropFirst(shown) { console.show(entry.recorded.event, entry.recorded.time) }
@@ -63,15 +67,17 @@ struct RunWatch {
                 return ending(of: machine)
             }
             let wasAbandoned = isAbandoned
-            isAbandoned = machine.state == .running && !store.isExecuted(run)
+            let isExecuted = try await StoreAccess.isExecuted(run, in: store)
+            isAbandoned = machine.state == .running && !isExecuted
             if isAbandoned, wasAbandoned {
                 console.end()
                 CommandOutput.progress("No executor works on this run; go on with: lifeboat resume \(run)")
                 return .parked
             }
             console.tick()
-            try await Task.sleep(for: Self.interval)
-            history = try StoreAccess.history(of: run, in: store)
+            silence = try await news.next(within: Self.interval) ? 0 : silence + 1
+            guard silence == 0 || silence % Self.patience == 0 || isAbandoned else { continue }
+            history = try await StoreAccess.history(of: run, in: store)
         }
     }
 

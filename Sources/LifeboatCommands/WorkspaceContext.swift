@@ -52,7 +52,14 @@ struct WorkspaceContext {
     }
 
     /// The store of runs; an option of the command line wins over the workspace file.
-    func store(_ option: String?) -> RunStore { RunStore(root: option ?? path(workspace.store)) }
+    ///
+    /// - Throws: `Failure` when its address is wrong.
+    func store(_ option: String?) throws -> any RunStore {
+        switch try StoreAddress(option ?? workspace.store) {
+        case .folder(let folder): StoreAddress.folder(option == nil ? path(folder) : folder).store
+        case .database(let target): StoreAddress.database(target).store
+        }
+    }
 
     /// The environment of a name, or the only one.
     ///

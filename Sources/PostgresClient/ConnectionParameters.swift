@@ -59,6 +59,7 @@ struct ConnectionParameters {
             ("channel_binding", target.channelBinding),
         ]
         for (key, value) in explicit { if let value { values[key] = value } }
+        values.merge(target.others) { $1 }
         // An address of the service must not redirect a host that the target names.
         if target.host != nil, target.hostAddress == nil { values["hostaddr"] = nil }
     }

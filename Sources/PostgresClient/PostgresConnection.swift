@@ -100,7 +100,7 @@ public final class PostgresConnection: Sendable {
     /// - Returns: The rows, the command tag and the notices.
     /// - Throws: ``PostgresError``. `outcomeUnknown` means that the connection broke around COMMIT: ask
     ///   ``transactionStatus(_:deadline:)`` on a new connection. Every other code means that nothing was changed, except
-    ///   in mode `.withoutTransaction`.
+    ///   in mode `.withoutTransaction`. In mode `.singleStatement` there is no transaction to ask for.
     public func query(
         _ sql: String,
         parameters: [PostgresParameter] = [],
@@ -166,6 +166,42 @@ public final class PostgresConnection: Sendable {
         }
     }
 
+    // MARK: - Notifications
+
+    /// Listens to a channel for as long as the connection is open.
+    ///
+    /// - Throws: ``PostgresError``: `connectionLost`, `closed`, `busy`, `cancelled`, `timeout`.
+    public func listen(to channel: String, deadline: ContinuousClock.Instant) async throws(PostgresError) {
+        guard isInUse.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged else {
+            throw PostgresError(.busy, "the connection is in use by another call")
+        }
+        defer { isInUse.store(false, ordering: .releasing) }
+        let session = session
+        let sql = "LISTEN \"\(channel.replacing("\"", with: "\"\""))\""
+        let listening = await Self.perform(on: thread) { signal throws(PostgresError) in
+            _ = try session.execute(sql, limits: Session.Limits(deadline: deadline, signal: signal))
+        }
+        try listening.get()
+    }
+
+    /// Waits for what another session says on a channel that this one listens to; what came before is told first.
+    ///
+    /// - Returns: The notification; nil when the deadline passes without one.
+    /// - Throws: ``PostgresError``: `connectionLost`, `closed`, `busy`, `cancelled`.
+    public func notification(
+        deadline: ContinuousClock.Instant
+    ) async throws(PostgresError) -> PostgresNotification? {
+        guard isInUse.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged else {
+            throw PostgresError(.busy, "the connection is in use by another call")
+        }
+        defer { isInUse.store(false, ordering: .releasing) }
+        let session = session
+        let received = await Self.perform(on: thread) { signal throws(PostgresError) in
+            try session.notification(limits: Session.Limits(deadline: deadline, signal: signal))
+        }
+        return try received.get()
+    }
+
     private static func admitted(
         _ sql: String,
         _ parameters: [PostgresParameter],
@@ -180,7 +216,7 @@ public final class PostgresConnection: Sendable {
                 "not sent in a read-only transaction, as it may change something: \(reasons)"
             )
         }
-        if mode == .readWrite, statement.runsOutsideTransaction {
+        if mode == .readWrite || mode == .singleStatement, statement.runsOutsideTransaction {
             throw PostgresError(.refusedStatement, "\(statement.keyword) cannot run inside a transaction block")
         }
         if statement.hasPlaceholders {

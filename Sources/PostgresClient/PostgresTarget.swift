@@ -31,6 +31,8 @@ public struct PostgresTarget: Sendable, Hashable, Codable {
     public var searchPath: String?
     /// How long a statement waits for a lock before it fails; nil leaves the role's own.
     public var lockTimeoutMilliseconds: Int?
+    /// Other parameters by libpq's names, such as `target_session_attrs`; a password has no place here.
+    public var others: [String: String] = [:]
 
     /// A target of the given parts.
     public init(

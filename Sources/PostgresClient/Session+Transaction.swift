@@ -31,7 +31,11 @@ extension Session {
         do {
             switch mode {
             case .withoutTransaction:
+                statementTimeout = nil
                 try limitServer(limits, isLocal: false)
+                return (try runAlone(sql, parameters, limit: limit, limits: limits), nil)
+            case .singleStatement:
+                try limitServerOnce(limits)
                 return (try runAlone(sql, parameters, limit: limit, limits: limits), nil)
             case .readOnly:
                 _ = try execute("BEGIN TRANSACTION READ ONLY", limits: limits)
@@ -99,6 +103,17 @@ extension Session {
             let message = "outcome unknown: the connection ended during a statement that runs without a transaction"
             throw PostgresError(.outcomeUnknown, message, sqlState: error.sqlState)
         }
+    }
+
+    /// Bounds the statement on the server in whole tens of seconds, so that the next one finds the bound already there.
+    private func limitServerOnce(_ limits: Limits) throws(PostgresError) {
+        let remaining = ContinuousClock.now.duration(to: limits.deadline).wholeNanoseconds / 1_000_000
+        let milliseconds = max(1, min(remaining / 10_000 + 1, 100_000)) * 10_000
+        guard milliseconds != statementTimeout else { return }
+        statementTimeout = nil
+        let sql = "SELECT pg_catalog.set_config('statement_timeout', $1, false)"
+        _ = try execute(sql, [String(milliseconds)], limits: limits)
+        statementTimeout = milliseconds
     }
 
     /// Bounds the statement on the server too, for the case that this process dies.

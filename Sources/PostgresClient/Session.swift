@@ -22,7 +22,9 @@ final class Session: @unchecked Sendable {
     /// How long a server has to confirm a cancellation before the connection is closed.
     static let grace: Duration = .seconds(2)
 
-    private var handle: OpaquePointer?
+    private(set) var handle: OpaquePointer?
+    /// The session's own statement_timeout, as `singleStatement` has set it last; nil when something else may have.
+    var statementTimeout: Int64?
     private(set) var notices: [String] = []
 
     var isOpen: Bool { handle != nil }
@@ -205,7 +207,7 @@ final class Session: @unchecked Sendable {
         if !started { PQfreeCancel(cancel) }
     }
 
-    private func lost() -> PostgresError {
+    func lost() -> PostgresError {
         finish()
         return PostgresError(.connectionLost, "the connection to the server was lost")
     }
@@ -227,7 +229,7 @@ final class Session: @unchecked Sendable {
 
     // MARK: - Waiting
 
-    private func wait(for events: some BinaryInteger, _ limits: Limits) -> Interruption? {
+    func wait(for events: some BinaryInteger, _ limits: Limits) -> Interruption? {
         guard let handle else { return nil }
         return Self.poll(PQsocket(handle), events, limits.signal, until: limits.deadline)
     }

@@ -10,4 +10,7 @@ public enum TransactionMode: Sendable, Hashable {
     /// None, for the statements that PostgreSQL refuses inside one, such as `VACUUM`. A lost connection leaves the
     /// outcome unknown, and no transaction id can tell.
     case withoutTransaction
+    /// One statement that the server commits by itself, in one round trip: all of it takes effect or nothing. A lost
+    /// connection leaves the outcome unknown, so the statement must leave something that tells whether it took effect.
+    case singleStatement
 }

@@ -15,7 +15,8 @@ public final class RunExecutor: Sendable {
     private let recorder: RunRecorder
     private let environment: ExecutorEnvironment
     private let stop: StopSignal
-    private let inbox: @Sendable () throws -> [InboxEntry]
+    private let inbox: @Sendable () async throws -> [InboxEntry]
+    private let news: RunNews?
     private let underWay = Mutex<Set<StepID>>([])
 
     /// An answer found in the inbox, and how to take it out once it has been dealt with.
@@ -23,10 +24,10 @@ public final class RunExecutor: Sendable {
         /// The answer.
         public let message: InboxMessage
         /// Takes the answer out of the inbox.
-        public let discard: @Sendable () throws -> Void
+        public let discard: @Sendable () async throws -> Void
 
         /// An answer found in the inbox.
-        public init(message: InboxMessage, discard: @escaping @Sendable () throws -> Void) {
+        public init(message: InboxMessage, discard: @escaping @Sendable () async throws -> Void) {
             self.message = message
             self.discard = discard
         }
@@ -44,16 +45,20 @@ public final class RunExecutor: Sendable {
     }
 
     /// An executor for the run that the recorder keeps.
+    ///
+    /// `news` ends the time between two looks at the inbox early; without it, the environment lets that time pass.
     public init(
         recorder: RunRecorder,
         environment: ExecutorEnvironment,
         stop: StopSignal,
-        inbox: @escaping @Sendable () throws -> [InboxEntry] = { [] }
+        inbox: @escaping @Sendable () async throws -> [InboxEntry] = { [] },
+        news: RunNews? = nil
     ) {
         self.recorder = recorder
         self.environment = environment
         self.stop = stop
         self.inbox = inbox
+        self.news = news
     }
 
     /// Runs until the run is over, people must act, or the executor is told to stop.
@@ -88,7 +93,9 @@ public final class RunExecutor: Sendable {
         var received = signals.makeAsyncIterator()
         while true {
             if stop.level == .none {
-                if watch.looksAtInbox(at: environment.now(), every: environment.inboxInterval) { try takeInbox(&watch) }
+                if watch.looksAtInbox(at: environment.now(), every: environment.inboxInterval) {
+                    try await takeInbox(&watch)
+                }
                 for message in watch.takeMessages() { try await deal(with: message, &watch) }
                 if !watch.isPaused, let ending = try await advance(continuation, in: &group) { return ending }
             }
@@ -248,8 +255,11 @@ public final class RunExecutor: Sendable {
         if !watch.isTicking {
             watch.isTicking = true
             let environment = environment
+            let news = news
             group.addTask {
-                try? await environment.pause(environment.inboxInterval)
+                // A store that cannot be listened to can perhaps be read; if not, reading says why.
+                let isOver = (try? await news?.next(within: environment.inboxInterval)) != nil
+                if !isOver { try? await environment.pause(environment.inboxInterval) }
                 continuation.yield(.tick)
             }
         }
@@ -317,8 +327,8 @@ public final class RunExecutor: Sendable {
         watch.terminalTask = Task { continuation.yield(.terminal(prompt: number, await people.ask(prompt))) }
     }
 
-    private func takeInbox(_ watch: inout PeopleWatch) throws {
-        for entry in try inbox() { watch.received(entry) }
+    private func takeInbox(_ watch: inout PeopleWatch) async throws {
+        for entry in try await inbox() { watch.received(entry) }
     }
 
     private func deal(with entry: InboxEntry, _ watch: inout PeopleWatch) async throws {
@@ -326,7 +336,7 @@ public final class RunExecutor: Sendable {
         case .decision(let decision): try await deal(with: decision)
         case .answer(let answer): try await deal(with: answer, &watch)
         }
-        try entry.discard()
+        try await entry.discard()
     }
 
     private func deal(with decision: ApprovalDecision) async throws {

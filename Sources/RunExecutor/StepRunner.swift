@@ -246,7 +246,7 @@ struct StepRunner {
             milliseconds: milliseconds,
             element: element?.number
         )
-        let ending = try describe(outcome, in: &record)
+        let ending = try await describe(outcome, in: &record)
         record.summary = record.summary.masking(exposed)
         record.message = record.message?.masking(exposed)
         unrecorded.append(.operationEnded(record.masking(secretTexts)))
@@ -296,7 +296,9 @@ struct StepRunner {
         }
     }
 
-    private func describe(_ outcome: OperationOutcome, in record: inout OperationRecord) throws -> StepMachine.Ending {
+    private func describe(_ outcome: OperationOutcome, in record: inout OperationRecord) async throws
+        -> StepMachine.Ending
+    {
         switch outcome {
         case .answered(let answer):
             // A large result is in the evidence; what later steps need of it is captured.
@@ -305,20 +307,20 @@ struct StepRunner {
                 !yieldsSecret(record.phase) && output.text(.compact).utf8.count <= Self.largestInlineOutput
             record.output = isRecorded ? output : nil
             record.facts = .object(answer.facts)
-            record.evidence = try keep(answer.evidence, of: record, hiding: hidden + answer.secretTexts)
+            record.evidence = try await keep(answer.evidence, of: record, hiding: hidden + answer.secretTexts)
             return .answered(answer.output)
         case .refused(let failure):
             // On record it is unknown as well: an executor that resumes must not take it for undone.
             let isUncertain = failure.effectIsUncertain && record.effect.mayChange
-            try describe(failure, as: isUncertain ? .unknown : .refused, in: &record)
+            try await describe(failure, as: isUncertain ? .unknown : .refused, in: &record)
             if record.effect == .read, failure.kind.isBlinding { return .blind(message: failure.sentence) }
             return .refused(message: failure.sentence, effectIsUncertain: failure.effectIsUncertain)
         case .notSent(let failure):
-            try describe(failure, as: .notSent, in: &record)
+            try await describe(failure, as: .notSent, in: &record)
             if record.effect == .read, failure.kind.isBlinding { return .blind(message: failure.sentence) }
             return .notSent(message: failure.sentence)
         case .unknown(let failure):
-            try describe(failure, as: .unknown, in: &record)
+            try await describe(failure, as: .unknown, in: &record)
             if record.effect == .read, failure.kind.isBlinding { return .blind(message: failure.sentence) }
             return .unknown(message: failure.sentence)
         case .withheld(let reason):
@@ -332,13 +334,13 @@ struct StepRunner {
         _ failure: OperationFailure,
         as ending: OperationRecord.Ending,
         in record: inout OperationRecord
-    ) throws {
+    ) async throws {
         record.ending = ending
         record.failure = failure.kind
         record.code = failure.code
         record.message = failure.message
         record.facts = .object(failure.facts)
-        record.evidence = try keep(failure.evidence, of: record, hiding: hidden)
+        record.evidence = try await keep(failure.evidence, of: record, hiding: hidden)
     }
 
     /// Keeps what was exchanged, or only the fact that there is nothing to keep when the result is secret.
@@ -346,11 +348,11 @@ struct StepRunner {
         _ evidence: [EvidenceItem],
         of record: OperationRecord,
         hiding texts: [String]
-    ) throws -> [EvidenceReference] {
+    ) async throws -> [EvidenceReference] {
         guard yieldsSecret(record.phase), !evidence.isEmpty else {
-            return try recorder.keep(evidence.map { $0.masking(texts) })
+            return try await recorder.keep(evidence.map { $0.masking(texts) })
         }
-        return try recorder.keep([.leftOut])
+        return try await recorder.keep([.leftOut])
     }
 
     private mutating func record(_ events: [RunEvent]) async throws {

@@ -42,14 +42,16 @@ extension RunStore {
     ///   - endpoint: the endpoint of the environment; what an emulator did says nothing about AWS.
     ///   - limit: how many runs are looked at.
     /// - Returns: the runs, the newest last.
-    public func earlierRuns(of runbook: String, endpoint: String?, limit: Int = 20) -> [EarlierRun] {
-        guard let runs = try? runs() else { return [] }
+    public func earlierRuns(of runbook: String, endpoint: String?, limit: Int = 20) async -> [EarlierRun] {
+        guard let runs = try? await runs() else { return [] }
         let fitting = runs.filter { $0.text.hasPrefix("\(runbook)-") && $0.text.split(separator: "-").count >= 4 }
-        return fitting.suffix(limit).compactMap { run -> EarlierRun? in
-            guard let history = try? bundle(run).history(), history.opening.runbook.id == runbook,
-                history.opening.target.endpoint == endpoint
-            else { return nil }
-            return EarlierRun(history)
+        var found: [EarlierRun] = []
+        for run in fitting.suffix(limit) {
+            guard let history = try? await bundle(run).history(), history.opening.runbook.id == runbook,
+                history.opening.target.endpoint == endpoint, let earlier = EarlierRun(history)
+            else { continue }
+            found.append(earlier)
         }
+        return found
     }
 }

@@ -5,7 +5,7 @@ public import Journal
 public import RunCore
 
 /// Evidence as files named by their content: the same bytes are kept once, and a name proves its file.
-public struct EvidenceFiles: Sendable {
+public struct EvidenceFiles: EvidenceStore {
     private let folder: String
     private let operations: FileOperations
 

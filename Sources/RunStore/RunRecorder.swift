@@ -12,7 +12,7 @@ public final class RunRecorder: Sendable {
     private let machine: Mutex<RunMachine>
     private let currentHead: @Sendable () -> String
     private let append: @Sendable ([[UInt8]]) async throws -> Void
-    private let evidence: EvidenceFiles
+    private let evidence: any EvidenceStore
     private let now: @Sendable () -> Timestamp
     private let observe: @Sendable (RunEvent, Timestamp) -> Void
 
@@ -21,7 +21,7 @@ public final class RunRecorder: Sendable {
     /// `append` makes encoded events durable, in order, before it returns; `head` is the digest of the last record.
     public init(
         machine: RunMachine,
-        evidence: EvidenceFiles,
+        evidence: any EvidenceStore,
         now: @escaping @Sendable () -> Timestamp,
         observe: @escaping @Sendable (RunEvent, Timestamp) -> Void,
         head: @escaping @Sendable () -> String,
@@ -85,7 +85,9 @@ public final class RunRecorder: Sendable {
     }
 
     /// Makes evidence durable and names it by its content.
-    public func keep(_ items: [EvidenceItem]) throws -> [EvidenceReference] {
-        try items.map { try evidence.keep($0) }
+    public func keep(_ items: [EvidenceItem]) async throws -> [EvidenceReference] {
+        var references: [EvidenceReference] = []
+        for item in items { references.append(try await evidence.keep(item)) }
+        return references
     }
 }

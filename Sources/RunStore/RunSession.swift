@@ -1,24 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Digests
-import Journal
 public import RunCore
 public import RunbookModel
 public import Values
 
-/// A run that this process executes: its record so far, its journal and its lock.
+/// A run that this process executes: its record so far, and the one way to add to it.
+///
+/// The run's lock is held for as long as the session, or a recorder of it, is there.
 public final class RunSession: Sendable {
     /// The record when the session began.
     public let history: RunHistory
-    private let writer: JournalWriter
-    private let lock: RunLock
-    private let bundle: RunBundle
+    private let evidence: any EvidenceStore
+    private let head: @Sendable () -> String
+    private let append: @Sendable ([[UInt8]]) async throws -> Void
 
-    init(history: RunHistory, writer: JournalWriter, lock: RunLock, bundle: RunBundle) {
+    /// A session of a store.
+    ///
+    /// - Parameters:
+    ///   - history: The record so far.
+    ///   - evidence: Where evidence goes.
+    ///   - head: The digest of the journal's last record.
+    ///   - append: Makes encoded events durable, in order, before it returns; it holds the run's lock.
+    public init(
+        history: RunHistory,
+        evidence: any EvidenceStore,
+        head: @escaping @Sendable () -> String,
+        append: @escaping @Sendable ([[UInt8]]) async throws -> Void
+    ) {
         self.history = history
-        self.writer = writer
-        self.lock = lock
-        self.bundle = bundle
+        self.evidence = evidence
+        self.head = head
+        self.append = append
     }
 
     /// The recorder for the executor.
@@ -27,14 +39,13 @@ public final class RunSession: Sendable {
         now: @escaping @Sendable () -> Timestamp,
         observe: @escaping @Sendable (RunEvent, Timestamp) -> Void
     ) -> RunRecorder {
-        let session = self
-        return RunRecorder(
+        RunRecorder(
             machine: history.machine(roles: roles),
-            evidence: EvidenceFiles(folder: "\(bundle.path)/\(RunLayout.evidence)"),
+            evidence: evidence,
             now: now,
             observe: observe,
-            head: { session.writer.head.hash.hex },
-            append: { bodies in _ = try await session.writer.append(group: bodies) }
+            head: head,
+            append: append
         )
     }
 }

@@ -1,108 +1,110 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Digests
-import FoundationEssentials
-import Glibc
-import Journal
 public import RunCore
 public import RunbookModel
 public import Values
 
-/// The runs below a folder: made, opened for execution, listed, and answered from other terminals.
-public struct RunStore: Sendable {
-    /// Where everything lies.
-    public let layout: RunLayout
+/// Where runs are kept: made, opened for execution, listed, and answered from other terminals.
+///
+/// A run has one executor at a time. One that lost its run, because its lock was taken from it while it was suspended or
+/// cut off, is refused at its next append with `.fenced`, before it acts on anything.
+public protocol RunStore: Sendable {
+    /// The kind of its bundles.
+    associatedtype Bundle: RunBundle
 
-    /// The store in that folder, which is made when the first run is.
-    public init(root: String) { layout = RunLayout(root: root) }
+    /// What people call the store: a folder, or a database without any password.
+    var place: String { get }
 
-    /// Makes the bundle of a new run and opens it for execution.
+    /// Makes a new run and opens it for execution.
     ///
-    /// - Throws: `RunStoreError` when anything cannot be written or when there is a run of that name.
-    public func begin(
+    /// - Throws: `RunStoreError` when anything cannot be written; `.exists` when there is a run of that name.
+    func begin(
         _ opening: RunOpening,
         plan: Plan,
         checklists: [Checklist],
         now: @escaping @Sendable () -> Timestamp
-    ) throws -> RunSession {
-        let lock = try takeLock(of: opening.run)
-        let writer = try create(opening, plan: plan, checklists: checklists, now: now)
-        let first = RunHistory.Entry(
-            sequence: Int(writer.head.sequence),
-            digest: writer.head.hash.hex,
-            recorded: RecordedEvent(event: .runOpened(opening), time: opening.openedAt)
-        )
-        let history = RunHistory(
-            opening: opening,
-            plan: plan,
-            checklists: checklists,
-            entries: [first],
-            head: first.digest
-        )
-        return RunSession(history: history, writer: writer, lock: lock, bundle: bundle(opening.run))
-    }
+    ) async throws -> RunSession
 
-    /// Makes the bundle of a new run: plan and checklists durable, then the journal with its first record.
+    /// Makes a new run: plan and checklists durable before the journal's first record counts.
     ///
-    /// - Throws: `RunStoreError` when anything cannot be written or when there is a run of that name.
-    public func create(_ opening: RunOpening, plan: Plan, checklists: [Checklist]) throws {
-        _ = try create(opening, plan: plan, checklists: checklists, now: { opening.openedAt })
-    }
+    /// - Throws: `RunStoreError`, as `begin` does.
+    func create(_ opening: RunOpening, plan: Plan, checklists: [Checklist]) async throws
 
-    private func create(
-        _ opening: RunOpening,
-        plan: Plan,
-        checklists: [Checklist],
-        now: @escaping @Sendable () -> Timestamp
-    ) throws -> JournalWriter {
-        let bundle = bundle(opening.run)
-        guard try FileReading.entries(of: bundle.path).isEmpty else {
-            throw RunStoreError(.inputOutput, "there is a run '\(opening.run)' already")
-        }
-        try FileReading.makeFolder("\(bundle.path)/\(RunLayout.evidence)")
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try bundle.write(RunLayout.plan, Array(try encoder.encode(plan)))
-        for checklist in checklists {
-            try bundle.write("\(RunLayout.checklists)/\(checklist.id).json", Array(try encoder.encode(checklist)))
-        }
-        do {
-            let writer = try JournalWriter.create(
-                "\(bundle.path)/\(RunLayout.journal)",
-                run: opening.run.text,
-                clock: now
-            )
-            let first = RecordedEvent(event: .runOpened(opening), time: opening.openedAt)
-            _ = try writer.append([try first.bytes()])
-            return writer
-        } catch let error as JournalError {
-            throw RunStoreError("cannot begin the journal", error)
-        }
-    }
+    /// Opens a run for execution: takes its lock and checks its record.
+    ///
+    /// - Throws: `RunStoreError`; `.locked` when another executor works on the run, `.finished` when the run is over,
+    ///   `.moved` when it goes on in another store.
+    func open(_ run: RunID, now: @escaping @Sendable () -> Timestamp) async throws -> RunSession
 
     /// The bundle of a run, whether it exists or not.
-    public func bundle(_ run: RunID) -> RunBundle { RunBundle(path: layout.bundle(run)) }
+    func bundle(_ run: RunID) -> Bundle
 
-    /// The runs in the store, the newest last.
+    /// The runs in the store, in the order of their names.
     ///
-    /// - Throws: `RunStoreError` when the folder cannot be read.
-    public func runs() throws -> [RunID] {
-        let names = try FileReading.entries(of: layout.runs).filter { $0.kind == S_IFDIR }.map(\.name)
-        return names.compactMap { RunID($0) }.sorted()
-    }
+    /// - Throws: `RunStoreError` when the store cannot be read.
+    func runs() async throws -> [RunID]
 
+    /// Leaves an answer for the run's executor.
+    ///
+    /// - Throws: `RunStoreError` when it cannot be written.
+    func post(_ message: InboxMessage, to run: RunID, named name: String) async throws
+
+    /// The answers that wait for the run's executor, in the order of their names; what is no answer is left alone.
+    ///
+    /// - Throws: `RunStoreError` when they cannot be read.
+    func inbox(of run: RunID) async throws -> [(name: String, message: InboxMessage)]
+
+    /// Takes an answer out of the inbox.
+    ///
+    /// - Throws: `RunStoreError` when it cannot be taken out.
+    func discard(_ name: String, from run: RunID) async throws
+
+    /// Whether an executor works on the run now, as far as the store can tell.
+    ///
+    /// - Throws: `RunStoreError` when the store cannot be asked.
+    func isExecuted(_ run: RunID) async throws -> Bool
+
+    /// What says that there is something new on a run.
+    ///
+    /// - Throws: `RunStoreError` when the store cannot be watched.
+    func news(of run: RunID) async throws -> RunNews
+
+    /// Keeps others from executing the run, which need not exist yet.
+    ///
+    /// - Throws: `RunStoreError` `.locked` when somebody executes it.
+    func hold(_ run: RunID) async throws -> RunHold
+
+    /// Makes a checked journal the run's own, if what the run has is a beginning of it; the run is executed here again.
+    ///
+    /// Only for who holds the run, after the files that the journal names.
+    ///
+    /// - Throws: `RunStoreError` `.exists` when the run has other records, or more.
+    func receive(_ journal: [UInt8], as run: RunID) async throws
+
+    /// Notes that the run goes on in another store.
+    ///
+    /// - Throws: `RunStoreError` when that cannot be written.
+    func retire(_ run: RunID, to place: String) async throws
+
+    /// Where the run was moved to; nil when it is still here.
+    ///
+    /// - Throws: `RunStoreError` when the store cannot be read.
+    func movedTo(_ run: RunID) async throws -> String?
+}
+
+extension RunStore {
     /// The run that a person means: its whole name, the end of it, or `last`.
     ///
     /// - Throws: `RunStoreError` when no run or more than one fits.
-    public func run(named text: String) throws -> RunID {
-        let runs = try runs()
+    public func run(named text: String) async throws -> RunID {
+        let runs = try await runs()
         if let exact = runs.first(where: { $0.text == text }) { return exact }
         if text == "last" {
-            if let newest = newest(of: runs) { return newest }
+            if let newest = await newest(of: runs) { return newest }
         }
         let fitting = runs.filter { $0.text.hasSuffix(text) }
         guard let run = fitting.first else {
-            throw RunStoreError(.unknownRun, "there is no run '\(text)' in \(layout.runs); `lifeboat runs` lists them")
+            throw RunStoreError(.unknownRun, "there is no run '\(text)' in \(place); `lifeboat runs` lists them")
         }
         guard fitting.count == 1 else {
             let names = fitting.map(\.text).joined(separator: ", ")
@@ -112,100 +114,21 @@ public struct RunStore: Sendable {
     }
 
     /// The run that was opened last; names tell to the second, and of those the record tells.
-    private func newest(of runs: [RunID]) -> RunID? {
+    private func newest(of runs: [RunID]) async -> RunID? {
         guard let moment = runs.map(Self.moment).max() else { return nil }
         let candidates = runs.filter { Self.moment(of: $0) == moment }
         guard candidates.count > 1 else { return candidates.first }
-        let openings = candidates.map { run in (run, (try? bundle(run).history())?.opening.openedAt) }
-        return openings.max { ($0.1 ?? .distantPast) < ($1.1 ?? .distantPast) }?.0
+        var newest: (run: RunID, openedAt: Timestamp)?
+        for run in candidates {
+            let openedAt = (try? await bundle(run).history())?.opening.openedAt ?? .distantPast
+            if newest.map({ $0.openedAt <= openedAt }) ?? true { newest = (run, openedAt) }
+        }
+        return newest?.run
     }
 
     /// The part of a run's name that says when it was opened.
     private static func moment(of run: RunID) -> String {
         run.text.split(separator: "-").suffix(3).dropLast().joined(separator: "-")
-    }
-
-    /// Leaves an answer for the run's executor.
-    ///
-    /// - Throws: `RunStoreError` when it cannot be written.
-    public func post(_ message: InboxMessage, to run: RunID, named name: String) throws {
-        try FileReading.makeFolder(layout.inbox(run))
-        let bytes = Array(try JSONEncoder().encode(message))
-        do throws(JournalError) {
-            try DurableFile.replace("\(layout.inbox(run))/\(name).json", bytes: bytes)
-        } catch {
-            throw RunStoreError("cannot leave the answer", error)
-        }
-    }
-
-    /// The answers that wait for the run's executor, in the order of their names; unreadable files are left alone.
-    ///
-    /// - Throws: `RunStoreError` when the folder cannot be read.
-    public func inbox(of run: RunID) throws -> [(name: String, message: InboxMessage)] {
-        try FileReading.entries(of: layout.inbox(run)).compactMap { entry in
-            guard entry.name.hasSuffix(".json") else { return nil }
-            guard let bytes = try? FileReading.bytes(at: "\(layout.inbox(run))/\(entry.name)") else { return nil }
-            guard let message = try? JSONDecoder().decode(InboxMessage.self, from: Data(bytes)) else { return nil }
-            return (entry.name, message)
-        }
-    }
-
-    /// Takes an answer out of the inbox.
-    public func discard(_ name: String, from run: RunID) { unlink("\(layout.inbox(run))/\(name)") }
-
-    /// Opens a run for execution: takes its lock, checks its record, repairs nothing but a torn tail.
-    ///
-    /// Files that a killed executor was still writing, which no record names, are removed.
-    ///
-    /// - Throws: `RunStoreError`; `.locked` when another executor works on the run, `.finished` when the run is over.
-    public func open(_ run: RunID, now: @escaping @Sendable () -> Timestamp) throws -> RunSession {
-        let bundle = bundle(run)
-        let lock = try takeLock(of: run)
-        let history = try bundle.history()
-        let state = history.machine().state
-        guard !state.isFinal else { throw RunStoreError(.finished, "the run '\(run)' is over: \(state.rawValue)") }
-        try bundle.removeUnfinishedFiles()
-        do throws(JournalError) {
-            let path = "\(bundle.path)/\(RunLayout.journal)"
-            let (writer, _) = try JournalWriter.open(path, run: run.text, clock: now)
-            return RunSession(history: history, writer: writer, lock: lock, bundle: bundle)
-        } catch {
-            throw RunStoreError("cannot go on with the journal", error)
-        }
-    }
-
-    /// Whether an executor of this machine works on the run now.
-    ///
-    /// It writes nothing and leaves nothing behind: the lock is asked for as one of many readers, and given back at once.
-    public func isExecuted(_ run: RunID) -> Bool {
-        let descriptor = Glibc.open(layout.lock(run), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        while flock(descriptor, LOCK_SH | LOCK_NB) != 0 {
-            if errno != EINTR { return errno == EWOULDBLOCK }
-        }
-        _ = flock(descriptor, LOCK_UN)
-        return false
-    }
-
-    /// How often the lock is asked for when only somebody who looks at it is in the way.
-    private static let lockAttempts = 100
-
-    private func takeLock(of run: RunID) throws -> RunLock {
-        try FileReading.makeFolder("\(layout.root)/locks")
-        var attempt = 1
-        while true {
-            do throws(JournalError) {
-                return try RunLock.acquire(layout.lock(run))
-            } catch {
-                // `isExecuted` in another process holds a share of the lock for a moment, which is nobody's execution.
-                guard error.code == .locked, attempt < Self.lockAttempts, !isExecuted(run) else {
-                    throw RunStoreError("cannot take the run over", error)
-                }
-                attempt += 1
-                sched_yield()
-            }
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Journal
+public import Journal
+public import RunCore
 
 /// Why something in a store could not be read or written.
 public struct RunStoreError: Error, Sendable, CustomStringConvertible {
@@ -18,6 +19,18 @@ public struct RunStoreError: Error, Sendable, CustomStringConvertible {
         case finished
         /// There is no room left on the disk.
         case noSpace
+        /// There is a run of that name, with other content.
+        case exists
+        /// The run goes on in another store.
+        case moved
+        /// Another executor has the run by now; the one that is told this must not act any more.
+        case fenced
+        /// The database cannot be reached, or does not let this client in.
+        case unreachable
+        /// The database has no store, or one of another version.
+        case wrongSchema
+        /// The role may not do this.
+        case denied
     }
 
     /// The kind of reason.
@@ -31,13 +44,19 @@ public struct RunStoreError: Error, Sendable, CustomStringConvertible {
         self.description = description
     }
 
+    /// The reason why a run is not gone on with where it was moved away from.
+    public init(movedRun run: RunID, to place: String) {
+        self.init(.moved, "the run '\(run)' was moved and goes on in \(place)")
+    }
+
     /// A journal's reason, with what was being done.
-    init(_ doing: String, _ error: JournalError) {
+    public init(_ doing: String, _ error: JournalError) {
         let code: Code =
             switch error.code {
             case .corrupt, .unsupportedVersion, .wrongRun, .noHeader, .headMissing: .corrupt
             case .noSpace: .noSpace
             case .locked: .locked
+            case .fenced: .fenced
             default: .inputOutput
             }
         self.init(code, "\(doing): \(error)")

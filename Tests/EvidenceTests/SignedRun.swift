@@ -15,7 +15,7 @@ final class SignedRun: Sendable {
     static let now = Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000)
 
     let folder: TemporaryDirectory
-    let store: RunStore
+    let store: DirectoryRunStore
     let run: RunID
 
     /// Records a run in which both steps ended as given; it is not signed.
@@ -26,7 +26,7 @@ final class SignedRun: Sendable {
         title: String = "Daily"
     ) async throws {
         folder = try TemporaryDirectory()
-        store = RunStore(root: folder.file("store"))
+        store = DirectoryRunStore(root: folder.file("store"))
         run = Self.runID
         let plan = Self.plan(title: title)
         try store.create(try Self.opening(plan, level), plan: plan, checklists: [Self.checklist(title: title)])
@@ -36,7 +36,9 @@ final class SignedRun: Sendable {
         try await recorder.record([.executorStarted(executor)])
         for (step, state) in zip(plan.steps, states) {
             let bytes = Array("exchange of \(step.id)\n".utf8)
-            let evidence = try recorder.keep([EvidenceItem(name: "exchange", mediaType: "text/plain", bytes: bytes)])
+            let evidence = try await recorder.keep([
+                EvidenceItem(name: "exchange", mediaType: "text/plain", bytes: bytes)
+            ])
             var record = OperationRecord(
                 step: step.id,
                 attempt: 1,
@@ -62,7 +64,7 @@ final class SignedRun: Sendable {
         }
     }
 
-    var bundle: RunBundle { store.bundle(run) }
+    var bundle: DirectoryRunBundle { store.bundle(run) }
     /// What is on record; the store is there at least as long as it takes to read it.
     func history() throws -> RunHistory { try withExtendedLifetime(self) { try bundle.history() } }
     func path(_ name: String) -> String { "\(bundle.path)/\(name)" }
@@ -142,8 +144,8 @@ final class SignedRun: Sendable {
         as name: String,
         allowed: String?,
         namespace: String? = nil
-    ) throws -> SignOffStatement {
-        try SignOff(bundle) { message, usual in
+    ) async throws -> SignOffStatement {
+        try await SignOff(bundle) { message, usual in
             try signer.sign(message: message, namespace: namespace ?? usual).armored
         }
         .perform(signer: name, allowedSigners: allowed, at: Self.now)

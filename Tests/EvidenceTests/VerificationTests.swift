@@ -14,12 +14,12 @@ struct VerificationTests {
     private func signed() async throws -> (run: SignedRun, signers: AllowedSigners) {
         let run = try await SignedRun()
         let (signer, line) = try run.makeKey("anna")
-        try run.sign(with: signer, as: "anna", allowed: line)
+        try await run.sign(with: signer, as: "anna", allowed: line)
         return (run, try AllowedSigners.parse(line))
     }
 
-    private func broken(_ run: SignedRun, _ signers: AllowedSigners) -> String? {
-        let verification = Verification(run.bundle, signers: signers)
+    private func broken(_ run: SignedRun, _ signers: AllowedSigners) async -> String? {
+        let verification = await Verification(run.bundle, signers: signers)
         guard verification.verdict == .broken else { return nil }
         return verification.checks.first { $0.holds == false }?.name
     }
@@ -35,14 +35,14 @@ struct VerificationTests {
             for offset in stride(from: 0, to: file.size, by: isParsed ? 1 : 97) {
                 let mask: UInt8 = offset.isMultiple(of: 2) ? 0x01 : 0x20
                 run.flip(file.path, at: offset, by: mask)
-                if Verification(run.bundle, signers: signers).verdict != .broken {
+                if await Verification(run.bundle, signers: signers).verdict != .broken {
                     accepted.append("\(file.path):\(offset)")
                 }
                 run.flip(file.path, at: offset, by: mask)
             }
         }
         #expect(accepted.isEmpty)
-        #expect(Verification(run.bundle, signers: signers).verdict == .verified)
+        #expect(await Verification(run.bundle, signers: signers).verdict == .verified)
     }
 
     // MARK: - Files
@@ -57,7 +57,7 @@ struct VerificationTests {
         }
         for file in files {
             try ChildProcess.run(["rm", "-f", run.path(file)])
-            let verdict = Verification(run.bundle, signers: signers).verdict
+            let verdict = await Verification(run.bundle, signers: signers).verdict
             // Without its signature a bundle is not signed: that is no pass, and it is not said to be broken either.
             #expect(verdict == (file.hasSuffix(".sig") ? .undecided : .broken), "without \(file)")
             try restore()
@@ -66,7 +66,7 @@ struct VerificationTests {
             "x", "evidence/x", "signoff/x", "checklists/x.json", "signoff/statement.txt.1", "evidence/statement.txt",
         ] {
             try ChildProcess.run(["cp", run.path("signoff/VERIFY.md"), run.path(extra)])
-            #expect(broken(run, signers) != nil, "with \(extra)")
+            #expect(await broken(run, signers) != nil, "with \(extra)")
             try restore()
         }
         let evidence = files.filter { $0.hasPrefix("evidence/") }
@@ -74,9 +74,9 @@ struct VerificationTests {
         try ChildProcess.run(["mv", run.path(evidence[0]), run.path("swap")])
         try ChildProcess.run(["mv", run.path(evidence[1]), run.path(evidence[0])])
         try ChildProcess.run(["mv", run.path("swap"), run.path(evidence[1])])
-        #expect(broken(run, signers) == "evidence")
+        #expect(await broken(run, signers) == "evidence")
         try restore()
-        #expect(Verification(run.bundle, signers: signers).verdict == .verified)
+        #expect(await Verification(run.bundle, signers: signers).verdict == .verified)
     }
 
     @Test func `a journal whose end was dropped breaks it, at every record`() async throws {
@@ -85,7 +85,7 @@ struct VerificationTests {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: true)
         for count in 0..<lines.count {
             try run.bundle.write("journal.jsonl", Array(lines[..<count].map { $0 + "\n" }.joined().utf8))
-            #expect(broken(run, signers) != nil, "with \(count) records")
+            #expect(await broken(run, signers) != nil, "with \(count) records")
         }
     }
 
@@ -95,33 +95,33 @@ struct VerificationTests {
         let run = try await SignedRun()
         let anna = try run.makeKey("anna")
         let mallory = try run.makeKey("mallory")
-        try run.sign(with: mallory.signer, as: "anna", allowed: anna.line)
-        #expect(broken(run, try AllowedSigners.parse(anna.line)) == "signature")
-        #expect(broken(run, try AllowedSigners.parse(anna.line + mallory.line)) == "signer")
+        try await run.sign(with: mallory.signer, as: "anna", allowed: anna.line)
+        #expect(try await broken(run, AllowedSigners.parse(anna.line)) == "signature")
+        #expect(try await broken(run, AllowedSigners.parse(anna.line + mallory.line)) == "signer")
         // The copy in the bundle is no authority.
-        #expect(Verification(run.bundle, signers: nil).verdict == .undecided)
+        #expect(await Verification(run.bundle, signers: nil).verdict == .undecided)
     }
 
     @Test func `a signature for another purpose is none`() async throws {
         let run = try await SignedRun()
         let (signer, line) = try run.makeKey("anna")
-        try run.sign(with: signer, as: "anna", allowed: line, namespace: "approval@lifeboat")
-        #expect(broken(run, try AllowedSigners.parse(line)) == "signature")
+        try await run.sign(with: signer, as: "anna", allowed: line, namespace: "approval@lifeboat")
+        #expect(try await broken(run, AllowedSigners.parse(line)) == "signature")
     }
 
     @Test func `a key that was not valid at the time is none`() async throws {
         let run = try await SignedRun()
         let (signer, line) = try run.makeKey("anna")
-        try run.sign(with: signer, as: "anna", allowed: line)
+        try await run.sign(with: signer, as: "anna", allowed: line)
         let expired = line.replacing("namespaces=", with: "valid-before=\"20200101000000Z\",namespaces=")
-        #expect(broken(run, try AllowedSigners.parse(expired)) == "signature")
+        #expect(try await broken(run, AllowedSigners.parse(expired)) == "signature")
     }
 
     @Test func `the sign-off of another run does not fit`() async throws {
         let (run, signers) = try await signed()
         let other = try await SignedRun([.succeeded, .failed])
         try ChildProcess.run(["cp", "-a", run.path("signoff"), other.path("signoff")])
-        #expect(broken(other, signers) == "statement")
+        #expect(await broken(other, signers) == "statement")
     }
 
     // MARK: - Before the signature
@@ -129,13 +129,13 @@ struct VerificationTests {
     @Test func `a run that is not over, or is signed already, is not signed`() async throws {
         let open = try await SignedRun([.succeeded], isOver: false)
         let (signer, line) = try open.makeKey("anna")
-        #expect(throws: SignOff.Refusal.self) { try open.sign(with: signer, as: "anna", allowed: line) }
-        #expect(Verification(open.bundle, signers: nil).verdict == .undecided)
+        await #expect(throws: SignOff.Refusal.self) { try await open.sign(with: signer, as: "anna", allowed: line) }
+        #expect(await Verification(open.bundle, signers: nil).verdict == .undecided)
         let (run, _) = try await signed()
-        #expect(throws: SignOff.Refusal.self) { try run.sign(with: signer, as: "anna", allowed: line) }
+        await #expect(throws: SignOff.Refusal.self) { try await run.sign(with: signer, as: "anna", allowed: line) }
         let fresh = try await SignedRun()
         for name in ["", "a\nb", "a\u{202E}b"] {
-            #expect(throws: SignOff.Refusal.self) { try fresh.sign(with: signer, as: name, allowed: line) }
+            await #expect(throws: SignOff.Refusal.self) { try await fresh.sign(with: signer, as: name, allowed: line) }
         }
     }
 
@@ -143,7 +143,7 @@ struct VerificationTests {
         let run = try await SignedRun([.succeeded], isOver: false)
         let name = "evidence/abc.tmp"
         try run.bundle.write(name, Array("half".utf8))
-        #expect(Verification(run.bundle, signers: nil).verdict == .undecided)
+        #expect(await Verification(run.bundle, signers: nil).verdict == .undecided)
         _ = try run.store.open(run.run, now: { SignedRun.now })
         #expect(try !run.bundle.files().contains { $0.path == name })
     }
@@ -185,7 +185,7 @@ struct VerificationTests {
     {
         let run = try await SignedRun()
         let (signer, line) = try run.makeKey(name)
-        try run.sign(with: signer, as: name, allowed: line)
+        try await run.sign(with: signer, as: name, allowed: line)
         try run.folder.write(line, to: "signers")
         let steps = try recipe(run, signers: run.folder.file("signers"))
         #expect(steps.count == 3)

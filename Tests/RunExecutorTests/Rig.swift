@@ -25,7 +25,7 @@ final class Rig: Sendable {
 
     private let state = Mutex(State())
     private let folder: TemporaryDirectory
-    let store: RunStore
+    let store: DirectoryRunStore
     let run: RunID
     let stop = StopSignal()
     private let roles: [WorkspaceRole]
@@ -39,7 +39,7 @@ final class Rig: Sendable {
     ) throws {
         self.secrets = secrets
         folder = try TemporaryDirectory()
-        store = RunStore(root: folder.file(".lifeboat"))
+        store = DirectoryRunStore(root: folder.file(".lifeboat"))
         guard let run = RunID("daily-20261122-031500-k7f2") else { preconditionFailure("the test names a run") }
         self.run = run
         self.roles = roles

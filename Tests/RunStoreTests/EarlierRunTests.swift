@@ -64,7 +64,7 @@ struct EarlierRunTests {
         #expect(EarlierRun(try history(isOver: false)) == nil)
     }
 
-    @Test func `a store without runs has none`() {
-        #expect(RunStore(root: "/nonexistent").earlierRuns(of: "test", endpoint: nil).isEmpty)
+    @Test func `a store without runs has none`() async {
+        #expect(await DirectoryRunStore(root: "/nonexistent").earlierRuns(of: "test", endpoint: nil).isEmpty)
     }
 }

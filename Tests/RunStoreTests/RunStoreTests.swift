@@ -11,12 +11,12 @@ import Values
 
 struct RunStoreTests {
     private let folder: TemporaryDirectory
-    private let store: RunStore
+    private let store: DirectoryRunStore
     private static let now = Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000)
 
     init() throws {
         folder = try TemporaryDirectory()
-        store = RunStore(root: folder.file(".lifeboat"))
+        store = DirectoryRunStore(root: folder.file(".lifeboat"))
     }
 
     private let plan = Plan(runbook: RunbookIdentity(id: "daily", title: "Daily", kind: .daily), steps: [])
@@ -57,12 +57,21 @@ struct RunStoreTests {
         }
     }
 
+    private func failure(ofNaming text: String) async -> RunStoreError.Code? {
+        do {
+            _ = try await store.run(named: text)
+            return nil
+        } catch {
+            return (error as? RunStoreError)?.code
+        }
+    }
+
     // MARK: - Failures
 
     @Test func `a run that exists is not made again`() throws {
         try create(run())
         let before = try store.bundle(run()).files()
-        #expect(failure { try create(run(), planDigest: "00") } == .inputOutput)
+        #expect(failure { try create(run(), planDigest: "00") } == .exists)
         #expect(try store.bundle(run()).files() == before)
     }
 
@@ -116,14 +125,14 @@ struct RunStoreTests {
         #expect(failure { _ = try store.bundle(run()).files() } == .corrupt)
     }
 
-    @Test func `a run that is not there, or not only one, is said so`() throws {
-        #expect(failure { _ = try store.run(named: "last") } == .unknownRun)
+    @Test func `a run that is not there, or not only one, is said so`() async throws {
+        #expect(await failure(ofNaming: "last") == .unknownRun)
         try create(run("daily-20261122-031500-aaaa"))
         try create(run("weekly-20261121-031500-baaa"))
-        #expect(failure { _ = try store.run(named: "aaa") } == .unknownRun)
-        #expect(failure { _ = try store.run(named: "zzzz") } == .unknownRun)
-        #expect(try store.run(named: "baaa").text == "weekly-20261121-031500-baaa")
-        #expect(try store.run(named: "last").text == "daily-20261122-031500-aaaa")
+        #expect(await failure(ofNaming: "aaa") == .unknownRun)
+        #expect(await failure(ofNaming: "zzzz") == .unknownRun)
+        #expect(try await store.run(named: "baaa").text == "weekly-20261121-031500-baaa")
+        #expect(try await store.run(named: "last").text == "daily-20261122-031500-aaaa")
     }
 
     @Test func `what lies in the inbox and is no answer is left alone`() throws {
@@ -142,6 +151,35 @@ struct RunStoreTests {
         #expect(try store.inbox(of: run()).map(\.name) == ["1.json", "2.json"])
         try store.discard("1.json", from: run())
         #expect(try store.inbox(of: run()).map(\.message) == [.answer(answer)])
+    }
+
+    // MARK: - Fencing
+
+    @Test(arguments: [
+        "rm -f \"$0\"", "rm -f \"$0\"; echo 'process 7 on elsewhere' > \"$0\"", "echo 'epoch 9' > \"$0\"",
+    ])
+    func `an owner whose lock is gone, replaced or of another epoch adds nothing`(sabotage: String) async throws {
+        try create(run())
+        let recorder = try open(run()).recorder(roles: [], now: { Self.now }, observe: { _, _ in })
+        try await recorder.record([.runParked(reason: "before")])
+        let before = try store.bundle(run()).files()
+        try ChildProcess.run(["bash", "-c", sabotage, store.layout.lock(try run())])
+        let error = await #expect(throws: JournalError.self) {
+            try await recorder.record([.runParked(reason: "after")])
+        }
+        #expect(error?.code == .fenced)
+        #expect(try store.bundle(run()).files() == before)
+    }
+
+    @Test func `each time a lock is taken its epoch is one more`() async throws {
+        try create(run())
+        for epoch in 2...3 {
+            var session: RunSession? = try open(run())
+            let lines = try ChildProcess.run(["cat", store.layout.lock(try run())]).split(separator: "\n")
+            #expect(lines.last == "epoch \(epoch - 1)")
+            withExtendedLifetime(session) {}
+            session = nil
+        }
     }
 
     // MARK: - After a kill

@@ -4,7 +4,7 @@
 enum WorkspaceReference {
     /// The keys at the top.
     static let keys: [KeyReference] = [
-        KeyReference("store", .text, "the folder of runs; `.lifeboat`"),
+        KeyReference("store", .text, "the folder of runs, or their database, as `postgres://db/ops`; `.lifeboat`"),
         KeyReference("allowed-signers", .text, "a file in OpenSSH's `allowed_signers` format"),
         KeyReference("environments", .mapping(to: "environment"), "what runbooks may act on, by name"),
         KeyReference("roles", .mapping(to: "people"), "lists of people, by the names in `allowed_signers`"),

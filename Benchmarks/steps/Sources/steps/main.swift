@@ -48,7 +48,7 @@ func makePlan(_ count: Int, isParallel: Bool) throws -> Plan {
     return Plan(runbook: RunbookIdentity(id: "many", title: "Many", kind: .daily), steps: steps)
 }
 
-func begin(_ store: RunStore, _ plan: Plan) throws -> RunSession {
+func begin(_ store: DirectoryRunStore, _ plan: Plan) throws -> RunSession {
     guard let run = RunID("many-20261122-031500-k7f2") else { preconditionFailure("a valid name") }
     let opening = RunOpening(
         run: run,
@@ -91,7 +91,7 @@ let arguments = CommandLine.arguments
 switch arguments.dropFirst().first {
 case "run":
     let plan = try makePlan(Int(arguments[4]) ?? 1, isParallel: arguments[3] == "parallel")
-    let store = RunStore(root: "\(arguments[2])/\(getpid())")
+    let store = DirectoryRunStore(root: "\(arguments[2])/\(getpid())")
     let began = ContinuousClock.now
     let session = try begin(store, plan)
     let opened = ContinuousClock.now
@@ -103,7 +103,7 @@ case "resume":
     let began = ContinuousClock.now
     let names = try FileManager.default.contentsOfDirectory(atPath: arguments[2])
     let newest = names.max { (Int($0) ?? 0) < (Int($1) ?? 0) } ?? ""
-    let store = RunStore(root: "\(arguments[2])/\(newest)")
+    let store = DirectoryRunStore(root: "\(arguments[2])/\(newest)")
     guard let run = try store.runs().first else { preconditionFailure("there is a run") }
     let history = try store.bundle(run).history()
     let read = ContinuousClock.now

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import PostgresRunStore
+import RunStore
+import Values
+
+/// `lifeboat store`: looks after where runs are kept.
+struct StoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "store",
+        abstract: "Look after where runs are kept: make, migrate, show, copy.",
+        discussion: """
+            `store:` of lifeboat.yaml names a folder, or a Postgres database that several machines share:
+            postgres://USER@HOST/DATABASE, or what libpq reads, such as service=lifeboat. A password is never written
+            there: it is in ~/.pgpass, in the file that PGPASSFILE names, or in the service.
+
+            EXAMPLES
+              lifeboat store init --store postgres://owner@db.example.com/ops
+              lifeboat store status
+              lifeboat store copy last --from postgres://auditor@db.example.com/ops --to ./handed-over
+            """,
+        subcommands: [
+            StoreInitCommand.self, StoreMigrateCommand.self, StoreStatusCommand.self, StoreCopyCommand.self,
+        ]
+    )
+}
+
+/// `lifeboat store init`: makes the tables.
+struct StoreInitCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Make the tables of a store in a database, unless they are there.",
+        discussion: """
+            The role needs CREATE on the database, once. Who executes, approves or reads needs less: --grants prints the
+            statements.
+
+            EXAMPLES
+              lifeboat store init --store postgres://owner@db.example.com/ops
+              lifeboat store init --grants
+            """
+    )
+
+    @Option(help: ArgumentHelp("The database; by default the workspace file's `store`.", valueName: "postgres://…"))
+    var store: String?
+
+    @Flag(help: "Print which rights an operator, an approver and an auditor need, and do nothing.")
+    var grants = false
+
+    func perform() async throws -> ExitStatus {
+        if grants {
+            CommandOutput.result(StoreSchema.grants)
+            return .done
+        }
+        let database = try DatabaseStore(store)
+        let isNew = try await database.asking { try await $0.administration.initialize() }
+        CommandOutput.result(isNew ? "made: \(database.store.place)" : "there already: \(database.store.place)")
+        return .done
+    }
+}
+
+/// `lifeboat store migrate`: brings the tables up to date.
+struct StoreMigrateCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate",
+        abstract: "Bring the tables of a store to the version of this program.",
+        discussion: """
+            Each change is one transaction, and only one client changes at a time. A store of a newer version is refused.
+
+            EXAMPLES
+              lifeboat store migrate --store postgres://owner@db.example.com/ops
+            """
+    )
+
+    @Option(help: ArgumentHelp("The database; by default the workspace file's `store`.", valueName: "postgres://…"))
+    var store: String?
+
+    func perform() async throws -> ExitStatus {
+        let database = try DatabaseStore(store)
+        let before = try await database.asking { try await $0.administration.migrate() }
+        CommandOutput.result("\(database.store.place): version \(before), now \(StoreSchema.current.version)")
+        return .done
+    }
+}
+
+/// `lifeboat store status`: says how a store is.
+struct StoreStatusCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show a store: how many runs, which version, what this role may do.",
+        discussion: """
+            EXAMPLES
+              lifeboat store status
+              lifeboat store status --store service=lifeboat --format json
+            """
+    )
+
+    @Option(help: "Print the status as text or json.")
+    var format = OutputFormat.text
+
+    @OptionGroup var options: RunOptions
+
+    func perform() async throws -> ExitStatus {
+        let store = try options.existingStore(in: try WorkspaceContext.load())
+        guard let database = store as? PostgresRunStore else {
+            let count = try await StoreAccess.runs(in: store).count
+            switch format {
+            case .json: CommandOutput.json(["place": .string(store.place), "runs": .integer(count)])
+            case .text: CommandOutput.result("\(store.place): \(count) runs")
+            }
+            return .done
+        }
+        let status = try await DatabaseStore(database).asking { try await $0.administration.status() }
+        switch format {
+        case .json: CommandOutput.json(status.json(place: store.place))
+        case .text: CommandOutput.result(status.lines(place: store.place))
+        }
+        return status.version == status.knownVersion ? .done : .failed
+    }
+}
+
+/// `lifeboat store copy`: copies or moves runs.
+struct StoreCopyCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "copy",
+        abstract: "Copy runs from one store to another, or move them.",
+        discussion: """
+            Chain, plan and evidence are checked on both sides. It can be repeated after it was interrupted, and never writes
+            over a run with other content. A run that is not over can only be moved, as two copies could both go on.
+
+            EXAMPLES
+              lifeboat store copy last --to ./handed-over
+              lifeboat store copy RUN --from .lifeboat --to postgres://operator@db.example.com/ops --move
+            """
+    )
+
+    @Argument(help: "The runs: their names, the ends of their names, or `last`.")
+    var runs: [String]
+
+    @Option(help: ArgumentHelp("Where they are; by default the workspace file's `store`.", valueName: "store"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("Where they are copied to.", valueName: "store"))
+    var to: String
+
+    @Flag(name: .customLong("move"), help: "The runs go on in the other store, and are only kept in this one.")
+    var moves = false
+
+    func perform() async throws -> ExitStatus {
+        let source = try WorkspaceContext.load().store(from)
+        let target = try StoreAddress(to).store
+        guard source.place != target.place else {
+            throw Failure(.usage, "both stores are \(source.place)", advice: "name the other one with --to")
+        }
+        let transfer = RunTransfer(from: source, to: target)
+        for name in runs {
+            do {
+                let run = try await source.run(named: name)
+                let outcome = try await transfer.copy(run, moves: moves)
+                let verb = moves ? "moved" : "copied"
+                let present = outcome.present > 0 ? ", \(outcome.present) there already" : ""
+                CommandOutput.result("\(verb): \(run), \(outcome.written) files\(present), head \(outcome.head)")
+                CommandOutput.result("bundle: \(target.shownPlace(of: run))")
+            } catch let error as RunStoreError {
+                throw Failure(error)
+            }
+        }
+        return .done
+    }
+}
+
+/// A store that is a database, for the commands that look after one.
+private struct DatabaseStore {
+    let store: PostgresRunStore
+
+    init(_ store: PostgresRunStore) { self.store = store }
+
+    /// The store of an option, or of the workspace file.
+    ///
+    /// - Throws: `Failure` when it is a folder.
+    init(_ option: String?) throws {
+        let store = try WorkspaceContext.load().store(option)
+        guard let database = store as? PostgresRunStore else {
+            throw Failure(
+                .usage,
+                "the store is the folder \(store.place), which needs no tables",
+                advice: "name a database: --store postgres://USER@HOST/DATABASE"
+            )
+        }
+        self.store = database
+    }
+
+    /// Asks the store, with errors for people.
+    func asking<Value>(_ body: (PostgresRunStore) async throws -> Value) async throws -> Value {
+        do { return try await body(store) } catch let error as RunStoreError { throw Failure(error) }
+    }
+}
+
+extension StoreAdministration.Status {
+    fileprivate func lines(place: String) -> String {
+        let known = version == knownVersion ? "" : "; this program writes version \(knownVersion)"
+        let rights = mayExecute ? "may execute" : mayAnswer ? "may answer, not execute" : "may only read"
+        return """
+            \(place)
+            version  \(version == 0 ? "no store: lifeboat store init" : "\(version)\(known)")
+            runs     \(runs), \(ByteSize.shortText(bytes: Int64(bytes)))
+            server   \(server), a question takes \(roundTrip.shortText)\(isDurable ? "" : "; fsync is off")
+            role     \(role) \(rights)
+            """
+    }
+
+    fileprivate func json(place: String) -> JSONValue {
+        [
+            "place": .string(place), "version": .integer(version), "known_version": .integer(knownVersion),
+            "runs": .integer(runs), "bytes": .integer(bytes), "server": .string(server), "role": .string(role),
+            "may_execute": .bool(mayExecute), "may_answer": .bool(mayAnswer), "durable": .bool(isDurable),
+        ]
+    }
+}

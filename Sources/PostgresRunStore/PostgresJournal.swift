@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Digests
+import Journal
+import RunCore
+import RunStore
+import Synchronization
+import Values
+
+/// Appends records to a run's journal in the database, each committed before `append` returns.
+///
+/// Records that arrive while others are on their way are added together, in one transaction. After a failure nothing
+/// more is appended: what is there is only known when the run is opened again.
+final class PostgresJournal: Sendable {
+    private struct Waiting {
+        let bodies: [[UInt8]]
+        let continuation: CheckedContinuation<Result<Void, any Error>, Never>
+    }
+
+    private struct State {
+        var chain: JournalChain
+        var isDead = false
+        var waiting: [Waiting] = []
+        var hasLeader = false
+    }
+
+    private let owner: RunOwner
+    private let clock: @Sendable () -> Timestamp
+    private let state: Mutex<State>
+
+    init(owner: RunOwner, chain: JournalChain, clock: @escaping @Sendable () -> Timestamp) {
+        self.owner = owner
+        self.clock = clock
+        state = Mutex(State(chain: chain))
+    }
+
+    /// The last committed record's hash.
+    var head: String { state.withLock { $0.chain.head.hash.hex } }
+
+    /// Appends records next to each other and returns once all are committed.
+    ///
+    /// - Throws: `JournalError` `invalidBody`, which leaves the journal as it was, and what `RunOwner.append` throws.
+    func append(_ bodies: [[UInt8]]) async throws {
+        for body in bodies { try JournalChain.check(body) }
+        guard !bodies.isEmpty else { return }
+        let result: Result<Void, any Error> = await withCheckedContinuation { continuation in
+            let leads = state.withLock { state in
+                state.waiting.append(Waiting(bodies: bodies, continuation: continuation))
+                defer { state.hasLeader = true }
+                return !state.hasLeader
+            }
+            // Not a child of the caller: the cancellation of one who waits must not cancel what others wait for, and a
+            // commit on its way is not made doubtful for nothing.
+            if leads { Task { await self.lead() } }
+        }
+        try result.get()
+    }
+
+    /// Appends for all who wait, until nobody does; who comes meanwhile waits for the next round.
+    private func lead() async {
+        while true {
+            let group = state.withLock { state in
+                defer { state.waiting = [] }
+                state.hasLeader = !state.waiting.isEmpty
+                return state.waiting
+            }
+            if group.isEmpty { return }
+            let result: Result<Void, any Error>
+            do {
+                result = .success(try await commit(group.flatMap(\.bodies)))
+            } catch {
+                result = .failure(error)
+            }
+            for waiting in group { waiting.continuation.resume(returning: result) }
+        }
+    }
+
+    private func commit(_ bodies: [[UInt8]]) async throws {
+        guard !state.withLock(\.isDead) else {
+            throw JournalError(.writerDead, "an earlier record could not be kept: open the run again")
+        }
+        var next = state.withLock(\.chain)
+        let batch = RunOwner.Batch(framing: bodies, on: &next, clock: clock)
+        do {
+            try await owner.append(batch)
+        } catch {
+            state.withLock { $0.isDead = true }
+            throw error
+        }
+        state.withLock { $0.chain = next }
+    }
+}
+
+extension RunOwner.Batch {
+    /// The lines of bodies that follow a chain, which goes on to the last.
+    init(framing bodies: [[UInt8]], on chain: inout JournalChain, clock: () -> Timestamp) {
+        let (first, previous) = (chain.count, chain.head.hash.hex)
+        let bytes = chain.frame(bodies, clock: clock).bytes
+        self.init(first: Int64(first), previous: previous, lines: bytes.journalLines, head: chain.head.hash.hex)
+    }
+}
+
+extension [UInt8] {
+    /// The lines of a journal, each with its line feed, which is the only one that it has.
+    var journalLines: [[UInt8]] {
+        split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast().map {
+            $0 + [UInt8(ascii: "\n")]
+        }
+    }
+}

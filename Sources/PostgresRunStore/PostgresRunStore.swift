@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Digests
+import FoundationEssentials
+import Journal
+public import PostgresClient
+public import RunCore
+public import RunStore
+public import RunbookModel
+public import Values
+
+/// Runs in a database that several machines share.
+///
+/// A journal's lines are rows, byte for byte: a run that is copied into a folder is the same bundle. Nothing is connected
+/// before it is needed. The tables are those of `StoreSchema`; a database without them, or with others, is refused.
+public struct PostgresRunStore: RunStore {
+    private let connections: StoreConnections
+
+    /// A store in a database.
+    ///
+    /// - Parameters:
+    ///   - target: The database.
+    ///   - patience: How long a database that was lost is waited for.
+    ///   - pause: Lets time pass between two attempts.
+    public init(
+        _ target: PostgresTarget,
+        patience: Duration = .seconds(30),
+        pause: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        self.init(target, schema: .current, patience: patience, pause: pause)
+    }
+
+    init(
+        _ target: PostgresTarget,
+        schema: StoreSchema,
+        patience: Duration,
+        pause: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        connections = StoreConnections(target: target, schema: schema, patience: patience, pause: pause)
+    }
+
+    /// The database, without any password.
+    public var place: String { connections.place }
+
+    /// What looks after the tables.
+    public var administration: StoreAdministration { StoreAdministration(connections: connections) }
+
+    // MARK: - Runs
+
+    /// Makes a new run and opens it for execution.
+    ///
+    /// - Throws: `RunStoreError` when anything cannot be written; `.exists` when there is a run of that name.
+    public func begin(
+        _ opening: RunOpening,
+        plan: Plan,
+        checklists: [Checklist],
+        now: @escaping @Sendable () -> Timestamp
+    ) async throws -> RunSession {
+        let owner = try await RunOwner.take(opening.run, connections)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var files = [(path: RunLayout.plan, bytes: Array(try encoder.encode(plan)))]
+        for checklist in checklists {
+            files.append(("\(RunLayout.checklists)/\(checklist.id).json", Array(try encoder.encode(checklist))))
+        }
+        let first = RecordedEvent(event: .runOpened(opening), time: opening.openedAt)
+        var chain = JournalChain()
+        let bodies = [JournalChain.header(run: opening.run.text), try first.bytes()]
+        let batch = RunOwner.Batch(framing: bodies, on: &chain, clock: now)
+        try await owner.create(files, batch)
+        let entry = RunHistory.Entry(sequence: Int(chain.head.sequence), digest: chain.head.hash.hex, recorded: first)
+        let history = RunHistory(
+            opening: opening,
+            plan: plan,
+            checklists: checklists,
+            entries: [entry],
+            head: entry.digest
+        )
+        return session(history, owner, chain, now)
+    }
+
+    /// Makes a new run.
+    ///
+    /// - Throws: `RunStoreError`, as `begin` does.
+    public func create(_ opening: RunOpening, plan: Plan, checklists: [Checklist]) async throws {
+        _ = try await begin(opening, plan: plan, checklists: checklists, now: { opening.openedAt })
+    }
+
+    /// Opens a run for execution: takes its lock, fences off whoever had it before, checks its record.
+    ///
+    /// - Throws: `RunStoreError`; `.locked` when another executor works on the run, `.finished` when the run is over,
+    ///   `.moved` when it goes on in another store.
+    public func open(_ run: RunID, now: @escaping @Sendable () -> Timestamp) async throws -> RunSession {
+        let owner = try await RunOwner.take(run, connections)
+        if let place = try await movedTo(run) { throw RunStoreError(movedRun: run, to: place) }
+        try await owner.raiseEpoch()
+        // Only after that: nobody can add to the record any more.
+        let history = try await bundle(run).history()
+        let state = history.machine().state
+        guard !state.isFinal else { throw RunStoreError(.finished, "the run '\(run)' is over: \(state.rawValue)") }
+        guard let last = history.entries.last, let hash = Digest256(hex: last.digest) else {
+            throw RunStoreError(.corrupt, "the journal of '\(run)' has no record")
+        }
+        let head = JournalPosition(sequence: UInt64(last.sequence), hash: hash)
+        return session(history, owner, JournalChain(after: head), now)
+    }
+
+    private func session(
+        _ history: RunHistory,
+        _ owner: RunOwner,
+        _ chain: JournalChain,
+        _ now: @escaping @Sendable () -> Timestamp
+    ) -> RunSession {
+        let journal = PostgresJournal(owner: owner, chain: chain, clock: now)
+        return RunSession(
+            history: history,
+            evidence: PostgresEvidence(run: history.opening.run, connections: connections),
+            head: { journal.head },
+            append: { try await journal.append($0) }
+        )
+    }
+
+    /// The bundle of a run, whether it exists or not.
+    public func bundle(_ run: RunID) -> PostgresRunBundle { PostgresRunBundle(run: run, connections: connections) }
+
+    /// The runs in the store, in the order of their names; one that is still being copied here is none yet.
+    ///
+    /// - Throws: `RunStoreError` when the database cannot be read.
+    public func runs() async throws -> [RunID] {
+        let sql = "SELECT run FROM lifeboat.run WHERE records > 0 ORDER BY run"
+        return try await rows("list the runs", sql, []).compactMap { $0["run"]?.stringValue.flatMap { RunID($0) } }
+    }
+
+    /// Whether a session of the database has the run's lock.
+    ///
+    /// - Throws: `RunStoreError` when the database cannot be read.
+    public func isExecuted(_ run: RunID) async throws -> Bool {
+        let key = RunOwner.key(of: run)
+        let sql = """
+            SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE pid <> $1::integer AND \(RunOwner.isLock)) AS held
+            """
+        let parameters: [PostgresParameter] = [
+            0, PostgresParameter(String(key.high)), PostgresParameter(String(key.low)),
+        ]
+        return try await rows("look whether '\(run)' is executed", sql, parameters).first?["held"]?.boolValue ?? false
+    }
+
+    // MARK: - The inbox
+
+    /// Leaves an answer for the run's executor, which is told at once.
+    ///
+    /// - Throws: `RunStoreError` when it cannot be written.
+    public func post(_ message: InboxMessage, to run: RunID, named name: String) async throws {
+        let text = String(decoding: try JSONEncoder().encode(message), as: UTF8.self)
+        _ = try await rows(
+            "leave the answer",
+            """
+            WITH posted AS (
+            INSERT INTO lifeboat.inbox (run, name, message) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING name
+            ) SELECT pg_catalog.pg_notify('lifeboat', $1) FROM (SELECT count(*) FROM posted) AS counted
+            """,
+            [PostgresParameter(run.text), PostgresParameter(name), PostgresParameter(text)]
+        )
+    }
+
+    /// The answers that wait for the run's executor, in the order of their names; what is no answer is left alone.
+    ///
+    /// - Throws: `RunStoreError` when the database cannot be read.
+    public func inbox(of run: RunID) async throws -> [(name: String, message: InboxMessage)] {
+        let sql = "SELECT name, message FROM lifeboat.inbox WHERE run = $1 ORDER BY name"
+        return try await rows("read the inbox", sql, [PostgresParameter(run.text)]).compactMap { row in
+            guard let name = row["name"]?.stringValue, let text = row["message"]?.stringValue,
+                let message = try? JSONDecoder().decode(InboxMessage.self, from: Data(text.utf8))
+            else { return nil }
+            return (name, message)
+        }
+    }
+
+    /// Takes an answer out of the inbox.
+    ///
+    /// - Throws: `RunStoreError` when it cannot be taken out.
+    public func discard(_ name: String, from run: RunID) async throws {
+        let sql = "DELETE FROM lifeboat.inbox WHERE run = $1 AND name = $2"
+        _ = try await rows("empty the inbox", sql, [PostgresParameter(run.text), PostgresParameter(name)])
+    }
+
+    /// What says that there is something new on a run, as soon as the database does.
+    ///
+    /// - Throws: `RunStoreError` when the database cannot be listened to.
+    public func news(of run: RunID) async throws -> RunNews {
+        let listener = PostgresListener(run: run, connections: connections)
+        try await listener.listen()
+        return RunNews { try await listener.next(within: $0) }
+    }
+
+    // MARK: - Transfers
+
+    /// Keeps others from executing the run, which need not exist yet.
+    ///
+    /// - Throws: `RunStoreError` `.locked` when somebody executes it.
+    public func hold(_ run: RunID) async throws -> RunHold { RunHold(try await RunOwner.take(run, connections)) }
+
+    /// Makes a checked journal the run's own, if what the run has is a beginning of it.
+    ///
+    /// - Throws: `RunStoreError` `.exists` when the run has other records, or more.
+    public func receive(_ journal: [UInt8], as run: RunID) async throws {
+        let there = try await bundle(run).journal()
+        guard journal.starts(with: there.bytes) else {
+            throw RunStoreError(.exists, "there is another run '\(run)' in \(place), or one that has gone on")
+        }
+        let lines = journal.journalLines
+        let count = there.head.map { Int($0.sequence) + 1 } ?? 0
+        let head: String
+        do throws(JournalError) {
+            head = try JournalReader.parse(journal, run: run.text).head.hash.hex
+        } catch {
+            throw RunStoreError("cannot receive the journal", error)
+        }
+        let received = try await rows(
+            "receive '\(run)'",
+            """
+            WITH owned AS (
+            UPDATE lifeboat.run SET records = $4::bigint, head = $5, epoch = epoch + 1, owner = $6, moved_to = NULL
+            WHERE run = $1 AND records IN ($2::bigint, $4::bigint) AND head IN ($3, $5) RETURNING run, epoch
+            ), added AS (
+            INSERT INTO lifeboat.record (run, seq, epoch, line)
+            SELECT owned.run, r.seq, owned.epoch, pg_catalog.decode(r.line, 'hex')
+            FROM owned, ROWS FROM (pg_catalog.unnest($7::bigint[]), pg_catalog.unnest($8::text[])) AS r(seq, line)
+            ON CONFLICT DO NOTHING
+            ) SELECT epoch, pg_catalog.pg_notify('lifeboat', $1) FROM owned
+            """,
+            [
+                PostgresParameter(run.text), PostgresParameter(String(count)),
+                PostgresParameter(there.head?.hash.hex ?? ""),
+                PostgresParameter(String(lines.count)), PostgresParameter(head), PostgresParameter(RunOwner.name),
+                SQLArray.integers((count..<max(count, lines.count)).map { Int64($0) }),
+                SQLArray.bytes(Array(lines.dropFirst(count))),
+            ]
+        )
+        guard received.count == 1 else {
+            throw RunStoreError(.exists, "the run '\(run)' in \(place) was changed while it was received")
+        }
+    }
+
+    /// Notes that the run goes on in another store; whoever executes it is fenced off.
+    ///
+    /// - Throws: `RunStoreError` when that cannot be written.
+    public func retire(_ run: RunID, to place: String) async throws {
+        let sql = "UPDATE lifeboat.run SET moved_to = $2 WHERE run = $1"
+        _ = try await rows(
+            "note that '\(run)' was moved",
+            sql,
+            [PostgresParameter(run.text), PostgresParameter(place)]
+        )
+    }
+
+    /// Where the run was moved to; nil when it is still here.
+    ///
+    /// - Throws: `RunStoreError` when the database cannot be read.
+    public func movedTo(_ run: RunID) async throws -> String? {
+        let sql = "SELECT moved_to FROM lifeboat.run WHERE run = $1"
+        return try await rows("look for '\(run)'", sql, [PostgresParameter(run.text)]).first?["moved_to"]?.stringValue
+    }
+
+    /// One statement that has the same effect when it is run again.
+    private func rows(_ doing: String, _ sql: String, _ parameters: [PostgresParameter]) async throws -> [JSONValue] {
+        try await connections.read(doing) { connection in
+            try await connection.query(
+                sql,
+                parameters: parameters,
+                mode: .singleStatement,
+                deadline: .now + .seconds(60)
+            ).rows
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Journal
+public import RunCore
+
+extension DirectoryRunStore {
+    /// Holds the run's lock, so that nobody executes it.
+    ///
+    /// - Throws: `RunStoreError` `.locked` when somebody does.
+    public func hold(_ run: RunID) throws -> RunHold { RunHold(try takeLock(of: run)) }
+
+    /// Puts a journal that goes on where the run's own ends, or all of it, in the run's place.
+    ///
+    /// - Throws: `RunStoreError` `.exists` when what is there is not a beginning of it.
+    public func receive(_ journal: [UInt8], as run: RunID) throws {
+        let path = "\(layout.bundle(run))/\(RunLayout.journal)"
+        if access(path, F_OK) == 0 {
+            guard journal.starts(with: try FileReading.bytes(at: path)) else {
+                throw RunStoreError(.exists, "there is another run '\(run)' in \(place), or one that has gone on")
+            }
+        }
+        try bundle(run).write(RunLayout.journal, journal)
+        unlink(moved(run))
+    }
+
+    /// Notes that the run was moved to another store, so that it is not executed here any more.
+    ///
+    /// - Throws: `RunStoreError` when that cannot be written.
+    public func retire(_ run: RunID, to place: String) throws {
+        do throws(JournalError) {
+            try DurableFile.replace(moved(run), bytes: Array("\(place)\n".utf8))
+        } catch {
+            throw RunStoreError("cannot note that the run was moved", error)
+        }
+    }
+
+    /// Where the run was moved to; nil when it is still here.
+    ///
+    /// - Throws: `RunStoreError` when that cannot be read.
+    public func movedTo(_ run: RunID) throws -> String? {
+        guard access(moved(run), F_OK) == 0 else { return nil }
+        return String(decoding: try FileReading.bytes(at: moved(run)).prefix { $0 != 0x0A }, as: UTF8.self)
+    }
+
+    private func moved(_ run: RunID) -> String { "\(layout.root)/locks/\(run.text).moved" }
+
+    /// Looks at the inbox and at the journal's size ten times a second: a folder tells nobody that it was changed.
+    ///
+    /// - Throws: `RunStoreError` when the inbox cannot be read.
+    public func news(of run: RunID) throws -> RunNews {
+        let seen = RunNews.Seen(try signs(of: run))
+        return RunNews { limit in
+            let deadline = ContinuousClock.now + limit
+            while true {
+                if seen.isNew(try signs(of: run)) { return true }
+                guard ContinuousClock.now < deadline else { return false }
+                try await Task.sleep(for: min(.milliseconds(100), deadline - .now))
+            }
+        }
+    }
+
+    /// What changes when something is new on a run.
+    private func signs(of run: RunID) throws -> [String] {
+        var status = stat()
+        let size = stat("\(layout.bundle(run))/\(RunLayout.journal)", &status) == 0 ? Int(status.st_size) : -1
+        return try FileReading.entries(of: layout.inbox(run)).map(\.name) + ["\(size)"]
+    }
+}

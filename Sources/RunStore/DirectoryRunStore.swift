@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Digests
+import FoundationEssentials
+import Glibc
+import Journal
+public import RunCore
+public import RunbookModel
+public import Values
+
+/// The runs below a folder of one machine.
+public struct DirectoryRunStore: RunStore {
+    /// Where everything lies.
+    public let layout: RunLayout
+    /// The folder of the bundles.
+    public var place: String { layout.runs }
+
+    /// The store in that folder, which is made when the first run is.
+    public init(root: String) { layout = RunLayout(root: root) }
+
+    /// Makes the bundle of a new run and opens it for execution.
+    ///
+    /// - Throws: `RunStoreError` when anything cannot be written or when there is a run of that name.
+    public func begin(
+        _ opening: RunOpening,
+        plan: Plan,
+        checklists: [Checklist],
+        now: @escaping @Sendable () -> Timestamp
+    ) throws -> RunSession {
+        let lock = try takeLock(of: opening.run)
+        let writer = try create(opening, plan: plan, checklists: checklists, now: now)
+        let first = RunHistory.Entry(
+            sequence: Int(writer.head.sequence),
+            digest: writer.head.hash.hex,
+            recorded: RecordedEvent(event: .runOpened(opening), time: opening.openedAt)
+        )
+        let history = RunHistory(
+            opening: opening,
+            plan: plan,
+            checklists: checklists,
+            entries: [first],
+            head: first.digest
+        )
+        return session(history, writer, lock)
+    }
+
+    /// Makes the bundle of a new run: plan and checklists durable, then the journal with its first record.
+    ///
+    /// - Throws: `RunStoreError` when anything cannot be written or when there is a run of that name.
+    public func create(_ opening: RunOpening, plan: Plan, checklists: [Checklist]) throws {
+        _ = try create(opening, plan: plan, checklists: checklists, now: { opening.openedAt })
+    }
+
+    private func create(
+        _ opening: RunOpening,
+        plan: Plan,
+        checklists: [Checklist],
+        now: @escaping @Sendable () -> Timestamp
+    ) throws -> JournalWriter {
+        let bundle = bundle(opening.run)
+        guard try FileReading.entries(of: bundle.path).isEmpty else {
+            throw RunStoreError(.exists, "there is a run '\(opening.run)' already")
+        }
+        try FileReading.makeFolder("\(bundle.path)/\(RunLayout.evidence)")
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        try bundle.write(RunLayout.plan, Array(try encoder.encode(plan)))
+        for checklist in checklists {
+            try bundle.write("\(RunLayout.checklists)/\(checklist.id).json", Array(try encoder.encode(checklist)))
+        }
+        do {
+            let writer = try JournalWriter.create(
+                "\(bundle.path)/\(RunLayout.journal)",
+                run: opening.run.text,
+                clock: now
+            )
+            let first = RecordedEvent(event: .runOpened(opening), time: opening.openedAt)
+            _ = try writer.append([try first.bytes()])
+            return writer
+        } catch let error as JournalError {
+            throw RunStoreError("cannot begin the journal", error)
+        }
+    }
+
+    /// An executor that finds its lock's file gone or of another epoch is refused at its next append.
+    private func session(_ history: RunHistory, _ writer: JournalWriter, _ lock: RunLock) -> RunSession {
+        RunSession(
+            history: history,
+            evidence: EvidenceFiles(folder: "\(layout.bundle(history.opening.run))/\(RunLayout.evidence)"),
+            head: { writer.head.hash.hex },
+            append: { bodies in
+                try lock.confirm()
+                _ = try await writer.append(group: bodies)
+            }
+        )
+    }
+
+    /// The bundle of a run, whether it exists or not.
+    public func bundle(_ run: RunID) -> DirectoryRunBundle { DirectoryRunBundle(path: layout.bundle(run)) }
+
+    /// The runs in the store, the newest last.
+    ///
+    /// - Throws: `RunStoreError` when the folder cannot be read.
+    public func runs() throws -> [RunID] {
+        let names = try FileReading.entries(of: layout.runs).filter { $0.kind == S_IFDIR }.map(\.name)
+        return names.compactMap { RunID($0) }.sorted()
+    }
+
+    /// Leaves an answer for the run's executor.
+    ///
+    /// - Throws: `RunStoreError` when it cannot be written.
+    public func post(_ message: InboxMessage, to run: RunID, named name: String) throws {
+        try FileReading.makeFolder(layout.inbox(run))
+        let bytes = Array(try JSONEncoder().encode(message))
+        do throws(JournalError) {
+            try DurableFile.replace("\(layout.inbox(run))/\(name).json", bytes: bytes)
+        } catch {
+            throw RunStoreError("cannot leave the answer", error)
+        }
+    }
+
+    /// The answers that wait for the run's executor, in the order of their names; unreadable files are left alone.
+    ///
+    /// - Throws: `RunStoreError` when the folder cannot be read.
+    public func inbox(of run: RunID) throws -> [(name: String, message: InboxMessage)] {
+        try FileReading.entries(of: layout.inbox(run)).compactMap { entry in
+            guard entry.name.hasSuffix(".json") else { return nil }
+            guard let bytes = try? FileReading.bytes(at: "\(layout.inbox(run))/\(entry.name)") else { return nil }
+            guard let message = try? JSONDecoder().decode(InboxMessage.self, from: Data(bytes)) else { return nil }
+            return (entry.name, message)
+        }
+    }
+
+    /// Takes an answer out of the inbox.
+    public func discard(_ name: String, from run: RunID) { unlink("\(layout.inbox(run))/\(name)") }
+
+    /// Opens a run for execution: takes its lock, checks its record, repairs nothing but a torn tail.
+    ///
+    /// Files that a killed executor was still writing, which no record names, are removed.
+    ///
+    /// - Throws: `RunStoreError`; `.locked` when another executor works on the run, `.finished` when the run is over.
+    public func open(_ run: RunID, now: @escaping @Sendable () -> Timestamp) throws -> RunSession {
+        let bundle = bundle(run)
+        let lock = try takeLock(of: run)
+        if let place = try movedTo(run) { throw RunStoreError(movedRun: run, to: place) }
+        let history = try bundle.history()
+        let state = history.machine().state
+        guard !state.isFinal else { throw RunStoreError(.finished, "the run '\(run)' is over: \(state.rawValue)") }
+        try bundle.removeUnfinishedFiles()
+        do throws(JournalError) {
+            let path = "\(bundle.path)/\(RunLayout.journal)"
+            let (writer, _) = try JournalWriter.open(path, run: run.text, clock: now)
+            return session(history, writer, lock)
+        } catch {
+            throw RunStoreError("cannot go on with the journal", error)
+        }
+    }
+
+    /// Whether an executor of this machine works on the run now.
+    ///
+    /// It writes nothing and leaves nothing behind: the lock is asked for as one of many readers, and given back at once.
+    public func isExecuted(_ run: RunID) -> Bool {
+        let descriptor = Glibc.open(layout.lock(run), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        while flock(descriptor, LOCK_SH | LOCK_NB) != 0 {
+            if errno != EINTR { return errno == EWOULDBLOCK }
+        }
+        _ = flock(descriptor, LOCK_UN)
+        return false
+    }
+
+    /// How often the lock is asked for when only somebody who looks at it is in the way.
+    private static let lockAttempts = 100
+
+    func takeLock(of run: RunID) throws -> RunLock {
+        try FileReading.makeFolder("\(layout.root)/locks")
+        var attempt = 1
+        while true {
+            do throws(JournalError) {
+                return try RunLock.acquire(layout.lock(run))
+            } catch {
+                // `isExecuted` in another process holds a share of the lock for a moment, which is nobody's execution.
+                guard error.code == .locked, attempt < Self.lockAttempts, !isExecuted(run) else {
+                    throw RunStoreError("cannot take the run over", error)
+                }
+                attempt += 1
+                sched_yield()
+            }
+        }
+    }
+}

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Digests
+import Journal
+import RunCore
+import RunStore
+import RunbookModel
+import Synchronization
+import TestSupport
+import Testing
+import Values
+
+/// What every store promises.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct RunStoreContractTests {
+    private let run = Sample.run()
+
+    // MARK: - Making and opening
+
+    @Test(arguments: StoreKind.allCases)
+    func `a run that exists is not made again`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let before = try await place.store.bundle(run).files()
+        #expect(await failure { try await place.store.make(operatorName: "mallory") }?.code == .exists)
+        #expect(try await place.store.bundle(run).files() == before)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a run that is not there is said so`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        #expect(await failure { _ = try await place.store.run(named: "last") }?.code == .unknownRun)
+        #expect(try await place.store.runs().isEmpty)
+        #expect(try await !place.store.isExecuted(run))
+        #expect(await failure { _ = try await place.store.bundle(run).read("plan.json") } != nil)
+        var opened = false
+        if (try? await place.store.open(run, now: { Sample.now })) != nil { opened = true }
+        #expect(!opened)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `of two openers one wins, and the other is told who`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let recorder = try await place.store.recorder()
+        let error = await failure { _ = try await place.store.recorder() }
+        #expect(error?.code == .locked)
+        #expect(error?.description.contains("held by process ") == true)
+        #expect(try await place.store.isExecuted(run))
+        withExtendedLifetime(recorder) {}
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `of twenty racing openers one wins`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let sessions = try await withThrowingTaskGroup(of: RunSession?.self) { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    do {
+                        return try await place.store.open(run, now: { Sample.now })
+                    } catch let error as RunStoreError {
+                        #expect(error.code == .locked)
+                        return nil
+                    }
+                }
+            }
+            var sessions: [RunSession] = []
+            for try await session in group { if let session { sessions.append(session) } }
+            return sessions
+        }
+        #expect(sessions.count == 1)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `of twenty racing makers one wins`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        let made = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for number in 0..<20 {
+                group.addTask {
+                    let error = await failure { try await place.store.make(operatorName: "maker \(number)") }
+                    if let error { #expect([.exists, .locked].contains(error.code)) }
+                    return error == nil
+                }
+            }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(made == 1)
+        #expect(try await place.store.bundle(run).history().entries.count == 1)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a run that is over is not opened again`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        try await place.store.finish()
+        let before = try await place.store.bundle(run).files()
+        #expect(await failure { _ = try await place.store.recorder() }?.code == .finished)
+        #expect(try await place.store.bundle(run).files() == before)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a run whose owner ended is gone on with`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        for number in 1...3 {
+            var recorder: RunRecorder?
+            // The server notices the end of a session a moment later.
+            while recorder == nil { recorder = try? await place.store.recorder() }
+            try await recorder?.record([.runParked(reason: "\(number)")])
+        }
+        #expect(try await place.store.reasons() == ["1", "2", "3"])
+    }
+
+    // MARK: - Fencing
+
+    @Test(arguments: StoreKind.allCases)
+    func `an owner that somebody took the run from adds nothing`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let stale = try await place.store.recorder()
+        try await stale.record([.runParked(reason: "mine")])
+        try await place.takeAway(run)
+        let other = try await place.store.recorder()
+        try await other.record([.runParked(reason: "other's")])
+        for _ in 1...2 {
+            await #expect(throws: (any Error).self) { try await stale.record([.runParked(reason: "stale")]) }
+        }
+        // The other may be gone by then: the run is still not the stale owner's.
+        try await other.record([.runParked(reason: "other's again")])
+        #expect(try await place.store.reasons() == ["mine", "other's", "other's again"])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `an owner is refused although the one who took its run has ended`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let stale = try await place.store.recorder()
+        try await place.takeAway(run)
+        do {
+            let other = try await place.store.recorder()
+            try await other.record([.runParked(reason: "other's")])
+        }
+        try await place.store.becomeFree(run)
+        let code: String
+        do {
+            try await stale.record([.runParked(reason: "stale")])
+            code = "none"
+        } catch let error as RunStoreError {
+            code = "\(error.code)"
+        } catch let error as JournalError {
+            code = "\(error.code)"
+        }
+        #expect(code == "fenced")
+        #expect(try await place.store.reasons() == ["other's"])
+    }
+
+    // MARK: - Records
+
+    @Test(arguments: StoreKind.allCases)
+    func `events come back in order, with what they held`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let recorder = try await place.store.recorder()
+        let events: [RunEvent] = [
+            .runParked(reason: "x \u{2028} \" \\ {,} '"), .runParked(reason: "h\t\n\u{1}\u{7F} 🛟"),
+        ]
+        try await recorder.record(events)
+        let history = try await place.store.bundle(run).history()
+        #expect(history.entries.map(\.recorded.event).dropFirst() == events[...])
+        #expect(history.entries.map(\.sequence) == [1, 2, 3])
+        #expect(history.head == recorder.head)
+        #expect(history.checklists.map(\.id) == ["list"])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `records that arrive together are all there, each group in one piece`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let recorder = try await place.store.recorder()
+        try await withThrowingDiscardingTaskGroup { group in
+            for number in 0..<60 {
+                group.addTask {
+                    try await recorder.record([.runParked(reason: "\(number) a"), .runParked(reason: "\(number) b")])
+                }
+            }
+        }
+        let reasons = try await place.store.reasons()
+        #expect(Set(reasons).count == 120)
+        for index in stride(from: 0, to: reasons.count, by: 2) {
+            #expect(reasons[index].dropLast(2) == reasons[index + 1].dropLast(2))
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a reader sees whole records while more are written`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let recorder = try await place.store.recorder()
+        let isOver = Atomic(false)
+        async let reading = {
+            var counts: [Int] = []
+            while !isOver.load(ordering: .acquiring) {
+                counts.append(try await place.store.bundle(run).history().entries.count)
+            }
+            return counts
+        }()
+        for number in 0..<200 { try await recorder.record([.runParked(reason: "\(number)")]) }
+        isOver.store(true, ordering: .releasing)
+        let counts = try await reading
+        #expect(counts == counts.sorted())
+        #expect(try await place.store.bundle(run).history().entries.count == 201)
+    }
+
+    // MARK: - Tampering
+
+    private static let sabotages = [
+        Sabotage(
+            testDescription: "a byte of record 2 is changed",
+            sed: ["3s/two/tvo/"],
+            sql: [
+                """
+                UPDATE lifeboat.record SET line = decode(replace(encode(line, 'hex'), '74776f', '74766f'), 'hex')
+                WHERE seq = 2
+                """
+            ],
+            found: 2
+        ),
+        Sabotage(
+            testDescription: "record 2 is cut short",
+            sed: ["3s/.......$//"],
+            sql: ["UPDATE lifeboat.record SET line = substr(line, 1, length(line) - 8) || '\\x0a' WHERE seq = 2"],
+            found: 2
+        ),
+        Sabotage(
+            testDescription: "record 2 is missing",
+            sed: ["3d"],
+            sql: ["DELETE FROM lifeboat.record WHERE seq = 2"],
+            found: 2
+        ),
+        Sabotage(
+            testDescription: "records 2 and 3 have changed places",
+            sed: ["-n", "1,2p;3{h;n;p;g;p};5p"],
+            sql: [
+                "UPDATE lifeboat.record SET seq = 99 WHERE seq = 2", "UPDATE lifeboat.record SET seq = 2 WHERE seq = 3",
+                "UPDATE lifeboat.record SET seq = 3 WHERE seq = 99",
+            ],
+            found: 2
+        ),
+        Sabotage(
+            testDescription: "record 4 has another after it",
+            sed: ["$p"],
+            sql: ["INSERT INTO lifeboat.record SELECT run, 5, epoch, line FROM lifeboat.record WHERE seq = 4"],
+            found: 5
+        ),
+    ]
+
+    @Test(arguments: StoreKind.allCases, sabotages)
+    func `a changed journal is refused, and the record is named`(kind: StoreKind, sabotage: Sabotage) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        do {
+            let recorder = try await place.store.recorder()
+            for reason in ["two", "three", "four"] { try await recorder.record([.runParked(reason: reason)]) }
+        }
+        try await place.store.becomeFree(run)
+        try await place.tamper(sabotage, with: run)
+        let error = await failure { _ = try await place.store.bundle(run).history() }
+        #expect(error?.code == .corrupt)
+        #expect(error?.description.contains("record \(sabotage.found)") == true, "\(error?.description ?? "none")")
+        #expect(await failure { _ = try await place.store.recorder() }?.code == .corrupt)
+    }
+
+    // MARK: - Files and evidence
+
+    @Test(arguments: StoreKind.allCases)
+    func `fifty megabytes of evidence come back as they were`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let recorder = try await place.store.recorder()
+        let bytes = [UInt8](unsafeUninitializedCapacity: 50_000_001) { buffer, count in
+            buffer.initialize(repeating: 0)
+            for index in stride(from: 0, to: 50_000_001, by: 4099) {
+                buffer[index] = UInt8(truncatingIfNeeded: index / 7)
+            }
+            count = 50_000_001
+        }
+        let item = EvidenceItem(name: "dump", mediaType: "application/octet-stream", bytes: bytes)
+        let empty = EvidenceItem(name: "nothing", mediaType: "text/plain", bytes: [])
+        let references = try await recorder.keep([item, item, empty])
+        #expect(Set(references.map(\.sha256)).count == 2)
+        #expect(try await place.store.bundle(run).read("evidence/\(references[0].sha256)") == bytes)
+        #expect(try await place.store.bundle(run).read("evidence/\(references[2].sha256)") == [])
+        let files = try await place.store.bundle(run).files().filter { $0.path.hasPrefix("evidence/") }
+        #expect(files.allSatisfy { $0.path == "evidence/\($0.sha256)" })
+        #expect(files.map(\.size).sorted() == [0, 50_000_001])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a file is put in the place of the one before`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        for text in ["one", "two"] { try await place.store.bundle(run).write("signoff/a'b.txt", Array(text.utf8)) }
+        #expect(try await place.store.bundle(run).read("signoff/a'b.txt") == Array("two".utf8))
+        #expect(
+            try await place.store.bundle(run).files().map(\.path)
+                == ["checklists/list.json", "journal.jsonl", "plan.json", "signoff/a'b.txt"]
+        )
+    }
+
+    // MARK: - Names and answers
+
+    @Test(arguments: StoreKind.allCases, ["'; DROP TABLE lifeboat.run; --", "../../etc", "$1", "a\u{0}b", "%", ""])
+    func `a hostile name is a name that no run has`(kind: StoreKind, name: String) async throws {
+        let place = try await Place(kind)
+        try await place.store.make(Sample.run("daily-20261122-031500-aaaa"))
+        try await place.store.make(Sample.run("daily-20261122-031501-bbbb"))
+        #expect(await failure { _ = try await place.store.run(named: name) }?.code == .unknownRun)
+        #expect(try await place.store.runs().count == 2)
+        #expect(try await place.store.run(named: "last").text == "daily-20261122-031501-bbbb")
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `answers are found in the order of their names`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        #expect(try await place.store.inbox(of: run).isEmpty)
+        for name in ["2", "1", "1"] { try await place.store.post(Sample.answer, to: run, named: name) }
+        let found = try await place.store.inbox(of: run)
+        #expect(found.map(\.message) == [Sample.answer, Sample.answer])
+        try await place.store.discard(found[0].name, from: run)
+        #expect(try await place.store.inbox(of: run).map(\.name) == [found[1].name])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `an answer from elsewhere wakes who waits, also one that came before`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let news = try await place.store.news(of: run)
+        #expect(try await !news.next(within: .milliseconds(50)))
+        try await place.store.post(Sample.answer, to: run, named: "1")
+        #expect(try await news.next(within: .seconds(60)))
+        async let woken = news.next(within: .seconds(60))
+        try await place.store.recorder().record([.runParked(reason: "x")])
+        #expect(try await woken)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `who waits for news stops when cancelled`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let news = try await place.store.news(of: run)
+        let waiting = Task { try await news.next(within: .seconds(3600)) }
+        waiting.cancel()
+        await #expect(throws: (any Error).self) { _ = try await waiting.value }
+    }
+}

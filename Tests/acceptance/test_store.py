@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two machines and an approver share the runs of one database."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+from acceptance.harness import DONE, FAILED, PARKED, TRY_AGAIN, UNREACHABLE, USAGE, Acceptance, Workspace
+
+RUNBOOK = """---
+lifeboat: 1
+kind: daily
+---
+
+# Shared
+
+```yaml approval=two-keys
+from: [dba]
+```
+
+1. **A note is taken.** *Red:* wait.
+   ```bash id=note
+   echo note >> "$HOME/notes"
+   sleep 2
+   ```
+   ```expect
+   status == 0
+   ```
+2. **Somebody agrees, then it is done.** *Red:* wait.
+   ```bash id=deed approve=two-keys
+   echo deed >> "$HOME/notes"
+   ```
+   ```expect
+   status == 0
+   ```
+"""
+
+
+class Machine(Workspace):
+    """A workspace with a home of its own whose store is the database."""
+
+    def __init__(self, store, keys=None):
+        super().__init__()
+        text = (self.path / "lifeboat.yaml").read_text()
+        (self.path / "lifeboat.yaml").write_text(text.replace("store: .lifeboat", f"store: {json.dumps(store)}"))
+        (self.path / "shared.md").write_text(RUNBOOK)
+        if keys:
+            for path in keys.path.glob("key-*"):
+                shutil.copy(path, self.path)
+            shutil.copy(keys.path / "allowed_signers", self.path)
+
+    def listed(self):
+        return [row["run"] for row in json.loads(self.lifeboat("runs", "--format", "json").stdout)]
+
+
+class SharedStore(Acceptance):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        socket, port = os.environ["DHAKACART_ADMIN_SOCKET"], os.environ["DHAKACART_PRIMARY_PORT"]
+        cls.database = f"runs_{os.getpid()}"
+        cls.psql(cls, "primary", f"CREATE DATABASE {cls.database}")
+        cls.address = f"host={socket} port={port} user=admin dbname={cls.database}"
+        cls.first = Machine(cls.address)
+        cls.second = Machine(cls.address, keys=cls.first)
+        cls.home = pathlib.Path(tempfile.mkdtemp(prefix="lifeboat-home."))
+        for machine in (cls.first, cls.second):
+            cls.addClassCleanup(machine.remove)
+        cls.addClassCleanup(shutil.rmtree, cls.home)
+        # What an executor or a person meets before anybody has made the tables.
+        missing = cls.first.lifeboat("runs")
+        assert missing.returncode == USAGE and "lifeboat store init" in missing.stderr, missing.stderr
+        made = cls.first.lifeboat("store", "init")
+        assert made.returncode == DONE, made.stderr
+
+    def setUp(self):
+        (self.home / "notes").unlink(missing_ok=True)
+
+    @property
+    def environment(self):
+        return {"HOME": str(self.home)}
+
+    def notes(self):
+        path = self.home / "notes"
+        return path.read_text().split() if path.exists() else []
+
+    def start(self, machine, *arguments):
+        return subprocess.Popen(
+            machine.command(*arguments), cwd=machine.path, env={**os.environ, **self.environment},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+
+    def wait_for_note(self, process):
+        deadline = time.monotonic() + 60
+        while not self.notes():
+            self.assertIsNone(process.poll(), "the process ended before its first step")
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+
+    def approve(self, machine, run):
+        return machine.lifeboat(
+            "approve", run, "deed", "--as", "dba@dhakacart.com", "--key", machine.key("dba@dhakacart.com")
+        )
+
+    def test_two_executors_and_an_approver_share_a_run(self):
+        before = set(self.first.listed())
+        process = self.start(self.first, "run", "shared.md", "--unattended", "--as", "operator@dhakacart.com")
+        self.wait_for_note(process)
+        (run,) = set(self.second.listed()) - before
+        refused = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
+        self.assertEqual(refused.returncode, TRY_AGAIN, refused.stderr)
+        self.assertIn("held by process", refused.stderr)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, PARKED)
+        approved = self.approve(self.second, run)
+        self.assertEqual(approved.returncode, DONE, approved.stderr)
+        resumed = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
+        self.assertEqual(resumed.returncode, DONE, resumed.stderr)
+        self.assertEqual(self.notes(), ["note", "deed"])
+        for machine in (self.first, self.second):
+            self.assertEqual(machine.status(run)["state"], "completed")
+        self.hand_over(run)
+
+    def hand_over(self, run):
+        """Signs, copies the run into a folder, and verifies there what verified in the database."""
+        signer = "operator@dhakacart.com"
+        signed = self.first.lifeboat("sign", run, "--key", self.first.key(signer), "--as", signer)
+        self.assertEqual(signed.returncode, DONE, signed.stderr)
+        shared = self.second.lifeboat("verify", run, "--format", "json")
+        self.assertEqual(shared.returncode, DONE, shared.stdout + shared.stderr)
+        copied = self.second.lifeboat("store", "copy", run, "--to", "handed-over")
+        self.assertEqual(copied.returncode, DONE, copied.stderr)
+        bundle = self.second.path / "handed-over" / "runs" / run
+        offline = self.second.lifeboat("verify", bundle, "--format", "json")
+        self.assertEqual(offline.returncode, DONE, offline.stdout + offline.stderr)
+        self.assertEqual(json.loads(offline.stdout), json.loads(shared.stdout))
+        for arguments in (["report", run], ["report", run, "--format", "html"]):
+            there = self.second.lifeboat(*arguments, "--store", "handed-over")
+            here = self.second.lifeboat(*arguments)
+            self.assertEqual((here.returncode, there.returncode), (DONE, DONE))
+            # Only where the links lead differs.
+            self.assertEqual(here.stdout, there.stdout.replace("handed-over/runs/", "./runs/"))
+
+    def test_a_killed_executor_is_followed_on_another_machine(self):
+        before = set(self.first.listed())
+        process = self.start(self.first, "run", "shared.md", "--unattended", "--as", "operator@dhakacart.com")
+        self.wait_for_note(process)
+        (run,) = set(self.second.listed()) - before
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        status = self.second.lifeboat("status", run)
+        self.assertIn("No executor works on this run", status.stdout)
+        resumed = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
+        self.assertEqual(resumed.returncode, PARKED, resumed.stderr)
+
+    def test_a_suspended_executor_does_nothing_after_another_took_over(self):
+        before = set(self.first.listed())
+        process = self.start(self.first, "run", "shared.md", "--unattended", "--as", "operator@dhakacart.com")
+        self.wait_for_note(process)
+        (run,) = set(self.second.listed()) - before
+        process.send_signal(signal.SIGSTOP)
+        try:
+            # As if the machine were cut off: the server gives its sessions up.
+            self.psql("primary", f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.database}'")
+            resumed = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
+            self.assertEqual(resumed.returncode, PARKED, resumed.stderr)
+            records = self.journal(run)
+        finally:
+            process.send_signal(signal.SIGCONT)
+        _, stderr = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, TRY_AGAIN, stderr)
+        self.assertIn("has the run", stderr)
+        self.assertNotIn("deed", self.notes())
+        self.assertEqual(self.journal(run), records)
+
+    def journal(self, run):
+        """What `verify` says about the journal: how many records, and the head."""
+        return self.second.lifeboat("verify", run).stdout.splitlines()[0]
+
+    def test_errors_name_the_database_and_never_a_password(self):
+        closed = "host=127.0.0.1 port=1 user=olga dbname=ops sslmode=disable"
+        result = self.first.lifeboat("runs", "--store", closed)
+        self.assertEqual(result.returncode, UNREACHABLE, result.stderr)
+        self.assertIn("olga@127.0.0.1:1/ops", result.stderr)
+        for address in ("postgres://olga:hunter2@127.0.0.1/ops", "host=127.0.0.1 password=hunter2"):
+            for command in (["runs"], ["run", "shared.md"], ["doctor"], ["store", "init"], ["verify", "last"]):
+                result = self.first.lifeboat(*command, "--store", address)
+                self.assertIn(result.returncode, (USAGE, FAILED), result.stderr)
+                self.assertNotIn("hunter2", result.stderr + result.stdout)
+                self.assertIn("holds a password", result.stderr + result.stdout)
+
+    def test_doctor_and_status_look_at_the_database(self):
+        doctor = self.first.lifeboat("doctor").stdout
+        line = next(line for line in doctor.splitlines() if "store:" in line)
+        # The test's server forgets what it acknowledged when the power fails, and the doctor says so.
+        self.assertTrue(line.startswith("WRONG"), line)
+        self.assertIn("fsync = off", doctor)
+        status = json.loads(self.first.lifeboat("store", "status", "--format", "json").stdout)
+        self.assertEqual((status["version"], status["may_execute"], status["durable"]), (1, True, False))
+
+    def test_an_unfinished_run_is_moved_and_goes_on_in_one_place(self):
+        parked = self.first.lifeboat(
+            "run", "shared.md", "--unattended", "--store", "local", "--as", "operator@dhakacart.com",
+            env=self.environment,
+        )
+        self.assertEqual(parked.returncode, PARKED, parked.stderr)
+        refused = self.first.lifeboat("store", "copy", "last", "--from", "local", "--to", self.address)
+        self.assertEqual(refused.returncode, TRY_AGAIN, refused.stderr)
+        moved = self.first.lifeboat("store", "copy", "last", "--from", "local", "--to", self.address, "--move")
+        self.assertEqual(moved.returncode, DONE, moved.stderr)
+        run = moved.stdout.split()[1].rstrip(",")
+        gone = self.first.lifeboat("resume", run, "--unattended", "--store", "local", env=self.environment)
+        self.assertEqual(gone.returncode, USAGE, gone.stderr)
+        self.assertIn("was moved", gone.stderr)
+        self.assertEqual(self.approve(self.second, run).returncode, DONE)
+        resumed = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
+        self.assertEqual(resumed.returncode, DONE, resumed.stderr)
+        self.assertEqual(self.notes(), ["note", "deed"])
