@@ -84,7 +84,7 @@ final class RunConsole: Sendable {
         state.withLock { state in
             state.tally.note(event, at: time)
             switch event {
-            case .operationEnded(let record): _ = state.progress.forget(record.step)
+            case .operationEnded(let record): state.progress.forget(record.step)
             case .approvalRequested(let request): state.openPrompts.insert(request.step)
             case .operatorAsked(let step, _): state.openPrompts.insert(step)
             case .approvalDecided(let decision): state.openPrompts.remove(decision.step)

@@ -181,10 +181,7 @@ public final class RunExecutor: Sendable {
     ) {
         let limit = environment.parallelism
         let mayStart = underWay.withLock { $0.count < limit && $0.insert(id).inserted }
-        let found = recorder.look { machine in
-            machine.step(id).flatMap { step in machine.opening.map { (step, $0.run) } }
-        }
-        guard mayStart, let (step, run) = found else { return }
+        guard mayStart, let (step, run) = stepOfRun(id) else { return }
         var runner = StepRunner(step: step, run: run, recorder: recorder, environment: environment, stop: stop)
         group.addTask {
             do {
@@ -202,10 +199,7 @@ public final class RunExecutor: Sendable {
         _ continuation: AsyncStream<Signal>.Continuation,
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) {
-        let found = recorder.look { machine in
-            machine.step(id).flatMap { step in machine.opening.map { (step, $0.run) } }
-        }
-        guard let (step, run) = found, underWay.withLock({ $0.insert(id).inserted }) else { return }
+        guard let (step, run) = stepOfRun(id), underWay.withLock({ $0.insert(id).inserted }) else { return }
         let reader = PreconditionReader(step: step, run: run, recorder: recorder, environment: environment)
         group.addTask {
             do {
@@ -220,6 +214,10 @@ public final class RunExecutor: Sendable {
                 continuation.yield(.stepReturned(id, error))
             }
         }
+    }
+
+    private func stepOfRun(_ id: StepID) -> (step: Step, run: RunID)? {
+        recorder.look { machine in machine.step(id).flatMap { step in machine.opening.map { (step, $0.run) } } }
     }
 
     /// What the step will do, with the values that the run knows now.

@@ -5,13 +5,12 @@ public import RunbookModel
 public import TerminalUI
 import Values
 
-/// How far the operations of steps are that take their time: a status line, or a line now and then.
+/// How far the operations of steps are that take their time: a line now and then, where there is no status.
 public struct OperationProgressView: Sendable {
     /// How long nothing is printed about a step whose state does not change, where there is no status line.
     public static let interval = Duration.seconds(30)
 
     private var printed: [StepID: (text: String, elapsed: Duration)] = [:]
-    private var latest: [StepID: OperationProgress] = [:]
 
     /// A view of no operation yet.
     public init() {}
@@ -27,21 +26,8 @@ public struct OperationProgressView: Sendable {
         return StyledText("  . \(step): \(Self.text(of: progress))")
     }
 
-    /// Takes in a report and returns the status line: every step that is waited for.
-    public mutating func status(_ progress: OperationProgress, of step: StepID) -> StyledText {
-        latest[step] = progress
-        let parts = latest.sorted { $0.key.text < $1.key.text }.map { "\($0.key): \(Self.text(of: $0.value))" }
-        return StyledText("  . " + parts.joined(separator: "  |  "))
-    }
-
-    /// Forgets a step whose operation has ended; false when it was not shown.
-    public mutating func forget(_ step: StepID) -> Bool {
-        printed[step] = nil
-        return latest.removeValue(forKey: step) != nil
-    }
-
-    /// Whether no operation is shown.
-    public var isEmpty: Bool { latest.isEmpty }
+    /// Forgets a step whose operation has ended.
+    public mutating func forget(_ step: StepID) { printed[step] = nil }
 
     private static func text(of progress: OperationProgress) -> String {
         let seen = progress.text.isEmpty ? "waiting" : progress.text

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSModel
+import TestSupport
 import Testing
 import Values
 
@@ -43,19 +44,6 @@ struct HostileBodyTests {
         }
     }
 
-    /// SplitMix64: the same bytes in every run.
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     @Test func `the samples themselves are read, and none of their prefixes`() {
         for format in Format.allCases {
             let sample = format.sample
@@ -68,7 +56,7 @@ struct HostileBodyTests {
 
     @Test func `ten thousand bent bodies of each format are read or refused`() {
         for format in Format.allCases {
-            var random = Seeded(state: 20_261_122)
+            var random = SeededGenerator(state: 20_261_122)
             var accepted = 0
             for _ in 0..<10_000 {
                 var bytes = format.sample
@@ -80,7 +68,7 @@ struct HostileBodyTests {
         }
     }
 
-    private static func bend(_ bytes: inout [UInt8], _ random: inout Seeded) {
+    private static func bend(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
         guard !bytes.isEmpty else { return }
         let place = Int.random(in: 0..<bytes.count, using: &random)
         switch Int.random(in: 0..<5, using: &random) {
@@ -99,7 +87,7 @@ struct HostileBodyTests {
         let events = try #require(WireOperation.named("events", "DescribeRule"))
         let lambda = try #require(WireOperation.named("lambda", "GetFunction"))
         let s3 = try #require(WireOperation.named("s3", "ListObjectsV2"))
-        var random = Seeded(state: 7)
+        var random = SeededGenerator(state: 7)
         for (operation, format) in [(rds, Format.xml), (s3, .xml), (events, .json), (lambda, .json)] {
             let reader = ResponseReader(operation: operation)
             for round in 0..<500 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Expressions
+import TestSupport
 import Testing
 import Values
 
@@ -80,7 +81,7 @@ import Values
             "map(",
             "length(", "not_null(", "merge(", "\"q\"", ":", "[1:2]", " ", "é", "sum(", "matches(",
         ]
-        var generator = SplitMix(state: 42)
+        var generator = SeededGenerator(state: 42)
         var parsed = 0
         for _ in 0..<10_000 {
             let count = Int.random(in: 1...12, using: &generator)
@@ -100,7 +101,7 @@ import Values
     }
 
     @Test func `random bytes are refused or read`() {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(state: 7)
         for _ in 0..<20_000 {
             let bytes = (0..<Int.random(in: 0...20, using: &generator)).map { _ in
                 UInt8.random(in: 0x20...0xFF, using: &generator)
@@ -112,18 +113,5 @@ import Values
                 #expect(!error.rendered(in: source).isEmpty)
             }
         }
-    }
-}
-
-/// A small deterministic generator, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PlanAnalysis
+import TestSupport
 import Testing
 
 struct PlanOrderTests {
@@ -35,7 +36,7 @@ struct PlanOrderTests {
 
     @Test(arguments: 0..<200)
     func `links and blocks agree with a naive reckoning`(seed: Int) {
-        var generator = Pseudorandom(state: UInt64(seed))
+        var generator = SeededGenerator(state: UInt64(seed))
         let count = Int.random(in: 1...9, using: &generator)
         let needs = (0..<count).map { index in
             (0..<index).filter { _ in Int.random(in: 0..<3, using: &generator) == 0 }
@@ -51,18 +52,5 @@ struct PlanOrderTests {
         }
         let cuts = (0..<count).filter { cut in (cut..<count).allSatisfy { ancestors[$0].isSuperset(of: 0..<cut) } }
         #expect(order.blocks.map(\.lowerBound) == cuts)
-    }
-}
-
-/// The same numbers for the same seed.
-private struct Pseudorandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

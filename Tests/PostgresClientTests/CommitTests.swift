@@ -33,9 +33,9 @@ struct CommitTests {
 
     @Test func `a connection lost after COMMIT was sent may have committed, and the server knows`() async throws {
         let cluster = try PostgresCluster.start()
-        let proxy = try CuttingProxy(upstreamPort: cluster.port, cutsAfter: "COMMIT")
+        let relay = try CuttingRelay(upstreamPort: cluster.port, cuts: .after, at: "COMMIT")
         var target = cluster.target()
-        target.port = proxy.port
+        target.port = relay.port
         let connection = try await PostgresConnection.connect(
             to: target,
             applicationName: "lifeboat/test",

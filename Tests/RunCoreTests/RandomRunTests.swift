@@ -3,21 +3,9 @@
 import Expressions
 @testable import RunCore
 import RunbookModel
+import TestSupport
 import Testing
 import Values
-
-/// Numbers that are the same for the same seed, so that a failure can be replayed.
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 /// What a change is made for: a step, or an element of its list, counted from 1.
 private struct Target: Hashable {

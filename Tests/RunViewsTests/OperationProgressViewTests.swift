@@ -28,16 +28,13 @@ struct OperationProgressViewTests {
         #expect(line(progress("creating, 9 %", 0)) != nil)
     }
 
-    @Test func `the status line names every step that is waited for`() throws {
-        let (first, second) = (try #require(StepID("a")), try #require(StepID("b")))
+    @Test func `a step that ended is told of anew when it takes its time again`() throws {
+        let step = try #require(StepID("a"))
         var view = OperationProgressView()
-        _ = view.status(progress("creating", 60), of: second)
-        let both = view.status(progress("", 90), of: first).plainText
-        #expect(both == "  . a: waiting  (1m 30s of at most 2h)  |  b: creating  (1m of at most 2h)")
-        let answers = [view.forget(first), view.forget(first)]
-        #expect(answers == [true, false])
-        #expect(!view.isEmpty)
-        _ = view.forget(second)
-        #expect(view.isEmpty)
+        let first = view.line(progress("", 90), of: step)?.plainText
+        #expect(first == "  . a: waiting  (1m 30s of at most 2h)")
+        #expect(view.line(progress("", 91), of: step) == nil)
+        view.forget(step)
+        #expect(view.line(progress("", 92), of: step) != nil)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import TestSupport
 import Testing
 
 @testable import RunbookCompiler
@@ -66,7 +67,7 @@ import Testing
     }
 
     @Test func `any edits of any text give a patch that leads to the edited text`() throws {
-        var random = SplitMix(state: 42)
+        var random = SeededGenerator(state: 42)
         for _ in 0..<2000 {
             let lines = (0..<Int.random(in: 0...30, using: &random)).map { _ in
                 String(repeating: "ab", count: Int.random(in: 0...2, using: &random))
@@ -91,19 +92,6 @@ import Testing
                 }
             }
         }
-    }
-}
-
-/// A generator whose numbers are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import StepGraph
@@ -66,7 +67,7 @@ struct DiagramLayoutTests {
 
     @Test(arguments: 0..<120)
     func `no two steps overlap, none leaves the drawing, and equal input gives equal output`(seed: Int) {
-        var generator = Pseudorandom(state: UInt64(seed))
+        var generator = SeededGenerator(state: UInt64(seed))
         let count = Int.random(in: 1...40, using: &generator)
         let links = (0..<count).map { index in
             (0..<index).filter { _ in Int.random(in: 0..<6, using: &generator) == 0 }
@@ -88,18 +89,5 @@ struct DiagramLayoutTests {
         let drawing = layout((0..<count).map { _ in [] }, blocks: [0..<count], groups: (0..<count).map { $0 / 50 })
         #expect(drawing.boxes.count == count)
         #expect(drawing.frames.count == 1)
-    }
-}
-
-/// The same numbers for the same seed.
-private struct Pseudorandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

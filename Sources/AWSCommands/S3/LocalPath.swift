@@ -23,7 +23,7 @@ public enum LocalPath {
 
     /// The path as the AWS CLI shows it: the directory relative to the working directory, then the name.
     ///
-    /// `/work/a` is `./a` in `/work` and `../a` in `/work/b`. The path is absolute.
+    /// `/srv/a` is `./a` in `/srv` and `../a` in `/srv/b`. The path is absolute.
     public static func shown(_ path: String, from directory: String) -> String {
         let name = lastComponent(path)
         let parent = absolute(String(decoding: path.utf8.dropLast(name.utf8.count), as: UTF8.self), from: "/")

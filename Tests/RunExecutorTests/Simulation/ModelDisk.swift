@@ -3,6 +3,7 @@
 import Glibc
 import Journal
 import Synchronization
+import TestSupport
 
 /// A disk in memory that knows what is durable: content since the last sync of its file, names since the last sync of
 /// their directory.

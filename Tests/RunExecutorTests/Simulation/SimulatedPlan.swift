@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import RunbookModel
+import TestSupport
 import Values
 
 /// Plans for simulated runs.

@@ -3,6 +3,7 @@
 import RunCore
 import RunbookModel
 import Synchronization
+import TestSupport
 import Values
 
 /// A world in which effects are counted, and in which answers get lost.

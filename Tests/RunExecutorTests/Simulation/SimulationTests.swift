@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import RunCore
+import TestSupport
 import Testing
 
 /// The whole executor over its journal, in a world and on a disk that fail as the seed says.
