@@ -96,10 +96,7 @@ public struct RunbookCompiler: Sendable {
     private func compile(path: String, makesPlan: Bool) -> Compilation {
         let (draft, diagnostics) = draft(path: path)
         guard let draft else { return Compilation(plan: nil, diagnostics: diagnostics, sources: []) }
-        var cascades = Cascades(in: draft.sources)
-        let names = HyphenatedNames(in: draft.sources, steps: draft.steps.compactMap(\.id?.text))
-        let causes = cascades.removed(from: names.gathered(DiagnosticList.arranged(diagnostics)))
-        let arranged = DiagnosticList.arranged(causes.map(draft.sources.localized))
+        let arranged = Self.said(diagnostics, of: draft)
         let plan = !makesPlan || DiagnosticList.hasErrors(arranged) ? nil : LoweringPass.plan(of: draft, context)
         let (shown, sources) = Concealment.apply(to: arranged, draft.sources.localized, secrets: draft.exposedSecrets)
         return Compilation(plan: plan, diagnostics: shown, sources: sources)
@@ -121,6 +118,14 @@ public struct RunbookCompiler: Sendable {
             if draft.syntax == nil { break }
         }
         return (draft, diagnostics)
+    }
+
+    /// The findings as a person sees them: in order, each cause once, and without what only follows from it.
+    static func said(_ diagnostics: [Diagnostic], of draft: RunbookDraft) -> [Diagnostic] {
+        var cascades = Cascades(in: draft.sources)
+        let names = HyphenatedNames(in: draft.sources, steps: draft.steps.compactMap(\.id?.text))
+        let causes = cascades.removed(from: names.gathered(DiagnosticList.arranged(diagnostics)))
+        return DiagnosticList.arranged(causes.map(draft.sources.localized))
     }
 
     /// The steps of a draft as a plan has them; none when the passes stopped before.

@@ -136,9 +136,7 @@ public struct RunbookImporter: Sendable {
             )
             guard let result else { break }
             // As `check` says them: the summary counts what a person will see there.
-            var cascades = Cascades(in: result.sources)
-            let seen = cascades.removed(from: diagnostics).map(result.sources.localized)
-            proposal.diagnostics = DiagnosticList.arranged(seen)
+            proposal.diagnostics = RunbookCompiler.said(diagnostics, of: result)
             proposal.sources = result.sources.localized
             let errors = diagnostics.filter { $0.severity == .error }
             // A corrected command and a further statement ask as the others do.
