@@ -188,7 +188,8 @@ let package = Package(
         tests(
             "StepActions",
             [
-                "RunCore", "RunbookModel", "AWSClient", "AWSModel", "HTTPTransport", "PostgresClient", "Values",
+                "RunCore", "RunbookModel", "AWSClient", "AWSModel", "Expressions", "HTTPTransport", "PostgresClient",
+                "Values",
             ]
         ),
         tests("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),

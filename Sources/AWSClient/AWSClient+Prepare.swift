@@ -17,7 +17,7 @@ extension AWSClient {
         }
         let reader = ParameterReader(blobText: call.blobText, attachments: call.attachments)
         // One token for the call and its record.
-        let token = operation.takesToken ? surroundings.makeToken() : ""
+        let token = operation.takesToken ? call.token ?? surroundings.makeToken() : ""
         let writer = RequestWriter(operation: operation, reader: reader) { token }
         var request: WireRequest
         do throws(ParameterError) {

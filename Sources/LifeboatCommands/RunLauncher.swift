@@ -330,6 +330,7 @@ struct RunLauncher {
                 catalog: ServiceModels.catalog,
                 defaultRegion: access.region,
                 writesFiles: level != .probe,
+                tagsIntents: environment?.tagsIntents == true,
                 pause: SystemClock.pause
             ),
             sql: SQLActions(

@@ -15,11 +15,23 @@ public protocol ActionPerformer: Sendable {
 
     /// Performs one operation and says what came of it; never throws, because every ending is evidence.
     func perform(_ request: OperationRequest) async -> OperationOutcome
+
+    /// Finds out what became of a change that was sent and never answered for; changes nothing.
+    func examine(_ doubt: Doubt) async -> DoubtFinding
 }
 
 extension ActionPerformer {
     /// Nothing has to be looked at.
     public func prepare(_ request: OperationRequest) async -> TargetReadiness { .ready }
+
+    /// Nothing can be found out.
+    public func examine(_ doubt: Doubt) async -> DoubtFinding {
+        DoubtFinding(
+            .undetermined,
+            reason: "nothing but a person can tell whether it took effect",
+            summary: doubt.request.operation.summary
+        )
+    }
 }
 
 /// What a performer found before an operation.
@@ -48,6 +60,9 @@ public struct OperationRequest: Sendable {
     public var effect: Effect
     /// How much time it has.
     public var timeout: Duration
+    /// Names the change for a service that carries out only once what comes twice with the same token; the repetition of
+    /// a change in doubt carries the token of the first.
+    public var token: String?
     /// Makes a fact durable before the performer goes on, such as a transaction's id before its COMMIT.
     public var record: @Sendable (JSONObject) async throws -> Void
     /// Is told how far an operation is that takes its time; nothing of it is on record.
@@ -62,6 +77,7 @@ public struct OperationRequest: Sendable {
         operation: ResolvedOperation,
         effect: Effect,
         timeout: Duration,
+        token: String? = nil,
         record: @escaping @Sendable (JSONObject) async throws -> Void = { _ in },
         progress: @escaping @Sendable (OperationProgress) -> Void = { _ in }
     ) {
@@ -72,6 +88,7 @@ public struct OperationRequest: Sendable {
         self.operation = operation
         self.effect = effect
         self.timeout = timeout
+        self.token = token
         self.record = record
         self.progress = progress
     }

@@ -38,6 +38,8 @@ public struct OperationIntent: Sendable, Hashable, Codable {
     public var now: Timestamp?
     /// The element that it is for, counted from 1, in a step that goes through a list.
     public var element: Int?
+    /// The token that it carries where the service takes one; nil in records of versions that made none.
+    public var token: String?
 
     /// An operation that may change something.
     public init(
@@ -47,7 +49,8 @@ public struct OperationIntent: Sendable, Hashable, Codable {
         effect: Effect,
         operation: ResolvedOperation,
         now: Timestamp? = nil,
-        element: Int? = nil
+        element: Int? = nil,
+        token: String? = nil
     ) {
         self.step = step
         self.attempt = attempt
@@ -56,6 +59,7 @@ public struct OperationIntent: Sendable, Hashable, Codable {
         self.operation = operation
         self.now = now
         self.element = element
+        self.token = token
     }
 }
 

@@ -262,7 +262,7 @@ extension RunMachine {
         if status.openIntent == nil, status.isAdopting || isCarriedOut(step, status) {
             return .start(step.id, attempt: status.attempt + 1, entry: .adopting, clouded: nil)
         }
-        if step.probe != nil, !status.doubtWasProbed {
+        if step.probe != nil || status.openIntent != nil, !status.doubtWasProbed {
             return .start(step.id, attempt: status.attempt, entry: .doubt, clouded: nil)
         }
         let reason = status.outcome?.reason ?? "a change was sent and no answer was recorded"

@@ -44,8 +44,8 @@ extension RunMachine {
             update(step) { $0.started(attempt: attempt, at: time) }
         case .operationIntended(let intent):
             update(intent.step) { $0.intended(intent) }
-        case .operationFact:
-            break
+        case .operationFact(let step, _, let facts):
+            update(step) { $0.noted(facts) }
         case .operationEnded(let record):
             let capture = capture(of: record)
             update(record.step) { $0.ended(record, capture) }
@@ -129,11 +129,17 @@ extension StepStatus {
     fileprivate mutating func answered(_ answer: OperatorAnswer) {
         guard question != nil, self.answer == nil else { return }
         self.answer = answer
+        isRepeated = answer.choice == .repeat
     }
 
     fileprivate mutating func intended(_ intent: OperationIntent) {
         openIntent = intent
+        facts = JSONObject()
         if let now = intent.now { templateNow = now }
+    }
+
+    fileprivate mutating func noted(_ facts: JSONValue) {
+        for (name, value) in facts.objectValue ?? JSONObject() { self.facts[name] = value }
     }
 
     /// The list is decided once: whatever comes later goes through the same elements.
@@ -166,8 +172,10 @@ extension StepStatus {
         isAdopting = state == .inDoubt || answer?.choice == .adopt
         adoption = isAdopting ? attestation : nil
         if !isAdopting { result = nil }
-        // A change that is repeated on a person's word is the same one: it is made with the same values.
-        if !isAdopting, answer?.choice != .repeat { captured = [:] }
+        // A change that is repeated on a person's word is the same one: it is made with the same values and token.
+        if !isAdopting, !isRepeated { captured = [:] }
+        if !isAdopting, !isRepeated { tokenAttempt = attempt }
+        isRepeated = false
         openIntent = nil
         isLeftOut = false
         state = .running
@@ -195,9 +203,9 @@ extension StepStatus {
             break
         }
         if record.effect.mayChange, answered { hasChanged = true }
-        if record.effect.mayChange, answered || record.ending == .notSent || record.ending == .refused {
-            openIntent = nil
-        }
+        // While a change is in doubt, what becomes of its repetition says nothing about the first, unless it is answered.
+        let isUndone = (record.ending == .notSent || record.ending == .refused) && state != .inDoubt
+        if record.effect.mayChange, answered || isUndone { openIntent = nil }
     }
 
     fileprivate mutating func finished(_ outcome: StepOutcome, at time: Timestamp) {

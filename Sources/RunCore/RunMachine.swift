@@ -174,6 +174,12 @@ public struct StepStatus: Sendable, Hashable {
     /// It is computed once, and the same for whatever finishes, examines or repeats a change of that attempt. Secret
     /// values are not here.
     public var captured: [String: JSONValue] = [:]
+    /// What was recorded while the last change was under way, such as its transaction's id.
+    public var facts = JSONObject()
+    /// The attempt whose number is part of the tokens of the change that was sent last.
+    public var tokenAttempt = 0
+    /// Whether the next attempt repeats the change of the last one on a person's word.
+    var isRepeated = false
     /// The answer by which a person said that the effect of the last attempt is there, while that stands.
     var adoption: OperatorAnswer?
     /// Whether a command of the last attempt changed something.
@@ -195,9 +201,14 @@ public struct StepStatus: Sendable, Hashable {
     /// examines or repeats.
     public func values(boundFor entry: StepMachine.Entry) -> [String: JSONValue] {
         switch entry {
-        case .beginning: answer?.choice == .repeat ? captured : [:]
+        case .beginning: isRepeated ? captured : [:]
         case .adopting, .doubt: captured
         }
+    }
+
+    /// The attempt whose number is part of the tokens of the next one: a change that is repeated carries its first token.
+    public func tokenAttempt(of attempt: Int, entry: StepMachine.Entry) -> Int {
+        (entry != .beginning || isRepeated) && tokenAttempt > 0 ? tokenAttempt : attempt
     }
 
     /// What `${now}` stands for in the next attempt when something binds it, nil when the attempt has its own moment.

@@ -13,6 +13,8 @@ public struct StepMachine: Sendable {
     public enum Action: Sendable {
         /// Perform this operation and report its ending.
         case perform(OperationPhase, ResolvedOperation, Effect)
+        /// Find out what became of the change in doubt, which would now be this operation, and report the finding.
+        case examine(OperationPhase, ResolvedOperation)
         /// Let time pass, then call `resumed`.
         case pause(Duration)
         /// The attempt is over.
@@ -48,6 +50,7 @@ public struct StepMachine: Sendable {
         case wait(poll: Int)
         case probeAfter
         case doubt
+        case examination(Int)
         case finished
     }
 
@@ -64,6 +67,10 @@ public struct StepMachine: Sendable {
     private let attestation: OperatorAnswer?
     /// Values that are not computed again.
     private let captured: [String: JSONValue]
+    /// Where in the step the change stands that is in doubt.
+    private let doubted: OperationPhase?
+    /// What was found out about the change in doubt, while that is being sent once more.
+    public private(set) var repetition: DoubtFinding?
     private var phase = Phase.idle
     private var result: JSONValue?
     private var waitDeadline: Timestamp?
@@ -72,13 +79,18 @@ public struct StepMachine: Sendable {
     private var hasActed = false
     /// How it is known that an interrupted change took effect, once it is.
     private var adoption: String?
+    /// That a change was sent twice, and why it could be.
+    private var repetitionNote: String?
+    /// Why no probe has decided about the change in doubt.
+    private var openReason = ""
     private var unchecked: [(phase: OperationPhase, records: [AssertionRecord])] = []
 
     /// An attempt at a step; in a dry run `clouded` names the withheld change that the step depends on.
     ///
     /// `result` is the recorded result of the action that is adopted; nil when nobody has seen one. `templateNow` is what
     /// `${now}` stands for, nil for the scope's moment. `attestation` is the answer by which a person had it adopted.
-    /// `captured` is what `NAME=$(…)` yielded in the attempt that this one finishes, examines or repeats.
+    /// `captured` is what `NAME=$(…)` yielded in the attempt that this one finishes, examines or repeats. `doubted` is
+    /// where the change stands that was sent and never answered for.
     public init(
         step: Step,
         attempt: Int,
@@ -88,12 +100,14 @@ public struct StepMachine: Sendable {
         result: JSONValue? = nil,
         templateNow: Timestamp? = nil,
         attestation: OperatorAnswer? = nil,
-        captured: [String: JSONValue] = [:]
+        captured: [String: JSONValue] = [:],
+        doubted: OperationPhase? = nil
     ) {
         self.step = step
         self.attempt = attempt
         self.scope = TemplateScope(scope)
         self.captured = captured
+        self.doubted = doubted
         for (name, value) in captured { self.scope.scope.values[name] = .observed(value) }
         self.templateNow = templateNow ?? scope.now
         self.attestation = entry == .adopting ? attestation : nil
@@ -148,7 +162,7 @@ public struct StepMachine: Sendable {
         case .beginning: return enterPrecondition(0)
         case .adopting: return enterWait(at: now)
         case .doubt:
-            guard let probe = step.probe else { return finish(.inDoubt, "there is no probe that could decide") }
+            guard let probe = step.probe else { return examine(because: "there is no probe that could decide") }
             phase = .doubt
             return perform(probe.command, as: .probeInDoubt)
         }
@@ -171,7 +185,7 @@ public struct StepMachine: Sendable {
         case .wait(let poll): return pollEnded(poll, ending, at: now)
         case .probeAfter: return probeAfterEnded(ending)
         case .doubt: return doubtEnded(ending)
-        case .idle, .finished: preconditionFailure("an ending for a step that performs nothing")
+        case .idle, .examination, .finished: preconditionFailure("an ending for a step that performs nothing")
         }
     }
 
@@ -261,6 +275,11 @@ extension StepMachine {
             preconditionFailure("an action's ending for a step without commands")
         }
         isChanging = false
+        let isStillInDoubt = repetition?.verdict == .repeatable
+        if case .answered = ending, let repeated = repetition {
+            repetitionNote = "sent a second time, as its first answer was lost: \(repeated.reason)"
+            repetition = nil
+        }
         switch ending {
         case .answered(let value):
             if commands[index].effect.mayChange { hasActed = true }
@@ -271,6 +290,8 @@ extension StepMachine {
                 if isSecret { capturedSecrets[name] = value }
             }
             return enterAction(index + 1, at: now)
+        case .refused(let message, _) where isStillInDoubt, .notSent(let message) where isStillInDoubt:
+            return finish(.inDoubt, "\(message); what was sent before it may have taken effect")
         case .refused(let message, let uncertain):
             guard uncertain, commands[index].effect.mayChange else { return finish(.failed, message) }
             return finish(.inDoubt, "\(message); it may have taken effect")
@@ -392,17 +413,61 @@ extension StepMachine {
     private mutating func doubtEnded(_ ending: Ending) -> Action {
         guard let probe = step.probe else { preconditionFailure("a probe's ending for a step without a probe") }
         guard case .answered(let value) = ending else {
-            return finish(.inDoubt, "the probe could not be read")
+            return examine(because: "the probe could not be read")
         }
         let record = probe.doneWhen.record(of: value, in: scope.scope)
         unchecked.append((.probeInDoubt, [record]))
         guard record.verdict == .passed else {
-            return finish(.inDoubt, "the probe does not show the effect: \(record.sentence)")
+            return examine(because: "the probe does not show the effect: \(record.sentence)")
         }
         result = value
         hasProof = true
         adoption = "the interrupted change took effect: \(record.sentence)"
         return enterWait(at: scope.scope.now)
+    }
+}
+
+// MARK: - A change in doubt that no probe has decided
+
+extension StepMachine {
+    /// Has the performer find out what no probe could decide; without a change to look into, a person must.
+    private mutating func examine(because reason: String) -> Action {
+        openReason = reason
+        guard case .action(let index) = doubted, step.commands.indices.contains(index) else {
+            return finish(.inDoubt, reason)
+        }
+        do throws(ResolutionError) {
+            var templates = scope
+            templates.scope.now = templateNow
+            let operation = try ResolvedOperation(step.commands[index].operation, in: templates)
+            phase = .examination(index)
+            return .examine(.action(index: index), operation)
+        } catch {
+            return finish(.inDoubt, "\(reason), and a value of the change is missing: \(error.description)")
+        }
+    }
+
+    /// Takes in what was found out about the change in doubt.
+    ///
+    /// A repetition goes on within the attempt that was approved and begun; where an approval is needed, which is used
+    /// once, people are asked instead.
+    public mutating func examined(_ finding: DoubtFinding, at now: Timestamp) -> Action {
+        scope.scope.now = now
+        guard case .examination(let index) = phase else { preconditionFailure("a finding that nobody asked for") }
+        switch finding.verdict {
+        case .tookEffect:
+            hasActed = true
+            adoption = "the interrupted change took effect: \(finding.reason)"
+            return enterAction(index + 1, at: now)
+        case .hadNoEffect, .repeatable:
+            guard step.approval == nil else {
+                return finish(.inDoubt, "\(finding.reason); it can be repeated, which takes an approval of its own")
+            }
+            repetition = finding
+            phase = .action(index)
+            return perform(step.commands[index], as: .action(index: index))
+        case .undetermined: return finish(.inDoubt, "\(openReason); \(finding.reason)")
+        }
     }
 }
 
@@ -442,6 +507,7 @@ extension StepMachine {
             state = .adopted
             reason = adoption
         }
+        if let repetitionNote, state == .succeeded, reason.isEmpty { reason = repetitionNote }
         var attestedBy: String?
         if let attestation, state == .succeeded {
             state = .adopted

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Digests
 import Expressions
 import RunCore
 import RunStore
@@ -28,6 +29,8 @@ struct StepRunner {
     private var templateNow = Timestamp(nanosecondsSinceEpoch: 0)
     /// What `${now}` must stand for in every attempt, when something binds it.
     private var boundNow: Timestamp?
+    /// The attempt whose number is part of the tokens: that of the change which this attempt examines or repeats.
+    private var tokenAttempt = 0
     /// The element at hand, in a step that goes through a list.
     private var element: Element?
     /// Texts that must not reach the record: of secret inputs and of answers.
@@ -136,6 +139,7 @@ struct StepRunner {
         var scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step)
         if let element { scope.values[element.name] = .observed(element.value) }
         let status = recorder.status(of: step.id)
+        tokenAttempt = status.tokenAttempt(of: attempt, entry: entry)
         var machine = StepMachine(
             step: step,
             attempt: attempt,
@@ -145,7 +149,8 @@ struct StepRunner {
             result: status.result,
             templateNow: templateNow,
             attestation: status.attestation,
-            captured: status.values(boundFor: entry)
+            captured: status.values(boundFor: entry),
+            doubted: status.openIntent?.phase
         )
         let deadline = environment.now() + step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
         if entry != .doubt { unrecorded.append(.stepStarted(step: step.id, attempt: attempt)) }
@@ -179,10 +184,15 @@ struct StepRunner {
                     effect,
                     attempt: attempt,
                     timeout: remaining,
-                    secrets: secrets
+                    secrets: secrets,
+                    repeating: machine.repetition
                 )
                 guard let ending else { return nil }
                 action = machine.ended(ending, at: environment.now())
+            case .examine(let phase, let operation):
+                if stop.level > .none { return nil }
+                guard let finding = try await examine(operation, phase, attempt, until: deadline) else { return nil }
+                action = machine.examined(finding, at: environment.now())
             }
         }
     }
@@ -202,23 +212,11 @@ struct StepRunner {
         _ effect: Effect,
         attempt: Int,
         timeout: Duration,
-        secrets: [String: JSONValue]
+        secrets: [String: JSONValue],
+        repeating finding: DoubtFinding? = nil
     ) async throws -> StepMachine.Ending? {
-        let (recorder, id) = (recorder, step.id)
-        let (report, hidden) = (environment.progress, hidden)
-        let request = OperationRequest(
-            run: run,
-            step: id,
-            attempt: attempt,
-            element: element?.number,
-            operation: operation,
-            effect: effect,
-            timeout: timeout,
-            record: { facts in
-                try await recorder.record([.operationFact(step: id, attempt: attempt, facts: .object(facts))])
-            },
-            progress: { report(id, $0.masking(hidden)) }
-        )
+        let id = step.id
+        let request = request(for: operation, phase, effect, attempt, timeout)
         guard try await isReady(for: request) else { return nil }
         if effect.mayChange {
             let intent = OperationIntent(
@@ -228,13 +226,14 @@ struct StepRunner {
                 effect: effect,
                 operation: operation.withoutSecrets(secrets).masking(exposed),
                 now: templateNow,
-                element: element?.number
+                element: element?.number,
+                token: request.token
             )
             try await record([.operationIntended(intent)])
         }
         let began = environment.now()
         environment.begin(id, operation.withoutSecrets(secrets).summary)
-        let outcome = await environment.performer.perform(request)
+        let outcome = await environment.performer.perform(request).repeating(finding)
         let milliseconds = Int((environment.now() - began).wholeNanoseconds / 1_000_000)
         var record = OperationRecord(
             step: id,
@@ -262,6 +261,81 @@ struct StepRunner {
             return nil
         }
         return isCalledOff(outcome, effect) ? nil : ending
+    }
+
+    private func request(
+        for operation: ResolvedOperation,
+        _ phase: OperationPhase,
+        _ effect: Effect,
+        _ attempt: Int,
+        _ timeout: Duration
+    ) -> OperationRequest {
+        let (recorder, id) = (recorder, step.id)
+        let (report, hidden) = (environment.progress, hidden)
+        return OperationRequest(
+            run: run,
+            step: id,
+            attempt: attempt,
+            element: element?.number,
+            operation: operation,
+            effect: effect,
+            timeout: timeout,
+            token: token(of: operation, phase, effect),
+            record: { facts in
+                try await recorder.record([.operationFact(step: id, attempt: attempt, facts: .object(facts))])
+            },
+            progress: { report(id, $0.masking(hidden)) }
+        )
+    }
+
+    /// What the operation is called before a service that carries out only once what comes twice with the same token.
+    ///
+    /// Made of nothing but what is on record, so that any executor makes the same one for the same change; in the layout of
+    /// a UUID, which every service takes.
+    private func token(of operation: ResolvedOperation, _ phase: OperationPhase, _ effect: Effect) -> String? {
+        guard case .aws = operation, effect.mayChange, case .action(let index) = phase else { return nil }
+        let parts = ["\(run)", "\(step.id)", "\(tokenAttempt)", "\(element?.number ?? 0)", "\(index)"]
+        var digits = Array(SHA256.digest(of: Array(parts.joined(separator: "\n").utf8)).hex.prefix(32))
+        digits[12] = "5"
+        digits[16] = "8"
+        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
+    }
+
+    /// Finds out what became of a change in doubt, and records it; nil when the executor must stop.
+    private mutating func examine(
+        _ operation: ResolvedOperation,
+        _ phase: OperationPhase,
+        _ attempt: Int,
+        until deadline: Timestamp
+    ) async throws -> DoubtFinding? {
+        let status = recorder.status(of: step.id)
+        guard let intent = status.openIntent else { preconditionFailure("a doubt without a change that was sent") }
+        let isSame = operation.withoutSecrets(environment.secrets) == intent.operation
+        let remaining = max(deadline - environment.now(), .seconds(1))
+        var request = request(for: intent.operation, phase, intent.effect, attempt, remaining)
+        request.token = intent.token
+        guard try await isReady(for: request) else { return nil }
+        let began = environment.now()
+        let doubt = Doubt(request: request, since: intent.now, facts: status.facts)
+        let found = await environment.performer.examine(doubt)
+        let finding = isSame ? found : found.withoutRepetition()
+        guard stop.level == .none else { return nil }
+        var record = OperationRecord(
+            step: step.id,
+            attempt: attempt,
+            phase: .probeInDoubt,
+            effect: .read,
+            summary: finding.summary,
+            ending: .answered,
+            message: finding.reason,
+            milliseconds: Int((environment.now() - began).wholeNanoseconds / 1_000_000),
+            element: element?.number
+        )
+        record.facts = .object(finding.recordedFacts)
+        record.message = record.message?.masking(exposed)
+        record.evidence = try await keep(finding.evidence, of: record, hiding: hidden)
+        try await self.record([.operationEnded(record.masking(secretTexts))])
+        return finding
     }
 
     /// Whether the operation may be performed: the target is still the one that the run was begun for.
@@ -394,6 +468,32 @@ extension Timestamp {
     /// The moment as a record holds it.
     var wholeMilliseconds: Timestamp {
         Timestamp(nanosecondsSinceEpoch: nanosecondsSinceEpoch - nanosecondsSinceEpoch % 1_000_000)
+    }
+}
+
+extension DoubtFinding {
+    /// The facts with what was decided.
+    fileprivate var recordedFacts: JSONObject {
+        var facts = facts
+        facts["doubt"] = .string(verdict.rawValue)
+        facts["because"] = .string(reason)
+        return facts
+    }
+}
+
+extension OperationOutcome {
+    /// The outcome of a change that is sent once more: what is there already may be there because of the first one.
+    fileprivate func repeating(_ finding: DoubtFinding?) -> OperationOutcome {
+        guard let finding, finding.verdict == .repeatable else { return self }
+        switch self {
+        case .refused(var failure):
+            failure.effectIsUncertain = true
+            if finding.existenceCodes.contains(failure.code) {
+                failure.message += " (it exists, and the call that got no answer may have made it)"
+            }
+            return .refused(failure)
+        case .notSent, .unknown, .answered, .withheld: return self
+        }
     }
 }
 

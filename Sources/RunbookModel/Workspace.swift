@@ -48,6 +48,8 @@ public struct WorkspaceEnvironment: Sendable, Hashable, Codable {
     public var role: String?
     /// The database connections.
     public var connections: [DatabaseConnection]
+    /// Whether what a run creates carries the tag `lifeboat:intent`, so that it is found again when the answer is lost.
+    public var tagsIntents = false
 
     /// A region with the name of its part.
     public struct NamedRegion: Sendable, Hashable, Codable {

@@ -12,15 +12,17 @@ public import Values
 /// Performs AWS calls, waiters and S3 transfers through the native client.
 public struct AWSActions: Sendable {
     let client: AWSClient
-    private let catalog: ServiceCatalog
-    private let defaultRegion: String?
-    private let now: @Sendable () -> Timestamp
+    let catalog: ServiceCatalog
+    let defaultRegion: String?
+    let now: @Sendable () -> Timestamp
     private let pause: @Sendable (Duration) async throws -> Void
     private let files: FileAccess
     private let writesFiles: Bool
+    private let tagsIntents: Bool
 
     /// Performs AWS calls through a client; `defaultRegion` is for calls that name none.
     ///
+    /// Where `tagsIntents` is true, what a call creates carries the tag `lifeboat:intent`.
     /// Where `writesFiles` is false, as in a dry run, downloads and `outfile`s are read and leave nothing behind here.
     public init(
         client: AWSClient,
@@ -28,6 +30,7 @@ public struct AWSActions: Sendable {
         defaultRegion: String?,
         files: FileAccess = FileAccess(),
         writesFiles: Bool = true,
+        tagsIntents: Bool = false,
         now: @escaping @Sendable () -> Timestamp = SystemSurroundings.now,
         pause: @escaping @Sendable (Duration) async throws -> Void
     ) {
@@ -36,6 +39,7 @@ public struct AWSActions: Sendable {
         self.defaultRegion = defaultRegion
         self.files = files
         self.writesFiles = writesFiles
+        self.tagsIntents = tagsIntents
         self.now = now
         self.pause = pause
     }
@@ -84,6 +88,12 @@ public struct AWSActions: Sendable {
         // As the AWS CLI's syntax has it: the text of a blob is its bytes.
         call.blobText = .utf8
         call.isRepeatable = request.effect == .read
+        call.token = request.token
+        if tagsIntents, request.effect.mayChange, let service = try? catalog.service(aws.service),
+            let model = service.operation(named: aws.operation)
+        {
+            call.parameters = IntentTag.added(to: aws.parameters, of: service, model, for: request)
+        }
         call.sink = aws.outputFile.map { writesFiles ? .file($0) : .discard }
         for attachment in aws.attachments {
             switch attachment.content {

@@ -53,7 +53,9 @@ public final class SQLActions: Sendable {
     ) async -> OperationOutcome {
         let loan: ConnectionShelf<PostgresTarget, PostgresConnection>.Loan
         do throws(PostgresError) {
-            loan = try await borrow(found, for: request, deadline: deadline, isNew: onNewConnection)
+            // A change has a connection of its own, which carries the step's name on the server.
+            let isNew = onNewConnection || request.effect.mayChange
+            loan = try await borrow(found, for: request, deadline: deadline, isNew: isNew)
         } catch {
             return .notSent(error.failure())
         }
@@ -71,14 +73,29 @@ public final class SQLActions: Sendable {
             return await perform(sql, found, request, deadline, onNewConnection: true)
         }
         let mode = mode(of: sql.statement, request.effect)
+        var place = JSONObject()
+        if mode != .readOnly {
+            do throws(PostgresError) {
+                place = try await self.place(of: loan.connection, found.target, deadline: deadline)
+            } catch {
+                shelf.discard(loan)
+                return .notSent(error.failure())
+            }
+            if mode == .withoutTransaction {
+                do { try await request.record(place) } catch { return .notSent(Self.notRecorded("\(error)")) }
+            }
+        }
         do throws(PostgresError) {
             let result = try await loan.connection.query(
                 sql.statement,
                 parameters: sql.parameters.map(PostgresParameter.init),
                 mode: mode,
                 deadline: deadline,
-                willCommit: { id in
-                    try await request.record(["transaction": .string("\(id)"), "target": .string("\(found.target)")])
+                willCommit: { [place] id in
+                    var facts = place
+                    facts["transaction"] = .string("\(id)")
+                    facts["isFlushed"] = .bool(await self.flushLog(found, request, deadline))
+                    try await request.record(facts)
                 }
             )
             shelf.giveBack(loan)
@@ -91,6 +108,60 @@ public final class SQLActions: Sendable {
             let failure = error.failure(mode)
             return error.code == .outcomeUnknown ? .unknown(failure) : .refused(failure)
         }
+    }
+
+    /// Where a change is made: what its transaction's id is relative to.
+    private func place(of connection: PostgresConnection, _ target: PostgresTarget, deadline: ContinuousClock.Instant)
+        async throws(PostgresError) -> JSONObject
+    {
+        let history = try await connection.history(deadline: deadline)
+        var place: JSONObject = ["target": .string("\(target)")]
+        place["system"] = history.systemIdentifier.map { .string($0) }
+        place["timeline"] = history.timeline.map { .string($0) }
+        place["statisticsSince"] = history.statisticsSince.map { .string($0) }
+        return place
+    }
+
+    /// Makes the transaction's id durable on the server, so that no crash can have it given out again; false when this was
+    /// not possible.
+    ///
+    /// Only another transaction's commit does that.
+    private func flushLog(_ found: Resolved, _ request: OperationRequest, _ deadline: ContinuousClock.Instant) async
+        -> Bool
+    {
+        do throws(PostgresError) {
+            let connection = try await connect(found, named: "lifeboat/\(request.run)", deadline: deadline)
+            try await connection.flushLog(deadline: deadline)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private static func notRecorded(_ reason: String) -> OperationFailure {
+        OperationFailure(kind: .invalid, code: "", message: "not sent, as it could not be recorded: \(reason)")
+    }
+
+    /// Looks at a cluster on a connection of its own.
+    func withExamination(
+        of sql: ResolvedOperation.SQL,
+        _ request: OperationRequest,
+        deadline: ContinuousClock.Instant,
+        _ look: (PostgresConnection) async throws(PostgresError) -> DoubtFinding
+    ) async throws(PostgresError) -> DoubtFinding {
+        switch resolve(sql.connection) {
+        case .success(let found):
+            let connection = try await connect(found, named: "lifeboat/\(request.run)", deadline: deadline)
+            return try await look(connection)
+        case .failure(let reason):
+            return DoubtFinding(.undetermined, reason: reason.text, summary: request.operation.summary)
+        }
+    }
+
+    /// What the server's list of processes shows for a change of the step, within the 63 bytes that it keeps.
+    static func applicationName(of request: OperationRequest) -> String {
+        let name = "lifeboat/\(request.run)/\(request.step)"
+        return String(decoding: name.utf8.prefix(63), as: UTF8.self)
     }
 
     private func answer(_ result: PostgresResult, _ sql: ResolvedOperation.SQL, _ target: PostgresTarget)
@@ -222,13 +293,20 @@ public final class SQLActions: Sendable {
         isNew: Bool
     ) async throws(PostgresError) -> ConnectionShelf<PostgresTarget, PostgresConnection>.Loan {
         try await shelf.borrow(found.target, isNew: isNew) { () async throws(PostgresError) in
-            try await PostgresConnection.connect(
-                to: found.target,
-                password: found.password,
-                applicationName: "lifeboat/\(request.run)",
-                deadline: deadline
-            )
+            let name = request.effect.mayChange ? Self.applicationName(of: request) : "lifeboat/\(request.run)"
+            return try await connect(found, named: name, deadline: deadline)
         }
+    }
+
+    private func connect(_ found: Resolved, named name: String, deadline: ContinuousClock.Instant)
+        async throws(PostgresError) -> PostgresConnection
+    {
+        try await PostgresConnection.connect(
+            to: found.target,
+            password: found.password,
+            applicationName: name,
+            deadline: deadline
+        )
     }
 
     /// Why the cluster is not the one that the workspace names; nil when it is, or when none is named.

@@ -36,6 +36,22 @@ public struct WorldPerformer: ActionPerformer {
         }
     }
 
+    /// Finds out what became of a change in doubt: AWS is read, the database asked for its transaction.
+    ///
+    /// Of a script nobody but a person can tell.
+    public func examine(_ doubt: Doubt) async -> DoubtFinding {
+        switch doubt.request.operation {
+        case .aws(let operation): await aws.examine(operation, doubt)
+        case .sql(let operation): await sql.examine(operation, doubt)
+        case .shell:
+            DoubtFinding(
+                .undetermined,
+                reason: "what a script has done cannot be looked up",
+                summary: doubt.request.operation.summary
+            )
+        }
+    }
+
     /// Closes every database connection that is kept, as after a step that a person carried out.
     public func forgetConnections() { sql.forgetConnections() }
 }

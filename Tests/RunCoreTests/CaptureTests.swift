@@ -88,6 +88,7 @@ struct CaptureTests {
             .operationIntended(Sample.intent("a")),
             .executorStarted(Sample.executor(attended: true))
         )
+        run.lookInVain("a")
         run.settle()
         return run
     }

@@ -122,6 +122,7 @@ struct ElementTests {
         run.settle()
         run.apply(begun, intended, answered, finished(1), .stepStarted(step: Self.id, attempt: 2), intended, restarted)
         #expect(run.state("a") == .inDoubt)
+        run.lookInVain("a")
         run.settle()
         run.apply(.operatorAnswered(Sample.answer("a", .adopt)))
         #expect(run.next == start(3, .adopting))
@@ -135,6 +136,7 @@ struct ElementTests {
         run.settle()
         run.apply(begun, intended, answered, finished(1), .stepStarted(step: Self.id, attempt: 2), intended)
         run.apply(.operationEnded(Sample.record("a", .action(index: 0), .change, .unknown)), restarted)
+        run.lookInVain("a")
         run.settle()
         guard case .waitingOperator = run.machine.status(of: Self.id).state else {
             Issue.record("\(run.state("a"))")

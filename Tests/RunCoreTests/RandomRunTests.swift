@@ -134,12 +134,25 @@ private struct RandomRun {
         if entry != .doubt { record(.stepStarted(step: step.id, attempt: attempt)) }
         var scope = machine.scope(at: Sample.start)
         if let element { scope.values[element.name] = .observed(element.value) }
-        var attempted = StepMachine(step: step, attempt: attempt, scope: scope, entry: entry, clouded: cloud)
+        var attempted = StepMachine(
+            step: step,
+            attempt: attempt,
+            scope: scope,
+            entry: entry,
+            clouded: cloud,
+            doubted: machine.status(of: step.id).openIntent?.phase
+        )
         var action = attempted.start(at: Sample.start)
         while true {
             switch action {
             case .finish(let outcome): return outcome
             case .pause: action = attempted.resumed(at: Sample.start)
+            case .examine:
+                if isKilled() { return nil }
+                let finding = randomFinding(on: target)
+                record(.operationEnded(Sample.record(step.id.text, .probeInDoubt, .read, .answered)))
+                if isKilled() { return nil }
+                action = attempted.examined(finding, at: Sample.start)
             case .perform(let phase, let operation, let effect):
                 if isKilled() { return nil }
                 if effect.mayChange {
@@ -162,6 +175,17 @@ private struct RandomRun {
                 action = attempted.ended(ending, at: Sample.start)
             }
         }
+    }
+
+    /// What a truthful look says about a change in doubt; whoever finds that it may be repeated has permitted it.
+    private mutating func randomFinding(on target: Target) -> DoubtFinding {
+        let verdict = DoubtFinding.Verdict.allCases.randomElement(using: &generator) ?? .undetermined
+        switch verdict {
+        case .hadNoEffect: sent[target] = 0
+        case .repeatable: permitted.insert(target)
+        case .tookEffect, .undetermined: break
+        }
+        return DoubtFinding(verdict, reason: "as was found", summary: "a look")
     }
 
     /// A change may be sent once, and again only when it provably did nothing or a person said so; never again for an

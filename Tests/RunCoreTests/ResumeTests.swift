@@ -33,12 +33,45 @@ struct ResumeTests {
     }
 
     @Test func `a change that was intended and not answered for is in doubt`() {
-        let run = resumed(Sample.step("a", .change), begun, intended)
+        var run = resumed(Sample.step("a", .change), begun, intended)
         #expect(run.state("a") == .inDoubt)
+        #expect(run.next == start(1, .doubt))
+        run.lookInVain("a")
         guard case .ask(_, .doubt)? = run.next.first else {
             Issue.record("nobody is asked")
             return
         }
+    }
+
+    @Test func `a doubt keeps what was recorded while the change was under way`() {
+        let facts: JSONValue = ["transaction": "7"]
+        let noted = RunEvent.operationFact(step: Self.a, attempt: 1, facts: facts)
+        var run = resumed(Sample.step("a", .change), begun, intended, noted)
+        #expect(run.machine.status(of: Self.a).facts == ["transaction": "7"])
+        run.apply(intended)
+        #expect(run.machine.status(of: Self.a).facts.isEmpty)
+    }
+
+    @Test(arguments: [OperationRecord.Ending.refused, .notSent, .unknown])
+    func `a repetition that is not answered leaves the change in doubt`(ending: OperationRecord.Ending) {
+        var run = resumed(Sample.step("a", .change), begun, intended)
+        run.apply(intended, ended(ending), .executorStarted(Sample.executor(attended: true)))
+        #expect(run.state("a") == .inDoubt)
+        #expect(run.next == start(1, .doubt))
+    }
+
+    @Test func `a repetition on a person's word keeps the token of the first, also when it is approved anew`() {
+        let policy = ApprovalPolicy(id: Sample.approvalID("p"), roles: [])
+        var run = TestRun(Sample.plan([Sample.step("a", .change) { $0.approval = policy.id }], approvals: [policy]))
+        run.apply(begun, intended, .executorStarted(Sample.executor(attended: true)))
+        run.lookInVain("a")
+        run.settle()
+        run.apply(.operatorAnswered(Sample.answer("a", .repeat)), .approvalRequested(Sample.request("a", "p")))
+        #expect(run.machine.status(of: Self.a).tokenAttempt(of: 2, entry: .beginning) == 1)
+        run.apply(.stepStarted(step: Self.a, attempt: 2))
+        #expect(run.machine.status(of: Self.a).tokenAttempt == 1)
+        run.apply(.stepFinished(Sample.outcome("a", .failed)), .stepStarted(step: Self.a, attempt: 3))
+        #expect(run.machine.status(of: Self.a).tokenAttempt == 3)
     }
 
     @Test func `a doubt is looked into by the probe before anybody is asked`() {
@@ -79,6 +112,7 @@ struct ResumeTests {
 
     @Test func `a person's adoption survives a kill as well`() {
         var run = resumed(Sample.step("a", .change), begun, intended)
+        run.lookInVain("a")
         run.settle()
         run.apply(.operatorAnswered(Sample.answer("a", .adopt)))
         #expect(run.next == start(2, .adopting))
@@ -89,6 +123,7 @@ struct ResumeTests {
 
     @Test func `a repetition that a person ordered is not in doubt before it is intended again`() {
         var run = resumed(Sample.step("a", .change), begun, intended)
+        run.lookInVain("a")
         run.settle()
         run.apply(.operatorAnswered(Sample.answer("a", .repeat)))
         #expect(run.next == start(2, .beginning))
@@ -114,6 +149,7 @@ struct ResumeTests {
         var run = TestRun(Sample.plan([Sample.step("a", .change), Sample.step("b")]), attended: false)
         run.apply(begun, intended, .executorStarted(Sample.executor(attended: false)))
         run.end("b", .failed)
+        run.lookInVain("a")
         run.settle()
         #expect(!run.machine.state.isFinal)
         #expect(run.state("a") == .waitingOperator)

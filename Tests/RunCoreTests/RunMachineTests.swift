@@ -61,6 +61,14 @@ struct TestRun {
         Issue.record("the run does not settle")
     }
 
+    /// Records that the change in doubt was looked into and nothing came to light.
+    mutating func lookInVain(_ step: String) {
+        apply(
+            .operationEnded(Sample.record(step, .probeInDoubt, .read, .answered)),
+            .stepFinished(Sample.outcome(step, .inDoubt))
+        )
+    }
+
     func state(_ step: String) -> StepState { machine.status(of: Sample.id(step)).state }
     func reason(_ step: String) -> String { machine.status(of: Sample.id(step)).outcome?.reason ?? "" }
 }

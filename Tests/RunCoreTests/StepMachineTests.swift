@@ -16,11 +16,20 @@ struct StepMachineTests {
         clouded: String? = nil,
         values: [String: Scope.Entry] = [:],
         result: JSONValue? = nil,
+        finding: DoubtFinding = DoubtFinding(.undetermined, reason: "nobody knows", summary: "a look"),
         _ answer: (OperationPhase) -> StepMachine.Ending
     ) -> (outcome: StepOutcome, performed: [OperationPhase]) {
         var now = Sample.start
         let scope = Scope(values: values, now: now)
-        var machine = StepMachine(step: step, attempt: 1, scope: scope, entry: entry, clouded: clouded, result: result)
+        var machine = StepMachine(
+            step: step,
+            attempt: 1,
+            scope: scope,
+            entry: entry,
+            clouded: clouded,
+            result: result,
+            doubted: entry == .doubt ? .action(index: 0) : nil
+        )
         var performed: [OperationPhase] = []
         var action = machine.start(at: now)
         for _ in 0..<1000 {
@@ -32,6 +41,7 @@ struct StepMachineTests {
             case .perform(let phase, _, _):
                 performed.append(phase)
                 action = machine.ended(answer(phase), at: now)
+            case .examine: action = machine.examined(finding, at: now)
             }
         }
         Issue.record("the attempt does not end")
@@ -43,6 +53,71 @@ struct StepMachineTests {
     private static let notSent = Ending.notSent(message: "unsent")
     private static let unknown = Ending.unknown(message: "lost")
     private static let withheld = Ending.withheld(reason: "dry run")
+
+    // MARK: - A change in doubt
+
+    private static func finding(_ verdict: DoubtFinding.Verdict) -> DoubtFinding {
+        DoubtFinding(verdict, reason: "as was found", summary: "a look")
+    }
+
+    @Test(arguments: [refused, uncertain, notSent, unknown] as [StepMachine.Ending])
+    func `what becomes of a repetition does not settle the doubt about the first call`(ending: StepMachine.Ending) {
+        let step = Sample.step("a", .change)
+        let (outcome, performed) = drive(step, entry: .doubt, finding: Self.finding(.repeatable)) { _ in ending }
+        #expect(performed == [.action(index: 0)])
+        #expect(outcome.state == .inDoubt)
+    }
+
+    @Test func `a change that provably had no effect fails when it is refused the second time`() {
+        let step = Sample.step("a", .change)
+        let (outcome, _) = drive(step, entry: .doubt, finding: Self.finding(.hadNoEffect)) { _ in Self.refused }
+        #expect(outcome.state == .failed)
+    }
+
+    @Test(arguments: [DoubtFinding.Verdict.hadNoEffect, .repeatable])
+    func `a repetition takes an approval of its own`(verdict: DoubtFinding.Verdict) {
+        let step = Sample.step("a", .change) { $0.approval = Sample.approvalID("p") }
+        let (outcome, performed) = drive(step, entry: .doubt, finding: Self.finding(verdict)) { _ in .answered([:]) }
+        #expect(performed.isEmpty)
+        #expect(outcome.state == .inDoubt)
+        #expect(outcome.reason.contains("approval of its own"))
+    }
+
+    @Test func `what nobody can find out is left to a person, with the reason`() {
+        let (outcome, performed) = drive(Sample.step("a", .change), entry: .doubt) { _ in .answered([:]) }
+        #expect(performed.isEmpty)
+        #expect(outcome.state == .inDoubt)
+        #expect(outcome.reason.contains("nobody knows"))
+    }
+
+    @Test func `a repetition that is answered is a success of the step`() {
+        let step = Sample.step("a", .change)
+        let (outcome, _) = drive(step, entry: .doubt, finding: Self.finding(.repeatable)) { _ in .answered([:]) }
+        #expect(outcome.state == .succeeded)
+        #expect(outcome.reason == "sent a second time, as its first answer was lost: as was found")
+    }
+
+    @Test func `after a change that took effect only the commands behind it are carried out`() {
+        let step = Sample.step("a", .change) { step in
+            step.action = .commands([Sample.command("one", .change), Sample.command("two", .change)])
+        }
+        let finding = Self.finding(.tookEffect)
+        let (outcome, performed) = drive(step, entry: .doubt, finding: finding) { _ in .answered([:]) }
+        #expect(performed == [.action(index: 1)])
+        #expect(outcome.state == .adopted)
+        #expect(outcome.reason.contains("as was found"))
+    }
+
+    @Test func `an adopted change is held against the step's expectations and probe`() {
+        let step = Sample.step("a", .change) { step in
+            step.probe = Probe(command: Sample.command("look"), doneWhen: Sample.expression("done"))
+        }
+        let (outcome, performed) = drive(step, entry: .doubt, finding: Self.finding(.tookEffect)) { _ in
+            .answered(["done": false])
+        }
+        #expect(performed == [.probeInDoubt, .probeAfter])
+        #expect(outcome.state == .noEffect)
+    }
 
     // MARK: - The action
 

@@ -21,6 +21,7 @@ final class Rig: Sendable {
         var inbox: [InboxMessage] = []
         var asked: [OperatorPrompt] = []
         var progress: [OperationProgress] = []
+        var finding: (@Sendable (Doubt) -> DoubtFinding)?
     }
 
     private let state = Mutex(State())
@@ -69,6 +70,12 @@ final class Rig: Sendable {
     var asked: [OperatorPrompt] { state.withLock(\.asked) }
     /// What was said about steps that take their time.
     var progress: [OperationProgress] { state.withLock(\.progress) }
+
+    /// Has every change in doubt found out about in this way from now on.
+    func examine(_ finding: @escaping @Sendable (Doubt) -> DoubtFinding) { state.withLock { $0.finding = finding } }
+
+    /// What is found out about a change in doubt; nil when the test does not say.
+    func finding(on doubt: Doubt) -> DoubtFinding? { state.withLock(\.finding)?(doubt) }
 
     func advance(by duration: Duration) { state.withLock { $0.now = $0.now + duration } }
     func post(_ message: InboxMessage) { state.withLock { $0.inbox.append(message) } }
@@ -273,6 +280,10 @@ private struct ScriptedPerformer: ActionPerformer {
         rig.began(request.name)
         defer { rig.ended() }
         return await answer(request)
+    }
+
+    func examine(_ doubt: Doubt) async -> DoubtFinding {
+        rig.finding(on: doubt) ?? DoubtFinding(.undetermined, reason: "nobody knows", summary: "a look")
     }
 }
 

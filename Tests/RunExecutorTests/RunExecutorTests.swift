@@ -117,7 +117,7 @@ struct RunExecutorTests {
         }
         #expect(reason.contains("in doubt"))
         let records = try rig.events().compactMap {
-            if case .operationEnded(let record) = $0 { record.ending } else { nil }
+            if case .operationEnded(let record) = $0, record.effect.mayChange { record.ending } else { nil }
         }
         #expect(records == [.unknown])
         _ = try await rig.execute()

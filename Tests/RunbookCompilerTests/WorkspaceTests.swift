@@ -61,6 +61,15 @@ import Testing
         #expect(none == [])
     }
 
+    @Test func `whether what is created is tagged is said with true, and with nothing else`() {
+        let (none, found) = read("environments: {production: {intent-tags: 1️⃣sometimes}}")
+        #expect(none == nil)
+        #expect(found == ["LB07221️⃣"])
+        #expect(read("environments: {a: {intent-tags: true}}").0?.environment("a")?.tagsIntents == true)
+        #expect(read("environments: {a: {intent-tags: false}}").0?.environment("a")?.tagsIntents == false)
+        #expect(read("environments: {a: {about: x}}").0?.environment("a")?.tagsIntents == false)
+    }
+
     @Test func `endpoints, regions and passwords are checked where they stand`() {
         let (workspace, found) = read(
             """

@@ -21,7 +21,9 @@ public final class CuttingRelay: Sendable {
     private let listener: Int32
 
     /// Listens on a free port and forwards to `upstreamPort` on 127.0.0.1.
-    public init(upstreamPort: Int, cuts: Cut, at text: String) throws(ProcessFailure) {
+    ///
+    /// One that is not armed passes the text on, until ``arm()``.
+    public init(upstreamPort: Int, cuts: Cut, at text: String, isArmed: Bool = true) throws(ProcessFailure) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         var address = Self.loopback(port: 0)
@@ -31,7 +33,7 @@ public final class CuttingRelay: Sendable {
         }
         guard listens else { throw ProcessFailure("no free port") }
         port = Int(UInt16(bigEndian: address.sin_port))
-        route = Route(upstreamPort: upstreamPort, cut: cuts, text: Array(text.utf8))
+        route = Route(upstreamPort: upstreamPort, cut: cuts, text: Array(text.utf8), isArmed: isArmed)
         self.listener = listener
         let route = route
         Self.detach {
@@ -50,6 +52,9 @@ public final class CuttingRelay: Sendable {
 
     /// Whether a connection was cut.
     public var hasCut: Bool { route.hasCut.load(ordering: .acquiring) }
+
+    /// From now on the text is cut.
+    public func arm() { route.isArmed.store(true, ordering: .releasing) }
 
     fileprivate static func loopback(port: Int) -> sockaddr_in {
         var address = sockaddr_in()
@@ -89,8 +94,10 @@ public final class CuttingRelay: Sendable {
         let cut: Cut
         let text: [UInt8]
         let hasCut = Atomic(false)
+        let isArmed: Atomic<Bool>
 
-        init(upstreamPort: Int, cut: Cut, text: [UInt8]) {
+        init(upstreamPort: Int, cut: Cut, text: [UInt8], isArmed: Bool) {
+            self.isArmed = Atomic(isArmed)
             self.upstreamPort = upstreamPort
             self.cut = cut
             self.text = text
@@ -112,7 +119,9 @@ public final class CuttingRelay: Sendable {
             while poll(&descriptors, 2, -1) > 0 {
                 if descriptors[0].revents != 0 {
                     guard let bytes = receive(from: client) else { return }
-                    let isCut = bytes.contains(text) && !hasCut.exchange(true, ordering: .acquiringAndReleasing)
+                    let isCut =
+                        isArmed.load(ordering: .acquiring) && bytes.contains(text)
+                        && !hasCut.exchange(true, ordering: .acquiringAndReleasing)
                     if isCut, cut == .before { return }
                     guard pass(bytes, to: server) else { return }
                     if isCut {

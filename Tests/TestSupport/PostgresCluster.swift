@@ -42,12 +42,43 @@ public final class PostgresCluster: Sendable {
         throw failure
     }
 
-    private init(_ installation: Installation, _ name: String?) throws(ProcessFailure) {
-        self.installation = installation
+    /// Makes and starts a standby that streams from this cluster; `["promote", "-w"]` makes it a primary of its own.
+    public func makeStandby() throws(ProcessFailure) -> PostgresCluster {
+        try PostgresCluster(standbyOf: self)
+    }
+
+    private init(standbyOf primary: PostgresCluster) throws(ProcessFailure) {
+        installation = primary.installation
+        socketDirectory = try Self.makeDirectory()
+        dataDirectory = socketDirectory + "/data"
+        port = try Self.freePort()
+        certificate = nil
+        watchdog = try Self.watch(installation, dataDirectory, socketDirectory)
+        do throws(ProcessFailure) {
+            try installation.give(socketDirectory)
+            let source = ["-h", "127.0.0.1", "-p", "\(primary.port)", "-U", "postgres", "-D", dataDirectory]
+            let options = ["-R", "-X", "stream", "-c", "fast", "--no-sync"]
+            try ChildProcess.run(installation.command("pg_basebackup", source + options))
+            let settings = "port = \(port)\nunix_socket_directories = '\(socketDirectory)'\n"
+            try Self.append(settings, to: dataDirectory + "/postgresql.conf", truncating: false)
+            watchdog.write("start\n")
+            guard watchdog.readLine() == "ready" else { throw ProcessFailure("the standby did not start") }
+        } catch {
+            Self.end(watchdog)
+            throw error
+        }
+    }
+
+    private static func makeDirectory() throws(ProcessFailure) -> String {
         let parent = getenv("TMPDIR").flatMap { String(validatingCString: $0) } ?? "/tmp"
         var template = Array("\(parent)/lifeboat-pg-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw ProcessFailure("mkdtemp failed below \(parent)") }
-        socketDirectory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private init(_ installation: Installation, _ name: String?) throws(ProcessFailure) {
+        self.installation = installation
+        socketDirectory = try Self.makeDirectory()
         dataDirectory = socketDirectory + "/data"
         port = try Self.freePort()
         certificate = name == nil ? nil : dataDirectory + "/server.crt"
@@ -111,6 +142,7 @@ public final class PostgresCluster: Sendable {
             host all locked,expired 127.0.0.1/32 scram-sha-256
             local all locked,expired scram-sha-256
             host all all 127.0.0.1/32 trust
+            host replication all 127.0.0.1/32 trust
             local all all trust
 
             """,

@@ -32,6 +32,8 @@ public struct AWSCall: Sendable {
     public var isUnsigned = false
     /// Whether the call may be repeated without a look at the world; nil asks the operation's model.
     public var isRepeatable: Bool?
+    /// The value of an idempotency token that the parameters do not give; nil makes one.
+    public var token: String?
     /// Where the content of the answer goes; nil keeps it as base64 in the output.
     ///
     /// It has no meaning for an operation whose answer is no content.

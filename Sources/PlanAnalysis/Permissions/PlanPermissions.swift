@@ -112,7 +112,15 @@ public struct PlanPermissions: Sendable {
         case .call, .waiter:
             guard let model = try? catalog.service(aws.service), let operation = model.operation(named: aws.operation)
             else { return nil }
-            return model.permissions(for: operation, parameters: values.deferred(aws.parameters), in: place)
+            var parameters = values.deferred(aws.parameters)
+            if environment?.tagsIntents == true, model.takesIntentTag(operation, with: parameters),
+                var object = parameters.objectValue
+            {
+                let tag: JSONValue = ["Key": "lifeboat:intent", "Value": "*"]
+                object["Tags"] = .array((object["Tags"]?.arrayValue ?? []) + [tag])
+                parameters = .object(object)
+            }
+            return model.permissions(for: operation, parameters: parameters, in: place)
         }
     }
 

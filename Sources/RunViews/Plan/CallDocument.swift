@@ -15,7 +15,8 @@ struct CallDocument {
         self.overview = overview
     }
 
-    func json() -> JSONValue {
+    /// The command; of one of a step's own, also what becomes of it when its answer is lost.
+    func json(in step: Step? = nil) -> JSONValue {
         var object = JSONObject()
         object["kind"] = .string(overview.summary(of: command).kind.rawValue)
         switch command.operation {
@@ -40,6 +41,8 @@ struct CallDocument {
         object["effect"] = .string(command.effect.rawValue)
         object["capture"] = command.capture.map { .string($0) } ?? .null
         object["text"] = .string(command.text)
+        let interruption = step.flatMap { overview.interruption(of: command, in: $0) }
+        object["ifInterrupted"] = interruption.map { .string($0) } ?? .null
         return .object(object)
     }
 

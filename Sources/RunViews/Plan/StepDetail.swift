@@ -93,7 +93,9 @@ public struct StepDetail: Sendable {
             let mark = EffectMark(command.effect)
             let place = summary.place.isEmpty ? "" : "  \(summary.place)"
             let head = StyledText("      \(capture)\(Printable.escapeLine(summary.call + place))", .cyan)
+            let interruption = overview.interruption(of: command, in: step).map { "if interrupted: \($0)" } ?? ""
             return paragraph.ends(head, mark.text(mark.word)) + parameters(of: command)
+                + (interruption.isEmpty ? [] : paragraph.lines(interruption, indent: 8, hanging: 2))
         }
     }
 

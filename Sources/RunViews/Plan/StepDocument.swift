@@ -60,7 +60,7 @@ struct StepDocument {
         object["parallel"] = .bool(context.overview.order.blocks[context.blocks[index]].count > 1)
         object["approval"] = step.approval.map { .string($0.text) } ?? .null
         object.merge(.durations([("timeout", step.timeout)]))
-        object["calls"] = .array(step.commands.map { CallDocument($0, context.overview).json() })
+        object["calls"] = .array(step.commands.map { CallDocument($0, context.overview).json(in: step) })
         object["asksFirst"] = .bool(step.asksFirst)
         object["manual"] = manual
         object["each"] = each

@@ -28,6 +28,12 @@ enum WorkspaceReference {
             "the ARN of a role that is assumed for everything in this environment; scripts then have no credentials"
         ),
         KeyReference("connections", .mapping(to: "connection"), "databases, by name"),
+        KeyReference(
+            "intent-tags",
+            .flag,
+            "`true` puts the tag `lifeboat:intent` on what a run creates, so that it is found again when the answer is "
+                + "lost; the role then needs the permission to set tags"
+        ),
     ]
 
     /// The keys of a connection's password.

@@ -62,6 +62,7 @@ public struct WorkspaceReader {
             region(entry.value).map { WorkspaceEnvironment.NamedRegion(name: entry.name, region: $0) }
         }
         environment.connections = entries(pair.value["connections"]).map { connection($0) }
+        environment.tagsIntents = flag(pair.value["intent-tags"])
         return environment
     }
 
@@ -274,6 +275,19 @@ public struct WorkspaceReader {
     }
 
     private mutating func texts(_ node: YAMLNode) -> [String] { (node.elements ?? [node]).compactMap { text($0) } }
+
+    /// Whether `true` is written; nothing at all is no.
+    private mutating func flag(_ node: YAMLNode?) -> Bool {
+        guard let node, let text = text(node) else { return false }
+        if text != "true", text != "false" {
+            findings.add(
+                InputFindings.invalidWorkspaceValue,
+                "true or false is expected, not '\(text)'",
+                at: node.range
+            )
+        }
+        return text == "true"
+    }
 
     /// A scalar with its references to the environment replaced; nil when it is absent or empty.
     private mutating func text(_ node: YAMLNode?) -> String? {

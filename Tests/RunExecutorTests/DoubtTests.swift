@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunExecutor
+import RunbookModel
+import Synchronization
+import Testing
+import Values
+
+/// What an executor makes of a change that got no answer, by what is found out about it.
+struct DoubtTests {
+    private static let lost = OperationOutcome.unknown(Rig.failure(.unreachable))
+
+    /// Runs a step whose first call gets no answer and whose second is answered.
+    private func run(
+        _ step: Step,
+        finding: @escaping @Sendable (Doubt) -> DoubtFinding,
+        second: OperationOutcome = Rig.done([:])
+    ) async throws -> (rig: Rig, tokens: [String?]) {
+        let rig = try Rig(Rig.plan([step]))
+        let tokens = Mutex<[String?]>([])
+        rig.examine(finding)
+        _ = try await rig.execute { request in
+            let count = tokens.withLock { tokens in
+                tokens.append(request.token)
+                return tokens.count
+            }
+            return count == 1 ? Self.lost : second
+        }
+        return (rig, tokens.withLock(\.self))
+    }
+
+    private static func finding(_ verdict: DoubtFinding.Verdict) -> @Sendable (Doubt) -> DoubtFinding {
+        { _ in DoubtFinding(verdict, reason: "as was found", summary: "a look", facts: ["repetition": "natural"]) }
+    }
+
+    @Test func `nobody's guess is acted upon: the run waits for a person`() async throws {
+        let (rig, tokens) = try await run(Rig.step("a", .change), finding: Self.finding(.undetermined))
+        #expect(tokens.count == 1)
+        #expect(try rig.state(of: "a") == .waitingOperator)
+    }
+
+    @Test func `a change that took effect is adopted and not sent again`() async throws {
+        let (rig, tokens) = try await run(Rig.step("a", .change), finding: Self.finding(.tookEffect))
+        #expect(tokens.count == 1)
+        #expect(try rig.state(of: "a") == .adopted)
+    }
+
+    @Test(arguments: [DoubtFinding.Verdict.hadNoEffect, .repeatable])
+    func `a repetition carries the token of the first call`(verdict: DoubtFinding.Verdict) async throws {
+        let (rig, tokens) = try await run(Rig.step("a", .change), finding: Self.finding(verdict))
+        #expect(tokens.count == 2)
+        #expect(tokens[0] != nil && tokens[0] == tokens[1])
+        #expect(tokens[0]?.split(separator: "-").map(\.count) == [8, 4, 4, 4, 12])
+        #expect(try rig.state(of: "a") == .succeeded)
+    }
+
+    @Test func `two steps never share a token`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a", .change), Rig.step("b", .change, after: ["a"])]))
+        let tokens = Mutex<[String?]>([])
+        _ = try await rig.execute { request in
+            tokens.withLock { $0.append(request.token) }
+            return Rig.done([:])
+        }
+        #expect(Set(tokens.withLock(\.self)).count == 2)
+    }
+
+    @Test func `a repetition that meets what the first may have made is asked about`() async throws {
+        let refused = OperationOutcome.refused(Rig.failure(.refused))
+        let finding: @Sendable (Doubt) -> DoubtFinding = { _ in
+            DoubtFinding(.repeatable, reason: "named", summary: "a look", existenceCodes: ["E"])
+        }
+        let (rig, tokens) = try await run(Rig.step("a", .change), finding: finding, second: refused)
+        #expect(tokens.count == 2)
+        #expect(try rig.state(of: "a") == .waitingOperator)
+    }
+
+    @Test func `what was decided is on record with its reason`() async throws {
+        let (rig, _) = try await run(Rig.step("a", .change), finding: Self.finding(.repeatable))
+        let records = try rig.events().compactMap { event -> OperationRecord? in
+            guard case .operationEnded(let record) = event, record.phase == .probeInDoubt else { return nil }
+            return record
+        }
+        #expect(records.count == 1)
+        #expect(records.first?.facts["doubt"] == "repeatable")
+        #expect(records.first?.facts["because"] == "as was found")
+        #expect(records.first?.facts["repetition"] == "natural")
+    }
+
+    @Test func `the facts of the change reach whoever looks into the doubt`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a", .change)]))
+        let seen = Mutex<JSONObject>([:])
+        rig.examine { doubt in
+            seen.withLock { $0 = doubt.facts }
+            return DoubtFinding(.tookEffect, reason: "it is there", summary: "a look")
+        }
+        _ = try await rig.execute { request in
+            try? await request.record(["transaction": "7"])
+            return Self.lost
+        }
+        #expect(seen.withLock(\.self) == ["transaction": "7"])
+    }
+
+    @Test(arguments: DoubtFinding.Verdict.allCases)
+    func `what would be sent anew with other values is not sent`(verdict: DoubtFinding.Verdict) {
+        let finding = DoubtFinding(verdict, reason: "why", summary: "a look").withoutRepetition()
+        #expect(finding.verdict == (verdict == .tookEffect ? .tookEffect : .undetermined))
+        #expect(finding.reason.contains("why"))
+    }
+}
