@@ -51,8 +51,9 @@ extension Function {
         switch call.arguments[0] {
         case .json(.number): return call.arguments[0]
         case .json(.string(let text)):
-            guard let first = text.utf8.first, let last = text.utf8.last, last > 0x20, first > 0x20,
-                let value = try? JSONParser.parse(text), case .number = value
+            // What a script prints ends with a line end, and some pad with blanks; JMESPath itself takes neither.
+            let isPadded = (text.utf8.first ?? 0) <= 0x20 || (text.utf8.last ?? 0) <= 0x20
+            guard !isPadded || !call.evaluator.isStrict, let value = try? JSONParser.parse(text), case .number = value
             else { return .null }
             return .json(value)
         default: return .null

@@ -20,6 +20,12 @@ public enum OperatorQuestion: Sendable, Hashable, Codable {
         return calls.flatMap { $0.split(separator: "\n").map(String.init) }
     }
 
+    /// What the preconditions read when the question was asked, a line each; nothing for any other question.
+    public var readingLines: [String] {
+        guard case .confirmation(_, let readings) = self else { return [] }
+        return readings ?? []
+    }
+
     /// The answers that make sense.
     public var choices: [OperatorAnswer.Choice] {
         switch self {

@@ -137,7 +137,7 @@ public struct RunProgressView: Sendable {
         case .doubt(let reason): [StateMark.Tone.bad.text("  ! \(step) is in doubt: \(reason)")]
         case .confirmation:
             [StateMark.Tone.active.text("  ! \(step) waits for a yes before it does this:")]
-                + question.callLines.map { StyledText("      \($0)") }
+                + (question.callLines + question.readingLines).map { StyledText("      \($0)") }
         }
     }
 

@@ -72,7 +72,7 @@ public struct RunStatusView: Sendable {
                 )
             case .confirmation:
                 lines += ["", "'\(step)' waits for a yes before it does this:"]
-                lines += question.callLines.map { StyledText("    \($0)") }
+                lines += (question.callLines + question.readingLines).map { StyledText("    \($0)") }
                 lines.append("  lifeboat answer \(run) \(step) run|skip|abort --as NAME --reason TEXT")
             case .failure(let reason), .doubt(let reason):
                 lines += ["", "'\(step)' waits for a decision: \(reason)"]

@@ -70,6 +70,15 @@ import Values
         #expect(try #require(assertion.reason).contains(reason))
     }
 
+    @Test func `a number is read as scripts print it, and strictly only as JMESPath does`() throws {
+        let expression = try Expression("to_number(text) < 1000", dialect: .assertion)
+        for (text, verdict) in [(" 999\n", Verdict.passed), ("999 1\n", .undetermined), ("\n", .undetermined)] {
+            #expect(expression.check(["text": .string(text)], in: Fixture.scope).verdict == verdict)
+        }
+        let strict = try Expression("to_number(@)", dialect: .jmespath)
+        #expect(try strict.value(of: "999\n", in: Fixture.scope) == .json(.null))
+    }
+
     @Test func `an unobserved root leaves what depends on it undetermined`() throws {
         let scope = Scope(now: Fixture.now, rootUnobserved: "the call was withheld")
         let assertion = try Expression("retention == 7", dialect: .assertion).check(nil, in: scope)

@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What other runbook tools were measured to do wrong, one test each: the name of a test is what the tool did.
+
+The shell lines count what they did in files, so that nothing has to be believed.
+"""
+
+import json
+import os
+import pathlib
+import pty
+import select
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+from acceptance import harness
+from acceptance.harness import DONE, EXCEPTIONS, FAILED, INVALID, PARKED, USAGE
+
+HEAD = "---\nlifeboat: 1\nkind: emergency\n%s---\n# Failover\n\n## Do\n\n"
+
+
+def step(title, info, body, *siblings):
+    """An ordered-list item with a command fence and fences beside it, each (information, text)."""
+    lines = [f"1. **{title}**"]
+    for info, text in [(f"bash {info}", body), *siblings]:
+        lines += [f"   ```{info}", *(f"   {line}" for line in text.splitlines()), "   ```"]
+    return "\n".join(lines) + "\n"
+
+
+def proven(title, name, body, attributes="effect=read", expect="status == 0"):
+    return step(title, f"id={name} {attributes}", body, ("expect", expect))
+
+
+PROMOTE = step("Promote", "id=promote confirm=true", "echo promoted >>promoted", ("expect", "status == 0"))
+
+
+class Peers(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.work = pathlib.Path(tempfile.mkdtemp(prefix="lifeboat-peers."))
+        self.addCleanup(shutil.rmtree, self.work)
+
+    def write(self, *parts, head=""):
+        (self.work / "a.md").write_text(HEAD % head + "\n".join(parts))
+
+    def lifeboat(self, *arguments, data=b""):
+        result = subprocess.run(
+            [os.environ["LIFEBOAT"], *arguments], cwd=self.work, input=data, capture_output=True, timeout=120,
+        )
+        return result.returncode, result.stdout.decode() + result.stderr.decode()
+
+    def run_it(self, *arguments):
+        return self.lifeboat("run", "a.md", "--as", harness.OPERATOR, *arguments)
+
+    def answer(self, step, choice, *arguments):
+        return self.lifeboat("answer", "last", step, choice, "--as", harness.OPERATOR, *arguments)
+
+    def resume(self, *arguments):
+        return self.lifeboat("resume", "last", "--as", harness.OPERATOR, *arguments)
+
+    def status(self):
+        return json.loads(self.lifeboat("status", "last", "--format", "json")[1])
+
+    def states(self):
+        return {step["id"]: step["state"] for step in self.status()["steps"]}
+
+    def count(self, name):
+        path = self.work / name
+        return len(path.read_text().splitlines()) if path.exists() else 0
+
+    def at_a_terminal(self, *lines):
+        """Runs the runbook at a terminal where a person types the lines, one at each prompt."""
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(self.work)
+            program = os.environ["LIFEBOAT"]
+            os.execv(program, [program, "run", "a.md", "--as", harness.OPERATOR])
+        typed, seen, deadline = list(lines), b"", time.monotonic() + 60
+        try:
+            while time.monotonic() < deadline:
+                if not select.select([terminal], [], [], 1)[0]:
+                    continue
+                try:
+                    chunk = os.read(terminal, 65536)
+                except OSError:
+                    break
+                seen += chunk
+                if seen.endswith(b"> ") and typed:
+                    os.write(terminal, typed.pop(0))
+                    seen += b"\n"
+            else:
+                self.fail(f"it waits although nobody is there any more: {seen.decode()[-400:]}")
+        finally:
+            os.kill(child, signal.SIGKILL)
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            os.close(terminal)
+        return status, seen.decode()
+
+    # MARK: Gates
+
+    def test_01_confirm_took_the_end_of_input_and_an_empty_line_for_a_yes(self):
+        self.write(PROMOTE)
+        for lines in ([b"\x04"], [b"\r", b"\r", b"\x04"], [b"y\r", b"yes\r", b"\x04"]):
+            with self.subTest(typed=lines):
+                _, said = self.at_a_terminal(*lines)
+                self.assertIn("waits for a yes", said)
+                self.assertEqual(self.states()["promote"], "waiting-operator")
+                self.assertEqual(self.count("promoted"), 0)
+
+    def test_02_pause_without_a_terminal_went_on_and_promoted(self):
+        self.write(PROMOTE)
+        for data in (b"", b"\n", b"yes\nrun\n"):
+            for extra in ([], ["--unattended"]):
+                with self.subTest(data=data, extra=extra):
+                    status, said = self.lifeboat("run", "a.md", "--as", harness.OPERATOR, *extra, data=data)
+                    self.assertEqual(status, PARKED, said)
+                    self.assertIn("lifeboat answer", said, "it says what to do")
+                    self.assertEqual(self.count("promoted"), 0)
+
+    def test_03_a_misspelt_key_dropped_the_gate(self):
+        for text, meant in (
+            (HEAD % "" + PROMOTE.replace("confirm=", "confrim="), "confirm"),
+            (HEAD % "on-failur: pause\n" + PROMOTE, "on-failure"),
+            (HEAD % "" + PROMOTE.replace("```expect", "```expct"), "expect"),
+        ):
+            with self.subTest(meant=meant):
+                (self.work / "a.md").write_text(text)
+                status, said = self.run_it("--unattended")
+                self.assertEqual(status, INVALID, said)
+                self.assertIn(meant, said)
+                self.assertEqual(self.count("promoted"), 0)
+
+    def test_04_malformed_attributes_became_none(self):
+        for attributes in ('id=promote confirm="true', "id=promote {confirm: true}", "id=promote confirm", "id= confirm=true"):
+            with self.subTest(attributes=attributes):
+                self.write(PROMOTE.replace("id=promote confirm=true", attributes))
+                status, said = self.run_it("--unattended")
+                self.assertEqual(status, INVALID, said)
+                self.assertEqual(self.count("promoted"), 0)
+
+    def test_15_the_confirmation_came_before_the_checks(self):
+        self.write(
+            step(
+                "Measure", "id=measure effect=read", "echo 999",
+                ("expect", "status == 0"), ("yaml capture", "lag: to_number(stdout)"),
+            ),
+            step(
+                "Promote", "id=promote confirm=true", "echo promoted >>promoted",
+                ("yaml precondition", "expect: lag < 300"), ("expect", "status == 0"),
+            ),
+        )
+        status, said = self.run_it("--unattended")
+        self.assertEqual(status, PARKED, said)
+        for text in (said, self.lifeboat("status", "last")[1]):
+            self.assertIn("does NOT hold: lag < 300 (lag = 999)", text, "whoever is asked sees it")
+        self.answer("promote", "run", "--reason", "did not look")
+        self.assertEqual(self.resume("--unattended")[0], FAILED)
+        self.assertEqual(self.states()["promote"], "failed")
+        self.assertEqual(self.count("promoted"), 0)
+
+    # MARK: What failed
+
+    def test_05_a_failing_command_was_a_success_and_the_run_went_on(self):
+        after = proven("Next", "next", "echo x >>next", "effect=change")
+        self.write(proven("Look", "look", "false"), after)
+        self.assertEqual(self.run_it("--unattended")[0], FAILED)
+        self.assertEqual(self.states(), {"look": "failed", "next": "not-taken"})
+        # One that may have changed something before it failed is not even known to have failed.
+        self.write(proven("Do", "do", "echo x >>done; exit 7", "effect=change"), after)
+        self.assertEqual(self.run_it("--unattended")[0], PARKED)
+        self.assertEqual(self.states(), {"do": "waiting-operator", "next": "pending"})
+        self.assertEqual(self.count("next"), 0)
+
+    def test_06_every_way_to_end_had_the_same_exit_status(self):
+        ends = {}
+        self.write(proven("Look", "look", "true"))
+        ends["done"] = self.run_it("--unattended")[0]
+        self.write(proven("Look", "look", "false"))
+        ends["failed"] = self.run_it("--unattended")[0]
+        self.write(proven("Look", "look", "echo '{}'", expect="length(stdout) > exports.nothing"))
+        ends["unknown"] = self.run_it("--unattended")[0]
+        self.write(PROMOTE)
+        ends["waits"] = self.run_it("--unattended")[0]
+        self.write("nothing")
+        ends["invalid"] = self.run_it("--unattended")[0]
+        ends["usage"] = self.lifeboat("run")[0]
+        self.assertEqual(ends["done"], DONE)
+        self.assertNotEqual(ends["unknown"], DONE)
+        self.assertEqual(
+            (ends["failed"], ends["waits"], ends["invalid"], ends["usage"]), (FAILED, PARKED, INVALID, USAGE), ends
+        )
+
+    def test_13_a_rescued_failure_ended_with_0(self):
+        self.write(proven("Look", "look", "false"), proven("Next", "next", "true"), head="on-failure: pause\n")
+        self.assertEqual(self.run_it("--unattended")[0], PARKED)
+        self.assertEqual(self.answer("look", "ignore", "--reason", "known")[0], DONE)
+        status, said = self.resume("--unattended")
+        self.assertEqual(self.states()["look"], "failed-ignored")
+        self.assertEqual(status, EXCEPTIONS, said)
+
+    def test_16_only_the_last_command_of_a_block_counted(self):
+        for body in ("false\necho second >>second\ntrue", "false | cat\ntrue", 'echo "$NOT_SET"\ntrue'):
+            with self.subTest(body=body):
+                self.write(proven("Look", "look", body))
+                self.assertIn(self.run_it("--unattended")[0], (FAILED, PARKED))
+                self.assertNotIn(self.states()["look"], harness.GREEN)
+                self.assertEqual(self.count("second"), 0)
+
+    # MARK: Dry runs and plans
+
+    def test_07_a_dry_run_said_that_the_tolerance_was_met(self):
+        self.write(proven("Change", "change", "echo x >>changed", "effect=change"))
+        status, said = self.run_it("--dry-run")
+        self.assertNotEqual(status, DONE, said)
+        self.assertEqual(self.count("changed"), 0)
+        (only,) = self.status()["steps"]
+        self.assertNotIn(only["state"], harness.GREEN)
+        self.assertNotIn("held", json.dumps(only.get("assertions", [])))
+
+    def test_08_a_check_of_a_value_that_nobody_observed_was_ok(self):
+        self.write(
+            step(
+                "Measure", "id=lag", "echo 999 >lag; LAG=999", ("expect", "status == 0"),
+                ("yaml capture", "lag: to_number(stdout)"),
+            ),
+            proven("Check", "check", "true", 'effect=read when="lag < 300"'),
+        )
+        status, said = self.run_it("--dry-run")
+        self.assertNotEqual(status, DONE, said)
+        self.assertEqual(self.states()["check"], "undetermined", said)
+
+    def test_09_the_dry_run_of_everything_showed_one_step(self):
+        names = [f"step-{number}" for number in range(60)]
+        self.write(*(proven(name, name, "true") for name in names))
+        status, said = self.lifeboat("plan", "a.md")
+        self.assertEqual(status, DONE)
+        self.assertEqual([name for name in names if name not in said], [])
+        self.run_it("--dry-run")
+        self.assertEqual(list(self.states()), names)
+
+    # MARK: Crashes, resumes, people
+
+    def test_10_after_a_kill_there_was_no_journal(self):
+        os.mkfifo(self.work / "gate")
+        self.write(
+            proven("Once", "once", "echo x >>once", "effect=change"), proven("Wait", "wait", "cat gate", "effect=read"),
+        )
+        process = subprocess.Popen(
+            [os.environ["LIFEBOAT"], "run", "a.md", "--as", harness.OPERATOR], cwd=self.work,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        )
+        with process.stderr as said:
+            for line in said:
+                if b"once" in line and b"Once" in line:
+                    break
+            process.send_signal(signal.SIGKILL)
+        process.wait()
+        self.assertEqual(self.states()["once"], "succeeded")
+        os.unlink(self.work / "gate")
+        (self.work / "gate").write_text("open\n")
+        status, said = self.resume("--unattended")
+        self.assertEqual(status, DONE, said)
+        self.assertEqual(self.count("once"), 1)
+
+    def test_12_what_was_declined_was_nowhere_on_record(self):
+        self.write(PROMOTE, proven("Next", "next", "true"))
+        self.run_it("--unattended")
+        status, said = self.answer("promote", "skip")
+        self.assertEqual(status, USAGE, said)
+        self.assertEqual(self.answer("promote", "skip", "--reason", "the standby lags")[0], DONE)
+        status, said = self.resume("--unattended")
+        self.assertEqual(status, EXCEPTIONS, said)
+        self.assertEqual(self.states()["promote"], "skipped")
+        for command in (["report", "last"], ["status", "last"]):
+            self.assertIn("the standby lags", self.lifeboat(*command)[1], command)
+        self.assertEqual(self.count("promoted"), 0)
+
+    def test_14_a_misspelt_step_ended_with_0(self):
+        self.write(PROMOTE)
+        self.run_it("--unattended")
+        for command in (
+            ["plan", "a.md", "--step", "promot"],
+            ["answer", "last", "promot", "run", "--as", harness.OPERATOR, "--reason", "x"],
+            ["approve", "last", "promot", "--as", harness.OPERATOR, "--reason", "x"],
+        ):
+            with self.subTest(command=command):
+                status, said = self.lifeboat(*command)
+                self.assertGreaterEqual(status, USAGE, said)
+                self.assertIn("promot", said)
+
+
+class PeersInTheCloud(harness.Acceptance):
+    def test_17_one_service_went_past_the_endpoint_that_was_set(self):
+        """The AWS CLI ignores AWS_ENDPOINT_URL for some services and regions; here each is proven before it is sent."""
+        self.provision()
+        reads = {
+            "rds": "aws rds describe-db-instances --region us-east-1",
+            "s3": "aws s3api get-bucket-versioning --bucket dhakacart-backups --region us-west-2",
+            "sts": "aws sts get-caller-identity --region us-east-1",
+            "events": "aws events list-rules --region us-east-1",
+            "lambda": "aws lambda list-functions --region us-east-1",
+        }
+        parts = [step(name, f"id={name} effect=read", command) for name, command in reads.items()]
+        self.write("a.md", (HEAD % "environment: production\n") + "\n".join(parts))
+        log = harness.RequestLog()
+        result, run = self.workspace.run("a.md")
+        self.assertIsNotNone(run, result.stderr)
+        self.assertEqual({request["service"] for request in log.requests()} & set(reads), set(reads))
+        result, run = self.workspace.run("a.md", env={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"})
+        self.assertNotEqual(result.returncode, DONE)
+        log = harness.RequestLog()
+        self.assertEqual(log.requests(), [], "nothing went anywhere else")
