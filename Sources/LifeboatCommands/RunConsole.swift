@@ -117,6 +117,15 @@ final class RunConsole: Sendable {
         }
     }
 
+    /// Says that the run is to stop and what that waits for, if it waits for anything.
+    func stopping(because reason: String) {
+        state.withLock { state in
+            guard !state.isOver, let lines = state.tally.stopping(because: reason) else { return }
+            print(lines, above: state.prompt)
+            showStatus(state)
+        }
+    }
+
     /// Moves the clocks of the status on; called about once a second.
     func tick() { state.withLock { showStatus($0) } }
 

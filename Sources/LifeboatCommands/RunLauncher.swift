@@ -265,7 +265,16 @@ struct RunLauncher {
             console.expect(await usualDurations(of: session.history))
             while (try? await Task.sleep(for: .seconds(1))) != nil { console.tick() }
         }
-        defer { clock.cancel() }
+        let notice = Task {
+            await stop.wait(for: .atSafePoint)
+            // Most runs are at a safe point by then, and say themselves that they stopped.
+            guard !Task.isCancelled, (try? await Task.sleep(for: .milliseconds(300))) != nil else { return }
+            console.stopping(because: stop.reason)
+        }
+        defer {
+            clock.cancel()
+            notice.cancel()
+        }
         do {
             try await recorder.record(opening(observation, tornTail: session.history.tornTail))
             let ending = try await executor.run()

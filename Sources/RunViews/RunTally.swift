@@ -34,6 +34,19 @@ public struct RunTally: Sendable {
     /// Whether any step is under way.
     public var hasRunningSteps: Bool { !running.isEmpty }
 
+    /// What to tell a person who asked the run to stop while steps are under way; nil when none is.
+    public func stopping(because reason: String) -> [StyledText]? {
+        guard !running.isEmpty else { return nil }
+        let names = running.keys.map { "'\($0)'" }.sorted()
+        let others = names.count > 3 ? " and \(names.count - 3) more" : ""
+        let verb = names.count == 1 ? "is" : "are"
+        return [
+            StateMark.Tone.active.text("  stopping: \(reason)") + "; nothing else is started",
+            "    \(names.prefix(3).joined(separator: ", "))\(others) \(verb) under way and awaited, at most until the timeout",
+            "    Ctrl-C again leaves at once; a change that is under way is then in doubt",
+        ]
+    }
+
     /// Takes in an event.
     public mutating func note(_ event: RunEvent, at time: Timestamp) {
         switch event {

@@ -44,6 +44,16 @@ struct RunTallyTests {
         tally.lines(at: start + .seconds(seconds)).map(\.plainText)
     }
 
+    @Test func `whoever asks the run to stop is told what it waits for`() throws {
+        var tally = try Self.tally(5)
+        #expect(tally.stopping(because: "interrupted (Ctrl-C)") == nil)
+        for number in 1...4 { tally.note(.stepStarted(step: try Self.id("s\(number)"), attempt: 1), at: Self.start) }
+        let lines = try #require(tally.stopping(because: "interrupted (Ctrl-C)")).map(\.plainText)
+        #expect(lines.first == "  stopping: interrupted (Ctrl-C); nothing else is started")
+        #expect(lines.dropFirst().first?.contains("'s1', 's2', 's3' and 1 more are under way") == true)
+        #expect(lines.last?.contains("in doubt") == true)
+    }
+
     @Test func `steps under way stand with their times, usual and longest`() throws {
         var tally = try Self.tally(3)
         #expect(!tally.hasRunningSteps)
