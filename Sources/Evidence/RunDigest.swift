@@ -81,14 +81,19 @@ public struct RunDigest: Sendable {
         return status.state.isFailure || status.state == .undetermined || status.state == .inDoubt
     }
 
-    /// The elements of a list that the step is done with, and the statements of its last attempt, in words.
+    /// In words: the elements of a list that the step is done with, its repetitions, the statements of its last attempt.
     func statements(of step: StepID) -> [String] {
         let status = machine.status(of: step)
         let elements = status.elementOutcomes.enumerated().map { index, outcome in
             let label = ElementLabel(number: index + 1, of: status.elements ?? []).text
             return "\(label): \(outcome.state.rawValue)" + (outcome.reason.isEmpty ? "" : ": \(outcome.reason)")
         }
-        return elements + status.assertions.map { history.plan.shown("\($0.verdict.rawValue): \($0.sentence)") }
+        let retries = status.retries.map { retry in
+            "attempt \(retry.attempt) failed: \(retry.reason); again after \(retry.delay), "
+                + "\(retry.count) of retrier \(retry.retrier)"
+        }
+        return elements + retries
+            + status.assertions.map { history.plan.shown("\($0.verdict.rawValue): \($0.sentence)") }
     }
 
     /// The evidence of the step's last attempt.

@@ -238,6 +238,7 @@ struct RunLauncher {
             now: SystemClock.now,
             pause: SystemClock.pause,
             nonce: SystemClock.nonce,
+            fraction: { Double.random(in: 0..<1) },
             performer: performer(access, environment, secrets.passwords, level: session.history.opening.level),
             people: isAttended ? terminal(session.history, console, stop) : nil,
             begin: { console.begin($0, by: $1) },

@@ -110,8 +110,9 @@ extension Step {
         if case .manual = action { true } else { false }
     }
 
-    /// How long the executor lets the step take, of a list one element; nobody limits a person.
+    /// How long the executor lets the step take with all of its attempts, of a list one element; nobody limits a person.
     public var longestDuration: Duration {
-        isManual ? .zero : timeout.duration + (wait?.timeout.duration ?? .zero)
+        guard !isManual else { return .zero }
+        return (timeout.duration + (wait?.timeout.duration ?? .zero)) * mostAttempts + longestPause
     }
 }

@@ -13,7 +13,7 @@ extension RunEvent: Codable {
     private enum Name: String, Codable {
         case runOpened, executorStarted, targetObserved, approvalRequested, approvalDecided, answerRefused
         case approvalVoided, operatorAsked, operatorAnswered, stepStarted, operationIntended, operationFact
-        case operationEnded, assertionsChecked, elementsListed, elementFinished, stepFinished, runParked
+        case operationEnded, assertionsChecked, elementsListed, elementFinished, retryScheduled, stepFinished, runParked
         case runInterrupted, runFinished
     }
 
@@ -35,6 +35,7 @@ extension RunEvent: Codable {
         case .operationFact: .operationFact
         case .operationEnded: .operationEnded
         case .assertionsChecked: .assertionsChecked
+        case .retryScheduled: .retryScheduled
         case .stepFinished: .stepFinished
         case .runParked: .runParked
         case .runInterrupted: .runInterrupted
@@ -55,6 +56,7 @@ extension RunEvent: Codable {
         case .operatorAnswered(let payload): try payload.encode(to: encoder)
         case .operationIntended(let payload): try payload.encode(to: encoder)
         case .operationEnded(let payload): try payload.encode(to: encoder)
+        case .retryScheduled(let payload): try payload.encode(to: encoder)
         case .stepFinished(let payload): try payload.encode(to: encoder)
         case .answerRefused(let step, let by, let reason):
             try container.encode(step, forKey: .step)
@@ -107,6 +109,7 @@ extension RunEvent: Codable {
         case .operatorAnswered: self = .operatorAnswered(try OperatorAnswer(from: decoder))
         case .operationIntended: self = .operationIntended(try OperationIntent(from: decoder))
         case .operationEnded: self = .operationEnded(try OperationRecord(from: decoder))
+        case .retryScheduled: self = .retryScheduled(try StepRetry(from: decoder))
         case .stepFinished: self = .stepFinished(try StepOutcome(from: decoder))
         case .answerRefused:
             self = .answerRefused(step: try value(.step), by: try value(.by), reason: try value(.reason))

@@ -37,6 +37,8 @@ public enum RunEvent: Sendable, Hashable {
     case operationEnded(OperationRecord)
     /// Statements were checked against a result.
     case assertionsChecked(step: StepID, attempt: Int, phase: OperationPhase, results: [AssertionRecord])
+    /// An attempt at a step failed without any effect, and another one follows after a time.
+    case retryScheduled(StepRetry)
     /// A step is over, or in doubt.
     case stepFinished(StepOutcome)
     /// The executor left the run for people to act on.
@@ -61,6 +63,7 @@ extension RunEvent {
         case .operatorAnswered(let answer): answer.step
         case .operationIntended(let intent): intent.step
         case .operationEnded(let record): record.step
+        case .retryScheduled(let retry): retry.step
         case .stepFinished(let outcome): outcome.step
         }
     }
@@ -75,7 +78,7 @@ extension RunEvent {
         case .operationEnded(let record): record.effect.mayChange
         case .runOpened, .executorStarted, .targetObserved, .approvalRequested, .approvalDecided, .answerRefused,
             .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended, .operationFact, .elementsListed,
-            .elementFinished, .stepFinished, .runParked, .runInterrupted, .runFinished:
+            .elementFinished, .retryScheduled, .stepFinished, .runParked, .runInterrupted, .runFinished:
             true
         }
     }

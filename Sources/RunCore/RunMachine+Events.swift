@@ -52,6 +52,8 @@ extension RunMachine {
         case .assertionsChecked(let step, _, _, let results):
             guard let position = index.positions[step] else { break }
             statuses[position].assertions += results
+        case .retryScheduled(let retry):
+            update(retry.step) { $0.scheduled(retry) }
         case .stepFinished(let outcome):
             update(outcome.step) { $0.finished(outcome, at: time) }
         case .runParked(let reason), .runInterrupted(let reason):
@@ -91,6 +93,7 @@ extension StepStatus {
     /// Another executor took over: an attempt that was under way is in doubt if it may have changed something, and is
     /// otherwise as if it had never begun.
     fileprivate mutating func executorStarted() {
+        nextRetry = nil
         guard state == .running else { return }
         state = openIntent == nil && !hasChanged && !isAdopting ? .pending : .inDoubt
         doubtWasProbed = false
@@ -153,6 +156,7 @@ extension StepStatus {
         guard number == elementOutcomes.count + 1 else { return }
         elementOutcomes.append(outcome)
         elementResults.append(result)
+        endSeries()
         captured = [:]
         settledOperations = operations.count
         settledAssertions = assertions.count
@@ -177,6 +181,7 @@ extension StepStatus {
         if !isAdopting, !isRepeated { tokenAttempt = attempt }
         isRepeated = false
         openIntent = nil
+        nextRetry = nil
         isLeftOut = false
         state = .running
         self.attempt = attempt
@@ -208,8 +213,21 @@ extension StepStatus {
         if record.effect.mayChange, answered || isUndone { openIntent = nil }
     }
 
+    /// The next attempt has the same retriers, and what they have left.
+    fileprivate mutating func scheduled(_ retry: StepRetry) {
+        retries.append(retry)
+        nextRetry = retry
+    }
+
+    /// Whatever is begun after this has retriers that nothing has used.
+    private mutating func endSeries() {
+        settledRetries = retries.count
+        nextRetry = nil
+    }
+
     fileprivate mutating func finished(_ outcome: StepOutcome, at time: Timestamp) {
         isLeftOut = outcome.state == .skipped && answer != nil
+        endSeries()
         isAdopting = false
         self.outcome = outcome
         attempt = Swift.max(attempt, outcome.attempt)

@@ -158,6 +158,12 @@ public struct StepStatus: Sendable, Hashable {
     public var assertions: [AssertionRecord] = []
     /// The operations of the last attempt.
     public var operations: [OperationRecord] = []
+    /// Every time that the step was begun again by one of its retriers, in order.
+    public var retries: [StepRetry] = []
+    /// The repetition that is waited for; nil while an attempt is under way.
+    public var nextRetry: StepRetry?
+    /// How many of `retries` belong to earlier beginnings of the step, or to elements that it is done with.
+    var settledRetries = 0
     /// The list that the step goes through, once it is known.
     public var elements: [JSONValue]?
     /// How the elements ended that the step is done with, in order.
@@ -210,6 +216,9 @@ public struct StepStatus: Sendable, Hashable {
     public func tokenAttempt(of attempt: Int, entry: StepMachine.Entry) -> Int {
         (entry != .beginning || isRepeated) && tokenAttempt > 0 ? tokenAttempt : attempt
     }
+
+    /// The repetitions that the retriers have to answer for: those since the step, or the element at hand, was begun.
+    public var retriesOfSeries: ArraySlice<StepRetry> { retries.dropFirst(settledRetries) }
 
     /// What `${now}` stands for in the next attempt when something binds it, nil when the attempt has its own moment.
     ///

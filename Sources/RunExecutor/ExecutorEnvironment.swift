@@ -13,6 +13,8 @@ public struct ExecutorEnvironment: Sendable {
     public var pause: @Sendable (Duration) async throws -> Void
     /// 128 random bits in hexadecimal, new at each call.
     public var nonce: @Sendable () -> String
+    /// A random number from 0 up to 1, new at each call, for the jitter of delays.
+    public var fraction: @Sendable () -> Double
     /// Performs operations.
     public var performer: any ActionPerformer
     /// Asks the person at the terminal; nil when the run is unattended.
@@ -41,6 +43,7 @@ public struct ExecutorEnvironment: Sendable {
         now: @escaping @Sendable () -> Timestamp,
         pause: @escaping @Sendable (Duration) async throws -> Void,
         nonce: @escaping @Sendable () -> String,
+        fraction: @escaping @Sendable () -> Double = { 1 },
         performer: any ActionPerformer,
         people: (any OperatorChannel)? = nil,
         observe: @escaping @Sendable (RunEvent, Timestamp) -> Void = { _, _ in },
@@ -55,6 +58,7 @@ public struct ExecutorEnvironment: Sendable {
         self.now = now
         self.pause = pause
         self.nonce = nonce
+        self.fraction = fraction
         self.performer = performer
         self.people = people
         self.observe = observe

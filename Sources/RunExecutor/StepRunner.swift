@@ -23,8 +23,10 @@ struct StepRunner {
 
     /// The events of readings that are not on record yet.
     private var unrecorded: [RunEvent] = []
-    /// Whether the attempt ended at an operation that got no answer, rather than at an answer that did not please.
-    private var hasUnanswered = false
+    /// The attempts since the step, or the element at hand, was begun.
+    private var series: AttemptSeries
+    /// What came of the operations of the attempt under way.
+    private var performed = AttemptSeries.Attempt()
     /// What `${now}` stands for in the attempt.
     private var templateNow = Timestamp(nanosecondsSinceEpoch: 0)
     /// What `${now}` must stand for in every attempt, when something binds it.
@@ -58,13 +60,16 @@ struct StepRunner {
         secretTexts = environment.secrets.values.flatMap(\.secretTexts)
             .filter { $0.utf8.count >= Self.shortestSoughtSecret }
         exposed = recorder.look { $0.plan.exposedSecrets }
+        series = AttemptSeries(step, recorder.status(of: step.id), entry: .beginning)
     }
 
     /// Runs attempts until the step is over or the executor must stop.
     ///
     /// A step that is stopped at a safe point leaves no outcome: the next executor begins it anew, or finds it in doubt.
     mutating func run(attempt: Int, entry: StepMachine.Entry, clouded: String?) async throws {
-        boundNow = recorder.status(of: step.id).boundNow(entry: entry)
+        let status = recorder.status(of: step.id)
+        boundNow = status.boundNow(entry: entry)
+        series = AttemptSeries(step, status, entry: entry)
         if let each = step.each {
             try await runElements(each, attempt: attempt, entry: entry, clouded: clouded)
         } else if let outcome = try await runAttempts(from: attempt, entry: entry, clouded: clouded) {
@@ -89,7 +94,6 @@ struct StepRunner {
         while outcomes.count < elements.count, stop.level == .none {
             let number = outcomes.count + 1
             element = Element(name: each.name, number: number, value: elements[number - 1])
-            hasUnanswered = false
             let outcome = try await runAttempts(from: attempt, entry: entry, clouded: clouded)
             guard let outcome else { return }
             guard outcome.state.isSuccess || (isRehearsedDry && outcome.state.isFinal) else {
@@ -97,6 +101,7 @@ struct StepRunner {
                 return try await record([.stepFinished(recordable(whole))])
             }
             outcomes.append(outcome)
+            series.restart()
             attempt = outcome.attempt + 1
             let finished = RunEvent.elementFinished(step: step.id, number: number, outcome: outcome)
             guard outcomes.count < elements.count else {
@@ -117,18 +122,20 @@ struct StepRunner {
         while true {
             templateNow = boundNow ?? environment.now().wholeMilliseconds
             guard let outcome = try await runAttempt(attempt, entry: entry, clouded: clouded) else { return nil }
-            guard let retry = step.retry, mayRepeat(outcome), attempt - first + 1 < retry.attempts else {
-                return outcome
-            }
-            try await flush()
-            guard await pause(retry.interval.duration) else { return nil }
+            let reason = (performed.failure?.sentence ?? "").masking(hidden)
+            let retry = series.retry(
+                after: outcome,
+                performed,
+                reason: reason,
+                at: environment.now().wholeMilliseconds,
+                fraction: environment.fraction
+            )
+            guard var retry else { return outcome }
+            retry.element = element?.number
+            try await record([.retryScheduled(retry)])
+            guard await pause(retry.delay.duration) else { return nil }
             attempt += 1
         }
-    }
-
-    /// Only a read whose call failed is repeated: an answer that is red stays red, and is said at once.
-    private func mayRepeat(_ outcome: StepOutcome) -> Bool {
-        step.effect == .read && hasUnanswered && (outcome.state.isFailure || outcome.state == .undetermined)
     }
 
     private mutating func runAttempt(
@@ -136,6 +143,7 @@ struct StepRunner {
         entry: StepMachine.Entry,
         clouded: String?
     ) async throws -> StepOutcome? {
+        performed = AttemptSeries.Attempt()
         var scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step)
         if let element { scope.values[element.name] = .observed(element.value) }
         let status = recorder.status(of: step.id)
@@ -249,12 +257,8 @@ struct StepRunner {
         record.summary = record.summary.masking(exposed)
         record.message = record.message?.masking(exposed)
         unrecorded.append(.operationEnded(record.masking(secretTexts)))
-        if case .answered(let answer) = outcome {
-            hasUnanswered = false
-            secretTexts += answer.secretTexts
-        } else {
-            hasUnanswered = true
-        }
+        performed.note(outcome, effect)
+        if case .answered(let answer) = outcome { secretTexts += answer.secretTexts }
         if effect.mayChange { try await flush() }
         if case .notSent(let failure) = outcome, failure.kind == .wrongTarget, try await !isReady(for: request) {
             // The target turned out to be another one under way, and nothing was sent: a later executor begins anew.

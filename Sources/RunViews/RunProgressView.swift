@@ -54,6 +54,9 @@ public struct RunProgressView: Sendable {
         case .operationEnded(let record):
             spent[record.step, default: 0] += record.milliseconds
             return lines(for: record)
+        case .retryScheduled(let retry):
+            let pause = "again in \(retry.delay), \(retry.count)"
+            return [StateMark.Tone.doubtful.text("  . \(retry.step): \(retry.reason); \(pause)")]
         case .stepFinished(let outcome): return lines(for: outcome)
         case .approvalRequested(let request):
             return [

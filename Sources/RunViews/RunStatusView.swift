@@ -37,6 +37,9 @@ public struct RunStatusView: Sendable {
             if let outcome = status.outcome, !outcome.reason.isEmpty {
                 lines.append(StyledText("      ") + mark.tone.text("\(mark.word): \(outcome.reason)"))
             }
+            if let retry = status.nextRetry {
+                lines.append("      \(retry.count) at \(retry.until.text()), after: \(retry.reason)")
+            }
             if let count = status.elements?.count, !status.state.isFinal {
                 lines.append("      \(status.elementOutcomes.count) of \(count) elements done")
             }
@@ -95,6 +98,8 @@ public struct RunStatusView: Sendable {
                 "attempt": .integer(status.attempt),
                 "proven": .bool(status.outcome?.isProven ?? false),
                 "reason": .string(status.outcome?.reason ?? ""),
+                "retries": .integer(status.retries.count),
+                "nextAttempt": status.nextRetry.map(Self.json) ?? .null,
             ]
         }
         let summary = machine.summary
@@ -114,6 +119,14 @@ public struct RunStatusView: Sendable {
                 "notTaken": .integer(summary.notTaken), "open": .integer(machine.openStepCount),
                 "all": .integer(summary.all),
             ],
+        ]
+    }
+
+    /// The attempt of a step that comes next, and why.
+    private static func json(_ retry: StepRetry) -> JSONValue {
+        [
+            "at": .string(retry.until.text()), "number": .integer(retry.next), "of": .integer(retry.attempts),
+            "retrier": .integer(retry.retrier), "reason": .string(retry.reason),
         ]
     }
 }

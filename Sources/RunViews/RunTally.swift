@@ -11,6 +11,8 @@ public struct RunTally: Sendable {
         var since: Timestamp
         var progress: String?
         var limit: Duration?
+        /// The attempt that comes next, while it is waited for.
+        var retry: StepRetry?
     }
 
     private let plan: Plan
@@ -56,6 +58,11 @@ public struct RunTally: Sendable {
             waiting.remove(step)
             over[step] = nil
             running[step] = running[step] ?? Running(since: time)
+            running[step]?.retry = nil
+        case .retryScheduled(let retry):
+            running[retry.step] = running[retry.step] ?? Running(since: time)
+            running[retry.step]?.retry = retry
+            running[retry.step]?.limit = nil
         case .approvalRequested(let request): waiting.insert(request.step)
         case .operatorAsked(let step, _): waiting.insert(step)
         case .approvalVoided(let step, _, _): waiting.remove(step)
@@ -76,6 +83,7 @@ public struct RunTally: Sendable {
         var entry = running[step] ?? Running(since: time)
         entry.progress = operation
         entry.limit = nil
+        entry.retry = nil
         running[step] = entry
     }
 
@@ -125,7 +133,8 @@ public struct RunTally: Sendable {
         var time = Self.text(now - entry.since)
         if let usual = expected[step] { time += ", usually \(Self.text(usual))" }
         if let limit = entry.limit { time += ", at most \(Self.text(limit))" }
-        let what = entry.progress.flatMap { $0.isEmpty ? nil : $0 } ?? titles[step] ?? ""
+        let again = entry.retry.map { "\($0.count), again in \(Self.text($0.until - now)): \($0.reason)" }
+        let what = again ?? entry.progress.flatMap { $0.isEmpty ? nil : $0 } ?? titles[step] ?? ""
         return StateMark.Tone.active.text("  > \(step)") + "  \(time)" + StyledText("  \(what)", .dim)
     }
 

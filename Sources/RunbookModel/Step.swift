@@ -23,8 +23,17 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
     public var needs: [Dependency]
     /// How long the whole step may take.
     public var timeout: TimeSpan
-    /// How a failed read is repeated; mutating calls are never repeated by this.
+    /// The short form of how the step is begun again after a failure that cannot have changed anything.
     public var retry: RetryPolicy?
+    /// Written only when there are any, so that plans without them stay what they were.
+    private var retrying: [Retrier]?
+
+    /// How the step is begun again after failures that cannot have changed anything, by their kinds; empty with `retry`.
+    public var retriers: [Retrier] {
+        get { retrying ?? [] }
+        set { retrying = newValue.isEmpty ? nil : newValue }
+    }
+
     /// The approval that must be granted before the step changes anything.
     public var approval: ApprovalID?
     /// Readings that must hold right before the step acts.
@@ -123,7 +132,8 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
         isCritical: Bool = false,
         runsAlways: Bool = false,
         obligation: String? = nil,
-        asksFirst: Bool = false
+        asksFirst: Bool = false,
+        retriers: [Retrier] = []
     ) {
         self.id = id
         self.title = title
@@ -148,5 +158,6 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
         self.runsAlways = runsAlways
         self.obligation = obligation
         self.asksFirst = asksFirst
+        self.retriers = retriers
     }
 }

@@ -153,14 +153,14 @@ public struct Capture: Sendable, Hashable, Codable {
     }
 }
 
-/// How often and how soon a failed read is repeated.
+/// How often and how soon a step is begun again, whatever failed.
 public struct RetryPolicy: Sendable, Hashable, Codable {
     /// How many attempts there are in all, the first one included.
     public var attempts: Int
     /// The time before the second attempt.
     public var interval: TimeSpan
 
-    /// How often and how soon a failed read is repeated.
+    /// How often and how soon a step is begun again.
     public init(attempts: Int, interval: TimeSpan) {
         self.attempts = attempts
         self.interval = interval

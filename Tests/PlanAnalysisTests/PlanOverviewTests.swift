@@ -81,6 +81,27 @@ struct PlanOverviewTests {
         #expect(unknown.turns[look] == .some(nil) && unknown.stepsOfUnknownTurns == [look])
     }
 
+    @Test func `every attempt of a retrier counts with its delay, of an approved change only one`() throws {
+        var step = Step(
+            id: try #require(StepID("a")),
+            title: "A",
+            action: .commands([]),
+            effect: .read,
+            timeout: TimeSpan(.seconds(60)),
+            retriers: [
+                Retrier(errors: [.kind(.timeout)], interval: TimeSpan(.seconds(10)), attempts: 3),
+                Retrier(errors: [.all], interval: TimeSpan(.seconds(5)), attempts: 2),
+            ]
+        )
+        #expect(step.longestDuration == .seconds(4 * 60 + 10 + 20 + 5))
+        step.retriers = []
+        step.retry = RetryPolicy(attempts: 3, interval: TimeSpan(.seconds(30)))
+        #expect(step.longestDuration == .seconds(3 * 60 + 60))
+        step.effect = .change
+        step.approval = ApprovalID("p")
+        #expect(step.longestDuration == .seconds(60))
+    }
+
     @Test func `limits over the objective are told`() throws {
         let time = try PlanTestBed.overview(Self.runbook, header: Self.header.replacing("rto: 1h", with: "rto: 30m"))
             .time

@@ -53,7 +53,21 @@ struct RunEventTests {
             .operationFact(step: Sample.id("a"), attempt: 1, facts: ["xid": "7"]), .operationEnded(record),
             .elementsListed(step: Sample.id("a"), elements: ["x", 1, [:]]),
             .elementFinished(step: Sample.id("a"), number: 2, outcome: outcome),
-            .stepFinished(outcome), .runParked(reason: "p"), .runInterrupted(reason: "i"),
+            .retryScheduled(
+                StepRetry(
+                    step: Sample.id("a"),
+                    attempt: 1,
+                    retrier: 2,
+                    next: 3,
+                    attempts: 5,
+                    failure: .timeout,
+                    code: "E",
+                    reason: "r",
+                    delay: TimeSpan(.milliseconds(1500)),
+                    until: Sample.start,
+                    element: 4
+                )
+            ), .stepFinished(outcome), .runParked(reason: "p"), .runInterrupted(reason: "i"),
             .runFinished(state: .completedWithExceptions, summary: RunSummary(passed: 1, waived: 2)),
         ]
             + questions.map { .operatorAsked(step: Sample.id("a"), question: $0) }

@@ -15,6 +15,7 @@ final class Rig: Sendable {
     private struct State {
         var now = Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000)
         var nonces = 0
+        var fraction = 0.5
         var performed: [String] = []
         var underWay = 0
         var mostUnderWay = 0
@@ -163,6 +164,7 @@ final class Rig: Sendable {
                 await Task.yield()
             },
             nonce: { self.makeNonce() },
+            fraction: { self.state.withLock(\.fraction) },
             performer: ScriptedPerformer(rig: self, readiness: readiness, answer: world),
             people: people.map { ScriptedPeople(rig: self, answer: $0) },
             progress: { _, progress in self.state.withLock { $0.progress.append(progress) } },

@@ -102,4 +102,24 @@ struct RunTallyTests {
         #expect(late.clock(at: Self.start + .seconds(60)) == "RTO 4h: 4h 1m since the incident, MISSED by 1m")
         #expect(try Self.tally(1).clock(at: Self.start) == nil)
     }
+
+    @Test func `a step between two attempts says which one comes, and counts down`() throws {
+        var tally = try Self.tally(1)
+        let retry = StepRetry(
+            step: try Self.id("s1"),
+            attempt: 1,
+            retrier: 1,
+            next: 2,
+            attempts: 5,
+            failure: .timeout,
+            reason: "no answer",
+            delay: TimeSpan(.seconds(30)),
+            until: Self.start + .seconds(40)
+        )
+        tally.note(.stepStarted(step: try Self.id("s1"), attempt: 1), at: Self.start)
+        tally.note(.retryScheduled(retry), at: Self.start + .seconds(10))
+        #expect(Self.text(tally, 28).first == "  > s1  28s  attempt 2 of 5, again in 12s: no answer")
+        tally.begin(try Self.id("s1"), by: "sql SELECT 1", at: Self.start + .seconds(40))
+        #expect(Self.text(tally, 41).first == "  > s1  41s  sql SELECT 1")
+    }
 }

@@ -30,7 +30,7 @@ import Values
         #expect(
             names.sorted() == [
                 "approval", "attributes", "effects", "fences", "front-matter", "functions", "input-types", "inputs",
-                "precondition", "probe", "values", "wait", "workspace",
+                "precondition", "probe", "retry", "values", "wait", "workspace",
             ]
         )
         for name in names {

@@ -32,6 +32,15 @@ import Values
            evidence: note
            ```
 
+        3. **Try**
+           ```sql id=try connection=dr
+           SELECT 1 AS one
+           ```
+           ```yaml retry
+           - {errors: ["40001", unreachable], interval: 2s, attempts: 5, backoff: 1.5, max-delay: 20s, jitter: full}
+           - {errors: all}
+           ```
+
         ## Second
 
         1. **Run it**

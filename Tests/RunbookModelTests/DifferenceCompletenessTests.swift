@@ -120,7 +120,17 @@ struct DifferenceCompletenessTests {
             isCritical: true,
             runsAlways: true,
             obligation: "o",
-            asksFirst: true
+            asksFirst: true,
+            retriers: [
+                Retrier(
+                    errors: [.kind(.timeout), .code("Busy")],
+                    interval: TimeSpan(.seconds(2)),
+                    attempts: 4,
+                    backoff: 1.5,
+                    maximumDelay: TimeSpan(.seconds(30)),
+                    jitter: .full
+                ), Retrier(errors: [.all], maximumDelay: TimeSpan(.seconds(9))),
+            ]
         )
     }
 
@@ -222,7 +232,9 @@ struct DifferenceCompletenessTests {
             let names =
                 Effect.allCases.map(\.rawValue) + FailurePolicy.allCases.map(\.rawValue)
                 + RunbookKind.allCases.map(\.rawValue) + InputType.allCases.map(\.rawValue)
-                + Expression.Dialect.allCases.map(\.rawValue) + ["order", "requires", "none", "note", "7m"]
+                + Expression.Dialect.allCases.map(\.rawValue) + Retrier.Jitter.allCases.map(\.rawValue) + [
+                    "order", "requires", "none", "note", "7m",
+                ]
             // A name of an enumeration becomes another one, a reference another reference, any other text a longer one.
             let others = names.contains(text) ? names.filter { $0 != text } : []
             let references = text.contains(":") ? ["env:OTHER"] : []

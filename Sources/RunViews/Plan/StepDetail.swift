@@ -189,6 +189,7 @@ public struct StepDetail: Sendable {
     private func limits() -> [StyledText] {
         var facts = step.isManual ? [] : ["timeout \(step.timeout)"]
         if let retry = step.retry { facts.append("retried \(retry.attempts)x\(retry.interval)") }
+        facts += step.retriers.map { "retried on \($0.text)" }
         if let approval = step.approval, let policy = overview.plan.approval(approval) {
             facts.append("approval \(approval): \(policy.count) of \(policy.roles.joined(separator: ", "))")
             facts += policy.voidIf.map { ["void if \($0.source)"] } ?? []

@@ -68,6 +68,8 @@ struct StepDocument {
         addChecks(to: &object)
         object["captures"] = .array(captures)
         object["retry"] = step.retry.map(Self.json) ?? .null
+        object["retriers"] = .array(step.retryRules.map(Self.json))
+        object["mostAttempts"] = .integer(step.isManual ? 1 : step.mostAttempts)
         object["onFailure"] = step.onFailure.map { .string($0.rawValue) } ?? .null
         object["critical"] = .bool(step.isCritical)
         object["always"] = .bool(step.runsAlways)
@@ -139,6 +141,17 @@ struct StepDocument {
         var object = JSONObject()
         object["attempts"] = .integer(retry.attempts)
         object.merge(.durations([("interval", retry.interval)]))
+        return .object(object)
+    }
+
+    private static func json(_ retrier: Retrier) -> JSONValue {
+        var object = JSONObject()
+        object["errors"] = .array(retrier.errors.map { .string($0.text) })
+        object["attempts"] = .integer(retrier.attempts)
+        object.merge(.durations([("interval", retrier.interval)]))
+        object["backoff"] = .number(JSONNumber(retrier.backoff))
+        object.merge(.durations([("maxDelay", retrier.maximumDelay)]))
+        object["jitter"] = .string(retrier.jitter.rawValue)
         return .object(object)
     }
 

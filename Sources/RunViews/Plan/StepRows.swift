@@ -142,6 +142,7 @@ struct StepRows {
         let checks = step.expectations.count
         if checks > 0 { facts.append("\(checks) \(checks == 1 ? "check" : "checks")") }
         if let retry = step.retry { facts.append("retried \(retry.attempts)x\(retry.interval)") }
+        if !step.retriers.isEmpty { facts.append("up to \(step.mostAttempts) attempts") }
         let captures = step.capturedNames
         if !captures.isEmpty { facts.append("gives \(Self.some(captures))") }
         if step.isCritical { facts.append("critical") }

@@ -79,6 +79,8 @@ struct StepFacts {
     var workingDirectory: String?
     var timeout: TimeSpan?
     var retry: RetryPolicy?
+    /// The retriers of the step with their place, where it has any.
+    var retriers: (rules: [Retrier], range: SourceRange)?
     var approval: PlacedText?
     var onFailure: FailurePolicy?
     var condition: Expression?

@@ -16,6 +16,7 @@ enum StepFields {
                 readVariables(pair, &reader, &step)
                 continue
             }
+            if key == .retry, let pair = node.pair("retry"), pair.value.text == nil { continue }
             guard let pair = node.pair(key.rawValue), let value = reader.text(key.rawValue) else { continue }
             step.attributes.append(StepDraft.Attribute(key: key.rawValue, value: value, keyRange: pair.key.range))
         }
@@ -52,8 +53,10 @@ enum StepFields {
                 step.parts.append(StepDraft.Part(kind: .precondition, node: element))
             }
         }
-        for kind in [PartKind.wait, .probe, .capture] {
+        for kind in [PartKind.wait, .probe, .retry, .capture] {
             guard let value = node[kind.rawValue] else { continue }
+            // One line is the attribute.
+            if kind == .retry, value.text != nil { continue }
             if kind == .capture, let text = PlacedText(value, in: source), let pair = node.pair("capture") {
                 step.attributes.append(StepDraft.Attribute(key: "capture", value: text, keyRange: pair.key.range))
             } else {

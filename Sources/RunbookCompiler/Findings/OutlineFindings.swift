@@ -94,10 +94,16 @@ enum OutlineFindings {
         title: "a manual step has no result",
         why: "there is nothing to read the value from"
     )
+    static let unreachedRetrier = DiagnosticCatalogue.Entry(
+        "LB0225",
+        title: "the retrier never decides about this failure",
+        why: "the first retrier that covers a failure decides, so a rule behind it would have no effect"
+    )
 
     static let all: [DiagnosticCatalogue.Entry] = [
         fenceWithoutStep, unknownAttribute, invalidAttribute, notAvailableYet, misplacedAttribute,
         duplicateID, unknownFence, siblingWithoutStep, secondCommandFence, unknownKey, missingKey,
         invalidValue, repeated, noSteps, emptyFence, reservedName, invalidID, siblingWithoutCommand,
+        unreachedRetrier,
     ]
 }

@@ -144,9 +144,10 @@ enum LintPages {
     private static let idleRetry = DiagnosticPage(
         "LB0806",
         """
-        `retry` stands on a step that may change something, and only reads are repeated: a change whose answer was lost
-        may have taken effect. Whoever wrote the attribute expects more. Wait for the outcome with a `yaml wait` fence,
-        and say with a `yaml probe` how to see it.
+        A retry stands on a step that may change something, and such a step is begun again only when nothing of it was
+        sent: a change whose answer was lost may have taken effect, and one that was approved needs another approval.
+        Whoever wrote the retry may expect more. Say that it is for calls that nobody answered, with a `yaml retry` fence
+        for `unreachable`; or wait for the outcome with a `yaml wait` fence, and say with a `yaml probe` how to see it.
         """,
         example: """
             ---

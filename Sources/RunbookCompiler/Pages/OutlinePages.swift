@@ -7,7 +7,7 @@ enum OutlinePages {
     static let all = [
         fenceWithoutStep, unknownAttribute, invalidAttribute, notAvailableYet, misplacedAttribute, duplicateID,
         unknownFence, siblingWithoutStep, secondCommandFence, unknownKey, missingKey, invalidValue, repeated,
-        noSteps, emptyFence, reservedName, invalidID, siblingWithoutCommand,
+        noSteps, emptyFence, reservedName, invalidID, siblingWithoutCommand, unreachedRetrier,
     ]
 
     private static let fenceWithoutStep = DiagnosticPage(
@@ -430,5 +430,35 @@ enum OutlinePages {
 
             """,
         correction: ["   ```expect\n   status == 0\n   ```\n": ""]
+    )
+
+    private static let unreachedRetrier = DiagnosticPage(
+        "LB0225",
+        """
+        A retrier names a failure that one before it covers, or stands behind one for `all`. Of a step's retriers the first
+        that covers a failure decides, and when it is used up the step fails: the later rule has no effect, and whoever
+        wrote it expects more attempts than there are. Put what is particular first, and `all` last.
+        """,
+        example: """
+            ---
+            lifeboat: 1
+            kind: daily
+            ---
+            # Look around
+
+            1. **The database answers.**
+               ```sql id=answers connection=main
+               SELECT 1 AS one
+               ```
+               ```yaml retry
+               - {errors: all, interval: 5s}
+               - {errors: [unreachable], interval: 30s, attempts: 10}
+               ```
+
+            """,
+        correction: [
+            "   - {errors: all, interval: 5s}\n   - {errors: [unreachable], interval: 30s, attempts: 10}":
+                "   - {errors: [unreachable], interval: 30s, attempts: 10}\n   - {errors: all, interval: 5s}"
+        ]
     )
 }

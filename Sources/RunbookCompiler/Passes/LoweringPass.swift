@@ -102,7 +102,8 @@ enum LoweringPass {
             isCritical: step.isCritical,
             runsAlways: step.runsAlways,
             obligation: step.obligation,
-            asksFirst: !step.isManual && asksFirst(step, draft)
+            asksFirst: !step.isManual && asksFirst(step, draft),
+            retriers: step.isManual ? [] : step.retriers?.rules ?? []
         )
     }
 

@@ -44,6 +44,7 @@ private struct PartReader {
             case .precondition: readPrecondition(part.node)
             case .probe: readProbe(part.node)
             case .wait: readWait(part.node)
+            case .retry: readRetriers(part.node)
             case .capture: readCaptures(part.node)
             case .manual: readManual(part.node)
             }
@@ -83,6 +84,34 @@ private struct PartReader {
     }
 
     // MARK: - Parts
+
+    private mutating func readRetriers(_ node: YAMLNode) {
+        var reader = RetrierReader(draft.sources.source(at: node.range.lower), step: step.id?.text)
+        let rules = reader.read(node)
+        findings.add(reader.findings.diagnostics)
+        if case .manual = step.source {
+            findings.add(
+                OutlineFindings.siblingWithoutCommand,
+                "a person carries this step out, and nothing begins it again",
+                at: node.range,
+                step: step.id?.text,
+                fix: "leave the retry out"
+            )
+            return
+        }
+        if let attribute = step.attributes.first(where: { $0.key == AttributeKey.retry.rawValue }) {
+            findings.add(
+                OutlineFindings.repeated,
+                "the step has both 'retry=' and retriers",
+                at: attribute.keyRange,
+                step: step.id?.text,
+                fix: "leave one of them out",
+                notes: [Diagnostic.Note("the retriers are here", at: node.range)]
+            )
+        }
+        guard let rules else { return }
+        step.retriers = (rules, node.range)
+    }
 
     private mutating func readPrecondition(_ node: YAMLNode) {
         var reader = mapping(node, .precondition)

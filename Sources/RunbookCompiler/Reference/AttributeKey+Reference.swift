@@ -27,7 +27,8 @@ extension AttributeKey {
             entry(
                 .retry,
                 "`ATTEMPTSxINTERVAL`, as `5x30s`",
-                "repeats a failed or undetermined **read**; the first attempt counts. A warning on anything else"
+                "begins the step again after a call that failed, if nothing that may change anything was sent; the first "
+                    + "attempt counts. `yaml retry` says more, see [below](#retriers)"
             )
         case .approve: entry(.text, "approval", "who must say yes first")
         case .onFailure:

@@ -87,9 +87,9 @@ public enum FileSchema: String, CaseIterable, Sendable {
         guard self != .frontMatter else { return all }
         all.append(("approval", .object(SchemaWriter.object(StepReference.approval, required: ["from"]))))
         all.append(("item", .object(SchemaWriter.object(HeaderReference.itemKeys, required: ["text"]))))
-        for kind in [PartKind.precondition, .probe, .wait] {
+        for kind in [PartKind.precondition, .probe, .wait, .retry] {
             let schema = SchemaWriter.object(StepReference.keys(of: kind), required: StepReference.required(of: kind))
-            all.append((kind.rawValue, .object(schema)))
+            all.append((kind == .retry ? "retrier" : kind.rawValue, .object(schema)))
         }
         all.append(("captures", SchemaWriter.captures))
         let fields = StepReference.common + StepReference.attributes

@@ -17,6 +17,7 @@ public enum LanguageTables {
         case "attributes": attributes
         case "precondition": table(["key", "value"], StepReference.keys(of: .precondition))
         case "probe": table(["key", "value"], StepReference.keys(of: .probe))
+        case "retry": table(["key", "value"], StepReference.keys(of: .retry))
         case "wait": table(["key", "value"], StepReference.keys(of: .wait))
         case "approval": table(["key", "meaning", "when it is absent"], StepReference.approval) { $0.absent }
         case "effects": effects

@@ -58,7 +58,7 @@ enum SchemaWriter {
         case .text: JSONObject([("type", .array(["string", "number", "boolean"]))])
         case .identifier: reference("identifier")
         case .duration: reference("duration")
-        case .retry: reference("retry")
+        case .retry: alternatives(reference("retry"), reference("retrier"), list(of: reference("retrier")))
         case .flag: JSONObject([("type", "boolean")])
         case .count: JSONObject([("type", "integer"), ("minimum", 1)])
         case .texts: JSONObject([("anyOf", .array([scalar, scalars]))])

@@ -26,6 +26,24 @@ enum StepReference {
                 KeyReference("every", .duration, "between polls; 15s"),
                 KeyReference("timeout", .duration, "at most; 30m"),
             ]
+        case .retry:
+            [
+                KeyReference(
+                    "errors",
+                    .texts,
+                    "the failures that it covers: " + HeaderReference.alternatives(RetriedError.words)
+                        + ", or codes of a service or database"
+                ),
+                KeyReference("interval", .duration, "before the second attempt; 1s"),
+                KeyReference("attempts", .count, "in all, the first one included; 3"),
+                KeyReference("backoff", .value, "by how much each delay is longer than the one before: 1 to 100; 2"),
+                KeyReference("max-delay", .duration, "the longest delay; a day"),
+                KeyReference(
+                    "jitter",
+                    .choice(Retrier.Jitter.allCases.map(\.rawValue)),
+                    "`full` takes any time up to the delay; `none`"
+                ),
+            ]
         case .capture: []
         case .manual:
             [
@@ -43,6 +61,7 @@ enum StepReference {
     static func required(of kind: PartKind) -> [String] {
         switch kind {
         case .probe: ["done-when"]
+        case .retry: ["errors"]
         case .wait: ["until"]
         case .precondition, .capture, .manual: []
         }

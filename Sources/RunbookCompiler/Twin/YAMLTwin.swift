@@ -121,6 +121,7 @@ public enum YAMLTwin {
         if let retry = step.retry {
             writer.line("retry: \(retry.attempts)x\(retry.interval.duration.literal)", indent: 4)
         }
+        retriers(step.retriers, &writer)
         writer.field("approve", step.approval?.text, indent: 4)
         writer.field("on-failure", step.onFailure?.rawValue, indent: 4)
         writer.field("when", step.condition?.source, indent: 4)
@@ -129,6 +130,20 @@ public enum YAMLTwin {
         if step.runsAlways { writer.line("always: true", indent: 4) }
         if step.asksFirst { writer.line("confirm: true", indent: 4) }
         writer.field("obliges", step.obligation, indent: 4)
+    }
+
+    private static func retriers(_ retriers: [Retrier], _ writer: inout YAMLWriter) {
+        if !retriers.isEmpty { writer.line("retry:", indent: 4) }
+        for retrier in retriers {
+            var entry = YAMLWriter()
+            entry.list("errors", retrier.errors.map(\.text), indent: 0)
+            entry.field("interval", retrier.interval.duration.literal, indent: 0)
+            entry.line("attempts: \(retrier.attempts)", indent: 0)
+            entry.line("backoff: \(retrier.backoffText)", indent: 0)
+            entry.field("max-delay", retrier.maximumDelay?.duration.literal, indent: 0)
+            entry.field("jitter", retrier.jitter.rawValue, indent: 0)
+            writer.item(entry, indent: 6)
+        }
     }
 
     private static func action(_ step: Step, _ writer: inout YAMLWriter) {

@@ -38,6 +38,7 @@ struct StepComparison {
         rest.needs = new.needs
         rest.timeout = new.timeout
         rest.retry = new.retry
+        rest.retriers = new.retriers
         rest.approval = new.approval
         rest.preconditions = new.preconditions
         rest.wait = new.wait
@@ -108,6 +109,7 @@ struct StepComparison {
         compareReading("wait", old.wait, new.wait, .conduct, \.command, Self.text)
         compare("timeout", "\(old.timeout)", "\(new.timeout)", .conduct)
         compare("retry", old.retry, new.retry, .conduct, text: Self.text)
+        compareParts("retrier", old.retriers, new.retriers, .conduct, text: \.text)
         compare("for each", old.each, new.each, max(deed, .conduct), text: \.source)
         compare("only when", old.condition, new.condition, max(deed, .conduct), text: \.source)
         compare("on failure", old.onFailure?.rawValue, new.onFailure?.rawValue, .conduct)

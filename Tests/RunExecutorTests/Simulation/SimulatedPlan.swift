@@ -36,6 +36,9 @@ enum SimulatedPlan {
                 if generator.chance(20) { step.approval = approval }
                 if generator.chance(20) { step.asksFirst = true }
             }
+            if generator.chance(50) {
+                step.retriers = [Retrier(errors: [.kind(.unreachable)], attempts: 3, jitter: .full)]
+            }
             step.onFailure = .pause
             steps.append(step)
         }

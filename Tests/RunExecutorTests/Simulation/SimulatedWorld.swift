@@ -16,6 +16,8 @@ final class SimulatedWorld: Sendable {
         var lostCalls = 0
         /// In a hundred: an internal error after the effect.
         var errorsAfterEffect = 0
+        /// In a hundred: the call never leaves, and that is known.
+        var unsentCalls = 0
         /// In a hundred: a refusal, and nothing happened.
         var refusals = 0
         /// In a hundred: a reading that cannot be made.
@@ -49,7 +51,9 @@ final class SimulatedWorld: Sendable {
                 return Rig.done(["done": .bool((state.effects[String(name.dropLast())] ?? 0) > 0), "n": 1])
             }
             let dice = Int.random(in: 0..<100, using: &state.generator)
-            var limit = weather.refusals
+            var limit = weather.unsentCalls
+            if dice < limit { return .notSent(Rig.failure(.unreachable)) }
+            limit += weather.refusals
             if dice < limit { return .refused(Rig.failure(.refused)) }
             limit += weather.lostCalls
             if dice < limit { return .unknown(Rig.failure(.unreachable)) }
