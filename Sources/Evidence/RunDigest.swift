@@ -115,6 +115,7 @@ public struct RunDigest: Sendable {
                     "\(answer.by) answered '\(answer.choice.rawValue)' at \(answer.step): \(answer.reason)"
                 case .answerRefused(let step, let by, let reason):
                     "the answer of \(by) at \(step) was refused: \(reason)"
+                case .letterRefused(let name, let reason): "'\(name)' in the inbox was refused: \(reason)"
                 case .approvalVoided(let step, _, let reason): "the approval of \(step) became void: \(reason)"
                 case .runParked(let reason): "parked: \(reason)"
                 case .runInterrupted(let reason): "stopped: \(reason)"

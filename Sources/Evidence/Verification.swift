@@ -70,6 +70,7 @@ public struct Verification: Sendable {
     private mutating func checkApprovals(_ history: RunHistory, _ signers: AllowedSigners?) {
         var requests: [String: ApprovalRequest] = [:]
         var (signed, unsigned) = (0, 0)
+        var strangers: [String] = []
         for entry in history.entries {
             if case .approvalRequested(let request) = entry.recorded.event { requests[request.nonce] = request }
             guard case .approvalDecided(let decision) = entry.recorded.event else { continue }
@@ -81,9 +82,14 @@ public struct Verification: Sendable {
                 continue
             }
             do throws(SSHError) {
-                let text = request.text(decision: decision.decision, by: decision.by)
+                let text = request.text(of: decision)
                 let signature = try SSHSignature.parse(armored: armored)
                 try signature.verify(message: Array(text.utf8), namespace: ApprovalRequest.signatureNamespace)
+                signed += 1
+                if signers?.lists(signature.publicKey) == false {
+                    strangers.append("\(decision.by) at \(decision.step) (\(signature.publicKey.fingerprint))")
+                    continue
+                }
                 let owner = try signers?.principal(
                     for: signature.publicKey,
                     namespace: ApprovalRequest.signatureNamespace,
@@ -92,7 +98,6 @@ public struct Verification: Sendable {
                 if let owner, owner != decision.by {
                     fail("approvals", "record \(entry.sequence): the key belongs to \(owner), not to \(decision.by)")
                 }
-                signed += 1
             } catch {
                 fail("approvals", "record \(entry.sequence), by \(decision.by): \(error)")
             }
@@ -100,6 +105,9 @@ public struct Verification: Sendable {
         guard signed + unsigned > 0 else { return }
         let rest = unsigned == 0 ? "" : "; \(unsigned) not signed, so only the executor vouches for who decided"
         pass("approvals", "\(signed) signed decisions hold\(rest)")
+        guard !strangers.isEmpty else { return }
+        let names = strangers.joined(separator: ", ")
+        note("approvers", nil, "not in the list of people you trust, so whose keys these are is not known: \(names)")
     }
 
     private mutating func checkEvidence(_ bundle: any RunBundle, _ history: RunHistory) async -> [BundleFile]? {
@@ -179,6 +187,11 @@ public struct Verification: Sendable {
             pass("signature", "made with the key \(signature.publicKey.fingerprint)")
             guard let signers else {
                 note("signer", nil, "whose key that is was not checked; give the people you trust: --signers FILE")
+                return
+            }
+            guard signers.lists(signature.publicKey) else {
+                let key = signature.publicKey.fingerprint
+                note("signer", nil, "\(claims.signer) by its own word: \(key) is not in the list of people you trust")
                 return
             }
             let principal = try signers.principal(

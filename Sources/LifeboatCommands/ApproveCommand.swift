@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Values
 import ArgumentParser
 import Digests
 import RunCore
 import RunStore
+import RunViews
 import RunbookModel
+import TerminalUI
+import Values
 
 /// `lifeboat approve`: says yes from another terminal.
 struct ApproveCommand: ReportingCommand {
@@ -14,11 +16,13 @@ struct ApproveCommand: ReportingCommand {
         abstract: "Approve a step that waits for approval, or confirm a manual one.",
         discussion: """
             Shows exactly what is approved. With --key the decision is signed over that text, and the executor checks the
-            signature. The answer is on its way when this returns: a running executor takes it at once, a parked run when it
-            is resumed.
+            signature. Without it, a key that ssh-agent holds and that allowed_signers lists for you signs; that is how a
+            hardware key does. The answer is on its way when this returns: a running executor takes it at once, a parked run
+            when it is resumed.
 
             EXAMPLES
               lifeboat approve last promote --as dba@dhakacart.com --key ~/.ssh/id_ed25519
+              lifeboat approve last promote --as dba@dhakacart.com            with ssh-agent
               lifeboat approve last update-dns --as alice --reason "CNAME now points to us-east-1"
             """
     )
@@ -97,26 +101,21 @@ struct DecisionArguments: ParsableArguments {
         _ run: RunID,
         _ store: any RunStore
     ) async throws -> ExitStatus {
+        let context = try WorkspaceContext.load()
         let name = options.operatorName
-        let text = request.text(decision: decision, by: name)
-        CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
-        let signer = try key.signer()
-        let signature: String?
-        do throws(SSHError) {
-            signature = try signer?.sign(message: Array(text.utf8), namespace: ApprovalRequest.signatureNamespace)
-                .armored
-        } catch {
-            throw Failure(.refused, "the decision could not be signed: \(error)")
-        }
-        let made = ApprovalDecision(
+        var made = ApprovalDecision(
             step: step.id,
             nonce: request.nonce,
             decision: decision,
             by: name,
             reason: reason,
-            decidedAt: SystemClock.now(),
-            signature: signature
+            decidedAt: SystemClock.now()
         )
+        let text = request.text(of: made)
+        let view = ApprovalRequestView(request, of: machine)
+        CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
+        CommandOutput.progress(view.lines(at: made.decidedAt) + [""])
+        try sign(&made, text, in: context)
         let status = machine.status(of: step.id)
         if let gate = machine.gate(for: step.id),
             let objection = gate.objection(to: made, on: request, given: status.decisions, at: made.decidedAt)
@@ -124,14 +123,32 @@ struct DecisionArguments: ParsableArguments {
             throw Failure(.refused, "this decision would not count: \(objection)")
         }
         do {
-            _ = try DecisionVerifier(context: WorkspaceContext.load(), for: machine.plan).fingerprint(
-                of: made,
-                on: request
-            )
+            let verifier = try DecisionVerifier(context: context, for: machine.plan)
+            _ = try verifier.fingerprint(of: made, on: request, at: made.decidedAt)
         } catch let objection as DecisionVerifier.Objection {
             throw Failure(.refused, "this decision would not count: \(objection)", advice: "--key ~/.ssh/id_ed25519")
         }
         return try await post(.decision(made), run, store)
+    }
+
+    /// Signs with the key that was given, or with the one of ssh-agent that is listed for the person.
+    private func sign(_ made: inout ApprovalDecision, _ text: String, in context: WorkspaceContext) throws {
+        let signers = try context.workspace.allowedSigners.flatMap { try SignerFile.read(context.path($0)) }
+        var signer = try key.signer()
+        do throws(SSHError) {
+            if signer == nil { signer = try key.agentSigner(of: made.by, in: signers) }
+            guard let signer else { return }
+            if case .agent(_, let key) = signer {
+                CommandOutput.progress("signing with \(key.fingerprint) of ssh-agent; touch it if it waits for that")
+            }
+            made.signature = try signer.sign(
+                message: Array(text.utf8),
+                namespace: ApprovalRequest.signatureNamespace
+            ).armored
+        } catch {
+            throw Failure(.refused, "the decision could not be signed: \(error)")
+        }
+        made.signedText = text
     }
 
     private func confirm(

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import RunbookModel
 import Digests
 import RunCore
 import RunbookModel
 import Values
 
 /// Checks the signatures of approvals against the workspace's `allowed_signers`.
+///
+/// The file is read anew for each decision: a key that is taken out of it while a run waits for people counts no more.
 struct DecisionVerifier: Sendable {
-    private let signers: AllowedSigners?
+    private let read: @Sendable () throws -> AllowedSigners?
 
     /// Why a decision's signature does not count.
     struct Objection: Error, CustomStringConvertible {
@@ -20,33 +21,39 @@ struct DecisionVerifier: Sendable {
     /// - Throws: `Failure` when the file is there and is not well formed.
     init(context: WorkspaceContext, for plan: Plan) throws {
         guard let name = context.workspace.allowedSigners else {
-            signers = nil
+            read = { nil }
             return
         }
-        guard let read = try SignerFile.read(context.path(name)) else {
-            guard plan.steps.contains(where: { $0.approval != nil }) else {
-                signers = nil
-                return
-            }
+        let path = context.path(name)
+        let isNeeded = plan.steps.contains { $0.approval != nil }
+        read = {
+            if let signers = try SignerFile.read(path) { return signers }
+            guard isNeeded else { return nil }
             throw Failure(
                 .refused,
                 "lifeboat.yaml names '\(name)' for signatures, but there is no such file, so nobody could approve anything",
                 advice: "make it, or leave a file of comments until keys are set up"
             )
         }
-        signers = read
+        _ = try read()
     }
 
     /// The fingerprint of the key that signed, or nil for a decision that is not signed.
     ///
-    /// - Throws: `Objection` when there is a signature and it does not count.
-    func fingerprint(of decision: ApprovalDecision, on request: ApprovalRequest) throws -> String? {
+    /// The key must be valid at the moment when the decision is taken in: its own date is only the approver's word.
+    ///
+    /// - Throws: `Objection` when there is a signature and it does not count, or when there must be one.
+    func fingerprint(of decision: ApprovalDecision, on request: ApprovalRequest, at now: Timestamp) throws -> String? {
+        let signers = try currentSigners()
         guard let armored = decision.signature else {
             // Once anybody has a key, every decision must be signed: otherwise anybody could decide in any name.
             guard let signers, !signers.entries.isEmpty else { return nil }
             throw Objection(description: "allowed_signers has keys, so the decision must be signed: --key")
         }
-        let text = request.text(decision: decision.decision, by: decision.by)
+        let text = request.text(of: decision)
+        if let signed = decision.signedText, let difference = ApprovalRequest.difference(between: signed, and: text) {
+            throw Objection(description: "the signature does not count: \(difference)")
+        }
         var owner = decision.by
         let fingerprint: String
         do throws(SSHError) {
@@ -56,7 +63,7 @@ struct DecisionVerifier: Sendable {
                 owner = try signers.principal(
                     for: signature.publicKey,
                     namespace: ApprovalRequest.signatureNamespace,
-                    at: decision.decidedAt
+                    at: now
                 )
             }
             fingerprint = signature.publicKey.fingerprint
@@ -67,6 +74,18 @@ struct DecisionVerifier: Sendable {
             throw Objection(description: "the signature does not count: the key belongs to \(owner)")
         }
         return fingerprint
+    }
+
+    /// The people whose keys are listed now.
+    ///
+    /// - Throws: `Objection` when that cannot be told, which lets nobody decide.
+    private func currentSigners() throws -> AllowedSigners? {
+        do {
+            return try read()
+        } catch {
+            let reason = (error as? Failure)?.message ?? "\(error)"
+            throw Objection(description: "nobody's signature can be checked: \(reason)")
+        }
     }
 }
 

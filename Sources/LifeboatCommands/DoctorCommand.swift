@@ -159,25 +159,28 @@ struct DoctorCommand: ReportingCommand {
     }
 
     private func signers(_ context: WorkspaceContext) -> Finding {
-        guard let name = context.workspace.allowedSigners else {
-            return Finding(
-                isWell: true,
-                name: "signers",
-                detail: "no allowed-signers in lifeboat.yaml: nobody's signature can be checked"
-            )
-        }
-        do {
-            guard let signers = try SignerFile.read(context.path(name)) else {
-                return Finding(isWell: true, name: "signers", detail: "\(context.path(name)) is not there yet")
+        var detail = "no allowed-signers in lifeboat.yaml: nobody's signature can be checked"
+        var keys = 0
+        if let name = context.workspace.allowedSigners {
+            detail = "\(context.path(name)) is not there yet"
+            do {
+                if let signers = try SignerFile.read(context.path(name)) {
+                    keys = signers.entries.count
+                    detail = "\(context.path(name)), \(keys) keys"
+                }
+            } catch {
+                return Finding(isWell: false, name: "signers", detail: (error as? Failure)?.message ?? "\(error)")
             }
-            return Finding(
-                isWell: true,
-                name: "signers",
-                detail: "\(context.path(name)), \(signers.entries.count) keys"
-            )
-        } catch {
-            return Finding(isWell: false, name: "signers", detail: (error as? Failure)?.message ?? "\(error)")
         }
+        let doors = keys == 0 ? RunbookLoader(context: context).approvedOneWayDoors() : []
+        guard let door = doors.first else { return Finding(isWell: true, name: "signers", detail: detail) }
+        let others = doors.count == 1 ? "" : " and \(doors.count - 1) more"
+        return Finding(
+            isWell: false,
+            name: "signers",
+            detail: "\(detail), so anybody can approve in any name: \(door)\(others), which cannot be undone",
+            advice: "list everybody who approves: you@example.com namespaces=\"approval@lifeboat\" ssh-ed25519 AAAA…"
+        )
     }
 
     private func tools() -> [Finding] {

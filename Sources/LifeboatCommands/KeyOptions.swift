@@ -29,6 +29,17 @@ struct KeyOptions: ParsableArguments {
         }
     }
 
+    /// The key of ssh-agent that is listed for a person; nil when there is no agent or it holds none of theirs.
+    ///
+    /// - Throws: `SSHError` when there is an agent and it does not answer as one.
+    func agentSigner(of person: String, in signers: AllowedSigners?) throws(SSHError) -> SSHSigner? {
+        let listed = (signers?.entries ?? []).filter { $0.principal == person }.map(\.key)
+        guard !listed.isEmpty, !agentSocket.isEmpty else { return nil }
+        let agent = SSHAgent(socketPath: agentSocket)
+        let held = try agent.identities().map(\.publicKey)
+        return held.first { listed.contains($0) }.map { .agent(agent, $0) }
+    }
+
     /// Where ssh-agent listens; an empty path when there is none, which the agent's own error then says.
     private var agentSocket: String { ProcessVariables.all["SSH_AUTH_SOCK"] ?? "" }
 }

@@ -118,7 +118,8 @@ struct RunLauncher {
             endpoint: access.endpoint,
             endpoints: access.endpoints,
             defaultRegion: access.region,
-            connections: environment?.connections.map(\.identity) ?? []
+            connections: environment?.connections.map(\.identity) ?? [],
+            systemIdentifiers: environment?.systemIdentifiers
         )
     }
 
@@ -243,7 +244,7 @@ struct RunLauncher {
             people: isAttended ? terminal(session.history, console, stop) : nil,
             begin: { console.begin($0, by: $1) },
             progress: { console.show($1, of: $0) },
-            verifySignature: { try verifier.fingerprint(of: $0, on: $1) },
+            verifySignature: { try verifier.fingerprint(of: $0, on: $1, at: SystemClock.now()) },
             fileDigest: { path in (try? InputReader.file(path, limit: 1 << 30)).map { SHA256.digest(of: $0).hex } },
             secrets: secrets.inputs,
             // A database says when there is something new; the interval is for what it could not say.
@@ -251,9 +252,7 @@ struct RunLauncher {
         )
         let news = try await stored { try await store.news(of: run) }
         let inbox = { @Sendable [store] () async throws -> [RunExecutor.InboxEntry] in
-            try await store.inbox(of: run).map { entry in
-                RunExecutor.InboxEntry(message: entry.message) { try await store.discard(entry.name, from: run) }
-            }
+            try await store.letters(to: run).map { RunExecutor.InboxEntry($0, to: run, in: store) }
         }
         let executor = RunExecutor(
             recorder: recorder,
@@ -379,6 +378,24 @@ struct RunLauncher {
     /// Turns an error of the store into a failure.
     private func stored<Value>(_ body: () async throws -> Value) async throws -> Value {
         do { return try await body() } catch let error as RunStoreError { throw Failure(error) }
+    }
+}
+
+extension RunExecutor.InboxEntry {
+    /// What lies in the inbox of a store.
+    init(_ letter: InboxLetter, to run: RunID, in store: any RunStore) {
+        switch letter.content {
+        case .message(let message): self.init(message: message) { try await store.discard(letter.name, from: run) }
+        case .unreadable(let reason): self.init(unreadable: letter.name, reason: reason)
+        }
+    }
+}
+
+extension WorkspaceEnvironment {
+    /// The clusters that connections must lead to, by the connection's name; nil when none is named.
+    fileprivate var systemIdentifiers: [String: String]? {
+        let named = connections.compactMap { connection in connection.systemIdentifier.map { (connection.name, $0) } }
+        return named.isEmpty ? nil : Dictionary(named) { first, _ in first }
     }
 }
 

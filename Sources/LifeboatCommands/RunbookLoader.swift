@@ -57,6 +57,14 @@ struct RunbookLoader {
         return plan
     }
 
+    /// The steps of the workspace's runbooks that cannot be undone and ask for an approval, as `'step' of runbook`.
+    func approvedOneWayDoors() -> [String] {
+        compiledRunbooks().flatMap { _, plan in
+            plan.steps.filter { $0.effect == .irreversible && $0.approval != nil }
+                .map { "'\($0.id)' of \(plan.runbook.id)" }
+        }
+    }
+
     /// The workspace's checklists that name the runbook; one that does not compile is left out and said.
     func checklists(naming runbook: String) -> [Checklist] {
         let folder = context.path("checklists")

@@ -163,16 +163,17 @@ public struct PostgresRunStore: RunStore {
         )
     }
 
-    /// The answers that wait for the run's executor, in the order of their names; what is no answer is left alone.
+    /// What waits for the run's executor, in the order of the names; of one that is too long, only that much is fetched.
     ///
     /// - Throws: `RunStoreError` when the database cannot be read.
-    public func inbox(of run: RunID) async throws -> [(name: String, message: InboxMessage)] {
-        let sql = "SELECT name, message FROM lifeboat.inbox WHERE run = $1 ORDER BY name"
+    public func letters(to run: RunID) async throws -> [InboxLetter] {
+        let sql = """
+            SELECT name, pg_catalog.left(message, \(InboxLetter.limit + 1)) AS message
+            FROM lifeboat.inbox WHERE run = $1 ORDER BY name
+            """
         return try await rows("read the inbox", sql, [PostgresParameter(run.text)]).compactMap { row in
-            guard let name = row["name"]?.stringValue, let text = row["message"]?.stringValue,
-                let message = try? JSONDecoder().decode(InboxMessage.self, from: Data(text.utf8))
-            else { return nil }
-            return (name, message)
+            guard let name = row["name"]?.stringValue, let text = row["message"]?.stringValue else { return nil }
+            return InboxLetter(name, bytes: Array(text.utf8))
         }
     }
 

@@ -39,6 +39,8 @@ public struct ApprovalRequest: Sendable, Hashable, Codable {
     public var requestedAt: Timestamp
     /// When the request runs out.
     public var expiresAt: Timestamp
+    /// The form of the text that is signed; nil is the first one, which old journals have.
+    public var textVersion: Int?
 
     /// A request to approve one attempt of one step.
     public init(
@@ -58,7 +60,8 @@ public struct ApprovalRequest: Sendable, Hashable, Codable {
         readings: [String],
         requester: String,
         requestedAt: Timestamp,
-        expiresAt: Timestamp
+        expiresAt: Timestamp,
+        textVersion: Int? = ApprovalRequest.currentTextVersion
     ) {
         self.run = run
         self.step = step
@@ -77,55 +80,11 @@ public struct ApprovalRequest: Sendable, Hashable, Codable {
         self.requester = requester
         self.requestedAt = requestedAt
         self.expiresAt = expiresAt
+        self.textVersion = textVersion
     }
 
     /// The namespace of signatures over approvals.
     public static let signatureNamespace = "approval@lifeboat"
-
-    /// The text that an approver reads and signs: what you see is what you sign.
-    public func text(decision: ApprovalDecision.Decision, by approver: String) -> String {
-        var lines = [
-            "lifeboat-approval 1",
-            "decision: \(decision.rawValue)",
-            "run: \(run)",
-            "nonce: \(nonce)",
-            "plan-sha256: \(planDigest)",
-            "step: \(step)",
-            "step-sha256: \(stepDigest)",
-            "inputs-sha256: \(inputsDigest)",
-            "observed: journal sha256 \(journalHead)",
-            "target: \(Self.oneLine(targetText))",
-            "effect: \(effect.rawValue)",
-            "level: \(level.rawValue)   attempt: \(attempt)",
-            "policy: \(policy)",
-            "requester: \(Self.oneLine(requester))   approver: \(Self.oneLine(approver))",
-            "requested: \(requestedAt.text())   expires: \(expiresAt.text())",
-        ]
-        lines += operations.map { "operation: \(Self.oneLine($0))" }
-        lines += readings.map { "reading: \(Self.oneLine($0))" }
-        return lines.joined(separator: "\n") + "\n"
-    }
-
-    private var targetText: String {
-        let account = target.account.map { "aws \($0)" } ?? "aws account not named"
-        let regions = target.regions.map { "\($0.name)=\($0.region)" }.joined(separator: " ")
-        let endpoint = target.endpoint.map { "endpoint \($0)" } ?? ""
-        return [account, regions, endpoint].filter { !$0.isEmpty }.joined(separator: " ")
-    }
-
-    /// The text without anything that could make it look like something else: what cannot be seen is spelled out.
-    private static func oneLine(_ text: String) -> String {
-        var line = ""
-        for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control where scalar == "\n": line += " "
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse:
-                line += "\\u{\(String(scalar.value, radix: 16))}"
-            default: line.unicodeScalars.append(scalar)
-            }
-        }
-        return line
-    }
 }
 
 /// One person's decision on a request.
@@ -149,6 +108,10 @@ public struct ApprovalDecision: Sendable, Hashable, Codable {
     public var decidedAt: Timestamp
     /// The armoured SSH signature over the request's text; nil when the decision is not signed.
     public var signature: String?
+    /// The text that was signed, on its way to the executor: it says what differs when the signature does not fit.
+    ///
+    /// It is never on record, where the request gives the same text.
+    public var signedText: String?
     /// The fingerprint of the key that signed, set by whoever verified the signature.
     public var keyFingerprint: String?
 
@@ -161,6 +124,7 @@ public struct ApprovalDecision: Sendable, Hashable, Codable {
         reason: String,
         decidedAt: Timestamp,
         signature: String? = nil,
+        signedText: String? = nil,
         keyFingerprint: String? = nil
     ) {
         self.step = step
@@ -170,50 +134,10 @@ public struct ApprovalDecision: Sendable, Hashable, Codable {
         self.reason = reason
         self.decidedAt = decidedAt
         self.signature = signature
+        self.signedText = signedText
         self.keyFingerprint = keyFingerprint
     }
-}
 
-/// The rules that a decision must satisfy before it counts.
-public struct ApprovalGate: Sendable {
-    /// The policy that the step names.
-    public var policy: ApprovalPolicy
-    /// The people of each role; a role that nobody is listed for admits anybody but the requester.
-    public var roles: [WorkspaceRole]
-
-    /// The rules for one policy.
-    public init(policy: ApprovalPolicy, roles: [WorkspaceRole]) {
-        self.policy = policy
-        self.roles = roles
-    }
-
-    /// Why the decision does not count, or nil when it does.
-    public func objection(
-        to decision: ApprovalDecision,
-        on request: ApprovalRequest,
-        given earlier: [ApprovalDecision],
-        at now: Timestamp
-    ) -> String? {
-        if decision.nonce != request.nonce { return "it answers another request" }
-        if now >= request.expiresAt { return "the request expired at \(request.expiresAt.text())" }
-        if decision.by == request.requester, decision.decision == .approve {
-            return "\(decision.by) started the run, and the starter does not count"
-        }
-        if earlier.contains(where: { $0.by == decision.by }) { return "\(decision.by) has decided already" }
-        if let key = decision.keyFingerprint, earlier.contains(where: { $0.keyFingerprint == key }) {
-            return "the key \(key) has been used by another person"
-        }
-        let listed = roles.filter { policy.roles.contains($0.name) }
-        let members = Set(listed.flatMap(\.members))
-        let unlisted = policy.roles.filter { name in !listed.contains { $0.name == name } }
-        if unlisted.isEmpty, !policy.roles.isEmpty, !members.contains(decision.by) {
-            return "\(decision.by) has none of the roles \(policy.roles.joined(separator: ", "))"
-        }
-        return nil
-    }
-
-    /// Whether enough distinct people agreed.
-    public func isGranted(by decisions: [ApprovalDecision]) -> Bool {
-        Set(decisions.filter { $0.decision == .approve }.map(\.by)).count >= policy.count
-    }
+    /// The person's name fit for a record, also when it is no name.
+    public var recordedName: String { PersonName(by).recorded }
 }

@@ -8,10 +8,12 @@ extension RunEvent: Codable {
     private enum Key: String, CodingKey {
         case event, step, by, reason, nonce, question, attempt, facts, phase, results, state, summary
         case elements, number, outcome
+        case name
     }
 
     private enum Name: String, Codable {
         case runOpened, executorStarted, targetObserved, approvalRequested, approvalDecided, answerRefused
+        case letterRefused
         case approvalVoided, operatorAsked, operatorAnswered, stepStarted, operationIntended, operationFact
         case operationEnded, assertionsChecked, elementsListed, elementFinished, retryScheduled, stepFinished, runParked
         case runInterrupted, runFinished
@@ -25,6 +27,7 @@ extension RunEvent: Codable {
         case .approvalRequested: .approvalRequested
         case .approvalDecided: .approvalDecided
         case .answerRefused: .answerRefused
+        case .letterRefused: .letterRefused
         case .approvalVoided: .approvalVoided
         case .operatorAsked: .operatorAsked
         case .operatorAnswered: .operatorAnswered
@@ -61,6 +64,9 @@ extension RunEvent: Codable {
         case .answerRefused(let step, let by, let reason):
             try container.encode(step, forKey: .step)
             try container.encode(by, forKey: .by)
+            try container.encode(reason, forKey: .reason)
+        case .letterRefused(let name, let reason):
+            try container.encode(name, forKey: .name)
             try container.encode(reason, forKey: .reason)
         case .approvalVoided(let step, let nonce, let reason):
             try container.encode(step, forKey: .step)
@@ -113,6 +119,7 @@ extension RunEvent: Codable {
         case .stepFinished: self = .stepFinished(try StepOutcome(from: decoder))
         case .answerRefused:
             self = .answerRefused(step: try value(.step), by: try value(.by), reason: try value(.reason))
+        case .letterRefused: self = .letterRefused(name: try value(.name), reason: try value(.reason))
         case .approvalVoided:
             self = .approvalVoided(step: try value(.step), nonce: try value(.nonce), reason: try value(.reason))
         case .operatorAsked: self = .operatorAsked(step: try value(.step), question: try value(.question))

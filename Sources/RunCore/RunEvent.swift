@@ -17,6 +17,8 @@ public enum RunEvent: Sendable, Hashable {
     case approvalDecided(ApprovalDecision)
     /// An answer of a person was not accepted; it has no effect on the run.
     case answerRefused(step: StepID, by: String, reason: String)
+    /// Something in the inbox is no answer; it has no effect on the run.
+    case letterRefused(name: String, reason: String)
     /// A request for approval ran out, or what it was about changed.
     case approvalVoided(step: StepID, nonce: String, reason: String)
     /// A person was asked to act or to decide.
@@ -53,7 +55,8 @@ extension RunEvent {
     /// The step that the event is about.
     public var step: StepID? {
         switch self {
-        case .runOpened, .executorStarted, .targetObserved, .runParked, .runInterrupted, .runFinished: nil
+        case .runOpened, .executorStarted, .targetObserved, .letterRefused, .runParked, .runInterrupted, .runFinished:
+            nil
         case .approvalRequested(let request): request.step
         case .approvalDecided(let decision): decision.step
         case .answerRefused(let step, _, _), .approvalVoided(let step, _, _), .operatorAsked(let step, _),
@@ -77,8 +80,8 @@ extension RunEvent {
         case .stepStarted, .assertionsChecked: false
         case .operationEnded(let record): record.effect.mayChange
         case .runOpened, .executorStarted, .targetObserved, .approvalRequested, .approvalDecided, .answerRefused,
-            .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended, .operationFact, .elementsListed,
-            .elementFinished, .retryScheduled, .stepFinished, .runParked, .runInterrupted, .runFinished:
+            .letterRefused, .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended, .operationFact,
+            .elementsListed, .elementFinished, .retryScheduled, .stepFinished, .runParked, .runInterrupted, .runFinished:
             true
         }
     }

@@ -28,6 +28,8 @@ extension RunMachine {
             update(decision.step) { $0.decided(decision, gate: gate) }
         case .answerRefused:
             break
+        case .letterRefused(let name, _):
+            refusedLetters.insert(name)
         case .approvalVoided(let step, _, _):
             update(step) { $0.voided() }
         case .operatorAsked(let step, let question):

@@ -45,6 +45,8 @@ public struct RunMachine: Sendable {
     public internal(set) var statuses: [StepStatus]
     /// Who ended the run, and why, when a person did.
     public internal(set) var abortReason: String?
+    /// The names under which the inbox held something that is no answer.
+    public internal(set) var refusedLetters: Set<String> = []
     let index: PlanIndex
     var agenda: Agenda
 

@@ -74,6 +74,9 @@ public struct RunTarget: Sendable, Hashable, Codable {
     public var defaultRegion: String?
     /// Where each database connection leads, without how to log in.
     public var connections: [String]
+    /// The system identifier of the cluster that each connection must lead to, by the connection's name; nil when none is
+    /// named.
+    public var systemIdentifiers: [String: String]?
 
     /// Where a run acts.
     public init(
@@ -82,7 +85,8 @@ public struct RunTarget: Sendable, Hashable, Codable {
         endpoint: String? = nil,
         endpoints: [String: String]? = nil,
         defaultRegion: String? = nil,
-        connections: [String] = []
+        connections: [String] = [],
+        systemIdentifiers: [String: String]? = nil
     ) {
         self.account = account
         self.regions = regions
@@ -90,6 +94,7 @@ public struct RunTarget: Sendable, Hashable, Codable {
         self.endpoints = endpoints
         self.defaultRegion = defaultRegion
         self.connections = connections
+        self.systemIdentifiers = systemIdentifiers
     }
 
     /// Whether AWS's place, or that of one of its services, is taken by something else, so that nothing that happens there is
@@ -118,6 +123,10 @@ public struct RunTarget: Sendable, Hashable, Codable {
             return "the default region \(defaultRegion ?? "none"), now \(other.defaultRegion ?? "none")"
         }
         if connections != other.connections { return "the database connections of the environment have been changed" }
+        // Runs that were opened before identifiers were on record, or before any was named, say nothing about them.
+        if let systemIdentifiers, systemIdentifiers != other.systemIdentifiers {
+            return "the system identifiers of the environment's databases have been changed"
+        }
         return nil
     }
 }

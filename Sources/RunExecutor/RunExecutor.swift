@@ -21,8 +21,10 @@ public final class RunExecutor: Sendable {
 
     /// An answer found in the inbox, and how to take it out once it has been dealt with.
     public struct InboxEntry: Sendable {
-        /// The answer.
-        public let message: InboxMessage
+        /// The answer; nil when what was found cannot be read.
+        public let message: InboxMessage?
+        /// The name under which something was found that cannot be read, and why.
+        public let refusal: (name: String, reason: String)?
         /// Takes the answer out of the inbox.
         public let discard: @Sendable () async throws -> Void
 
@@ -30,6 +32,14 @@ public final class RunExecutor: Sendable {
         public init(message: InboxMessage, discard: @escaping @Sendable () async throws -> Void) {
             self.message = message
             self.discard = discard
+            refusal = nil
+        }
+
+        /// Something in the inbox that is no answer; it is refused on record and left where it is.
+        public init(unreadable name: String, reason: String) {
+            message = nil
+            discard = {}
+            refusal = (name, reason)
         }
     }
 
@@ -326,38 +336,29 @@ public final class RunExecutor: Sendable {
     }
 
     private func takeInbox(_ watch: inout PeopleWatch) async throws {
-        for entry in try await inbox() { watch.received(entry) }
+        for entry in try await inbox() {
+            guard let refusal = entry.refusal else {
+                watch.received(entry)
+                continue
+            }
+            // What is still being written is looked at again, and taken when it is whole; it is refused once on record.
+            guard !recorder.look({ $0.refusedLetters.contains(refusal.name) }) else { continue }
+            try await recorder.record([.letterRefused(name: refusal.name, reason: refusal.reason)])
+        }
     }
 
     private func deal(with entry: InboxEntry, _ watch: inout PeopleWatch) async throws {
         switch entry.message {
         case .decision(let decision): try await deal(with: decision)
         case .answer(let answer): try await deal(with: answer, &watch)
+        case nil: break
         }
         try await entry.discard()
     }
 
     private func deal(with decision: ApprovalDecision) async throws {
-        let status = recorder.status(of: decision.step)
-        var decision = decision
-        guard status.state == .waitingApproval, let request = status.request,
-            let gate = recorder.look({ $0.gate(for: decision.step) })
-        else {
-            try await refuse(decision.step, decision.by, "no approval is waited for at this step")
-            return
-        }
-        do {
-            decision.keyFingerprint = try environment.verifySignature(decision, request)
-        } catch {
-            try await refuse(decision.step, decision.by, "\(error)")
-            return
-        }
-        let objection = gate.objection(to: decision, on: request, given: status.decisions, at: environment.now())
-        if let objection {
-            try await refuse(decision.step, decision.by, objection)
-        } else {
-            try await recorder.record([.approvalDecided(decision)])
-        }
+        let judge = DecisionJudge(recorder: recorder, verifySignature: environment.verifySignature)
+        try await recorder.record([judge.event(for: decision, at: environment.now())])
     }
 
     private func deal(with answer: OperatorAnswer, _ watch: inout PeopleWatch) async throws {

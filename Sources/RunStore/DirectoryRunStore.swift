@@ -119,15 +119,21 @@ public struct DirectoryRunStore: RunStore {
         }
     }
 
-    /// The answers that wait for the run's executor, in the order of their names; unreadable files are left alone.
+    /// What waits for the run's executor, in the order of the names.
+    ///
+    /// Only whole regular files that are named `.json` count; a link is not followed.
     ///
     /// - Throws: `RunStoreError` when the folder cannot be read.
-    public func inbox(of run: RunID) throws -> [(name: String, message: InboxMessage)] {
+    public func letters(to run: RunID) throws -> [InboxLetter] {
         try FileReading.entries(of: layout.inbox(run)).compactMap { entry in
             guard entry.name.hasSuffix(".json") else { return nil }
-            guard let bytes = try? FileReading.bytes(at: "\(layout.inbox(run))/\(entry.name)") else { return nil }
-            guard let message = try? JSONDecoder().decode(InboxMessage.self, from: Data(bytes)) else { return nil }
-            return (entry.name, message)
+            guard entry.kind == S_IFREG else { return InboxLetter(entry.name, unreadable: "it is not a regular file") }
+            do {
+                let path = "\(layout.inbox(run))/\(entry.name)"
+                return InboxLetter(entry.name, bytes: try FileReading.bytes(at: path, limit: InboxLetter.limit + 1))
+            } catch {
+                return InboxLetter(entry.name, unreadable: "\(error)")
+            }
         }
     }
 

@@ -4,8 +4,8 @@ import Glibc
 
 /// Reading files and folders, with errors that name them.
 enum FileReading {
-    /// The bytes of a regular file, opened without following a link.
-    static func bytes(at path: String) throws -> [UInt8] {
+    /// The bytes of a regular file, opened without following a link; at most `limit` of them.
+    static func bytes(at path: String, limit: Int = .max) throws -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure("read", path) }
         defer { close(descriptor) }
@@ -13,9 +13,10 @@ enum FileReading {
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw RunStoreError(.inputOutput, "cannot read '\(path)': not a regular file")
         }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), limit))
         var filled = 0
         while true {
+            if filled >= limit { return Array(bytes[..<limit]) }
             if filled == bytes.count { bytes.append(contentsOf: repeatElement(0, count: 4096)) }
             let count = bytes.withUnsafeMutableBytes { buffer in
                 Glibc.read(descriptor, buffer.baseAddress?.advanced(by: filled), buffer.count - filled)

@@ -49,10 +49,10 @@ public protocol RunStore: Sendable {
     /// - Throws: `RunStoreError` when it cannot be written.
     func post(_ message: InboxMessage, to run: RunID, named name: String) async throws
 
-    /// The answers that wait for the run's executor, in the order of their names; what is no answer is left alone.
+    /// What waits for the run's executor, in the order of the names; what is no answer says why.
     ///
-    /// - Throws: `RunStoreError` when they cannot be read.
-    func inbox(of run: RunID) async throws -> [(name: String, message: InboxMessage)]
+    /// - Throws: `RunStoreError` when it cannot be read.
+    func letters(to run: RunID) async throws -> [InboxLetter]
 
     /// Takes an answer out of the inbox.
     ///

@@ -69,6 +69,8 @@ public struct RunProgressView: Sendable {
         case .approvalVoided(let step, _, let reason): return ["  the approval of \(step) is void: \(reason)"]
         case .answerRefused(let step, let by, let reason):
             return [StateMark.Tone.doubtful.text("  the answer of \(by) at \(step) does not count: \(reason)")]
+        case .letterRefused(let name, let reason):
+            return [StateMark.Tone.doubtful.text("  '\(name)' in the inbox does not count: \(reason)")]
         case .operatorAsked(let step, let question): return lines(for: question, at: step)
         case .operatorAnswered(let answer):
             let reason = answer.reason.isEmpty ? "" : " (\(answer.reason))"

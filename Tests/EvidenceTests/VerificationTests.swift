@@ -91,12 +91,17 @@ struct VerificationTests {
 
     // MARK: - Signatures
 
-    @Test func `a statement signed by somebody who is not listed breaks it`() async throws {
+    @Test func `a signer who is not listed is said to be unknown, and one in another's name breaks it`() async throws {
         let run = try await SignedRun()
         let anna = try run.makeKey("anna")
         let mallory = try run.makeKey("mallory")
         try await run.sign(with: mallory.signer, as: "anna", allowed: anna.line)
-        #expect(try await broken(run, AllowedSigners.parse(anna.line)) == "signature")
+        let stranger = await Verification(run.bundle, signers: try AllowedSigners.parse(anna.line))
+        #expect(stranger.verdict == .undecided)
+        let signer = try #require(stranger.checks.first { $0.name == "signer" })
+        #expect(signer.holds == nil)
+        #expect(signer.detail.contains("not in the list of people you trust"))
+        #expect(signer.detail.contains(mallory.signer.publicKey.fingerprint))
         #expect(try await broken(run, AllowedSigners.parse(anna.line + mallory.line)) == "signer")
         // The copy in the bundle is no authority.
         #expect(await Verification(run.bundle, signers: nil).verdict == .undecided)

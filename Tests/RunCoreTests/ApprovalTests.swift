@@ -187,4 +187,42 @@ struct ApprovalTests {
         #expect(request.text(decision: .reject, by: "anna") != text)
         #expect(request.text(decision: .approve, by: "ben") != text)
     }
+
+    @Test func `a request of an old journal keeps the text that was signed`() throws {
+        var request = Sample.request("a", "p")
+        request.textVersion = nil
+        request.target.connections = ["dr=x"]
+        #expect(
+            request.text(decision: .approve, by: "anna", reason: "because") == """
+                lifeboat-approval 1
+                decision: approve
+                run: \(request.run)
+                nonce: n1
+                plan-sha256: 00
+                step: a
+                step-sha256: 22
+                inputs-sha256: 11
+                observed: journal sha256 33
+                target: aws 123456789012 primary=us-west-2
+                effect: change
+                level: live   attempt: 1
+                policy: p
+                requester: olga   approver: anna
+                requested: \(request.requestedAt.text())   expires: \(request.expiresAt.text())
+                operation: x y
+
+                """
+        )
+    }
+
+    @Test func `the clocks of approver and executor may be two minutes apart`() {
+        let gate = ApprovalGate(policy: Self.policy, roles: Self.roles)
+        let request = Sample.request("a", "p", expires: .seconds(600))
+        for (offset, counts) in [(-121, false), (-120, true), (0, true), (120, true), (121, false)] {
+            var decision = Sample.decision("a", .approve, by: "anna")
+            decision.decidedAt = Sample.start + .seconds(offset)
+            let objection = gate.objection(to: decision, on: request, given: [], at: Sample.start)
+            #expect((objection == nil) == counts, "\(offset)")
+        }
+    }
 }

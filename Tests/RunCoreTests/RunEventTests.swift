@@ -46,7 +46,7 @@ struct RunEventTests {
             .runOpened(Sample.opening(inputs: ["n": 1])), .executorStarted(Sample.executor(attended: true)),
             .targetObserved(TargetObservation(account: "1", callerARN: nil, credentialSource: "env")),
             .approvalRequested(request), .approvalDecided(Sample.decision("a", .reject, by: "anna", key: "K")),
-            .answerRefused(step: Sample.id("a"), by: "x", reason: "r"),
+            .answerRefused(step: Sample.id("a"), by: "x", reason: "r"), .letterRefused(name: "l", reason: "r"),
             .approvalVoided(step: Sample.id("a"), nonce: "n", reason: "r"),
             .operatorAnswered(Sample.answer("a", .repeat)), .stepStarted(step: Sample.id("a"), attempt: 3),
             .operationIntended(Sample.intent("a")),

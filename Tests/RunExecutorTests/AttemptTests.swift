@@ -44,7 +44,7 @@ struct AttemptTests {
                 decision: .approve,
                 by: "anna",
                 reason: "because",
-                decidedAt: Timestamp(nanosecondsSinceEpoch: 0)
+                decidedAt: Rig.start
             )
         )
     }

@@ -190,7 +190,7 @@ struct ElementRunTests {
                     decision: .approve,
                     by: "anna",
                     reason: "because",
-                    decidedAt: Timestamp(nanosecondsSinceEpoch: 0)
+                    decidedAt: Rig.start
                 )
             )
         }

@@ -12,8 +12,11 @@ import Values
 
 /// A run in a temporary store, with a world that answers as the test says and a clock that only the test's pauses move.
 final class Rig: Sendable {
+    /// When the run begins.
+    static let start = Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000)
+
     private struct State {
-        var now = Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000)
+        var now = Rig.start
         var nonces = 0
         var fraction = 0.5
         var performed: [String] = []

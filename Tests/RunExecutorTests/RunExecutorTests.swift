@@ -158,7 +158,7 @@ struct RunExecutorTests {
                 decision: decision,
                 by: by,
                 reason: "because",
-                decidedAt: Timestamp(nanosecondsSinceEpoch: 0)
+                decidedAt: Rig.start
             )
         )
     }

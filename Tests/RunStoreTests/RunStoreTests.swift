@@ -135,7 +135,7 @@ struct RunStoreTests {
         #expect(try await store.run(named: "last").text == "daily-20261122-031500-aaaa")
     }
 
-    @Test func `what lies in the inbox and is no answer is left alone`() throws {
+    @Test func `what lies in the inbox and is no answer is left alone, with its reason`() async throws {
         let answer = OperatorAnswer(
             step: try #require(StepID("a")),
             choice: .done,
@@ -148,9 +148,12 @@ struct RunStoreTests {
         try store.post(.answer(answer), to: run(), named: "1")
         try folder.write("{", to: ".lifeboat/inbox/\(run())/0.json")
         try folder.write("x", to: ".lifeboat/inbox/\(run())/3.json.tmp")
-        #expect(try store.inbox(of: run()).map(\.name) == ["1.json", "2.json"])
+        #expect(try await store.inbox(of: run()).map(\.name) == ["1.json", "2.json"])
+        let letters = try store.letters(to: run())
+        #expect(letters.map(\.name) == ["0.json", "1.json", "2.json"])
+        #expect(letters.map { $0.message == nil } == [true, false, false])
         try store.discard("1.json", from: run())
-        #expect(try store.inbox(of: run()).map(\.message) == [.answer(answer)])
+        #expect(try await store.inbox(of: run()).map(\.message) == [.answer(answer)])
     }
 
     // MARK: - Fencing

@@ -56,6 +56,9 @@ public struct AllowedSigners: Sendable, Equatable {
         return AllowedSigners(entries: entries)
     }
 
+    /// Whether the key is somebody's, whatever it may sign.
+    public func lists(_ key: SSHPublicKey) -> Bool { entries.contains { $0.key == key } }
+
     /// The one person whose key this is, if it may sign in the namespace at the moment.
     ///
     /// - Throws: `SSHError` `notAllowed` or `outsideValidity`.

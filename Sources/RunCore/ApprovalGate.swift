@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunbookModel
+public import Values
+
+/// The rules that a decision must satisfy before it counts.
+public struct ApprovalGate: Sendable {
+    /// How far the clocks of an approver and of the executor may be apart.
+    public static let clockTolerance = Duration.seconds(120)
+    /// The longest reason, in bytes of UTF-8.
+    public static let longestReason = 4096
+
+    /// The policy that the step names.
+    public var policy: ApprovalPolicy
+    /// The people of each role; without any role, anybody but the requester is admitted.
+    public var roles: [WorkspaceRole]
+
+    /// The rules for one policy.
+    public init(policy: ApprovalPolicy, roles: [WorkspaceRole]) {
+        self.policy = policy
+        self.roles = roles
+    }
+
+    /// Why the decision does not count, or nil when it does.
+    public func objection(
+        to decision: ApprovalDecision,
+        on request: ApprovalRequest,
+        given earlier: [ApprovalDecision],
+        at now: Timestamp
+    ) -> String? {
+        formObjection(to: decision) ?? momentObjection(to: decision, on: request, at: now)
+            ?? personObjection(to: decision, on: request, given: earlier) ?? roleObjection(to: decision)
+    }
+
+    private func formObjection(to decision: ApprovalDecision) -> String? {
+        if let problem = PersonName(decision.by).problem { return problem }
+        guard decision.reason.utf8.count <= Self.longestReason else {
+            return "the reason has more than \(Self.longestReason) bytes"
+        }
+        return nil
+    }
+
+    /// The approver's own clock proves nothing; a date that cannot be true shows that a clock or the record is wrong.
+    private func momentObjection(
+        to decision: ApprovalDecision,
+        on request: ApprovalRequest,
+        at now: Timestamp
+    ) -> String? {
+        if decision.nonce != request.nonce { return "it answers another request" }
+        if now >= request.expiresAt { return "the request expired at \(request.expiresAt.text())" }
+        let made = decision.decidedAt
+        if made + Self.clockTolerance < request.requestedAt {
+            return "it is dated \(made.text()), before the request of \(request.requestedAt.text())"
+        }
+        if made >= request.expiresAt {
+            return "it is dated \(made.text()), after the request expires at \(request.expiresAt.text())"
+        }
+        if made > now + Self.clockTolerance { return "it is dated \(made.text()), which is yet to come" }
+        return nil
+    }
+
+    private func personObjection(
+        to decision: ApprovalDecision,
+        on request: ApprovalRequest,
+        given earlier: [ApprovalDecision]
+    ) -> String? {
+        let look = PersonName(decision.by).look
+        if decision.decision == .approve, look == PersonName(request.requester).look {
+            let name = decision.by == request.requester ? decision.by : "\(decision.by), or who looks like it,"
+            return "\(name) started the run, and the starter does not count"
+        }
+        if let rejection = earlier.first(where: { $0.decision == .reject }) {
+            return "\(rejection.by) has rejected it, and one rejection wins"
+        }
+        if let other = earlier.first(where: { PersonName($0.by).look == look }) {
+            return "\(other.by) has decided already"
+        }
+        if let key = decision.keyFingerprint, earlier.contains(where: { $0.keyFingerprint == key }) {
+            return "the key \(key) has been used by another person"
+        }
+        return nil
+    }
+
+    private func roleObjection(to decision: ApprovalDecision) -> String? {
+        guard !policy.roles.isEmpty, !roles.isEmpty else { return nil }
+        let listed = roles.filter { policy.roles.contains($0.name) }
+        guard !listed.contains(where: { $0.members.contains(decision.by) }) else { return nil }
+        if let missing = policy.roles.first(where: { name in !listed.contains { $0.name == name } }) {
+            return "\(decision.by) has none of the roles \(policy.roles.joined(separator: ", ")), "
+                + "and the workspace has no role '\(missing)'"
+        }
+        return "\(decision.by) has none of the roles \(policy.roles.joined(separator: ", "))"
+    }
+
+    /// Whether enough distinct people agreed.
+    public func isGranted(by decisions: [ApprovalDecision]) -> Bool {
+        Set(decisions.filter { $0.decision == .approve }.map(\.by)).count >= policy.count
+    }
+}

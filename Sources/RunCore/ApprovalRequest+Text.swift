@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunbookModel
+import Values
+
+/// The text that an approver reads and signs: what you see is what you sign.
+///
+/// A journal keeps the request and not the text, so the text of a version is never changed: a new one gets a number.
+/// Version 2 adds what databases and single services the run acts on, and the approver's reason.
+extension ApprovalRequest {
+    /// The version that new requests are signed in.
+    public static let currentTextVersion = 2
+
+    /// The text of a decision.
+    public func text(of decision: ApprovalDecision) -> String {
+        text(decision: decision.decision, by: decision.by, reason: decision.reason)
+    }
+
+    /// The text for somebody's yes or no.
+    public func text(decision: ApprovalDecision.Decision, by approver: String, reason: String = "") -> String {
+        let isFirst = (textVersion ?? 1) == 1
+        var lines = [
+            "lifeboat-approval \(textVersion ?? 1)",
+            "decision: \(decision.rawValue)",
+            "run: \(run)",
+            "nonce: \(nonce)",
+            "plan-sha256: \(planDigest)",
+            "step: \(step)",
+            "step-sha256: \(stepDigest)",
+            "inputs-sha256: \(inputsDigest)",
+            "observed: journal sha256 \(journalHead)",
+            "target: \(Self.oneLine(targetText))",
+        ]
+        if !isFirst { lines += (serviceLines + databaseLines).map(Self.oneLine) }
+        lines += [
+            "effect: \(effect.rawValue)",
+            "level: \(level.rawValue)   attempt: \(attempt)",
+            "policy: \(policy)",
+            "requester: \(Self.oneLine(requester))   approver: \(Self.oneLine(approver))",
+            "requested: \(requestedAt.text())   expires: \(expiresAt.text())",
+        ]
+        lines += operations.map { "operation: \(Self.oneLine($0))" }
+        lines += readings.map { "reading: \(Self.oneLine($0))" }
+        if !isFirst { lines.append("reason: \(Self.oneLine(reason))") }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var targetText: String {
+        let account = target.account.map { "aws \($0)" } ?? "aws account not named"
+        let regions = target.regions.map { "\($0.name)=\($0.region)" }.joined(separator: " ")
+        let endpoint = target.endpoint.map { "endpoint \($0)" } ?? ""
+        return [account, regions, endpoint].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    private var serviceLines: [String] {
+        (target.endpoints ?? [:]).sorted { $0.key < $1.key }.map { "endpoint: \($0.key) \($0.value)" }
+    }
+
+    /// A line for each connection, with the cluster that it must lead to.
+    private var databaseLines: [String] {
+        target.connections.map { connection in
+            let name = String(connection.prefix { $0 != "=" })
+            let system = target.systemIdentifiers?[name].map { "system identifier \($0)" }
+            return "database: \(connection) \(system ?? "system identifier not named")"
+        }
+    }
+
+    /// The text without anything that could make it look like something else: what cannot be seen is spelled out.
+    private static func oneLine(_ text: String) -> String {
+        var line = ""
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control where scalar == "\n": line += " "
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse:
+                line += "\\u{\(String(scalar.value, radix: 16))}"
+            default: line.unicodeScalars.append(scalar)
+            }
+        }
+        return line
+    }
+}
+
+extension ApprovalRequest {
+    /// How a text that somebody signed differs from the one that is asked for; nil when it does not.
+    ///
+    /// The first line that differs is named, so that who signed knows which run, step or moment they answered.
+    public static func difference(between signed: String, and asked: String) -> String? {
+        guard !signed.utf8.elementsEqual(asked.utf8) else { return nil }
+        if signed.utf8.contains(UInt8(ascii: "\r")) { return "the text that was signed has carriage returns" }
+        let old = signed.split(separator: "\n", omittingEmptySubsequences: false)
+        let new = asked.split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, pair) in zip(old, new).enumerated() where !pair.0.utf8.elementsEqual(pair.1.utf8) {
+            let signed = oneLine(String(pair.0.prefix(longestShownLine)))
+            return "line \(index + 1) of what was signed is '\(signed)', and what is asked says "
+                + "'\(pair.1.prefix(longestShownLine))'"
+        }
+        return "what was signed has \(old.count) lines, and what is asked has \(new.count)"
+    }
+
+    private static let longestShownLine = 200
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expressions
+public import RunCore
+import RunbookModel
+public import TerminalUI
+public import Values
+
+/// What an approver should know beside the text that they sign: how old it is, and what has happened since.
+public struct ApprovalRequestView: Sendable {
+    private let request: ApprovalRequest
+    private let machine: RunMachine
+
+    /// A view of a request as the run stands now.
+    public init(_ request: ApprovalRequest, of machine: RunMachine) {
+        self.request = request
+        self.machine = machine
+    }
+
+    /// The lines for a person who is about to decide.
+    public func lines(at now: Timestamp) -> [StyledText] {
+        let age = span(now - request.requestedAt)
+        var lines = [StyledText("asked \(age) ago, when the readings above stood on record; \(end(now))")]
+        lines.append(StyledText(RunViewText.progress(of: request, machine)))
+        lines += readings(at: now)
+        lines += conditions
+        return lines
+    }
+
+    private func end(_ now: Timestamp) -> String {
+        now < request.expiresAt
+            ? "runs out in \(span(request.expiresAt - now))" : "ran out at \(request.expiresAt.text())"
+    }
+
+    /// How old each reading is that the policy shows.
+    private func readings(at now: Timestamp) -> [StyledText] {
+        guard let policy = machine.plan.approval(request.policy) else { return [] }
+        return policy.shows.map { step in
+            guard let finished = machine.status(of: step).finishedAt else {
+                return StateMark.Tone.doubtful.text("\(step) has not been read")
+            }
+            return StyledText("\(step) was read \(span(now - finished)) ago, at \(finished.text())")
+        }
+    }
+
+    /// What is looked at once more right before the step acts, whatever was approved.
+    private var conditions: [StyledText] {
+        guard let step = machine.step(request.step) else { return [] }
+        var lines = step.preconditions.flatMap(\.expectations).map {
+            StyledText("read again right before it acts: \($0.expression.source)")
+        }
+        if let voidIf = machine.plan.approval(request.policy)?.voidIf {
+            lines.append("void if, right before it acts: \(voidIf.source)")
+        }
+        return lines.map { StyledText(machine.plan.shown($0.plainText)) }
+    }
+
+    private func span(_ duration: Duration) -> String { max(duration, .zero).shortText }
+}

@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Approvals signed by OpenSSH's own programs and agents, and what does not count as one, with the program as it is."""
+
+import base64
+import json
+import os
+import pathlib
+import socket
+import struct
+import subprocess
+import tempfile
+import threading
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from acceptance import harness
+from acceptance.harness import Acceptance
+
+RUNBOOK = """---
+lifeboat: 1
+id: {id}
+kind: emergency
+---
+# {id}
+
+```yaml approval=activate
+from: [dba]
+count: {count}
+expires: 30m
+shows: [look]
+```
+
+1. **Look**.
+   ```bash id=look effect=read
+   echo fine
+   ```
+2. **Cut over**.
+   ```bash id=cut effect=irreversible approve=activate
+   echo done >> {marker}
+   ```
+"""
+
+DBA, DBA2 = "dba@dhakacart.com", "dba2@dhakacart.com"
+
+
+def wire(*parts):
+    return b"".join(struct.pack(">I", len(part)) + part for part in parts)
+
+
+class HardwareAgent:
+    """An ssh-agent with one hardware key, as PROTOCOL.u2f and draft-ietf-sshm-ssh-agent describe them."""
+
+    KIND = b"sk-ssh-ed25519@openssh.com"
+
+    def __init__(self, folder, flags):
+        self.path = os.path.join(folder, f"agent-{flags}")
+        self.flags = flags
+        self.secret = ed25519.Ed25519PrivateKey.generate()
+        public = self.secret.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        self.blob = wire(self.KIND, public, b"ssh:")
+        self.requests = 0
+        self.server = socket.socket(socket.AF_UNIX)
+        self.server.bind(self.path)
+        self.server.listen()
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                connection, _ = self.server.accept()
+            except OSError:
+                return
+            with connection, connection.makefile("rwb") as stream:
+                length, = struct.unpack(">I", stream.read(4))
+                answer = self.answer(stream.read(length))
+                stream.write(wire(answer))
+
+    def answer(self, request):
+        if request[0] == 11:
+            return bytes([12]) + struct.pack(">I", 1) + wire(self.blob, b"a hardware key")
+        length, = struct.unpack(">I", request[1:5])
+        rest = request[5 + length:]
+        size, = struct.unpack(">I", rest[:4])
+        data = rest[4:4 + size]
+        self.requests += 1
+        tail = bytes([self.flags]) + struct.pack(">I", self.requests)
+        signed = self.digest(b"ssh:") + tail + self.digest(data)
+        signature = wire(self.KIND, self.secret.sign(signed)) + tail
+        return bytes([14]) + wire(signature)
+
+    def line(self, person):
+        return f'{person} namespaces="approval@lifeboat" {self.KIND.decode()} {base64.b64encode(self.blob).decode()}\n'
+
+    @staticmethod
+    def digest(data):
+        digest = hashes.Hash(hashes.SHA256())
+        digest.update(data)
+        return digest.finalize()
+
+    def close(self):
+        self.server.close()
+
+
+class Approvals(Acceptance):
+    """Each test has a run of its own that waits for an approval."""
+
+    def setUp(self):
+        self.marker = self.workspace.path / f"marker-{self.id().rpartition('.')[2]}"
+        self.signers = self.workspace.path / "allowed_signers"
+        before = self.signers.read_text()
+        self.addCleanup(self.signers.write_text, before)
+
+    def park(self, count=1):
+        name = self.id().rpartition(".")[2].replace("_", "-")[:40].strip("-")
+        path = self.write(f"runbooks/{name}.md", RUNBOOK.format(id=name, count=count, marker=self.marker))
+        result, run = self.workspace.run(path)
+        self.assertEqual(result.returncode, harness.PARKED, result.stderr)
+        return run
+
+    def text(self, run, person, reason):
+        """The text that `approve` shows, which is what is signed."""
+        shown = self.workspace.lifeboat("approve", run, "cut", "--as", person, "--reason", reason).stderr
+        body = shown[shown.index("lifeboat-approval"):]
+        return body[:body.index(f"reason: {reason}")] + f"reason: {reason}\n"
+
+    def sign(self, text, person, namespace="approval@lifeboat", hash="sha512"):
+        with tempfile.TemporaryDirectory() as folder:
+            message = pathlib.Path(folder) / "message"
+            message.write_bytes(text.encode())
+            subprocess.run(
+                ["ssh-keygen", "-q", "-Y", "sign", "-O", f"hashalg={hash}", "-n", namespace,
+                 "-f", self.workspace.key(person), message],
+                check=True, stdin=subprocess.DEVNULL, capture_output=True,
+            )
+            return message.with_suffix(".sig").read_text()
+
+    def post(self, run, text, signature, name="0", person=DBA, **changes):
+        nonce = text.partition("nonce: ")[2].partition("\n")[0]
+        requested = text.partition("requested: ")[2].partition(" ")[0]
+        decision = {
+            "step": "cut", "nonce": nonce, "decision": "approve", "by": person,
+            "reason": text.rpartition("reason: ")[2].rstrip("\n"), "decidedAt": requested, "signature": signature,
+        }
+        decision.update(changes)
+        inbox = self.workspace.path / ".lifeboat" / "inbox" / run
+        inbox.mkdir(parents=True, exist_ok=True)
+        (inbox / f"{name}.json").write_text(json.dumps({"decision": {"_0": decision}}))
+
+    def resume(self, run):
+        return self.workspace.lifeboat("resume", run, "--unattended", "--as", harness.OPERATOR)
+
+    def refused(self, run, *reasons):
+        result = self.resume(run)
+        self.assertEqual(result.returncode, harness.PARKED, result.stderr)
+        for reason in reasons:
+            self.assertIn(reason, result.stderr)
+        self.assertFalse(self.marker.exists())
+        self.assertEqual(self.workspace.states(run)["cut"], "waiting-approval")
+
+    def granted(self, run):
+        result = self.resume(run)
+        self.assertIn(self.workspace.states(run)["cut"], harness.GREEN, result.stderr)
+        self.assertEqual(self.marker.read_text(), "done\n")
+
+    # What OpenSSH's own program signs.
+
+    def test_a_text_signed_by_ssh_keygen_counts_with_either_hash(self):
+        run = self.park(count=2)
+        for name, person, hash in (("0", DBA, "sha256"), ("1", DBA2, "sha512")):
+            text = self.text(run, person, "seen")
+            self.post(run, text, self.sign(text, person, hash=hash), name=name, person=person)
+        self.granted(run)
+
+    def test_what_was_signed_otherwise_does_not_count(self):
+        run = self.park()
+        text = self.text(run, DBA, "seen")
+        good = self.sign(text, DBA)
+        for number, signature in enumerate((
+            self.sign(text.replace("\n", "\r\n"), DBA),
+            self.sign(text.replace("attempt: 1", "attempt: 2"), DBA),
+            self.sign(text + " ", DBA),
+            self.sign(text, DBA, namespace="signoff@lifeboat"),
+            self.sign(text, DBA2),
+            self.sign(text, "oncall@dhakacart.com"),
+            good.replace("-----END", "-----end"),
+            good[:-40],
+        )):
+            self.post(run, text, signature, name=str(number))
+        self.refused(run, "another purpose", "the key belongs to dba2", "the key belongs to oncall", "signature block")
+        self.assertEqual(self.resume(run).stderr.count("does not count"), 0, "each is refused once")
+        self.post(run, text, good)
+        self.granted(run)
+
+    def test_nobody_is_approved_twice_unsigned_or_by_name_alone(self):
+        run = self.park(count=2)
+        text = self.text(run, DBA, "seen")
+        self.post(run, text, self.sign(text, DBA), name="0")
+        self.post(run, text, self.sign(text, DBA), name="1")
+        own = text.replace(f"approver: {DBA}", f"approver: {harness.OPERATOR}")
+        self.post(run, own, self.sign(own, harness.OPERATOR), name="2", person=harness.OPERATOR)
+        self.post(run, text, None, name="3", person=DBA2)
+        other = text.replace(f"approver: {DBA}", "approver: oncall@dhakacart.com")
+        self.post(run, other, self.sign(other, "oncall@dhakacart.com"), name="4", person="oncall@dhakacart.com")
+        self.refused(
+            run, "has decided already", "the starter does not count", "the decision must be signed", "none of the roles"
+        )
+
+    def test_a_key_that_is_taken_out_of_the_list_counts_no_more(self):
+        run = self.park()
+        text = self.text(run, DBA, "seen")
+        self.post(run, text, self.sign(text, DBA))
+        lines = self.signers.read_text().splitlines(True)
+        self.signers.write_text("".join(line for line in lines if not line.startswith(DBA + " ")))
+        self.refused(run, "is not in the list of allowed signers")
+
+    def test_what_is_no_answer_is_refused_and_left_where_it_is(self):
+        run = self.park()
+        inbox = self.workspace.path / ".lifeboat" / "inbox" / run
+        inbox.mkdir(parents=True)
+        (inbox / "half.json").write_text('{"decision":{"_0":{"step":"cut"')
+        (inbox / "link.json").symlink_to("/etc/passwd")
+        os.mkfifo(inbox / "pipe.json")
+        self.refused(run, "'half.json' in the inbox does not count", "'link.json'", "'pipe.json'", "not a regular file")
+        self.assertEqual(len(list(inbox.iterdir())), 3)
+        self.assertEqual(self.resume(run).stderr.count("in the inbox does not count"), 0, "each is refused once")
+
+    # Agents.
+
+    def test_the_key_of_a_person_in_ssh_agent_signs_without_being_named(self):
+        folder = tempfile.mkdtemp(prefix="agent.")
+        path = os.path.join(folder, "socket")
+        agent = subprocess.Popen(["ssh-agent", "-D", "-a", path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self.addCleanup(lambda: (agent.kill(), agent.wait()))
+        env = {"SSH_AUTH_SOCK": path}
+        for person in (DBA2, DBA):
+            for _ in range(2000):
+                added = subprocess.run(
+                    ["ssh-add", "-q", self.workspace.key(person)], env={**os.environ, **env}, capture_output=True
+                )
+                if added.returncode == 0:
+                    break
+            self.assertEqual(added.returncode, 0, added.stderr)
+        run = self.park()
+        result = self.workspace.lifeboat("approve", run, "cut", "--as", DBA, "--reason", "seen", env=env)
+        self.assertEqual(result.returncode, harness.DONE, result.stderr)
+        self.assertIn("of ssh-agent", result.stderr)
+        self.granted(run)
+        verified = self.workspace.lifeboat("verify", run)
+        self.assertIn("1 signed decisions hold", verified.stdout)
+
+    def test_a_hardware_key_signs_by_way_of_the_agent_and_only_when_it_is_touched(self):
+        folder = tempfile.mkdtemp(prefix="agent.")
+        run = self.park()
+        for flags in (0, 1):
+            agent = HardwareAgent(folder, flags)
+            self.addCleanup(agent.close)
+            self.signers.write_text(agent.line(DBA))
+            result = self.workspace.lifeboat(
+                "approve", run, "cut", "--as", DBA, "--reason", "seen", env={"SSH_AUTH_SOCK": agent.path}
+            )
+            self.assertEqual(agent.requests, 1, result.stderr)
+            if flags == 0:
+                self.assertEqual(result.returncode, harness.REFUSED)
+                self.assertIn("without being touched", result.stderr)
+        self.assertEqual(result.returncode, harness.DONE, result.stderr)
+        self.granted(run)
+
+    # What is said about signatures.
+
+    def test_a_signer_whom_the_reader_does_not_list_is_unknown_and_not_broken(self):
+        run = self.park()
+        approved = self.workspace.lifeboat("approve", run, "cut", "--as", DBA, "--key", self.workspace.key(DBA))
+        self.assertEqual(approved.returncode, harness.DONE, approved.stderr)
+        for part in ("runs out in", "look was read", "needs 1 of dba", "database: dr="):
+            self.assertIn(part, approved.stderr)
+        self.granted(run)
+        signed = self.workspace.lifeboat("sign", run, "--as", DBA, "--key", self.workspace.key(DBA))
+        self.assertEqual(signed.returncode, harness.DONE, signed.stderr)
+        strangers = self.write("strangers", "".join(
+            line for line in self.signers.read_text().splitlines(True) if line.startswith("oncall")
+        ))
+        result = self.workspace.lifeboat("verify", run, "--signers", strangers)
+        self.assertEqual(result.returncode, harness.EXCEPTIONS, result.stdout)
+        self.assertNotIn("BROKEN", result.stdout)
+        self.assertIn("unknown  approvers: not in the list of people you trust", result.stdout)
+        self.assertIn("unknown  signer:", result.stdout)
+        self.assertEqual(self.workspace.lifeboat("verify", run).returncode, harness.DONE)
+
+    def test_the_doctor_complains_about_one_way_doors_that_anybody_could_open(self):
+        self.assertIn("ok     signers", self.workspace.lifeboat("doctor").stdout)
+        self.signers.write_text("# nobody yet\n")
+        result = self.workspace.lifeboat("doctor")
+        self.assertEqual(result.returncode, harness.FAILED)
+        self.assertIn("WRONG  signers", result.stdout)
+        self.assertIn("anybody can approve in any name", result.stdout)
