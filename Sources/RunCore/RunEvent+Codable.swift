@@ -14,7 +14,7 @@ extension RunEvent: Codable {
         case runOpened, executorStarted, targetObserved, approvalRequested, approvalDecided, answerRefused
         case approvalVoided, operatorAsked, operatorAnswered, stepStarted, operationIntended, operationFact
         case operationEnded, assertionsChecked, elementsListed, elementFinished, stepFinished, runParked
-        case runInterrupted, runFinished
+        case runInterrupted, runFinished, obligationDecided, runClosed
     }
 
     private var name: Name {
@@ -39,6 +39,8 @@ extension RunEvent: Codable {
         case .runParked: .runParked
         case .runInterrupted: .runInterrupted
         case .runFinished: .runFinished
+        case .obligationDecided: .obligationDecided
+        case .runClosed: .runClosed
         }
     }
 
@@ -56,6 +58,8 @@ extension RunEvent: Codable {
         case .operationIntended(let payload): try payload.encode(to: encoder)
         case .operationEnded(let payload): try payload.encode(to: encoder)
         case .stepFinished(let payload): try payload.encode(to: encoder)
+        case .obligationDecided(let payload): try payload.encode(to: encoder)
+        case .runClosed(let payload): try payload.encode(to: encoder)
         case .answerRefused(let step, let by, let reason):
             try container.encode(step, forKey: .step)
             try container.encode(by, forKey: .by)
@@ -108,6 +112,8 @@ extension RunEvent: Codable {
         case .operationIntended: self = .operationIntended(try OperationIntent(from: decoder))
         case .operationEnded: self = .operationEnded(try OperationRecord(from: decoder))
         case .stepFinished: self = .stepFinished(try StepOutcome(from: decoder))
+        case .obligationDecided: self = .obligationDecided(try ObligationDecision(from: decoder))
+        case .runClosed: self = .runClosed(try RunClosure(from: decoder))
         case .answerRefused:
             self = .answerRefused(step: try value(.step), by: try value(.by), reason: try value(.reason))
         case .approvalVoided:

@@ -53,7 +53,8 @@ public struct RunTally: Sendable {
             over[outcome.step] = outcome.state.isFinal ? outcome.state : nil
         case .targetObserved, .approvalDecided, .answerRefused, .elementsListed, .elementFinished, .operationIntended,
             .operationFact,
-            .operationEnded, .assertionsChecked, .runParked, .runInterrupted, .runFinished:
+            .operationEnded, .assertionsChecked, .runParked, .runInterrupted, .runFinished,
+            .obligationDecided, .runClosed:
             break
         }
     }
