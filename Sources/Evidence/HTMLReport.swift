@@ -127,9 +127,16 @@ public struct HTMLReport: Sendable {
     }
 
     private var obligations: String {
-        guard !digest.machine.obligations.isEmpty else { return "" }
-        let lines = digest.machine.obligations.map { "<li><code>\($0.step)</code> \(HTMLText.escape($0.text))</li>" }
-        return "<h2>Left behind</h2><ul>\(lines.joined())</ul>"
+        let ledger = digest.ledger
+        guard !ledger.all.isEmpty else { return "" }
+        let lines = ledger.all.map { obligation in
+            let words = HTMLText.escape(obligation.words(at: digest.lastMoment))
+            let tone = obligation.isOpen ? "doubt" : "quiet"
+            return "<li><code>\(obligation.id)</code> \(HTMLText.escape(obligation.text)) "
+                + "<span class=\"state \(tone)\">\(words)</span></li>"
+        }
+        let totals = HTMLText.escape(ledger.totals(at: digest.lastMoment))
+        return "<h2>Left behind</h2><p>\(totals).</p><ul>\(lines.joined())</ul>"
     }
 
     private var decisions: String {
@@ -151,7 +158,7 @@ public struct HTMLReport: Sendable {
 
     private func tone(_ state: RunState) -> String {
         switch state {
-        case .completed: "good"
+        case .completed, .closed: "good"
         case .failed, .cancelled: "bad"
         case .completedWithExceptions, .parked: "doubt"
         case .pending, .running: "quiet"

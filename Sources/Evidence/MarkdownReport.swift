@@ -23,9 +23,13 @@ public struct MarkdownReport: Sendable {
         lines += digest.facts.map { "| \($0.name) | \(MarkdownText.escape($0.value)) |" }
         lines += ["", "**\(totals(digest.machine.summary)).**", "", "## Steps", ""]
         for step in digest.plan.steps { lines += self.lines(for: step.id, title: step.title) }
-        if !digest.machine.obligations.isEmpty {
-            lines += ["", "## Left behind", ""]
-            lines += digest.machine.obligations.map { "- `\($0.step)` \(MarkdownText.escape($0.text))" }
+        let ledger = digest.ledger
+        if !ledger.all.isEmpty {
+            lines += ["", "## Left behind", "", "\(ledger.totals(at: digest.lastMoment)).", ""]
+            lines += ledger.all.map { obligation in
+                "- **\(obligation.standingName)** `\(obligation.id)` \(MarkdownText.escape(obligation.text))\n  - "
+                    + MarkdownText.escape(obligation.words(at: digest.lastMoment))
+            }
         }
         if !digest.decisions.isEmpty {
             lines += ["", "## Decisions", ""]

@@ -31,6 +31,9 @@ public struct RunDigest: Sendable {
             }
     }
 
+    /// What the run left behind, as it stood when the last record was written.
+    var ledger: ObligationLedger { ObligationLedger(machine, at: lastMoment) }
+
     /// When the last record was written.
     var lastMoment: Timestamp { history.entries.last?.recorded.time ?? history.opening.openedAt }
 
@@ -40,7 +43,7 @@ public struct RunDigest: Sendable {
         var facts: [(String, String)] = [
             ("Run", opening.run.text),
             ("Runbook", "\(opening.runbook.id) (\(opening.runbook.kind.rawValue))"),
-            ("Result", machine.state.rawValue),
+            ("Result", result),
             ("Level", levelText),
             ("Environment", opening.environment ?? "none"),
         ]
@@ -63,6 +66,12 @@ public struct RunDigest: Sendable {
             ("Lifeboat", opening.toolVersion),
         ]
         return facts
+    }
+
+    /// How the run ended, and whether it is closed.
+    private var result: String {
+        let standing = machine.standing(at: lastMoment)
+        return standing == machine.state ? standing.rawValue : "\(machine.state.rawValue), \(standing.rawValue)"
     }
 
     private var levelText: String {
@@ -102,6 +111,15 @@ public struct RunDigest: Sendable {
         return machine.status(of: step).operations.flatMap(\.evidence).filter { seen.insert($0.sha256).inserted }
     }
 
+    private static func text(_ decision: ObligationDecision) -> String {
+        let until = decision.until.map { " until \($0.text())" } ?? ""
+        let proof = decision.proof.map { " with \($0.run)/\($0.step)" } ?? ""
+        let reason = decision.reason.isEmpty ? "" : ": \(decision.reason)"
+        return "\(decision.by) \(decision.verdict == .waive ? "waived" : "discharged") the obligation "
+            + "\(decision.obligation)\(until)\(proof)\(reason)"
+            + (decision.keyFingerprint.map { " (key \($0))" } ?? " (not signed)")
+    }
+
     /// What people decided, in order.
     var decisions: [(at: Timestamp, text: String)] {
         history.entries.compactMap { entry in
@@ -119,6 +137,9 @@ public struct RunDigest: Sendable {
                 case .approvalVoided(let step, _, let reason): "the approval of \(step) became void: \(reason)"
                 case .runParked(let reason): "parked: \(reason)"
                 case .runInterrupted(let reason): "stopped: \(reason)"
+                case .obligationDecided(let decision): Self.text(decision)
+                case .runClosed(let closure):
+                    "closed by \(closure.by)" + (closure.keyFingerprint.map { " (key \($0))" } ?? " (not signed)")
                 default: nil
                 }
             return text.map { (entry.recorded.time, $0) }

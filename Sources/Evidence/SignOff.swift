@@ -49,7 +49,12 @@ public struct SignOff {
         for report in digest.checklists {
             try await write("checklist-\(report.checklist.id).md", ChecklistMarkdown(report) { _ in "../" }.text())
         }
-        try await write("VERIFY.md", VerifyInstructions(signer: signer, signedAt: now).text())
+        let instructions = VerifyInstructions(
+            signer: signer,
+            signedAt: now,
+            records: history.entries.count
+        )
+        try await write("VERIFY.md", instructions.text())
         if let allowedSigners { try await write("allowed_signers", allowedSigners) }
         let files = try await bundle.files().filter { !Self.isSignature($0.path) }
         let statement = SignOffStatement(history, files: files, signer: signer, signedAt: now)

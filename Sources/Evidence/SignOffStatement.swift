@@ -70,17 +70,22 @@ public struct SignOffStatement: Sendable, Hashable {
         case (.completed, .twin): "rehearsed"
         case (.completedWithExceptions, .twin): "rehearsed-with-findings"
         case (.completed, .probe), (.completedWithExceptions, .probe): "not-carried-out"
-        case (.pending, _), (.running, _), (.parked, _), (.failed, _), (.cancelled, _): "fail"
+        case (.pending, _), (.running, _), (.parked, _), (.failed, _), (.cancelled, _),
+            (.closed, _):
+            "fail"
         }
     }
 
-    /// The signer's name and the moment, as a statement's text names them; nil when the text is no statement.
-    public static func claims(in text: String) -> (signer: String, signedAt: Timestamp)? {
+    /// The signer's name, the moment and the number of journal records, as a statement's text names them; nil when the
+    /// text is no statement.
+    public static func claims(in text: String) -> (signer: String, signedAt: Timestamp, records: Int)? {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.first == "lifeboat-signoff 1" else { return nil }
         let signer = lines.first { $0.hasPrefix("signer: ") }?.dropFirst("signer: ".count)
         let moment = lines.first { $0.hasPrefix("signed-at: ") }?.dropFirst("signed-at: ".count)
-        guard let signer, let moment, let signedAt = Timestamp(String(moment)) else { return nil }
-        return (String(signer), signedAt)
+        let count = lines.first { $0.hasPrefix("journal-records: ") }?.dropFirst("journal-records: ".count)
+        guard let signer, let moment, let signedAt = Timestamp(String(moment)), let records = count.flatMap({ Int($0) })
+        else { return nil }
+        return (String(signer), signedAt, records)
     }
 }

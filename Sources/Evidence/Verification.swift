@@ -46,6 +46,8 @@ public struct Verification: Sendable {
         guard let history = await checkHistory(bundle) else { return }
         run = history.opening.run
         checkApprovals(history, signers)
+        var amendments = AmendmentCheck(history, signers)
+        checks += amendments.run()
         guard let files = await checkEvidence(bundle, history) else { return }
         await checkSignOff(bundle, history, files, signers)
     }
@@ -164,13 +166,36 @@ public struct Verification: Sendable {
             return
         }
         let rest = files.filter { !SignOff.isSignature($0.path) }
-        let expected = SignOffStatement(history, files: rest, signer: claims.signer, signedAt: claims.signedAt)
+        // What was added after the sign-off is no part of what was signed, and takes nothing from it.
+        let signed = history.beginning(claims.records) ?? history
+        let added = history.entries.count - signed.entries.count
+        let files = added == 0 ? rest : await Self.asSigned(rest, bundle, records: signed.entries.count)
+        let expected = SignOffStatement(signed, files: files, signer: claims.signer, signedAt: claims.signedAt)
         guard expected.text == text else {
             fail("statement", Self.difference(signed: text, found: expected.text))
             return
         }
         pass("statement", "says what the journal and the \(rest.count) files say")
-        await checkSignature(bundle, signaturePath, bytes, claims, signers)
+        if added > 0 {
+            let noun = added == 1 ? "record" : "records"
+            pass(
+                "records",
+                "signed up to record \(signed.entries.count); \(added) \(noun) after, about what was left behind"
+            )
+        }
+        await checkSignature(bundle, signaturePath, bytes, (claims.signer, claims.signedAt), signers)
+    }
+
+    /// The files as they were when the journal had so many records beside its header.
+    private static func asSigned(_ files: [BundleFile], _ bundle: any RunBundle, records: Int) async -> [BundleFile] {
+        guard let journal = try? await bundle.read(RunLayout.journal) else { return files }
+        let ends = journal.indices.lazy.filter { journal[$0] == UInt8(ascii: "\n") }
+        guard let end = ends.dropFirst(records).first else { return files }
+        let bytes = Array(journal[...end])
+        return files.map { file in
+            guard file.path == RunLayout.journal else { return file }
+            return BundleFile(path: file.path, sha256: SHA256.digest(of: bytes).hex, size: bytes.count)
+        }
     }
 
     private mutating func checkSignature(

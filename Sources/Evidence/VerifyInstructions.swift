@@ -6,6 +6,8 @@ import Values
 struct VerifyInstructions {
     let signer: String
     let signedAt: Timestamp
+    /// How many records the journal had, beside its header.
+    let records: Int
 
     func text() -> String {
         """
@@ -25,6 +27,10 @@ struct VerifyInstructions {
         2. Is every file as it was when it was signed?
 
                sed -n 's/^file: //p' signoff/statement.txt | sha256sum --check --strict
+
+           When only `journal.jsonl` fails, records may have been added after the sign-off, about what the run left behind.
+           Its beginning is what was signed: `head -n \(records + 1) journal.jsonl | sha256sum` gives the digest of the
+           statement.
 
         3. Is there a file that was not signed? This prints nothing when there is none:
 

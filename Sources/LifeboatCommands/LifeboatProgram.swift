@@ -33,6 +33,7 @@ struct LifeboatCommand: AsyncParsableCommand {
               lifeboat approve RUN STEP --as bob           from a second terminal
               lifeboat resume RUN                          after a pause, a crash or Ctrl-C
               lifeboat verify .lifeboat/runs/RUN           checks a bundle offline
+              lifeboat obligations                         what runs left behind that nobody has seen to
               lifeboat store init                          makes the tables of a store that machines share
 
             EXIT STATUS
@@ -46,7 +47,7 @@ struct LifeboatCommand: AsyncParsableCommand {
             ResumeCommand.self, StatusCommand.self, WatchCommand.self,
             RunsCommand.self, ApproveCommand.self, RejectCommand.self, AnswerCommand.self, ChecklistCommand.self,
             SignCommand.self, ReportCommand.self, VerifyCommand.self, AWSCommandLineCommand.self, EvalCommand.self,
-            DoctorCommand.self, StoreCommand.self,
+            DoctorCommand.self, StoreCommand.self, ObligationsCommand.self, CloseCommand.self,
         ]
     )
 }

@@ -4,6 +4,7 @@ import Diagnostics
 import Digests
 import Glibc
 import Journal
+import PlanAnalysis
 import PostgresClient
 import RunCore
 import RunExecutor
@@ -72,7 +73,8 @@ struct RunLauncher {
             operatorName: operatorName,
             toolVersion: LifeboatProgram.version,
             incidentDeclaredAt: request.incidentDeclaredAt,
-            openedAt: now
+            openedAt: now,
+            leftovers: leftovers(of: plan, environment, inputs.filter { !secrets.contains($0.key) })
         )
         let verifier = try DecisionVerifier(context: context, for: plan)
         let session = try await stored {
@@ -82,6 +84,32 @@ struct RunLauncher {
             uniqueKeysWithValues: inputs.filter { secrets.contains($0.key) }.map { ($0.key, $0.value) }
         )
         return try await execute(session, access, environment, observation, (secretValues, passwords), verifier)
+    }
+
+    /// What the plan's calls make or switch off, by the names that the inputs give.
+    private func leftovers(
+        of plan: Plan,
+        _ environment: WorkspaceEnvironment?,
+        _ inputs: some Sequence<(key: String, value: JSONValue)>
+    ) -> [RunLeftover]? {
+        var bound = plan
+        for (name, value) in inputs {
+            for index in bound.inputs.indices where bound.inputs[index].name == name {
+                bound.inputs[index].defaultValue = value
+            }
+        }
+        let made = PlanLeftovers(bound, values: KnownValues(bound, environment: environment)).made
+        let steps = Dictionary(grouping: made, by: \.step)
+        let found = plan.steps.compactMap { step in
+            steps[step.id].map { made in
+                RunLeftover(
+                    step: step.id,
+                    text: made.map(\.text).joined(separator: "; "),
+                    removers: made.map(\.removers)
+                )
+            }
+        }
+        return found.isEmpty ? nil : found
     }
 
     /// Whether AWS is asked anything, by the plan or for its secrets.
@@ -353,7 +381,7 @@ struct RunLauncher {
     }
 
     private func finish(_ run: RunID, _ ending: RunEnding, _ machine: RunMachine) -> ExitStatus {
-        if format == .json { CommandOutput.json(RunStatusView(machine).json()) }
+        if format == .json { CommandOutput.json(RunStatusView(machine, at: SystemClock.now()).json()) }
         switch ending {
         case .finished(let state, let summary):
             if state == .completed, !machine.unprovenSteps.isEmpty {
@@ -364,12 +392,18 @@ struct RunLauncher {
                 CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
                 CommandOutput.result("bundle: \(store.shownPlace(of: run))")
             }
+            let ledger = ObligationLedger(machine, at: SystemClock.now())
+            if !ledger.open.isEmpty {
+                CommandOutput.progress(
+                    "left behind: \(ledger.totals(at: SystemClock.now())): lifeboat obligations \(run)"
+                )
+            }
             CommandOutput.progress("next:   lifeboat checklist \(run)    lifeboat sign \(run) --key KEY --as NAME")
         case .refused(let reason):
             CommandOutput.complain(Failure(.refused, reason, advice: "use the credentials that the run was begun with"))
             CommandOutput.progress("\nnothing is lost; go on with: lifeboat resume \(run)")
         case .parked, .interrupted:
-            CommandOutput.progress(RunStatusView(machine).waiting())
+            CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
             CommandOutput.progress("\nnothing is lost; go on with: lifeboat resume \(run)")
         }
         return ExitStatus(ending, isProven: machine.unprovenSteps.isEmpty)
@@ -427,6 +461,8 @@ extension Failure {
         switch error.code {
         case .inputOutput: self.init(.inputOutput, error.description)
         case .finished: self.init(.usage, error.description)
+        case .unfinished:
+            self.init(.usage, error.description, advice: "end it first: lifeboat resume RUN, or answer `abort`")
         case .corrupt:
             self.init(.failed, error.description, advice: "keep the bundle as it is; `lifeboat verify` says more")
         case .unknownRun: self.init(.usage, error.description)

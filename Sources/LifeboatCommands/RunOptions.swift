@@ -48,6 +48,13 @@ struct RunArgument: ParsableArguments {
     ///
     /// - Throws: `Failure` when no run or more than one fits.
     func resolve(in store: any RunStore) async throws -> RunID {
-        do { return try await store.run(named: run) } catch let error as RunStoreError { throw Failure(error) }
+        try await Self.resolve(run, in: store)
+    }
+
+    /// The run of a name in a store.
+    ///
+    /// - Throws: `Failure` when no run or more than one fits.
+    static func resolve(_ name: String, in store: any RunStore) async throws -> RunID {
+        do { return try await store.run(named: name) } catch let error as RunStoreError { throw Failure(error) }
     }
 }

@@ -28,49 +28,30 @@ struct RunsCommand: ReportingCommand {
 
     func perform() async throws -> ExitStatus {
         let store = try options.existingStore(in: try WorkspaceContext.load())
-        var rows: [Row] = []
-        for run in try await StoreAccess.runs(in: store) {
-            rows.append(Row(run: run, history: try? await store.bundle(run).history()))
+        let list = try await RunList.read(store)
+        var glances: [RunGlance] = []
+        for history in list.histories {
+            let machine = history.machine()
+            // Who executes a run that is over does not matter.
+            let isExecuted =
+                machine.state.isFinal ? false : try await StoreAccess.isExecuted(history.opening.run, in: store)
+            glances.append(RunGlance(machine, at: SystemClock.now(), isExecuted: isExecuted))
         }
-        rows.sort { $0.moment < $1.moment }
         switch format {
-        case .json: CommandOutput.json(.array(rows.map(\.json)))
+        case .json: CommandOutput.json(.array(list.unreadable.map(Self.json) + glances.map { $0.json() }))
         case .text:
-            if rows.isEmpty { CommandOutput.result("no runs in \(store.place)") }
-            CommandOutput.result(rows.map(\.line))
+            if glances.isEmpty, list.unreadable.isEmpty { CommandOutput.result("no runs in \(store.place)") }
+            CommandOutput.result(list.unreadable.map { "\($0)  cannot be read: lifeboat verify says why" })
+            CommandOutput.result(glances.flatMap { $0.lines() })
+            let needing = glances.count { !$0.attention.isEmpty }
+            if needing > 0 {
+                CommandOutput.result("\n\(needing) of \(glances.count) need somebody: the lines with `next:`")
+            }
         }
         return .done
     }
 
-    private struct Row {
-        let run: RunID
-        let history: RunHistory?
-
-        var openedAt: String { history?.opening.openedAt.text() ?? "" }
-
-        /// What the list is sorted by; a run that cannot be read comes first, where it is seen.
-        var moment: Timestamp { history?.opening.openedAt ?? Timestamp(nanosecondsSinceEpoch: .min) }
-
-        var json: JSONValue {
-            guard let history else { return ["run": .string(run.text), "state": "unreadable"] }
-            let machine = history.machine()
-            return [
-                "run": .string(run.text),
-                "runbook": .string(history.opening.runbook.id),
-                "kind": .string(history.opening.runbook.kind.rawValue),
-                "level": .string(history.opening.level.rawValue),
-                "state": .string(machine.state.rawValue),
-                "opened": .string(openedAt),
-            ]
-        }
-
-        var line: StyledText {
-            guard let history else { return "\(run)  cannot be read: lifeboat verify says why" }
-            let machine = history.machine()
-            let mark = StateMark(machine.state)
-            return StyledText("\(openedAt)  \(run)  \(history.opening.level.rawValue)  ")
-                + mark.tone.text("\(mark.symbol) \(mark.word)")
-                + StyledText("  \(RunViewText.totals(machine.summary, open: machine.openStepCount))")
-        }
+    private static func json(_ unreadable: RunID) -> JSONValue {
+        ["run": .string(unreadable.text), "state": "unreadable"]
     }
 }

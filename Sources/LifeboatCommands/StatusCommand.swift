@@ -32,11 +32,13 @@ struct StatusCommand: ReportingCommand {
         let id = try await run.resolve(in: store)
         let history = try await StoreAccess.history(of: id, in: store)
         let machine = history.machine(roles: context.workspace.roles)
+        let isExecuted = machine.state.isFinal ? false : try await StoreAccess.isExecuted(id, in: store)
+        let view = RunStatusView(machine, at: SystemClock.now(), isExecuted: isExecuted)
         switch format {
-        case .json: CommandOutput.json(RunStatusView(machine).json())
+        case .json: CommandOutput.json(view.json())
         case .text:
-            CommandOutput.result(RunStatusView(machine).lines())
-            if machine.state == .running, try await !StoreAccess.isExecuted(id, in: store) {
+            CommandOutput.result(view.lines())
+            if machine.state == .running, !isExecuted {
                 CommandOutput.result("No executor works on this run; it was killed. Go on with: lifeboat resume \(id)")
             }
         }

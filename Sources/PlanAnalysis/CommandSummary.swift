@@ -87,7 +87,7 @@ public struct CommandSummary: Sendable, Hashable {
             let lifecycle = ResourceLifecycle(service: aws.service, operation: CommandLineName.make(aws.operation)),
             lifecycle.isMade
         else { return nil }
-        let names = values.names(lifecycle, in: aws.parameters).map(\.name)
+        let names = values.names(lifecycle.names, in: aws.parameters).map(\.name)
         guard !names.isEmpty else { return nil }
         let target = names.joined(separator: ", ")
         let parameters = values.value(of: aws.parameters) { "${\($0.source)}" }.objectValue ?? JSONObject()

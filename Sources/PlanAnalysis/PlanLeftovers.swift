@@ -13,12 +13,25 @@ public struct PlanLeftovers: Sendable, Hashable {
         public var step: StepID
         /// What it is, in words.
         public var text: String
-        /// Whether the author said so, and the run keeps it as an obligation.
+        /// Whether the author said so.
         public var isObligation: Bool
     }
 
-    /// Everything that stays, in the order of the steps.
+    /// What a step makes or switches off, whether another step undoes it or not.
+    public struct Made: Sendable, Hashable {
+        /// The step.
+        public var step: StepID
+        /// What it is, in words.
+        public var text: String
+        /// The steps any of which undoes it.
+        public var removers: [StepID]
+    }
+
+    /// Everything that stays when all steps are carried out, in the order of the steps.
     public let all: [Leftover]
+
+    /// Everything that calls make or switch off: what stays of it when a step fails is known only in the run.
+    public let made: [Made]
 
     /// What the steps of a plan leave behind: what they say themselves, and what they make and no step removes.
     ///
@@ -29,22 +42,30 @@ public struct PlanLeftovers: Sendable, Hashable {
         let deeds = plan.steps.map { step in step.commands.map { Deed($0.operation, values) } }
         for deed in deeds.joined().compactMap(\.self) { balance.count(deed.noun, isMade: deed.isMade, deed.names) }
         var all: [Leftover] = []
-        for (step, deeds) in zip(plan.steps, deeds) {
+        var made: [Made] = []
+        for (step, own) in zip(plan.steps, deeds) {
             if let obligation = step.obligation {
                 all.append(Leftover(step: step.id, text: obligation, isObligation: true))
                 continue
             }
-            for (command, deed) in zip(step.commands, deeds) {
-                guard let deed, deed.isMade, let end = Self.end(of: deed, balance) else { continue }
+            for (command, deed) in zip(step.commands, own) {
+                guard let deed, deed.isMade else { continue }
                 let summary = CommandSummary(command, values: values, defaultRegion: nil)
                 let name = deed.names.isEmpty ? summary.subject : deed.names.map(\.name).joined(separator: ", ")
-                let subject = name.isEmpty ? "" : " of \(name)"
-                all.append(
-                    Leftover(step: step.id, text: "what '\(summary.call)'\(subject) makes; \(end)", isObligation: false)
-                )
+                let text = deed.text(call: summary.call, subject: name)
+                let removers = zip(plan.steps, deeds).filter { other, deeds in
+                    other.id != step.id && deeds.contains { $0?.undoes(deed) == true }
+                }
+                // An object is what the step is for, or goes with its bucket's rules: it is told, and not kept account of.
+                if deed.noun != "s3 object" {
+                    made.append(Made(step: step.id, text: text, removers: removers.map { $0.0.id }))
+                }
+                guard let end = Self.end(of: deed, balance) else { continue }
+                all.append(Leftover(step: step.id, text: "\(text); \(end)", isObligation: false))
             }
         }
         self.all = all
+        self.made = made
     }
 
     /// Why something stays, or may stay; nil when it is removed.
@@ -52,8 +73,11 @@ public struct PlanLeftovers: Sendable, Hashable {
         let fates =
             deed.names.isEmpty
             ? [balance.fate(of: deed.noun, named: nil)] : deed.names.map { balance.fate(of: deed.noun, named: $0) }
-        if fates.contains(.stays) { return "no step removes it" }
-        for case .perhapsRemoved(let other) in fates { return "removed only if \(other) is its name" }
+        let verb = deed.isSwitch ? "switches it on again" : "removes it"
+        if fates.contains(.stays) { return "no step \(verb)" }
+        for case .perhapsRemoved(let other) in fates {
+            return deed.isSwitch ? "on again only if \(other) is its name" : "removed only if \(other) is its name"
+        }
         return nil
     }
 
@@ -62,6 +86,21 @@ public struct PlanLeftovers: Sendable, Hashable {
         var noun: String
         var isMade: Bool
         var names: [(name: String, isKnown: Bool)]
+        /// Whether it is switched off and on, and not made and removed.
+        var isSwitch = false
+
+        /// What it leaves, in words.
+        func text(call: String, subject: String) -> String {
+            let subject = subject.isEmpty ? "" : " of \(subject)"
+            return isSwitch ? "what '\(call)'\(subject) switches off" : "what '\(call)'\(subject) makes"
+        }
+
+        /// Whether it certainly undoes what another one does.
+        func undoes(_ other: Deed) -> Bool {
+            guard !isMade, noun == other.noun else { return false }
+            let own = Set(names.map(\.name))
+            return own.isEmpty || other.names.isEmpty || own.isSuperset(of: other.names.map(\.name))
+        }
 
         init?(_ operation: Operation, _ values: KnownValues) {
             guard case .aws(let aws) = operation else { return nil }
@@ -78,10 +117,17 @@ public struct PlanLeftovers: Sendable, Hashable {
                 if !isMade, noun == "s3 object" { names = [] }
             case .call:
                 let name = CommandLineName.make(aws.operation)
+                if let suspension = ResourceSuspension(service: aws.service, operation: name) {
+                    isMade = suspension.isOff
+                    isSwitch = true
+                    noun = "\(suspension.noun) switched off"
+                    names = values.names(suspension.names, in: aws.parameters)
+                    return
+                }
                 guard let lifecycle = ResourceLifecycle(service: aws.service, operation: name) else { return nil }
                 isMade = lifecycle.isMade
                 noun = lifecycle.noun
-                names = noun == "s3 object" ? [] : values.names(lifecycle, in: aws.parameters)
+                names = noun == "s3 object" ? [] : values.names(lifecycle.names, in: aws.parameters)
             }
         }
 
@@ -107,12 +153,12 @@ extension KnownValues {
     }
 
     /// The names of what a call makes or removes, from its parameters.
-    func names(_ lifecycle: ResourceLifecycle, in parameters: Template) -> [(name: String, isKnown: Bool)] {
+    func names(_ candidates: [String], in parameters: Template) -> [(name: String, isKnown: Bool)] {
         var values: [String: [(name: String, isKnown: Bool)]] = [:]
         for (member, value) in parameters.members {
             values[CommandLineName.make(member)] = value.elements.map(name)
         }
-        let chosen = lifecycle.names.first { values[$0]?.isEmpty == false }
+        let chosen = candidates.first { values[$0]?.isEmpty == false }
         return chosen.flatMap { values[$0] } ?? []
     }
 }

@@ -91,13 +91,28 @@ public struct PostgresRunStore: RunStore {
     /// - Throws: `RunStoreError`; `.locked` when another executor works on the run, `.finished` when the run is over,
     ///   `.moved` when it goes on in another store.
     public func open(_ run: RunID, now: @escaping @Sendable () -> Timestamp) async throws -> RunSession {
+        try await open(run, afterItsEnd: false, now: now)
+    }
+
+    /// Opens a run that is over, to add what becomes of it after its end.
+    ///
+    /// - Throws: `RunStoreError`; `.locked` when somebody else does, `.unfinished` when the run is not over.
+    public func amend(_ run: RunID, now: @escaping @Sendable () -> Timestamp) async throws -> RunSession {
+        try await open(run, afterItsEnd: true, now: now)
+    }
+
+    private func open(
+        _ run: RunID,
+        afterItsEnd: Bool,
+        now: @escaping @Sendable () -> Timestamp
+    ) async throws -> RunSession {
         let owner = try await RunOwner.take(run, connections)
         if let place = try await movedTo(run) { throw RunStoreError(movedRun: run, to: place) }
         try await owner.raiseEpoch()
         // Only after that: nobody can add to the record any more.
         let history = try await bundle(run).history()
         let state = history.machine().state
-        guard !state.isFinal else { throw RunStoreError(.finished, "the run '\(run)' is over: \(state.rawValue)") }
+        if let error = RunStoreError(opening: run, in: state, afterItsEnd: afterItsEnd) { throw error }
         guard let last = history.entries.last, let hash = Digest256(hex: last.digest) else {
             throw RunStoreError(.corrupt, "the journal of '\(run)' has no record")
         }

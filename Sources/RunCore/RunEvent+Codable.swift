@@ -16,7 +16,7 @@ extension RunEvent: Codable {
         case letterRefused
         case approvalVoided, operatorAsked, operatorAnswered, stepStarted, operationIntended, operationFact
         case operationEnded, assertionsChecked, elementsListed, elementFinished, retryScheduled, stepFinished, runParked
-        case runInterrupted, runFinished
+        case runInterrupted, runFinished, obligationDecided, runClosed
     }
 
     private var name: Name {
@@ -43,6 +43,8 @@ extension RunEvent: Codable {
         case .runParked: .runParked
         case .runInterrupted: .runInterrupted
         case .runFinished: .runFinished
+        case .obligationDecided: .obligationDecided
+        case .runClosed: .runClosed
         }
     }
 
@@ -61,6 +63,8 @@ extension RunEvent: Codable {
         case .operationEnded(let payload): try payload.encode(to: encoder)
         case .retryScheduled(let payload): try payload.encode(to: encoder)
         case .stepFinished(let payload): try payload.encode(to: encoder)
+        case .obligationDecided(let payload): try payload.encode(to: encoder)
+        case .runClosed(let payload): try payload.encode(to: encoder)
         case .answerRefused(let step, let by, let reason):
             try container.encode(step, forKey: .step)
             try container.encode(by, forKey: .by)
@@ -117,6 +121,8 @@ extension RunEvent: Codable {
         case .operationEnded: self = .operationEnded(try OperationRecord(from: decoder))
         case .retryScheduled: self = .retryScheduled(try StepRetry(from: decoder))
         case .stepFinished: self = .stepFinished(try StepOutcome(from: decoder))
+        case .obligationDecided: self = .obligationDecided(try ObligationDecision(from: decoder))
+        case .runClosed: self = .runClosed(try RunClosure(from: decoder))
         case .answerRefused:
             self = .answerRefused(step: try value(.step), by: try value(.by), reason: try value(.reason))
         case .letterRefused: self = .letterRefused(name: try value(.name), reason: try value(.reason))

@@ -49,14 +49,20 @@ public enum RunEvent: Sendable, Hashable {
     case runInterrupted(reason: String)
     /// The run is over.
     case runFinished(state: RunState, summary: RunSummary)
+    /// Somebody decided on something that the run left behind. Only after its end.
+    case obligationDecided(ObligationDecision)
+    /// The run is closed: nothing that it left behind is open. Only after its end.
+    case runClosed(RunClosure)
 }
 
 extension RunEvent {
     /// The step that the event is about.
     public var step: StepID? {
         switch self {
-        case .runOpened, .executorStarted, .targetObserved, .letterRefused, .runParked, .runInterrupted, .runFinished:
+        case .runOpened, .executorStarted, .targetObserved, .letterRefused, .runParked, .runInterrupted, .runFinished,
+            .runClosed:
             nil
+        case .obligationDecided(let decision): decision.obligation.step
         case .approvalRequested(let request): request.step
         case .approvalDecided(let decision): decision.step
         case .answerRefused(let step, _, _), .approvalVoided(let step, _, _), .operatorAsked(let step, _),
@@ -71,6 +77,14 @@ extension RunEvent {
         }
     }
 
+    /// Whether the event is about what becomes of a run after its end; no other event comes after that.
+    public var isAmendment: Bool {
+        switch self {
+        case .obligationDecided, .runClosed: true
+        default: false
+        }
+    }
+
     /// Whether the event must be on disk before the executor goes on.
     ///
     /// The others are written in the same group as the next one that must; losing them in a crash loses nothing, because
@@ -81,7 +95,8 @@ extension RunEvent {
         case .operationEnded(let record): record.effect.mayChange
         case .runOpened, .executorStarted, .targetObserved, .approvalRequested, .approvalDecided, .answerRefused,
             .letterRefused, .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended, .operationFact,
-            .elementsListed, .elementFinished, .retryScheduled, .stepFinished, .runParked, .runInterrupted, .runFinished:
+            .elementsListed, .elementFinished, .retryScheduled, .stepFinished, .runParked, .runInterrupted,
+            .runFinished, .obligationDecided, .runClosed:
             true
         }
     }

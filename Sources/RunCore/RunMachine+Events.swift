@@ -41,11 +41,11 @@ extension RunMachine {
         case .elementsListed(let step, let elements):
             update(step) { $0.listed(elements) }
         case .elementFinished(let step, let number, let outcome):
-            update(step) { $0.elementFinished(number, outcome) }
+            update(step) { $0.elementFinished(number, outcome, at: time) }
         case .stepStarted(let step, let attempt):
             update(step) { $0.started(attempt: attempt, at: time) }
         case .operationIntended(let intent):
-            update(intent.step) { $0.intended(intent) }
+            update(intent.step) { $0.intended(intent, at: time) }
         case .operationFact(let step, _, let facts):
             update(step) { $0.noted(facts) }
         case .operationEnded(let record):
@@ -65,6 +65,10 @@ extension RunMachine {
         case .runFinished(let state, _):
             self.state = state
             finishedAt = time
+        case .obligationDecided(let decision):
+            if state.isFinal { obligationDecisions.append(decision) }
+        case .runClosed(let closure):
+            if state.isFinal { self.closure = closure }
         }
     }
 
@@ -96,6 +100,7 @@ extension StepStatus {
     /// otherwise as if it had never begun.
     fileprivate mutating func executorStarted() {
         nextRetry = nil
+        trace.keep()
         guard state == .running else { return }
         state = openIntent == nil && !hasChanged && !isAdopting ? .pending : .inDoubt
         doubtWasProbed = false
@@ -137,7 +142,8 @@ extension StepStatus {
         isRepeated = answer.choice == .repeat
     }
 
-    fileprivate mutating func intended(_ intent: OperationIntent) {
+    fileprivate mutating func intended(_ intent: OperationIntent, at time: Timestamp) {
+        trace.begin(at: time)
         openIntent = intent
         facts = JSONObject()
         if let now = intent.now { templateNow = now }
@@ -154,8 +160,10 @@ extension StepStatus {
     }
 
     /// The step is done with an element; one that was in doubt leaves the others to a new beginning.
-    fileprivate mutating func elementFinished(_ number: Int, _ outcome: StepOutcome) {
+    fileprivate mutating func elementFinished(_ number: Int, _ outcome: StepOutcome, at time: Timestamp) {
         guard number == elementOutcomes.count + 1 else { return }
+        elementTraces.append(trace.since ?? (outcome.state.isSuccess ? time : nil))
+        trace = EffectTrace()
         elementOutcomes.append(outcome)
         elementResults.append(result)
         endSeries()
@@ -213,6 +221,7 @@ extension StepStatus {
         // While a change is in doubt, what becomes of its repetition says nothing about the first, unless it is answered.
         let isUndone = (record.ending == .notSent || record.ending == .refused) && state != .inDoubt
         if record.effect.mayChange, answered || isUndone { openIntent = nil }
+        if record.effect.mayChange { if isUndone || record.ending == .withheld { trace.undo() } else { trace.keep() } }
     }
 
     /// The next attempt has the same retriers, and what they have left.

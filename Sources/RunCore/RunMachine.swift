@@ -47,6 +47,10 @@ public struct RunMachine: Sendable {
     public internal(set) var abortReason: String?
     /// The names under which the inbox held something that is no answer.
     public internal(set) var refusedLetters: Set<String> = []
+    /// What was decided on what the run left behind, in order.
+    public internal(set) var obligationDecisions: [ObligationDecision] = []
+    /// How the run was closed; nil while it is not.
+    public internal(set) var closure: RunClosure?
     let index: PlanIndex
     var agenda: Agenda
 
@@ -83,22 +87,6 @@ public struct RunMachine: Sendable {
         plan.steps.map(\.id).filter { id in
             guard let outcome = status(of: id).outcome, outcome.state.isSuccess else { return false }
             return !outcome.isProven && outcome.attestedBy == nil
-        }
-    }
-
-    /// What the steps that were carried out leave behind, in document order.
-    public var obligations: [(step: StepID, text: String)] {
-        plan.steps.compactMap { step in
-            guard let text = step.obligation.map(plan.shown) else { return nil }
-            if status(of: step.id).elementOutcomes.contains(where: { $0.state.isSuccess }) { return (step.id, text) }
-            switch status(of: step.id).state {
-            case .succeeded, .adopted, .alreadyTrue, .inDoubt, .failed, .failedIgnored, .timedOut:
-                return status(of: step.id).startedAt == nil && !status(of: step.id).state.isSuccess
-                    ? nil : (step.id, text)
-            case .pending, .waitingApproval, .waitingOperator, .running, .noEffect, .skipped, .notTaken, .cancelled,
-                .undetermined:
-                return nil
-            }
         }
     }
 
@@ -172,6 +160,10 @@ public struct StepStatus: Sendable, Hashable {
     public var elementOutcomes: [StepOutcome] = []
     /// The last result of the action for each of them; nil where it is not on record.
     var elementResults: [JSONValue?] = []
+    /// Since when the attempt at hand, or one before it, may have changed something.
+    public internal(set) var trace = EffectTrace()
+    /// The same for each element that the step is done with; nil for one that left nothing.
+    public internal(set) var elementTraces: [Timestamp?] = []
     /// How many of `operations` and `assertions` belong to elements that the step is done with.
     var settledOperations = 0
     var settledAssertions = 0

@@ -29,6 +29,8 @@ public struct RunOpening: Sendable, Hashable, Codable {
     public var incidentDeclaredAt: Timestamp?
     /// When the run was created.
     public var openedAt: Timestamp
+    /// What the calls of steps make or switch off; nil in records of versions that did not look.
+    public var leftovers: [RunLeftover]?
 
     /// What was decided when a run was created.
     public init(
@@ -43,7 +45,8 @@ public struct RunOpening: Sendable, Hashable, Codable {
         operatorName: String,
         toolVersion: String,
         incidentDeclaredAt: Timestamp?,
-        openedAt: Timestamp
+        openedAt: Timestamp,
+        leftovers: [RunLeftover]? = nil
     ) {
         self.run = run
         self.planDigest = planDigest
@@ -57,6 +60,7 @@ public struct RunOpening: Sendable, Hashable, Codable {
         self.toolVersion = toolVersion
         self.incidentDeclaredAt = incidentDeclaredAt
         self.openedAt = openedAt
+        self.leftovers = leftovers
     }
 }
 

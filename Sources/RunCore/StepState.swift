@@ -83,12 +83,15 @@ public enum RunState: String, Sendable, Hashable, Codable, CaseIterable {
     case failed
     /// Final: a person ended it.
     case cancelled
+    /// Final: over, and everything that it left behind is discharged or waived. Never the state of `runFinished`: only
+    /// `RunMachine.standing(at:)` gives it.
+    case closed
 
     /// Whether the run is over.
     public var isFinal: Bool {
         switch self {
         case .pending, .running, .parked: false
-        case .completed, .completedWithExceptions, .failed, .cancelled: true
+        case .completed, .completedWithExceptions, .failed, .cancelled, .closed: true
         }
     }
 }

@@ -146,12 +146,27 @@ public struct DirectoryRunStore: RunStore {
     ///
     /// - Throws: `RunStoreError`; `.locked` when another executor works on the run, `.finished` when the run is over.
     public func open(_ run: RunID, now: @escaping @Sendable () -> Timestamp) throws -> RunSession {
+        try open(run, afterItsEnd: false, now: now)
+    }
+
+    /// Opens a run that is over, to add what becomes of it after its end.
+    ///
+    /// - Throws: `RunStoreError`; `.locked` when somebody else does, `.unfinished` when the run is not over.
+    public func amend(_ run: RunID, now: @escaping @Sendable () -> Timestamp) throws -> RunSession {
+        try open(run, afterItsEnd: true, now: now)
+    }
+
+    private func open(
+        _ run: RunID,
+        afterItsEnd: Bool,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws -> RunSession {
         let bundle = bundle(run)
         let lock = try takeLock(of: run)
         if let place = try movedTo(run) { throw RunStoreError(movedRun: run, to: place) }
         let history = try bundle.history()
         let state = history.machine().state
-        guard !state.isFinal else { throw RunStoreError(.finished, "the run '\(run)' is over: \(state.rawValue)") }
+        if let error = RunStoreError(opening: run, in: state, afterItsEnd: afterItsEnd) { throw error }
         try bundle.removeUnfinishedFiles()
         do throws(JournalError) {
             let path = "\(bundle.path)/\(RunLayout.journal)"

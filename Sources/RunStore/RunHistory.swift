@@ -52,6 +52,18 @@ public struct RunHistory: Sendable {
         self.tornTail = tornTail
     }
 
+    /// The record as it was when it had so many entries; nil when it never had.
+    public func beginning(_ count: Int) -> RunHistory? {
+        guard (1...entries.count).contains(count) else { return nil }
+        return RunHistory(
+            opening: opening,
+            plan: plan,
+            checklists: checklists,
+            entries: Array(entries.prefix(count)),
+            head: entries[count - 1].digest
+        )
+    }
+
     /// The run's state, folded from all events.
     public func machine(roles: [WorkspaceRole] = []) -> RunMachine {
         var machine = RunMachine(plan: plan, roles: roles)

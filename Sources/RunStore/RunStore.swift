@@ -36,6 +36,11 @@ public protocol RunStore: Sendable {
     ///   `.moved` when it goes on in another store.
     func open(_ run: RunID, now: @escaping @Sendable () -> Timestamp) async throws -> RunSession
 
+    /// Opens a run that is over, to add what becomes of it after its end: takes its lock and checks its record.
+    ///
+    /// - Throws: `RunStoreError`, as `open` does; `.unfinished` when the run is not over.
+    func amend(_ run: RunID, now: @escaping @Sendable () -> Timestamp) async throws -> RunSession
+
     /// The bundle of a run, whether it exists or not.
     func bundle(_ run: RunID) -> Bundle
 

@@ -17,6 +17,8 @@ public struct RunStoreError: Error, Sendable, CustomStringConvertible {
         case locked
         /// The run is over, and nothing can be added to its record.
         case finished
+        /// The run is not over, so that nothing can be said of what it left behind.
+        case unfinished
         /// There is no room left on the disk.
         case noSpace
         /// There is a run of that name, with other content.
@@ -42,6 +44,17 @@ public struct RunStoreError: Error, Sendable, CustomStringConvertible {
     public init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
+    }
+
+    /// The reason why a run is not opened: it is over, or, when something is to be added after its end, it is not.
+    ///
+    /// - Returns: nil when it can be opened.
+    public init?(opening run: RunID, in state: RunState, afterItsEnd: Bool) {
+        switch (state.isFinal, afterItsEnd) {
+        case (true, false): self.init(.finished, "the run '\(run)' is over: \(state.rawValue)")
+        case (false, true): self.init(.unfinished, "the run '\(run)' is not over: \(state.rawValue)")
+        case (true, true), (false, false): return nil
+        }
     }
 
     /// The reason why a run is not gone on with where it was moved away from.

@@ -78,6 +78,9 @@ public struct RunProgressView: Sendable {
         case .runParked(let reason): return [StateMark.Tone.active.text("parked: \(reason)")]
         case .runInterrupted(let reason): return [StateMark.Tone.active.text("stopped: \(reason)")]
         case .runFinished(let state, let summary): return lines(for: state, summary)
+        case .obligationDecided(let decision): return [ObligationView.line(decision)]
+        case .runClosed(let closure):
+            return [StateMark.Tone.good.text("closed by \(closure.by) at \(closure.closedAt.text())")]
         case .operationFact, .assertionsChecked: return []
         }
     }

@@ -8,22 +8,25 @@ public import Values
 /// Where a run stands: every step with its state, and what people are asked.
 public struct RunStatusView: Sendable {
     private let machine: RunMachine
+    private let now: Timestamp
+    private let isExecuted: Bool?
 
-    /// A view of a run.
-    public init(
-        _ machine: RunMachine
-    ) {
+    /// A view of a run at a moment; whether somebody executes it now is nil where that is not known.
+    public init(_ machine: RunMachine, at now: Timestamp, isExecuted: Bool? = nil) {
         self.machine = machine
+        self.now = now
+        self.isExecuted = isExecuted
     }
+
+    private var glance: RunGlance { RunGlance(machine, at: now, isExecuted: isExecuted) }
 
     /// The lines for a person.
     public func lines() -> [StyledText] {
         var lines: [StyledText] = []
-        let mark = StateMark(machine.state)
         lines.append(StyledText(machine.plan.runbook.title))
         if let opening = machine.opening { lines.append("run \(opening.run)   opened \(opening.openedAt.text())") }
-        let reason = machine.standingReason.map { ": \($0)" } ?? ""
-        lines.append(mark.tone.text("\(mark.symbol) \(mark.word)") + StyledText(reason))
+        lines.append(glance.state + StyledText(machine.standingReason.map { ": \($0)" } ?? ""))
+        lines += glance.attention.map { StyledText("  ") + $0 }
         lines.append("")
         let width = machine.plan.steps.map(\.id.text.count).max() ?? 0
         for step in machine.plan.steps {
@@ -45,11 +48,13 @@ public struct RunStatusView: Sendable {
             }
         }
         lines += waiting()
-        if !machine.obligations.isEmpty {
-            lines += ["", "What this run leaves behind:"]
-            lines += machine.obligations.map { StyledText("  \($0.step): \($0.text)") }
+        let ledger = ObligationLedger(machine, at: now)
+        if !ledger.all.isEmpty {
+            lines += ["", StyledText("What this run leaves behind: \(ledger.totals(at: now))")]
+            lines += ObligationView(machine, at: now).lines()
         }
         lines += ["", StyledText(RunViewText.totals(machine.summary, open: machine.openStepCount))]
+        if let next = glance.next { lines.append(StateMark.Tone.active.text("next:   \(next)")) }
         return lines
     }
 
@@ -107,12 +112,16 @@ public struct RunStatusView: Sendable {
             "run": machine.opening.map { .string($0.run.text) } ?? .null,
             "runbook": .string(machine.plan.runbook.id),
             "level": machine.opening.map { .string($0.level.rawValue) } ?? .null,
-            "state": .string(machine.state.rawValue),
+            "state": .string(machine.standing(at: now).rawValue),
+            "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
+            "closed": machine.closure.map { .string($0.closedAt.text()) } ?? .null,
             "reason": machine.standingReason.map { .string($0) } ?? .null,
             "steps": .array(steps),
             "waiting": .array(
                 machine.openRequests.map { .string($0.step.text) } + machine.openQuestions.map { .string($0.step.text) }
             ),
+            "obligations": ObligationView(machine, at: now).json(),
+            "next": glance.next.map { .string($0) } ?? .null,
             "summary": [
                 "passed": .integer(summary.passed), "failed": .integer(summary.failed),
                 "waived": .integer(summary.waived), "undetermined": .integer(summary.undetermined),

@@ -74,7 +74,8 @@ public struct RunTally: Sendable {
         case .targetObserved, .approvalDecided, .answerRefused, .letterRefused, .elementsListed, .elementFinished,
             .operationIntended,
             .operationFact,
-            .operationEnded, .assertionsChecked, .runParked, .runInterrupted, .runFinished:
+            .operationEnded, .assertionsChecked, .runParked, .runInterrupted, .runFinished,
+            .obligationDecided, .runClosed:
             break
         }
     }

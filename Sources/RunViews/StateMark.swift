@@ -77,6 +77,7 @@ public struct StateMark: Sendable, Hashable {
             case .completedWithExceptions: ("?", "completed with exceptions", .doubtful)
             case .failed: ("✗", "FAILED", .bad)
             case .cancelled: ("✗", "cancelled", .bad)
+            case .closed: ("✓", "closed", .good)
             }
     }
 }

@@ -55,6 +55,7 @@ public struct RunbookCompiler: Sendable {
         EffectPass.run,
         ApprovalPass.run,
         OrderPass.run,
+        DischargePass.run,
         ReachPass.run,
         LoweringPass.run,
         LintPass.run,

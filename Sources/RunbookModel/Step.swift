@@ -58,6 +58,17 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
     public var runsAlways: Bool
     /// What the step leaves behind, in words; it becomes an obligation of the run.
     public var obligation: String?
+    /// How long after that it should be seen to; nil when nothing says so.
+    public var due: TimeSpan?
+    /// Written only when there are any, so that plans without them stay what they were.
+    private var settles: [StepID]?
+
+    /// The steps whose obligations this one sees to.
+    public var discharges: [StepID] {
+        get { settles ?? [] }
+        set { settles = newValue.isEmpty ? nil : newValue }
+    }
+
     /// Written only when it is true, so that plans without it stay what they were.
     private var confirm: Bool?
 
@@ -132,6 +143,8 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
         isCritical: Bool = false,
         runsAlways: Bool = false,
         obligation: String? = nil,
+        due: TimeSpan? = nil,
+        discharges: [StepID] = [],
         asksFirst: Bool = false,
         retriers: [Retrier] = []
     ) {
@@ -157,6 +170,8 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
         self.isCritical = isCritical
         self.runsAlways = runsAlways
         self.obligation = obligation
+        self.due = due
+        self.discharges = discharges
         self.asksFirst = asksFirst
         self.retriers = retriers
     }

@@ -23,12 +23,13 @@ final class SignedRun: Sendable {
         _ states: [StepState] = [.succeeded, .succeeded],
         level: RunLevel = .live,
         isOver: Bool = true,
-        title: String = "Daily"
+        title: String = "Daily",
+        obligation: String? = nil
     ) async throws {
         folder = try TemporaryDirectory()
         store = DirectoryRunStore(root: folder.file("store"))
         run = Self.runID
-        let plan = Self.plan(title: title)
+        let plan = Self.plan(title: title, obligation: obligation)
         try store.create(try Self.opening(plan, level), plan: plan, checklists: [Self.checklist(title: title)])
         let session = try store.open(run, now: { Self.now })
         let recorder = session.recorder(roles: [], now: { Self.now }, observe: { _, _ in })
@@ -79,7 +80,7 @@ final class SignedRun: Sendable {
         return id
     }
 
-    static func plan(title: String = "Daily") -> Plan {
+    static func plan(title: String = "Daily", obligation: String? = nil) -> Plan {
         let steps = ["a", "b"].map { name in
             Step(
                 id: id(name),
@@ -88,7 +89,8 @@ final class SignedRun: Sendable {
                 action: .commands([
                     Command(text: "x", operation: .aws(AWSOperation(service: "x", operation: "Y")), effect: .read)
                 ]),
-                effect: .read
+                effect: .read,
+                obligation: obligation
             )
         }
         return Plan(
@@ -135,7 +137,7 @@ final class SignedRun: Sendable {
         try ChildProcess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", folder.file(name)])
         let key = try SSHPrivateKey.parse(Array(try ChildProcess.run(["cat", folder.file(name)]).utf8))
         let line = try ChildProcess.run(["cat", folder.file("\(name).pub")])
-        return (.file(key), "\(name) namespaces=\"signoff@lifeboat\" \(line)")
+        return (.file(key), "\(name) namespaces=\"signoff@lifeboat,obligation@lifeboat\" \(line)")
     }
 
     @discardableResult

@@ -148,6 +148,27 @@ struct PlanOverviewTests {
         #expect(fewer.map(\.step.text) == ["tell"])
     }
 
+    @Test func `what is switched off stays off until a step switches it on`() throws {
+        let off =
+            "1. **Quiet**\n   ```bash id=quiet\n   aws cloudwatch disable-alarm-actions --alarm-names cpu lag\n   ```\n"
+        let on = { (names: String) in
+            "2. **Loud**\n   ```bash id=loud\n   aws cloudwatch enable-alarm-actions --alarm-names \(names)\n   ```\n"
+        }
+        let alone = try PlanTestBed.overview(off).leftovers
+        #expect(
+            alone.all.map(\.text) == [
+                "what 'cloudwatch disable-alarm-actions' of cpu, lag switches off; no step switches it on again"
+            ]
+        )
+        #expect(alone.made.map(\.removers) == [[]])
+        let both = try PlanTestBed.overview(off + on("cpu lag")).leftovers
+        #expect(both.all.isEmpty)
+        #expect(both.made.map { $0.removers.map(\.text) } == [["loud"]])
+        let half = try PlanTestBed.overview(off + on("cpu")).leftovers
+        #expect(half.made.map { $0.removers.map(\.text) } == [[]])
+        #expect(half.all.count == 1)
+    }
+
     @Test func `the reach names account, regions, databases and scripts`() throws {
         let reach = try PlanTestBed.overview(Self.runbook, header: Self.header).reach
         #expect(reach.account == "123456789012")

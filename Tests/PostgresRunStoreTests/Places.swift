@@ -170,6 +170,15 @@ enum Sample {
         source: PlanSource(name: "list.md", text: "- [ ] x")
     )
 
+    static let decision = ObligationDecision(
+        obligation: ObligationID(step: step),
+        verdict: .discharge,
+        by: "anna",
+        reason: "done",
+        journalHead: "",
+        decidedAt: now
+    )
+
     static let answer = InboxMessage.answer(
         OperatorAnswer(step: step, choice: .done, by: "anna", reason: "it's \\ \"done\"", answeredAt: now)
     )
@@ -188,6 +197,10 @@ extension RunStore {
 
     func recorder(_ run: RunID = Sample.run()) async throws -> RunRecorder {
         try await open(run, now: { Sample.now }).recorder(roles: [], now: { Sample.now }, observe: { _, _ in })
+    }
+
+    func amender(_ run: RunID = Sample.run()) async throws -> RunRecorder {
+        try await amend(run, now: { Sample.now }).recorder(roles: [], now: { Sample.now }, observe: { _, _ in })
     }
 
     /// Waits until nobody executes the run: a server notices the end of a session a moment later.

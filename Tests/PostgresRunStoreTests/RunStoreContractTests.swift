@@ -112,6 +112,43 @@ struct RunStoreContractTests {
         #expect(try await place.store.reasons() == ["1", "2", "3"])
     }
 
+    // MARK: - After the end
+
+    @Test(arguments: StoreKind.allCases)
+    func `only a run that is over is added to after its end`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        #expect(await failure { _ = try await place.store.amender() }?.code == .unfinished)
+        let before = try await place.store.bundle(run).read(RunLayout.journal)
+        try await place.store.becomeFree(run)
+        try await place.store.finish()
+        try await place.store.becomeFree(run)
+        for count in 1...2 {
+            do {
+                let amender = try await place.store.amender()
+                #expect(await failure { _ = try await place.store.amender() }?.code == .locked)
+                try await amender.record([.obligationDecided(Sample.decision)])
+            }
+            try await place.store.becomeFree(run)
+            let history = try await place.store.bundle(run).history()
+            #expect(history.machine().obligationDecisions.count == count)
+            #expect(history.machine().state == .failed)
+        }
+        #expect(try await place.store.bundle(run).read(RunLayout.journal).starts(with: before))
+        #expect(await failure { _ = try await place.store.recorder() }?.code == .finished)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a run that was moved is added to where it went`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        try await place.store.finish()
+        try await place.store.becomeFree(run)
+        try await place.store.retire(run, to: "elsewhere")
+        let error = await failure { _ = try await place.store.amender() }
+        #expect(error?.code == .moved && error?.description.contains("elsewhere") == true)
+    }
+
     // MARK: - Fencing
 
     @Test(arguments: StoreKind.allCases)

@@ -42,7 +42,32 @@ struct RunEventTests {
             .manualAction(confirmation: "c"), .failure(reason: "f"), .doubt(reason: "d"),
             .confirmation(calls: ["x y", "z"], readings: ["✓ n > 1"]),
         ]
+        var opening = Sample.opening()
+        opening.leftovers = [RunLeftover(step: Sample.id("a"), text: "t", removers: [[Sample.id("b")], []])]
+        var decision = ObligationDecision(
+            obligation: ObligationID(step: Sample.id("a"), element: 2),
+            verdict: .waive,
+            by: "anna",
+            reason: "r",
+            until: Sample.start,
+            journalHead: "h",
+            decidedAt: Sample.start,
+            signature: "s",
+            keyFingerprint: "k"
+        )
+        decision.proof = .init(run: Sample.run, step: Sample.id("c"), state: .succeeded, journalHead: "g")
+        let closure = RunClosure(
+            by: "anna",
+            reason: "r",
+            discharged: 2,
+            waived: 1,
+            journalHead: "h",
+            closedAt: Sample.start,
+            signature: "s",
+            keyFingerprint: "k"
+        )
         return [
+            .runOpened(opening), .obligationDecided(decision), .runClosed(closure),
             .runOpened(Sample.opening(inputs: ["n": 1])), .executorStarted(Sample.executor(attended: true)),
             .targetObserved(TargetObservation(account: "1", callerARN: nil, credentialSource: "env")),
             .approvalRequested(request), .approvalDecided(Sample.decision("a", .reject, by: "anna", key: "K")),

@@ -16,10 +16,13 @@ struct TestRun {
         level: RunLevel = .live,
         attended: Bool = true,
         inputs: JSONValue = [:],
-        roles: [WorkspaceRole] = []
+        roles: [WorkspaceRole] = [],
+        leftovers: [RunLeftover]? = nil
     ) {
         machine = RunMachine(plan: plan, roles: roles)
-        apply(.runOpened(Sample.opening(level, inputs: inputs)))
+        var opening = Sample.opening(level, inputs: inputs)
+        opening.leftovers = leftovers
+        apply(.runOpened(opening))
         apply(.executorStarted(Sample.executor(attended: attended)))
     }
 

@@ -84,7 +84,7 @@ struct RunProgressViewTests {
             #expect((mark.tone == .good) == state.isSuccess, "\(state) must look good exactly when it is a success")
             if state.isFailure { #expect(mark.tone == .bad) }
         }
-        #expect(RunState.allCases.filter { StateMark($0).tone == .good } == [.completed])
+        #expect(RunState.allCases.filter { StateMark($0).tone == .good } == [.completed, .closed])
     }
 
     @Test func `totals leave out what is still open`() {

@@ -75,6 +75,20 @@ import Values
         )
     }
 
+    @Test func `what a step leaves has a date, and steps see to it`() throws {
+        let steps =
+            step("id=s obliges=x due=90d")
+            + "2. **Tidy**\n   ```yaml manual id=t discharges=\"s  s\"\n   confirm: ok\n   ```\n"
+        let plan = try CompilerTestBed.plan(steps)
+        #expect(plan.steps.map(\.due) == [TimeSpan(.seconds(90 * 86400)), nil])
+        #expect(plan.steps.map { $0.discharges.map(\.text) } == [[], ["s"]])
+        expectFindings(step("id=s discharges=1️⃣nobody"), [("LB0504", "1️⃣")])
+        expectFindings(step("id=s discharges=1️⃣s"), [("LB0203", "1️⃣")])
+        expectFindings(step("id=s discharges=\"1️⃣ \""), [("LB0203", "1️⃣")])
+        expectFindings(step("id=s due=1️⃣soon obliges=x"), [("LB0203", "1️⃣")])
+        expectFindings(step("id=s due=1️⃣90d"), [("LB0205", "1️⃣")])
+    }
+
     @Test func `what is written arrives in the plan`() throws {
         let plan = try CompilerTestBed.plan(
             step(

@@ -44,13 +44,13 @@ import Values
         ## Second
 
         1. **Run it**
-           ```bash cwd=/tmp on-failure=continue when="n > 1" always=true obliges="clean up"
+           ```bash cwd=/tmp on-failure=continue when="n > 1" always=true obliges="clean up" due=7d id=run-it
            for x in 1 2; do
              echo "$n $x" | cat
            done
            ```
         2. **Change**
-           ```sql approve=go connection=dr effect=irreversible
+           ```sql approve=go connection=dr effect=irreversible discharges=run-it
            UPDATE a SET b = ${n}
            ```
            ```yaml precondition

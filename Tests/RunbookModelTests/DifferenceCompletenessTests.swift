@@ -120,6 +120,8 @@ struct DifferenceCompletenessTests {
             isCritical: true,
             runsAlways: true,
             obligation: "o",
+            due: TimeSpan(.seconds(1)),
+            discharges: [try #require(StepID("d"))],
             asksFirst: true,
             retriers: [
                 Retrier(
@@ -287,6 +289,7 @@ struct DifferenceCompletenessTests {
         plan.isAdopted = plan.isAdopted
         for index in plan.steps.indices {
             plan.steps[index].asksFirst = plan.steps[index].asksFirst
+            plan.steps[index].discharges = plan.steps[index].discharges
             guard case .commands(var commands) = plan.steps[index].action else { continue }
             for place in commands.indices {
                 guard case .shell(var shell) = commands[place].operation else { continue }

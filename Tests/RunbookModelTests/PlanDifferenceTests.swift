@@ -114,6 +114,7 @@ struct PlanDifferenceTests {
             ("capture", { $0.captures = [Capture(name: "n")] }), ("only when", { $0.condition = yes.expression }),
             ("on failure", { $0.onFailure = .abort }), ("critical", { $0.isCritical = true }),
             ("always", { $0.runsAlways = true }), ("obligation", { $0.obligation = "o" }),
+            ("due", { $0.due = TimeSpan(.seconds(60)) }), ("discharges", { $0.discharges = [$0.id] }),
             ("carried out by", { $0.action = .manual(ManualAction(confirmation: "c")) }),
         ]
         for (property, edit) in edits {

@@ -200,7 +200,12 @@ public struct StepDetail: Sendable {
         if let spread = overview.time.measuredSteps[step.id] {
             facts.append("took \(spread.median.shortText) (P50), \(spread.p95.shortText) (P95) in \(spread.runs) runs")
         }
-        if let obligation = step.obligation { facts.append("leaves behind: \(obligation)") }
+        if let obligation = step.obligation {
+            facts.append("leaves behind: \(obligation)" + (step.due.map { ", due after \($0)" } ?? ""))
+        }
+        if !step.discharges.isEmpty {
+            facts.append("sees to what is left by: \(step.discharges.map(\.text).joined(separator: ", "))")
+        }
         return paragraph.flow(facts, indent: 6)
     }
 }

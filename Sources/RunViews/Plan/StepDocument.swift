@@ -74,6 +74,8 @@ struct StepDocument {
         object["critical"] = .bool(step.isCritical)
         object["always"] = .bool(step.runsAlways)
         object["obligation"] = step.obligation.map { .string($0) } ?? .null
+        object.merge(.durations([("due", step.due)]))
+        object["discharges"] = .array(step.discharges.map { .string($0.text) })
         object["measured"] = context.overview.time.measuredSteps[step.id].map(Self.json) ?? .null
         object["prose"] = .string(step.prose)
         return .object(object)

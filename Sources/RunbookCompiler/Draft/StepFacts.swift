@@ -92,6 +92,11 @@ struct StepFacts {
     var runsAlways = false
     var isSecret = false
     var obligation: String?
+    var due: (span: TimeSpan, range: SourceRange)?
+    /// The steps whose obligations this one sees to.
+    var discharges: [PlacedText] = []
+    /// Those of them that there are.
+    var discharged: [StepID] = []
     /// Why this is only an illustration, no step.
     var skipReason: String?
     /// Whether the operator is asked before the step acts; nil lets the tier decide.

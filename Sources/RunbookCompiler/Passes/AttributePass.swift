@@ -107,6 +107,8 @@ private struct StepAttributes {
         case .obliges:
             if value.isBlank { invalid("obliges says in words what the step leaves behind", value) }
             step.obligation = value.text
+        case .due: if let span = span(value) { step.due = (span, value.range) }
+        case .discharges: readDischarges(value)
         case .each: readEach(value)
         case .env: readVariables(value)
         case .rehearsal: break
@@ -190,6 +192,16 @@ private struct StepAttributes {
         guard isUsableName(name) else { return }
         guard let list = wholeStepExpression(place(words[2]).trimmed) else { return }
         step.each = (EachRule(name: name.text, list: list), name.range)
+    }
+
+    /// The ids of steps, between blanks.
+    private mutating func readDischarges(_ value: PlacedText) {
+        let utf8 = value.text.utf8
+        step.discharges = value.text.split(separator: " ").map { word in
+            let start = utf8.distance(from: utf8.startIndex, to: word.startIndex)
+            return value.part(start..<start + word.utf8.count)
+        }
+        if step.discharges.isEmpty { invalid("discharges names the steps whose obligations this one sees to", value) }
     }
 
     private mutating func readVariables(_ value: PlacedText) {

@@ -102,6 +102,8 @@ enum LoweringPass {
             isCritical: step.isCritical,
             runsAlways: step.runsAlways,
             obligation: step.obligation,
+            due: step.due?.span,
+            discharges: step.discharged,
             asksFirst: !step.isManual && asksFirst(step, draft),
             retriers: step.isManual ? [] : step.retriers?.rules ?? []
         )

@@ -53,7 +53,15 @@ extension AttributeKey {
         case .rehearsal: entry(.text, "text", "reserved for a later version and refused")
         case .critical: flag("ignoring the failure still fails the run")
         case .always: flag("runs whatever happened before it")
-        case .obliges: entry(.text, "text", "what the step leaves behind, in words")
+        case .obliges:
+            entry(
+                .text,
+                "text",
+                "what the step leaves behind, in words: an [obligation](OperatorsGuide.md#obligations) of the run"
+            )
+        case .due: entry(.duration, "duration", "how long after that the obligation should be seen to, as `90d`")
+        case .discharges:
+            entry(.text, "ids of steps", "the steps whose obligations this one sees to, once it is proven or attested")
         case .secret: flag("`yaml capture` values of this step are kept off the record")
         case .confirm: flag("the operator sees what the step is about to do, and says yes, before it acts")
         case .title:

@@ -130,6 +130,9 @@ public enum YAMLTwin {
         if step.runsAlways { writer.line("always: true", indent: 4) }
         if step.asksFirst { writer.line("confirm: true", indent: 4) }
         writer.field("obliges", step.obligation, indent: 4)
+        writer.field("due", step.due?.duration.literal, indent: 4)
+        let discharges = step.discharges.map(\.text).joined(separator: " ")
+        writer.field("discharges", discharges.isEmpty ? nil : discharges, indent: 4)
     }
 
     private static func retriers(_ retriers: [Retrier], _ writer: inout YAMLWriter) {

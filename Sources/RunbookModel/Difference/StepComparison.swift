@@ -51,6 +51,8 @@ struct StepComparison {
         rest.isCritical = new.isCritical
         rest.runsAlways = new.runsAlways
         rest.obligation = new.obligation
+        rest.due = new.due
+        rest.discharges = new.discharges
         rest.asksFirst = new.asksFirst
         return rest != new
     }
@@ -103,6 +105,13 @@ struct StepComparison {
         compareReading("probe", old.probe, new.probe, guards, \.command, Self.text)
         compareParts("check", old.expectations, new.expectations, .conduct, text: \.expression.source)
         compare("obligation", old.obligation, new.obligation, .conduct)
+        compare("due", old.due.map { "\($0)" }, new.due.map { "\($0)" }, .conduct)
+        compare(
+            "discharges",
+            Self.list(old.discharges.map(\.text)),
+            Self.list(new.discharges.map(\.text)),
+            .conduct
+        )
     }
 
     private mutating func compareConduct() {

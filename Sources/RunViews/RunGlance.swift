@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunCore
+import RunbookModel
+public import TerminalUI
+public import Values
+
+/// A run at a glance: what is red, what waits for whom, what is open, and the next command to type.
+public struct RunGlance: Sendable {
+    private let machine: RunMachine
+    private let now: Timestamp
+    private let isExecuted: Bool?
+    private let ledger: ObligationLedger
+
+    /// How many names of steps are spelled out; the rest is counted.
+    private static let named = 3
+
+    /// A run at a moment; whether somebody executes it now is nil where that is not known.
+    public init(_ machine: RunMachine, at now: Timestamp, isExecuted: Bool? = nil) {
+        self.machine = machine
+        self.now = now
+        self.isExecuted = isExecuted
+        ledger = ObligationLedger(machine, at: now)
+    }
+
+    /// Whether its executor was killed.
+    private var isAbandoned: Bool { machine.state == .running && isExecuted == false }
+
+    /// Where the run stands: how it ended stays visible when it is closed.
+    public var state: StyledText {
+        let mark = StateMark(machine.state)
+        let text = mark.tone.text("\(mark.symbol) \(mark.word)")
+        if isAbandoned { return text + StateMark.Tone.bad.text(", and its executor was killed") }
+        guard let closure = machine.closure else { return text }
+        guard machine.standing(at: now) == .closed else {
+            return text + StateMark.Tone.doubtful.text(", closed \(closure.closedAt.text()) and open again")
+        }
+        return text + StateMark.Tone.good.text(", closed \(closure.closedAt.text())")
+    }
+
+    /// What somebody must see to, a line each, the worst first; nothing when nobody must.
+    public var attention: [StyledText] {
+        var lines: [StyledText] = []
+        let doubts = steps { $0.state == .inDoubt }
+        if !doubts.isEmpty { lines.append(StateMark.Tone.bad.text("IN DOUBT: \(Self.list(doubts))")) }
+        let red = steps { $0.state.isFailure && $0.outcome?.cause == nil }
+        if !red.isEmpty { lines.append(StateMark.Tone.bad.text("red: \(Self.list(red))")) }
+        let unknown = steps { $0.state == .undetermined && $0.outcome?.cause == nil }
+        if !unknown.isEmpty { lines.append(StateMark.Tone.doubtful.text("undetermined: \(Self.list(unknown))")) }
+        lines += waiting.map { StateMark.Tone.active.text($0) }
+        if !ledger.open.isEmpty {
+            let isLate = ledger.open.contains { $0.isOverdue(at: now) }
+            let names = Self.list(ledger.open.map(\.id.description))
+            lines.append(
+                (isLate ? StateMark.Tone.bad : .doubtful).text("left behind: \(ledger.totals(at: now)): \(names)")
+            )
+        }
+        return lines
+    }
+
+    /// Who is waited for.
+    private var waiting: [String] {
+        guard !machine.state.isFinal else { return [] }
+        let requests = machine.openRequests.map { request in
+            let left = request.expiresAt - now
+            let time = left > .zero ? "\(Self.span(left)) left" : "EXPIRED"
+            return "waits for approval: \(request.step) (\(RunViewText.progress(of: request, machine)); \(time))"
+        }
+        let questions = machine.openQuestions.map { step, question in
+            switch question {
+            case .manualAction: "waits for a person: \(step)"
+            case .confirmation: "waits for a yes: \(step)"
+            case .failure, .doubt: "waits for a decision: \(step)"
+            }
+        }
+        return requests + questions
+    }
+
+    /// The next command to type; nil when there is nothing to do.
+    public var next: String? {
+        guard let run = machine.opening?.run else { return nil }
+        guard !machine.state.isFinal else {
+            if !ledger.open.isEmpty { return "lifeboat obligations \(run)" }
+            if machine.standing(at: now) == .closed { return nil }
+            return ledger.all.isEmpty ? nil : "lifeboat close \(run)"
+        }
+        if isAbandoned { return "lifeboat resume \(run)" }
+        if let request = machine.openRequests.first { return "lifeboat approve \(run) \(request.step) --as NAME" }
+        if let (step, question) = machine.openQuestions.first {
+            guard case .manualAction = question else {
+                let choices = question.choices.filter { $0 != .pause }.map(\.rawValue).joined(separator: "|")
+                return "lifeboat answer \(run) \(step) \(choices) --as NAME --reason TEXT"
+            }
+            return "lifeboat approve \(run) \(step) --as NAME --reason TEXT"
+        }
+        return machine.state == .running ? "lifeboat watch \(run)" : "lifeboat resume \(run)"
+    }
+
+    /// The run in a list: a line, and one for each thing that somebody must see to.
+    public func lines() -> [StyledText] {
+        guard let opening = machine.opening else { return [] }
+        let totals = RunViewText.totals(machine.summary, open: machine.openStepCount)
+        let head =
+            StyledText("\(opening.openedAt.text())  \(opening.run)  \(opening.level.rawValue)  ") + state
+            + StyledText("  \(totals)")
+        var lines = [head] + attention.map { StyledText("    ") + $0 }
+        if lines.count > 1 || !machine.state.isFinal, let next { lines.append("    next: \(next)") }
+        return lines
+    }
+
+    /// The run in a list, in the machine form.
+    public func json() -> JSONValue {
+        guard let opening = machine.opening else { return .null }
+        return [
+            "run": .string(opening.run.text),
+            "runbook": .string(opening.runbook.id),
+            "kind": .string(opening.runbook.kind.rawValue),
+            "level": .string(opening.level.rawValue),
+            "state": .string(machine.standing(at: now).rawValue),
+            "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
+            "opened": .string(opening.openedAt.text()),
+            "red": .array(steps { $0.state.isFailure && $0.outcome?.cause == nil }.map { .string($0) }),
+            "waiting": .array(
+                machine.state.isFinal
+                    ? []
+                    : machine.openRequests.map { .string($0.step.text) }
+                        + machine.openQuestions.map { .string($0.step.text) }
+            ),
+            "obligations": [
+                "open": .integer(ledger.open.count), "waived": .integer(ledger.waived.count),
+                "overdue": .integer(ledger.open.count { $0.isOverdue(at: now) }), "all": .integer(ledger.all.count),
+            ],
+            "next": next.map { .string($0) } ?? .null,
+        ]
+    }
+
+    private func steps(_ isMeant: (StepStatus) -> Bool) -> [String] {
+        machine.plan.steps.map(\.id).filter { isMeant(machine.status(of: $0)) }.map(\.text)
+    }
+
+    private static func list(_ names: [String]) -> String {
+        let rest = names.count - named
+        return names.prefix(named).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    }
+
+    private static func span(_ duration: Duration) -> String {
+        Duration.seconds(max(1, duration.components.seconds)).shortText
+    }
+}
