@@ -194,6 +194,13 @@ let package = Package(
         ),
         tests("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         tests("RunViews", ["PlanAnalysis", "RunCore", "RunbookModel", "Expressions", "TerminalUI", "Values"]),
-        tests("LifeboatCommands", ["AWSClient", "HTTPTransport", "RunCore", "RunExecutor", "RunbookModel", "Values"]),
+        tests(
+            "LifeboatCommands",
+            [
+                "AWSClient", "Evidence", "Expressions", "HTTPTransport", "RunCore", "RunExecutor", "RunStore",
+                "RunViews",
+                "RunbookModel", "TerminalUI", "Values",
+            ]
+        ),
     ]
 )
