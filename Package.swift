@@ -197,9 +197,8 @@ let package = Package(
         tests(
             "LifeboatCommands",
             [
-                "AWSClient", "Digests", "HTTPTransport", "Journal", "RunCore", "RunExecutor", "RunStore",
-                "RunbookModel",
-                "Values",
+                "AWSClient", "Digests", "Evidence", "Expressions", "HTTPTransport", "Journal", "RunCore", "RunExecutor",
+                "RunStore", "RunViews", "RunbookModel", "TerminalUI", "Values",
             ]
         ),
     ]

@@ -44,13 +44,12 @@ public struct HTMLReport: Sendable {
     }
 
     private var totals: String {
-        let summary = digest.machine.summary
-        let numbers: [(Int, String, String)] = [
-            (summary.passed, "passed", "good"), (summary.failed, "failed", "bad"), (summary.waived, "waived", "doubt"),
-            (summary.undetermined, "undetermined", "doubt"), (summary.notTaken, "not taken", "quiet"),
-        ]
-        let cells = numbers.map { "<li class=\"\($0.0 > 0 ? $0.2 : "quiet")\"><b>\($0.0)</b> \($0.1)</li>" }
-        return "<ul class=\"totals\">\(cells.joined())<li class=\"quiet\"><b>\(summary.all)</b> in all</li></ul>"
+        let tones = ["passed": "good", "failed": "bad", "not taken": "quiet"]
+        let cells = digest.totals.map { count, name in
+            "<li class=\"\(count > 0 ? tones[name] ?? "doubt" : "quiet")\"><b>\(count)</b> \(name)</li>"
+        }
+        let all = "<li class=\"quiet\"><b>\(digest.machine.summary.all)</b> in all</li>"
+        return "<ul class=\"totals\">\(cells.joined())\(all)</ul>"
     }
 
     private var steps: String {

@@ -21,7 +21,7 @@ public struct MarkdownReport: Sendable {
         var lines = ["# \(MarkdownText.escape(digest.plan.runbook.title)): report", ""]
         lines += ["| | |", "|---|---|"]
         lines += digest.facts.map { "| \($0.name) | \(MarkdownText.escape($0.value)) |" }
-        lines += ["", "**\(totals(digest.machine.summary)).**", "", "## Steps", ""]
+        lines += ["", "**\(totals).**", "", "## Steps", ""]
         for step in digest.plan.steps { lines += self.lines(for: step.id, title: step.title) }
         let ledger = digest.ledger
         if !ledger.all.isEmpty {
@@ -63,8 +63,8 @@ public struct MarkdownReport: Sendable {
         return lines
     }
 
-    private func totals(_ summary: RunSummary) -> String {
-        "\(summary.passed) passed, \(summary.failed) failed, \(summary.waived) waived, \(summary.undetermined) undetermined, "
-            + "\(summary.notTaken) not taken; \(summary.all) in all"
+    private var totals: String {
+        let numbers = digest.totals.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+        return "\(numbers); \(digest.machine.summary.all) in all"
     }
 }

@@ -31,6 +31,15 @@ public struct RunDigest: Sendable {
             }
     }
 
+    /// How many steps ended how, by name, in the order in which it is told; those that are not over are told apart.
+    var totals: [(count: Int, name: String)] {
+        let (summary, open) = (machine.summary, machine.openStepCount)
+        return [
+            (summary.passed, "passed"), (summary.failed, "failed"), (summary.waived, "waived"),
+            (summary.undetermined - open, "undetermined"), (summary.notTaken, "not taken"),
+        ] + (open > 0 ? [(open, "still open")] : [])
+    }
+
     /// What the run left behind, as it stood when the last record was written.
     var ledger: ObligationLedger { ObligationLedger(machine, at: lastMoment) }
 

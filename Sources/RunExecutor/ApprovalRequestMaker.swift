@@ -129,6 +129,8 @@ struct ApprovalRequestMaker {
         guard let outcome = status.outcome else { return ["\(id): not read"] }
         var lines = ["\(id): \(outcome.state.rawValue)"]
         lines += (outcome.captures.objectValue ?? JSONObject()).map { "\(id): \($0.key) = \($0.value.text())" }
+        // An approver who is not told that a value is missing takes it for good.
+        lines += outcome.unobserved.map { "\(id): \($0) = not observed" }
         lines += status.assertions.map { "\(id): \($0.verdict.rawValue): \($0.sentence)" }
         return lines
     }

@@ -124,7 +124,8 @@ public struct RunStatusView: Sendable {
             "next": glance.next.map { .string($0) } ?? .null,
             "summary": [
                 "passed": .integer(summary.passed), "failed": .integer(summary.failed),
-                "waived": .integer(summary.waived), "undetermined": .integer(summary.undetermined),
+                "waived": .integer(summary.waived),
+                "undetermined": .integer(summary.undetermined - machine.openStepCount),
                 "notTaken": .integer(summary.notTaken), "open": .integer(machine.openStepCount),
                 "all": .integer(summary.all),
             ],

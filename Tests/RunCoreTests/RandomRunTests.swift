@@ -55,6 +55,7 @@ private struct RandomRun {
             step.onFailure = ([nil] + FailurePolicy.allCases).randomElement(using: &generator) ?? nil
             step.runsAlways = Int.random(in: 0..<6, using: &generator) == 0
             step.asksFirst = Int.random(in: 0..<4, using: &generator) == 0
+            step.obligation = "see to \(number)"
             steps.append(step)
         }
         return Sample.plan(steps, approvals: [policy])
@@ -68,6 +69,8 @@ private struct RandomRun {
         anew.refreshAgenda()
         #expect(machine.nextActions(at: Sample.start) == anew.nextActions(at: Sample.start))
         #expect(machine.openStepCount == machine.statuses.count { !$0.state.isFinal })
+        #expect(machine.summary.all == machine.plan.steps.count)
+        #expect(machine.summary.undetermined >= machine.openStepCount)
     }
 
     /// Carries the run on until it is over; false when it does not end.
@@ -200,6 +203,15 @@ private struct RandomRun {
         permitted.remove(target)
     }
 
+    /// The obligations of every change that was sent and may be there.
+    var owed: Set<ObligationID> {
+        guard machine.opening?.level != .probe else { return [] }
+        let left = sent.filter { target, count in
+            count > 0 && machine.status(of: target.step).state != .noEffect
+        }
+        return Set(left.keys.map { ObligationID(step: $0.step, element: $0.element > 0 ? $0.element : nil) })
+    }
+
     private mutating func isKilled() -> Bool {
         guard kills < 6, Int.random(in: 0..<8, using: &generator) == 0 else { return false }
         kills += 1
@@ -255,6 +267,15 @@ struct RandomRunTests {
             #expect(status.state.isFinal, "seed \(seed): \(step.id) is \(status.state)")
         }
         #expect(run.machine.summary.all == run.machine.plan.steps.count)
+        if case .runFinished(let state, let summary)? = run.events.last {
+            #expect(summary == run.machine.summary, "seed \(seed)")
+            let isClean = summary.failed == 0 && summary.waived == 0 && summary.undetermined == 0
+            #expect(isClean || state != .completed, "seed \(seed): \(summary)")
+        } else {
+            Issue.record("seed \(seed) does not end with its end")
+        }
+        let known = Set(ObligationLedger(run.machine, at: Sample.start).open.map(\.id))
+        #expect(run.owed.isSubset(of: known), "seed \(seed): \(run.owed.subtracting(known)) is left and not told")
 
         var folded = RunMachine(plan: run.machine.plan)
         for event in run.events { folded.apply(event, at: Sample.start) }
