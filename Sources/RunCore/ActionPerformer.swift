@@ -18,11 +18,17 @@ public protocol ActionPerformer: Sendable {
 
     /// Finds out what became of a change that was sent and never answered for; changes nothing.
     func examine(_ doubt: Doubt) async -> DoubtFinding
+
+    /// The reading that shows whether the state that a change asks for holds; nil when none shows all of it.
+    func reading(of operation: ResolvedOperation) -> EffectReading?
 }
 
 extension ActionPerformer {
     /// Nothing has to be looked at.
     public func prepare(_ request: OperationRequest) async -> TargetReadiness { .ready }
+
+    /// No reading is known.
+    public func reading(of operation: ResolvedOperation) -> EffectReading? { nil }
 
     /// Nothing can be found out.
     public func examine(_ doubt: Doubt) async -> DoubtFinding {

@@ -42,7 +42,7 @@ public struct StepMachine: Sendable {
         case doubt
     }
 
-    private enum Phase: Sendable {
+    enum Phase: Sendable {
         case idle
         case precondition(Int)
         case probeBefore
@@ -54,13 +54,17 @@ public struct StepMachine: Sendable {
         case finished
     }
 
-    private let step: Step
+    let step: Step
     private let attempt: Int
-    private let entry: Entry
+    let entry: Entry
+    /// The reading that stands in for a probe of the author's.
+    let reading: EffectReading?
+    /// What that reading has shown.
+    var progress = ReadingProgress()
     /// Why no statement of this step can be known, when an earlier change was withheld.
     private let clouded: String?
     /// The values of names; its clock moves on with each ending, for statements such as `age(x) < 1h`.
-    private var scope: TemplateScope
+    private(set) var scope: TemplateScope
     /// What `${now}` stands for: the same in every operation of the attempt.
     private let templateNow: Timestamp
     /// The person's word on which the effect counts as there.
@@ -71,11 +75,11 @@ public struct StepMachine: Sendable {
     private let doubted: OperationPhase?
     /// What was found out about the change in doubt, while that is being sent once more.
     public private(set) var repetition: DoubtFinding?
-    private var phase = Phase.idle
-    private var result: JSONValue?
+    var phase = Phase.idle
+    var result: JSONValue?
     private var waitDeadline: Timestamp?
     private var lastPoll: AssertionRecord?
-    private var hasProof = false
+    var hasProof = false
     private var hasActed = false
     /// How it is known that an interrupted change took effect, once it is.
     private var adoption: String?
@@ -83,14 +87,15 @@ public struct StepMachine: Sendable {
     private var repetitionNote: String?
     /// Why no probe has decided about the change in doubt.
     private var openReason = ""
-    private var unchecked: [(phase: OperationPhase, records: [AssertionRecord])] = []
+    var unchecked: [(phase: OperationPhase, records: [AssertionRecord])] = []
 
     /// An attempt at a step; in a dry run `clouded` names the withheld change that the step depends on.
     ///
     /// `result` is the recorded result of the action that is adopted; nil when nobody has seen one. `templateNow` is what
     /// `${now}` stands for, nil for the scope's moment. `attestation` is the answer by which a person had it adopted.
     /// `captured` is what `NAME=$(…)` yielded in the attempt that this one finishes, examines or repeats. `doubted` is
-    /// where the change stands that was sent and never answered for.
+    /// where the change stands that was sent and never answered for. `reading` shows whether the change had an effect,
+    /// where the step has no probe.
     public init(
         step: Step,
         attempt: Int,
@@ -101,13 +106,15 @@ public struct StepMachine: Sendable {
         templateNow: Timestamp? = nil,
         attestation: OperatorAnswer? = nil,
         captured: [String: JSONValue] = [:],
-        doubted: OperationPhase? = nil
+        doubted: OperationPhase? = nil,
+        reading: EffectReading? = nil
     ) {
         self.step = step
         self.attempt = attempt
         self.scope = TemplateScope(scope)
         self.captured = captured
         self.doubted = doubted
+        self.reading = step.probe == nil && step.effect.mayChange ? reading : nil
         for (name, value) in captured { self.scope.scope.values[name] = .observed(value) }
         self.templateNow = templateNow ?? scope.now
         self.attestation = entry == .adopting ? attestation : nil
@@ -171,6 +178,7 @@ public struct StepMachine: Sendable {
     /// Goes on after a pause.
     public mutating func resumed(at now: Timestamp) -> Action {
         scope.scope.now = now
+        if case .probeAfter = phase { return enterReadingAfter() }
         guard case .wait(let poll) = phase else { preconditionFailure("resumed a step that was not pausing") }
         return enterPoll(poll + 1)
     }
@@ -231,13 +239,13 @@ extension StepMachine {
     }
 
     private mutating func enterProbeBefore() -> Action {
-        guard let probe = step.probe, step.effect.mayChange else { return enterAction(0, at: scope.scope.now) }
+        guard let probe = step.probe, step.effect.mayChange else { return enterReadingBefore() }
         phase = .probeBefore
         return perform(probe.command, as: .probeBefore)
     }
 
     private mutating func probeBeforeEnded(_ ending: Ending) -> Action {
-        guard let probe = step.probe else { preconditionFailure("a probe's ending for a step without a probe") }
+        guard let probe = step.probe else { return readingBeforeEnded(ending) }
         if case .answered(let value) = ending {
             let record = probe.doneWhen.record(of: value, in: scope.scope)
             unchecked.append((.probeBefore, [record]))
@@ -256,7 +264,7 @@ extension StepMachine {
 // MARK: - The action
 
 extension StepMachine {
-    private mutating func enterAction(_ index: Int, at now: Timestamp) -> Action {
+    mutating func enterAction(_ index: Int, at now: Timestamp) -> Action {
         guard case .commands(let commands) = step.action, commands.indices.contains(index) else {
             return enterWait(at: now)
         }
@@ -299,7 +307,7 @@ extension StepMachine {
         case .unknown(let message):
             guard commands[index].effect.mayChange else { return finish(.failed, message) }
             return finish(.inDoubt, message)
-        case .withheld(let reason): return finish(.undetermined, reason)
+        case .withheld(let reason): return finish(.undetermined, reason + stateBefore)
         case .blind(let message): return finish(.undetermined, "nobody could look: \(message)")
         }
     }
@@ -308,7 +316,7 @@ extension StepMachine {
 // MARK: - The wait
 
 extension StepMachine {
-    private mutating func enterWait(at now: Timestamp) -> Action {
+    mutating func enterWait(at now: Timestamp) -> Action {
         guard let wait = step.wait else { return checkExpectations() }
         waitDeadline = now + wait.timeout.duration
         return enterPoll(1)
@@ -382,13 +390,14 @@ extension StepMachine {
             return finish(.undetermined, record.sentence)
         }
         if !records.isEmpty { hasProof = true }
-        guard let probe = step.probe, hasActed else { return finish(.succeeded, "") }
+        guard hasActed else { return finish(.succeeded, "") }
+        guard let probe = step.probe else { return enterReadingAfter() }
         phase = .probeAfter
         return perform(probe.command, as: .probeAfter)
     }
 
     private mutating func probeAfterEnded(_ ending: Ending) -> Action {
-        guard let probe = step.probe else { preconditionFailure("a probe's ending for a step without a probe") }
+        guard let probe = step.probe else { return readingAfterEnded(ending) }
         switch ending {
         case .answered(let value):
             let record = probe.doneWhen.record(of: value, in: scope.scope)
@@ -478,10 +487,7 @@ extension StepMachine {
         do throws(ResolutionError) {
             var templates = scope
             templates.scope.now = templateNow
-            let operation = try ResolvedOperation(command.operation, in: templates)
-            mayChange = command.effect.mayChange
-            isChanging = false
-            return .perform(phase, operation, command.effect)
+            return perform(try ResolvedOperation(command.operation, in: templates), as: phase, command.effect)
         } catch {
             switch error.code {
             case .unobserved: return finish(.undetermined, "a value is missing: \(error.description)")
@@ -490,11 +496,18 @@ extension StepMachine {
         }
     }
 
+    mutating func perform(_ operation: ResolvedOperation, as phase: OperationPhase, _ effect: Effect = .read) -> Action
+    {
+        mayChange = effect.mayChange
+        isChanging = false
+        return .perform(phase, operation, effect)
+    }
+
     private func check(_ expectations: [Expectation], against value: JSONValue?) -> [AssertionRecord] {
         expectations.map { $0.check(value, in: scope.scope) }
     }
 
-    private mutating func finish(_ state: StepState, _ reason: String) -> Action {
+    mutating func finish(_ state: StepState, _ reason: String) -> Action {
         phase = .finished
         isChanging = false
         return .finish(outcome(state, reason))
@@ -503,6 +516,10 @@ extension StepMachine {
     private func outcome(_ state: StepState, _ reason: String) -> StepOutcome {
         var state = state
         var reason = reason
+        if let spared = progress.spared, state == .succeeded {
+            state = .alreadyTrue
+            reason = spared
+        }
         if let adoption, state == .succeeded {
             state = .adopted
             reason = adoption

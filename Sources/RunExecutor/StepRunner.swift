@@ -33,6 +33,8 @@ struct StepRunner {
     private var boundNow: Timestamp?
     /// The attempt whose number is part of the tokens: that of the change which this attempt examines or repeats.
     private var tokenAttempt = 0
+    /// What shows whether the attempt's change had an effect, where the step has no probe.
+    private var reading: EffectReading?
     /// The element at hand, in a step that goes through a list.
     private var element: Element?
     /// Texts that must not reach the record: of secret inputs and of answers.
@@ -148,6 +150,7 @@ struct StepRunner {
         if let element { scope.values[element.name] = .observed(element.value) }
         let status = recorder.status(of: step.id)
         tokenAttempt = status.tokenAttempt(of: attempt, entry: entry)
+        reading = effectReading(in: scope, captured: status.values(boundFor: entry))
         var machine = StepMachine(
             step: step,
             attempt: attempt,
@@ -158,7 +161,8 @@ struct StepRunner {
             templateNow: templateNow,
             attestation: status.attestation,
             captured: status.values(boundFor: entry),
-            doubted: status.openIntent?.phase
+            doubted: status.openIntent?.phase,
+            reading: reading
         )
         let deadline = environment.now() + step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
         if entry != .doubt { unrecorded.append(.stepStarted(step: step.id, attempt: attempt)) }
@@ -264,6 +268,7 @@ struct StepRunner {
             // The target turned out to be another one under way, and nothing was sent: a later executor begins anew.
             return nil
         }
+        if reading?.isMissing(record) ?? false { return .answered(.null) }
         return isCalledOff(outcome, effect) ? nil : ending
     }
 

@@ -48,12 +48,14 @@ enum SQLAdmission {
         )
     }
 
-    /// The statements that PostgreSQL refuses inside a transaction block.
+    /// The statements that PostgreSQL refuses inside a transaction block, and those that no transaction holds: a standby
+    /// begins none that writes, and a promotion is not rolled back.
     static func runsOutsideTransaction(_ words: SQLWords) -> Bool {
         guard let start = words.leadingIndex else { return false }
         let second = words.word(start + 1)
         switch words.word(start) {
         case "VACUUM": return true
+        case "SELECT": return words.contains("PG_PROMOTE")
         case "CREATE":
             if ["DATABASE", "TABLESPACE", "SUBSCRIPTION"].contains(second) { return true }
             let index = second == "UNIQUE" ? start + 2 : start + 1

@@ -43,6 +43,11 @@ struct StatementTrace: Sendable {
         case "alter" where words.dropFirst().first?.lowercased() == "system":
             reason = "ALTER SYSTEM may be run twice: the parameter has one value"
             isRepeatable = true
+        case "select" where statement.text.lowercased().contains("pg_promote"):
+            reason = "the server is in recovery no more"
+            reasonWhenNotShown = "the server is in recovery still, and whether it is about to leave it cannot be told"
+            verdictWhenShown = .tookEffect
+            question = "SELECT NOT pg_catalog.pg_is_in_recovery() AS shows"
         default: return nil
         }
     }

@@ -30,6 +30,9 @@ public struct WithholdingPerformer: ActionPerformer {
         return await reader.perform(request)
     }
 
+    /// What shows the effect of a change: it is read by a dry run too, to say whether the state holds already.
+    public func reading(of operation: ResolvedOperation) -> EffectReading? { reader.reading(of: operation) }
+
     /// What a transfer would do, object by object; empty for every other operation.
     private func plan(_ request: OperationRequest) async -> String {
         guard case .aws(var operation) = request.operation,

@@ -52,6 +52,12 @@ public struct WorldPerformer: ActionPerformer {
         }
     }
 
+    /// What shows the effect of a call to AWS; of nothing else, a reading is known.
+    public func reading(of operation: ResolvedOperation) -> EffectReading? {
+        guard case .aws(let operation) = operation else { return nil }
+        return aws.reading(of: operation)
+    }
+
     /// Closes every database connection that is kept, as after a step that a person carried out.
     public func forgetConnections() { sql.forgetConnections() }
 }

@@ -44,12 +44,33 @@ struct PlanPermissionsTests {
                 "aws rds promote-read-replica --db-instance-identifier ${db} --region us-east-1",
                 header: header
             )
-                == ["ChangeRds: rds:PromoteReadReplica on arn:aws:rds:us-east-1:123456789012:db:shop"]
+                == [
+                    "ReadRds: rds:DescribeDBInstances on arn:aws:rds:us-east-1:123456789012:db:shop",
+                    "ChangeRds: rds:PromoteReadReplica on arn:aws:rds:us-east-1:123456789012:db:shop",
+                ]
         )
         #expect(
             try statements("aws rds promote-read-replica --db-instance-identifier ${other}", header: header)
-                == ["ChangeRds: rds:PromoteReadReplica on arn:aws:rds:us-west-2:123456789012:db:*"]
+                == [
+                    "ReadRds: rds:DescribeDBInstances on arn:aws:rds:us-west-2:123456789012:db:*",
+                    "ChangeRds: rds:PromoteReadReplica on arn:aws:rds:us-west-2:123456789012:db:*",
+                ]
         )
+    }
+
+    @Test func `the readings that prove a change or clear up a doubt are needed as well`() throws {
+        let rule = "aws events put-rule --name nightly --schedule-expression 'rate(1 day)'"
+        #expect(try statements(rule).contains { $0.hasPrefix("ReadEvents: events:DescribeRule on ") })
+        let probe = """
+               ```yaml probe
+               aws: rds describe-db-snapshots --db-snapshot-identifier s
+               done-when: DBSnapshots[0].Status == 'available'
+               ```
+
+            """
+        let call = "aws rds delete-db-instance --db-instance-identifier a --skip-final-snapshot"
+        let needs = try permissions(step(call) + probe).needs.map(\.action)
+        #expect(needs.contains("rds:DescribeDBInstances"), "the probe cannot always decide")
     }
 
     @Test func `what takes no resource is held to its region`() throws {

@@ -304,6 +304,15 @@ struct RunMachineTests {
         #expect(run.state("by-hand") == .undetermined)
     }
 
+    @Test func `in a dry run a change that holds already clouds nothing`() {
+        let plan = Sample.plan([Sample.step("change", .change), Sample.step("check", after: ["change"])])
+        var run = TestRun(plan, level: .probe)
+        run.settle()
+        run.end("change", .alreadyTrue)
+        run.settle()
+        #expect(run.next == [.start(Sample.id("check"), attempt: 1, entry: .beginning, clouded: nil)])
+    }
+
     // MARK: - Manual steps
 
     @Test(arguments: [(OperatorAnswer.Choice.done, StepState.succeeded), (.skip, .skipped)])

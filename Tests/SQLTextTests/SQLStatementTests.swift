@@ -100,6 +100,7 @@ struct SQLStatementTests {
         ("VACUUM", true), ("CREATE DATABASE d", true), ("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)", true),
         ("CREATE INDEX i ON t (a)", false), ("ALTER SYSTEM SET a = 1", true), ("REINDEX TABLE CONCURRENTLY t", true),
         ("REINDEX TABLE t", false), ("DROP INDEX CONCURRENTLY i", true), ("SELECT 1", false), ("DROP TABLE t", false),
+        ("SELECT pg_promote()", true), ("SELECT pg_catalog.pg_promote(wait => false)", true),
     ])
     func `statements that need to be outside a transaction are known`(sql: String, expected: Bool) throws {
         #expect(try SQLStatement(sql).runsOutsideTransaction == expected)

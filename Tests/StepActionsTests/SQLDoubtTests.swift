@@ -174,6 +174,28 @@ struct SQLDoubtTests {
         }
     }
 
+    // MARK: - A promotion
+
+    @Test func `a promotion is carried out on a standby, and known by the end of its recovery`() async throws {
+        let standby = try PostgresCluster.start().makeStandby()
+        let facts = Mutex<JSONObject>([:])
+        let (sql, request) = try request("SELECT pg_promote() AS done", effect: .irreversible) { recorded in
+            facts.withLock { $0 = recorded }
+        }
+        let before = try await connect(standby.port).history(deadline: .now + .seconds(30))
+        let place: JSONObject = ["system": before.systemIdentifier.map { .string($0) } ?? .null]
+        let unsent = try await verdict(Doubt(request: request, since: nil, facts: place), by: actions(standby.port))
+        #expect(unsent.verdict == .undetermined && unsent.reason.contains("in recovery still"), "\(unsent.reason)")
+        guard case .answered(let answer) = await actions(standby.port).perform(sql, for: request) else {
+            Issue.record("the promotion was not answered")
+            return
+        }
+        #expect(answer.output["rows"]?[0]?["done"] == true)
+        let doubt = Doubt(request: request, since: nil, facts: facts.withLock(\.self))
+        let found = try await verdict(doubt, by: actions(standby.port))
+        #expect(found.verdict == .tookEffect, "\(found.reason)")
+    }
+
     // MARK: - Where nobody can tell
 
     @Test func `after a failover transaction ids of before say nothing`() async throws {

@@ -5,7 +5,8 @@ public import AWSModel
 import RunbookModel
 import Values
 
-/// The IAM actions that a plan needs: of its commands, preconditions, waits and probes.
+/// The IAM actions that a plan needs: of its commands, preconditions, waits and probes, and of the readings that tell
+/// whether a change had an effect.
 ///
 /// What a service does with a role of its own, and what a script calls, nobody can tell from the plan.
 public struct PlanPermissions: Sendable {
@@ -30,6 +31,9 @@ public struct PlanPermissions: Sendable {
                 case .aws(let aws): add(aws, isRead: command.effect == .read, of: step.id.text)
                 case .shell: note("'\(step.id)' runs a script of bash: whatever it calls is not in this policy")
                 case .sql: break
+                }
+                for reading in overview.readings(beside: command, in: step) {
+                    add(reading, isRead: true, of: step.id.text)
                 }
             }
         }

@@ -43,6 +43,8 @@ struct CallDocument {
         object["text"] = .string(command.text)
         let interruption = step.flatMap { overview.interruption(of: command, in: $0) }
         object["ifInterrupted"] = interruption.map { .string($0) } ?? .null
+        let proof = step.flatMap { overview.proof(of: command, in: $0) }
+        object["provedBy"] = proof.map { .string($0) } ?? .null
         return .object(object)
     }
 

@@ -94,7 +94,9 @@ public struct StepDetail: Sendable {
             let place = summary.place.isEmpty ? "" : "  \(summary.place)"
             let head = StyledText("      \(capture)\(Printable.escapeLine(summary.call + place))", .cyan)
             let interruption = overview.interruption(of: command, in: step).map { "if interrupted: \($0)" } ?? ""
+            let proof = overview.proof(of: command, in: step).map { "proved by reading \($0) before and after" } ?? ""
             return paragraph.ends(head, mark.text(mark.word)) + parameters(of: command)
+                + (proof.isEmpty ? [] : paragraph.lines(proof, indent: 8, hanging: 2))
                 + (interruption.isEmpty ? [] : paragraph.lines(interruption, indent: 8, hanging: 2))
         }
     }
