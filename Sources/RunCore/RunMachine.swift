@@ -45,6 +45,8 @@ public struct RunMachine: Sendable {
     public internal(set) var statuses: [StepStatus]
     /// Who ended the run, and why, when a person did.
     public internal(set) var abortReason: String?
+    /// The steps at which one person decided alone, in the order of the decisions.
+    public internal(set) var brokenGlass: [BrokenGlass] = []
     /// The names under which the inbox held something that is no answer.
     public internal(set) var refusedLetters: Set<String> = []
     let index: PlanIndex
@@ -86,8 +88,10 @@ public struct RunMachine: Sendable {
         }
     }
 
-    /// What the steps that were carried out leave behind, in document order.
-    public var obligations: [(step: StepID, text: String)] {
+    /// What the steps that were carried out leave behind, in document order, and then the reviews of broken glass.
+    public var obligations: [(step: StepID, text: String)] { leftovers + glassReviews }
+
+    private var leftovers: [(step: StepID, text: String)] {
         plan.steps.compactMap { step in
             guard let text = step.obligation.map(plan.shown) else { return nil }
             if status(of: step.id).elementOutcomes.contains(where: { $0.state.isSuccess }) { return (step.id, text) }
@@ -158,6 +162,8 @@ public struct StepStatus: Sendable, Hashable {
     public var finishedAt: Timestamp?
     /// The statements checked in the last attempt.
     public var assertions: [AssertionRecord] = []
+    /// The latest part of the standing request's time at which people were told, by the kind of notice.
+    public var notices: [ApprovalNotice.Kind: Int] = [:]
     /// The operations of the last attempt.
     public var operations: [OperationRecord] = []
     /// The list that the step goes through, once it is known.
