@@ -70,7 +70,7 @@ struct AmendmentCheck {
                 throw Objection(reason: reason)
             }
             let text = decision.text(
-                on: machine.obligationText(of: decision.obligation.step) ?? "",
+                on: machine.obligationText(of: decision.obligation) ?? "",
                 in: history.opening
             )
             return try verify(decision.signature, decision.keyFingerprint, over: text, by: decision.by, at: time)

@@ -15,6 +15,7 @@ public struct ChecklistFold: Sendable {
         let at: Timestamp
         let record: Int
         let evidence: [EvidenceReference]
+        let brokenGlass: String?
 
         /// Whether it is about the real world: a step that a dry run could not look at is not.
         private var isReal: Bool {
@@ -46,8 +47,11 @@ public struct ChecklistFold: Sendable {
         var evidence: [StepID: [EvidenceReference]] = [:]
         /// Of the elements of a list that a step is done with.
         var settled: [StepID: [EvidenceReference]] = [:]
+        var brokenGlass: [StepID: String] = [:]
         for entry in history.entries {
             switch entry.recorded.event {
+            case .approvalDecided(let decision) where decision.breaksGlass == true:
+                brokenGlass[decision.step] = decision.by
             case .stepStarted(let step, _): evidence[step] = settled[step] ?? []
             case .elementFinished(let step, _, _): settled[step] = evidence[step]
             case .operationEnded(let record): evidence[record.step, default: []] += record.evidence
@@ -60,7 +64,8 @@ public struct ChecklistFold: Sendable {
                     outcome: outcome,
                     at: entry.recorded.time,
                     record: entry.sequence,
-                    evidence: evidence[outcome.step] ?? []
+                    evidence: evidence[outcome.step] ?? [],
+                    brokenGlass: brokenGlass[outcome.step]
                 )
                 if findings[proof].map({ finding.replaces($0) }) ?? true { findings[proof] = finding }
             default: continue
@@ -89,7 +94,8 @@ public struct ChecklistFold: Sendable {
             outcome: finding?.outcome,
             at: finding?.at,
             record: finding?.record,
-            evidence: finding?.evidence ?? []
+            evidence: finding?.evidence ?? [],
+            brokenGlass: finding?.brokenGlass
         )
     }
 
@@ -127,6 +133,9 @@ public struct ChecklistFold: Sendable {
         if let limit = item.maximumAge, let oldest = proofs.compactMap(\.at).min(), now - oldest > limit.duration {
             return (.stale, "proven at \(oldest.text()), which is more than \(limit) ago")
         }
-        return (.pass, attestations.joined(separator: "; "))
+        let broken = proofs.compactMap { proof in
+            proof.brokenGlass.map { "BREAK-GLASS: \($0) approved \(proof.proof.step) alone" }
+        }
+        return (.pass, (broken + attestations).joined(separator: "; "))
     }
 }

@@ -41,7 +41,12 @@ public struct ChecklistReport: Sendable, Hashable {
         public let record: Int?
         /// What was exchanged.
         public let evidence: [EvidenceReference]
+        /// Who approved the step alone, by breaking the glass; nil when nobody did.
+        public let brokenGlass: String?
     }
+
+    /// Whether one person approved alone what an item is proven by.
+    public static func isBroken(_ item: Item) -> Bool { item.proofs.contains { $0.brokenGlass != nil } }
 
     /// Whether anything here was learned from an emulator and so says nothing about production.
     public var isRehearsed: Bool { items.contains { $0.proofs.contains(where: \.isEmulated) } }

@@ -115,7 +115,8 @@ public struct HTMLReport: Sendable {
         var html =
             "<li class=\"\(tone(item.state))\"><span class=\"box\">\(box)</span> \(HTMLText.escape(item.item.text)) "
         html += "<span class=\"word\">\(item.state.rawValue)</span>"
-        if !item.reason.isEmpty { html += "<br><small>\(HTMLText.escape(item.reason))</small>" }
+        let mark = ChecklistReport.isBroken(item) ? " class=\"bad\"" : ""
+        if !item.reason.isEmpty { html += "<br><small\(mark)>\(HTMLText.escape(item.reason))</small>" }
         for proof in item.proofs where proof.outcome != nil {
             let name = "<code>\(HTMLText.escape("\(proof.proof.runbook)#\(proof.proof.step)"))</code>"
             let isHere = proof.run == digest.history.opening.run
@@ -140,7 +141,10 @@ public struct HTMLReport: Sendable {
 
     private var decisions: String {
         guard !digest.decisions.isEmpty else { return "" }
-        let lines = digest.decisions.map { "<li>\($0.at.text()) \(HTMLText.escape($0.text))</li>" }
+        let lines = digest.decisions.map { decision in
+            let mark = decision.text.hasPrefix("BREAK-GLASS") ? " class=\"bad\"" : ""
+            return "<li\(mark)>\(decision.at.text()) \(HTMLText.escape(decision.text))</li>"
+        }
         return "<h2>Decisions</h2><ul>\(lines.joined())</ul>"
     }
 

@@ -33,7 +33,10 @@ public struct MarkdownReport: Sendable {
         }
         if !digest.decisions.isEmpty {
             lines += ["", "## Decisions", ""]
-            lines += digest.decisions.map { "- \($0.at.text()) \(MarkdownText.escape($0.text))" }
+            lines += digest.decisions.map { decision in
+                let mark = decision.text.hasPrefix("BREAK-GLASS") ? "🔴 " : ""
+                return "- \(mark)\(decision.at.text()) \(MarkdownText.escape(decision.text))"
+            }
         }
         for report in digest.checklists {
             let text = ChecklistMarkdown(report) { _ in folder }.text()

@@ -135,13 +135,17 @@ public struct RunDigest: Sendable {
             let text: String? =
                 switch entry.recorded.event {
                 case .approvalDecided(let decision):
-                    "\(decision.by) \(decision.decision == .approve ? "approved" : "rejected") \(decision.step)"
+                    (decision.breaksGlass == true ? "BREAK-GLASS, one person alone: " : "")
+                        + "\(decision.by) \(decision.decision == .approve ? "approved" : "rejected") \(decision.step)"
                         + (decision.reason.isEmpty ? "" : ": \(decision.reason)")
                         + (decision.keyFingerprint.map { " (key \($0))" } ?? " (not signed)")
                 case .operatorAnswered(let answer):
                     "\(answer.by) answered '\(answer.choice.rawValue)' at \(answer.step): \(answer.reason)"
                 case .answerRefused(let step, let by, let reason):
                     "the answer of \(by) at \(step) was refused: \(reason)"
+                case .approvalNoticed(let notice):
+                    "\(notice.kind.rawValue) about \(notice.step) at \(notice.part)% of its time"
+                        + (notice.ending.map { ": \($0)" } ?? "")
                 case .letterRefused(let name, let reason): "'\(name)' in the inbox was refused: \(reason)"
                 case .approvalVoided(let step, _, let reason): "the approval of \(step) became void: \(reason)"
                 case .runParked(let reason): "parked: \(reason)"

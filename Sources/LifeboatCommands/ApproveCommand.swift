@@ -23,13 +23,17 @@ struct ApproveCommand: ReportingCommand {
             EXAMPLES
               lifeboat approve last promote --as dba@dhakacart.com --key ~/.ssh/id_ed25519
               lifeboat approve last promote --as dba@dhakacart.com            with ssh-agent
+              lifeboat approve last promote --as cto@dhakacart.com --break-glass --reason "primary burns, nobody else answers"
               lifeboat approve last update-dns --as alice --reason "CNAME now points to us-east-1"
             """
     )
 
     @OptionGroup var decision: DecisionArguments
 
-    func perform() async throws -> ExitStatus { try await decision.answer(.approve) }
+    @Flag(help: "Decide alone, as the approval's break-glass allows; needs a --reason, and is reviewed afterwards.")
+    var breakGlass = false
+
+    func perform() async throws -> ExitStatus { try await decision.answer(.approve, breaksGlass: breakGlass) }
 }
 
 /// `lifeboat reject`: says no from another terminal.
@@ -67,7 +71,7 @@ struct DecisionArguments: ParsableArguments {
     /// Leaves the decision for the run's executor.
     ///
     /// - Throws: `Failure` when nothing is asked at the step.
-    func answer(_ decision: ApprovalDecision.Decision) async throws -> ExitStatus {
+    func answer(_ decision: ApprovalDecision.Decision, breaksGlass: Bool = false) async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         let store = try options.store(in: context)
         let id = try await run.resolve(in: store)
@@ -79,7 +83,10 @@ struct DecisionArguments: ParsableArguments {
         guard !machine.state.isFinal else { throw Failure(.usage, "the run \(id) is over: \(machine.state.rawValue)") }
         let status = machine.status(of: step)
         if status.state == .waitingApproval, let request = status.request {
-            return try await decide(decision, request, known, machine, id, store)
+            return try await decide(decision, breaksGlass, request, known, machine, id, store)
+        }
+        guard !breaksGlass else {
+            throw Failure(.usage, "'\(step)' waits for no approval", advice: "lifeboat status \(id)")
         }
         if status.state == .waitingOperator, case .manualAction(let confirmation)? = status.question {
             var needsNote = false
@@ -95,6 +102,7 @@ struct DecisionArguments: ParsableArguments {
 
     private func decide(
         _ decision: ApprovalDecision.Decision,
+        _ breaksGlass: Bool,
         _ request: ApprovalRequest,
         _ step: Step,
         _ machine: RunMachine,
@@ -109,7 +117,8 @@ struct DecisionArguments: ParsableArguments {
             decision: decision,
             by: name,
             reason: reason,
-            decidedAt: SystemClock.now()
+            decidedAt: SystemClock.now(),
+            breaksGlass: breaksGlass
         )
         let text = request.text(of: made)
         let view = ApprovalRequestView(request, of: machine)

@@ -26,7 +26,7 @@ struct RunAmendment {
         if let objection = ObligationGate(machine).objection(to: decision, at: decision.decidedAt) {
             throw Failure(.refused, objection, advice: "lifeboat obligations \(run)")
         }
-        let subject = machine.obligationText(of: decision.obligation.step) ?? ""
+        let subject = machine.obligationText(of: decision.obligation) ?? ""
         let text = decision.text(on: subject, in: session.history.opening)
         CommandOutput.progress(text)
         (decision.signature, decision.keyFingerprint) = try sign(text, at: decision.decidedAt)

@@ -263,7 +263,7 @@ struct RunLauncher {
             now: SystemClock.now,
             observe: { console.show($0, $1) }
         )
-        let executorEnvironment = ExecutorEnvironment(
+        var executorEnvironment = ExecutorEnvironment(
             now: SystemClock.now,
             pause: SystemClock.pause,
             nonce: SystemClock.nonce,
@@ -278,6 +278,8 @@ struct RunLauncher {
             // A database says when there is something new; the interval is for what it could not say.
             inboxInterval: store is DirectoryRunStore ? .milliseconds(250) : .seconds(5)
         )
+        let notifier = ApprovalNotifier(workspace: context.workspace, variables: ProcessVariables.all)
+        executorEnvironment.notify = { await notifier.tell($0, about: $1) }
         let news = try await stored { try await store.news(of: run) }
         let inbox = { @Sendable [store] () async throws -> [RunExecutor.InboxEntry] in
             try await store.letters(to: run).map { RunExecutor.InboxEntry($0, to: run, in: store) }

@@ -104,6 +104,8 @@ public struct ApprovalDecision: Sendable, Hashable, Codable {
     public var by: String
     /// Why, in one sentence.
     public var reason: String
+    /// Whether one person decides alone, as the policy allows in an emergency; nil as false.
+    public var breaksGlass: Bool?
     /// When the decision was made.
     public var decidedAt: Timestamp
     /// The armoured SSH signature over the request's text; nil when the decision is not signed.
@@ -123,6 +125,7 @@ public struct ApprovalDecision: Sendable, Hashable, Codable {
         by: String,
         reason: String,
         decidedAt: Timestamp,
+        breaksGlass: Bool = false,
         signature: String? = nil,
         signedText: String? = nil,
         keyFingerprint: String? = nil
@@ -133,6 +136,7 @@ public struct ApprovalDecision: Sendable, Hashable, Codable {
         self.by = by
         self.reason = reason
         self.decidedAt = decidedAt
+        self.breaksGlass = breaksGlass ? true : nil
         self.signature = signature
         self.signedText = signedText
         self.keyFingerprint = keyFingerprint

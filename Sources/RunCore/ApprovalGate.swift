@@ -10,6 +10,9 @@ public struct ApprovalGate: Sendable {
     /// The longest reason, in bytes of UTF-8.
     public static let longestReason = 4096
 
+    /// The shortest reason to break the glass, in characters.
+    public static let shortestEmergency = 20
+
     /// The policy that the step names.
     public var policy: ApprovalPolicy
     /// The people of each role; without any role, anybody but the requester is admitted.
@@ -28,8 +31,14 @@ public struct ApprovalGate: Sendable {
         given earlier: [ApprovalDecision],
         at now: Timestamp
     ) -> String? {
-        formObjection(to: decision) ?? momentObjection(to: decision, on: request, at: now)
-            ?? personObjection(to: decision, on: request, given: earlier) ?? roleObjection(to: decision)
+        if let objection = formObjection(to: decision) ?? momentObjection(to: decision, on: request, at: now) {
+            return objection
+        }
+        guard decision.breaksGlass == true else {
+            return personObjection(to: decision, on: request, given: earlier)
+                ?? roleObjection(to: decision, policy.roles)
+        }
+        return glassObjection(to: decision, given: earlier)
     }
 
     private func formObjection(to decision: ApprovalDecision) -> String? {
@@ -81,19 +90,40 @@ public struct ApprovalGate: Sendable {
         return nil
     }
 
-    private func roleObjection(to decision: ApprovalDecision) -> String? {
-        guard !policy.roles.isEmpty, !roles.isEmpty else { return nil }
-        let listed = roles.filter { policy.roles.contains($0.name) }
-        guard !listed.contains(where: { $0.members.contains(decision.by) }) else { return nil }
-        if let missing = policy.roles.first(where: { name in !listed.contains { $0.name == name } }) {
-            return "\(decision.by) has none of the roles \(policy.roles.joined(separator: ", ")), "
-                + "and the workspace has no role '\(missing)'"
+    /// One person alone, who may have started the run: only the policy can allow it, and only with a reason.
+    private func glassObjection(to decision: ApprovalDecision, given earlier: [ApprovalDecision]) -> String? {
+        guard let allowed = policy.breakGlass else {
+            let who = policy.roles.isEmpty ? "people" : policy.roles.joined(separator: ", ")
+            return "the approval '\(policy.id)' has no break-glass: \(policy.count) of \(who) must approve it"
         }
-        return "\(decision.by) has none of the roles \(policy.roles.joined(separator: ", "))"
+        guard decision.decision == .approve else { return "a no needs no break-glass" }
+        guard decision.reason.count >= Self.shortestEmergency else {
+            return "breaking the glass needs a reason of at least \(Self.shortestEmergency) characters"
+        }
+        if let rejection = earlier.first(where: { $0.decision == .reject }) {
+            return "\(rejection.by) has rejected it, and one rejection wins"
+        }
+        return roleObjection(to: decision, allowed)
     }
 
-    /// Whether enough distinct people agreed.
+    private func roleObjection(to decision: ApprovalDecision, _ names: [String]) -> String? {
+        guard !names.isEmpty, !roles.isEmpty else { return nil }
+        let listed = roles.filter { names.contains($0.name) }
+        guard !listed.contains(where: { $0.members.contains(decision.by) }) else { return nil }
+        if let missing = names.first(where: { name in !listed.contains { $0.name == name } }) {
+            return "\(decision.by) has none of the roles \(names.joined(separator: ", ")), "
+                + "and the workspace has no role '\(missing)'"
+        }
+        return "\(decision.by) has none of the roles \(names.joined(separator: ", "))"
+    }
+
+    /// Whether enough distinct people agreed, or one broke the glass.
     public func isGranted(by decisions: [ApprovalDecision]) -> Bool {
+        if decisions.contains(where: { $0.breaksGlass == true }) { return true }
+        return hasEnough(decisions)
+    }
+
+    private func hasEnough(_ decisions: [ApprovalDecision]) -> Bool {
         Set(decisions.filter { $0.decision == .approve }.map(\.by)).count >= policy.count
     }
 }

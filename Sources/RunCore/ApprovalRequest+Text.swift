@@ -13,15 +13,20 @@ extension ApprovalRequest {
 
     /// The text of a decision.
     public func text(of decision: ApprovalDecision) -> String {
-        text(decision: decision.decision, by: decision.by, reason: decision.reason)
+        let alone = decision.breaksGlass == true ? " (breaks the glass: one person alone)" : ""
+        return text(decision: decision.decision.rawValue + alone, by: decision.by, reason: decision.reason)
     }
 
     /// The text for somebody's yes or no.
     public func text(decision: ApprovalDecision.Decision, by approver: String, reason: String = "") -> String {
+        text(decision: decision.rawValue, by: approver, reason: reason)
+    }
+
+    private func text(decision: String, by approver: String, reason: String) -> String {
         let isFirst = (textVersion ?? 1) == 1
         var lines = [
             "lifeboat-approval \(textVersion ?? 1)",
-            "decision: \(decision.rawValue)",
+            "decision: \(decision)",
             "run: \(run)",
             "nonce: \(nonce)",
             "plan-sha256: \(planDigest)",

@@ -3,17 +3,28 @@
 public import RunbookModel
 public import Values
 
-/// The name of an obligation in its run: the step that leaves it behind, or `STEP#N` for an element of the step's list.
+/// The name of an obligation in its run: the step that leaves it behind, `STEP#N` for an element of the step's list, or
+/// `STEP#review` for the review of an approval that one person gave alone.
 public struct ObligationID: Sendable, Hashable, CustomStringConvertible {
     /// The step.
     public let step: StepID
     /// The element, counted from 1, of a step that goes through a list.
     public let element: Int?
+    /// Which of the step's approvals by one person is to be reviewed, counted from 1; nil for what the step leaves.
+    public let review: Int?
 
     /// The obligation of a step, or of an element of its list.
     public init(step: StepID, element: Int? = nil) {
         self.step = step
         self.element = element
+        review = nil
+    }
+
+    /// The review of the step's approval by one person, counted from 1.
+    public init(step: StepID, review: Int) {
+        self.step = step
+        element = nil
+        self.review = review
     }
 
     /// The obligation that the text names; nil when it has not the form of a name.
@@ -22,15 +33,26 @@ public struct ObligationID: Sendable, Hashable, CustomStringConvertible {
         guard (1...2).contains(parts.count), let step = StepID(String(parts[0])) else { return nil }
         self.step = step
         guard parts.count == 2 else {
-            element = nil
+            (element, review) = (nil, nil)
             return
         }
-        guard let number = Int(parts[1]), number > 0, String(number) == parts[1] else { return nil }
-        element = number
+        let isReview = parts[1].hasPrefix(Self.reviewMark)
+        let digits = isReview ? parts[1].dropFirst(Self.reviewMark.count) : parts[1]
+        guard !(isReview && digits.isEmpty) else {
+            (element, review) = (nil, 1)
+            return
+        }
+        guard let number = Int(digits), number > (isReview ? 1 : 0), String(number) == digits else { return nil }
+        (element, review) = isReview ? (nil, number) : (number, nil)
     }
 
+    private static let reviewMark = "review"
+
     /// The name as people write it.
-    public var description: String { element.map { "\(step)#\($0)" } ?? step.text }
+    public var description: String {
+        if let review { return "\(step)#\(Self.reviewMark)\(review > 1 ? String(review) : "")" }
+        return element.map { "\(step)#\($0)" } ?? step.text
+    }
 }
 
 extension ObligationID: Codable {
@@ -79,7 +101,7 @@ public struct Obligation: Sendable, Hashable {
     public let text: String
     /// Whether the calls of the step say so, and not its author.
     public let isDerived: Bool
-    /// Who answers for it: the person who started the run.
+    /// Who answers for it: the person who started the run, or of a review anybody but the one who decided.
     public let owner: String
     /// When the step took effect, or may have.
     public let openedAt: Timestamp

@@ -6,7 +6,7 @@ public import Values
 /// The rules that a decision on an obligation must satisfy before it counts.
 ///
 /// Whoever started the run may discharge what they have seen to, but not waive: that something stays is for somebody
-/// else to allow.
+/// else to allow. Whoever approved alone does not review that.
 public struct ObligationGate: Sendable {
     private let machine: RunMachine
 
@@ -27,6 +27,10 @@ public struct ObligationGate: Sendable {
         case .settled(let steps, _):
             return "the step \(steps.map { "'\($0)'" }.joined(separator: ", ")) of the run has seen to it"
         case .discharged(let earlier): return "\(earlier.by) has discharged it at \(earlier.decidedAt.text())"
+        }
+        let reviewed = machine.reviews.first { $0.id == decision.obligation }?.glass
+        if let reviewed, reviewed.by == decision.by {
+            return "\(decision.by) approved it alone, so somebody else reviews that"
         }
         let isSilent = decision.reason.allSatisfy(\.isWhitespace)
         switch decision.verdict {

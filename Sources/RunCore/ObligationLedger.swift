@@ -8,7 +8,7 @@ public import Values
 /// A step that took effect, or may have, opens an obligation: whatever came of the step afterwards. A dry run leaves
 /// nothing behind.
 public struct ObligationLedger: Sendable {
-    /// All obligations, in the order of the steps.
+    /// All obligations, in the order of the steps, and then the reviews of broken glass.
     public let all: [Obligation]
 
     /// The ledger of a run at a moment, which decides whether waivers still stand.
@@ -18,7 +18,7 @@ public struct ObligationLedger: Sendable {
             return
         }
         let account = Account(machine: machine, opening: opening, now: now)
-        all = machine.plan.steps.flatMap(account.obligations)
+        all = machine.plan.steps.flatMap(account.obligations) + account.reviews
     }
 
     /// Those that somebody must see to.
@@ -40,6 +40,21 @@ extension RunMachine {
         return .closed
     }
 
+    /// What is to be seen to, in words; nil when the run has nothing of that name.
+    public func obligationText(of id: ObligationID) -> String? {
+        guard id.review != nil else { return obligationText(of: id.step) }
+        return reviews.first { $0.id == id }.map { plan.shown($0.glass.obligation) }
+    }
+
+    /// The approvals that one person gave alone, with the names of their reviews.
+    var reviews: [(id: ObligationID, glass: BrokenGlass)] {
+        var counts: [StepID: Int] = [:]
+        return brokenGlass.map { glass in
+            counts[glass.step, default: 0] += 1
+            return (ObligationID(step: glass.step, review: counts[glass.step] ?? 1), glass)
+        }
+    }
+
     /// What a step would leave behind, in words; nil for one that leaves nothing.
     public func obligationText(of step: StepID) -> String? {
         guard let known = self.step(step) else { return nil }
@@ -57,7 +72,7 @@ private struct Account {
         guard let text = machine.obligationText(of: step.id) else { return [] }
         return begun(step).map { element, openedAt in
             let id = ObligationID(step: step.id, element: element)
-            let (standing, note) = standing(of: id, step, openedAt)
+            let (standing, note) = standing(of: id) { settlement(of: step, openedAt) }
             return Obligation(
                 id: id,
                 text: text,
@@ -65,6 +80,23 @@ private struct Account {
                 owner: opening.operatorName,
                 openedAt: openedAt,
                 dueAt: step.due.map { openedAt + $0.duration },
+                standing: standing,
+                note: note
+            )
+        }
+    }
+
+    /// The reviews that are owed, whatever became of the steps.
+    var reviews: [Obligation] {
+        machine.reviews.map { id, glass in
+            let (standing, note) = standing(of: id) { (nil, nil) }
+            return Obligation(
+                id: id,
+                text: machine.obligationText(of: id) ?? "",
+                isDerived: true,
+                owner: "anybody but \(glass.by)",
+                openedAt: glass.at,
+                dueAt: glass.at + BrokenGlass.reviewTime,
                 standing: standing,
                 note: note
             )
@@ -88,12 +120,11 @@ private struct Account {
 
     private func standing(
         of id: ObligationID,
-        _ step: Step,
-        _ openedAt: Timestamp
+        settlement: () -> (Obligation.Standing?, note: String?)
     ) -> (Obligation.Standing, note: String?) {
         let decisions = machine.obligationDecisions.filter { $0.obligation == id }
         if let discharge = decisions.last(where: { $0.verdict == .discharge }) { return (.discharged(discharge), nil) }
-        let (settled, note) = settlement(of: step, openedAt)
+        let (settled, note) = settlement()
         if let settled { return (settled, nil) }
         guard let waiver = decisions.last, let until = waiver.until else { return (.open, note) }
         guard until <= now else { return (.waived(waiver, until: until), note) }

@@ -13,7 +13,7 @@ extension RunEvent: Codable {
 
     private enum Name: String, Codable {
         case runOpened, executorStarted, targetObserved, approvalRequested, approvalDecided, answerRefused
-        case letterRefused
+        case letterRefused, approvalNoticed
         case approvalVoided, operatorAsked, operatorAnswered, stepStarted, operationIntended, operationFact
         case operationEnded, assertionsChecked, elementsListed, elementFinished, retryScheduled, stepFinished, runParked
         case runInterrupted, runFinished, obligationDecided, runClosed
@@ -28,6 +28,7 @@ extension RunEvent: Codable {
         case .approvalDecided: .approvalDecided
         case .answerRefused: .answerRefused
         case .letterRefused: .letterRefused
+        case .approvalNoticed: .approvalNoticed
         case .approvalVoided: .approvalVoided
         case .operatorAsked: .operatorAsked
         case .operatorAnswered: .operatorAnswered
@@ -58,6 +59,7 @@ extension RunEvent: Codable {
         case .targetObserved(let payload): try payload.encode(to: encoder)
         case .approvalRequested(let payload): try payload.encode(to: encoder)
         case .approvalDecided(let payload): try payload.encode(to: encoder)
+        case .approvalNoticed(let payload): try payload.encode(to: encoder)
         case .operatorAnswered(let payload): try payload.encode(to: encoder)
         case .operationIntended(let payload): try payload.encode(to: encoder)
         case .operationEnded(let payload): try payload.encode(to: encoder)
@@ -116,6 +118,7 @@ extension RunEvent: Codable {
         case .targetObserved: self = .targetObserved(try TargetObservation(from: decoder))
         case .approvalRequested: self = .approvalRequested(try ApprovalRequest(from: decoder))
         case .approvalDecided: self = .approvalDecided(try ApprovalDecision(from: decoder))
+        case .approvalNoticed: self = .approvalNoticed(try ApprovalNotice(from: decoder))
         case .operatorAnswered: self = .operatorAnswered(try OperatorAnswer(from: decoder))
         case .operationIntended: self = .operationIntended(try OperationIntent(from: decoder))
         case .operationEnded: self = .operationEnded(try OperationRecord(from: decoder))

@@ -15,6 +15,8 @@ public enum RunEvent: Sendable, Hashable {
     case approvalRequested(ApprovalRequest)
     /// Somebody approved or rejected, and it counts.
     case approvalDecided(ApprovalDecision)
+    /// People are told that a request's time is running out; once more with how the program ended that tells them.
+    case approvalNoticed(ApprovalNotice)
     /// An answer of a person was not accepted; it has no effect on the run.
     case answerRefused(step: StepID, by: String, reason: String)
     /// Something in the inbox is no answer; it has no effect on the run.
@@ -65,6 +67,7 @@ extension RunEvent {
         case .obligationDecided(let decision): decision.obligation.step
         case .approvalRequested(let request): request.step
         case .approvalDecided(let decision): decision.step
+        case .approvalNoticed(let notice): notice.step
         case .answerRefused(let step, _, _), .approvalVoided(let step, _, _), .operatorAsked(let step, _),
             .stepStarted(let step, _), .operationFact(let step, _, _), .assertionsChecked(let step, _, _, _),
             .elementsListed(let step, _), .elementFinished(let step, _, _):
@@ -93,7 +96,8 @@ extension RunEvent {
         switch self {
         case .stepStarted, .assertionsChecked: false
         case .operationEnded(let record): record.effect.mayChange
-        case .runOpened, .executorStarted, .targetObserved, .approvalRequested, .approvalDecided, .answerRefused,
+        case .runOpened, .executorStarted, .targetObserved, .approvalRequested, .approvalNoticed, .approvalDecided,
+            .answerRefused,
             .letterRefused, .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended, .operationFact,
             .elementsListed, .elementFinished, .retryScheduled, .stepFinished, .runParked, .runInterrupted,
             .runFinished, .obligationDecided, .runClosed:

@@ -25,11 +25,18 @@ extension RunMachine {
             update(request.step) { $0.requested(request) }
         case .approvalDecided(let decision):
             let gate = gate(for: decision.step)
+            if decision.breaksGlass == true, status(of: decision.step).request?.nonce == decision.nonce {
+                brokenGlass.append(
+                    BrokenGlass(step: decision.step, by: decision.by, reason: decision.reason, at: time)
+                )
+            }
             update(decision.step) { $0.decided(decision, gate: gate) }
         case .answerRefused:
             break
         case .letterRefused(let name, _):
             refusedLetters.insert(name)
+        case .approvalNoticed(let notice):
+            update(notice.step) { $0.noticed(notice) }
         case .approvalVoided(let step, _, _):
             update(step) { $0.voided() }
         case .operatorAsked(let step, let question):
@@ -109,6 +116,7 @@ extension StepStatus {
     fileprivate mutating func requested(_ request: ApprovalRequest) {
         state = .waitingApproval
         self.request = request
+        notices = [:]
         question = nil
         answer = nil
         decisions = []
@@ -119,6 +127,11 @@ extension StepStatus {
         guard let request, decision.nonce == request.nonce else { return }
         decisions.append(decision)
         isApproved = gate?.isGranted(by: decisions) ?? false
+    }
+
+    fileprivate mutating func noticed(_ notice: ApprovalNotice) {
+        guard notice.nonce == request?.nonce else { return }
+        notices[notice.kind] = Swift.max(notices[notice.kind] ?? 0, notice.part)
     }
 
     fileprivate mutating func voided() {

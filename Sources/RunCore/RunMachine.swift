@@ -45,6 +45,8 @@ public struct RunMachine: Sendable {
     public internal(set) var statuses: [StepStatus]
     /// Who ended the run, and why, when a person did.
     public internal(set) var abortReason: String?
+    /// The steps at which one person decided alone, in the order of the decisions.
+    public internal(set) var brokenGlass: [BrokenGlass] = []
     /// The names under which the inbox held something that is no answer.
     public internal(set) var refusedLetters: Set<String> = []
     /// What was decided on what the run left behind, in order.
@@ -146,6 +148,8 @@ public struct StepStatus: Sendable, Hashable {
     public var finishedAt: Timestamp?
     /// The statements checked in the last attempt.
     public var assertions: [AssertionRecord] = []
+    /// The latest part of the standing request's time at which people were told, by the kind of notice.
+    public var notices: [ApprovalNotice.Kind: Int] = [:]
     /// The operations of the last attempt.
     public var operations: [OperationRecord] = []
     /// Every time that the step was begun again by one of its retriers, in order.

@@ -29,6 +29,10 @@ public struct ExecutorEnvironment: Sendable {
     ///
     /// Throws an error whose description says why the signature does not count.
     public var verifySignature: @Sendable (ApprovalDecision, ApprovalRequest) throws -> String?
+    /// Tells people that a request's time is running out: how that ended, nil when there is no program for it.
+    ///
+    /// Returns within a bounded time, and soon after the task is cancelled.
+    public var notify: @Sendable (ApprovalNotice, ApprovalRequest) async -> NoticeEnding? = { _, _ in nil }
     /// SHA-256 of what a file holds now, in hexadecimal, for the files that an approved step sends; nil when not known.
     public var fileDigest: @Sendable (String) -> String?
     /// Values of secret inputs, which are never on record.
@@ -69,6 +73,20 @@ public struct ExecutorEnvironment: Sendable {
         self.secrets = secrets
         self.parallelism = parallelism
         self.inboxInterval = inboxInterval
+    }
+}
+
+/// How a program ended that tells people about a request.
+public struct NoticeEnding: Sendable, Hashable {
+    /// Whether it did what it is there for.
+    public var succeeded: Bool
+    /// How it ended, in a few words.
+    public var text: String
+
+    /// How a program ended.
+    public init(succeeded: Bool, text: String) {
+        self.succeeded = succeeded
+        self.text = text
     }
 }
 

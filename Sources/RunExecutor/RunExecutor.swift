@@ -18,6 +18,8 @@ public final class RunExecutor: Sendable {
     private let inbox: @Sendable () async throws -> [InboxEntry]
     private let news: RunNews?
     private let underWay = Mutex<Set<StepID>>([])
+    /// How many programs are telling people something.
+    private let noticesUnderWay = Mutex(0)
 
     /// An answer found in the inbox, and how to take it out once it has been dealt with.
     public struct InboxEntry: Sendable {
@@ -48,6 +50,8 @@ public final class RunExecutor: Sendable {
         case stepReturned(StepID, (any Error)?)
         /// The person at the terminal answered the prompt of that number, or will not.
         case terminal(prompt: Int, InboxMessage?)
+        /// People were told something; with an error when that could not be recorded.
+        case noticeReturned((any Error)?)
         /// It is time to look at the inbox and the clock.
         case tick
         /// The executor is to stop.
@@ -108,6 +112,7 @@ public final class RunExecutor: Sendable {
                 }
                 for message in watch.takeMessages() { try await deal(with: message, &watch) }
                 if !watch.isPaused, let ending = try await advance(continuation, in: &group) { return ending }
+                try await giveNotices(continuation, in: &group)
             }
             if let ending = try await endingIfIdle(&watch, continuation, in: &group) { return ending }
             guard let signal = await received.next() else { return .interrupted(reason: "the executor was cancelled") }
@@ -117,6 +122,9 @@ public final class RunExecutor: Sendable {
                 if let error { throw error }
             case .terminal(let prompt, let message):
                 watch.terminalAnswered(message, to: prompt)
+            case .noticeReturned(let error):
+                noticesUnderWay.withLock { $0 -= 1 }
+                if let error { throw error }
             case .tick:
                 watch.isTicking = false
                 watch.lastLook = nil
@@ -171,6 +179,8 @@ public final class RunExecutor: Sendable {
                     try await recorder.record([.approvalVoided(step: step, nonce: nonce, reason: reason)])
                     hasRecorded = true
                 case .finish(let state, let summary):
+                    // Nothing follows the end of a run: whoever is being told something is waited for.
+                    guard noticesUnderWay.withLock({ $0 == 0 }) else { return nil }
                     try await recorder.record([.runFinished(state: state, summary: summary)])
                     return .finished(state, summary)
                 }
@@ -240,7 +250,7 @@ public final class RunExecutor: Sendable {
         _ continuation: AsyncStream<Signal>.Continuation,
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> RunEnding? {
-        let isIdle = underWay.withLock(\.isEmpty)
+        let isIdle = underWay.withLock(\.isEmpty) && noticesUnderWay.withLock { $0 == 0 }
         if stop.level == .atOnce || (stop.level == .atSafePoint && isIdle) {
             watch.dismissTerminal()
             let (reason, isRefusal) = (stop.reason, stop.isRefusal)
@@ -275,6 +285,37 @@ public final class RunExecutor: Sendable {
     }
 
     // MARK: - People
+
+    /// Tells people what is due, once each: the intention is on record before anybody is told.
+    private func giveNotices(
+        _ continuation: AsyncStream<Signal>.Continuation,
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws {
+        let now = environment.now()
+        let due = recorder.look { machine in
+            machine.dueNotices(at: now).compactMap { notice in
+                machine.status(of: notice.step).request.map { (notice, $0) }
+            }
+        }
+        for (notice, request) in due {
+            try await recorder.record([.approvalNoticed(notice)])
+            noticesUnderWay.withLock { $0 += 1 }
+            let (recorder, notify) = (recorder, environment.notify)
+            group.addTask {
+                do {
+                    if let ending = await notify(notice, request), !Task.isCancelled {
+                        var ended = notice
+                        ended.ending = ending.text
+                        ended.succeeded = ending.succeeded
+                        try await recorder.record([.approvalNoticed(ended)])
+                    }
+                    continuation.yield(.noticeReturned(nil))
+                } catch {
+                    continuation.yield(.noticeReturned(error))
+                }
+            }
+        }
+    }
 
     private func requestApproval(for step: StepID, _ policy: ApprovalID) async throws {
         guard let request = try makeRequest(for: step, policy) else { return }

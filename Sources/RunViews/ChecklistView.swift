@@ -34,7 +34,9 @@ public struct ChecklistView: Sendable {
             }
             let box = item.state.isTicked ? "[x]" : "[ ]"
             lines.append(StyledText("  ") + tone(item.state).text("\(box) \(item.item.text)") + suffix(item))
-            if !item.reason.isEmpty { lines.append(StyledText("        \(item.reason)")) }
+            let isBroken = ChecklistReport.isBroken(item)
+            let reason = isBroken ? StateMark.Tone.bad.text(item.reason) : StyledText(item.reason)
+            if !item.reason.isEmpty { lines.append(StyledText("        ") + reason) }
         }
         return lines + ["", StyledText(report.totals)]
     }

@@ -21,7 +21,9 @@ public struct FailbackSkeleton {
         inverse: @escaping (Obligation) -> [String]
     ) {
         self.opening = opening
-        open = ObligationLedger(machine, at: now).open.sorted { $0.openedAt > $1.openedAt }
+        // A review is no step back.
+        let left = ObligationLedger(machine, at: now).open.filter { $0.id.review == nil }
+        open = left.sorted { $0.openedAt > $1.openedAt }
         self.inverse = inverse
     }
 

@@ -64,6 +64,10 @@ public struct RunProgressView: Sendable {
                     "  ! \(request.step) waits for approval '\(request.policy)' until \(request.expiresAt.text())"
                 )
             ]
+        case .approvalNoticed(let notice): return lines(for: notice)
+        case .approvalDecided(let decision) where decision.breaksGlass == true:
+            let text = "\(decision.by) approved \(decision.step) alone: \(decision.reason)"
+            return [StateMark.Tone.bad.text("  BREAK-GLASS: \(text)")]
         case .approvalDecided(let decision):
             return ["  \(decision.decision == .approve ? "approved" : "REJECTED") \(decision.step) by \(decision.by)"]
         case .approvalVoided(let step, _, let reason): return ["  the approval of \(step) is void: \(reason)"]
@@ -83,6 +87,16 @@ public struct RunProgressView: Sendable {
             return [StateMark.Tone.good.text("closed by \(closure.by) at \(closure.closedAt.text())")]
         case .operationFact, .assertionsChecked: return []
         }
+    }
+
+    private func lines(for notice: ApprovalNotice) -> [StyledText] {
+        guard let ending = notice.ending else {
+            let text = "\(notice.step) still waits for approval; \(notice.part)% of its time is over"
+            return [StateMark.Tone.active.text("  ! \(notice.kind.rawValue): \(text)")]
+        }
+        guard notice.succeeded != true else { return [] }
+        let text = "the \(notice.kind.rawValue) about \(notice.step) reached nobody: \(ending)"
+        return [StateMark.Tone.doubtful.text("  \(text)")]
     }
 
     private func header(_ opening: RunOpening) -> [StyledText] {

@@ -47,6 +47,10 @@ public struct RunStatusView: Sendable {
                 lines.append("      \(status.elementOutcomes.count) of \(count) elements done")
             }
         }
+        lines += machine.brokenGlass.map { glass in
+            let text = "BREAK-GLASS: \(glass.by) approved '\(glass.step)' alone at \(glass.at.text()): \(glass.reason)"
+            return StateMark.Tone.bad.text(machine.plan.shown(text))
+        }
         lines += waiting()
         let ledger = ObligationLedger(machine, at: now)
         if !ledger.all.isEmpty {
@@ -117,6 +121,14 @@ public struct RunStatusView: Sendable {
             "closed": machine.closure.map { .string($0.closedAt.text()) } ?? .null,
             "reason": machine.standingReason.map { .string($0) } ?? .null,
             "steps": .array(steps),
+            "brokenGlass": .array(
+                machine.brokenGlass.map { glass in
+                    [
+                        "step": .string(glass.step.text), "by": .string(glass.by),
+                        "reason": .string(machine.plan.shown(glass.reason)), "at": .string(glass.at.text()),
+                    ]
+                }
+            ),
             "waiting": .array(
                 machine.openRequests.map { .string($0.step.text) } + machine.openQuestions.map { .string($0.step.text) }
             ),

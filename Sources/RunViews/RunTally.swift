@@ -71,7 +71,8 @@ public struct RunTally: Sendable {
             running[outcome.step] = nil
             waiting.remove(outcome.step)
             over[outcome.step] = outcome.state.isFinal ? outcome.state : nil
-        case .targetObserved, .approvalDecided, .answerRefused, .letterRefused, .elementsListed, .elementFinished,
+        case .targetObserved, .approvalDecided, .answerRefused, .letterRefused, .approvalNoticed, .elementsListed,
+            .elementFinished,
             .operationIntended,
             .operationFact,
             .operationEnded, .assertionsChecked, .runParked, .runInterrupted, .runFinished,

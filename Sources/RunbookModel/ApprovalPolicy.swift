@@ -17,6 +17,15 @@ public struct ApprovalPolicy: Sendable, Hashable, Codable, Identifiable {
     public var shows: [StepID]
     /// Voids the approval when it holds right before the step acts.
     public var voidIf: Expression?
+    /// At which parts of the request's time people are reminded, in percent; nil is `usualReminders`.
+    public var remind: [Int]?
+    /// At which parts of the request's time somebody else is called, in percent; nil is never.
+    public var escalate: [Int]?
+    /// The roles of which one person alone may decide, with a reason; nil when nobody may.
+    public var breakGlass: [String]?
+
+    /// When people are reminded if the policy does not say so, in percent of the request's time.
+    public static let usualReminders = [50, 75]
 
     /// Who must say yes before a step acts.
     public init(
@@ -25,7 +34,10 @@ public struct ApprovalPolicy: Sendable, Hashable, Codable, Identifiable {
         count: Int = 1,
         expires: TimeSpan = TimeSpan(.seconds(3600)),
         shows: [StepID] = [],
-        voidIf: Expression? = nil
+        voidIf: Expression? = nil,
+        remind: [Int]? = nil,
+        escalate: [Int]? = nil,
+        breakGlass: [String]? = nil
     ) {
         self.id = id
         self.roles = roles
@@ -33,5 +45,8 @@ public struct ApprovalPolicy: Sendable, Hashable, Codable, Identifiable {
         self.expires = expires
         self.shows = shows
         self.voidIf = voidIf
+        self.remind = remind
+        self.escalate = escalate
+        self.breakGlass = breakGlass
     }
 }

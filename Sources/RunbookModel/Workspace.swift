@@ -10,6 +10,10 @@ public struct Workspace: Sendable, Hashable, Codable {
     public var store: String
     /// The `allowed_signers` file, relative to the workspace file; nil when signatures are not set up.
     public var allowedSigners: String?
+    /// The program and its arguments that remind people of a request for approval; empty when there is none.
+    public var remindCommand: [String] = []
+    /// The program and its arguments that call somebody else; empty when there is none.
+    public var escalateCommand: [String] = []
 
     /// A workspace.
     public init(

@@ -271,11 +271,15 @@ struct ObligationTests {
 
     // MARK: - Names and texts
 
-    @Test(arguments: ["", "#", "a#", "a#0", "a#-1", "a#01", "a#1#2", "A b", "a#x", "a #1"])
+    @Test(
+        arguments: [
+            "", "#", "a#", "a#0", "a#-1", "a#01", "a#1#2", "A b", "a#x", "a #1", "a#review1", "a#review0", "a#review 2",
+        ]
+    )
     func `what is no name of an obligation is none`(text: String) { #expect(ObligationID(text) == nil) }
 
     @Test func `a name reads as it is written`() {
-        for text in ["a", "a-b#12"] { #expect(ObligationID(text)?.description == text) }
+        for text in ["a", "a-b#12", "a#review", "a#review2"] { #expect(ObligationID(text)?.description == text) }
     }
 
     @Test func `nobody's words can look like another line of what is signed`() throws {

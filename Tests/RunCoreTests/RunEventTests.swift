@@ -72,6 +72,7 @@ struct RunEventTests {
             .targetObserved(TargetObservation(account: "1", callerARN: nil, credentialSource: "env")),
             .approvalRequested(request), .approvalDecided(Sample.decision("a", .reject, by: "anna", key: "K")),
             .answerRefused(step: Sample.id("a"), by: "x", reason: "r"), .letterRefused(name: "l", reason: "r"),
+            .approvalNoticed(ApprovalNotice(step: Sample.id("a"), nonce: "n", kind: .escalation, part: 90)),
             .approvalVoided(step: Sample.id("a"), nonce: "n", reason: "r"),
             .operatorAnswered(Sample.answer("a", .repeat)), .stepStarted(step: Sample.id("a"), attempt: 3),
             .operationIntended(Sample.intent("a")),

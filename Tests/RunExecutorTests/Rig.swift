@@ -26,6 +26,8 @@ final class Rig: Sendable {
         var asked: [OperatorPrompt] = []
         var progress: [OperationProgress] = []
         var finding: (@Sendable (Doubt) -> DoubtFinding)?
+        var notices: [ApprovalNotice] = []
+        var noticeEnding: NoticeEnding?
     }
 
     private let state = Mutex(State())
@@ -74,6 +76,12 @@ final class Rig: Sendable {
     var asked: [OperatorPrompt] { state.withLock(\.asked) }
     /// What was said about steps that take their time.
     var progress: [OperationProgress] { state.withLock(\.progress) }
+
+    /// What people were told about requests for approval.
+    var notices: [ApprovalNotice] { state.withLock(\.notices) }
+
+    /// Has the program that tells people end in this way from now on.
+    func endNotices(with ending: NoticeEnding) { state.withLock { $0.noticeEnding = ending } }
 
     /// Has every change in doubt found out about in this way from now on.
     func examine(_ finding: @escaping @Sendable (Doubt) -> DoubtFinding) { state.withLock { $0.finding = finding } }
@@ -159,7 +167,7 @@ final class Rig: Sendable {
             attended: people != nil
         )
         try await recorder.record([.executorStarted(executor)])
-        let environment = ExecutorEnvironment(
+        var environment = ExecutorEnvironment(
             now: { self.now },
             pause: { duration in
                 try Task.checkCancellation()
@@ -174,6 +182,12 @@ final class Rig: Sendable {
             secrets: secrets,
             parallelism: parallelism
         )
+        environment.notify = { notice, _ in
+            self.state.withLock { state in
+                state.notices.append(notice)
+                return state.noticeEnding
+            }
+        }
         let inbox: @Sendable () throws -> [RunExecutor.InboxEntry] = { self.takeInbox() }
         return try await RunExecutor(
             recorder: recorder,

@@ -44,6 +44,9 @@ import Testing
         expectFindings(runbook("go", "approval=go\nfrom: [dba]\ncount: 1️⃣0"), [("LB0212", "1️⃣")])
         expectFindings(runbook("go", "approval=go\nfrom: [dba]\nexpires: 1️⃣soon"), [("LB0212", "1️⃣")])
         expectFindings(runbook("go", "approval=go\nfrom: [dba]\nshows: [1️⃣stp]"), [("LB0504", "1️⃣")])
+        expectFindings(runbook("go", "approval=go\nfrom: [dba]\nremind: [50%, 1️⃣100%]"), [("LB0212", "1️⃣")])
+        expectFindings(runbook("go", "approval=go\nfrom: [dba]\nescalate: [1️⃣half]"), [("LB0212", "1️⃣")])
+        expectFindings(runbook("go", "approval=go\nfrom: [dba]\nbreak-glass: [1️⃣dbas]"), [("LB0605", "1️⃣")])
         expectFindings(runbook("go", "approval=go\nfrom: [dba]\nvoid-if: 1️⃣nothing > 1"), [("LB0302", "1️⃣")])
     }
 

@@ -171,7 +171,10 @@ struct DifferenceCompletenessTests {
                         roles: ["dba", "sre"],
                         count: 2,
                         shows: [try #require(StepID("s0"))],
-                        voidIf: try Expression("a > 1", dialect: .assertion)
+                        voidIf: try Expression("a > 1", dialect: .assertion),
+                        remind: [50],
+                        escalate: [90],
+                        breakGlass: ["lead"]
                     )
                 ],
                 steps: steps,

@@ -267,6 +267,61 @@ class Approvals(Acceptance):
         self.assertEqual(result.returncode, harness.DONE, result.stderr)
         self.granted(run)
 
+    # Reminders and broken glass.
+
+    def allow(self, lines):
+        """Puts lines into the approval of the runbook that the next `park` writes."""
+        global RUNBOOK
+        before = RUNBOOK
+        RUNBOOK = RUNBOOK.replace("shows: [look]\n", "shows: [look]\n" + lines)
+        self.addCleanup(lambda: globals().update(RUNBOOK=before))
+
+    def test_a_program_of_the_workspace_is_started_once_without_credentials(self):
+        told = self.workspace.path / "told"
+        program = self.workspace.path / "tell.sh"
+        program.write_text(f"env >> {told}\nexit 3\n")
+        config = self.workspace.path / "lifeboat.yaml"
+        before = config.read_text()
+        self.addCleanup(config.write_text, before)
+        config.write_text(before + f"\nremind-command: [/bin/sh, {program}]\n")
+        self.allow("remind: [0%]\n")
+        secret = {"AWS_SECRET_ACCESS_KEY": "a-secret-of-the-executor"}
+        name = "reminded"
+        path = self.write(f"runbooks/{name}.md", RUNBOOK.format(id=name, count=1, marker=self.marker))
+        result, run = self.workspace.run(path, env=secret)
+        self.assertEqual(result.returncode, harness.PARKED, result.stderr)
+        self.assertIn("reminder: cut still waits for approval", result.stderr)
+        self.assertIn("reached nobody: '/bin/sh' ended with 3", result.stderr)
+        self.resume(run)
+        lines = told.read_text().splitlines()
+        self.assertEqual(lines.count(f"LIFEBOAT_RUN={run}"), 1, "nobody is told twice")
+        for line in ("LIFEBOAT_STEP=cut", "LIFEBOAT_POLICY=activate", "LIFEBOAT_NOTICE=reminder",
+                     f"LIFEBOAT_APPROVE=lifeboat approve {run} cut"):
+            self.assertIn(line, lines)
+        self.assertNotIn("a-secret-of-the-executor", told.read_text())
+
+    def test_broken_glass_is_red_and_leaves_its_review(self):
+        refused = self.workspace.lifeboat(
+            "approve", self.park(count=2), "cut", "--as", DBA, "--key", self.workspace.key(DBA), "--break-glass",
+            "--reason", "the primary burns and nobody answers",
+        )
+        self.assertEqual(refused.returncode, harness.REFUSED)
+        self.assertIn("has no break-glass: 2 of dba must approve it", refused.stderr)
+        self.allow("break-glass: [dba]\n")
+        run = self.park(count=2)
+        approve = ["approve", run, "cut", "--as", DBA, "--key", self.workspace.key(DBA), "--break-glass", "--reason"]
+        self.assertEqual(self.workspace.lifeboat(*approve, "short").returncode, harness.REFUSED)
+        result = self.workspace.lifeboat(*approve, "the primary burns and nobody answers")
+        self.assertEqual(result.returncode, harness.DONE, result.stderr)
+        self.assertIn("decision: approve (breaks the glass: one person alone)", result.stderr)
+        self.granted(run)
+        status = self.workspace.lifeboat("status", run).stdout
+        self.assertIn(f"BREAK-GLASS: {DBA} approved 'cut' alone", status)
+        self.assertIn("cut: review of break-glass by ", status)
+        self.assertEqual(self.workspace.status(run)["brokenGlass"][0]["by"], DBA)
+        self.assertIn("🔴", self.workspace.lifeboat("report", run).stdout)
+        self.assertIn("1 signed decisions hold", self.workspace.lifeboat("verify", run).stdout)
+
     # What is said about signatures.
 
     def test_a_signer_whom_the_reader_does_not_list_is_unknown_and_not_broken(self):

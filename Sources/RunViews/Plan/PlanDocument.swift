@@ -69,6 +69,9 @@ public struct PlanDocument: Sendable {
         object.merge(.durations([("expires", policy.expires)]))
         object["shows"] = .array(policy.shows.map { .string($0.text) })
         object["voidIf"] = policy.voidIf.map { .string($0.source) } ?? .null
+        object["remind"] = .array((policy.remind ?? ApprovalPolicy.usualReminders).map { .integer($0) })
+        object["escalate"] = .array((policy.escalate ?? []).map { .integer($0) })
+        object["breakGlass"] = .array((policy.breakGlass ?? []).map { .string($0) })
         return .object(object)
     }
 

@@ -195,6 +195,7 @@ public struct StepDetail: Sendable {
         if let approval = step.approval, let policy = overview.plan.approval(approval) {
             facts.append("approval \(approval): \(policy.count) of \(policy.roles.joined(separator: ", "))")
             facts += policy.voidIf.map { ["void if \($0.source)"] } ?? []
+            facts += policy.breakGlass.map { ["1 of \($0.joined(separator: ", ")) may break the glass"] } ?? []
             if !policy.shows.isEmpty {
                 facts.append("approvers see \(policy.shows.map(\.text).joined(separator: ", "))")
             }

@@ -127,7 +127,8 @@ struct StepRows {
         guard let policy = overview.plan.approval(id) else { return "approval \(id)" }
         let who = policy.roles.isEmpty ? "anybody but the operator" : policy.roles.joined(separator: ", ")
         let void = policy.voidIf.map { "; void if \($0.source)" } ?? ""
-        return "must approve: \(policy.count) of \(who); expires \(policy.expires)\(void)"
+        let glass = policy.breakGlass.map { "; 1 of \($0.joined(separator: ", ")) may break the glass" } ?? ""
+        return "must approve: \(policy.count) of \(who); expires \(policy.expires)\(void)\(glass)"
     }
 
     /// What else there is to know, in a few words each.

@@ -47,6 +47,10 @@ struct ApprovalReader {
         if let expires = reader.span("expires") { approval.policy.expires = expires }
         approval.shows = reader.texts("shows") ?? []
         let voidIf = reader.text("void-if")
+        approval.policy.remind = reader.percents("remind")
+        approval.policy.escalate = reader.percents("escalate")
+        approval.breakGlass = reader.texts("break-glass") ?? []
+        approval.policy.breakGlass = approval.breakGlass.isEmpty ? nil : approval.breakGlass.map(\.text)
         findings.add(reader.findings.diagnostics)
         if let voidIf {
             var expressions = ExpressionReader(file: source.name, moment: .before)

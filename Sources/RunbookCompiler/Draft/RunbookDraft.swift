@@ -72,6 +72,8 @@ struct RunbookDraft {
         var range: SourceRange
         var roles: [PlacedText] = []
         var shows: [PlacedText] = []
+        /// The roles of which one person alone may decide.
+        var breakGlass: [PlacedText] = []
         var uses: [NameUse] = []
         var condition: PlacedExpression?
     }

@@ -197,7 +197,8 @@ extension RunbookDraft.Approval {
     fileprivate func isSame(as other: RunbookDraft.Approval) -> Bool {
         policy.roles == other.policy.roles && policy.count == other.policy.count
             && policy.expires == other.policy.expires && policy.voidIf == other.policy.voidIf
-            && shows.map(\.text) == other.shows.map(\.text)
+            && shows.map(\.text) == other.shows.map(\.text) && policy.remind == other.policy.remind
+            && policy.escalate == other.policy.escalate && policy.breakGlass == other.policy.breakGlass
     }
 }
 

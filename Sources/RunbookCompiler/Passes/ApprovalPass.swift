@@ -80,6 +80,10 @@ enum ApprovalPass {
             }
             people.formUnion(known.members)
         }
+        let roles = workspace.roles.map(\.name)
+        for role in approval.breakGlass where !roles.contains(role.text) {
+            findings.addUnknown(ApprovalFindings.unknownRole, "role", role.text, at: role.range, among: roles)
+        }
         if isComplete, !approval.roles.isEmpty, people.count < approval.policy.count {
             findings.add(
                 ApprovalFindings.tooFewPeople,

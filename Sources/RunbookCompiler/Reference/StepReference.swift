@@ -124,5 +124,23 @@ enum StepReference {
             "an expression over named values that voids a granted approval when it holds",
             absent: "never"
         ),
+        KeyReference(
+            "remind",
+            .texts,
+            "parts of the request's time, such as `50%`, at which people are reminded; `[]` is never",
+            absent: "50%, 75%"
+        ),
+        KeyReference(
+            "escalate",
+            .texts,
+            "parts of the request's time at which somebody else is called",
+            absent: "never"
+        ),
+        KeyReference(
+            "break-glass",
+            .texts,
+            "roles of which one person alone may decide in an emergency, also the starter, with a reason",
+            absent: "nobody"
+        ),
     ]
 }

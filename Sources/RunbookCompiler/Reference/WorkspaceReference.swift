@@ -6,6 +6,12 @@ enum WorkspaceReference {
     static let keys: [KeyReference] = [
         KeyReference("store", .text, "the folder of runs, or their database, as `postgres://db/ops`; `.lifeboat`"),
         KeyReference("allowed-signers", .text, "a file in OpenSSH's `allowed_signers` format"),
+        KeyReference(
+            "remind-command",
+            .texts,
+            "a program and its arguments, without a shell, that reminds people of a request for approval"
+        ),
+        KeyReference("escalate-command", .texts, "a program and its arguments that calls somebody else"),
         KeyReference("environments", .mapping(to: "environment"), "what runbooks may act on, by name"),
         KeyReference("roles", .mapping(to: "people"), "lists of people, by the names in `allowed_signers`"),
     ]

@@ -67,6 +67,12 @@ public enum YAMLTwin {
             writer.field("expires", approval.expires.duration.literal, indent: 4)
             writer.list("shows", approval.shows.map(\.text), indent: 4)
             writer.field("void-if", approval.voidIf?.source, indent: 4)
+            if let remind = approval.remind {
+                if remind.isEmpty { writer.line("remind: []", indent: 4) }
+                writer.list("remind", remind.map { "\($0)%" }, indent: 4)
+            }
+            writer.list("escalate", (approval.escalate ?? []).map { "\($0)%" }, indent: 4)
+            writer.list("break-glass", approval.breakGlass ?? [], indent: 4)
         }
     }
 

@@ -44,6 +44,8 @@ public struct WorkspaceReader {
         var workspace = Workspace()
         if let store = text(root["store"]) { workspace.store = store }
         workspace.allowedSigners = text(root["allowed-signers"])
+        workspace.remindCommand = root["remind-command"].map { texts($0) } ?? []
+        workspace.escalateCommand = root["escalate-command"].map { texts($0) } ?? []
         workspace.environments = entries(root["environments"]).compactMap { environment($0) }
         workspace.roles = entries(root["roles"]).map { WorkspaceRole(name: $0.name, members: texts($0.value)) }
         return workspace

@@ -93,6 +93,9 @@ enum HeaderComparison {
                     after.shows.map(\.text).joined(separator: ", ")
                 ),
                 ("void if", before.voidIf?.source, after.voidIf?.source),
+                ("remind", before.remind.map(percents), after.remind.map(percents)),
+                ("escalate", before.escalate.map(percents), after.escalate.map(percents)),
+                ("break glass", before.breakGlass?.joined(separator: ", "), after.breakGlass?.joined(separator: ", ")),
             ]
             let changes = rows.filter { $0.1 != $0.2 }
                 .map { PlanChange(.approval(after.id), property: $0.0, old: $0.1, new: $0.2, danger: .approval) }
@@ -101,6 +104,8 @@ enum HeaderComparison {
             return [PlanChange(.approval(after.id), property: property, danger: .approval)]
         }
     }
+
+    private static func percents(_ parts: [Int]) -> String { parts.map { "\($0)%" }.joined(separator: ", ") }
 
     private static func text(_ policy: ApprovalPolicy) -> String {
         "\(policy.count) of \(policy.roles.isEmpty ? "anybody" : policy.roles.joined(separator: ", "))"

@@ -131,6 +131,52 @@ extension BadApproval {
     ]
 }
 
+// MARK: - Break-glass
+
+extension BadApproval {
+    private static func breaking(
+        _ kind: String,
+        _ reason: String,
+        by person: String = "carl",
+        allowed: [String]? = ["lead"],
+        _ spoil: @escaping @Sendable (inout Letter) -> Void = { _ in }
+    ) -> BadApproval {
+        BadApproval(kind, reason) { letter, _ in
+            letter = Letter(letter.request, by: person)
+            letter.decision.breaksGlass = true
+            letter.decision.reason = "the primary burns and nobody else answers"
+            spoil(&letter)
+        }
+        .with { $0.policy.breakGlass = allowed }
+    }
+
+    static let brokenGlass: [BadApproval] = [
+        breaking(
+            "broken glass where there is none",
+            "has no break-glass: 2 of dba, lead must approve it",
+            allowed: nil
+        ),
+        breaking("broken glass by another role", "anna has none of the roles lead", by: "anna"),
+        breaking("broken glass without a reason", "needs a reason of at least 20 characters") {
+            $0.decision.reason = "it burns"
+        },
+        breaking("broken glass without a signature", "the decision must be signed") { $0.signer = nil },
+        breaking("a no that breaks the glass", "a no needs no break-glass") { $0.decision.decision = .reject },
+        breaking("broken glass after a no", "anna has rejected it").with { bad in
+            bad.earlier = [
+                { request in
+                    var letter = Letter(request)
+                    letter.decision.decision = .reject
+                    return letter
+                }
+            ]
+        },
+        breaking("a signed yes that was made to break the glass", "decision: approve'") { letter in
+            letter.alter = { $0.replacing("approve (breaks the glass: one person alone)", with: "approve") }
+        },
+    ]
+}
+
 // MARK: - People
 
 extension BadApproval {

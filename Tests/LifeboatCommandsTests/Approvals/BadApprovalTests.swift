@@ -46,6 +46,29 @@ struct BadApprovalTests {
         #expect(decisions.allSatisfy { $0.signedText == nil })
     }
 
+    @Test(arguments: ["carl", "olga"])
+    func `one person of the role breaks the glass, also who started the run`(person: String) async throws {
+        var policy = ApprovalBench.policy
+        policy.breakGlass = ["lead", "dba"]
+        let bench = try ApprovalBench(keys, policy: policy)
+        try await bench.execute()
+        var letter = Letter(try bench.request(), by: person)
+        letter.decision.breaksGlass = true
+        letter.decision.reason = "the primary burns and nobody else answers"
+        bench.advance(by: .seconds(60))
+        try bench.post(try letter.bytes(keys), named: person)
+        guard case .finished(.completed, _) = try await bench.execute() else {
+            Issue.record("\(try bench.events().suffix(3))")
+            return
+        }
+        #expect(bench.operations == ["lag", "promote"])
+        let machine = try bench.machine()
+        #expect(machine.brokenGlass.map(\.by) == [person])
+        let owed = ObligationLedger(machine, at: bench.now).open
+        #expect(owed.map(\.id.description) == ["promote#review"])
+        #expect(owed.first?.text.contains("review of break-glass by 2026-11-25T04:16:00") == true)
+    }
+
     @Test func `what was signed is refused as a whole when only the signature is sent`() async throws {
         for bad in BadApproval.otherwiseSigned {
             let (bench, request) = try await waiting(for: bad)
@@ -64,7 +87,7 @@ struct BadApprovalTests {
 
     @Test(
         arguments: BadApproval.otherwiseSigned + BadApproval.misplaced + BadApproval.wrongPeople
-            + BadApproval.wrongKeys + BadApproval.wrongSignatures
+            + BadApproval.wrongKeys + BadApproval.wrongSignatures + BadApproval.brokenGlass
     )
     func `a bad approval is refused with its reason, and nothing else changes`(bad: BadApproval) async throws {
         let (bench, request) = try await waiting(for: bad)
