@@ -55,6 +55,8 @@ public struct RunDigest: Sendable {
             ("Opened", opening.openedAt.text()),
             ("Last record", "\(lastMoment.text()) (after \((lastMoment - opening.openedAt).shortText))"),
         ]
+        if let end = machine.end { facts.append(("Ended by", "\(end.stop.text) (\(end.since.text()))")) }
+        if let deadline = machine.deadline { facts.append(("Deadline", deadline.text())) }
         if let rto = history.plan.objectives.rto { facts.append(("RTO", "\(rto)")) }
         if let rpo = history.plan.objectives.rpo { facts.append(("RPO", "\(rpo)")) }
         facts += [
@@ -116,6 +118,7 @@ public struct RunDigest: Sendable {
                 case .answerRefused(let step, let by, let reason):
                     "the answer of \(by) at \(step) was refused: \(reason)"
                 case .approvalVoided(let step, _, let reason): "the approval of \(step) became void: \(reason)"
+                case .runStopped(let stop): "the run was ended, \(stop.reach.rawValue): \(stop.text)"
                 case .runParked(let reason): "parked: \(reason)"
                 case .runInterrupted(let reason): "stopped: \(reason)"
                 default: nil

@@ -14,7 +14,7 @@ extension RunEvent: Codable {
         case runOpened, executorStarted, targetObserved, approvalRequested, approvalDecided, answerRefused
         case approvalVoided, operatorAsked, operatorAnswered, stepStarted, operationIntended, operationFact
         case operationEnded, assertionsChecked, elementsListed, elementFinished, retryScheduled, stepFinished, runParked
-        case runInterrupted, runFinished
+        case runInterrupted, runFinished, runStopped
     }
 
     private var name: Name {
@@ -37,6 +37,7 @@ extension RunEvent: Codable {
         case .assertionsChecked: .assertionsChecked
         case .retryScheduled: .retryScheduled
         case .stepFinished: .stepFinished
+        case .runStopped: .runStopped
         case .runParked: .runParked
         case .runInterrupted: .runInterrupted
         case .runFinished: .runFinished
@@ -58,6 +59,7 @@ extension RunEvent: Codable {
         case .operationEnded(let payload): try payload.encode(to: encoder)
         case .retryScheduled(let payload): try payload.encode(to: encoder)
         case .stepFinished(let payload): try payload.encode(to: encoder)
+        case .runStopped(let payload): try payload.encode(to: encoder)
         case .answerRefused(let step, let by, let reason):
             try container.encode(step, forKey: .step)
             try container.encode(by, forKey: .by)
@@ -129,6 +131,7 @@ extension RunEvent: Codable {
                 phase: try value(.phase),
                 results: try value(.results)
             )
+        case .runStopped: self = .runStopped(try RunStop(from: decoder))
         case .runParked: self = .runParked(reason: try value(.reason))
         case .runInterrupted: self = .runInterrupted(reason: try value(.reason))
         case .runFinished: self = .runFinished(state: try value(.state), summary: try value(.summary))

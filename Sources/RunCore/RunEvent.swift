@@ -41,6 +41,8 @@ public enum RunEvent: Sendable, Hashable {
     case retryScheduled(StepRetry)
     /// A step is over, or in doubt.
     case stepFinished(StepOutcome)
+    /// The run is to end before its steps are over: nothing is begun any more but steps that run always.
+    case runStopped(RunStop)
     /// The executor left the run for people to act on.
     case runParked(reason: String)
     /// The executor was interrupted and left the run resumable.
@@ -53,7 +55,7 @@ extension RunEvent {
     /// The step that the event is about.
     public var step: StepID? {
         switch self {
-        case .runOpened, .executorStarted, .targetObserved, .runParked, .runInterrupted, .runFinished: nil
+        case .runOpened, .executorStarted, .targetObserved, .runStopped, .runParked, .runInterrupted, .runFinished: nil
         case .approvalRequested(let request): request.step
         case .approvalDecided(let decision): decision.step
         case .answerRefused(let step, _, _), .approvalVoided(let step, _, _), .operatorAsked(let step, _),
@@ -78,7 +80,7 @@ extension RunEvent {
         case .operationEnded(let record): record.effect.mayChange
         case .runOpened, .executorStarted, .targetObserved, .approvalRequested, .approvalDecided, .answerRefused,
             .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended, .operationFact, .elementsListed,
-            .elementFinished, .retryScheduled, .stepFinished, .runParked, .runInterrupted, .runFinished:
+            .elementFinished, .retryScheduled, .stepFinished, .runStopped, .runParked, .runInterrupted, .runFinished:
             true
         }
     }

@@ -45,6 +45,8 @@ public struct RunMachine: Sendable {
     public internal(set) var statuses: [StepStatus]
     /// Who ended the run, and why, when a person did.
     public internal(set) var abortReason: String?
+    /// That the run ends before its steps are over, once that is decided.
+    public internal(set) var end: RunEnd?
     let index: PlanIndex
     var agenda: Agenda
 

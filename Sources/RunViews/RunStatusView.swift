@@ -24,6 +24,14 @@ public struct RunStatusView: Sendable {
         if let opening = machine.opening { lines.append("run \(opening.run)   opened \(opening.openedAt.text())") }
         let reason = machine.standingReason.map { ": \($0)" } ?? ""
         lines.append(mark.tone.text("\(mark.symbol) \(mark.word)") + StyledText(reason))
+        if let end = machine.end {
+            lines.append(StateMark.Tone.bad.text("  ended since \(end.since.text()): \(RunViewText.end(end.stop))"))
+            if let limit = end.budgetEndsAt, !machine.state.isFinal {
+                lines.append("  whatever is under way at \(limit.text()) is called off")
+            }
+        } else if let deadline = machine.deadline, !machine.state.isFinal {
+            lines.append("  deadline \(deadline.text())")
+        }
         lines.append("")
         let width = machine.plan.steps.map(\.id.text.count).max() ?? 0
         for step in machine.plan.steps {
@@ -109,6 +117,8 @@ public struct RunStatusView: Sendable {
             "level": machine.opening.map { .string($0.level.rawValue) } ?? .null,
             "state": .string(machine.state.rawValue),
             "reason": machine.standingReason.map { .string($0) } ?? .null,
+            "deadline": machine.deadline.map { .string($0.text()) } ?? .null,
+            "end": machine.end.map(Self.json) ?? .null,
             "steps": .array(steps),
             "waiting": .array(
                 machine.openRequests.map { .string($0.step.text) } + machine.openQuestions.map { .string($0.step.text) }
@@ -119,6 +129,16 @@ public struct RunStatusView: Sendable {
                 "notTaken": .integer(summary.notTaken), "open": .integer(machine.openStepCount),
                 "all": .integer(summary.all),
             ],
+        ]
+    }
+
+    /// What ends the run before its steps are over.
+    private static func json(_ end: RunEnd) -> JSONValue {
+        [
+            "cause": .string(end.stop.cause.rawValue), "by": end.stop.by.map { .string($0) } ?? .null,
+            "reason": .string(end.stop.reason), "reach": .string(end.stop.reach.rawValue),
+            "since": .string(end.since.text()),
+            "budgetEndsAt": end.budgetEndsAt.map { .string($0.text()) } ?? .null,
         ]
     }
 
