@@ -67,6 +67,8 @@ public struct RunDigest: Sendable {
             ("Opened", opening.openedAt.text()),
             ("Last record", "\(lastMoment.text()) (after \((lastMoment - opening.openedAt).shortText))"),
         ]
+        if let end = machine.end { facts.append(("Ended by", "\(end.stop.text) (\(end.since.text()))")) }
+        if let deadline = machine.deadline { facts.append(("Deadline", deadline.text())) }
         if let rto = history.plan.objectives.rto { facts.append(("RTO", "\(rto)")) }
         if let rpo = history.plan.objectives.rpo { facts.append(("RPO", "\(rpo)")) }
         facts += [
@@ -148,6 +150,7 @@ public struct RunDigest: Sendable {
                         + (notice.ending.map { ": \($0)" } ?? "")
                 case .letterRefused(let name, let reason): "'\(name)' in the inbox was refused: \(reason)"
                 case .approvalVoided(let step, _, let reason): "the approval of \(step) became void: \(reason)"
+                case .runStopped(let stop): "the run was ended, \(stop.reach.rawValue): \(stop.text)"
                 case .runParked(let reason): "parked: \(reason)"
                 case .runInterrupted(let reason): "stopped: \(reason)"
                 case .obligationDecided(let decision): Self.text(decision)

@@ -32,6 +32,7 @@ struct LifeboatCommand: AsyncParsableCommand {
               lifeboat run runbooks/daily.md               runs it
               lifeboat approve RUN STEP --as bob           from a second terminal
               lifeboat resume RUN                          after a pause, a crash or Ctrl-C
+              lifeboat cancel RUN --reason "it is over"    ends it from any terminal
               lifeboat verify .lifeboat/runs/RUN           checks a bundle offline
               lifeboat obligations                         what runs left behind that nobody has seen to
               lifeboat store init                          makes the tables of a store that machines share
@@ -45,9 +46,9 @@ struct LifeboatCommand: AsyncParsableCommand {
         subcommands: [
             CheckCommand.self, ExplainCommand.self, ImportCommand.self, PlanCommand.self, RunCommand.self,
             ResumeCommand.self, StatusCommand.self, WatchCommand.self,
-            RunsCommand.self, ApproveCommand.self, RejectCommand.self, AnswerCommand.self, ChecklistCommand.self,
-            SignCommand.self, ReportCommand.self, VerifyCommand.self, AWSCommandLineCommand.self, EvalCommand.self,
-            DoctorCommand.self, StoreCommand.self, ObligationsCommand.self, CloseCommand.self,
+            RunsCommand.self, ApproveCommand.self, RejectCommand.self, AnswerCommand.self, CancelCommand.self,
+            ChecklistCommand.self, SignCommand.self, ReportCommand.self, VerifyCommand.self, ObligationsCommand.self,
+            CloseCommand.self, AWSCommandLineCommand.self, EvalCommand.self, DoctorCommand.self, StoreCommand.self,
         ]
     )
 }

@@ -64,11 +64,13 @@ public struct DoubtFinding: Sendable {
     }
 
     /// The finding when what would be sent is no longer what was sent: then nothing is repeated.
-    public func withoutRepetition() -> DoubtFinding {
+    public func withoutRepetition(
+        because reason: String = "what would be sent now is not what was sent then"
+    ) -> DoubtFinding {
         guard verdict == .hadNoEffect || verdict == .repeatable else { return self }
         var finding = self
         finding.verdict = .undetermined
-        finding.reason = "what would be sent now is not what was sent then (\(reason))"
+        finding.reason = "\(reason) (\(self.reason))"
         return finding
     }
 }

@@ -16,7 +16,7 @@ extension RunEvent: Codable {
         case letterRefused, approvalNoticed
         case approvalVoided, operatorAsked, operatorAnswered, stepStarted, operationIntended, operationFact
         case operationEnded, assertionsChecked, elementsListed, elementFinished, retryScheduled, stepFinished, runParked
-        case runInterrupted, runFinished, obligationDecided, runClosed
+        case runInterrupted, runFinished, runStopped, obligationDecided, runClosed
     }
 
     private var name: Name {
@@ -41,6 +41,7 @@ extension RunEvent: Codable {
         case .assertionsChecked: .assertionsChecked
         case .retryScheduled: .retryScheduled
         case .stepFinished: .stepFinished
+        case .runStopped: .runStopped
         case .runParked: .runParked
         case .runInterrupted: .runInterrupted
         case .runFinished: .runFinished
@@ -67,6 +68,7 @@ extension RunEvent: Codable {
         case .stepFinished(let payload): try payload.encode(to: encoder)
         case .obligationDecided(let payload): try payload.encode(to: encoder)
         case .runClosed(let payload): try payload.encode(to: encoder)
+        case .runStopped(let payload): try payload.encode(to: encoder)
         case .answerRefused(let step, let by, let reason):
             try container.encode(step, forKey: .step)
             try container.encode(by, forKey: .by)
@@ -145,6 +147,7 @@ extension RunEvent: Codable {
                 phase: try value(.phase),
                 results: try value(.results)
             )
+        case .runStopped: self = .runStopped(try RunStop(from: decoder))
         case .runParked: self = .runParked(reason: try value(.reason))
         case .runInterrupted: self = .runInterrupted(reason: try value(.reason))
         case .runFinished: self = .runFinished(state: try value(.state), summary: try value(.summary))

@@ -45,6 +45,8 @@ public enum RunEvent: Sendable, Hashable {
     case retryScheduled(StepRetry)
     /// A step is over, or in doubt.
     case stepFinished(StepOutcome)
+    /// The run is to end before its steps are over: nothing is begun any more but steps that run always.
+    case runStopped(RunStop)
     /// The executor left the run for people to act on.
     case runParked(reason: String)
     /// The executor was interrupted and left the run resumable.
@@ -61,8 +63,8 @@ extension RunEvent {
     /// The step that the event is about.
     public var step: StepID? {
         switch self {
-        case .runOpened, .executorStarted, .targetObserved, .letterRefused, .runParked, .runInterrupted, .runFinished,
-            .runClosed:
+        case .runOpened, .executorStarted, .targetObserved, .letterRefused, .runStopped, .runParked, .runInterrupted,
+            .runFinished, .runClosed:
             nil
         case .obligationDecided(let decision): decision.obligation.step
         case .approvalRequested(let request): request.step
@@ -97,10 +99,9 @@ extension RunEvent {
         case .stepStarted, .assertionsChecked: false
         case .operationEnded(let record): record.effect.mayChange
         case .runOpened, .executorStarted, .targetObserved, .approvalRequested, .approvalNoticed, .approvalDecided,
-            .answerRefused,
-            .letterRefused, .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended, .operationFact,
-            .elementsListed, .elementFinished, .retryScheduled, .stepFinished, .runParked, .runInterrupted,
-            .runFinished, .obligationDecided, .runClosed:
+            .answerRefused, .letterRefused, .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended,
+            .operationFact, .elementsListed, .elementFinished, .retryScheduled, .stepFinished, .runStopped, .runParked,
+            .runInterrupted, .runFinished, .obligationDecided, .runClosed:
             true
         }
     }

@@ -73,8 +73,8 @@ extension RunMachine {
             let status = statuses[position]
             if !status.state.isFinal || isAwaitingDecision(plan.steps[position], status) { return nil }
         }
+        if let reason = endReason(for: step) { return leftAtEnd(step, status, reason) }
         if !step.runsAlways {
-            if let reason = endReason { return leftAtEnd(step, status, reason) }
             if let need = predecessors.first(where: { isBarred(by: $0.kind, plan.steps[$0.position]) }) {
                 return barred(step, by: plan.steps[need.position])
             }
@@ -203,7 +203,7 @@ extension RunMachine {
     ///
     /// A doubt is not settled by that, because what was sent does not go away: a person must still decide.
     private func actionAtEnd(_ step: Step, _ status: StepStatus) -> Action? {
-        guard !step.runsAlways, let reason = endReason else { return nil }
+        guard let reason = endReason(for: step) else { return nil }
         switch status.question {
         case nil, .manualAction:
             // What a person has answered counts, even when it was answered after the end.
@@ -290,13 +290,15 @@ extension RunMachine {
     /// Why nothing else is started, or nil while the run goes on.
     public var endReason: String? {
         if let abortReason { return abortReason }
+        if let end { return end.stop.text }
         guard opening?.level != .probe else { return nil }
         guard let position = agenda.ending.lowest else { return nil }
         return "'\(plan.steps[position].id)' is \(statuses[position].state.rawValue)"
     }
 
     private var finalState: RunState {
-        if abortReason != nil { return .cancelled }
+        if abortReason != nil || end?.stop.cause == .person { return .cancelled }
+        if end != nil { return .failed }
         let states = zip(plan.steps, statuses.map(\.state))
         if states.contains(where: { $0.1.isFailure || ($0.0.isCritical && $0.1 == .failedIgnored) }) { return .failed }
         let isClean = states.allSatisfy { step, state in state.isSuccess || isRightlyLeftOut(step) }

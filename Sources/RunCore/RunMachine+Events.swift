@@ -65,6 +65,8 @@ extension RunMachine {
             update(retry.step) { $0.scheduled(retry) }
         case .stepFinished(let outcome):
             update(outcome.step) { $0.finished(outcome, at: time) }
+        case .runStopped(let stop):
+            stopped(stop, at: time)
         case .runParked(let reason), .runInterrupted(let reason):
             guard !state.isFinal else { break }
             state = .parked

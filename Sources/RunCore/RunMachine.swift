@@ -53,6 +53,8 @@ public struct RunMachine: Sendable {
     public internal(set) var obligationDecisions: [ObligationDecision] = []
     /// How the run was closed; nil while it is not.
     public internal(set) var closure: RunClosure?
+    /// That the run ends before its steps are over, once that is decided.
+    public internal(set) var end: RunEnd?
     let index: PlanIndex
     var agenda: Agenda
 

@@ -17,6 +17,9 @@ public final class RunExecutor: Sendable {
     private let stop: StopSignal
     private let inbox: @Sendable () async throws -> [InboxEntry]
     private let news: RunNews?
+    private let end = EndSignal()
+    /// The time between two looks at the inbox while steps are under way, however much is new.
+    private static let leastInterval = Duration.milliseconds(250)
     private let underWay = Mutex<Set<StepID>>([])
     /// How many programs are telling people something.
     private let noticesUnderWay = Mutex(0)
@@ -111,6 +114,7 @@ public final class RunExecutor: Sendable {
                     try await takeInbox(&watch)
                 }
                 for message in watch.takeMessages() { try await deal(with: message, &watch) }
+                try await noteEnd()
                 if !watch.isPaused, let ending = try await advance(continuation, in: &group) { return ending }
                 try await giveNotices(continuation, in: &group)
             }
@@ -132,6 +136,16 @@ public final class RunExecutor: Sendable {
                 watch.dismissTerminal()
             }
         }
+    }
+
+    // MARK: - The end
+
+    /// Records that the run ends when its time has come, and tells the steps under way.
+    private func noteEnd() async throws {
+        let now = environment.now()
+        if let stop = recorder.look({ $0.dueStop(at: now) }) { try await recorder.record([.runStopped(stop)]) }
+        let ending = recorder.look { machine in machine.endReason.map { ($0, machine.end?.stop.reach ?? .graceful) } }
+        if let (reason, reach) = ending { end.raise(to: reach, because: reason) }
     }
 
     // MARK: - What comes next
@@ -202,7 +216,14 @@ public final class RunExecutor: Sendable {
         let limit = environment.parallelism
         let mayStart = underWay.withLock { $0.count < limit && $0.insert(id).inserted }
         guard mayStart, let (step, run) = stepOfRun(id) else { return }
-        var runner = StepRunner(step: step, run: run, recorder: recorder, environment: environment, stop: stop)
+        var runner = StepRunner(
+            step: step,
+            run: run,
+            recorder: recorder,
+            environment: environment,
+            stop: stop,
+            end: StepEnd(end, runsAlways: step.runsAlways)
+        )
         group.addTask {
             do {
                 try await runner.run(attempt: attempt, entry: entry, clouded: clouded)
@@ -258,6 +279,8 @@ public final class RunExecutor: Sendable {
             return isRefusal ? .refused(reason: reason) : .interrupted(reason: reason)
         }
         guard stop.level == .none else { return nil }
+        // Long steps must not keep a person's word, or the deadline, from being noticed.
+        if !isIdle, news != nil { tick(&watch, continuation, in: &group, sparing: Self.leastInterval) }
         let awaited = recorder.look(\.openPrompts)
         guard !awaited.isEmpty else {
             watch.dismissTerminal()
@@ -270,18 +293,30 @@ public final class RunExecutor: Sendable {
             return .parked(reason: reason)
         }
         askAtTerminal(awaited, &watch, continuation)
-        if !watch.isTicking {
-            watch.isTicking = true
-            let environment = environment
-            let news = news
-            group.addTask {
-                // A store that cannot be listened to can perhaps be read; if not, reading says why.
-                let isOver = (try? await news?.next(within: environment.inboxInterval)) != nil
-                if !isOver { try? await environment.pause(environment.inboxInterval) }
-                continuation.yield(.tick)
-            }
-        }
+        tick(&watch, continuation, in: &group)
         return nil
+    }
+
+    /// Has the inbox and the clock looked at again when there is something new, or after a while.
+    ///
+    /// What an executor records is news, too: `sparing` keeps one that is busy from looking after each of its records.
+    private func tick(
+        _ watch: inout PeopleWatch,
+        _ continuation: AsyncStream<Signal>.Continuation,
+        in group: inout ThrowingDiscardingTaskGroup<any Error>,
+        sparing interval: Duration = .zero
+    ) {
+        guard !watch.isTicking else { return }
+        watch.isTicking = true
+        let environment = environment
+        let news = news
+        group.addTask {
+            // A store that cannot be listened to can perhaps be read; if not, reading says why.
+            let isOver = (try? await news?.next(within: environment.inboxInterval)) != nil
+            if !isOver { try? await environment.pause(environment.inboxInterval) }
+            if isOver, interval > .zero { try? await environment.pause(interval) }
+            continuation.yield(.tick)
+        }
     }
 
     // MARK: - People
@@ -392,6 +427,9 @@ public final class RunExecutor: Sendable {
         switch entry.message {
         case .decision(let decision): try await deal(with: decision)
         case .answer(let answer): try await deal(with: answer, &watch)
+        case .cancellation(let cancellation):
+            try await recorder.record([.runStopped(cancellation.stop)])
+            watch.goOn()
         case nil: break
         }
         try await entry.discard()
@@ -506,6 +544,9 @@ private struct PeopleWatch {
     mutating func pause(_ answer: OperatorAnswer) {
         pauses.append("paused by \(answer.by)" + (answer.reason.isEmpty ? "" : ": \(answer.reason)"))
     }
+
+    /// The run ends: that takes the place of leaving it where it is.
+    mutating func goOn() { pauses = [] }
 
     mutating func dismissTerminal() {
         terminalTask?.cancel()

@@ -20,11 +20,14 @@ struct StepRunner {
     let recorder: RunRecorder
     let environment: ExecutorEnvironment
     let stop: StopSignal
+    let end: StepEnd
 
     /// The events of readings that are not on record yet.
     private var unrecorded: [RunEvent] = []
     /// The attempts since the step, or the element at hand, was begun.
     private var series: AttemptSeries
+    /// Whether the last operation was called off, because the run ends.
+    private var wasCalledOff = false
     /// What came of the operations of the attempt under way.
     private var performed = AttemptSeries.Attempt()
     /// What `${now}` stands for in the attempt.
@@ -53,12 +56,20 @@ struct StepRunner {
         var value: JSONValue
     }
 
-    init(step: Step, run: RunID, recorder: RunRecorder, environment: ExecutorEnvironment, stop: StopSignal) {
+    init(
+        step: Step,
+        run: RunID,
+        recorder: RunRecorder,
+        environment: ExecutorEnvironment,
+        stop: StopSignal,
+        end: StepEnd
+    ) {
         self.step = step
         self.run = run
         self.recorder = recorder
         self.environment = environment
         self.stop = stop
+        self.end = end
         secretTexts = environment.secrets.values.flatMap(\.secretTexts)
             .filter { $0.utf8.count >= Self.shortestSoughtSecret }
         exposed = recorder.look { $0.plan.exposedSecrets }
@@ -94,6 +105,9 @@ struct StepRunner {
         var (outcomes, attempt) = (status.elementOutcomes, first)
         guard let elements = status.elements else { return }
         while outcomes.count < elements.count, stop.level == .none {
+            if end.beginsNothing, !outcomes.isEmpty {
+                return try await leave(attempt - 1, outcomes.count, of: elements.count)
+            }
             let number = outcomes.count + 1
             element = Element(name: each.name, number: number, value: elements[number - 1])
             let outcome = try await runAttempts(from: attempt, entry: entry, clouded: clouded)
@@ -114,6 +128,14 @@ struct StepRunner {
         }
     }
 
+    /// Ends a step that goes through a list between two elements, because the run ends.
+    private mutating func leave(_ attempt: Int, _ done: Int, of count: Int) async throws {
+        let reason = "the run was ended: \(end.reason); \(done) of \(count) elements were done"
+        try await record([
+            .stepFinished(StepOutcome(step: step.id, attempt: attempt, state: .cancelled, reason: reason))
+        ])
+    }
+
     /// Runs attempts until one counts; nil when the executor must stop.
     private mutating func runAttempts(
         from first: Int,
@@ -124,6 +146,7 @@ struct StepRunner {
         while true {
             templateNow = boundNow ?? environment.now().wholeMilliseconds
             guard let outcome = try await runAttempt(attempt, entry: entry, clouded: clouded) else { return nil }
+            if end.beginsNothing { return outcome }
             let reason = (performed.failure?.sentence ?? "").masking(hidden)
             let retry = series.retry(
                 after: outcome,
@@ -135,7 +158,9 @@ struct StepRunner {
             guard var retry else { return outcome }
             retry.element = element?.number
             try await record([.retryScheduled(retry)])
-            guard await pause(retry.delay.duration) else { return nil }
+            let end = end
+            guard await pause(retry.delay.duration, until: { await end.waitForLastAttempt() }) else { return nil }
+            if end.beginsNothing { return outcome }
             attempt += 1
         }
     }
@@ -180,10 +205,13 @@ struct StepRunner {
                 if let progress = machine.waitProgress {
                     environment.progress(step.id, progress.masking(hidden))
                 }
-                guard await pause(duration) else { return nil }
+                let end = end
+                guard await pause(duration, until: { await end.waitForCallOff() }) else { return nil }
+                if end.callsOff { return recordable(calledOff(&machine, entry)) }
                 action = machine.resumed(at: environment.now())
             case .perform(let phase, let operation, let effect):
                 if stop.level > .none { return nil }
+                if end.callsOff, phase != .probeInDoubt { return recordable(calledOff(&machine, entry)) }
                 let remaining = deadline - environment.now()
                 guard remaining > .zero else {
                     return recordable(machine.interrupted(.timedOut, reason: "not over within \(step.timeout)"))
@@ -200,6 +228,7 @@ struct StepRunner {
                     repeating: machine.repetition
                 )
                 guard let ending else { return nil }
+                if wasCalledOff, !effect.mayChange { return recordable(calledOff(&machine, entry)) }
                 action = machine.ended(ending, at: environment.now())
             case .examine(let phase, let operation):
                 if stop.level > .none { return nil }
@@ -207,6 +236,13 @@ struct StepRunner {
                 action = machine.examined(finding, at: environment.now())
             }
         }
+    }
+
+    /// How the step ends when the run ends under it; what it has changed is not taken back, and is said.
+    private func calledOff(_ machine: inout StepMachine, _ entry: StepMachine.Entry) -> StepOutcome {
+        let hasChanged = performed.hasSentChange || entry != .beginning
+        let remark = hasChanged ? "; what it changed is there, and was not checked" : ""
+        return machine.interrupted(.cancelled, reason: "called off, because the run was ended: \(end.reason)\(remark)")
     }
 
     /// Everything that nothing shown repeats.
@@ -245,7 +281,14 @@ struct StepRunner {
         }
         let began = environment.now()
         environment.begin(id, operation.withoutSecrets(secrets).summary)
-        let outcome = await environment.performer.perform(request).repeating(finding)
+        let performer = environment.performer
+        var outcome: OperationOutcome
+        (outcome, wasCalledOff) =
+            phase == .probeInDoubt
+            ? (await performer.perform(request), false)
+            : await end.performing(mayChange: effect.mayChange) { await performer.perform(request) }
+        outcome = outcome.repeating(finding)
+        if case .answered = outcome { wasCalledOff = false }
         let milliseconds = Int((environment.now() - began).wholeNanoseconds / 1_000_000)
         var record = OperationRecord(
             step: id,
@@ -327,7 +370,10 @@ struct StepRunner {
         let began = environment.now()
         let doubt = Doubt(request: request, since: intent.now, facts: status.facts)
         let found = await environment.performer.examine(doubt)
-        let finding = isSame ? found : found.withoutRepetition()
+        let finding =
+            !isSame
+            ? found.withoutRepetition()
+            : end.beginsNothing ? found.withoutRepetition(because: "the run was ended") : found
         guard stop.level == .none else { return nil }
         var record = OperationRecord(
             step: step.id,
@@ -448,8 +494,8 @@ struct StepRunner {
         if !unrecorded.isEmpty { try await record([]) }
     }
 
-    /// Lets time pass; false when the executor must stop instead.
-    private func pause(_ duration: Duration) async -> Bool {
+    /// Lets time pass, or until something else is over; false when the executor must stop instead.
+    private func pause(_ duration: Duration, until over: @escaping @Sendable () async -> Void) async -> Bool {
         let (stop, environment) = (stop, environment)
         return await withTaskGroup(of: Bool.self) { group in
             group.addTask {
@@ -457,9 +503,13 @@ struct StepRunner {
                 return false
             }
             group.addTask { (try? await environment.pause(duration)) != nil }
+            group.addTask {
+                await over()
+                return true
+            }
             let first = await group.next() ?? false
             group.cancelAll()
-            return first && stop.level == .none
+            return first && stop.level == .none && !Task.isCancelled
         }
     }
 }

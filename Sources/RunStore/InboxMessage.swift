@@ -8,4 +8,6 @@ public enum InboxMessage: Sendable, Hashable, Codable {
     case decision(ApprovalDecision)
     /// An answer to a question.
     case answer(OperatorAnswer)
+    /// A person's word that the run is to end.
+    case cancellation(RunCancellation)
 }

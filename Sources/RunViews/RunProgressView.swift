@@ -79,6 +79,7 @@ public struct RunProgressView: Sendable {
         case .operatorAnswered(let answer):
             let reason = answer.reason.isEmpty ? "" : " (\(answer.reason))"
             return ["  \(answer.by) answered '\(answer.choice.rawValue)' at \(answer.step)\(reason)"]
+        case .runStopped(let stop): return [StateMark.Tone.bad.text("  ! the run ends: \(RunViewText.end(stop))")]
         case .runParked(let reason): return [StateMark.Tone.active.text("parked: \(reason)")]
         case .runInterrupted(let reason): return [StateMark.Tone.active.text("stopped: \(reason)")]
         case .runFinished(let state, let summary): return lines(for: state, summary)
@@ -171,6 +172,18 @@ public struct RunProgressView: Sendable {
 
 /// Phrases that several views share.
 public enum RunViewText {
+    /// What ends a run, and what becomes of what is under way.
+    public static func end(_ stop: RunStop) -> String {
+        let budget = stop.budget.map { ", within \($0)" } ?? ""
+        let rest =
+            switch stop.reach {
+            case .graceful: "what is under way finishes\(budget), and only what runs always is begun"
+            case .ungraceful: "looks and waits are called off, changes are waited for\(budget)"
+            case .everything: "the time for that is over, everything is called off"
+            }
+        return "\(stop.text); \(rest)"
+    }
+
     /// How many must approve, who may, and who has: `2 of incident-commander, dba; so far: dba@example.com (signed)`.
     static func progress(of request: ApprovalRequest, _ machine: RunMachine) -> String {
         guard let policy = machine.plan.approval(request.policy) else { return "" }

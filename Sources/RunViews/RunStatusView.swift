@@ -26,6 +26,14 @@ public struct RunStatusView: Sendable {
         lines.append(StyledText(machine.plan.runbook.title))
         if let opening = machine.opening { lines.append("run \(opening.run)   opened \(opening.openedAt.text())") }
         lines.append(glance.state + StyledText(machine.standingReason.map { ": \($0)" } ?? ""))
+        if let end = machine.end {
+            lines.append(StateMark.Tone.bad.text("  ended since \(end.since.text()): \(RunViewText.end(end.stop))"))
+            if let limit = end.budgetEndsAt, !machine.state.isFinal {
+                lines.append("  whatever is under way at \(limit.text()) is called off")
+            }
+        } else if let deadline = machine.deadline, !machine.state.isFinal {
+            lines.append("  deadline \(deadline.text())")
+        }
         lines += glance.attention.map { StyledText("  ") + $0 }
         lines.append("")
         let width = machine.plan.steps.map(\.id.text.count).max() ?? 0
@@ -120,6 +128,8 @@ public struct RunStatusView: Sendable {
             "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
             "closed": machine.closure.map { .string($0.closedAt.text()) } ?? .null,
             "reason": machine.standingReason.map { .string($0) } ?? .null,
+            "deadline": machine.deadline.map { .string($0.text()) } ?? .null,
+            "end": machine.end.map(Self.json) ?? .null,
             "steps": .array(steps),
             "brokenGlass": .array(
                 machine.brokenGlass.map { glass in
@@ -141,6 +151,16 @@ public struct RunStatusView: Sendable {
                 "notTaken": .integer(summary.notTaken), "open": .integer(machine.openStepCount),
                 "all": .integer(summary.all),
             ],
+        ]
+    }
+
+    /// What ends the run before its steps are over.
+    private static func json(_ end: RunEnd) -> JSONValue {
+        [
+            "cause": .string(end.stop.cause.rawValue), "by": end.stop.by.map { .string($0) } ?? .null,
+            "reason": .string(end.stop.reason), "reach": .string(end.stop.reach.rawValue),
+            "since": .string(end.since.text()),
+            "budgetEndsAt": end.budgetEndsAt.map { .string($0.text()) } ?? .null,
         ]
     }
 

@@ -26,6 +26,9 @@ public struct RunTally: Sendable {
 
     /// How many steps under way are listed; the rest is counted.
     private static let listed = 6
+    /// That the run ends before its steps are over, and since when.
+    private var end: RunStop?
+    private var budgetEndsAt: Timestamp?
 
     /// A tally of a run of the plan in which nothing has happened.
     public init(plan: Plan) {
@@ -71,9 +74,11 @@ public struct RunTally: Sendable {
             running[outcome.step] = nil
             waiting.remove(outcome.step)
             over[outcome.step] = outcome.state.isFinal ? outcome.state : nil
+        case .runStopped(let stop):
+            end = end ?? stop
+            budgetEndsAt = stop.budget.map { time + $0.duration } ?? budgetEndsAt
         case .targetObserved, .approvalDecided, .answerRefused, .letterRefused, .approvalNoticed, .elementsListed,
-            .elementFinished,
-            .operationIntended,
+            .elementFinished, .operationIntended,
             .operationFact,
             .operationEnded, .assertionsChecked, .runParked, .runInterrupted, .runFinished,
             .obligationDecided, .runClosed:
@@ -104,7 +109,10 @@ public struct RunTally: Sendable {
         var lines = steps.prefix(Self.listed).map { line(of: $0.key, $0.value, at: now) }
         if steps.count > Self.listed { lines.append(StyledText("  … and \(steps.count - Self.listed) more", .dim)) }
         lines.append(
-            StyledText("  " + ([counts] + [clock(at: now)].compactMap(\.self)).joined(separator: "  ·  "), .dim)
+            StyledText(
+                "  " + ([counts] + [clock(at: now), limit(at: now)].compactMap(\.self)).joined(separator: "  ·  "),
+                .dim
+            )
         )
         return lines
     }
@@ -117,6 +125,17 @@ public struct RunTally: Sendable {
         let rest = rto.duration - used
         let verdict = rest > .zero ? "\(Self.text(rest)) left" : "MISSED by \(Self.text(.zero - rest))"
         return "RTO \(rto): \(Self.text(used)) \(since), \(verdict)"
+    }
+
+    /// How long the run may still go on; nil while nothing ends it.
+    public func limit(at now: Timestamp) -> String? {
+        if let end {
+            guard let budgetEndsAt else { return "ENDING: \(end.text)" }
+            return "ENDING, \(Self.text(budgetEndsAt - now)) left: \(end.text)"
+        }
+        guard let deadline = plan.deadline, let opening, opening.level != .probe else { return nil }
+        let rest = (opening.incidentDeclaredAt ?? opening.openedAt) + deadline.duration - now
+        return rest > .zero ? "deadline in \(Self.text(rest))" : "deadline PASSED"
     }
 
     /// Where a step stands among all, such as `step 3 of 12`.

@@ -18,6 +18,8 @@ public struct Plan: Sendable, Hashable, Codable {
     public var runbook: RunbookIdentity
     /// The recovery objectives that the run is measured against.
     public var objectives: RecoveryObjectives
+    /// How long after the incident, or after its opening, the run ends whatever is left of it; nil for no limit.
+    public var deadline: TimeSpan?
     /// The environment of the workspace file that the runbook is written for.
     public var environment: String?
     /// The values that the run is started with.
@@ -76,7 +78,8 @@ public struct Plan: Sendable, Hashable, Codable {
         checklist: [ChecklistBinding] = [],
         illustrations: [Illustration] = [],
         sources: [PlanSource] = [],
-        isAdopted: Bool = false
+        isAdopted: Bool = false,
+        deadline: TimeSpan? = nil
     ) {
         self.format = Self.formatVersion
         self.runbook = runbook
@@ -90,6 +93,7 @@ public struct Plan: Sendable, Hashable, Codable {
         self.sources = sources
         self.illustrations = illustrations
         self.isAdopted = isAdopted
+        self.deadline = deadline
     }
 
     /// The step of that name.

@@ -93,7 +93,17 @@ struct RunEventTests {
                     until: Sample.start,
                     element: 4
                 )
-            ), .stepFinished(outcome), .runParked(reason: "p"), .runInterrupted(reason: "i"),
+            ),
+            .runStopped(
+                RunStop(
+                    cause: .person,
+                    reach: .ungraceful,
+                    reason: "r",
+                    by: "anna",
+                    budget: TimeSpan(.seconds(90))
+                )
+            ), .runStopped(RunStop(cause: .deadline, reach: .everything, reason: "r")),
+            .stepFinished(outcome), .runParked(reason: "p"), .runInterrupted(reason: "i"),
             .runFinished(state: .completedWithExceptions, summary: RunSummary(passed: 1, waived: 2)),
         ]
             + questions.map { .operatorAsked(step: Sample.id("a"), question: $0) }

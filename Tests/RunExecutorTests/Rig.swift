@@ -23,6 +23,8 @@ final class Rig: Sendable {
         var underWay = 0
         var mostUnderWay = 0
         var inbox: [InboxMessage] = []
+        /// The operation that must have begun before the inbox is seen.
+        var inboxOpensAfter: String?
         var asked: [OperatorPrompt] = []
         var progress: [OperationProgress] = []
         var finding: (@Sendable (Doubt) -> DoubtFinding)?
@@ -105,6 +107,7 @@ final class Rig: Sendable {
 
     private func takeInbox() -> [RunExecutor.InboxEntry] {
         state.withLock { state in
+            if let name = state.inboxOpensAfter, !state.performed.contains(name) { return [] }
             defer { state.inbox = [] }
             return state.inbox.map { RunExecutor.InboxEntry(message: $0) {} }
         }
@@ -149,13 +152,29 @@ final class Rig: Sendable {
         try await conduct(16, nil, people, { _ in .ready }, world)
     }
 
+    /// Executes the run with an executor that hears of what is new, and lets time pass as the test says.
+    func execute(
+        news: RunNews,
+        inboxOpensAfter name: String,
+        pause: (@Sendable (Duration) async throws -> Void)? = nil,
+        world: @escaping @Sendable (OperationRequest) async -> OperationOutcome
+    ) async throws -> RunEnding {
+        state.withLock { $0.inboxOpensAfter = name }
+        return try await conduct(1, nil, nil, { _ in .ready }, world, news: news, pause: pause)
+    }
+
+    /// Whether it is on record that the run ends.
+    func isEnding() throws -> Bool { try history().machine().end != nil }
+
     private func conduct(
         _ parallelism: Int,
         _ limit: Int?,
         _ people: (@Sendable (OperatorPrompt) async -> InboxMessage?)?,
         _ readiness: @escaping @Sendable (OperationRequest) -> TargetReadiness,
         _ world: @escaping @Sendable (OperationRequest) async -> OperationOutcome,
-        stop: StopSignal? = nil
+        stop: StopSignal? = nil,
+        news: RunNews? = nil,
+        pause: (@Sendable (Duration) async throws -> Void)? = nil
     ) async throws -> RunEnding {
         let session = try store.open(run, now: { self.now })
         let recorder = limitedRecorder(session, limit)
@@ -170,6 +189,7 @@ final class Rig: Sendable {
         var environment = ExecutorEnvironment(
             now: { self.now },
             pause: { duration in
+                if let pause { return try await pause(duration) }
                 try Task.checkCancellation()
                 self.advance(by: duration)
                 await Task.yield()
@@ -193,7 +213,8 @@ final class Rig: Sendable {
             recorder: recorder,
             environment: environment,
             stop: stop ?? self.stop,
-            inbox: inbox
+            inbox: inbox,
+            news: news
         )
         .run()
     }

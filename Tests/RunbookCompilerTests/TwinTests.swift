@@ -83,6 +83,7 @@ import Values
     private static let header = """
         rto: 4h
         rpo: 15m
+        deadline: 6h
         on-failure: abort
         parallel: [Second]
         about: |

@@ -196,7 +196,8 @@ struct DifferenceCompletenessTests {
                     )
                 ],
                 sources: [PlanSource(name: "f", text: "t")],
-                isAdopted: true
+                isAdopted: true,
+                deadline: TimeSpan(.seconds(6))
             )
             plan.exposedSecrets = ["hunter2"]
             return plan

@@ -29,6 +29,7 @@ public struct PlanDocument: Sendable {
         document["objectives"] = .object(
             JSONObject.durations([("rto", plan.objectives.rto), ("rpo", plan.objectives.rpo)])
         )
+        document.merge(.durations([("deadline", plan.deadline)]))
         document["onFailure"] = plan.onFailure.map { .string($0.rawValue) } ?? .null
         document["inputs"] = .array(plan.inputs.map(Self.json))
         document["approvals"] = .array(plan.approvals.map(Self.json))

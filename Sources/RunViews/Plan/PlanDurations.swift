@@ -54,6 +54,12 @@ struct PlanDurations {
         return "up to \(excess.shortText) over the RTO of \(objective)"
     }
 
+    /// The bound against the deadline; nil when there is none, or when it leaves time enough.
+    func excess(over deadline: TimeSpan?) -> String? {
+        guard let deadline, time.limit.duration > deadline.duration else { return nil }
+        return "up to \((time.limit.duration - deadline.duration).shortText) over the deadline of \(deadline)"
+    }
+
     /// What people do beside it; nil when nobody is needed.
     var people: String? {
         var parts: [String] = []

@@ -31,6 +31,9 @@ struct PlanHeader {
             plan.objectives.rto.map { "RTO \($0)" }, plan.objectives.rpo.map { "RPO \($0)" },
         ].compactMap(\.self)
         if !objectives.isEmpty { rows.append(("held to", objectives.joined(separator: ", "))) }
+        if let deadline = plan.deadline {
+            rows.append(("ends", "at its deadline, \(deadline) after the incident: then nothing else is begun"))
+        }
         rows.append(("takes", PlanDurations(overview.time).short))
         if overview.order.blocks.contains(where: { $0.count > 1 }) {
             rows.append(("bars", "steps beside one bar run side by side"))

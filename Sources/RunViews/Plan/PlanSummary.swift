@@ -77,6 +77,7 @@ struct PlanSummary {
         let path = overview.time.limit.nodes.filter { !manual.contains($0) }
         var rows: [(name: String, text: String)] = [("Lifeboat", durations.limit)]
         if let verdict = durations.verdict { rows[0].text += "; \(verdict)" }
+        if let excess = durations.excess(over: overview.plan.deadline) { rows[0].text += "; \(excess)" }
         if path.count > 1 { rows.append(("decided by", Self.chain(path.map(\.text)))) }
         if let people = durations.people { rows.append(("people", people)) }
         if let measured = durations.measured { rows.append(("measured", measured)) }

@@ -2,6 +2,7 @@
 
 import Diagnostics
 import RunbookModel
+import Values
 
 /// What the front matter of a runbook says.
 struct HeaderDraft {
@@ -10,6 +11,7 @@ struct HeaderDraft {
     var kind = RunbookKind.daily
     var about: String?
     var objectives = RecoveryObjectives()
+    var deadline: TimeSpan?
     var environment: PlacedText?
     var inputs: [Input] = []
     var parallel: [PlacedText] = []

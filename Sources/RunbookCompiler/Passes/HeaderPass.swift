@@ -75,12 +75,24 @@ enum HeaderPass {
         header.title = reader.text("title")?.text
         header.about = reader.text("about")?.trimmed.text
         header.objectives = RecoveryObjectives(rto: reader.span("rto"), rpo: reader.span("rpo"))
+        header.deadline = deadline(&reader)
         header.environment = reader.text("environment")
         header.parallel = reader.texts("parallel") ?? []
         header.onFailure = reader.failurePolicy("on-failure")
         header.manualItems = reader.choice("manual-items", HeaderDraft.ManualItems.self) ?? .steps
         _ = reader.texts("tags")
         return header
+    }
+
+    private static func deadline(_ reader: inout MappingReader) -> TimeSpan? {
+        guard let span = reader.span("deadline") else { return nil }
+        guard span.duration > .zero else {
+            if let text = reader.text("deadline") {
+                reader.findings.add(InputFindings.invalidValue, "nothing could be done in that time", at: text.range)
+            }
+            return nil
+        }
+        return span
     }
 
     private static func inputs(

@@ -33,7 +33,8 @@ enum LoweringPass {
             checklist: draft.checklistBindings,
             illustrations: draft.illustrations,
             sources: draft.sources.sources.map { PlanSource(name: $0.name, text: $0.text(in: $0.range)) },
-            isAdopted: isAdopted(draft)
+            isAdopted: isAdopted(draft),
+            deadline: header.deadline
         )
         plan.exposedSecrets = draft.exposedSecrets
         return plan

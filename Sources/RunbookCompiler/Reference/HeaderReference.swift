@@ -25,6 +25,12 @@ enum HeaderReference {
         ),
         KeyReference("rto", .duration, "a duration: how long recovery may take", absent: "no objective"),
         KeyReference("rpo", .duration, "a duration: how much may be lost", absent: "no objective"),
+        KeyReference(
+            "deadline",
+            .duration,
+            "a duration: when the run [ends](#the-end-of-a-run), counted from the incident",
+            absent: "no limit"
+        ),
         KeyReference("inputs", .mapping(to: "input"), "see [Inputs](#inputs)", absent: "none"),
         KeyReference(
             "parallel",

@@ -37,6 +37,7 @@ public enum YAMLTwin {
         writer.field("kind", plan.runbook.kind.rawValue, indent: 0)
         writer.field("rto", plan.objectives.rto?.duration.literal, indent: 0)
         writer.field("rpo", plan.objectives.rpo?.duration.literal, indent: 0)
+        writer.field("deadline", plan.deadline?.duration.literal, indent: 0)
         writer.field("environment", plan.environment, indent: 0)
         writer.field("on-failure", plan.onFailure?.rawValue, indent: 0)
         if !plan.runbook.about.isEmpty { writer.field("about", plan.runbook.about, indent: 0) }

@@ -19,6 +19,7 @@ enum HeaderComparison {
             ("kind", old.runbook.kind.rawValue, new.runbook.kind.rawValue, .conduct),
             ("RTO", old.objectives.rto.map { "\($0)" }, new.objectives.rto.map { "\($0)" }, .conduct),
             ("RPO", old.objectives.rpo.map { "\($0)" }, new.objectives.rpo.map { "\($0)" }, .conduct),
+            ("deadline", old.deadline.map { "\($0)" }, new.deadline.map { "\($0)" }, .conduct),
             ("on failure", old.onFailure?.rawValue, new.onFailure?.rawValue, .conduct),
             ("format", "\(old.format)", "\(new.format)", .conduct),
             ("adopted as it stands", "\(old.isAdopted)", "\(new.isAdopted)", .conduct),
@@ -61,6 +62,7 @@ enum HeaderComparison {
         rest.runbook = new.runbook
         rest.environment = new.environment
         rest.objectives = new.objectives
+        rest.deadline = new.deadline
         rest.onFailure = new.onFailure
         rest.format = new.format
         rest.approvals = new.approvals

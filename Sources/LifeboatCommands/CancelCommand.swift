@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Glibc
+import RunCore
+import RunExecutor
+import RunStore
+import RunViews
+import RunbookModel
+import Values
+
+/// `lifeboat cancel`: ends a run, from any terminal.
+struct CancelCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "End a run: nothing more is begun but what runs always.",
+        discussion: """
+            Steps under way finish; those with `always=true` are still carried out. With --ungraceful what only looks or
+            waits is called off at once. A change that was sent is waited for; when the budget is over, whatever is still
+            under way is called off, and a change without an answer is in doubt, which a person must decide. The run ends
+            as cancelled, with your name and the reason on record, and is not gone on with.
+
+            While somebody executes the run, the word is left for them. Otherwise it is written into the record at once;
+            what then is still to be done takes `lifeboat resume`. To stop and go on later, press Ctrl-C where it runs.
+
+            EXAMPLES
+              lifeboat cancel last --reason "the primary is back"
+              lifeboat cancel last --reason "wrong region" --ungraceful --budget 2m --as alice
+
+            EXIT STATUS
+              0 cancelled, or left for the executor · 3 a person or an executor must still act · 64 the run is over
+            """
+    )
+
+    @OptionGroup var run: RunArgument
+
+    @Option(help: "Why, for the record.")
+    var reason: String
+
+    @Flag(help: "Call off at once what only looks or waits.")
+    var ungraceful = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The time for what is under way and for what runs always; 10m when absent.",
+            valueName: "duration"
+        )
+    )
+    var budget: String?
+
+    @OptionGroup var options: RunOptions
+
+    func perform() async throws -> ExitStatus {
+        let context = try WorkspaceContext.load()
+        let cancellation = RunCancellation(
+            by: options.operatorName,
+            reason: try sentence(),
+            isUngraceful: ungraceful,
+            budget: try span(),
+            requestedAt: SystemClock.now()
+        )
+        let store = try options.store(in: context)
+        let id = try await run.resolve(in: store)
+        let session: RunSession
+        do {
+            session = try await store.open(id, now: SystemClock.now)
+        } catch let error as RunStoreError where error.code == .locked {
+            return try await leave(cancellation, for: id, in: store)
+        } catch let error as RunStoreError {
+            throw Failure(error)
+        }
+        return try await close(session, id, cancellation, context)
+    }
+
+    private func sentence() throws -> String {
+        guard reason.contains(where: { !$0.isWhitespace }) else {
+            throw Failure(.usage, "a run is cancelled for a reason", advice: "--reason \"why\"")
+        }
+        return reason
+    }
+
+    private func span() throws -> TimeSpan {
+        guard let budget else { return RunCancellation.usualBudget }
+        guard let duration = Duration(literal: budget) else {
+            throw Failure(.usage, "--budget '\(budget)' is not a duration", advice: "write it as 90s, 10m or 1h")
+        }
+        return TimeSpan(duration)
+    }
+
+    private func leave(
+        _ cancellation: RunCancellation,
+        for run: RunID,
+        in store: any RunStore
+    ) async throws -> ExitStatus {
+        let name = "\(SystemClock.now().basicText)-\(SystemClock.nonce())"
+        do { try await store.post(.cancellation(cancellation), to: run, named: name) } catch let error as RunStoreError
+        {
+            throw Failure(error)
+        }
+        CommandOutput.result("left for the executor of \(run); see it end: lifeboat watch \(run)")
+        return .done
+    }
+
+    private func close(
+        _ session: RunSession,
+        _ run: RunID,
+        _ cancellation: RunCancellation,
+        _ context: WorkspaceContext
+    ) async throws -> ExitStatus {
+        let recorder = session.recorder(roles: context.workspace.roles, now: SystemClock.now, observe: { _, _ in })
+        let identity = ExecutorIdentity(
+            operatorName: cancellation.by,
+            host: Machine.hostName,
+            process: Int(getpid()),
+            toolVersion: LifeboatProgram.version,
+            attended: false,
+            recovery: session.history.tornTail.map { "the journal's torn end was cut: \($0)" }
+        )
+        let ending: RunEnding
+        do {
+            try await recorder.record([.executorStarted(identity)])
+            ending = try await RunCloser(recorder: recorder).close(because: cancellation.stop)
+        } catch {
+            throw Failure(stopping: run, because: error)
+        }
+        guard case .finished(let state, let summary) = ending else {
+            CommandOutput.result("\(run) is to end; this is left:")
+            CommandOutput.progress(RunStatusView(recorder.state, at: SystemClock.now()).lines())
+            CommandOutput.progress("\nto carry out what is left: lifeboat resume \(run)")
+            return .parked
+        }
+        CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
+        return .done
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunbookModel
+public import Values
+
+/// Runs that end before their steps are over.
+extension RunMachine {
+    /// The moment by which the run must be over: counted from the incident, or from the opening when none was declared.
+    ///
+    /// A dry run has none: nothing waits for it.
+    public var deadline: Timestamp? {
+        guard let opening, opening.level != .probe, let limit = plan.deadline else { return nil }
+        return (opening.incidentDeclaredAt ?? opening.openedAt) + limit.duration
+    }
+
+    /// What ends the run by now although nobody has said so: its deadline, or the end of the time for ending it.
+    public func dueStop(at now: Timestamp) -> RunStop? {
+        guard !state.isFinal, openStepCount > 0 else { return nil }
+        if let end {
+            guard end.stop.reach < .everything, let limit = end.budgetEndsAt, now >= limit else { return nil }
+            return RunStop(cause: end.stop.cause, reach: .everything, reason: end.stop.reason, by: end.stop.by)
+        }
+        guard endReason == nil, let limit = plan.deadline, let deadline, now >= deadline else { return nil }
+        let since = opening?.incidentDeclaredAt == nil ? "the run was opened" : "the incident was declared"
+        return RunStop(
+            cause: .deadline,
+            reach: .graceful,
+            reason: "its deadline, \(limit) after \(since), passed at \(deadline.text())"
+        )
+    }
+
+    mutating func stopped(_ stop: RunStop, at time: Timestamp) {
+        guard !state.isFinal else { return }
+        if end == nil { end = RunEnd(stop, at: time) } else { end?.join(stop, at: time) }
+        refreshAgenda()
+    }
+
+    /// Why the step is not begun any more; nil when it still is.
+    func endReason(for step: Step) -> String? {
+        guard !step.runsAlways || end?.stop.reach == .everything else { return nil }
+        return endReason
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Values
+
+/// That a run is to end before its steps are over, and how soon.
+///
+/// From then on nothing is begun but steps that run always. What was sent is never forgotten: a change that is still under
+/// way when the budget is over is in doubt.
+public struct RunStop: Sendable, Hashable, Codable {
+    /// What ends the run.
+    public enum Cause: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The moment by which it had to be over.
+        case deadline
+        /// A person.
+        case person
+    }
+
+    /// What is called off of the steps that are under way.
+    public enum Reach: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
+        /// Nothing: they finish.
+        case graceful
+        /// What only looks or waits; a change that was sent is waited for. Steps that run always go on.
+        case ungraceful
+        /// Everything, also changes and steps that run always: the budget is over.
+        case everything
+
+        /// Orders by how much is called off.
+        public static func < (left: Reach, right: Reach) -> Bool { left.rank < right.rank }
+
+        private var rank: Int {
+            switch self {
+            case .graceful: 0
+            case .ungraceful: 1
+            case .everything: 2
+            }
+        }
+    }
+
+    /// What ends the run.
+    public var cause: Cause
+    /// What is called off of the steps that are under way.
+    public var reach: Reach
+    /// Why, in one sentence.
+    public var reason: String
+    /// The person, when one ends it.
+    public var by: String?
+    /// How much time there is for what is under way and for what runs always; nil for what they need.
+    public var budget: TimeSpan?
+
+    /// That a run is to end.
+    public init(cause: Cause, reach: Reach, reason: String, by: String? = nil, budget: TimeSpan? = nil) {
+        self.cause = cause
+        self.reach = reach
+        self.reason = reason
+        self.by = by
+        self.budget = budget
+    }
+
+    /// Who or what, and why, in one line.
+    public var text: String {
+        switch cause {
+        case .deadline: reason
+        case .person: "cancelled by \(by ?? "somebody"): \(reason)"
+        }
+    }
+}
+
+/// The end of a run that has been decided, while its last steps are still under way or running always.
+public struct RunEnd: Sendable, Hashable {
+    /// What ends the run, and how much is called off by now; cause and reason are those of the first decision.
+    public var stop: RunStop
+    /// When that was decided.
+    public var since: Timestamp
+    /// The moment at which whatever is still under way is called off; nil when there is none.
+    public var budgetEndsAt: Timestamp?
+
+    init(_ stop: RunStop, at time: Timestamp) {
+        self.stop = stop
+        since = time
+        budgetEndsAt = stop.budget.map { time + $0.duration }
+    }
+
+    /// Takes in another decision: it can call off more, and it sets the budget anew.
+    mutating func join(_ other: RunStop, at time: Timestamp) {
+        stop.reach = max(stop.reach, other.reach)
+        guard let budget = other.budget else { return }
+        stop.budget = budget
+        budgetEndsAt = time + budget.duration
+    }
+}

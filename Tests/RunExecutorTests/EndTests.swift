@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunExecutor
+import RunStore
+import RunbookModel
+import Synchronization
+import Testing
+import Values
+
+/// Runs that end before their steps are over, with steps under way.
+@Suite struct EndTests {
+    private static let always = Rig.step("clean") { $0.runsAlways = true }
+    /// There is always something new, so that the executor looks again and again.
+    private static let news = RunNews { _ in
+        await Task.yield()
+        return true
+    }
+
+    private static func cancel(_ rig: Rig, ungraceful: Bool = false, budget: Duration = .seconds(600)) {
+        rig.post(
+            .cancellation(
+                RunCancellation(
+                    by: "anna",
+                    reason: "enough",
+                    isUngraceful: ungraceful,
+                    budget: TimeSpan(budget),
+                    requestedAt: rig.now
+                )
+            )
+        )
+    }
+
+    /// Does not come back before it is called off.
+    private static func hang() async -> OperationOutcome {
+        while !Task.isCancelled { await Task.yield() }
+        return .unknown(OperationFailure(kind: .cancelled, code: "", message: "called off"))
+    }
+
+    // MARK: - What must never be lost or sent
+
+    @Test func `a change that hangs is waited for until the budget is over, and is then in doubt`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a", .change), Self.always]))
+        Self.cancel(rig, ungraceful: true, budget: .seconds(60))
+        let calledOffAt = Mutex<Timestamp?>(nil)
+        let began = rig.now
+        // The word is taken at the first look, so the step is begun by an executor that does not know it yet.
+        let ending = try await rig.execute(news: Self.news, inboxOpensAfter: "a") { request in
+            guard request.name == "a" else { return Rig.done([:]) }
+            let outcome = await Self.hang()
+            calledOffAt.withLock { $0 = rig.now }
+            return outcome
+        }
+        let moment = calledOffAt.withLock { $0 }
+        #expect(try #require(moment) >= began + .seconds(60))
+        #expect(try rig.state(of: "a") == .waitingOperator)
+        guard case .parked(let reason) = ending else {
+            Issue.record("ended as \(ending)")
+            return
+        }
+        #expect(reason.contains("in doubt"))
+        #expect(rig.performed.count { $0 == "a" } == 1)
+    }
+
+    @Test func `an ended run sends no change a second time, whatever is found out about it`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a", .change)]))
+        rig.examine { _ in DoubtFinding(.hadNoEffect, reason: "it is not there", summary: "a look") }
+        await #expect(throws: Rig.DiskFull.self) {
+            _ = try await rig.execute(failAppendAt: 3) { _ in Rig.done([:]) }
+        }
+        Self.cancel(rig)
+        let ending = try await rig.execute()
+        #expect(rig.performed == ["a"])
+        guard case .parked(let reason) = ending else {
+            Issue.record("ended as \(ending)")
+            return
+        }
+        #expect(reason.contains("in doubt"))
+    }
+
+    // MARK: - Ends
+
+    @Test func `a graceful end lets a step finish and begins nothing but what runs always`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a", .change), Rig.step("b", after: ["a"]), Self.always]))
+        let ending = try await rig.execute { request in
+            if request.name == "a" {
+                Self.cancel(rig)
+                rig.advance(by: .seconds(1))
+            }
+            return Rig.done([:])
+        }
+        #expect(ending == .finished(.cancelled, RunSummary(passed: 2, notTaken: 1)))
+        #expect(rig.performed.sorted() == ["a", "clean"])
+        let stops = try rig.events().compactMap { if case .runStopped(let stop) = $0 { stop } else { nil } }
+        #expect(stops.map(\.text) == ["cancelled by anna: enough"])
+    }
+
+    @Test func `an ungraceful end calls off a look that hangs, and says so`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a"), Self.always]))
+        Self.cancel(rig, ungraceful: true)
+        let ending = try await rig.execute(news: Self.news, inboxOpensAfter: "a") { request in
+            request.name == "a" ? await Self.hang() : Rig.done([:])
+        }
+        #expect(ending == .finished(.cancelled, RunSummary(passed: 1, failed: 1)))
+        #expect(try rig.state(of: "a") == .cancelled)
+        let reason = try rig.history().machine().status(of: Rig.id("a")).outcome?.reason
+        #expect(reason == "called off, because the run was ended: cancelled by anna: enough")
+    }
+
+    @Test func `an ungraceful end calls off a wait, and says that the change is there`() async throws {
+        let step = Rig.step("a", .change) { step in
+            step.wait = WaitRule(
+                command: Rig.command("poll"),
+                until: Rig.expression("up"),
+                every: TimeSpan(.seconds(30)),
+                timeout: TimeSpan(.seconds(300))
+            )
+        }
+        let rig = try Rig(Rig.plan([step]))
+        Self.cancel(rig, ungraceful: true)
+        let ending = try await rig.execute(news: Self.news, inboxOpensAfter: "poll", pause: Self.pauseForEver) { _ in
+            Rig.done(["up": false])
+        }
+        #expect(ending == .finished(.cancelled, RunSummary(failed: 1)))
+        #expect(rig.performed == ["a", "poll"])
+        let reason = try #require(try rig.history().machine().status(of: Rig.id("a")).outcome?.reason)
+        #expect(reason.hasSuffix("; what it changed is there, and was not checked"))
+    }
+
+    /// Lets the executor look, and no step go on.
+    private static let pauseForEver: @Sendable (Duration) async throws -> Void = { duration in
+        if duration < .seconds(1) { return await Task.yield() }
+        while !Task.isCancelled { await Task.yield() }
+        throw CancellationError()
+    }
+
+    @Test func `a graceful end does not wait for another attempt`() async throws {
+        let step = Rig.step("a") { $0.retriers = [Retrier(errors: [.all], attempts: 5)] }
+        let rig = try Rig(Rig.plan([step]))
+        Self.cancel(rig)
+        let ending = try await rig.execute(news: Self.news, inboxOpensAfter: "a", pause: Self.pauseForEver) { _ in
+            .refused(Rig.failure(.refused))
+        }
+        #expect(ending == .finished(.cancelled, RunSummary(failed: 1)))
+        #expect(rig.performed == ["a"])
+    }
+
+    @Test func `a step that goes through a list ends between two elements`() async throws {
+        let step = Rig.step("a") { $0.each = EachRule(name: "x", list: Rig.value("`[1, 2, 3]`")) }
+        let rig = try Rig(Rig.plan([step]))
+        Self.cancel(rig)
+        let ending = try await rig.execute(news: Self.news, inboxOpensAfter: "a") { request in
+            // The first element goes on until the executor has taken the word.
+            while request.element == 1, !((try? rig.isEnding()) ?? false) { await Task.yield() }
+            return Rig.done([:])
+        }
+        #expect(ending == .finished(.cancelled, RunSummary(failed: 1)))
+        let outcome = try rig.history().machine().status(of: Rig.id("a")).outcome
+        #expect(outcome?.state == .cancelled)
+        #expect(outcome?.reason.contains("of 3 elements were done") == true)
+    }
+
+    @Test func `the deadline ends a run whose steps take too long`() async throws {
+        var plan = Rig.plan([Rig.step("a"), Rig.step("b", after: ["a"]), Self.always])
+        plan.deadline = TimeSpan(.seconds(3600))
+        let rig = try Rig(plan)
+        let ending = try await rig.execute { request in
+            if request.name == "a" { rig.advance(by: .seconds(3600)) }
+            return Rig.done([:])
+        }
+        guard case .finished(.failed, _) = ending else {
+            Issue.record("ended as \(ending)")
+            return
+        }
+        #expect(try rig.state(of: "b") == .notTaken)
+        #expect(rig.performed.contains("clean"))
+        let reason = try rig.history().machine().status(of: Rig.id("b")).outcome?.reason
+        #expect(reason?.contains("its deadline, 1h after the run was opened, passed at") == true)
+    }
+
+    @Test func `a resumed run goes on ending`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a"), Rig.step("b", after: ["a"]), Self.always]))
+        _ = try await rig.execute { request in
+            if request.name == "a" {
+                Self.cancel(rig)
+                rig.advance(by: .seconds(1))
+            }
+            if request.name == "clean" { rig.stop.request("Ctrl-C") }
+            return Rig.done([:])
+        }
+        let ending = try await rig.execute(readiness: { _ in .ready })
+        guard case .finished(.cancelled, _) = ending else {
+            Issue.record("ended as \(ending)")
+            return
+        }
+        #expect(!rig.performed.contains("b"))
+    }
+}
