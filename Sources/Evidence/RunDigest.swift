@@ -140,6 +140,8 @@ public struct RunDigest: Sendable {
                 case .approvalVoided(let step, _, let reason): "the approval of \(step) became void: \(reason)"
                 case .runParked(let reason): "parked: \(reason)"
                 case .runInterrupted(let reason): "stopped: \(reason)"
+                case .executorStarted(let executor):
+                    executor.takeOver.map { "\(executor.operatorName) took the run over from \($0)" }
                 case .obligationDecided(let decision): Self.text(decision)
                 case .runClosed(let closure):
                     "closed by \(closure.by)" + (closure.keyFingerprint.map { " (key \($0))" } ?? " (not signed)")
