@@ -153,6 +153,8 @@ public struct RunDigest: Sendable {
                 case .runStopped(let stop): "the run was ended, \(stop.reach.rawValue): \(stop.text)"
                 case .runParked(let reason): "parked: \(reason)"
                 case .runInterrupted(let reason): "stopped: \(reason)"
+                case .executorStarted(let executor):
+                    executor.takeOver.map { "\(executor.operatorName) took the run over from \($0)" }
                 case .obligationDecided(let decision): Self.text(decision)
                 case .runClosed(let closure):
                     "closed by \(closure.by)" + (closure.keyFingerprint.map { " (key \($0))" } ?? " (not signed)")

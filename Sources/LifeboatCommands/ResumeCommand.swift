@@ -29,10 +29,21 @@ struct ResumeCommand: ReportingCommand {
     @Flag(help: "Ask before each step, also before one that only looks.")
     var stepByStep = false
 
+    @Flag(help: "Go on with a copy of a run that was last executed elsewhere, and must never go on there.")
+    var takeOver = false
+
+    @Option(help: "Why the run is taken over, for the record.")
+    var reason: String?
+
     @Option(help: "Print the result as text or json.")
     var format = OutputFormat.text
 
     @OptionGroup var options: RunOptions
+
+    func validate() throws {
+        let isReasoned = reason?.contains { !$0.isWhitespace } ?? false
+        if takeOver != isReasoned { throw ValidationError("--take-over needs --reason, and --reason goes with it") }
+    }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
@@ -43,7 +54,8 @@ struct ResumeCommand: ReportingCommand {
             operatorName: options.operatorName,
             isAttended: !unattended && isatty(STDIN_FILENO) == 1,
             asksEachStep: stepByStep,
-            format: format
+            format: format,
+            takeOver: takeOver ? reason : nil
         )
         return try await launcher.resume(try await run.resolve(in: store), inputs: try InputArguments.parse(input))
     }

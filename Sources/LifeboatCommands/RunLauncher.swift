@@ -24,6 +24,8 @@ struct RunLauncher {
     /// Whether the operator is asked before each step.
     var asksEachStep = false
     let format: OutputFormat
+    /// Why the run is taken over from wherever else it may go on; nil when it is not.
+    var takeOver: String?
 
     /// What a new run is to be.
     struct Request {
@@ -180,6 +182,7 @@ struct RunLauncher {
     /// - Throws: `Failure` when the run cannot be gone on with.
     func resume(_ run: RunID, inputs given: [(name: String, text: String)]) async throws -> ExitStatus {
         let history = try await stored { try await store.bundle(run).history() }
+        let rival = try await RunRival.find(history, in: store, takeOver: takeOver)
         guard !history.machine().state.isFinal else {
             throw Failure(.usage, "the run \(run) is over: \(history.machine().state.rawValue)")
         }
@@ -209,7 +212,7 @@ struct RunLauncher {
         let passwords = try await kept.passwords(of: history.plan.connections(of: environment))
         let verifier = try DecisionVerifier(context: context, for: history.plan)
         let session = try await stored { try await store.open(run, now: SystemClock.now) }
-        return try await execute(session, access, environment, observation, (secrets, passwords), verifier)
+        return try await execute(session, access, environment, observation, (secrets, passwords), verifier, rival)
     }
 
     /// Refuses other values than those that the run was opened, and perhaps approved, with.
@@ -251,7 +254,8 @@ struct RunLauncher {
         _ environment: WorkspaceEnvironment?,
         _ observation: TargetObservation?,
         _ secrets: (inputs: [String: JSONValue], passwords: [SecretReference: PostgresSecret]),
-        _ verifier: DecisionVerifier
+        _ verifier: DecisionVerifier,
+        _ rival: String? = nil
     ) async throws -> ExitStatus {
         let stop = StopSignal()
         Signals.stop(stop)
@@ -306,7 +310,7 @@ struct RunLauncher {
             notice.cancel()
         }
         do {
-            try await recorder.record(opening(observation, tornTail: session.history.tornTail))
+            try await recorder.record(opening(observation, tornTail: session.history.tornTail, rival))
             let ending = try await executor.run()
             console.end()
             return finish(run, ending, recorder.state)
@@ -343,7 +347,7 @@ struct RunLauncher {
         return found.mapValues { durations in durations.sorted()[(durations.count - 1) / 2] }
     }
 
-    private func opening(_ observation: TargetObservation?, tornTail: String?) -> [RunEvent] {
+    private func opening(_ observation: TargetObservation?, tornTail: String?, _ rival: String?) -> [RunEvent] {
         let executor = ExecutorIdentity(
             operatorName: operatorName,
             host: Machine.hostName,
@@ -351,7 +355,9 @@ struct RunLauncher {
             toolVersion: LifeboatProgram.version,
             attended: isAttended,
             asksEachStep: asksEachStep,
-            recovery: tornTail.map { "the journal's torn end was cut: \($0)" }
+            recovery: tornTail.map { "the journal's torn end was cut: \($0)" },
+            place: (store as? DirectoryRunStore)?.home,
+            takeOver: rival.map { "\($0): \(takeOver ?? "")" }
         )
         return [.executorStarted(executor)] + (observation.map { [.targetObserved($0)] } ?? [])
     }
@@ -505,11 +511,7 @@ extension Plan {
 /// Facts about this machine.
 enum Machine {
     /// The machine's name.
-    static var hostName: String {
-        var bytes = [CChar](repeating: 0, count: 256)
-        guard gethostname(&bytes, bytes.count - 1) == 0 else { return "unknown" }
-        return bytes.withUnsafeBufferPointer { buffer in buffer.baseAddress.map { String(cString: $0) } ?? "unknown" }
-    }
+    static var hostName: String { HostName.current }
 
     /// The name of the operator: the option, `LIFEBOAT_OPERATOR`, or the account on this machine.
     static func operatorName(_ option: String?) -> String {

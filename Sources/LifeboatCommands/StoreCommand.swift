@@ -156,6 +156,10 @@ struct StoreCopyCommand: ReportingCommand {
         for name in runs {
             do {
                 let run = try await source.run(named: name)
+                // A copy that went on elsewhere must not be made to look like a run that was handed over.
+                if moves, try await source.movedTo(run) == nil {
+                    _ = try await RunRival.find(try await source.bundle(run).history(), in: source, takeOver: nil)
+                }
                 let outcome = try await transfer.copy(run, moves: moves)
                 let verb = moves ? "moved" : "copied"
                 let present = outcome.present > 0 ? ", \(outcome.present) there already" : ""

@@ -270,6 +270,9 @@ public struct PostgresRunStore: RunStore {
         )
     }
 
+    /// Nowhere: whoever takes the run here fences off everybody else.
+    public func rival(of history: RunHistory, on host: String) -> String? { nil }
+
     /// Where the run was moved to; nil when it is still here.
     ///
     /// - Throws: `RunStoreError` when the database cannot be read.

@@ -151,6 +151,10 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
     public var asksEachStep: Bool?
     /// What recovery found at the end of the journal, when it was not a clean end.
     public var recovery: String?
+    /// The folder that the run was executed from; nil for a database, and in records of versions that did not say.
+    public var place: String?
+    /// From where the run was taken over although nothing shows that it cannot go on there, and why; nil otherwise.
+    public var takeOver: String?
 
     /// The process that executes a run.
     public init(
@@ -160,7 +164,9 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         toolVersion: String,
         attended: Bool,
         asksEachStep: Bool = false,
-        recovery: String? = nil
+        recovery: String? = nil,
+        place: String? = nil,
+        takeOver: String? = nil
     ) {
         self.operatorName = operatorName
         self.host = host
@@ -169,6 +175,8 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         self.attended = attended
         self.asksEachStep = asksEachStep ? true : nil
         self.recovery = recovery
+        self.place = place
+        self.takeOver = takeOver
     }
 }
 

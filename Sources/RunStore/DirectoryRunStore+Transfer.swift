@@ -21,7 +21,44 @@ extension DirectoryRunStore {
             }
         }
         try bundle(run).write(RunLayout.journal, journal)
+        try noteArrival(of: run)
         unlink(moved(run))
+    }
+
+    /// The folder's absolute path.
+    public var home: String {
+        guard let resolved = realpath(layout.root, nil) else { return layout.root }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// Notes that the run was handed over to this folder on this machine: to no copy of it.
+    private func noteArrival(of run: RunID) throws {
+        try FileReading.makeFolder("\(layout.root)/locks")
+        do throws(JournalError) {
+            try DurableFile.replace(arrived(run), bytes: Array("\(HostName.current)\n\(home)\n".utf8))
+        } catch {
+            throw RunStoreError("cannot note that the run was handed over", error)
+        }
+    }
+
+    private func arrived(_ run: RunID) -> String { "\(layout.root)/locks/\(run.text).arrived" }
+
+    /// Where the run may go on besides here: where its last executor was, when that was another machine or folder and the
+    /// run was not handed over to this one.
+    ///
+    /// - Throws: `RunStoreError` when the folder cannot be read.
+    public func rival(of history: RunHistory, on host: String) throws -> String? {
+        guard let last = history.lastExecutor else { return nil }
+        let isHere = last.host == host && (last.place.map { $0 == home } ?? true)
+        guard !isHere else { return nil }
+        let run = history.opening.run
+        if access(arrived(run), F_OK) == 0 {
+            let text = String(decoding: try FileReading.bytes(at: arrived(run)), as: UTF8.self)
+            if text == "\(host)\n\(home)\n" { return nil }
+        }
+        let place = last.place.map { ", in \($0)" } ?? ""
+        return "\(last.host)\(place), by \(last.operatorName)"
     }
 
     /// Notes that the run was moved to another store, so that it is not executed here any more.

@@ -52,6 +52,14 @@ public struct RunHistory: Sendable {
         self.tornTail = tornTail
     }
 
+    /// The executor that worked on the run last; nil before the first.
+    public var lastExecutor: ExecutorIdentity? {
+        for entry in entries.reversed() {
+            if case .executorStarted(let executor) = entry.recorded.event { return executor }
+        }
+        return nil
+    }
+
     /// The record as it was when it had so many entries; nil when it never had.
     public func beginning(_ count: Int) -> RunHistory? {
         guard (1...entries.count).contains(count) else { return nil }

@@ -13,6 +13,8 @@ public import RunCore
 ///     evidence/SHA256    what was exchanged, named by content
 ///     signoff/           statement, signature, manifest, report (after `lifeboat sign`)
 ///   locks/RUN.lock       held by the executor; not part of the bundle
+///   locks/RUN.moved      where the run was moved to; it is not executed here any more
+///   locks/RUN.arrived    the machine and folder that the run was handed over to
 ///   inbox/RUN/*.json     answers on their way to the executor; not part of the bundle
 /// ```
 public struct RunLayout: Sendable, Hashable {

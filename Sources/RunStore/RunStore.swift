@@ -91,6 +91,15 @@ public protocol RunStore: Sendable {
     /// - Throws: `RunStoreError` when that cannot be written.
     func retire(_ run: RunID, to place: String) async throws
 
+    /// Where the run may go on besides here, in words; nil when it cannot: it was executed here last, it was handed over to
+    /// this store, or the store is one for all machines.
+    ///
+    /// A folder that was copied by other means than a transfer says nothing of where it came from, and nothing keeps its
+    /// original from being executed: only the last executor on record tells.
+    ///
+    /// - Throws: `RunStoreError` when the store cannot be read.
+    func rival(of history: RunHistory, on host: String) async throws -> String?
+
     /// Where the run was moved to; nil when it is still here.
     ///
     /// - Throws: `RunStoreError` when the store cannot be read.

@@ -24,7 +24,8 @@ public struct RunProgressView: Sendable {
         switch event {
         case .runOpened(let opening): return header(opening)
         case .executorStarted(let executor):
-            return executor.recovery.map { ["  note: \($0)"] } ?? []
+            let takeOver = executor.takeOver.map { StateMark.Tone.doubtful.text("  note: taken over from \($0)") }
+            return (executor.recovery.map { ["  note: \($0)"] } ?? []) + (takeOver.map { [$0] } ?? [])
         case .targetObserved(let target):
             let account = target.account ?? "unknown"
             let caller = target.callerARN.map { " as \($0)" } ?? ""

@@ -149,6 +149,60 @@ struct RunStoreContractTests {
         #expect(error?.code == .moved && error?.description.contains("elsewhere") == true)
     }
 
+    // MARK: - Copies
+
+    private func executor(on host: String, in place: String? = nil) -> RunEvent {
+        .executorStarted(
+            ExecutorIdentity(
+                operatorName: "olga",
+                host: host,
+                process: 1,
+                toolVersion: "1",
+                attended: false,
+                place: place
+            )
+        )
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a run that was executed elsewhere may go on there, unless the store keeps it from that`(
+        kind: StoreKind
+    ) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        func rival(on host: String) async throws -> String? {
+            try await place.store.rival(of: try await place.store.bundle(run).history(), on: host)
+        }
+        #expect(try await rival(on: "here") == nil)
+        let recorder = try await place.store.recorder()
+        try await recorder.record([executor(on: "there")])
+        #expect(try await rival(on: "there") == nil)
+        #expect(try await rival(on: "here") == (kind == .folder ? "there, by olga" : nil))
+        // On the same machine a folder has one place; a copy of it has another.
+        try await recorder.record([executor(on: "here", in: "/elsewhere")])
+        #expect(try await rival(on: "here") == (kind == .folder ? "here, in /elsewhere, by olga" : nil))
+        if let folder = place.store as? DirectoryRunStore {
+            try await recorder.record([executor(on: "here", in: folder.home)])
+            #expect(try await rival(on: "here") == nil)
+        }
+    }
+
+    @Test func `a run that was handed over to a folder goes on there, and not in a copy of the folder`() async throws {
+        let (first, second) = (try await Place(.folder), try await Place(.folder))
+        try await first.store.make()
+        do {
+            let recorder = try await first.store.recorder()
+            try await recorder.record([executor(on: HostName.current, in: "/elsewhere")])
+        }
+        _ = try await RunTransfer(from: first.store, to: second.store).copy(run, moves: true)
+        let history = try await second.store.bundle(run).history()
+        #expect(try await second.store.rival(of: history, on: HostName.current) == nil)
+        #expect(try await second.store.rival(of: history, on: "another") != nil)
+        let copy = second.folder.file("copy")
+        try ChildProcess.run(["cp", "-a", second.folder.file(".lifeboat"), copy])
+        #expect(try DirectoryRunStore(root: copy).rival(of: history, on: HostName.current) != nil)
+    }
+
     // MARK: - Fencing
 
     @Test(arguments: StoreKind.allCases)

@@ -67,6 +67,17 @@ struct RunEventTests {
             keyFingerprint: "k"
         )
         return [
+            .executorStarted(
+                ExecutorIdentity(
+                    operatorName: "o",
+                    host: "h",
+                    process: 1,
+                    toolVersion: "1",
+                    attended: true,
+                    place: "/p",
+                    takeOver: "h: r"
+                )
+            ),
             .runOpened(opening), .obligationDecided(decision), .runClosed(closure),
             .runOpened(Sample.opening(inputs: ["n": 1])), .executorStarted(Sample.executor(attended: true)),
             .targetObserved(TargetObservation(account: "1", callerARN: nil, credentialSource: "env")),

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A run goes on on another machine: with its own home, folder and workspace, without the runbook, and in one place only."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+from acceptance.harness import DONE, INVALID, OPERATOR, PARKED, REFUSED, USAGE, Acceptance, Workspace
+
+RUNBOOK = """---
+lifeboat: 1
+id: travel
+kind: monthly
+inputs:
+  notes: {type: string}
+  word: {type: string, secret: true}
+---
+
+# Travel
+
+1. **A note is taken.** *Red:* wait.
+   ```bash id=note env="NOTES=${notes}"
+   echo note >> "$NOTES"
+   ```
+2. **It takes its time.** *Red:* wait.
+   ```bash id=slow effect=read env="NOTES=${notes}"
+   test -e "$NOTES.go" || sleep 30
+   ```
+   ```expect
+   status == 0
+   ```
+3. **Another note is taken.** *Red:* wait.
+   ```bash id=deed env="NOTES=${notes} WORD=${word}"
+   echo "deed" >> "$NOTES"
+   test -n "$WORD"
+   ```
+   ```expect
+   status == 0
+   ```
+"""
+
+
+class HandingOver(Acceptance):
+    def setUp(self):
+        self.first, self.second = Workspace(), Workspace()
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="lifeboat-hand."))
+        for remove in (self.first.remove, self.second.remove, lambda: shutil.rmtree(self.folder)):
+            self.addCleanup(remove)
+        (self.first.path / "travel.md").write_text(RUNBOOK)
+        # The other machine has a workspace file and credentials, and has never seen a runbook.
+        shutil.rmtree(self.second.path / "runbooks")
+        self.notes = self.folder / "notes"
+
+    def environment(self, machine):
+        home = machine.path / "home"
+        home.mkdir(exist_ok=True)
+        return {"HOME": str(home), "USER": f"user-of-{machine.path.name}"}
+
+    def killed(self):
+        """A run that was killed in its second step, on the first machine."""
+        process = subprocess.Popen(
+            self.first.command(
+                "run", "travel.md", "--unattended", "--as", OPERATOR,
+                "--input", f"notes={self.notes}", "--input", "word=swordfish",
+            ),
+            cwd=self.first.path, env={**os.environ, **self.environment(self.first)},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        deadline = time.monotonic() + 60
+        run = None
+        while run is None or self.first.states(run).get("note") != "succeeded":
+            self.assertIsNone(process.poll(), "the process ended before its first step")
+            self.assertLess(time.monotonic(), deadline)
+            rows = json.loads(self.first.lifeboat("runs", "--format", "json").stdout)
+            run = rows[0]["run"] if rows else None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        (self.folder / "notes.go").touch()
+        (self.first.path / "travel.md").unlink()
+        return run
+
+    def resume(self, machine, run, *arguments):
+        return machine.lifeboat(
+            "resume", run, "--unattended", "--as", OPERATOR, *arguments, env=self.environment(machine)
+        )
+
+    def finish(self, machine, run, *arguments):
+        """Resumes; the step in which the run was killed is in doubt, a person looks, and then it goes on to its end."""
+        word = ("--input", "word=swordfish")
+        first = self.resume(machine, run, *word, *arguments)
+        self.assertEqual(first.returncode, PARKED, first.stdout + first.stderr)
+        answered = machine.lifeboat("answer", run, "slow", "repeat", "--as", OPERATOR, "--reason", "it only looks")
+        self.assertEqual(answered.returncode, DONE, answered.stderr)
+        second = self.resume(machine, run, *word)
+        self.assertEqual(machine.status(run)["state"], "completed", second.stdout + second.stderr)
+        return first
+
+    def test_a_run_that_was_moved_goes_on_there_and_nowhere_else(self):
+        run = self.killed()
+        stick = self.folder / "stick"
+        moved = self.first.lifeboat("store", "copy", run, "--to", stick, "--move")
+        self.assertEqual(moved.returncode, DONE, moved.stderr)
+        gone = self.resume(self.first, run, "--input", "word=swordfish")
+        self.assertEqual(gone.returncode, USAGE, gone.stderr)
+        self.assertIn(f"was moved and goes on in {stick}", gone.stderr)
+        home = self.second.lifeboat("store", "copy", run, "--from", stick, "--to", ".lifeboat", "--move")
+        self.assertEqual(home.returncode, DONE, home.stderr)
+        # Secrets are not on record, and others than the run was opened with are refused.
+        self.assertEqual(self.resume(self.second, run).returncode, INVALID)
+        self.assertEqual(self.resume(self.second, run, "--input", "word=other").returncode, REFUSED)
+        self.finish(self.second, run)
+        self.assertEqual(self.notes.read_text().split(), ["note", "deed"])
+        self.assertFalse("swordfish" in self.everything(self.second), "the secret is on record")
+        self.assertEqual(self.resume(self.second, run).returncode, USAGE)
+
+    def test_a_folder_that_was_copied_goes_on_only_when_somebody_says_why(self):
+        run = self.killed()
+        shutil.copytree(self.first.path / ".lifeboat", self.second.path / ".lifeboat")
+        refused = self.resume(self.second, run, "--input", "word=swordfish")
+        self.assertEqual(refused.returncode, REFUSED, refused.stderr)
+        self.assertIn("this is a copy", refused.stderr)
+        self.assertIn(str(self.first.path / ".lifeboat"), refused.stderr)
+        laundered = self.second.lifeboat("store", "copy", run, "--to", self.folder / "clean", "--move")
+        self.assertEqual(laundered.returncode, REFUSED, laundered.stderr)
+        for words in (["--take-over"], ["--reason", "x"], ["--take-over", "--reason", " "]):
+            self.assertEqual(self.resume(self.second, run, *words).returncode, USAGE)
+        self.assertEqual(self.notes.read_text().split(), ["note"])
+        taken = self.finish(self.second, run, "--take-over", "--reason", "the first one burnt down")
+        self.assertIn("taken over from", taken.stderr)
+        self.assertIn("the first one burnt down", self.second.lifeboat("report", run).stdout)
+        self.assertEqual(self.notes.read_text().split(), ["note", "deed"])
+
+    def test_where_it_was_executed_last_it_goes_on_without_a_word(self):
+        run = self.killed()
+        self.finish(self.first, run)
+        self.assertEqual(self.notes.read_text().split(), ["note", "deed"])
+
+    def everything(self, machine):
+        return "".join(
+            path.read_text(errors="replace") for path in (machine.path / ".lifeboat").rglob("*") if path.is_file()
+        )
