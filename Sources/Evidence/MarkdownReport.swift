@@ -23,6 +23,10 @@ public struct MarkdownReport: Sendable {
         lines += digest.facts.map { "| \($0.name) | \(MarkdownText.escape($0.value)) |" }
         lines += ["", "**\(totals(digest.machine.summary)).**", "", "## Steps", ""]
         for step in digest.plan.steps { lines += self.lines(for: step.id, title: step.title) }
+        if !digest.machine.undoings.isEmpty {
+            lines += ["", "## Undone after the failure", ""]
+            lines += digest.machine.undoings.map { "- \(MarkdownText.escape($0.sentence))" }
+        }
         if !digest.machine.obligations.isEmpty {
             lines += ["", "## Left behind", ""]
             lines += digest.machine.obligations.map { "- `\($0.step)` \(MarkdownText.escape($0.text))" }

@@ -355,6 +355,7 @@ struct RunLauncher {
                 CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
                 CommandOutput.result("bundle: \(store.shownPlace(of: run))")
             }
+            CommandOutput.progress(RunStatusView(machine).undoing())
             CommandOutput.progress("next:   lifeboat checklist \(run)    lifeboat sign \(run) --key KEY --as NAME")
         case .refused(let reason):
             CommandOutput.complain(Failure(.refused, reason, advice: "use the credentials that the run was begun with"))

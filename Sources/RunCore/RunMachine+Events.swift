@@ -43,7 +43,9 @@ extension RunMachine {
         case .stepStarted(let step, let attempt):
             update(step) { $0.started(attempt: attempt, at: time) }
         case .operationIntended(let intent):
-            update(intent.step) { $0.intended(intent) }
+            moments += 1
+            let moment = moments
+            update(intent.step) { $0.intended(intent, moment) }
         case .operationFact(let step, _, let facts):
             update(step) { $0.noted(facts) }
         case .operationEnded(let record):
@@ -53,7 +55,12 @@ extension RunMachine {
             guard let position = index.positions[step] else { break }
             statuses[position].assertions += results
         case .stepFinished(let outcome):
-            update(outcome.step) { $0.finished(outcome, at: time) }
+            moments += 1
+            let moment = moments
+            update(outcome.step) { $0.finished(outcome, moment, at: time) }
+            if outcome.state.isSuccess, let undone = step(outcome.step)?.compensates {
+                update(undone) { $0.compensated(by: outcome.step) }
+            }
         case .runParked(let reason), .runInterrupted(let reason):
             guard !state.isFinal else { break }
             state = .parked
@@ -132,7 +139,8 @@ extension StepStatus {
         isRepeated = answer.choice == .repeat
     }
 
-    fileprivate mutating func intended(_ intent: OperationIntent) {
+    fileprivate mutating func intended(_ intent: OperationIntent, _ moment: Int) {
+        intendedAt = moment
         openIntent = intent
         facts = JSONObject()
         if let now = intent.now { templateNow = now }
@@ -202,13 +210,40 @@ extension StepStatus {
         case .precondition, .probeBefore, .expectations, .probeAfter, .probeInDoubt:
             break
         }
-        if record.effect.mayChange, answered { hasChanged = true }
+        if record.effect.mayChange, answered {
+            hasChanged = true
+            hasLeftChange = true
+            changedAt = intendedAt
+        }
         // While a change is in doubt, what becomes of its repetition says nothing about the first, unless it is answered.
         let isUndone = (record.ending == .notSent || record.ending == .refused) && state != .inDoubt
         if record.effect.mayChange, answered || isUndone { openIntent = nil }
     }
 
-    fileprivate mutating func finished(_ outcome: StepOutcome, at time: Timestamp) {
+    /// What the step did was undone.
+    ///
+    /// A failure stays one: what it did to the run is not undone.
+    fileprivate mutating func compensated(by step: StepID) {
+        guard state.isFinal else { return }
+        compensatedBy = step
+        let sentence = "compensated by '\(step)'"
+        if state.isSuccess {
+            state = .compensated
+            outcome?.state = .compensated
+            outcome?.isProven = false
+            outcome?.reason = sentence
+        } else if let reason = outcome?.reason {
+            outcome?.reason = reason.isEmpty ? sentence : "\(reason); what it did is \(sentence)"
+        }
+    }
+
+    fileprivate mutating func finished(_ outcome: StepOutcome, _ moment: Int, at time: Timestamp) {
+        // What was in doubt has happened when it was sent; what a person did, has when they said so.
+        if outcome.state.isSuccess, openIntent != nil || changedAt == 0 {
+            changedAt = intendedAt > 0 ? intendedAt : moment
+        } else if changedAt == 0, hasLeftChange {
+            changedAt = moment
+        }
         isLeftOut = outcome.state == .skipped && answer != nil
         isAdopting = false
         self.outcome = outcome

@@ -43,6 +43,8 @@ public struct RunMachine: Sendable {
     public internal(set) var finishedAt: Timestamp?
     /// Where each step stands, in document order.
     public internal(set) var statuses: [StepStatus]
+    /// Counts intents and endings of steps, so that changes have an order.
+    var moments = 0
     /// Who ended the run, and why, when a person did.
     public internal(set) var abortReason: String?
     let index: PlanIndex
@@ -87,14 +89,16 @@ public struct RunMachine: Sendable {
     /// What the steps that were carried out leave behind, in document order.
     public var obligations: [(step: StepID, text: String)] {
         plan.steps.compactMap { step in
-            guard let text = step.obligation.map(plan.shown) else { return nil }
+            guard let text = step.obligation.map(plan.shown), status(of: step.id).compensatedBy == nil else {
+                return nil
+            }
             if status(of: step.id).elementOutcomes.contains(where: { $0.state.isSuccess }) { return (step.id, text) }
             switch status(of: step.id).state {
             case .succeeded, .adopted, .alreadyTrue, .inDoubt, .failed, .failedIgnored, .timedOut:
                 return status(of: step.id).startedAt == nil && !status(of: step.id).state.isSuccess
                     ? nil : (step.id, text)
-            case .pending, .waitingApproval, .waitingOperator, .running, .noEffect, .skipped, .notTaken, .cancelled,
-                .undetermined:
+            case .pending, .waitingApproval, .waitingOperator, .running, .compensated, .noEffect, .skipped, .notTaken,
+                .cancelled, .undetermined:
                 return nil
             }
         }
@@ -124,6 +128,8 @@ public struct RunMachine: Sendable {
     /// What happens when the step fails, by its own rule, the runbook's or the run's mode.
     public func failurePolicy(of step: Step) -> FailurePolicy {
         if opening?.level == .probe { return .continue }
+        // Who undoes something cannot be undone again, and must not be passed over.
+        if step.compensates != nil { return executor?.attended == true ? .pause : .abort }
         return step.onFailure ?? plan.onFailure ?? (executor?.attended == true ? .pause : .abort)
     }
 }
@@ -154,6 +160,13 @@ public struct StepStatus: Sendable, Hashable {
     public var startedAt: Timestamp?
     /// When the step was over.
     public var finishedAt: Timestamp?
+    /// The step that has undone this one.
+    public internal(set) var compensatedBy: StepID?
+    /// When the last change that may have happened was sent, and when the last one that did; 0 before it.
+    var intendedAt = 0
+    var changedAt = 0
+    /// Whether a command of any attempt changed something.
+    var hasLeftChange = false
     /// The statements checked in the last attempt.
     public var assertions: [AssertionRecord] = []
     /// The operations of the last attempt.

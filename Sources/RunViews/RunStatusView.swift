@@ -41,13 +41,23 @@ public struct RunStatusView: Sendable {
                 lines.append("      \(status.elementOutcomes.count) of \(count) elements done")
             }
         }
-        lines += waiting()
+        lines += waiting() + undoing()
         if !machine.obligations.isEmpty {
             lines += ["", "What this run leaves behind:"]
             lines += machine.obligations.map { StyledText("  \($0.step): \($0.text)") }
         }
         lines += ["", StyledText(RunViewText.totals(machine.summary, open: machine.openStepCount))]
         return lines
+    }
+
+    /// What is undone after a failure, and what is not; empty for a run that undoes nothing.
+    public func undoing() -> [StyledText] {
+        let undoings = machine.undoings
+        guard !undoings.isEmpty else { return [] }
+        let isBehindDoor = undoings.contains { if case .behind = $0.fate { true } else { false } }
+        let advice = "  going back through a one-way door is for the failback runbook, not for this run"
+        return ["", "What this run changed, and what became of it:"] + (isBehindDoor ? [StyledText(advice)] : [])
+            + undoings.map { ($0.isLeft ? StateMark.Tone.bad : .quiet).text("  \($0.sentence)") }
     }
 
     /// What people are asked, with the commands that answer.
@@ -95,6 +105,7 @@ public struct RunStatusView: Sendable {
                 "attempt": .integer(status.attempt),
                 "proven": .bool(status.outcome?.isProven ?? false),
                 "reason": .string(status.outcome?.reason ?? ""),
+                "compensatedBy": status.compensatedBy.map { .string($0.text) } ?? .null,
             ]
         }
         let summary = machine.summary
@@ -105,6 +116,14 @@ public struct RunStatusView: Sendable {
             "state": .string(machine.state.rawValue),
             "reason": machine.standingReason.map { .string($0) } ?? .null,
             "steps": .array(steps),
+            "undoings": .array(
+                machine.undoings.map { undoing in
+                    [
+                        "step": .string(undoing.step.text), "left": .bool(undoing.isLeft),
+                        "text": .string(undoing.sentence),
+                    ]
+                }
+            ),
             "waiting": .array(
                 machine.openRequests.map { .string($0.step.text) } + machine.openQuestions.map { .string($0.step.text) }
             ),

@@ -69,6 +69,7 @@ struct StepDocument {
         object["captures"] = .array(captures)
         object["retry"] = step.retry.map(Self.json) ?? .null
         object["onFailure"] = step.onFailure.map { .string($0.rawValue) } ?? .null
+        object["compensates"] = step.compensates.map { .string($0.text) } ?? .null
         object["critical"] = .bool(step.isCritical)
         object["always"] = .bool(step.runsAlways)
         object["obligation"] = step.obligation.map { .string($0) } ?? .null
