@@ -99,6 +99,7 @@ struct DecisionArguments: ParsableArguments {
     ) async throws -> ExitStatus {
         let name = options.operatorName
         let text = request.text(decision: decision, by: name)
+        if decision == .reject { try demandReason() }
         CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
         let signer = try key.signer()
         let signature: String?
@@ -142,6 +143,7 @@ struct DecisionArguments: ParsableArguments {
         _ run: RunID,
         _ store: any RunStore
     ) async throws -> ExitStatus {
+        if decision == .reject { try demandReason() }
         CommandOutput.progress(confirmation)
         if decision == .approve, reason.isEmpty, needsNote {
             throw Failure(.usage, "this must be confirmed with what you saw", advice: "--reason \"what you saw\"")
@@ -154,6 +156,12 @@ struct DecisionArguments: ParsableArguments {
             answeredAt: SystemClock.now()
         )
         return try await post(.answer(answer), run, store)
+    }
+
+    /// What is turned down is turned down for a reason, which is asked for before anything is signed.
+    private func demandReason() throws {
+        guard reason.allSatisfy(\.isWhitespace) else { return }
+        throw Failure(.usage, "a rejection needs a reason", advice: "--reason \"why\"")
     }
 
     private func post(_ message: InboxMessage, _ run: RunID, _ store: any RunStore) async throws -> ExitStatus {

@@ -346,6 +346,10 @@ public final class RunExecutor: Sendable {
             try await refuse(decision.step, decision.by, "no approval is waited for at this step")
             return
         }
+        guard !decision.lacksReason else {
+            try await refuse(decision.step, decision.by, "a rejection needs a reason: say why")
+            return
+        }
         do {
             decision.keyFingerprint = try environment.verifySignature(decision, request)
         } catch {
@@ -382,8 +386,8 @@ public final class RunExecutor: Sendable {
             )
             return
         }
-        if case .confirmation = question, answer.choice == .skip, answer.reason.isEmpty {
-            try await refuse(answer.step, answer.by, "a step is left out for a reason: say why")
+        guard !answer.lacksReason else {
+            try await refuse(answer.step, answer.by, "'\(answer.choice.rawValue)' needs a reason: say why")
             return
         }
         guard answer.choice != .pause else { return watch.pause(answer) }
