@@ -11,7 +11,7 @@ public struct ChecklistFold: Sendable {
         let run: RunID
         let level: RunLevel
         let isEmulated: Bool
-        let outcome: StepOutcome
+        var outcome: StepOutcome
         let at: Timestamp
         let record: Int
         let evidence: [EvidenceReference]
@@ -68,9 +68,21 @@ public struct ChecklistFold: Sendable {
                     brokenGlass: brokenGlass[outcome.step]
                 )
                 if findings[proof].map({ finding.replaces($0) }) ?? true { findings[proof] = finding }
+                noteUndone(by: outcome, in: history)
             default: continue
             }
         }
+    }
+
+    /// What was proven and then undone is proven no longer.
+    private mutating func noteUndone(by outcome: StepOutcome, in history: RunHistory) {
+        guard outcome.state.isSuccess, let step = history.plan.step(outcome.step)?.compensates else { return }
+        let proof = ChecklistItem.Proof(runbook: history.plan.runbook.id, step: step)
+        guard findings[proof]?.run == history.opening.run, findings[proof]?.outcome.state.isSuccess == true else {
+            return
+        }
+        findings[proof]?.outcome.state = .compensated
+        findings[proof]?.outcome.reason = "compensated by '\(outcome.step)'"
     }
 
     /// What is known about the items at a moment.

@@ -126,6 +126,14 @@ public struct HTMLReport: Sendable {
         return html + "</li>"
     }
 
+    private var undoings: String {
+        guard !digest.machine.undoings.isEmpty else { return "" }
+        let lines = digest.machine.undoings.map { undoing in
+            "<li class=\"\(undoing.isLeft ? "bad" : "quiet")\">\(HTMLText.escape(undoing.sentence))</li>"
+        }
+        return "<h2>Undone after the failure</h2><ul>\(lines.joined())</ul>"
+    }
+
     private var obligations: String {
         let ledger = digest.ledger
         guard !ledger.all.isEmpty else { return "" }
@@ -156,7 +164,7 @@ public struct HTMLReport: Sendable {
     private func tone(_ state: StepState) -> String {
         if state.isSuccess { return "good" }
         if state.isFailure || state == .inDoubt { return "bad" }
-        return state == .undetermined || state == .failedIgnored ? "doubt" : "quiet"
+        return [.undetermined, .failedIgnored, .compensated].contains(state) ? "doubt" : "quiet"
     }
 
     private func tone(_ state: RunState) -> String {

@@ -23,6 +23,10 @@ public struct MarkdownReport: Sendable {
         lines += digest.facts.map { "| \($0.name) | \(MarkdownText.escape($0.value)) |" }
         lines += ["", "**\(totals).**", "", "## Steps", ""]
         for step in digest.plan.steps { lines += self.lines(for: step.id, title: step.title) }
+        if !digest.machine.undoings.isEmpty {
+            lines += ["", "## Undone after the failure", ""]
+            lines += digest.machine.undoings.map { "- \(MarkdownText.escape($0.sentence))" }
+        }
         let ledger = digest.ledger
         if !ledger.all.isEmpty {
             lines += ["", "## Left behind", "", "\(ledger.totals(at: digest.lastMoment)).", ""]

@@ -57,6 +57,9 @@ struct AnswerCommand: ReportingCommand {
             reason: reason,
             answeredAt: SystemClock.now()
         )
+        guard !answer.lacksReason else {
+            throw Failure(.usage, "'\(choice.rawValue)' needs a reason", advice: "--reason \"why\"")
+        }
         try await AnswerPosting.post(.answer(answer), id, store)
         return .done
     }

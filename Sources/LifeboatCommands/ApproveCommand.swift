@@ -111,6 +111,7 @@ struct DecisionArguments: ParsableArguments {
     ) async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         let name = options.operatorName
+        if decision == .reject { try demandReason() }
         var made = ApprovalDecision(
             step: step.id,
             nonce: request.nonce,
@@ -168,6 +169,7 @@ struct DecisionArguments: ParsableArguments {
         _ run: RunID,
         _ store: any RunStore
     ) async throws -> ExitStatus {
+        if decision == .reject { try demandReason() }
         CommandOutput.progress(confirmation)
         if decision == .approve, reason.isEmpty, needsNote {
             throw Failure(.usage, "this must be confirmed with what you saw", advice: "--reason \"what you saw\"")
@@ -180,6 +182,12 @@ struct DecisionArguments: ParsableArguments {
             answeredAt: SystemClock.now()
         )
         return try await post(.answer(answer), run, store)
+    }
+
+    /// What is turned down is turned down for a reason, which is asked for before anything is signed.
+    private func demandReason() throws {
+        guard reason.allSatisfy(\.isWhitespace) else { return }
+        throw Failure(.usage, "a rejection needs a reason", advice: "--reason \"why\"")
     }
 
     private func post(_ message: InboxMessage, _ run: RunID, _ store: any RunStore) async throws -> ExitStatus {

@@ -400,6 +400,7 @@ struct RunLauncher {
                 CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
                 CommandOutput.result("bundle: \(store.shownPlace(of: run))")
             }
+            CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).undoing())
             let ledger = ObligationLedger(machine, at: SystemClock.now())
             if !ledger.open.isEmpty {
                 CommandOutput.progress(

@@ -47,8 +47,12 @@ final class TerminalOperator: OperatorChannel {
                 return nil
             case "?", "help": ask(view, below: view.help)
             case let word?:
-                if let message = message(for: prompt, word, reason: reason) { return message }
-                ask(view, below: view.help)
+                guard let message = message(for: prompt, word, reason: reason) else {
+                    ask(view, below: view.help)
+                    continue
+                }
+                guard message.lacksReason else { return message }
+                ask(view, below: [StateMark.Tone.bad.text("   '\(word)' needs a reason: type it behind the answer")])
             }
         }
         return nil
@@ -77,16 +81,26 @@ final class TerminalOperator: OperatorChannel {
                     nonce: request.nonce,
                     decision: decision,
                     by: words[0],
-                    reason: words.count > 1 ? words[1] : "at the executor's terminal",
+                    reason: words.count > 1 ? words[1] : decision == .reject ? "" : "at the executor's terminal",
                     decidedAt: SystemClock.now()
                 )
             )
         case .question(let question, let step):
             guard let choice = question.choices.first(where: { $0.rawValue == word }) else { return nil }
-            if case .confirmation = question, choice == .skip, reason.isEmpty { return nil }
             return .answer(
                 OperatorAnswer(step: step.id, choice: choice, by: name, reason: reason, answeredAt: SystemClock.now())
             )
+        }
+    }
+}
+
+extension InboxMessage {
+    /// Whether the reason is missing without which this does not count.
+    fileprivate var lacksReason: Bool {
+        switch self {
+        case .decision(let decision): decision.lacksReason
+        case .answer(let answer): answer.lacksReason
+        case .cancellation: false
         }
     }
 }

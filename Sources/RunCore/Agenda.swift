@@ -23,6 +23,12 @@ struct Agenda: Sendable {
     var openCount: Int
     /// Steps whose failure ends the run.
     var ending: PositionSet
+    /// Steps whose failure leads to a later step.
+    var jumping: PositionSet
+    /// Steps whose failure has what the run did undone.
+    var undoing: PositionSet
+    /// Whether the run was undoing something when the steps were looked at last.
+    var wasUndoing = false
 
     /// The agenda of a run in which nothing has happened.
     init(_ index: PlanIndex) {
@@ -32,6 +38,8 @@ struct Agenda: Sendable {
         plannable = fresh
         attended = fresh
         ending = fresh
+        jumping = fresh
+        undoing = fresh
         openCount = count
         openNeeds = index.needs.map { Set($0.map(\.position)).count }
         for position in openNeeds.indices where openNeeds[position] == 0 { fresh.insert(position) }

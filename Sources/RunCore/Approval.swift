@@ -89,6 +89,9 @@ public struct ApprovalRequest: Sendable, Hashable, Codable {
 
 /// One person's decision on a request.
 public struct ApprovalDecision: Sendable, Hashable, Codable {
+    /// Whether this is a rejection without a reason, which does not count.
+    public var lacksReason: Bool { decision == .reject && reason.allSatisfy(\.isWhitespace) }
+
     /// Yes or no.
     public enum Decision: String, Sendable, Hashable, Codable {
         case approve, reject

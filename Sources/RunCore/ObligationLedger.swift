@@ -133,6 +133,9 @@ private struct Account {
 
     /// Whether steps of the run itself have seen to it, after it came to be.
     private func settlement(of step: Step, _ openedAt: Timestamp) -> (Obligation.Standing?, note: String?) {
+        if let undo = machine.status(of: step.id).compensatedBy, settles(undo, after: openedAt) {
+            return (.settled(by: [undo], at: machine.status(of: undo).finishedAt ?? openedAt), nil)
+        }
         let named = machine.plan.steps.filter { $0.discharges.contains(step.id) }.map(\.id)
         let derived = step.obligation == nil ? opening.leftovers?.first { $0.step == step.id }?.removers ?? [] : []
         let groups = named.isEmpty ? derived : [named]

@@ -61,7 +61,18 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
         case run
         /// Nothing is decided yet: the run is left where it is. It is never on record as an answer.
         case pause
+
+        /// Whether the answer counts only with a reason: it leaves something undone, or a failure behind.
+        public var needsReason: Bool {
+            switch self {
+            case .skip, .ignore, .abort, .fail: true
+            case .done, .retry, .adopt, .repeat, .run, .pause: false
+            }
+        }
     }
+
+    /// Whether the reason is missing without which the answer does not count.
+    public var lacksReason: Bool { choice.needsReason && reason.allSatisfy(\.isWhitespace) }
 
     /// The step concerned.
     public var step: StepID

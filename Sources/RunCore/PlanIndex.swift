@@ -12,6 +12,10 @@ final class PlanIndex: Sendable {
     let dependents: [[Int]]
     /// For each name that captures bring into scope, the steps that do, in document order.
     let producers: [String: [Int]]
+    /// For each step that can be undone, the step that undoes it.
+    let compensations: [Int: Int]
+    /// For each step whose failure leads to a later step, that step.
+    let jumps: [Int: Int]
 
     init(_ plan: Plan) {
         let positions = Dictionary(plan.steps.enumerated().map { ($1.id, $0) }) { first, _ in first }
@@ -30,6 +34,19 @@ final class PlanIndex: Sendable {
             }
         }
         self.dependents = dependents
+        compensations = Dictionary(
+            plan.steps.enumerated().compactMap { position, step in
+                step.compensates.flatMap { positions[$0] }.map { ($0, position) }
+            }
+        ) { first, _ in first }
+        jumps = Dictionary(
+            plan.steps.enumerated().compactMap { position, step in
+                guard let target = step.onFailure?.target.flatMap({ positions[$0] }), target > position else {
+                    return nil
+                }
+                return (position, target)
+            }
+        ) { first, _ in first }
         self.producers = producers
     }
 }

@@ -38,6 +38,7 @@ extension RunMachine {
         for position in agenda.attended where !isUnderWay(plan.steps[position].id) {
             if let action = action(for: plan.steps[position], at: now) { found.append((position, action)) }
         }
+        for position in compensationsToSettle(isUnderWay) { found.append(position) }
         guard found.isEmpty, agenda.openCount == 0 else {
             return found.sorted { $0.position < $1.position }.map(\.action)
         }
@@ -48,17 +49,21 @@ extension RunMachine {
         let status = status(of: step.id)
         switch status.state {
         case .pending: return actionForPending(step, status)
+        case .waitingApproval where isHeldBack(step, status), .waitingOperator where isHeldBack(step, status):
+            return nil
         case .waitingApproval: return actionForApproval(step, status, at: now)
         case .waitingOperator:
             return actionAtEnd(step, status) ?? status.answer.flatMap { action(for: step, status, answeredWith: $0) }
         case .inDoubt: return actionForDoubt(step, status)
         case .noEffect, .failed, .timedOut, .cancelled, .undetermined: return actionForFailure(step, status)
-        case .running, .succeeded, .alreadyTrue, .adopted, .failedIgnored, .skipped, .notTaken: return nil
+        case .running, .succeeded, .alreadyTrue, .adopted, .compensated, .failedIgnored, .skipped, .notTaken: return nil
         }
     }
 
     func isAwaitingDecision(_ step: Step, _ status: StepStatus) -> Bool {
-        guard status.state.isFailure || status.state == .undetermined, endReason == nil else { return false }
+        guard status.state.isFailure || status.state == .undetermined else { return false }
+        let ended = step.compensates == nil ? endReason : undoingEndReason
+        guard ended == nil, jump(over: step) == nil else { return false }
         guard status.outcome?.cause == nil else { return false }
         return failurePolicy(of: step) == .pause
     }
@@ -68,12 +73,13 @@ extension RunMachine {
 
 extension RunMachine {
     private func actionForPending(_ step: Step, _ status: StepStatus) -> Action? {
+        if isHeldBack(step, status) { return nil }
         let predecessors = index.positions[step.id].map { index.needs[$0] } ?? []
         for (position, _) in predecessors {
             let status = statuses[position]
             if !status.state.isFinal || isAwaitingDecision(plan.steps[position], status) { return nil }
         }
-        if let reason = endReason(for: step) { return leftAtEnd(step, status, reason) }
+        if let ending = ending(of: step) { return leftAtEnd(step, status, ending) }
         if !step.runsAlways {
             if let need = predecessors.first(where: { isBarred(by: $0.kind, plan.steps[$0.position]) }) {
                 return barred(step, by: plan.steps[need.position])
@@ -103,10 +109,11 @@ extension RunMachine {
         }
     }
 
-    /// Whether the step's own condition or an empty list left it out, so that nothing is missing.
-    private func isRightlyLeftOut(_ step: Step) -> Bool {
+    /// Whether the step's own condition or an empty list left it out, or there was nothing for it to undo.
+    func isRightlyLeftOut(_ step: Step) -> Bool {
         let status = status(of: step.id)
-        return status.state == .skipped && !status.isLeftOut && (step.condition != nil || step.each != nil)
+        guard status.state == .skipped, !status.isLeftOut else { return false }
+        return step.condition != nil || step.each != nil || step.compensates != nil
     }
 
     private func barred(_ step: Step, by predecessor: Step) -> Action {
@@ -120,7 +127,7 @@ extension RunMachine {
     }
 
     /// Begins the step, or asks whoever must be asked before; `isConfirmed` says that the operator has just said yes.
-    private func begin(_ step: Step, _ status: StepStatus, isConfirmed: Bool = false) -> Action {
+    func begin(_ step: Step, _ status: StepStatus, isConfirmed: Bool = false) -> Action {
         if let each = step.each, let action = actionForElements(of: step, each, status) { return action }
         let isRehearsedDry = opening?.level == .probe
         if case .manual(let manual) = step.action {
@@ -139,12 +146,12 @@ extension RunMachine {
     }
 
     /// What becomes of a step that the end of the run finds before its beginning, or between two elements of its list.
-    private func leftAtEnd(_ step: Step, _ status: StepStatus, _ reason: String) -> Action {
+    private func leftAtEnd(_ step: Step, _ status: StepStatus, _ ending: CourseEnding) -> Action {
         guard !status.elementOutcomes.isEmpty, let count = status.elements?.count else {
-            return settle(step, .notTaken, "the run was ended: \(reason)")
+            return settle(step, .notTaken, ending.sentence, cause: ending.cause)
         }
         let done = "\(status.elementOutcomes.count) of \(count) elements were done"
-        return settle(step, .cancelled, "the run was ended: \(reason); \(done)")
+        return settle(step, .cancelled, "\(ending.sentence); \(done)", cause: ending.cause)
     }
 
     private func pendingApproval(of step: Step, _ status: StepStatus) -> ApprovalID? {
@@ -203,15 +210,15 @@ extension RunMachine {
     ///
     /// A doubt is not settled by that, because what was sent does not go away: a person must still decide.
     private func actionAtEnd(_ step: Step, _ status: StepStatus) -> Action? {
-        guard let reason = endReason(for: step) else { return nil }
+        guard let ending = ending(of: step) else { return nil }
         switch status.question {
         case nil, .manualAction:
             // What a person has answered counts, even when it was answered after the end.
             guard status.answer == nil else { return nil }
-            return leftAtEnd(step, status, reason)
+            return leftAtEnd(step, status, ending)
         case .confirmation:
             guard status.answer?.choice != .skip else { return nil }
-            return leftAtEnd(step, status, reason)
+            return leftAtEnd(step, status, ending)
         case .failure:
             guard status.answer == nil || status.answer?.choice == .retry, let outcome = status.outcome else {
                 return nil
@@ -219,7 +226,7 @@ extension RunMachine {
             return .settle(outcome)
         case .doubt:
             guard let answer = status.answer, answer.choice == .repeat else { return nil }
-            return settle(step, .failed, "\(answer.by) said that it took no effect, and the run was ended: \(reason)")
+            return settle(step, .failed, "\(answer.by) said that it took no effect, and \(ending.sentence)")
         }
     }
 
@@ -298,9 +305,12 @@ extension RunMachine {
 
     private var finalState: RunState {
         if abortReason != nil || end?.stop.cause == .person { return .cancelled }
-        if end != nil { return .failed }
+        guard end == nil, agenda.undoing.lowest == nil else { return .failed }
         let states = zip(plan.steps, statuses.map(\.state))
-        if states.contains(where: { $0.1.isFailure || ($0.0.isCritical && $0.1 == .failedIgnored) }) { return .failed }
+        let fails = states.contains { step, state in
+            (state.isFailure && !isRescued(step)) || (step.isCritical && state == .failedIgnored)
+        }
+        if fails { return .failed }
         let isClean = states.allSatisfy { step, state in state.isSuccess || isRightlyLeftOut(step) }
         return isClean ? .completed : .completedWithExceptions
     }

@@ -9,13 +9,17 @@ extension RunMachine {
     mutating func noteChange(at position: Int, from earlier: StepState) {
         let state = statuses[position].state
         let earlierEnding = agenda.ending.lowest
-        if endsRun(position) { agenda.ending.insert(position) } else { agenda.ending.remove(position) }
+        let wasJumping = agenda.jumping.contains(position)
+        noteFailure(at: position)
         if earlier.isFinal != state.isFinal {
             let step = state.isFinal ? -1 : 1
             agenda.openCount += step
             for dependent in index.dependents[position] { agenda.openNeeds[dependent] += step }
         }
-        if agenda.ending.lowest != earlierEnding { return replanAll() }
+        let isUndoing = isUndoing
+        defer { agenda.wasUndoing = isUndoing }
+        let isTurned = agenda.jumping.contains(position) != wasJumping || isUndoing != agenda.wasUndoing
+        if isTurned || agenda.ending.lowest != earlierEnding { return replanAll() }
         replan(position)
         guard state != earlier else { return }
         for dependent in index.dependents[position] { replan(dependent) }
@@ -25,12 +29,23 @@ extension RunMachine {
     mutating func refreshAgenda() {
         agenda = Agenda(index)
         for position in statuses.indices {
-            if endsRun(position) { agenda.ending.insert(position) }
+            noteFailure(at: position)
             guard statuses[position].state.isFinal else { continue }
             agenda.openCount -= 1
             for dependent in index.dependents[position] { agenda.openNeeds[dependent] -= 1 }
         }
+        agenda.wasUndoing = isUndoing
         replanAll()
+    }
+
+    /// Takes in what the step's failure, if it is one, does to the run.
+    private mutating func noteFailure(at position: Int) {
+        let policy = failurePolicyInForce(at: position)
+        let isJump = policy?.target != nil && index.jumps[position] != nil
+        // A rule that leads nowhere must not let the run go on as if nothing had happened.
+        agenda.ending.set(position, policy?.endsRun == true || (policy?.target != nil && !isJump))
+        agenda.jumping.set(position, isJump)
+        agenda.undoing.set(position, policy == .compensate)
     }
 
     private mutating func replanAll() {
@@ -40,19 +55,29 @@ extension RunMachine {
     private mutating func replan(_ position: Int) {
         let status = statuses[position]
         switch status.state {
-        case .pending: agenda.move(position, to: agenda.openNeeds[position] == 0 ? .fresh : .none)
+        case .pending:
+            // When it is a compensation's turn, is looked at separately.
+            let isDue = agenda.openNeeds[position] == 0
+            agenda.move(position, to: isDue && plan.steps[position].compensates == nil ? .fresh : .none)
         case .waitingApproval, .waitingOperator, .inDoubt: agenda.move(position, to: .attended)
         case .noEffect, .failed, .timedOut, .cancelled, .undetermined:
             agenda.move(position, to: isAwaitingDecision(plan.steps[position], status) ? .attended : .none)
-        case .running, .succeeded, .alreadyTrue, .adopted, .failedIgnored, .skipped, .notTaken:
+        case .running, .succeeded, .alreadyTrue, .adopted, .compensated, .failedIgnored, .skipped, .notTaken:
             agenda.move(position, to: .none)
         }
     }
 
-    /// Whether nothing else is started because of what came of the step.
-    private func endsRun(_ position: Int) -> Bool {
-        let status = statuses[position]
-        guard opening?.level != .probe, status.state.isFailure || status.state == .undetermined else { return false }
-        return status.outcome?.cause == nil && failurePolicy(of: plan.steps[position]) == .abort
+    /// What the failure of a step does to the run; nil for a step that has not failed, or only bears the failure of another.
+    private func failurePolicyInForce(at position: Int) -> FailurePolicy? {
+        let (step, status) = (plan.steps[position], statuses[position])
+        guard opening?.level != .probe, status.state.isFailure || status.state == .undetermined else { return nil }
+        guard status.outcome?.cause == nil, step.compensates == nil else { return nil }
+        return failurePolicy(of: step)
+    }
+}
+
+extension PositionSet {
+    fileprivate mutating func set(_ position: Int, _ isIn: Bool) {
+        if isIn { insert(position) } else { remove(position) }
     }
 }

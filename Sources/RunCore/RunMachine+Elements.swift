@@ -116,6 +116,8 @@ extension Step {
         case .cancelled: 6
         case .noEffect: 7
         case .timedOut: 8
+        // No element ends like this: what is undone, is undone as a whole.
+        case .compensated: 8
         case .failedIgnored: 9
         case .failed: 10
         case .pending, .waitingApproval, .waitingOperator, .running, .inDoubt: 11

@@ -52,7 +52,9 @@ extension RunMachine {
         case .stepStarted(let step, let attempt):
             update(step) { $0.started(attempt: attempt, at: time) }
         case .operationIntended(let intent):
-            update(intent.step) { $0.intended(intent, at: time) }
+            moments += 1
+            let moment = moments
+            update(intent.step) { $0.intended(intent, moment, at: time) }
         case .operationFact(let step, _, let facts):
             update(step) { $0.noted(facts) }
         case .operationEnded(let record):
@@ -64,7 +66,12 @@ extension RunMachine {
         case .retryScheduled(let retry):
             update(retry.step) { $0.scheduled(retry) }
         case .stepFinished(let outcome):
-            update(outcome.step) { $0.finished(outcome, at: time) }
+            moments += 1
+            let moment = moments
+            update(outcome.step) { $0.finished(outcome, moment, at: time) }
+            if outcome.state.isSuccess, let undone = step(outcome.step)?.compensates {
+                update(undone) { $0.compensated(by: outcome.step) }
+            }
         case .runStopped(let stop):
             stopped(stop, at: time)
         case .runParked(let reason), .runInterrupted(let reason):
@@ -157,7 +164,8 @@ extension StepStatus {
         isRepeated = answer.choice == .repeat
     }
 
-    fileprivate mutating func intended(_ intent: OperationIntent, at time: Timestamp) {
+    fileprivate mutating func intended(_ intent: OperationIntent, _ moment: Int, at time: Timestamp) {
+        intendedAt = moment
         trace.begin(at: time)
         openIntent = intent
         facts = JSONObject()
@@ -232,7 +240,11 @@ extension StepStatus {
         case .precondition, .probeBefore, .expectations, .probeAfter, .probeInDoubt:
             break
         }
-        if record.effect.mayChange, answered { hasChanged = true }
+        if record.effect.mayChange, answered {
+            hasChanged = true
+            hasLeftChange = true
+            changedAt = intendedAt
+        }
         // While a change is in doubt, what becomes of its repetition says nothing about the first, unless it is answered.
         let isUndone = (record.ending == .notSent || record.ending == .refused) && state != .inDoubt
         if record.effect.mayChange, answered || isUndone { openIntent = nil }
@@ -251,7 +263,30 @@ extension StepStatus {
         nextRetry = nil
     }
 
-    fileprivate mutating func finished(_ outcome: StepOutcome, at time: Timestamp) {
+    /// What the step did was undone.
+    ///
+    /// A failure stays one: what it did to the run is not undone.
+    fileprivate mutating func compensated(by step: StepID) {
+        guard state.isFinal else { return }
+        compensatedBy = step
+        let sentence = "compensated by '\(step)'"
+        if state.isSuccess {
+            state = .compensated
+            outcome?.state = .compensated
+            outcome?.isProven = false
+            outcome?.reason = sentence
+        } else if let reason = outcome?.reason {
+            outcome?.reason = reason.isEmpty ? sentence : "\(reason); what it did is \(sentence)"
+        }
+    }
+
+    fileprivate mutating func finished(_ outcome: StepOutcome, _ moment: Int, at time: Timestamp) {
+        // What was in doubt has happened when it was sent; what a person did, has when they said so.
+        if outcome.state.isSuccess, openIntent != nil || changedAt == 0 {
+            changedAt = intendedAt > 0 ? intendedAt : moment
+        } else if changedAt == 0, hasLeftChange {
+            changedAt = moment
+        }
         isLeftOut = outcome.state == .skipped && answer != nil
         endSeries()
         isAdopting = false

@@ -43,6 +43,8 @@ public struct RunMachine: Sendable {
     public internal(set) var finishedAt: Timestamp?
     /// Where each step stands, in document order.
     public internal(set) var statuses: [StepStatus]
+    /// Counts intents and endings of steps, so that changes have an order.
+    var moments = 0
     /// Who ended the run, and why, when a person did.
     public internal(set) var abortReason: String?
     /// The steps at which one person decided alone, in the order of the decisions.
@@ -118,6 +120,8 @@ public struct RunMachine: Sendable {
     /// What happens when the step fails, by its own rule, the runbook's or the run's mode.
     public func failurePolicy(of step: Step) -> FailurePolicy {
         if opening?.level == .probe { return .continue }
+        // Who undoes something cannot be undone again, and must not be passed over.
+        if step.compensates != nil { return executor?.attended == true ? .pause : .abort }
         return step.onFailure ?? plan.onFailure ?? (executor?.attended == true ? .pause : .abort)
     }
 }
@@ -148,6 +152,13 @@ public struct StepStatus: Sendable, Hashable {
     public var startedAt: Timestamp?
     /// When the step was over.
     public var finishedAt: Timestamp?
+    /// The step that has undone this one.
+    public internal(set) var compensatedBy: StepID?
+    /// When the last change that may have happened was sent, and when the last one that did; 0 before it.
+    var intendedAt = 0
+    var changedAt = 0
+    /// Whether a command of any attempt changed something.
+    var hasLeftChange = false
     /// The statements checked in the last attempt.
     public var assertions: [AssertionRecord] = []
     /// The latest part of the standing request's time at which people were told, by the kind of notice.

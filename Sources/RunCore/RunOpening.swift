@@ -190,7 +190,7 @@ public struct RunSummary: Sendable, Hashable, Codable {
     public var waived: Int
     /// Nobody knows.
     public var undetermined: Int
-    /// Skipped by a condition or a person, or never reached.
+    /// Skipped by a condition or a person, never reached, or undone again by a compensation.
     public var notTaken: Int
 
     /// How the steps of a finished run ended.
@@ -211,7 +211,7 @@ public struct RunSummary: Sendable, Hashable, Codable {
         case .succeeded, .alreadyTrue, .adopted: passed += 1
         case .failed, .noEffect, .timedOut, .cancelled: failed += 1
         case .failedIgnored: waived += 1
-        case .skipped, .notTaken: notTaken += 1
+        case .skipped, .notTaken, .compensated: notTaken += 1
         case .pending, .waitingApproval, .waitingOperator, .running, .inDoubt, .undetermined: undetermined += 1
         }
     }

@@ -19,6 +19,8 @@ public enum StepState: String, Sendable, Hashable, Codable, CaseIterable {
     case alreadyTrue = "already-true"
     /// Final: interrupted, and the probe then showed that the step had taken effect.
     case adopted
+    /// Final: done, and undone again by its compensation, because the run failed.
+    case compensated
     /// Final: the call was accepted and changed nothing.
     case noEffect = "no-effect"
     /// Final: a call was refused, or a statement about the step was false.
@@ -40,8 +42,8 @@ public enum StepState: String, Sendable, Hashable, Codable, CaseIterable {
     public var isFinal: Bool {
         switch self {
         case .pending, .waitingApproval, .waitingOperator, .running, .inDoubt: false
-        case .succeeded, .alreadyTrue, .adopted, .noEffect, .failed, .failedIgnored, .timedOut, .skipped, .notTaken,
-            .cancelled, .undetermined:
+        case .succeeded, .alreadyTrue, .adopted, .compensated, .noEffect, .failed, .failedIgnored, .timedOut, .skipped,
+            .notTaken, .cancelled, .undetermined:
             true
         }
     }
@@ -50,8 +52,8 @@ public enum StepState: String, Sendable, Hashable, Codable, CaseIterable {
     public var isSuccess: Bool {
         switch self {
         case .succeeded, .alreadyTrue, .adopted: true
-        case .pending, .waitingApproval, .waitingOperator, .running, .inDoubt, .noEffect, .failed, .failedIgnored,
-            .timedOut, .skipped, .notTaken, .cancelled, .undetermined:
+        case .pending, .waitingApproval, .waitingOperator, .running, .inDoubt, .compensated, .noEffect, .failed,
+            .failedIgnored, .timedOut, .skipped, .notTaken, .cancelled, .undetermined:
             false
         }
     }
@@ -61,7 +63,7 @@ public enum StepState: String, Sendable, Hashable, Codable, CaseIterable {
         switch self {
         case .noEffect, .failed, .timedOut, .cancelled: true
         case .pending, .waitingApproval, .waitingOperator, .running, .inDoubt, .succeeded, .alreadyTrue, .adopted,
-            .failedIgnored, .skipped, .notTaken, .undetermined:
+            .compensated, .failedIgnored, .skipped, .notTaken, .undetermined:
             false
         }
     }

@@ -156,8 +156,8 @@ extension RunMachine {
             case .waitingOperator:
                 guard let question = status.question, status.answer == nil else { return nil }
                 return .question(question, step: plan.shown(step))
-            case .pending, .running, .inDoubt, .succeeded, .alreadyTrue, .adopted, .noEffect, .failed, .failedIgnored,
-                .timedOut, .skipped, .notTaken, .cancelled, .undetermined:
+            case .pending, .running, .inDoubt, .succeeded, .alreadyTrue, .adopted, .compensated, .noEffect, .failed,
+                .failedIgnored, .timedOut, .skipped, .notTaken, .cancelled, .undetermined:
                 return nil
             }
         }

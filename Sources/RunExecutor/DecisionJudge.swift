@@ -24,6 +24,7 @@ struct DecisionJudge {
         guard decision.nonce == request.nonce else {
             return refusal(of: decision, gate.objection(to: decision, on: request, given: [], at: now) ?? "")
         }
+        guard !decision.lacksReason else { return refusal(of: decision, "a rejection needs a reason: say why") }
         do {
             counted.keyFingerprint = try verifySignature(decision, request)
         } catch {

@@ -462,8 +462,8 @@ public final class RunExecutor: Sendable {
             )
             return
         }
-        if case .confirmation = question, answer.choice == .skip, answer.reason.isEmpty {
-            try await refuse(answer.step, answer.by, "a step is left out for a reason: say why")
+        guard !answer.lacksReason else {
+            try await refuse(answer.step, answer.by, "'\(answer.choice.rawValue)' needs a reason: say why")
             return
         }
         guard answer.choice != .pause else { return watch.pause(answer) }

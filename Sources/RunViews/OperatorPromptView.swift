@@ -47,9 +47,9 @@ public struct OperatorPromptView: Sendable {
     public var choices: String {
         switch subject {
         case .approval: "approve NAME, reject NAME REASON, show, quit"
-        case .question(.confirmation): "run, skip REASON, show, pause, abort, quit"
         case .question(let question):
-            question.choices.map(\.rawValue).joined(separator: ", ") + ", each with a reason if you like; show, quit"
+            question.choices.map { $0.needsReason ? "\($0.rawValue) REASON" : $0.rawValue }.joined(separator: ", ")
+                + "; show, quit"
         }
     }
 
@@ -62,7 +62,8 @@ public struct OperatorPromptView: Sendable {
                     ("approve NAME", "NAME agrees; the person who started the run does not count"),
                     ("reject NAME REASON", "NAME does not agree: the step is not done"),
                 ]
-            case .question(let question): question.choices.map { ($0.rawValue, meaning(of: $0)) }
+            case .question(let question):
+                question.choices.map { ($0.needsReason ? "\($0.rawValue) REASON" : $0.rawValue, meaning(of: $0)) }
             }
         let rest = [
             ("show", "shows the whole step: its text, readings, checks and limits"),

@@ -140,7 +140,9 @@ public struct RunProgressView: Sendable {
         let duration = spent.removeValue(forKey: outcome.step).map { "  \(Duration.milliseconds($0).shortText)" } ?? ""
         var lines = [mark.tone.text("  \(mark.symbol) \(outcome.step)") + "  \(title)\(duration)"]
         let word = outcome.state == .succeeded && outcome.isProven ? "" : "\(mark.word)"
-        let text = [word, outcome.reason].filter { !$0.isEmpty }.joined(separator: ": ")
+        let undone = plan.step(outcome.step)?.compensates.map { "'\($0)' is undone" }
+        let reason = outcome.state.isSuccess ? undone ?? outcome.reason : outcome.reason
+        let text = [word, reason].filter { !$0.isEmpty }.joined(separator: ": ")
         if !text.isEmpty { lines.append(mark.tone.text("      \(text)")) }
         if mark.tone == .bad || outcome.state == .undetermined, outcome.cause == nil, outcome.attempt > 0 {
             lines += prose(of: outcome.step)

@@ -59,7 +59,7 @@ public struct RunStatusView: Sendable {
             let text = "BREAK-GLASS: \(glass.by) approved '\(glass.step)' alone at \(glass.at.text()): \(glass.reason)"
             return StateMark.Tone.bad.text(machine.plan.shown(text))
         }
-        lines += waiting()
+        lines += waiting() + undoing()
         let ledger = ObligationLedger(machine, at: now)
         if !ledger.all.isEmpty {
             lines += ["", StyledText("What this run leaves behind: \(ledger.totals(at: now))")]
@@ -68,6 +68,16 @@ public struct RunStatusView: Sendable {
         lines += ["", StyledText(RunViewText.totals(machine.summary, open: machine.openStepCount))]
         if let next = glance.next { lines.append(StateMark.Tone.active.text("next:   \(next)")) }
         return lines
+    }
+
+    /// What is undone after a failure, and what is not; empty for a run that undoes nothing.
+    public func undoing() -> [StyledText] {
+        let undoings = machine.undoings
+        guard !undoings.isEmpty else { return [] }
+        let isBehindDoor = undoings.contains { if case .behind = $0.fate { true } else { false } }
+        let advice = "  going back through a one-way door is for the failback runbook, not for this run"
+        return ["", "What this run changed, and what became of it:"] + (isBehindDoor ? [StyledText(advice)] : [])
+            + undoings.map { ($0.isLeft ? StateMark.Tone.bad : .quiet).text("  \($0.sentence)") }
     }
 
     /// What people are asked, with the commands that answer.
@@ -117,6 +127,7 @@ public struct RunStatusView: Sendable {
                 "reason": .string(status.outcome?.reason ?? ""),
                 "retries": .integer(status.retries.count),
                 "nextAttempt": status.nextRetry.map(Self.json) ?? .null,
+                "compensatedBy": status.compensatedBy.map { .string($0.text) } ?? .null,
             ]
         }
         let summary = machine.summary
@@ -131,6 +142,14 @@ public struct RunStatusView: Sendable {
             "deadline": machine.deadline.map { .string($0.text()) } ?? .null,
             "end": machine.end.map(Self.json) ?? .null,
             "steps": .array(steps),
+            "undoings": .array(
+                machine.undoings.map { undoing in
+                    [
+                        "step": .string(undoing.step.text), "left": .bool(undoing.isLeft),
+                        "text": .string(undoing.sentence),
+                    ]
+                }
+            ),
             "brokenGlass": .array(
                 machine.brokenGlass.map { glass in
                     [

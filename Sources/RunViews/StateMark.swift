@@ -46,6 +46,7 @@ public struct StateMark: Sendable, Hashable {
             case .succeeded: ("✓", "passed", .good)
             case .alreadyTrue: ("✓", "already true", .good)
             case .adopted: ("✓", "adopted", .good)
+            case .compensated: ("↶", "undone", .doubtful)
             case .noEffect: ("✗", "NO EFFECT", .bad)
             case .failed: ("✗", "FAILED", .bad)
             case .failedIgnored: ("✗", "failed, ignored", .doubtful)

@@ -52,6 +52,10 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
     public var each: EachRule?
     /// What happens when the step fails; nil takes the runbook's rule.
     public var onFailure: FailurePolicy?
+    /// The step whose effect this one undoes; such a step does not run in the normal course.
+    ///
+    /// It is not written when there is none, so that plans without it stay what they were.
+    public var compensates: StepID?
     /// Whether the run as a whole fails when this step does, whatever follows.
     public var isCritical: Bool
     /// Whether the step runs whatever happened before it.
@@ -140,6 +144,7 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
         condition: Expression? = nil,
         each: EachRule? = nil,
         onFailure: FailurePolicy? = nil,
+        compensates: StepID? = nil,
         isCritical: Bool = false,
         runsAlways: Bool = false,
         obligation: String? = nil,
@@ -167,6 +172,7 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
         self.condition = condition
         self.each = each
         self.onFailure = onFailure
+        self.compensates = compensates
         self.isCritical = isCritical
         self.runsAlways = runsAlways
         self.obligation = obligation

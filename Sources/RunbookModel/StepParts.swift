@@ -167,16 +167,6 @@ public struct RetryPolicy: Sendable, Hashable, Codable {
     }
 }
 
-/// What happens to the run when a step fails.
-public enum FailurePolicy: String, Sendable, Hashable, Codable, CaseIterable {
-    /// A person decides; without one the run parks.
-    case pause
-    /// Nothing else is started, except steps that run always.
-    case abort
-    /// Steps that do not depend on the failed one go on.
-    case `continue`
-}
-
 /// Where something stands in a source file, counted from 1; columns count UTF-8 bytes.
 public struct SourcePlace: Sendable, Hashable, Codable {
     /// The file as it was named to the compiler.

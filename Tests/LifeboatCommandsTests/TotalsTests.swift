@@ -160,7 +160,7 @@ struct TotalsTests {
                 case .failed, .noEffect, .timedOut, .cancelled: "failed"
                 case .failedIgnored: "waived"
                 case .undetermined: "undetermined"
-                case .skipped, .notTaken: "not taken"
+                case .skipped, .notTaken, .compensated: "not taken"
                 case .pending, .waitingApproval, .waitingOperator, .running, .inDoubt: "still open"
                 }
             counts[name, default: 0] += 1

@@ -24,6 +24,16 @@ private struct RandomRun {
     /// The elements that are done.
     var done: Set<Target> = []
     var kills = 0
+    /// The steps of which a command that may change something was answered.
+    var touched: Set<StepID> = []
+    /// When changes were sent: those that were answered, and those whose answer was lost.
+    var answeredAt: [StepID: Int] = [:]
+    var lostAt: [StepID: Int] = [:]
+    /// The steps that are over and have changed something, in the order of their changes.
+    var changed: [StepID] {
+        changedAt.sorted { $0.value < $1.value }.map(\.key)
+    }
+    private var changedAt: [StepID: Int] = [:]
 
     init(seed: UInt64) {
         generator = SeededGenerator(state: seed)
@@ -43,6 +53,7 @@ private struct RandomRun {
             for earlier in steps where Int.random(in: 0..<3, using: &generator) == 0 {
                 step.needs.append(.init(step: earlier.id, kind: Bool.random(using: &generator) ? .order : .requires))
             }
+            if step.effect == .change, Int.random(in: 0..<6, using: &generator) == 0 { step.effect = .irreversible }
             if Int.random(in: 0..<4, using: &generator) == 0 { step.approval = policy.id }
             if Int.random(in: 0..<3, using: &generator) == 0 {
                 step.probe = Probe(command: Sample.command("look"), doneWhen: Sample.expression("done"))
@@ -52,16 +63,60 @@ private struct RandomRun {
                 let list = lists[min(Int.random(in: 0..<8, using: &generator), 4) % 5]
                 step.each = EachRule(name: "x", list: Sample.hole(list))
             }
-            step.onFailure = ([nil] + FailurePolicy.allCases).randomElement(using: &generator) ?? nil
+            step.onFailure = ([nil] + FailurePolicy.words).randomElement(using: &generator) ?? nil
             step.runsAlways = Int.random(in: 0..<6, using: &generator) == 0
             step.asksFirst = Int.random(in: 0..<4, using: &generator) == 0
             step.obligation = "see to \(number)"
             steps.append(step)
         }
+        for index in steps.indices.dropLast() where Int.random(in: 0..<4, using: &generator) == 0 {
+            guard let target = steps[(index + 1)...].randomElement(using: &generator) else { continue }
+            steps[index].onFailure = .goto(target.id)
+        }
+        for step in steps where step.effect == .change && Int.random(in: 0..<3, using: &generator) > 0 {
+            var undo = Sample.step("u-\(step.id)", .change, after: [step.id.text]) { $0.compensates = step.id }
+            undo.asksFirst = Int.random(in: 0..<6, using: &generator) == 0
+            steps.insert(undo, at: Int.random(in: 0...steps.count, using: &generator))
+        }
         return Sample.plan(steps, approvals: [policy])
     }
 
+    /// A compensation begins only when nothing else is under way, for a step that has changed something, and neither before
+    /// a later one is undone nor across a one-way door.
+    private func checkBeginning(of id: StepID) {
+        guard let undone = machine.plan.step(id)?.compensates else { return }
+        for step in machine.plan.steps where step.id != id {
+            let state = machine.status(of: step.id).state
+            if state == .running || state == .inDoubt { Issue.record("'\(id)' begins while '\(step.id)' is \(state)") }
+        }
+        guard let place = changed.lastIndex(of: undone) else {
+            Issue.record("'\(undone)' is undone although it did nothing")
+            return
+        }
+        for later in changed[(place + 1)...] {
+            let isDoor = machine.plan.step(later)?.effect == .irreversible
+            let compensation = machine.plan.steps.first { $0.compensates == later }?.id
+            let isDone = compensation.map { machine.status(of: $0).state.isFinal } ?? !isDoor
+            if !isDone { Issue.record("'\(undone)' is undone before '\(later)'") }
+        }
+    }
+
+    /// Keeps what came to its end and has changed something.
+    private mutating func noteChange(_ outcome: StepOutcome) {
+        guard let step = machine.plan.step(outcome.step), step.effect.mayChange, step.compensates == nil else { return }
+        let hasChanged = outcome.state == .succeeded || outcome.state == .adopted || touched.contains(outcome.step)
+        guard hasChanged, outcome.state.isFinal else { return }
+        let (answered, lost) = (answeredAt[outcome.step], lostAt[outcome.step])
+        let isSuccess = outcome.state == .succeeded || outcome.state == .adopted
+        changedAt[outcome.step] = (isSuccess ? [answered, lost].compactMap(\.self).max() : answered) ?? events.count
+    }
+
     mutating func record(_ event: RunEvent) {
+        if case .stepStarted(let id, _) = event { checkBeginning(of: id) }
+        if case .operationEnded(let record) = event, record.effect.mayChange, record.ending == .answered {
+            touched.insert(record.step)
+        }
+        if case .stepFinished(let outcome) = event { noteChange(outcome) }
         events.append(event)
         machine.apply(event, at: Sample.start)
         // What is kept from turn to turn must be what a look at all steps would find.
@@ -172,6 +227,8 @@ private struct RandomRun {
                     if isKilled() { return nil }
                 }
                 let (ending, name) = randomEnding(effect)
+                if effect.mayChange, name == .answered { answeredAt[step.id] = events.count }
+                if effect.mayChange, name == .unknown { lostAt[step.id] = events.count }
                 if effect.mayChange, name == .refused || name == .notSent || name == .withheld { sent[target] = 0 }
                 record(.operationEnded(Sample.record(step.id.text, phase, effect, name)))
                 if isKilled() { return nil }
@@ -203,11 +260,14 @@ private struct RandomRun {
         permitted.remove(target)
     }
 
-    /// The obligations of every change that was sent and may be there.
+    /// The obligations of every change that was sent and may be there, and that nothing has undone.
     var owed: Set<ObligationID> {
         guard machine.opening?.level != .probe else { return [] }
         let left = sent.filter { target, count in
-            count > 0 && machine.status(of: target.step).state != .noEffect
+            let status = machine.status(of: target.step)
+            // A compensation leaves nothing of its own behind.
+            let leavesSomething = machine.step(target.step)?.obligation != nil && status.compensatedBy == nil
+            return count > 0 && leavesSomething && status.state != .noEffect
         }
         return Set(left.keys.map { ObligationID(step: $0.step, element: $0.element > 0 ? $0.element : nil) })
     }
@@ -283,6 +343,16 @@ struct RandomRunTests {
         #expect(folded.state == run.machine.state)
         if folded.state == .completed {
             #expect(folded.statuses.allSatisfy { $0.state.isSuccess || $0.state == .skipped })
+        }
+        for (step, status) in zip(folded.plan.steps, folded.statuses) {
+            let isUndone = folded.plan.steps.contains { other in
+                other.compensates == step.id && folded.status(of: other.id).state.isSuccess
+            }
+            #expect((status.compensatedBy != nil) == isUndone, "seed \(seed): \(step.id)")
+            if isUndone { #expect(!status.state.isSuccess, "seed \(seed): \(step.id) is green and undone") }
+        }
+        if folded.undoings.contains(where: { !$0.isLeft }) {
+            #expect(folded.state == .failed || folded.state == .cancelled)
         }
     }
 }

@@ -105,7 +105,8 @@ struct ConfirmationTests {
 
     @Test func `an abort ends the run untouched`() async throws {
         let rig = try Rig(Self.plan())
-        guard case .finished(.cancelled, _) = try await rig.execute(people: { _ in Self.answer(.abort) }) else {
+        guard case .finished(.cancelled, _) = try await rig.execute(people: { _ in Self.answer(.abort, reason: "no") })
+        else {
             Issue.record("the run goes on")
             return
         }

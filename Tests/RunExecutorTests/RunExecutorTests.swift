@@ -252,6 +252,41 @@ struct RunExecutorTests {
         #expect(rig.performed == ["a", "a"])
     }
 
+    @Test(arguments: [OperatorAnswer.Choice.skip, .ignore, .abort])
+    func `what leaves a failure behind needs a reason, and counts with one`(choice: OperatorAnswer.Choice) async throws
+    {
+        let rig = try Rig(Rig.plan([Rig.step("a")]))
+        let reasons = ["", " ", "because"]
+        _ = try await rig.execute(people: { prompt in
+            .answer(Self.answer(prompt.step.id.text, choice, reason: reasons[min(rig.asked.count, 3) - 1]))
+        }) { _ in .refused(Rig.failure(.denied)) }
+        let refusals = try rig.events().compactMap { event in
+            if case .answerRefused(_, let by, let reason) = event { "\(by): \(reason)" } else { nil }
+        }
+        let sentence = "olga: '\(choice.rawValue)' needs a reason: say why"
+        #expect(refusals == [sentence, sentence])
+        let answers = try rig.events().compactMap { event in
+            if case .operatorAnswered(let answer) = event { answer.reason } else { nil }
+        }
+        #expect(answers == ["because"])
+    }
+
+    @Test func `a rejection without a reason does not count`() async throws {
+        let rig = try Rig(Self.approvalPlan(), roles: Self.roles)
+        let ending = try await rig.execute(people: { _ in
+            guard case .decision(var decision) = Self.decision("anna", "nonce-1", .reject) else { return nil }
+            if rig.asked.count == 1 { decision.reason = "" }
+            // An executor that took the first one would not ask again; the second failure is a question of its own.
+            return rig.asked.count < 3 ? .decision(decision) : .answer(Self.answer("a", .ignore))
+        })
+        let refusals = try rig.events().compactMap { event in
+            if case .answerRefused(_, _, let reason) = event { reason } else { nil }
+        }
+        #expect(refusals == ["a rejection needs a reason: say why"])
+        #expect(rig.asked.count == 3)
+        #expect(ending == .finished(.completedWithExceptions, RunSummary(waived: 1)))
+    }
+
     // MARK: - Retries and time
 
     @Test func `a read is repeated as often as its rule says, with its pauses`() async throws {

@@ -43,8 +43,9 @@ import Values
 
     @Test func `parts of a later version are refused by name`() {
         expectFindings(step("1️⃣rehearsal=c"), [("LB0204", "1️⃣")])
-        expectFindings(step("on-failure=1️⃣goto:x"), [("LB0204", "1️⃣")])
-        expectFindings(step("on-failure=1️⃣compensate"), [("LB0204", "1️⃣")])
+        expectFindings(step("on-failure=goto:1️⃣x"), [("LB0504", "1️⃣")])
+        expectFindings(step("on-failure=1️⃣goto"), [("LB0203", "1️⃣")])
+        expectFindings(step("compensates=1️⃣x"), [("LB0504", "1️⃣")])
     }
 
     @Test func `attributes stand where they mean something`() {

@@ -120,7 +120,7 @@ import Values
         #expect(types == InputType.allCases.map(\.rawValue))
         let effects = step?["properties"]?["effect"]?["enum"]?.arrayValue?.compactMap(\.stringValue)
         #expect(effects == Effect.allCases.map(\.rawValue))
-        let policies = step?["properties"]?["on-failure"]?["enum"]?.arrayValue?.compactMap(\.stringValue)
-        #expect(policies == FailurePolicy.allCases.map(\.rawValue))
+        let policies = step?["properties"]?["on-failure"]?["anyOf"]?[0]?["enum"]?.arrayValue?.compactMap(\.stringValue)
+        #expect(policies == FailurePolicy.words.map(\.rawValue))
     }
 }

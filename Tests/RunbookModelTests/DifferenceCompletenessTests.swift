@@ -117,6 +117,7 @@ struct DifferenceCompletenessTests {
             condition: yes,
             each: EachRule(name: "e", list: try Expression("l", dialect: .value)),
             onFailure: .abort,
+            compensates: StepID("done"),
             isCritical: true,
             runsAlways: true,
             obligation: "o",
@@ -236,7 +237,7 @@ struct DifferenceCompletenessTests {
         case .null: return ["set"]
         case .string(let text):
             let names =
-                Effect.allCases.map(\.rawValue) + FailurePolicy.allCases.map(\.rawValue)
+                Effect.allCases.map(\.rawValue) + FailurePolicy.words.map(\.rawValue)
                 + RunbookKind.allCases.map(\.rawValue) + InputType.allCases.map(\.rawValue)
                 + Expression.Dialect.allCases.map(\.rawValue) + Retrier.Jitter.allCases.map(\.rawValue) + [
                     "order", "requires", "none", "note", "7m",

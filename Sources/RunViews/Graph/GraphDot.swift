@@ -34,13 +34,17 @@ public struct GraphDot: Sendable {
         for (index, links) in graph.order.links.enumerated() {
             for link in links { lines.append("    n\(link) -> n\(index);") }
         }
+        for arrow in graph.sideways {
+            let look = "style=dashed, constraint=false, color=\"#cf222e\""
+            lines.append("    n\(arrow.from) -> n\(arrow.to) [label=\"\(arrow.label)\", \(look)];")
+        }
         return (lines + ["}"]).joined(separator: "\n") + "\n"
     }
 
     private static func node(_ graph: PlanGraph, _ index: Int) -> String {
         let node = graph.nodes[index]
         var lines = ["\(node.step.id): \(node.mark.word)", node.step.title]
-        lines += [node.turns, node.approval].compactMap(\.self)
+        lines += [node.turns, node.conduct, node.approval].compactMap(\.self)
         let label = lines.map { escaped(TextLayout.elide(Printable.escapeLine($0), to: 60)) }.joined(separator: "\\n")
         let look =
             switch node.shape {

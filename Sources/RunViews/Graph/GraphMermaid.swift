@@ -26,6 +26,7 @@ public struct GraphMermaid: Sendable {
         for (index, links) in graph.order.links.enumerated() {
             for link in links { lines.append("    n\(link) --> n\(index)") }
         }
+        for arrow in graph.sideways { lines.append("    n\(arrow.from) -.->|\(arrow.label)| n\(arrow.to)") }
         lines += [
             "    classDef read stroke:#1a7f37",
             "    classDef change stroke:#9a6700,stroke-width:2px",
@@ -37,7 +38,7 @@ public struct GraphMermaid: Sendable {
     }
 
     private static func node(_ node: PlanGraph.Node, _ index: Int) -> String {
-        let more = [node.turns, node.approval].compactMap { $0.map { "<br/>\(escaped($0))" } }.joined()
+        let more = [node.turns, node.conduct, node.approval].compactMap { $0.map { "<br/>\(escaped($0))" } }.joined()
         let label =
             "\(escaped(node.step.id.text)): \(escaped(node.mark.word))<br/>\(title(node.step.title))\(more)"
         let (open, close) =

@@ -46,7 +46,8 @@ public struct GraphText: Sendable {
         let inside = graph.order.links[index].filter(block.contains).map { graph.nodes[$0].step.id.text }
         let after = inside.isEmpty ? "" : "  ← \(StepRows.some(inside))"
         let asks =
-            (node.turns == nil ? "" : "  for each of a list") + (node.approval == nil ? "" : "  must be approved")
+            (node.conduct.map { "  \($0)" } ?? "") + (node.turns == nil ? "" : "  for each of a list")
+            + (node.approval == nil ? "" : "  must be approved")
         let room = columns - bar.count - 3 - DisplayWidth.of(node.mark.word)
         let name = TextLayout.elide(node.step.id.text, to: room)
         let rest = TextLayout.elide(after + asks, to: max(0, room - DisplayWidth.of(name)))

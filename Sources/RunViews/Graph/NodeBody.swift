@@ -27,6 +27,9 @@ struct NodeBody {
         if let turns = node.turns {
             lines.append((TextLayout.elide(Printable.escapeLine(turns), to: 50), "approval"))
         }
+        if let conduct = node.conduct {
+            lines.append((TextLayout.elide(Printable.escapeLine(conduct), to: 50), "approval"))
+        }
         if let approval = node.approval {
             lines.append((TextLayout.elide(Printable.escapeLine(approval), to: 50), "approval"))
         }

@@ -19,6 +19,8 @@ struct PlanGraph {
         var limit: String
         /// How often it is carried out, in words; nil when it goes through no list.
         var turns: String?
+        /// What a failure leads to, or what the step undoes, in words; nil for a step without either.
+        var conduct: String?
         /// Who must approve, in words.
         var approval: String?
         /// The number of its section.
@@ -63,6 +65,7 @@ struct PlanGraph {
                         },
                         limit: durations.limit(of: step),
                         turns: durations.turns(of: step),
+                        conduct: Self.conduct(of: step),
                         approval: Self.approval(of: step, overview),
                         section: number
                     )
@@ -82,6 +85,22 @@ struct PlanGraph {
         }
     }
 
+    private static func conduct(of step: Step) -> String? {
+        if let undone = step.compensates { return "undoes \(undone)" }
+        if let target = step.onFailure?.target { return "on failure: \(target)" }
+        return step.onFailure == .compensate ? "on failure: undo" : nil
+    }
+
+    /// The steps that a failure leads to and the steps that are undone, as pairs of places beside the order.
+    var sideways: [(from: Int, to: Int, label: String)] {
+        let places = Dictionary(nodes.enumerated().map { ($1.step.id, $0) }) { first, _ in first }
+        return nodes.enumerated().flatMap { index, node -> [(from: Int, to: Int, label: String)] in
+            let jump = node.step.onFailure?.target.flatMap { places[$0] }.map { (index, $0, "on failure") }
+            let undo = node.step.compensates.flatMap { places[$0] }.map { (index, $0, "undoes") }
+            return [jump, undo].compactMap(\.self)
+        }
+    }
+
     private static func approval(of step: Step, _ overview: PlanOverview) -> String? {
         step.approval.flatMap { overview.plan.approval($0) }.map { policy in
             let who = policy.roles.isEmpty ? "anybody else" : policy.roles.joined(separator: ", ")
@@ -93,7 +112,8 @@ struct PlanGraph {
     func tooltip(_ node: Node) -> String {
         ([
             "\(node.step.id): \(node.step.title)", node.mark.word, node.calls.joined(separator: "\n"),
-            node.approval ?? "", node.turns ?? "", node.limit.isEmpty ? "" : "at most \(node.limit)",
+            node.approval ?? "", node.turns ?? "",
+            node.conduct ?? "", node.limit.isEmpty ? "" : "at most \(node.limit)",
         ] + node.step.expectations.map { "expects \($0.expression.source)" }).filter { !$0.isEmpty }
             .joined(separator: "\n")
     }

@@ -71,6 +71,7 @@ struct StepDocument {
         object["retriers"] = .array(step.retryRules.map(Self.json))
         object["mostAttempts"] = .integer(step.isManual ? 1 : step.mostAttempts)
         object["onFailure"] = step.onFailure.map { .string($0.rawValue) } ?? .null
+        object["compensates"] = step.compensates.map { .string($0.text) } ?? .null
         object["critical"] = .bool(step.isCritical)
         object["always"] = .bool(step.runsAlways)
         object["obligation"] = step.obligation.map { .string($0) } ?? .null

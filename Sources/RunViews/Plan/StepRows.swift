@@ -148,6 +148,7 @@ struct StepRows {
         if !captures.isEmpty { facts.append("gives \(Self.some(captures))") }
         if step.isCritical { facts.append("critical") }
         if step.runsAlways { facts.append("runs always") }
+        if let undone = step.compensates { facts.append("undoes \(undone), only after a failure") }
         if let policy = step.onFailure { facts.append("on failure: \(policy.rawValue)") }
         let requires = step.needs.filter { $0.kind == .requires && !sectionRequires[index].contains($0.step) }
         if !requires.isEmpty { facts.append("requires \(Self.some(requires.map(\.step.text)))") }

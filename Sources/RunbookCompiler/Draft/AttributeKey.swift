@@ -4,7 +4,8 @@
 enum AttributeKey: String, CaseIterable {
     case id, effect, capture, connection, cwd, timeout, retry, approve
     case onFailure = "on-failure"
-    case when, each, env, critical, always, rehearsal, obliges, due, discharges, secret, confirm, skip, title
+    case compensates, when, each, env, critical, always, rehearsal, obliges, due, discharges, secret, confirm, skip
+    case title
 
     /// Whether a later version of the language brings it.
     var isOfLaterVersion: Bool {
@@ -17,8 +18,8 @@ enum AttributeKey: String, CaseIterable {
     /// Whether it means something for a step that a person carries out.
     var suitsManualSteps: Bool {
         switch self {
-        case .id, .effect, .timeout, .approve, .onFailure, .when, .critical, .always, .obliges, .due, .discharges,
-            .skip,
+        case .id, .effect, .timeout, .approve, .onFailure, .compensates, .when, .critical, .always, .obliges, .due,
+            .discharges, .skip,
             .title:
             true
         default: false

@@ -34,6 +34,14 @@ struct LinkTargets {
         names.append(name)
     }
 
+    /// Where a name leads that stands in a document; nil when there is no such step and no such section with steps.
+    func find(_ name: String, in document: Int) -> Target? {
+        let prefix = prefixes[document]
+        guard let (target, owner) = targets[prefix + name], prefixes[owner].hasPrefix(prefix) else { return nil }
+        if case .section(let steps) = target, steps.isEmpty { return nil }
+        return target
+    }
+
     /// Where a link leads; a link that leads nowhere, or to no step, is a finding.
     ///
     /// In an included document it leads to what has the document's prefix, and so never out of it.

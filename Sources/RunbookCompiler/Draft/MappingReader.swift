@@ -136,7 +136,7 @@ struct MappingReader {
         return nil
     }
 
-    /// A rule for failures; those of a later version are refused by name.
+    /// A rule for the failures of all steps.
     mutating func failurePolicy(_ key: String) -> FailurePolicy? {
         guard let text = text(key) else { return nil }
         return FailurePolicy.read(text, &findings, step: step, invalid: invalid)
@@ -163,31 +163,34 @@ struct MappingReader {
 }
 
 extension FailurePolicy {
-    /// The rule of that name; `goto` and `compensate` are refused as parts of a later version.
+    /// The rules as they are written, for those who ask what there is.
+    static let examples = words.map(\.rawValue) + ["\(jumpPrefix)STEP"]
+
+    /// Where the run goes on, when the text is a jump; whether there is such a place is not known yet.
+    static func jump(_ text: PlacedText) -> PlacedText? {
+        guard text.text.hasPrefix(jumpPrefix) else { return nil }
+        return text.part(jumpPrefix.utf8.count..<text.text.utf8.count)
+    }
+
+    /// The rule of that name, which is no jump.
     static func read(
         _ text: PlacedText,
         _ findings: inout FindingList,
         step: String?,
-        invalid: DiagnosticCatalogue.Entry
+        invalid: DiagnosticCatalogue.Entry,
+        among known: [String] = words.map(\.rawValue)
     ) -> FailurePolicy? {
-        if let policy = FailurePolicy(rawValue: text.text) { return policy }
-        if text.text.hasPrefix("goto") || text.text.hasPrefix("compensate") {
+        if jump(text) == nil, let policy = FailurePolicy(rawValue: text.text) { return policy }
+        if jump(text) != nil {
             findings.add(
-                OutlineFindings.notAvailableYet,
-                "on-failure: \(text.text) is not available yet",
+                invalid,
+                "a runbook as a whole cannot go on at a step: 'goto' is for single steps",
                 at: text.range,
                 step: step,
-                fix: "use pause, abort or continue"
+                fix: "give the step that may fail on-failure=\(text.text)"
             )
         } else {
-            findings.addUnknown(
-                invalid,
-                "failure policy",
-                text.text,
-                at: text.range,
-                among: allCases.map(\.rawValue),
-                step: step
-            )
+            findings.addUnknown(invalid, "failure policy", text.text, at: text.range, among: known, step: step)
         }
         return nil
     }

@@ -83,6 +83,12 @@ struct StepFacts {
     var retriers: (rules: [Retrier], range: SourceRange)?
     var approval: PlacedText?
     var onFailure: FailurePolicy?
+    /// Where the run goes on when the step fails, until that is known to be a step: an id or an anchor.
+    var jump: PlacedText?
+    /// The step that this one undoes, as it is written.
+    var undone: PlacedText?
+    /// The step that this one undoes, once it is known to be one.
+    var compensates: StepID?
     var condition: Expression?
     /// The list that the step goes through, and where its name stands.
     var each: (rule: EachRule, range: SourceRange)?

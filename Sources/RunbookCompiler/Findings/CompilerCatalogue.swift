@@ -18,6 +18,7 @@ public enum CompilerCatalogue {
             TypeFindings.all,
             CommandFindings.all,
             OrderFindings.all,
+            PolicyFindings.all,
             ApprovalFindings.all,
             InputFindings.all,
             LintPass.entries,

@@ -114,7 +114,7 @@ struct IncludeSplicer {
         for index in draft.steps.indices {
             let step = draft.steps[index]
             draft.steps[index].anchor = step.anchor.map { "\(prefix)-\($0)" }
-            draft.steps[index].onFailure = step.onFailure ?? draft.header.onFailure
+            if step.jump == nil { draft.steps[index].onFailure = step.onFailure ?? draft.header.onFailure }
             guard let own = step.id else { continue }
             draft.steps[index].id = StepID("\(prefix)-\(own)")
             guard draft.steps[index].id == nil else { continue }

@@ -17,6 +17,7 @@ public enum DiagnosticPages {
         CommandPages.all,
         OrderPages.all,
         GraphPages.all,
+        PolicyPages.all,
         ApprovalPages.all,
         InputPages.all,
         InputLimitPages.all,

@@ -93,12 +93,16 @@ private struct StepAttributes {
         case .retry: readRetry(value)
         case .approve: step.approval = value
         case .onFailure:
+            step.jump = FailurePolicy.jump(value)
+            guard step.jump == nil else { return }
             step.onFailure = FailurePolicy.read(
                 value,
                 &findings,
                 step: nil,
-                invalid: OutlineFindings.invalidAttribute
+                invalid: OutlineFindings.invalidAttribute,
+                among: FailurePolicy.examples
             )
+        case .compensates: step.undone = value
         case .when: readCondition(value)
         case .critical: step.isCritical = flag(value)
         case .always: step.runsAlways = flag(value)

@@ -100,6 +100,7 @@ enum LoweringPass {
             condition: step.condition,
             each: step.each?.rule,
             onFailure: step.onFailure,
+            compensates: step.compensates,
             isCritical: step.isCritical,
             runsAlways: step.runsAlways,
             obligation: step.obligation,

@@ -64,7 +64,8 @@ enum OrderPass {
         var lastInSequence: StepID?
         var sideBySide: [StepID] = []
         for index in steps.indices {
-            guard let id = steps[index].id else { continue }
+            // A compensation has no place in the normal course.
+            guard let id = steps[index].id, steps[index].compensates == nil else { continue }
             if steps[index].after != nil {
                 // What it waits for is listed; the next one waits for it as for any other.
                 if sideBySide.isEmpty { lastInSequence = id } else { sideBySide.append(id) }
@@ -98,7 +99,9 @@ enum OrderPass {
                 guard let target = targets.resolve(link, in: document, &findings) else { continue }
                 count += waiting.count * target.count
                 guard count <= dependencyLimit else { return reportTooMany(link, &findings) }
-                for index in waiting { require(target, of: index, in: &draft.steps, because: .section(link.range)) }
+                for index in waiting where draft.steps[index].compensates == nil {
+                    require(target, of: index, in: &draft.steps, because: .section(link.range))
+                }
             }
         }
         for index in draft.steps.indices where !draft.steps[index].isListed {
@@ -135,7 +138,7 @@ enum OrderPass {
             if let id = steps[other].id { steps[index].facts.wait(for: id, .requires, because: cause) }
         case .section(let others):
             for other in others where other != index {
-                guard let id = steps[other].id else { continue }
+                guard let id = steps[other].id, steps[other].compensates == nil else { continue }
                 let kind: Step.Dependency.Kind = steps[other].onFailure == .continue ? .order : .requires
                 steps[index].facts.wait(for: id, kind, because: cause)
             }

@@ -98,7 +98,7 @@ private struct Reach {
     private func end(before step: StepDraft) -> Int? {
         for need in step.needs {
             guard let position = positions[need.step], position < ended.count else { continue }
-            if case .fails = fates[position], steps[position].onFailure ?? policy == .abort { return position }
+            if case .fails = fates[position], (steps[position].onFailure ?? policy)?.endsRun == true { return position }
             if !steps[position].runsAlways, let root = ended[position] { return root }
         }
         return nil

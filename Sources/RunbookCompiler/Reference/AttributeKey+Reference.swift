@@ -33,9 +33,15 @@ extension AttributeKey {
         case .approve: entry(.text, "approval", "who must say yes first")
         case .onFailure:
             entry(
-                .choice(FailurePolicy.allCases.map(\.rawValue)),
-                FailurePolicy.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "),
-                "what a failure does to the run"
+                .choiceOr(FailurePolicy.words.map(\.rawValue), pattern: "^\(FailurePolicy.jumpPrefix)."),
+                FailurePolicy.examples.map { "`\($0)`" }.joined(separator: ", "),
+                "what a failure does to the run, see [below](#when-a-step-fails)"
+            )
+        case .compensates:
+            entry(
+                .identifier,
+                "step",
+                "this step undoes that one, and does not run in the normal course, see [below](#undoing-what-was-done)"
             )
         case .when: entry(.text, "expression over named values", "the step is `skipped` when it is false")
         case .each:

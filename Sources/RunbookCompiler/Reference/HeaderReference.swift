@@ -40,8 +40,8 @@ enum HeaderReference {
         ),
         KeyReference(
             "on-failure",
-            .choice(FailurePolicy.allCases.map(\.rawValue)),
-            value: alternatives(FailurePolicy.allCases.map(\.rawValue)) + ", for steps that do not say so themselves",
+            .choice(FailurePolicy.words.map(\.rawValue)),
+            value: alternatives(FailurePolicy.words.map(\.rawValue)) + ", for steps that do not say so themselves",
             "",
             absent: "`pause` with a person there, `abort` without"
         ),

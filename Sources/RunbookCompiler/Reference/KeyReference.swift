@@ -16,6 +16,8 @@ struct KeyReference {
         case texts
         /// One of a few words.
         case choice([String])
+        /// One of a few words, or a text of a form.
+        case choiceOr([String], pattern: String)
         /// Anything: its meaning depends on another key.
         case value
         /// The number 1.

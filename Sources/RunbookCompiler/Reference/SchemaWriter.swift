@@ -63,6 +63,11 @@ enum SchemaWriter {
         case .count: JSONObject([("type", "integer"), ("minimum", 1)])
         case .texts: JSONObject([("anyOf", .array([scalar, scalars]))])
         case .choice(let words): JSONObject([("enum", .array(words.map { .string($0) }))])
+        case .choiceOr(let words, let pattern):
+            alternatives(
+                JSONObject([("enum", .array(words.map { .string($0) }))]),
+                JSONObject([("type", "string"), ("pattern", .string(pattern))])
+            )
         case .value: JSONObject()
         case .version: JSONObject([("const", 1)])
         case .account: JSONObject([("type", "string"), ("pattern", #"^([0-9]{12}|.*\$\{env:.*)$"#)])

@@ -131,6 +131,7 @@ public enum YAMLTwin {
         retriers(step.retriers, &writer)
         writer.field("approve", step.approval?.text, indent: 4)
         writer.field("on-failure", step.onFailure?.rawValue, indent: 4)
+        writer.field("compensates", step.compensates?.text, indent: 4)
         writer.field("when", step.condition?.source, indent: 4)
         writer.field("each", step.each?.source, indent: 4)
         if step.isCritical { writer.line("critical: true", indent: 4) }

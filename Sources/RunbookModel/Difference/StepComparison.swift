@@ -14,6 +14,8 @@ struct StepComparison {
         var old = old.withoutPlaces
         var new = new.withoutPlaces
         old.id = new.id
+        old.compensates = old.compensates.map { names[$0] ?? $0 }
+        if let target = old.onFailure?.target { old.onFailure = .goto(names[target] ?? target) }
         old.needs = old.needs.map { Step.Dependency(step: names[$0.step] ?? $0.step, kind: $0.kind) }
         // In which order the needs stand follows from the order of the steps.
         old.needs.sort { $0.step < $1.step }
@@ -48,6 +50,7 @@ struct StepComparison {
         rest.condition = new.condition
         rest.each = new.each
         rest.onFailure = new.onFailure
+        rest.compensates = new.compensates
         rest.isCritical = new.isCritical
         rest.runsAlways = new.runsAlways
         rest.obligation = new.obligation
@@ -122,6 +125,7 @@ struct StepComparison {
         compare("for each", old.each, new.each, max(deed, .conduct), text: \.source)
         compare("only when", old.condition, new.condition, max(deed, .conduct), text: \.source)
         compare("on failure", old.onFailure?.rawValue, new.onFailure?.rawValue, .conduct)
+        compare("compensates", old.compensates?.text, new.compensates?.text, max(deed, .conduct))
         compare("critical", "\(old.isCritical)", "\(new.isCritical)", .conduct)
         compare("always", "\(old.runsAlways)", "\(new.runsAlways)", .conduct)
         for kind in [Step.Dependency.Kind.requires, .order] {

@@ -45,4 +45,27 @@ enum SimulatedPlan {
         let policy = ApprovalPolicy(id: approval, roles: [], expires: TimeSpan(.seconds(3600)))
         return Rig.plan(steps, approvals: [policy])
     }
+
+    /// A plan whose failures lead to later steps, or have what was done undone.
+    static func makeWithPolicies(_ count: Int, seed: UInt64) -> Plan {
+        var plan = make(count, seed: seed)
+        var generator = SeededGenerator(state: seed &+ 1)
+        for index in plan.steps.indices {
+            if generator.chance(50) {
+                plan.steps[index].onFailure = .compensate
+            } else if generator.chance(60), let target = plan.steps[(index + 1)...].randomElement(using: &generator) {
+                plan.steps[index].onFailure = .goto(target.id)
+            }
+        }
+        for step in plan.steps where step.effect == .change && generator.chance(80) {
+            let name = "u-\(step.id)"
+            var undo = Rig.step(name, .change)
+            undo.compensates = step.id
+            if generator.chance(50) {
+                undo.probe = Probe(command: Rig.command("\(name)?"), doneWhen: Rig.expression("done"))
+            }
+            plan.steps.append(undo)
+        }
+        return plan
+    }
 }

@@ -26,6 +26,7 @@ final class SimulatedWorld: Sendable {
 
     private struct State {
         var effects: [String: Int] = [:]
+        var order: [String] = []
         var generator: SeededGenerator
     }
 
@@ -39,6 +40,8 @@ final class SimulatedWorld: Sendable {
 
     /// How often the step's change has happened.
     func effects(of step: String) -> Int { state.withLock { $0.effects[step] ?? 0 } }
+    /// The steps whose change has happened, as it happened.
+    var order: [String] { state.withLock(\.order) }
     /// The steps whose change has happened, with how often.
     var effects: [String: Int] { state.withLock(\.effects) }
 
@@ -58,6 +61,7 @@ final class SimulatedWorld: Sendable {
             limit += weather.lostCalls
             if dice < limit { return .unknown(Rig.failure(.unreachable)) }
             state.effects[name, default: 0] += 1
+            state.order.append(name)
             limit += weather.lostAnswers
             if dice < limit { return .unknown(Rig.failure(.unreachable)) }
             limit += weather.errorsAfterEffect

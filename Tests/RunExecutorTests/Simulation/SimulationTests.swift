@@ -41,6 +41,27 @@ struct SimulationTests {
         }
     }
 
+    @Test func `whatever fails, what is undone is undone once, in reverse order, and up to the last door`() async {
+        var undone = 0
+        for seed in Self.first..<Self.first + Self.count / 2 {
+            var generator = SeededGenerator(state: seed)
+            let plan = SimulatedPlan.makeWithPolicies(Int.random(in: 2...9, using: &generator), seed: seed)
+            let world = SimulatedWorld(seed % 3 == 0 ? .init() : Self.storm, seed: seed)
+            var deaths: [(Int, ModelDisk.Death)] = []
+            while generator.chance(50), deaths.count < 6 {
+                deaths.append((Int.random(in: 1...90, using: &generator), generator.chance(50) ? .killed : .powerCut))
+            }
+            do {
+                let (machine, _) = try await Simulation(plan, world: world).execute(deaths: deaths, seed: seed)
+                undone += machine.statuses.count { $0.compensatedBy != nil }
+            } catch {
+                Issue.record(Comment(rawValue: "seed \(seed): \(error)"))
+            }
+        }
+        // A test that never undoes anything says nothing.
+        #expect(undone > Int(Self.count) / 40)
+    }
+
     /// Forty steps, killed at every call of its executor, and again while it is resumed.
     @Test(arguments: [ModelDisk.Death.killed, .powerCut])
     func `a run of forty steps survives a death at any call, and another after it`(

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunbookModel
+import StepGraph
+
+/// What becomes of a step's effect when the run undoes what it did.
+public struct Undoing: Sendable, Hashable {
+    /// What becomes of it.
+    public enum Fate: Sendable, Hashable {
+        /// It is to be undone by that step.
+        case open(by: StepID)
+        /// It was undone by that step.
+        case undone(by: StepID)
+        /// That step was to undo it, and did not.
+        case remains(StepID, StepState)
+        /// It came before that one-way door, or is the door.
+        case behind(door: StepID)
+        /// Nothing says how to undo it.
+        case withoutCompensation
+    }
+
+    /// The step that has done something.
+    public var step: StepID
+    /// What becomes of it.
+    public var fate: Fate
+
+    /// What becomes of it, in words.
+    public var sentence: String {
+        switch fate {
+        case .open(let by): "'\(step)' is to be undone by '\(by)'"
+        case .undone(let by): "'\(step)' was undone by '\(by)'"
+        case .remains(let by, let state): "'\(step)' is NOT undone: '\(by)' is \(state.rawValue)"
+        case .behind(step): "'\(step)' is NOT undone: it is a one-way door"
+        case .behind(let door): "'\(step)' is NOT undone: it came before the one-way door '\(door)'"
+        case .withoutCompensation: "'\(step)' is NOT undone: it has no compensation"
+        }
+    }
+
+    /// Whether what the step did is still there, or will be when the run is over.
+    public var isLeft: Bool {
+        switch fate {
+        case .open, .undone: false
+        case .remains, .behind, .withoutCompensation: true
+        }
+    }
+}
+
+/// `on-failure=compensate`: after the failure of a step, what the run has changed is undone in reverse order.
+///
+/// The order is that in which the changes were sent: what was in doubt for an hour has happened an hour ago, whenever it was
+/// found out. Nothing is undone before everything that was under way has come to rest and every doubt is decided. One compensation
+/// runs at a time; after one that did not succeed, none is begun unless a person says so. What came before the last
+/// one-way door is not undone: a world that stands on it must not lose its footing. `always` steps wait for the end.
+extension RunMachine {
+    /// Whether the run takes back what it has done, and is not through with it.
+    public var isUndoing: Bool {
+        guard undoingEndReason == nil, agenda.undoing.lowest != nil else { return false }
+        return index.compensations.values.contains { !statuses[$0].state.isFinal }
+    }
+
+    /// What becomes of each step that has changed something, in the order in which they are undone; empty for a run that
+    /// undoes nothing.
+    public var undoings: [Undoing] {
+        guard agenda.undoing.lowest != nil else { return [] }
+        let done = statuses.indices.filter(hasEffect).sorted { statuses[$0].changedAt > statuses[$1].changedAt }
+        var door: Int?
+        return done.map { position in
+            if door == nil, plan.steps[position].effect == .irreversible { door = position }
+            return Undoing(step: plan.steps[position].id, fate: fate(of: position, behind: door))
+        }
+    }
+
+    private func fate(of position: Int, behind door: Int?) -> Undoing.Fate {
+        if let door { return .behind(door: plan.steps[door].id) }
+        guard let compensation = index.compensations[position] else { return .withoutCompensation }
+        let (id, state) = (plan.steps[compensation].id, statuses[compensation].state)
+        if state.isSuccess { return .undone(by: id) }
+        return state.isFinal ? .remains(id, state) : .open(by: id)
+    }
+
+    /// Whether the run has changed something by the step, as far as is known.
+    private func hasEffect(_ position: Int) -> Bool {
+        let (step, status) = (plan.steps[position], statuses[position])
+        guard step.effect.mayChange, step.compensates == nil, status.state.isFinal else { return false }
+        if status.hasLeftChange || status.compensatedBy != nil { return true }
+        if status.elementOutcomes.contains(where: { $0.state == .succeeded || $0.state == .adopted }) { return true }
+        return status.state == .succeeded || status.state == .adopted
+    }
+
+    /// Whether an `always` step must wait until everything is undone.
+    func isHeldBack(_ step: Step, _ status: StepStatus) -> Bool {
+        guard step.runsAlways, isUndoing else { return false }
+        if case .doubt = status.question { return false }
+        return true
+    }
+
+    // MARK: - What is to be done
+
+    /// What is to be done for compensations that have not begun.
+    func compensationsToSettle(_ isUnderWay: (StepID) -> Bool) -> [(position: Int, action: Action)] {
+        guard !index.compensations.isEmpty else { return [] }
+        let pending = index.compensations.filter {
+            statuses[$0.value].state == .pending && !isUnderWay(plan.steps[$0.value].id)
+        }
+        guard !pending.isEmpty else { return [] }
+        let positions = pending.values.sorted()
+        if undoingEndReason != nil { return positions.compactMap { position in left(position).map { (position, $0) } } }
+        guard agenda.undoing.lowest != nil else {
+            // As long as anything else may fail, nobody knows whether something is to be undone.
+            let open = index.compensations.values.count { !statuses[$0].state.isFinal }
+            guard agenda.openCount == open, positions.count == open else { return [] }
+            return positions.map { ($0, notNeeded(plan.steps[$0])) }
+        }
+        guard isAtRest(isUnderWay) else { return [] }
+        return undo(pending)
+    }
+
+    private func left(_ position: Int) -> Action? {
+        let step = plan.steps[position]
+        return ending(of: step).map { settle(step, .notTaken, $0.sentence) }
+    }
+
+    private func notNeeded(_ step: Step) -> Action {
+        guard let endReason else { return settle(step, .skipped, "nothing was to be undone") }
+        return settle(step, .notTaken, "the run was ended: \(endReason)")
+    }
+
+    /// The next compensation; once there is none, the endings of those that are not needed or must not be.
+    private func undo(_ pending: [Int: Int]) -> [(position: Int, action: Action)] {
+        let undoings = undoings
+        if let obstacle = undoings.lazy.compactMap(obstacle).first {
+            return pending.sorted { $0.value < $1.value }.map { undone, position in
+                let reason =
+                    "'\(obstacle.id)' is \(obstacle.state.rawValue), so '\(plan.steps[undone].id)' is not undone"
+                return (position, settle(plan.steps[position], .notTaken, reason, cause: obstacle.id))
+            }
+        }
+        for case .open(let id) in undoings.lazy.map(\.fate) {
+            guard let position = index.positions[id], pending.values.contains(position) else { return [] }
+            return [(position, begin(plan.steps[position], statuses[position]))]
+        }
+        let fates = Dictionary(undoings.map { ($0.step, $0.fate) }) { first, _ in first }
+        return pending.sorted { $0.value < $1.value }.map { undone, position in
+            let (step, id) = (plan.steps[position], plan.steps[undone].id)
+            guard case .behind(let door) = fates[id] else {
+                return (position, settle(step, .skipped, "'\(id)' changed nothing"))
+            }
+            return (position, settle(step, .notTaken, beyond(door, id)))
+        }
+    }
+
+    private func beyond(_ door: StepID, _ step: StepID) -> String {
+        let what = door == step ? "'\(step)' is a one-way door" : "'\(step)' came before the one-way door '\(door)'"
+        return "\(what), and is not undone: going back is for the failback runbook"
+    }
+
+    /// A compensation after which no other is begun: it did not succeed, and nobody said that the run goes on without it.
+    private func obstacle(_ undoing: Undoing) -> (id: StepID, state: StepState)? {
+        guard case .remains(let id, let state) = undoing.fate else { return nil }
+        return state == .skipped || state == .failedIgnored ? nil : (id, state)
+    }
+
+    /// Whether nothing is under way or in doubt, and nobody is asked, apart from what waits for the end of the undoing.
+    private func isAtRest(_ isUnderWay: (StepID) -> Bool) -> Bool {
+        zip(plan.steps, statuses).allSatisfy { step, status in
+            if status.state.isFinal { return !isAwaitingDecision(step, status) }
+            guard !isUnderWay(step.id) else { return false }
+            // Whatever has not begun begins no more, or waits for the end of the undoing.
+            if status.state == .pending { return true }
+            return isHeldBack(step, status) && status.state != .running && status.state != .inDoubt
+        }
+    }
+}

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Expressions
+import RunCore
+import RunbookModel
+import Testing
+import Values
+
+/// `on-failure=compensate`.
+struct CompensationTests {
+    private static func undo(_ step: String) -> Step {
+        Sample.step("undo-\(step)", .change, after: [step]) { $0.compensates = Sample.id(step) }
+    }
+
+    /// Changes `a`, `b` and `c` with their compensations, in between a reading, at last a step that may fail.
+    private func plan(_ configure: (inout [Step]) -> Void = { _ in }) -> Plan {
+        var steps = [
+            Sample.step("a", .change), Self.undo("a"), Sample.step("look", after: ["a"]),
+            Sample.step("b", .change, after: ["look"]), Self.undo("b"), Sample.step("c", .change, after: ["b"]),
+            Self.undo("c"), Sample.step("last", after: ["c"]),
+            Sample.step("clean", after: ["last"]) { $0.runsAlways = true },
+        ]
+        configure(&steps)
+        return Sample.plan(steps, onFailure: .compensate)
+    }
+
+    private func failed(_ plan: Plan, attended: Bool = false, _ done: [String] = ["a", "look", "b", "c"]) -> TestRun {
+        var run = TestRun(plan, attended: attended)
+        for step in done { run.end(step, .succeeded) }
+        run.end("last", .failed)
+        run.settle()
+        return run
+    }
+
+    @Test func `a run that goes well leaves its compensations out, and is complete`() {
+        var run = TestRun(plan())
+        for step in ["a", "look", "b", "c", "last", "clean"] {
+            #expect(run.startable == [step])
+            run.end(step, .succeeded)
+        }
+        run.settle()
+        #expect(run.state("undo-a") == .skipped)
+        #expect(run.reason("undo-a") == "nothing was to be undone")
+        #expect(run.machine.state == .completed)
+        #expect(run.machine.undoings == [])
+    }
+
+    @Test func `after a failure changes are undone one by one, in reverse order, before what always runs`() {
+        var run = failed(plan())
+        for step in ["undo-c", "undo-b", "undo-a"] {
+            #expect(run.startable == [step])
+            run.apply(.stepStarted(step: Sample.id(step), attempt: 1))
+            #expect(run.next.isEmpty)
+            run.apply(.stepFinished(Sample.outcome(step, .succeeded)))
+        }
+        #expect(run.state("b") == .compensated)
+        #expect(run.reason("b") == "compensated by 'undo-b'")
+        #expect(run.startable == ["clean"])
+        run.end("clean", .succeeded)
+        run.settle()
+        #expect(run.machine.state == .failed)
+        let summary = run.machine.summary
+        #expect((summary.passed, summary.failed, summary.notTaken, summary.all) == (5, 1, 3, 9))
+        #expect(
+            run.machine.undoings.map(\.sentence) == [
+                "'c' was undone by 'undo-c'", "'b' was undone by 'undo-b'", "'a' was undone by 'undo-a'",
+            ]
+        )
+    }
+
+    @Test func `the order is that of the endings, not that of the document`() {
+        var run = failed(
+            plan { steps in for index in steps.indices { steps[index].needs = [] } },
+            ["b", "look", "c", "a"]
+        )
+        for step in ["undo-a", "undo-c", "undo-b"] {
+            #expect(run.startable.filter { $0 != "clean" } == [step])
+            run.end(step, .succeeded)
+        }
+    }
+
+    @Test func `values of a step that was undone are still there for the others`() {
+        var run = TestRun(plan { $0[3].captures = [Capture(name: "key")] })
+        for step in ["a", "look"] { run.end(step, .succeeded) }
+        run.apply(.stepFinished(Sample.outcome("b", .succeeded, captures: ["key": "k"])))
+        run.end("c", .succeeded)
+        run.end("last", .failed)
+        run.settle()
+        for step in ["undo-c", "undo-b"] { run.end(step, .succeeded) }
+        #expect(run.machine.scope(at: Sample.start).values["key"] == .observed("k"))
+    }
+
+    @Test func `what was there before the run is not undone`() {
+        var run = TestRun(plan(), attended: false)
+        run.end("a", .succeeded)
+        run.end("look", .succeeded)
+        run.end("b", .alreadyTrue)
+        run.end("c", .succeeded)
+        run.end("last", .failed)
+        run.settle()
+        run.end("undo-c", .succeeded)
+        #expect(run.startable == ["undo-a"])
+        run.end("undo-a", .succeeded)
+        run.settle()
+        #expect(run.state("undo-b") == .skipped)
+        #expect(run.reason("undo-b") == "'b' changed nothing")
+        #expect(run.state("b") == .alreadyTrue)
+    }
+
+    @Test func `what the failed step itself changed is undone first, and it stays failed`() {
+        var run = TestRun(plan(), attended: false)
+        for step in ["a", "look", "b"] { run.end(step, .succeeded) }
+        run.apply(
+            .stepStarted(step: Sample.id("c"), attempt: 1),
+            .operationEnded(Sample.record("c", .action(index: 0), .change, .answered)),
+            .stepFinished(Sample.outcome("c", .failed))
+        )
+        run.settle()
+        #expect(run.startable == ["undo-c"])
+        run.end("undo-c", .succeeded)
+        #expect(run.startable == ["undo-b"])
+        #expect(run.state("c") == .failed)
+        #expect(run.reason("c") == "why; what it did is compensated by 'undo-c'")
+    }
+
+    @Test func `nothing is undone while something is under way or in doubt`() {
+        var run = TestRun(plan { $0[5].needs = [] }, attended: true)
+        run.end("a", .succeeded)
+        run.apply(.stepStarted(step: Sample.id("c"), attempt: 1), .operationIntended(Sample.intent("c")))
+        run.end("look", .failed)
+        run.settle()
+        #expect(run.startable == [])
+        run.apply(.stepFinished(Sample.outcome("c", .inDoubt)))
+        run.lookInVain("c")
+        run.settle()
+        #expect(run.startable == [])
+        run.apply(.operatorAnswered(Sample.answer("c", .fail)))
+        run.settle()
+        #expect(run.state("c") == .failed)
+        #expect(run.startable == ["undo-a"])
+    }
+
+    @Test func `steps behind one that always runs do not keep the run from undoing`() {
+        var run = failed(plan { $0.append(Sample.step("after", after: ["clean"])) })
+        #expect(run.startable == ["undo-c"])
+        for step in ["undo-c", "undo-b", "undo-a", "clean"] { run.end(step, .succeeded) }
+        run.settle()
+        #expect(run.state("after") == .notTaken)
+        #expect(run.machine.state == .failed)
+    }
+
+    // MARK: - One-way doors
+
+    @Test func `nothing before the last one-way door is undone, what came after it is`() {
+        var run = failed(plan { $0[3].effect = .irreversible })
+        #expect(run.startable == ["undo-c"])
+        run.end("undo-c", .succeeded)
+        run.settle()
+        #expect(run.state("undo-a") == .notTaken)
+        #expect(run.reason("undo-a").hasPrefix("'a' came before the one-way door 'b', and is not undone"))
+        #expect(run.state("undo-b") == .notTaken)
+        #expect(
+            run.machine.undoings.map(\.sentence) == [
+                "'c' was undone by 'undo-c'", "'b' is NOT undone: it is a one-way door",
+                "'a' is NOT undone: it came before the one-way door 'b'",
+            ]
+        )
+        #expect(run.state("a") == .succeeded)
+    }
+
+    @Test func `a one-way step that did nothing is no door, one that may have is`() {
+        var refused = TestRun(plan { $0[5].effect = .irreversible }, attended: false)
+        for step in ["a", "look", "b"] { refused.end(step, .succeeded) }
+        refused.end("c", .failed)
+        refused.settle()
+        #expect(refused.startable == ["undo-b"])
+
+        var answered = TestRun(plan { $0[5].effect = .irreversible }, attended: false)
+        for step in ["a", "look", "b"] { answered.end(step, .succeeded) }
+        answered.apply(
+            .stepStarted(step: Sample.id("c"), attempt: 1),
+            .operationEnded(Sample.record("c", .action(index: 0), .irreversible, .answered)),
+            .stepFinished(Sample.outcome("c", .undetermined))
+        )
+        answered.settle()
+        #expect(answered.startable == ["clean"])
+        #expect(answered.machine.undoings.map(\.isLeft) == [true, true, true])
+        answered.end("clean", .succeeded)
+        answered.settle()
+        #expect(answered.machine.state == .failed)
+    }
+
+    // MARK: - Compensations that fail
+
+    @Test func `with nobody there, a compensation that fails ends the undoing, and says what is left`() {
+        var run = failed(plan())
+        run.end("undo-c", .succeeded)
+        run.end("undo-b", .failed)
+        run.settle()
+        #expect(run.state("undo-a") == .notTaken)
+        #expect(run.reason("undo-a") == "'undo-b' is failed, so 'a' is not undone")
+        #expect(run.startable == ["clean"])
+        #expect(
+            run.machine.undoings.map(\.sentence) == [
+                "'c' was undone by 'undo-c'", "'b' is NOT undone: 'undo-b' is failed",
+                "'a' is NOT undone: 'undo-a' is not-taken",
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        (OperatorAnswer.Choice.retry, "undo-b"), (.skip, "undo-a"), (.ignore, "undo-a"),
+    ])
+    func `a person decides about a compensation that fails`(choice: OperatorAnswer.Choice, next: String) {
+        var run = failed(plan(), attended: true)
+        run.end("undo-c", .succeeded)
+        run.end("undo-b", .failed)
+        run.settle()
+        #expect(run.machine.openQuestions.map(\.step) == [Sample.id("undo-b")])
+        #expect(run.startable == [])
+        run.apply(.operatorAnswered(Sample.answer("undo-b", choice)))
+        run.settle()
+        #expect(run.startable == [next])
+    }
+
+    @Test func `a person who ends the run ends the undoing, and what always runs still does`() {
+        var run = failed(plan(), attended: true)
+        run.end("undo-c", .failed)
+        run.settle()
+        run.apply(.operatorAnswered(Sample.answer("undo-c", .abort)))
+        run.settle()
+        #expect(run.state("undo-b") == .notTaken)
+        #expect(run.startable == ["clean"])
+        run.end("clean", .succeeded)
+        run.settle()
+        #expect(run.machine.state == .cancelled)
+    }
+
+    @Test func `an executor that takes over goes on undoing where the last one stopped`() {
+        var run = failed(plan())
+        run.end("undo-c", .succeeded)
+        run.apply(
+            .stepStarted(step: Sample.id("undo-b"), attempt: 1),
+            .executorStarted(Sample.executor(attended: false))
+        )
+        #expect(run.startable == ["undo-b"])
+        #expect(run.state("c") == .compensated)
+    }
+
+    @Test func `without a rule to compensate, nothing is undone`() {
+        var plan = plan()
+        plan.onFailure = .abort
+        var run = failed(plan)
+        run.settle()
+        #expect(run.startable == ["clean"])
+        run.end("clean", .succeeded)
+        run.settle()
+        #expect(run.state("undo-a") == .notTaken)
+        #expect(run.state("a") == .succeeded)
+        #expect(run.machine.state == .failed)
+    }
+
+    @Test func `a dry run undoes nothing`() {
+        var run = TestRun(plan(), level: .probe)
+        run.end("a", .undetermined)
+        run.settle()
+        for step in ["look", "b", "c", "last", "clean"] { run.end(step, .undetermined) }
+        run.settle()
+        #expect(run.state("undo-a") == .skipped)
+        #expect(run.machine.state == .completedWithExceptions)
+    }
+
+    @Test func `what is undone leaves nothing behind`() {
+        var run = failed(plan { $0[3].obligation = "delete it" })
+        #expect(ObligationLedger(run.machine, at: run.now).open.map(\.id.step) == [Sample.id("b")])
+        for step in ["undo-c", "undo-b"] { run.end(step, .succeeded) }
+        #expect(ObligationLedger(run.machine, at: run.now).open.isEmpty)
+    }
+}
