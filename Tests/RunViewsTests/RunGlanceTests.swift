@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunViews
+import RunbookModel
+import TerminalUI
+import Testing
+import Values
+
+/// What somebody who never saw the run reads first: what is red, who is waited for, what is open, and what to type.
+struct RunGlanceTests {
+    private static let start = Timestamp(nanosecondsSinceEpoch: 1_795_300_000_000_000_000)
+    private static let run = "sample-20261122-031500-k7f2"
+
+    private static func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
+
+    private static func machine(_ events: [RunEvent]) throws -> RunMachine {
+        let steps = try ["a", "b", "c"].map { name in
+            var step = Step(id: try id(name), title: name, action: .commands([]), effect: .change)
+            if name == "a" {
+                step.obligation = "tidy up"
+                step.due = TimeSpan(.seconds(3600))
+            }
+            return step
+        }
+        let policy = ApprovalPolicy(id: try #require(ApprovalID("go")), roles: ["dba"])
+        let plan = Plan(
+            runbook: RunbookIdentity(id: "sample", title: "Sample", kind: .daily),
+            approvals: [policy],
+            steps: steps
+        )
+        var machine = RunMachine(plan: plan)
+        let opening = RunOpening(
+            run: try #require(RunID(run)),
+            planDigest: "",
+            runbook: plan.runbook,
+            level: .live,
+            environment: nil,
+            inputs: [:],
+            inputsDigest: "",
+            target: RunTarget(),
+            operatorName: "olga",
+            toolVersion: "1",
+            incidentDeclaredAt: nil,
+            openedAt: start
+        )
+        let executor = ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: true)
+        for event in [.runOpened(opening), .executorStarted(executor)] + events { machine.apply(event, at: start) }
+        return machine
+    }
+
+    private static func finished(_ step: String, _ state: StepState, reason: String = "why") throws -> RunEvent {
+        .stepFinished(StepOutcome(step: try id(step), attempt: 1, state: state, reason: reason))
+    }
+
+    private static func over(_ state: RunState) -> RunEvent { .runFinished(state: state, summary: RunSummary()) }
+
+    private static func look(
+        _ events: [RunEvent],
+        after seconds: Int = 60,
+        isExecuted: Bool = false
+    ) throws -> (state: String, attention: [String], next: String?) {
+        let glance = RunGlance(try machine(events), at: start + .seconds(seconds), isExecuted: isExecuted)
+        return (glance.state.plainText, glance.attention.map(\.plainText), glance.next)
+    }
+
+    @Test func `a run whose executor was killed says so, and how to go on`() throws {
+        let killed = try Self.look([])
+        #expect(killed.state == "> running, and its executor was killed")
+        #expect(killed.next == "lifeboat resume \(Self.run)")
+        let alive = try Self.look([], isExecuted: true)
+        #expect(alive.state == "> running" && alive.next == "lifeboat watch \(Self.run)")
+    }
+
+    @Test func `what is in doubt and what is red come first, and what only follows from them is left out`() throws {
+        var follower = StepOutcome(step: try Self.id("c"), attempt: 1, state: .failed)
+        follower.cause = try Self.id("b")
+        let found = try Self.look([
+            try Self.finished("a", .inDoubt), try Self.finished("b", .failed), .stepFinished(follower),
+        ])
+        #expect(found.attention == ["IN DOUBT: a", "red: b"])
+    }
+
+    @Test func `who is waited for is named, with the time that is left and the command that answers`() throws {
+        let asked = try Self.look([
+            .operatorAsked(step: try Self.id("b"), question: .failure(reason: "x")), .runParked(reason: "p"),
+        ])
+        #expect(asked.attention == ["waits for a decision: b"])
+        #expect(asked.next == "lifeboat answer \(Self.run) b retry|skip|ignore|abort --as NAME --reason TEXT")
+        let manual = try Self.look([.operatorAsked(step: try Self.id("b"), question: .manualAction(confirmation: "c"))])
+        #expect(manual.attention == ["waits for a person: b"])
+        let request = ApprovalRequest(
+            run: try #require(RunID(Self.run)),
+            step: try Self.id("b"),
+            attempt: 1,
+            policy: try #require(ApprovalID("go")),
+            nonce: "n",
+            planDigest: "",
+            stepDigest: "",
+            inputsDigest: "",
+            journalHead: "",
+            target: RunTarget(),
+            level: .live,
+            effect: .change,
+            operations: [],
+            readings: [],
+            requester: "olga",
+            requestedAt: Self.start,
+            expiresAt: Self.start + .seconds(1800)
+        )
+        let approval = try Self.look([.approvalRequested(request)], isExecuted: true)
+        #expect(approval.attention == ["waits for approval: b (needs 1 of dba; so far: nobody; 29m left)"])
+        #expect(approval.next == "lifeboat approve \(Self.run) b --as NAME")
+        let late = try Self.look([.approvalRequested(request)], after: 1800, isExecuted: true)
+        #expect(late.attention == ["waits for approval: b (needs 1 of dba; so far: nobody; EXPIRED)"])
+    }
+
+    @Test func `what is left behind is open until it is seen to, and then the run can be closed`() throws {
+        let ended = [try Self.finished("a", .succeeded, reason: ""), Self.over(.failed)]
+        let open = try Self.look(ended)
+        #expect(open.attention == ["left behind: 1 open, 0 waived, 0 discharged; 1 in all: a"])
+        #expect(open.next == "lifeboat obligations \(Self.run)")
+        let late = try Self.look(ended, after: 7200)
+        #expect(late.attention == ["left behind: 1 open (1 OVERDUE), 0 waived, 0 discharged; 1 in all: a"])
+        let waiver = RunEvent.obligationDecided(
+            ObligationDecision(
+                obligation: ObligationID(step: try Self.id("a")),
+                verdict: .waive,
+                by: "anna",
+                reason: "r",
+                until: Self.start + .seconds(3600),
+                journalHead: "",
+                decidedAt: Self.start
+            )
+        )
+        let waived = try Self.look(ended + [waiver])
+        #expect(waived.attention.isEmpty && waived.next == "lifeboat close \(Self.run)")
+        let closure = RunEvent.runClosed(
+            RunClosure(by: "anna", reason: "", discharged: 0, waived: 1, journalHead: "", closedAt: Self.start)
+        )
+        let closed = try Self.look(ended + [waiver, closure])
+        #expect(closed.state == "✗ FAILED, closed \(Self.start.text())" && closed.next == nil)
+        let again = try Self.look(ended + [waiver, closure], after: 7200)
+        #expect(again.state == "✗ FAILED, closed \(Self.start.text()) and open again")
+        #expect(again.next == "lifeboat obligations \(Self.run)")
+    }
+
+    @Test func `a run that is over and left nothing asks for nothing`() throws {
+        let done = try Self.look([Self.over(.completed)])
+        #expect(done.attention.isEmpty && done.next == nil)
+    }
+}
