@@ -72,7 +72,8 @@ public struct PlanTime: Sendable, Hashable {
         self.turns = turns
         stepsOfUnknownTurns = plan.steps.map(\.id).filter { turns[$0] == .some(nil) }
         var weights: [StepID: Duration] = [:]
-        for step in plan.steps {
+        // What only runs after a failure is no part of the time that recovery takes.
+        for step in plan.steps where step.compensates == nil {
             graph.add(step.id)
             for need in step.needs { graph.addEdge(from: need.step, to: step.id, kind: need.kind.rawValue) }
             weights[step.id] = step.longestDuration * ((turns[step.id] ?? 1) ?? 1)

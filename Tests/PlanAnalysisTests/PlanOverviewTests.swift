@@ -63,6 +63,23 @@ struct PlanOverviewTests {
         #expect(time.measured == nil)
     }
 
+    @Test func `what only runs after a failure takes no time of the normal course`() throws {
+        let body = """
+            1. **Put.** A note.
+               ```bash id=put effect=change timeout=2m
+               aws s3api put-object --bucket b --key k --region us-east-1
+               ```
+            2. **Withdraw.** The note.
+               ```bash id=withdraw compensates=put timeout=50m
+               aws s3api put-object --bucket b --key k --tagging state=gone --region us-east-1
+               ```
+            """
+        let time = try PlanTestBed.overview(body, header: "rto: 10m\non-failure: compensate\n").time
+        #expect(time.limit.duration == .seconds(120))
+        #expect(time.limit.nodes.map(\.text) == ["put"])
+        #expect(time.excess == nil)
+    }
+
     @Test func `a list multiplies the time of its step as far as its length is known`() throws {
         let loop = { (list: String, header: String) in
             try PlanTestBed.overview(
