@@ -46,7 +46,7 @@ struct LifeboatCommand: AsyncParsableCommand {
             ResumeCommand.self, StatusCommand.self, WatchCommand.self,
             RunsCommand.self, ApproveCommand.self, RejectCommand.self, AnswerCommand.self, ChecklistCommand.self,
             SignCommand.self, ReportCommand.self, VerifyCommand.self, AWSCommandLineCommand.self, EvalCommand.self,
-            DoctorCommand.self, StoreCommand.self,
+            DoctorCommand.self, StoreCommand.self, FreezeCommand.self, UnfreezeCommand.self,
         ]
     )
 }

@@ -13,6 +13,7 @@ public import RunCore
 ///     evidence/SHA256    what was exchanged, named by content
 ///     signoff/           statement, signature, manifest, report (after `lifeboat sign`)
 ///   locks/RUN.lock       held by the executor; not part of the bundle
+///   freeze.json          what was said last about changes by any run; not part of a bundle
 ///   inbox/RUN/*.json     answers on their way to the executor; not part of the bundle
 /// ```
 public struct RunLayout: Sendable, Hashable {
@@ -33,6 +34,9 @@ public struct RunLayout: Sendable, Hashable {
 
     /// The folder of answers on their way to the executor.
     public func inbox(_ run: RunID) -> String { "\(root)/inbox/\(run.text)" }
+
+    /// What was said last about changes by any run.
+    public var freeze: String { "\(root)/freeze.json" }
 
     /// The journal's name in a bundle.
     public static let journal = "journal.jsonl"
