@@ -48,7 +48,8 @@ struct LifeboatCommand: AsyncParsableCommand {
             ResumeCommand.self, StatusCommand.self, WatchCommand.self,
             RunsCommand.self, ApproveCommand.self, RejectCommand.self, AnswerCommand.self, CancelCommand.self,
             ChecklistCommand.self, SignCommand.self, ReportCommand.self, VerifyCommand.self, ObligationsCommand.self,
-            CloseCommand.self, AWSCommandLineCommand.self, EvalCommand.self, DoctorCommand.self, StoreCommand.self,
+            CloseCommand.self, FreezeCommand.self, UnfreezeCommand.self, AWSCommandLineCommand.self, EvalCommand.self,
+            DoctorCommand.self, StoreCommand.self,
         ]
     )
 }

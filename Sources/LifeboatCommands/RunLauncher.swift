@@ -283,6 +283,10 @@ struct RunLauncher {
             inboxInterval: store is DirectoryRunStore ? .milliseconds(250) : .seconds(5)
         )
         let notifier = ApprovalNotifier(workspace: context.workspace, variables: ProcessVariables.all)
+        executorEnvironment.hold = { [store] in
+            let freeze = try await store.freeze()
+            return freeze.flatMap { $0.holds(at: SystemClock.now()) ? $0.sentence : nil }
+        }
         executorEnvironment.notify = { await notifier.tell($0, about: $1) }
         let news = try await stored { try await store.news(of: run) }
         let inbox = { @Sendable [store] () async throws -> [RunExecutor.InboxEntry] in

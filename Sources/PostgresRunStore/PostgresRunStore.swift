@@ -282,7 +282,7 @@ public struct PostgresRunStore: RunStore {
     }
 
     /// One statement that has the same effect when it is run again.
-    private func rows(_ doing: String, _ sql: String, _ parameters: [PostgresParameter]) async throws -> [JSONValue] {
+    func rows(_ doing: String, _ sql: String, _ parameters: [PostgresParameter]) async throws -> [JSONValue] {
         try await connections.read(doing) { connection in
             try await connection.query(
                 sql,

@@ -14,6 +14,7 @@ import Values
 /// | `evidence`      | evidence by the digest of its content, whole once all its parts are there     |
 /// | `evidence_part` | at most 1 MiB of it                                                           |
 /// | `inbox`         | an answer on its way to the executor                                          |
+/// | `freeze`        | that nothing may be changed, or may be changed again; the last one counts     |
 public struct StoreSchema: Sendable {
     /// The changes; the schema's version is how many were made.
     let migrations: [String]
@@ -25,7 +26,7 @@ public struct StoreSchema: Sendable {
     public var version: Int { migrations.count }
 
     /// The schema of this program.
-    public static let current = StoreSchema(migrations: [first])
+    public static let current = StoreSchema(migrations: [first, second])
 
     private static let first = """
         CREATE SCHEMA IF NOT EXISTS lifeboat;
@@ -78,6 +79,15 @@ public struct StoreSchema: Sendable {
         );
         """
 
+    private static let second = """
+        CREATE TABLE lifeboat.freeze (
+            number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            said text NOT NULL,
+            said_by text NOT NULL DEFAULT session_user,
+            said_at timestamptz NOT NULL DEFAULT pg_catalog.now()
+        );
+        """
+
     /// Who needs which rights, as statements for the database's owner; the names of the roles are to be put in.
     public static let grants = """
         -- who executes and signs runs
@@ -88,6 +98,7 @@ public struct StoreSchema: Sendable {
         GRANT UPDATE (epoch, owner, records, head, moved_to) ON lifeboat.run TO operator;
         GRANT UPDATE (bytes) ON lifeboat.file TO operator;
         GRANT DELETE ON lifeboat.inbox TO operator;
+        GRANT INSERT (said) ON lifeboat.freeze TO operator;
         -- who approves, rejects and answers
         GRANT USAGE ON SCHEMA lifeboat TO approver;
         GRANT SELECT ON ALL TABLES IN SCHEMA lifeboat TO approver;
@@ -97,17 +108,32 @@ public struct StoreSchema: Sendable {
         GRANT SELECT ON ALL TABLES IN SCHEMA lifeboat TO auditor;
         """
 
-    /// Makes the changes that are missing, each in a transaction of its own, one client at a time.
+    /// Makes the changes that are missing, each in a transaction of its own, one client at a time; a new store is made in
+    /// one, so that nobody finds half of it.
     ///
     /// - Returns: The version before; 0 when there was no store.
     /// - Throws: `PostgresError`; a change that fails leaves the version before it.
     func migrate(_ connection: PostgresConnection, from found: Int) async throws(PostgresError) {
+        guard found > 0 else {
+            let made = migrations.indices.map { index in
+                "\(migrations[index]) INSERT INTO lifeboat.schema_version (version) VALUES (\(index + 1));"
+            }
+            let block = """
+                DO $migration$ BEGIN
+                PERFORM pg_catalog.pg_advisory_xact_lock(\(Self.lock));
+                IF EXISTS (\(Self.tables)) THEN RETURN; END IF;
+                \(made.joined(separator: "\n"))
+                END $migration$
+                """
+            _ = try await connection.query(block, mode: .readWrite, deadline: .now + .seconds(120))
+            return
+        }
         for (index, statements) in migrations.enumerated() where index >= found {
             // One block is one statement, which takes effect whole or not at all.
             let block = """
                 DO $migration$ BEGIN
                 PERFORM pg_catalog.pg_advisory_xact_lock(\(Self.lock));
-                IF EXISTS (\(index == 0 ? Self.tables : "\(Self.versions) WHERE version > \(index)")) THEN RETURN; END IF;
+                IF EXISTS (\(Self.versions) WHERE version > \(index)) THEN RETURN; END IF;
                 \(statements)
                 INSERT INTO lifeboat.schema_version (version) VALUES (\(index + 1));
                 END $migration$

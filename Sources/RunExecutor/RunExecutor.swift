@@ -21,6 +21,8 @@ public final class RunExecutor: Sendable {
     /// The time between two looks at the inbox while steps are under way, however much is new.
     private static let leastInterval = Duration.milliseconds(250)
     private let underWay = Mutex<Set<StepID>>([])
+    /// Why steps that may change something are not begun, since they were looked at last.
+    private let standingHold = Mutex<String?>(nil)
     /// How many programs are telling people something.
     private let noticesUnderWay = Mutex(0)
 
@@ -155,11 +157,13 @@ public final class RunExecutor: Sendable {
         _ continuation: AsyncStream<Signal>.Continuation,
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> RunEnding? {
+        standingHold.withLock { $0 = nil }
+        var held: Set<StepID> = []
         while true {
             let free = environment.parallelism - underWay.withLock(\.count)
             let actions = recorder.nextActions(startLimit: free) { id in
                 // What a step that is under way does next is its runner's to say, also before its beginning is on record.
-                underWay.withLock { $0.contains(id) }
+                underWay.withLock { $0.contains(id) } || held.contains(id)
             }
             let settled = actions.prefix { $0.settlesQuietly }.compactMap(\.outcome)
             if !settled.isEmpty {
@@ -169,6 +173,12 @@ public final class RunExecutor: Sendable {
             var hasRecorded = false
             for action in actions {
                 if try await voidIfChanged(action) {
+                    hasRecorded = true
+                    break
+                }
+                if let step = try await heldStep(of: action) {
+                    // Another step may take its place: what only looks goes on.
+                    held.insert(step)
                     hasRecorded = true
                     break
                 }
@@ -203,6 +213,19 @@ public final class RunExecutor: Sendable {
             }
             if !hasRecorded { return nil }
         }
+    }
+
+    /// The step that the action would begin, when it may change something and nothing may be changed now.
+    ///
+    /// What is under way is not asked about, and what is known to be there may be waited for and checked.
+    private func heldStep(of action: RunMachine.Action) async throws -> StepID? {
+        guard case .start(let id, _, let entry, _) = action, entry != .adopting else { return nil }
+        let mayChange = recorder.look { machine in
+            machine.opening?.level != .probe && machine.step(id)?.effect.mayChange == true
+        }
+        guard mayChange, let reason = try await environment.hold() else { return nil }
+        standingHold.withLock { $0 = reason }
+        return id
     }
 
     private func start(
@@ -281,6 +304,11 @@ public final class RunExecutor: Sendable {
         guard stop.level == .none else { return nil }
         // Long steps must not keep a person's word, or the deadline, from being noticed.
         if !isIdle, news != nil { tick(&watch, continuation, in: &group, sparing: Self.leastInterval) }
+        if isIdle, let hold = standingHold.withLock({ $0 }) {
+            watch.dismissTerminal()
+            try await recorder.record([.runParked(reason: hold)])
+            return .parked(reason: hold)
+        }
         let awaited = recorder.look(\.openPrompts)
         guard !awaited.isEmpty else {
             watch.dismissTerminal()

@@ -15,6 +15,7 @@ public import RunCore
 ///   locks/RUN.lock       held by the executor; not part of the bundle
 ///   locks/RUN.moved      where the run was moved to; it is not executed here any more
 ///   locks/RUN.arrived    the machine and folder that the run was handed over to
+///   freeze.json          what was said last about changes by any run; not part of a bundle
 ///   inbox/RUN/*.json     answers on their way to the executor; not part of the bundle
 /// ```
 public struct RunLayout: Sendable, Hashable {
@@ -35,6 +36,9 @@ public struct RunLayout: Sendable, Hashable {
 
     /// The folder of answers on their way to the executor.
     public func inbox(_ run: RunID) -> String { "\(root)/inbox/\(run.text)" }
+
+    /// What was said last about changes by any run.
+    public var freeze: String { "\(root)/freeze.json" }
 
     /// The journal's name in a bundle.
     public static let journal = "journal.jsonl"

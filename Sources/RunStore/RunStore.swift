@@ -86,6 +86,16 @@ public protocol RunStore: Sendable {
     /// - Throws: `RunStoreError` `.exists` when the run has other records, or more.
     func receive(_ journal: [UInt8], as run: RunID) async throws
 
+    /// What was said last about changes by the runs of this store; nil when nothing ever was.
+    ///
+    /// - Throws: `RunStoreError` when it cannot be told; nothing may be changed then.
+    func freeze() async throws -> StoreFreeze?
+
+    /// Says that nothing may be changed, or may be changed again; every executor of the store sees it from then on.
+    ///
+    /// - Throws: `RunStoreError` when it cannot be written.
+    func say(_ freeze: StoreFreeze) async throws
+
     /// Notes that the run goes on in another store.
     ///
     /// - Throws: `RunStoreError` when that cannot be written.

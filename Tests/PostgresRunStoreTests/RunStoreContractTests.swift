@@ -437,6 +437,24 @@ struct RunStoreContractTests {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `what was said last about changes counts, for every process`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        #expect(try await place.store.freeze() == nil)
+        var freeze = StoreFreeze(isOn: true, by: "anna", reason: "Black Friday", at: Sample.now)
+        freeze.until = Sample.now + .seconds(60)
+        try await place.store.say(freeze)
+        #expect(try await place.store.freeze() == freeze)
+        #expect(freeze.holds(at: Sample.now + .seconds(59)))
+        #expect(!freeze.holds(at: Sample.now + .seconds(60)))
+        freeze.isOn = false
+        try await place.store.say(freeze)
+        try await place.store.say(freeze)
+        #expect(try await place.store.freeze() == freeze)
+        #expect(!freeze.holds(at: Sample.now))
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `who waits for news stops when cancelled`(kind: StoreKind) async throws {
         let place = try await Place(kind)
         try await place.store.make()

@@ -29,6 +29,7 @@ final class Rig: Sendable {
         var progress: [OperationProgress] = []
         var finding: (@Sendable (Doubt) -> DoubtFinding)?
         var notices: [ApprovalNotice] = []
+        var hold: String?
         var noticeEnding: NoticeEnding?
     }
 
@@ -78,6 +79,9 @@ final class Rig: Sendable {
     var asked: [OperatorPrompt] { state.withLock(\.asked) }
     /// What was said about steps that take their time.
     var progress: [OperationProgress] { state.withLock(\.progress) }
+
+    /// Has nothing changed any more, for this reason; nil lets everything go on.
+    func hold(_ reason: String?) { state.withLock { $0.hold = reason } }
 
     /// What people were told about requests for approval.
     var notices: [ApprovalNotice] { state.withLock(\.notices) }
@@ -202,6 +206,7 @@ final class Rig: Sendable {
             secrets: secrets,
             parallelism: parallelism
         )
+        environment.hold = { self.state.withLock(\.hold) }
         environment.notify = { notice, _ in
             self.state.withLock { state in
                 state.notices.append(notice)

@@ -156,6 +156,15 @@ struct RunStoreTests {
         #expect(try await store.inbox(of: run()).map(\.message) == [.answer(answer)])
     }
 
+    @Test(arguments: ["", "{", "{}", "null"]) func `a freeze that cannot be understood is no leave to change`(
+        text: String
+    ) throws {
+        try create(run())
+        #expect(try store.freeze() == nil)
+        try folder.write(text, to: ".lifeboat/freeze.json")
+        #expect(failure { _ = try store.freeze() } == .corrupt)
+    }
+
     // MARK: - Fencing
 
     @Test(arguments: [

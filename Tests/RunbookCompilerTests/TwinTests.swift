@@ -74,6 +74,9 @@ import Values
         count: 2
         shows: [look]
         void-if: n > 900
+        remind: [0%, 50%]
+        escalate: [90%]
+        break-glass: [dba]
         ```
 
         - [ ] [It was looked at](#look)

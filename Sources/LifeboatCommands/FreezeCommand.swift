@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import RunStore
+import Values
+
+/// `lifeboat freeze`: keeps every run of a store from changing anything.
+struct FreezeCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "freeze",
+        abstract: "Keep every run of the store from changing anything, until it is taken back.",
+        discussion: """
+            Steps under way are finished, and what only looks goes on. A run whose next step may change something parks with
+            the reason, and goes on when it is resumed after the freeze. Dry runs are not held.
+
+            EXAMPLES
+              lifeboat freeze --reason "Black Friday" --as cto@example.com
+              lifeboat freeze --reason "sale" --until 2026-11-30T00:00:00Z --as cto@example.com
+              lifeboat freeze --status
+            """
+    )
+
+    @Option(help: "Why, for everybody whose run is held.")
+    var reason = ""
+
+    @Option(help: ArgumentHelp("When it ends by itself (RFC 3339).", valueName: "time"))
+    var until: String?
+
+    @Flag(help: "Say whether the store is frozen, and change nothing.")
+    var status = false
+
+    @Option(help: "Print the status as text or json.")
+    var format = OutputFormat.text
+
+    @OptionGroup var options: RunOptions
+
+    func perform() async throws -> ExitStatus {
+        let context = try WorkspaceContext.load()
+        let desk = FreezeDesk(store: try options.store(in: context), format: format)
+        guard !status else { return try await desk.show() }
+        return try await desk.say(isOn: true, by: options.operatorName, reason: reason, until: until)
+    }
+}
+
+/// `lifeboat unfreeze`: lets the runs of a store change things again.
+struct UnfreezeCommand: ReportingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unfreeze",
+        abstract: "Let the runs of the store change things again.",
+        discussion: """
+            Runs that were held go on when they are resumed.
+
+            EXAMPLES
+              lifeboat unfreeze --reason "sale is over" --as cto@example.com
+            """
+    )
+
+    @Option(help: "Why, for the record.")
+    var reason = ""
+
+    @OptionGroup var options: RunOptions
+
+    func perform() async throws -> ExitStatus {
+        let context = try WorkspaceContext.load()
+        let desk = FreezeDesk(store: try options.store(in: context), format: .text)
+        return try await desk.say(isOn: false, by: options.operatorName, reason: reason, until: nil)
+    }
+}
+
+/// Says and shows whether a store is frozen.
+struct FreezeDesk {
+    let store: any RunStore
+    let format: OutputFormat
+
+    /// Freezes or unfreezes, and says what follows.
+    ///
+    /// - Throws: `Failure` when the reason is missing, the end is no moment to come, or nothing is frozen.
+    func say(isOn: Bool, by name: String, reason: String, until: String?) async throws -> ExitStatus {
+        guard !reason.isEmpty else {
+            throw Failure(.usage, "nobody would know why", advice: "--reason \"why\"")
+        }
+        let now = SystemClock.now()
+        let end = try until.map { text in
+            guard let end = Timestamp(text), end > now else {
+                let advice = "write it as 2026-11-22T03:00:00Z"
+                throw Failure(.usage, "--until '\(text)' is no moment to come", advice: advice)
+            }
+            return end
+        }
+        return try await stored {
+            let before = try? await store.freeze()
+            guard isOn || before?.holds(at: now) != false else {
+                CommandOutput.result("\(store.place) is not frozen")
+                return .done
+            }
+            let freeze = StoreFreeze(isOn: isOn, by: name, reason: reason, at: now, until: end)
+            try await store.say(freeze)
+            CommandOutput.result(isOn ? freeze.sentence : "no longer frozen; held runs go on with: lifeboat resume RUN")
+            return .done
+        }
+    }
+
+    /// Says whether the store is frozen; status 2 when it is, so that scripts can tell.
+    ///
+    /// - Throws: `Failure` when that cannot be told.
+    func show() async throws -> ExitStatus {
+        try await stored {
+            let freeze = try await store.freeze()
+            let holds = freeze?.holds(at: SystemClock.now()) ?? false
+            switch format {
+            case .json: CommandOutput.json(json(freeze, holds))
+            case .text: CommandOutput.result(holds ? freeze?.sentence ?? "" : "not frozen")
+            }
+            return holds ? .exceptions : .done
+        }
+    }
+
+    private func json(_ freeze: StoreFreeze?, _ holds: Bool) -> JSONValue {
+        [
+            "frozen": .bool(holds), "code": holds ? "frozen" : .null,
+            "by": freeze.map { .string($0.by) } ?? .null, "reason": freeze.map { .string($0.reason) } ?? .null,
+            "at": freeze.map { .string($0.at.text()) } ?? .null,
+            "until": freeze?.until.map { .string($0.text()) } ?? .null,
+        ]
+    }
+
+    private func stored(_ body: () async throws -> ExitStatus) async throws -> ExitStatus {
+        do { return try await body() } catch let error as RunStoreError { throw Failure(error) }
+    }
+}

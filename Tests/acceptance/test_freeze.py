@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A store that is frozen: every executor sees it before each step that may change something."""
+
+import json
+import subprocess
+import time
+
+from acceptance import harness
+from acceptance.harness import Acceptance
+
+RUNBOOK = """---
+lifeboat: 1
+id: {id}
+kind: emergency
+---
+# {id}
+
+1. **Look**.
+   ```bash id=look effect=read
+   echo fine
+   ```
+2. **First**.
+   ```bash id=first effect=change
+   touch {folder}/first-begun && while [ ! -e {folder}/go ]; do sleep 0.1; done && touch {folder}/first-done
+   ```
+3. **Second**.
+   ```bash id=second effect=change
+   touch {folder}/second-done
+   ```
+4. **Look again**.
+   ```bash id=again effect=read
+   echo fine
+   ```
+"""
+
+
+class Freeze(Acceptance):
+    def setUp(self):
+        self.folder = self.workspace.path / self.id().rpartition(".")[2]
+        self.folder.mkdir()
+        self.addCleanup(self.workspace.lifeboat, "unfreeze", "--reason", "the test is over", "--as", "cto")
+
+    def runbook(self, name):
+        return self.write(f"runbooks/{name}.md", RUNBOOK.format(id=name, folder=self.folder))
+
+    def freeze(self, *arguments):
+        result = self.workspace.lifeboat("freeze", "--reason", "the sale", "--as", "cto", *arguments)
+        self.assertEqual(result.returncode, harness.DONE, result.stderr)
+
+    def test_a_run_parks_before_its_first_change_and_goes_on_after_the_freeze(self):
+        (self.folder / "go").touch()
+        self.freeze()
+        result, run = self.workspace.run(self.runbook("frozen-before"))
+        self.assertEqual(result.returncode, harness.PARKED, result.stderr)
+        self.assertIn("frozen by cto", result.stderr)
+        self.assertIn("the sale", result.stderr)
+        self.assertEqual(self.workspace.states(run)["look"], "succeeded")
+        self.assertEqual(self.workspace.states(run)["first"], "pending")
+        self.assertIn("frozen by cto", self.workspace.status(run)["reason"])
+        self.assertFalse((self.folder / "first-begun").exists())
+        shown = self.workspace.lifeboat("freeze", "--status", "--format", "json")
+        self.assertEqual(shown.returncode, harness.EXCEPTIONS)
+        self.assertEqual(json.loads(shown.stdout)["code"], "frozen")
+        resume = ["resume", run, "--unattended", "--as", harness.OPERATOR]
+        self.assertEqual(self.workspace.lifeboat(*resume).returncode, harness.PARKED)
+        unfrozen = self.workspace.lifeboat("unfreeze", "--reason", "over", "--as", "cto")
+        self.assertEqual(unfrozen.returncode, harness.DONE, unfrozen.stderr)
+        self.assertEqual(self.workspace.lifeboat("freeze", "--status").returncode, harness.DONE)
+        self.workspace.lifeboat(*resume)
+        self.assertTrue((self.folder / "second-done").exists())
+
+    def test_a_step_under_way_is_finished_and_the_next_is_not_begun(self):
+        path = self.runbook("frozen-meanwhile")
+        process = subprocess.Popen(
+            self.workspace.command("run", path, "--unattended", "--as", harness.OPERATOR),
+            cwd=self.workspace.path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        deadline = time.monotonic() + 60
+        while not (self.folder / "first-begun").exists():
+            self.assertIsNone(process.poll())
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+        self.freeze()
+        (self.folder / "go").touch()
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, harness.PARKED, errors)
+        self.assertIn(b"frozen by cto", errors)
+        self.assertTrue((self.folder / "first-done").exists())
+        self.assertFalse((self.folder / "second-done").exists())
+
+    def test_a_freeze_ends_by_itself_and_one_without_a_reason_or_with_a_past_end_is_refused(self):
+        for arguments in ([], ["--reason", "x", "--until", "2020-01-01T00:00:00Z"], ["--reason", "x", "--until", "soon"]):
+            refused = self.workspace.lifeboat("freeze", "--as", "cto", *arguments)
+            self.assertEqual(refused.returncode, harness.USAGE, refused.stdout)
+        self.assertEqual(self.workspace.lifeboat("freeze", "--status").stdout, "not frozen\n")
+        self.freeze("--until", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 2)))
+        self.assertEqual(self.workspace.lifeboat("freeze", "--status").returncode, harness.EXCEPTIONS)
+        deadline = time.monotonic() + 30
+        while self.workspace.lifeboat("freeze", "--status").returncode != harness.DONE:
+            self.assertLess(time.monotonic(), deadline)
+
+    def test_a_freeze_that_cannot_be_read_lets_nothing_be_changed(self):
+        (self.folder / "go").touch()
+        (self.workspace.path / ".lifeboat").mkdir(exist_ok=True)
+        file = self.workspace.path / ".lifeboat" / "freeze.json"
+        file.write_text("{")
+        self.addCleanup(file.unlink, missing_ok=True)
+        result, _ = self.workspace.run(self.runbook("frozen-unreadable"))
+        self.assertNotEqual(result.returncode, harness.DONE)
+        self.assertFalse((self.folder / "first-begun").exists())
