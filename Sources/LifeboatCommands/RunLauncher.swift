@@ -236,6 +236,7 @@ struct RunLauncher {
         )
         let executorEnvironment = ExecutorEnvironment(
             now: SystemClock.now,
+            steady: SystemClock.steady,
             pause: SystemClock.pause,
             nonce: SystemClock.nonce,
             performer: performer(access, environment, secrets.passwords, level: session.history.opening.level),

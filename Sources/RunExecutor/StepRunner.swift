@@ -156,9 +156,9 @@ struct StepRunner {
             doubted: status.openIntent?.phase,
             reading: reading
         )
-        let deadline = environment.now() + step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
+        let deadline = environment.steady() + step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
         if entry != .doubt { unrecorded.append(.stepStarted(step: step.id, attempt: attempt)) }
-        var action = machine.start(at: environment.now())
+        var action = machine.start(at: environment.now(), steady: environment.steady())
         while true {
             secretTexts += machine.secretTexts.filter { !secretTexts.contains($0) }
             for (phase, records) in machine.takeAssertions() {
@@ -173,10 +173,10 @@ struct StepRunner {
                     environment.progress(step.id, progress.masking(hidden))
                 }
                 guard await pause(duration) else { return nil }
-                action = machine.resumed(at: environment.now())
+                action = machine.resumed(at: environment.now(), steady: environment.steady())
             case .perform(let phase, let operation, let effect):
                 if stop.level > .none { return nil }
-                let remaining = deadline - environment.now()
+                let remaining = deadline - environment.steady()
                 guard remaining > .zero else {
                     return recordable(machine.interrupted(.timedOut, reason: "not over within \(step.timeout)"))
                 }
@@ -192,11 +192,11 @@ struct StepRunner {
                     repeating: machine.repetition
                 )
                 guard let ending else { return nil }
-                action = machine.ended(ending, at: environment.now())
+                action = machine.ended(ending, at: environment.now(), steady: environment.steady())
             case .examine(let phase, let operation):
                 if stop.level > .none { return nil }
                 guard let finding = try await examine(operation, phase, attempt, until: deadline) else { return nil }
-                action = machine.examined(finding, at: environment.now())
+                action = machine.examined(finding, at: environment.now(), steady: environment.steady())
             }
         }
     }
@@ -235,10 +235,10 @@ struct StepRunner {
             )
             try await record([.operationIntended(intent)])
         }
-        let began = environment.now()
+        let began = environment.steady()
         environment.begin(id, operation.withoutSecrets(secrets).summary)
         let outcome = await environment.performer.perform(request).repeating(finding)
-        let milliseconds = Int((environment.now() - began).wholeNanoseconds / 1_000_000)
+        let milliseconds = Int((environment.steady() - began).wholeNanoseconds / 1_000_000)
         var record = OperationRecord(
             step: id,
             attempt: attempt,
@@ -316,11 +316,11 @@ struct StepRunner {
         let status = recorder.status(of: step.id)
         guard let intent = status.openIntent else { preconditionFailure("a doubt without a change that was sent") }
         let isSame = operation.withoutSecrets(environment.secrets) == intent.operation
-        let remaining = max(deadline - environment.now(), .seconds(1))
+        let remaining = max(deadline - environment.steady(), .seconds(1))
         var request = request(for: intent.operation, phase, intent.effect, attempt, remaining)
         request.token = intent.token
         guard try await isReady(for: request) else { return nil }
-        let began = environment.now()
+        let began = environment.steady()
         let doubt = Doubt(request: request, since: intent.now, facts: status.facts)
         let found = await environment.performer.examine(doubt)
         let finding = isSame ? found : found.withoutRepetition()
@@ -333,7 +333,7 @@ struct StepRunner {
             summary: finding.summary,
             ending: .answered,
             message: finding.reason,
-            milliseconds: Int((environment.now() - began).wholeNanoseconds / 1_000_000),
+            milliseconds: Int((environment.steady() - began).wholeNanoseconds / 1_000_000),
             element: element?.number
         )
         record.facts = .object(finding.recordedFacts)

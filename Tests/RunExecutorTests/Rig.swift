@@ -14,6 +14,8 @@ import Values
 final class Rig: Sendable {
     private struct State {
         var now = Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000)
+        /// How far the wall clock was set away from the one that nobody sets.
+        var wallOffset = Duration.zero
         var nonces = 0
         var performed: [String] = []
         var underWay = 0
@@ -76,6 +78,14 @@ final class Rig: Sendable {
 
     /// What is found out about a change in doubt; nil when the test does not say.
     func finding(on doubt: Doubt) -> DoubtFinding? { state.withLock(\.finding)?(doubt) }
+
+    /// Sets the wall clock forward or back.
+    func setClock(by duration: Duration) {
+        state.withLock { state in
+            state.wallOffset += duration
+            state.now = state.now + duration
+        }
+    }
 
     func advance(by duration: Duration) { state.withLock { $0.now = $0.now + duration } }
     func post(_ message: InboxMessage) { state.withLock { $0.inbox.append(message) } }
@@ -157,6 +167,7 @@ final class Rig: Sendable {
         try await recorder.record([.executorStarted(executor)])
         let environment = ExecutorEnvironment(
             now: { self.now },
+            steady: { self.state.withLock { $0.now - $0.wallOffset } },
             pause: { duration in
                 try Task.checkCancellation()
                 self.advance(by: duration)
