@@ -17,7 +17,8 @@ public final class JournalWriter: Sendable {
         var length: Int
         var reserved: Int
         var isReserving = true
-        var isDead = false
+        /// The write or sync that failed; nothing is written after it.
+        var failure: JournalError?
     }
 
     private struct Waiting {
@@ -71,7 +72,7 @@ public final class JournalWriter: Sendable {
     ) throws(JournalError) -> JournalWriter {
         let descriptor: Int32
         do {
-            descriptor = try operations.open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            descriptor = try Self.openAnew(path, operations)
         } catch {
             guard error.number == EEXIST else { throw JournalError(error, "open \(path)") }
             throw JournalError(.alreadyExists, "there is a journal at \(path)")
@@ -198,8 +199,22 @@ public final class JournalWriter: Sendable {
         return try result.get()
     }
 
+    /// Makes the file; an `open` that a signal interrupted has made nothing.
+    private static func openAnew(_ path: String, _ operations: FileOperations) throws(SystemError) -> Int32 {
+        while true {
+            do throws(SystemError) {
+                return try operations.open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            } catch {
+                guard error.number == EINTR else { throw error }
+            }
+        }
+    }
+
     private func write(_ bodies: [[UInt8]], to file: inout File) throws(JournalError) -> [JournalPosition] {
-        guard !file.isDead else { throw JournalError(.writerDead, "an earlier write failed: open the journal again") }
+        if let failure = file.failure {
+            let detail = "an earlier write failed, and nothing is written after it: \(failure.detail)"
+            throw JournalError(failure.code == .noSpace ? .noSpace : .writerDead, detail)
+        }
         var next = file
         let (lines, positions) = next.chain.frame(bodies, clock: clock)
         next.length += lines.count
@@ -210,7 +225,7 @@ public final class JournalWriter: Sendable {
             try operations.writeAll(descriptor, lines)
             try operations.uninterrupted("fdatasync") { () throws(SystemError) in try operations.syncData(descriptor) }
         } catch {
-            file.isDead = true
+            file.failure = error
             throw error
         }
         file = next

@@ -269,6 +269,7 @@ struct RunLauncher {
         )
         var executorEnvironment = ExecutorEnvironment(
             now: SystemClock.now,
+            steady: SystemClock.steady,
             pause: SystemClock.pause,
             nonce: SystemClock.nonce,
             fraction: { Double.random(in: 0..<1) },

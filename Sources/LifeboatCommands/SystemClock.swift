@@ -12,6 +12,13 @@ enum SystemClock {
         return Timestamp(nanosecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 
+    /// The time since the machine was started, sleep and all, as a moment; nobody sets it.
+    static func steady() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return Timestamp(nanosecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+
     /// Lets time pass.
     static func pause(_ duration: Duration) async throws { try await Task.sleep(for: duration) }
 

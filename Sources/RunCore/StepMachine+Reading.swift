@@ -12,6 +12,8 @@ struct ReadingProgress: Sendable {
     var spared: String?
     /// How long the reading after the change has been repeated.
     var waited = Duration.zero
+    /// What the last reading after the change has shown.
+    var after: EffectSight?
     /// How often the reading after the change was made.
     var looks = 0
 }
@@ -57,6 +59,7 @@ extension StepMachine {
         switch ending {
         case .answered(let value):
             let sight = reading.sight(of: value)
+            progress.after = sight
             if sight.isWanted || sight.isPending || sight.isUnderWay || progress.waited >= reading.settling {
                 unchecked.append((.probeAfter, sight.records))
                 return judge(sight)
@@ -68,6 +71,14 @@ extension StepMachine {
             return finish(.succeeded, "its effect could not be read: \(message)")
         case .withheld(let reason): return finish(.undetermined, reason)
         }
+    }
+
+    /// What is said when the step's time is over while the change is being looked for; nil when nothing was seen yet.
+    mutating func outcomeOfReadings() -> StepOutcome? {
+        guard case .probeAfter = phase, reading != nil, let sight = progress.after else { return nil }
+        unchecked.append((.probeAfter, sight.records))
+        guard case .finish(let outcome) = judge(sight) else { return nil }
+        return outcome
     }
 
     private mutating func judge(_ sight: EffectSight) -> Action {

@@ -77,6 +77,8 @@ public struct StepMachine: Sendable {
     public private(set) var repetition: DoubtFinding?
     var phase = Phase.idle
     var result: JSONValue?
+    /// The moment by the clock that nobody sets, by which the wait is limited.
+    private var steady: Timestamp
     private var waitDeadline: Timestamp?
     private var lastPoll: AssertionRecord?
     var hasProof = false
@@ -112,6 +114,7 @@ public struct StepMachine: Sendable {
         self.step = step
         self.attempt = attempt
         self.scope = TemplateScope(scope)
+        steady = scope.now
         self.captured = captured
         self.doubted = doubted
         self.reading = step.probe == nil && step.effect.mayChange ? reading : nil
@@ -146,7 +149,7 @@ public struct StepMachine: Sendable {
     public var waitProgress: OperationProgress? {
         guard case .wait = phase, let wait = step.wait, let waitDeadline, let lastPoll else { return nil }
         let limit = wait.timeout.duration
-        let elapsed = scope.scope.now - (waitDeadline - limit)
+        let elapsed = steady - (waitDeadline - limit)
         return OperationProgress(text: lastPoll.sentence, elapsed: elapsed, limit: limit)
     }
 
@@ -162,9 +165,9 @@ public struct StepMachine: Sendable {
     /// The result so far, which expectations and captures look at.
     public var currentResult: JSONValue? { result }
 
-    /// Begins the attempt.
-    public mutating func start(at now: Timestamp) -> Action {
-        scope.scope.now = now
+    /// Begins the attempt; `steady` is the moment by a clock that nobody sets, nil where that is the same as `now`.
+    public mutating func start(at now: Timestamp, steady: Timestamp? = nil) -> Action {
+        setClocks(now, steady)
         switch entry {
         case .beginning: return enterPrecondition(0)
         case .adopting: return enterWait(at: now)
@@ -176,16 +179,16 @@ public struct StepMachine: Sendable {
     }
 
     /// Goes on after a pause.
-    public mutating func resumed(at now: Timestamp) -> Action {
-        scope.scope.now = now
+    public mutating func resumed(at now: Timestamp, steady: Timestamp? = nil) -> Action {
+        setClocks(now, steady)
         if case .probeAfter = phase { return enterReadingAfter() }
         guard case .wait(let poll) = phase else { preconditionFailure("resumed a step that was not pausing") }
         return enterPoll(poll + 1)
     }
 
     /// Takes in how the operation that was handed out last has ended.
-    public mutating func ended(_ ending: Ending, at now: Timestamp) -> Action {
-        scope.scope.now = now
+    public mutating func ended(_ ending: Ending, at now: Timestamp, steady: Timestamp? = nil) -> Action {
+        setClocks(now, steady)
         switch phase {
         case .precondition(let index): return preconditionEnded(index, ending)
         case .probeBefore: return probeBeforeEnded(ending)
@@ -197,8 +200,15 @@ public struct StepMachine: Sendable {
         }
     }
 
+    private mutating func setClocks(_ now: Timestamp, _ steady: Timestamp?) {
+        scope.scope.now = now
+        self.steady = steady ?? now
+    }
+
     /// Takes in that the step's time is over or that it was cancelled, whatever it was doing.
     public mutating func interrupted(_ state: StepState, reason: String) -> StepOutcome {
+        // The call was answered: what it did is told by what was seen.
+        if let outcome = outcomeOfReadings() { return outcome }
         let final = isChanging ? StepState.inDoubt : state
         phase = .finished
         return outcome(final, isChanging ? "\(reason) while a change was under way" : reason)
@@ -318,7 +328,7 @@ extension StepMachine {
 extension StepMachine {
     mutating func enterWait(at now: Timestamp) -> Action {
         guard let wait = step.wait else { return checkExpectations() }
-        waitDeadline = now + wait.timeout.duration
+        waitDeadline = steady + wait.timeout.duration
         return enterPoll(1)
     }
 
@@ -361,7 +371,7 @@ extension StepMachine {
                 return checkExpectations()
             }
         }
-        guard now + wait.every.duration < deadline else { return waitRanOut(poll, wait) }
+        guard steady + wait.every.duration < deadline else { return waitRanOut(poll, wait) }
         return .pause(wait.every.duration)
     }
 
@@ -460,8 +470,8 @@ extension StepMachine {
     ///
     /// A repetition goes on within the attempt that was approved and begun; where an approval is needed, which is used
     /// once, people are asked instead.
-    public mutating func examined(_ finding: DoubtFinding, at now: Timestamp) -> Action {
-        scope.scope.now = now
+    public mutating func examined(_ finding: DoubtFinding, at now: Timestamp, steady: Timestamp? = nil) -> Action {
+        setClocks(now, steady)
         guard case .examination(let index) = phase else { preconditionFailure("a finding that nobody asked for") }
         switch finding.verdict {
         case .tookEffect:

@@ -7,8 +7,10 @@ public import Values
 
 /// Everything outside the run that the executor depends on, so that a test can stand in for the world.
 public struct ExecutorEnvironment: Sendable {
-    /// The moment now.
+    /// The moment now, by the wall clock: a label, which may be set forward or back at any time.
     public var now: @Sendable () -> Timestamp
+    /// A clock that nobody sets and that goes on while the machine sleeps; limits are held by it.
+    public var steady: @Sendable () -> Timestamp
     /// Lets time pass; throws only when the task is cancelled.
     public var pause: @Sendable (Duration) async throws -> Void
     /// 128 random bits in hexadecimal, new at each call.
@@ -46,9 +48,10 @@ public struct ExecutorEnvironment: Sendable {
     /// The time between looks at the inbox while people are awaited.
     public var inboxInterval: Duration
 
-    /// Everything outside the run that the executor depends on.
+    /// Everything outside the run that the executor depends on; without a steady clock limits are held by `now`.
     public init(
         now: @escaping @Sendable () -> Timestamp,
+        steady: (@Sendable () -> Timestamp)? = nil,
         pause: @escaping @Sendable (Duration) async throws -> Void,
         nonce: @escaping @Sendable () -> String,
         fraction: @escaping @Sendable () -> Double = { 1 },
@@ -64,6 +67,7 @@ public struct ExecutorEnvironment: Sendable {
         inboxInterval: Duration = .milliseconds(250)
     ) {
         self.now = now
+        self.steady = steady ?? now
         self.pause = pause
         self.nonce = nonce
         self.fraction = fraction

@@ -189,9 +189,9 @@ struct StepRunner {
             doubted: status.openIntent?.phase,
             reading: reading
         )
-        let deadline = environment.now() + step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
+        let deadline = environment.steady() + step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
         if entry != .doubt { unrecorded.append(.stepStarted(step: step.id, attempt: attempt)) }
-        var action = machine.start(at: environment.now())
+        var action = machine.start(at: environment.now(), steady: environment.steady())
         while true {
             secretTexts += machine.secretTexts.filter { !secretTexts.contains($0) }
             for (phase, records) in machine.takeAssertions() {
@@ -208,11 +208,11 @@ struct StepRunner {
                 let end = end
                 guard await pause(duration, until: { await end.waitForCallOff() }) else { return nil }
                 if end.callsOff { return recordable(calledOff(&machine, entry)) }
-                action = machine.resumed(at: environment.now())
+                action = machine.resumed(at: environment.now(), steady: environment.steady())
             case .perform(let phase, let operation, let effect):
                 if stop.level > .none { return nil }
                 if end.callsOff, phase != .probeInDoubt { return recordable(calledOff(&machine, entry)) }
-                let remaining = deadline - environment.now()
+                let remaining = deadline - environment.steady()
                 guard remaining > .zero else {
                     return recordable(machine.interrupted(.timedOut, reason: "not over within \(step.timeout)"))
                 }
@@ -229,11 +229,11 @@ struct StepRunner {
                 )
                 guard let ending else { return nil }
                 if wasCalledOff, !effect.mayChange { return recordable(calledOff(&machine, entry)) }
-                action = machine.ended(ending, at: environment.now())
+                action = machine.ended(ending, at: environment.now(), steady: environment.steady())
             case .examine(let phase, let operation):
                 if stop.level > .none { return nil }
                 guard let finding = try await examine(operation, phase, attempt, until: deadline) else { return nil }
-                action = machine.examined(finding, at: environment.now())
+                action = machine.examined(finding, at: environment.now(), steady: environment.steady())
             }
         }
     }
@@ -279,7 +279,7 @@ struct StepRunner {
             )
             try await record([.operationIntended(intent)])
         }
-        let began = environment.now()
+        let began = environment.steady()
         environment.begin(id, operation.withoutSecrets(secrets).summary)
         let performer = environment.performer
         var outcome: OperationOutcome
@@ -289,7 +289,7 @@ struct StepRunner {
             : await end.performing(mayChange: effect.mayChange) { await performer.perform(request) }
         outcome = outcome.repeating(finding)
         if case .answered = outcome { wasCalledOff = false }
-        let milliseconds = Int((environment.now() - began).wholeNanoseconds / 1_000_000)
+        let milliseconds = Int((environment.steady() - began).wholeNanoseconds / 1_000_000)
         var record = OperationRecord(
             step: id,
             attempt: attempt,
@@ -363,11 +363,11 @@ struct StepRunner {
         let status = recorder.status(of: step.id)
         guard let intent = status.openIntent else { preconditionFailure("a doubt without a change that was sent") }
         let isSame = operation.withoutSecrets(environment.secrets) == intent.operation
-        let remaining = max(deadline - environment.now(), .seconds(1))
+        let remaining = max(deadline - environment.steady(), .seconds(1))
         var request = request(for: intent.operation, phase, intent.effect, attempt, remaining)
         request.token = intent.token
         guard try await isReady(for: request) else { return nil }
-        let began = environment.now()
+        let began = environment.steady()
         let doubt = Doubt(request: request, since: intent.now, facts: status.facts)
         let found = await environment.performer.examine(doubt)
         let finding =
@@ -383,7 +383,7 @@ struct StepRunner {
             summary: finding.summary,
             ending: .answered,
             message: finding.reason,
-            milliseconds: Int((environment.now() - began).wholeNanoseconds / 1_000_000),
+            milliseconds: Int((environment.steady() - began).wholeNanoseconds / 1_000_000),
             element: element?.number
         )
         record.facts = .object(finding.recordedFacts)

@@ -78,6 +78,9 @@ extension AWSActions {
             return "the token that \(aws.operation) carried is not on record"
         }
         guard let since = doubt.since else { return "it is not on record when \(aws.operation) was sent" }
+        guard since <= now() else {
+            return "the clock stands before the moment at which \(aws.operation) was sent, \(since.text())"
+        }
         guard now() - since <= .seconds(judgement.lifetime) else {
             return "\(aws.operation) was sent too long ago to be repeated unseen, at \(since.text())"
         }

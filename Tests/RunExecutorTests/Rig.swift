@@ -17,6 +17,8 @@ final class Rig: Sendable {
 
     private struct State {
         var now = Rig.start
+        /// How far the wall clock was set away from the one that nobody sets.
+        var wallOffset = Duration.zero
         var nonces = 0
         var fraction = 0.5
         var performed: [String] = []
@@ -94,6 +96,14 @@ final class Rig: Sendable {
 
     /// What is found out about a change in doubt; nil when the test does not say.
     func finding(on doubt: Doubt) -> DoubtFinding? { state.withLock(\.finding)?(doubt) }
+
+    /// Sets the wall clock forward or back.
+    func setClock(by duration: Duration) {
+        state.withLock { state in
+            state.wallOffset += duration
+            state.now = state.now + duration
+        }
+    }
 
     func advance(by duration: Duration) { state.withLock { $0.now = $0.now + duration } }
     func post(_ message: InboxMessage) { state.withLock { $0.inbox.append(message) } }
@@ -192,6 +202,7 @@ final class Rig: Sendable {
         try await recorder.record([.executorStarted(executor)])
         var environment = ExecutorEnvironment(
             now: { self.now },
+            steady: { self.state.withLock { $0.now - $0.wallOffset } },
             pause: { duration in
                 if let pause { return try await pause(duration) }
                 try Task.checkCancellation()

@@ -27,7 +27,7 @@ final class ModelDisk: Sendable {
         var onlyAppended = true
     }
 
-    private struct State {
+    fileprivate struct State {
         var inodes: [Inode] = []
         var names: [String: Int] = [:]
         var durableNames: [String: Int] = [:]
@@ -35,18 +35,31 @@ final class ModelDisk: Sendable {
         var calls = 0
         var deadAt: Int?
         var isDead = false
+        var fault: DiskFault?
+        var metFault = false
+        /// Files whose sync has failed: what the system threw away no later sync brings back.
+        var unsynced: Set<Int32> = []
+        var usesAfterFailedSync = 0
         var generator: SeededGenerator
     }
 
     private let state: Mutex<State>
 
-    /// An empty disk; the process dies at that call.
-    init(dyingAt call: Int? = nil, seed: UInt64 = 0) {
-        state = Mutex(State(deadAt: call, generator: SeededGenerator(state: seed)))
+    /// An empty disk; the process dies at that call, or meets a fault.
+    init(dyingAt call: Int? = nil, fault: DiskFault? = nil, seed: UInt64 = 0) {
+        state = Mutex(State(deadAt: call, fault: fault, generator: SeededGenerator(state: seed)))
     }
 
     /// How many calls were made.
     var calls: Int { state.withLock(\.calls) }
+    /// Whether a call has met the disk's fault.
+    var metFault: Bool { state.withLock(\.metFault) }
+    /// How often a file was written to or synced again after a sync of it had failed.
+    var usesAfterFailedSync: Int { state.withLock(\.usesAfterFailedSync) }
+    /// What of the file is sure to be there after a power cut; nil when its name is not.
+    func durableContent(of path: String) -> [UInt8]? {
+        state.withLock { state in state.durableNames[path].map { state.inodes[$0].durable } }
+    }
     /// Whether the process is dead.
     var isDead: Bool { state.withLock(\.isDead) }
     /// The process dies now.
@@ -130,6 +143,7 @@ final class ModelDisk: Sendable {
                 state.isDead = true
                 return .failure(SystemError(EIO))
             }
+            if let error = state.fault(atNextCall: state.calls)?.error { return .failure(error) }
             do throws(SystemError) { return .success(try body(&state)) } catch { return .failure(error) }
         }
         return try result.get()
@@ -182,13 +196,30 @@ final class ModelDisk: Sendable {
                 state.inodes[inode].content += bytes[..<part]
                 return .failure(SystemError(EIO))
             }
-            state.inodes[inode].content += bytes
-            return .success(bytes.count)
+            if state.unsynced.contains(file) { state.usesAfterFailedSync += 1 }
+            guard let fault = state.fault(atNextCall: state.calls) else {
+                state.inodes[inode].content += bytes
+                return .success(bytes.count)
+            }
+            if let error = fault.error { return .failure(error) }
+            let part = max(1, bytes.count / 2)
+            state.inodes[inode].content += bytes[..<part]
+            return .success(part)
         }
         return try result.get()
     }
 
     private func sync(_ file: Int32) throws(SystemError) {
+        state.withLock { if $0.unsynced.contains(file) { $0.usesAfterFailedSync += 1 } }
+        do {
+            try syncOnce(file)
+        } catch {
+            state.withLock { if error.number != EINTR { _ = $0.unsynced.insert(file) } }
+            throw error
+        }
+    }
+
+    private func syncOnce(_ file: Int32) throws(SystemError) {
         try call { state throws(SystemError) in
             guard let handle = state.open[file] else { throw SystemError(EBADF) }
             if let inode = handle.inode {
@@ -204,6 +235,15 @@ final class ModelDisk: Sendable {
 
     private static func directory(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
+}
+
+extension ModelDisk.State {
+    /// The fault that the call of this number meets.
+    fileprivate mutating func fault(atNextCall number: Int) -> DiskFault? {
+        guard let fault, fault.meets(number) else { return nil }
+        metFault = true
+        return fault
     }
 }
 

@@ -28,16 +28,19 @@ final class Simulation: Sendable {
     let world: SimulatedWorld
     private let run: RunID
     private let parallelism: Int
+    /// Whether each change is looked for among the durable intents, which takes a while.
+    let checksIntents: Bool
     private let clock = Mutex(Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000))
     /// The bodies of the records that an append has returned for, by their numbers.
     private let acknowledged = Mutex<[Int: [UInt8]]>([:])
 
-    init(_ plan: Plan, world: SimulatedWorld, parallelism: Int = 1) {
+    init(_ plan: Plan, world: SimulatedWorld, parallelism: Int = 1, checksIntents: Bool = false) {
         guard let run = RunID("daily-20261122-031500-k7f2") else { preconditionFailure("the test names a run") }
         self.plan = plan
         self.world = world
         self.run = run
         self.parallelism = parallelism
+        self.checksIntents = checksIntents
     }
 
     /// Runs to the end; each disk of the list is the one that the next executor finds to die on.
@@ -100,12 +103,49 @@ final class Simulation: Sendable {
                 await Task.yield()
             },
             nonce: { "nonce" },
-            performer: SimulatedPerformer(world: world, disk: disk),
+            performer: SimulatedPerformer(simulation: self, disk: disk),
             people: SimulatedPeople(simulation: self),
             parallelism: parallelism
         )
         return try await RunExecutor(recorder: recorder, environment: environment, stop: StopSignal()).run()
     }
+
+    /// Runs on a disk that fails, and then to the end on the disk that is left, which is in order again.
+    ///
+    /// - Parameters:
+    ///   - fault: What the first executor's disk does.
+    ///   - death: How that executor's machine goes down after it has stopped.
+    ///   - seed: Decides what a power cut leaves.
+    /// - Returns: How the first executor ended: its ending, or the error that stopped it; and its disk.
+    /// - Throws: `Fault` that says what went wrong.
+    func execute(on fault: DiskFault, then death: ModelDisk.Death, seed: UInt64) async throws
+        -> (Result<RunEnding, any Error>, ModelDisk)
+    {
+        let disk = ModelDisk(fault: fault, seed: seed)
+        let first: Result<RunEnding, any Error>
+        do { first = .success(try await executeOnce(disk)) } catch { first = .failure(error) }
+        disk.die()
+        let next = disk.successor(after: death, dyingAt: nil, seed: seed)
+        try checkNothingIsLost(on: next)
+        guard case .finished = try await executeOnce(next) else {
+            throw Fault(description: "the run does not go on after \(first)")
+        }
+        try check(try fold(try records(on: next)))
+        return (first, disk)
+    }
+
+    /// Whether an intent of this change is sure to survive a power cut.
+    fileprivate func hasDurableIntent(for request: OperationRequest, on disk: ModelDisk) -> Bool {
+        let records = (try? JournalReader.parse(disk.durableContent(of: Self.journal) ?? []).records) ?? []
+        return records.contains { record in
+            let event = try? RecordedEvent(bytes: record.body).event
+            guard case .operationIntended(let intent)? = event else { return false }
+            return intent.step == request.step && intent.attempt == request.attempt
+        }
+    }
+
+    /// Changes that were sent although a power cut could have taken their intent.
+    let unannounced = Mutex<[String]>([])
 
     /// Takes the run over as a store does: what is there is read and checked, a torn tail is cut.
     private func open(_ disk: ModelDisk) throws -> (JournalWriter, RunMachine) {
@@ -262,12 +302,16 @@ final class Simulation: Sendable {
 }
 
 private struct SimulatedPerformer: ActionPerformer {
-    let world: SimulatedWorld
+    let simulation: Simulation
     let disk: ModelDisk
 
     func perform(_ request: OperationRequest) async -> OperationOutcome {
         // A dead process sends nothing.
-        disk.isDead ? .notSent(Rig.failure(.cancelled)) : world.answer(request)
+        guard !disk.isDead else { return .notSent(Rig.failure(.cancelled)) }
+        if request.effect.mayChange, simulation.checksIntents, !simulation.hasDurableIntent(for: request, on: disk) {
+            simulation.unannounced.withLock { $0.append(request.name) }
+        }
+        return simulation.world.answer(request)
     }
 }
 
