@@ -33,14 +33,8 @@ struct StepRunner {
     private var tokenAttempt = 0
     /// The element at hand, in a step that goes through a list.
     private var element: Element?
-    /// Texts that must not reach the record: of secret inputs and of answers.
-    private var secretTexts: [String]
-    /// The secrets that stand in the runbook itself; nothing that is shown or recorded repeats them, but a value that
-    /// holds one is kept: later steps need it, and the plan in the bundle holds the secret anyway.
-    private let exposed: [String]
-
-    /// The length from which the text of a secret input is looked for everywhere; shorter ones are part of other words.
-    private static let shortestSoughtSecret = 4
+    /// What must not be shown or recorded.
+    private var hidden: StepSecrets
 
     /// An element of the list that the step goes through.
     private struct Element {
@@ -55,9 +49,7 @@ struct StepRunner {
         self.recorder = recorder
         self.environment = environment
         self.stop = stop
-        secretTexts = environment.secrets.values.flatMap(\.secretTexts)
-            .filter { $0.utf8.count >= Self.shortestSoughtSecret }
-        exposed = recorder.look { $0.plan.exposedSecrets }
+        hidden = StepSecrets(environment.secrets, exposed: recorder.look { $0.plan.exposedSecrets })
     }
 
     /// Runs attempts until the step is over or the executor must stop.
@@ -156,9 +148,9 @@ struct StepRunner {
         if entry != .doubt { unrecorded.append(.stepStarted(step: step.id, attempt: attempt)) }
         var action = machine.start(at: environment.now())
         while true {
-            secretTexts += machine.secretTexts.filter { !secretTexts.contains($0) }
+            hidden.add(machine.secretTexts)
             for (phase, records) in machine.takeAssertions() {
-                let results = records.map { $0.masking(hidden) }
+                let results = records.map { $0.masking(hidden.all) }
                 unrecorded.append(.assertionsChecked(step: step.id, attempt: attempt, phase: phase, results: results))
             }
             switch action {
@@ -166,7 +158,7 @@ struct StepRunner {
             case .pause(let duration):
                 try await flush()
                 if let progress = machine.waitProgress {
-                    environment.progress(step.id, progress.masking(hidden))
+                    environment.progress(step.id, progress.masking(hidden.all))
                 }
                 guard await pause(duration) else { return nil }
                 action = machine.resumed(at: environment.now())
@@ -197,12 +189,9 @@ struct StepRunner {
         }
     }
 
-    /// Everything that nothing shown repeats.
-    private var hidden: [String] { secretTexts + exposed }
-
     /// The outcome fit for the record.
     private func recordable(_ outcome: StepOutcome) -> StepOutcome {
-        outcome.withoutSecrets(secretTexts).maskingReason(exposed)
+        outcome.withoutSecrets(hidden.kept).maskingReason(hidden.exposed)
     }
 
     /// Performs an operation; nil when it was called off because the executor is to stop, and nothing can have come of it.
@@ -224,7 +213,7 @@ struct StepRunner {
                 attempt: attempt,
                 phase: phase,
                 effect: effect,
-                operation: operation.withoutSecrets(secrets).masking(exposed),
+                operation: operation.withoutSecrets(secrets).masking(hidden.exposed),
                 now: templateNow,
                 element: element?.number,
                 token: request.token
@@ -232,7 +221,7 @@ struct StepRunner {
             try await record([.operationIntended(intent)])
         }
         let began = environment.now()
-        environment.begin(id, operation.withoutSecrets(secrets).summary)
+        environment.begin(id, operation.withoutSecrets(secrets).summary.masking(hidden.all))
         let outcome = await environment.performer.perform(request).repeating(finding)
         let milliseconds = Int((environment.now() - began).wholeNanoseconds / 1_000_000)
         var record = OperationRecord(
@@ -246,12 +235,12 @@ struct StepRunner {
             element: element?.number
         )
         let ending = try await describe(outcome, in: &record)
-        record.summary = record.summary.masking(exposed)
-        record.message = record.message?.masking(exposed)
-        unrecorded.append(.operationEnded(record.masking(secretTexts)))
+        record.summary = record.summary.masking(hidden.exposed)
+        record.message = record.message?.masking(hidden.exposed)
+        unrecorded.append(.operationEnded(record.masking(hidden.kept)))
         if case .answered(let answer) = outcome {
             hasUnanswered = false
-            secretTexts += answer.secretTexts
+            hidden.add(answer.secretTexts)
         } else {
             hasUnanswered = true
         }
@@ -271,7 +260,7 @@ struct StepRunner {
         _ timeout: Duration
     ) -> OperationRequest {
         let (recorder, id) = (recorder, step.id)
-        let (report, hidden) = (environment.progress, hidden)
+        let (report, mask) = (environment.progress, hidden.all)
         return OperationRequest(
             run: run,
             step: id,
@@ -282,9 +271,12 @@ struct StepRunner {
             timeout: timeout,
             token: token(of: operation, phase, effect),
             record: { facts in
-                try await recorder.record([.operationFact(step: id, attempt: attempt, facts: .object(facts))])
+                try await recorder.record([
+                    .operationFact(step: id, attempt: attempt, facts: .object(facts).masking(mask))
+                ])
             },
-            progress: { report(id, $0.masking(hidden)) }
+            progress: { report(id, $0.masking(mask)) },
+            mask: mask
         )
     }
 
@@ -332,9 +324,9 @@ struct StepRunner {
             element: element?.number
         )
         record.facts = .object(finding.recordedFacts)
-        record.message = record.message?.masking(exposed)
+        record.message = record.message?.masking(hidden.exposed)
         record.evidence = try await keep(finding.evidence, of: record, hiding: hidden)
-        try await self.record([.operationEnded(record.masking(secretTexts))])
+        try await self.record([.operationEnded(record.masking(hidden.kept))])
         return finding
     }
 
@@ -381,7 +373,7 @@ struct StepRunner {
                 !yieldsSecret(record.phase) && output.text(.compact).utf8.count <= Self.largestInlineOutput
             record.output = isRecorded ? output : nil
             record.facts = .object(answer.facts)
-            record.evidence = try await keep(answer.evidence, of: record, hiding: hidden + answer.secretTexts)
+            record.evidence = try await keep(answer.evidence, of: record, hiding: hidden.adding(answer.secretTexts))
             return .answered(answer.output)
         case .refused(let failure):
             // On record it is unknown as well: an executor that resumes must not take it for undone.
@@ -421,10 +413,10 @@ struct StepRunner {
     private func keep(
         _ evidence: [EvidenceItem],
         of record: OperationRecord,
-        hiding texts: [String]
+        hiding secrets: StepSecrets
     ) async throws -> [EvidenceReference] {
         guard yieldsSecret(record.phase), !evidence.isEmpty else {
-            return try await recorder.keep(evidence.map { $0.masking(texts) })
+            return try await recorder.keep(evidence.map { $0.masking(secrets.all) })
         }
         return try await recorder.keep([.leftOut])
     }
