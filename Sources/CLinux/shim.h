@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 
 extern int pipe2(int ends[2], int flags);
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
@@ -17,5 +18,11 @@ static inline int lifeboat_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 static inline int lifeboat_spawn_in(posix_spawn_file_actions_t *actions, const char *path) {
     return posix_spawn_file_actions_addchdir_np(actions, path);
 }
+
+/// Keeps other processes of the same user, and core files, from the memory of this one.
+static inline int lifeboat_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+/// Whether the memory of this process may be read by others, or be written to a core file.
+static inline int lifeboat_allows_dumps(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0; }
 
 #endif

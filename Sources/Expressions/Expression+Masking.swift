@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Values
+public import Values
 
 extension Expression {
     /// The expression with every occurrence of a secret replaced in the source that it shows; it means what it meant.
-    public func masking(_ secrets: [String], as mark: String = "(secret)") -> Expression {
-        Expression(self, shownAs: source.masking(secrets, as: mark))
+    public func masking(_ mask: SecretMask) -> Expression {
+        Expression(self, shownAs: source.masking(mask))
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Processes
 
 /// The program: what `main.swift` starts.
 public enum LifeboatProgram {
@@ -10,6 +11,7 @@ public enum LifeboatProgram {
     /// Runs the command of the process's arguments and ends the process with its exit status.
     public static func runFromCommandLine() async {
         Signals.ignoreBrokenPipes()
+        ProcessMemory.keepPrivate()
         await LifeboatCommand.main()
     }
 }

@@ -388,7 +388,7 @@ struct RunLauncher {
                 environment: variables,
                 passwords: passwords
             ),
-            shell: ShellActions(environment: access.variables)
+            shell: ShellActions(environment: access.variables, pause: SystemClock.pause)
         )
         return level == .probe ? WithholdingPerformer(world) : world
     }

@@ -23,6 +23,8 @@ public final class ProgramRun: Sendable {
         public var hasTimedOut: Bool
         /// Whether it was stopped because its task was cancelled.
         public var wasCancelled: Bool
+        /// Whether it was never let begin, because it was not to.
+        public var wasWithheld = false
     }
 
     /// What came of a run.
@@ -40,6 +42,7 @@ public final class ProgramRun: Sendable {
     private let workingDirectory: String?
     private let limit: Int
     private let sideChannel: Int32?
+    private let gateDescriptor: Int32?
     /// How much of the side channel is kept.
     private static let sideLimit = 128 << 10
     /// Set when the task was cancelled.
@@ -48,15 +51,18 @@ public final class ProgramRun: Sendable {
     /// A run of the program that the first word names, looked for in `PATH`, with exactly these variables.
     ///
     /// Of each output stream `limit` bytes are kept; the rest is read and dropped, so that the program does not block.
-    /// With a side channel the program finds a further stream open at that descriptor and may write to it.
+    /// With a side channel the program finds a further stream open at that descriptor and may write to it. With a gate it
+    /// finds one to read from: a line when it may begin, the end of it when it may not.
     public init(
         words: [String],
         environment: [String: String],
         workingDirectory: String? = nil,
         limit: Int,
-        sideChannel: Int32? = nil
+        sideChannel: Int32? = nil,
+        gate: Int32? = nil
     ) {
         self.words = words
+        gateDescriptor = gate
         self.sideChannel = sideChannel
         self.environment = environment.map { "\($0.key)=\($0.value)" }.sorted()
         self.workingDirectory = workingDirectory
@@ -64,18 +70,56 @@ public final class ProgramRun: Sendable {
     }
 
     /// Runs the program on a thread of its own, so that no thread of the concurrency pool waits for it.
-    public func run(timeout: Duration) async -> Ending {
+    public func run(timeout: Duration) async -> Ending { await run(timeout, nil) { _ in } }
+
+    /// Runs a program that waits at its gate until it was told of, such as by a record of its process's number.
+    ///
+    /// `admit` is told the number and says whether the program may begin. When this process dies before it has said so, the
+    /// program does not begin either.
+    public func run(timeout: Duration, admit: @escaping @Sendable (Int) async -> Bool) async -> Ending {
+        guard let gate = Pipe() else { return .notStarted(String(cString: strerror(errno))) }
+        let (started, announcement) = AsyncStream.makeStream(of: Int.self)
+        async let running = run(timeout, gate) { process in
+            if let process { announcement.yield(Int(process)) }
+            announcement.finish()
+        }
+        var isAdmitted = false
+        for await process in started {
+            isAdmitted = await admit(process)
+            if isAdmitted { gate.writeLine() }
+            gate.closeWriter()
+        }
+        let ending = await running
+        gate.closeAll()
+        guard case .ended(var result) = ending else { return ending }
+        result.wasWithheld = !isAdmitted
+        return .ended(result)
+    }
+
+    private func run(
+        _ timeout: Duration,
+        _ gate: Pipe?,
+        _ announce: @escaping @Sendable (pid_t?) -> Void
+    ) async -> Ending {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let work = ThreadWork { continuation.resume(returning: self.runToEnd(timeout: timeout)) }
-                if !work.start() { continuation.resume(returning: .notStarted("no thread could be started")) }
+                let work = ThreadWork {
+                    let ending = self.runToEnd(timeout: timeout, gate: gate, announce)
+                    // A program that was not started is not told of.
+                    announce(nil)
+                    continuation.resume(returning: ending)
+                }
+                if !work.start() {
+                    announce(nil)
+                    continuation.resume(returning: .notStarted("no thread could be started"))
+                }
             }
         } onCancel: {
             isCancelled.store(true, ordering: .relaxed)
         }
     }
 
-    private func runToEnd(timeout: Duration) -> Ending {
+    private func runToEnd(timeout: Duration, gate: Pipe?, _ announce: (pid_t?) -> Void) -> Ending {
         guard let output = Pipe(), let errors = Pipe(), let side = Pipe() else {
             return .notStarted(String(cString: strerror(errno)))
         }
@@ -86,8 +130,9 @@ public final class ProgramRun: Sendable {
         }
         guard !isCancelled.load(ordering: .relaxed) else { return .cancelled }
         var process: pid_t = 0
-        let code = spawn(&process, output, errors, side)
+        let code = spawn(&process, output, errors, side, gate)
         guard code == 0 else { return .notStarted(String(cString: strerror(code))) }
+        announce(process)
         output.closeWriter()
         errors.closeWriter()
         side.closeWriter()
@@ -130,7 +175,13 @@ public final class ProgramRun: Sendable {
         )
     }
 
-    private func spawn(_ process: inout pid_t, _ output: Pipe, _ errors: Pipe, _ side: Pipe) -> Int32 {
+    private func spawn(
+        _ process: inout pid_t,
+        _ output: Pipe,
+        _ errors: Pipe,
+        _ side: Pipe,
+        _ gate: Pipe?
+    ) -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -138,6 +189,9 @@ public final class ProgramRun: Sendable {
         posix_spawn_file_actions_adddup2(&actions, output.writer, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, errors.writer, STDERR_FILENO)
         if let sideChannel { posix_spawn_file_actions_adddup2(&actions, side.writer, sideChannel) }
+        if let gateDescriptor, let gate {
+            posix_spawn_file_actions_adddup2(&actions, gate.reader, gateDescriptor)
+        }
         if let workingDirectory { _ = lifeboat_spawn_in(&actions, workingDirectory) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -188,20 +242,31 @@ public final class ProgramRun: Sendable {
 }
 
 /// The two ends of a pipe, neither of which a child inherits by accident.
-private final class Pipe {
+private final class Pipe: Sendable {
     let reader: Int32
-    private(set) var writer: Int32
+    private let end: Mutex<Int32>
+
+    /// The end to write to; -1 once it is closed.
+    var writer: Int32 { end.withLock { $0 } }
 
     init?() {
         var ends: [Int32] = [-1, -1]
         guard lifeboat_pipe(&ends) == 0 else { return nil }
         reader = ends[0]
-        writer = ends[1]
+        end = Mutex(ends[1])
+    }
+
+    /// Writes an empty line; the reading end is open here as well, so that no signal comes when the child has gone.
+    func writeLine() {
+        let line: [UInt8] = [0x0A]
+        _ = end.withLock { write($0, line, 1) }
     }
 
     func closeWriter() {
-        if writer >= 0 { close(writer) }
-        writer = -1
+        end.withLock { end in
+            if end >= 0 { close(end) }
+            end = -1
+        }
     }
 
     func closeAll() {

@@ -73,6 +73,8 @@ public struct OperationRequest: Sendable {
     public var record: @Sendable (JSONObject) async throws -> Void
     /// Is told how far an operation is that takes its time; nothing of it is on record.
     public var progress: @Sendable (OperationProgress) -> Void
+    /// Hides what must not be shown, for what the performer cuts off: half a secret is no longer found.
+    public var mask: SecretMask
 
     /// One operation to perform, and for whom.
     public init(
@@ -85,7 +87,8 @@ public struct OperationRequest: Sendable {
         timeout: Duration,
         token: String? = nil,
         record: @escaping @Sendable (JSONObject) async throws -> Void = { _ in },
-        progress: @escaping @Sendable (OperationProgress) -> Void = { _ in }
+        progress: @escaping @Sendable (OperationProgress) -> Void = { _ in },
+        mask: SecretMask = .none
     ) {
         self.run = run
         self.step = step
@@ -97,6 +100,7 @@ public struct OperationRequest: Sendable {
         self.token = token
         self.record = record
         self.progress = progress
+        self.mask = mask
     }
 }
 

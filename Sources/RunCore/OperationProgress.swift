@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Values
+public import Values
 
 /// How far an operation is that takes its time, such as a waiter.
 public struct OperationProgress: Sendable, Equatable {
@@ -21,9 +21,9 @@ public struct OperationProgress: Sendable, Equatable {
 
 extension OperationProgress {
     /// The progress with secrets taken out of its text.
-    public func masking(_ secrets: [String]) -> OperationProgress {
+    public func masking(_ mask: SecretMask) -> OperationProgress {
         var masked = self
-        masked.text = text.masking(secrets)
+        masked.text = text.masking(mask)
         return masked
     }
 }

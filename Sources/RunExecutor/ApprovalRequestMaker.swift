@@ -109,7 +109,7 @@ struct ApprovalRequestMaker {
     func calls(of step: Step) -> [String] {
         let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
         switch step.action {
-        case .manual(let manual): return ["by hand: \(manual.confirmation.masking(state.plan.exposedSecrets))"]
+        case .manual(let manual): return ["by hand: \(state.plan.shown(manual.confirmation))"]
         case .commands(let commands):
             guard let each = step.each else { return commands.map { line(of: $0, in: scope) } }
             return elementsLeft(of: step).flatMap { element in
@@ -121,7 +121,7 @@ struct ApprovalRequestMaker {
 
     private func line(of command: Command, in scope: TemplateScope) -> String {
         let text = resolved(command, in: scope)?.fullText ?? "\(command.text) (with values that are not known yet)"
-        return text.masking(state.plan.exposedSecrets)
+        return state.plan.shown(text)
     }
 
     private func readings(of id: StepID) -> [String] {

@@ -35,7 +35,7 @@ struct PreconditionReader {
         do {
             operation = try ResolvedOperation(command.operation, in: TemplateScope(scope))
         } catch {
-            return ["? \(command.text): a value is missing: \(error.description)"]
+            return [shown("? \(command.text): a value is missing: \(error.description)")]
         }
         let request = OperationRequest(
             run: run,
@@ -45,17 +45,23 @@ struct PreconditionReader {
             effect: .read,
             timeout: min(step.timeout.duration, Self.limit)
         )
-        if case .refused(let reason) = await environment.performer.prepare(request) { return ["? \(reason)"] }
+        if case .refused(let reason) = await environment.performer.prepare(request) { return [shown("? \(reason)")] }
         var now = scope
         switch await environment.performer.perform(request) {
         case .answered(let answer):
             now.now = environment.now()
             return check(precondition, answer.output, in: now, hiding: answer.secretTexts)
         case .refused(let failure), .notSent(let failure), .unknown(let failure):
-            return ["? \(operation.summary) could not be read: \(failure.sentence)"]
-        case .withheld(let reason): return ["? \(reason)"]
+            return [shown("? \(operation.summary) could not be read: \(failure.sentence)")]
+        case .withheld(let reason): return [shown("? \(reason)")]
         }
     }
+
+    private var secrets: StepSecrets {
+        StepSecrets(environment.secrets, exposed: recorder.look { $0.plan.exposedSecrets })
+    }
+
+    private func shown(_ line: String) -> String { line.masking(secrets.all) }
 
     private func check(
         _ precondition: Precondition,
@@ -63,7 +69,7 @@ struct PreconditionReader {
         in scope: Scope,
         hiding texts: [String] = []
     ) -> [String] {
-        let hidden = texts + environment.secrets.values.flatMap(\.secretTexts)
+        let hidden = secrets.adding(texts).all
         return precondition.expectations.map { expectation in
             let record = expectation.expression.record(of: value, in: scope).masking(hidden)
             let verdict =

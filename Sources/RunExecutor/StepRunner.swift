@@ -40,14 +40,8 @@ struct StepRunner {
     private var reading: EffectReading?
     /// The element at hand, in a step that goes through a list.
     private var element: Element?
-    /// Texts that must not reach the record: of secret inputs and of answers.
-    private var secretTexts: [String]
-    /// The secrets that stand in the runbook itself; nothing that is shown or recorded repeats them, but a value that
-    /// holds one is kept: later steps need it, and the plan in the bundle holds the secret anyway.
-    private let exposed: [String]
-
-    /// The length from which the text of a secret input is looked for everywhere; shorter ones are part of other words.
-    private static let shortestSoughtSecret = 4
+    /// What must not be shown or recorded.
+    private var hidden: StepSecrets
 
     /// An element of the list that the step goes through.
     private struct Element {
@@ -70,9 +64,7 @@ struct StepRunner {
         self.environment = environment
         self.stop = stop
         self.end = end
-        secretTexts = environment.secrets.values.flatMap(\.secretTexts)
-            .filter { $0.utf8.count >= Self.shortestSoughtSecret }
-        exposed = recorder.look { $0.plan.exposedSecrets }
+        hidden = StepSecrets(environment.secrets, exposed: recorder.look { $0.plan.exposedSecrets })
         series = AttemptSeries(step, recorder.status(of: step.id), entry: .beginning)
     }
 
@@ -147,7 +139,7 @@ struct StepRunner {
             templateNow = boundNow ?? environment.now().wholeMilliseconds
             guard let outcome = try await runAttempt(attempt, entry: entry, clouded: clouded) else { return nil }
             if end.beginsNothing { return outcome }
-            let reason = (performed.failure?.sentence ?? "").masking(hidden)
+            let reason = (performed.failure?.sentence ?? "").masking(hidden.all)
             let retry = series.retry(
                 after: outcome,
                 performed,
@@ -193,9 +185,9 @@ struct StepRunner {
         if entry != .doubt { unrecorded.append(.stepStarted(step: step.id, attempt: attempt)) }
         var action = machine.start(at: environment.now(), steady: environment.steady())
         while true {
-            secretTexts += machine.secretTexts.filter { !secretTexts.contains($0) }
+            hidden.add(machine.secretTexts)
             for (phase, records) in machine.takeAssertions() {
-                let results = records.map { $0.masking(hidden) }
+                let results = records.map { $0.masking(hidden.all) }
                 unrecorded.append(.assertionsChecked(step: step.id, attempt: attempt, phase: phase, results: results))
             }
             switch action {
@@ -203,7 +195,7 @@ struct StepRunner {
             case .pause(let duration):
                 try await flush()
                 if let progress = machine.waitProgress {
-                    environment.progress(step.id, progress.masking(hidden))
+                    environment.progress(step.id, progress.masking(hidden.all))
                 }
                 let end = end
                 guard await pause(duration, until: { await end.waitForCallOff() }) else { return nil }
@@ -245,12 +237,9 @@ struct StepRunner {
         return machine.interrupted(.cancelled, reason: "called off, because the run was ended: \(end.reason)\(remark)")
     }
 
-    /// Everything that nothing shown repeats.
-    private var hidden: [String] { secretTexts + exposed }
-
     /// The outcome fit for the record.
     private func recordable(_ outcome: StepOutcome) -> StepOutcome {
-        outcome.withoutSecrets(secretTexts).maskingReason(exposed)
+        outcome.withoutSecrets(hidden.kept).maskingReason(hidden.exposed)
     }
 
     /// Performs an operation; nil when it was called off because the executor is to stop, and nothing can have come of it.
@@ -272,7 +261,7 @@ struct StepRunner {
                 attempt: attempt,
                 phase: phase,
                 effect: effect,
-                operation: operation.withoutSecrets(secrets).masking(exposed),
+                operation: operation.withoutSecrets(secrets).masking(hidden.exposed),
                 now: templateNow,
                 element: element?.number,
                 token: request.token
@@ -280,7 +269,7 @@ struct StepRunner {
             try await record([.operationIntended(intent)])
         }
         let began = environment.steady()
-        environment.begin(id, operation.withoutSecrets(secrets).summary)
+        environment.begin(id, operation.withoutSecrets(secrets).summary.masking(hidden.all))
         let performer = environment.performer
         var outcome: OperationOutcome
         (outcome, wasCalledOff) =
@@ -301,11 +290,11 @@ struct StepRunner {
             element: element?.number
         )
         let ending = try await describe(outcome, in: &record)
-        record.summary = record.summary.masking(exposed)
-        record.message = record.message?.masking(exposed)
-        unrecorded.append(.operationEnded(record.masking(secretTexts)))
+        record.summary = record.summary.masking(hidden.exposed)
+        record.message = record.message?.masking(hidden.exposed)
+        unrecorded.append(.operationEnded(record.masking(hidden.kept)))
         performed.note(outcome, effect)
-        if case .answered(let answer) = outcome { secretTexts += answer.secretTexts }
+        if case .answered(let answer) = outcome { hidden.add(answer.secretTexts) }
         if effect.mayChange { try await flush() }
         if case .notSent(let failure) = outcome, failure.kind == .wrongTarget, try await !isReady(for: request) {
             // The target turned out to be another one under way, and nothing was sent: a later executor begins anew.
@@ -323,7 +312,7 @@ struct StepRunner {
         _ timeout: Duration
     ) -> OperationRequest {
         let (recorder, id) = (recorder, step.id)
-        let (report, hidden) = (environment.progress, hidden)
+        let (report, mask) = (environment.progress, hidden.all)
         return OperationRequest(
             run: run,
             step: id,
@@ -334,9 +323,12 @@ struct StepRunner {
             timeout: timeout,
             token: token(of: operation, phase, effect),
             record: { facts in
-                try await recorder.record([.operationFact(step: id, attempt: attempt, facts: .object(facts))])
+                try await recorder.record([
+                    .operationFact(step: id, attempt: attempt, facts: .object(facts).masking(mask))
+                ])
             },
-            progress: { report(id, $0.masking(hidden)) }
+            progress: { report(id, $0.masking(mask)) },
+            mask: mask
         )
     }
 
@@ -387,9 +379,9 @@ struct StepRunner {
             element: element?.number
         )
         record.facts = .object(finding.recordedFacts)
-        record.message = record.message?.masking(exposed)
+        record.message = record.message?.masking(hidden.exposed)
         record.evidence = try await keep(finding.evidence, of: record, hiding: hidden)
-        try await self.record([.operationEnded(record.masking(secretTexts))])
+        try await self.record([.operationEnded(record.masking(hidden.kept))])
         return finding
     }
 
@@ -436,7 +428,7 @@ struct StepRunner {
                 !yieldsSecret(record.phase) && output.text(.compact).utf8.count <= Self.largestInlineOutput
             record.output = isRecorded ? output : nil
             record.facts = .object(answer.facts)
-            record.evidence = try await keep(answer.evidence, of: record, hiding: hidden + answer.secretTexts)
+            record.evidence = try await keep(answer.evidence, of: record, hiding: hidden.adding(answer.secretTexts))
             return .answered(answer.output)
         case .refused(let failure):
             // On record it is unknown as well: an executor that resumes must not take it for undone.
@@ -476,10 +468,10 @@ struct StepRunner {
     private func keep(
         _ evidence: [EvidenceItem],
         of record: OperationRecord,
-        hiding texts: [String]
+        hiding secrets: StepSecrets
     ) async throws -> [EvidenceReference] {
         guard yieldsSecret(record.phase), !evidence.isEmpty else {
-            return try await recorder.keep(evidence.map { $0.masking(texts) })
+            return try await recorder.keep(evidence.map { $0.masking(secrets.all) })
         }
         return try await recorder.keep([.leftOut])
     }

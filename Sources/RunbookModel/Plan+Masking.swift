@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Expressions
-import Values
+public import Values
 
 extension Plan {
     /// The plan as it is shown: without the secrets that stand in the runbook for everybody to read.
@@ -11,16 +11,19 @@ extension Plan {
 
     /// A step of the plan as it is shown.
     public func shown(_ step: Step) -> Step {
-        exposedSecrets.isEmpty ? step : SecretMask(secrets: exposedSecrets, mark: "(secret)").hide(step)
+        exposedSecrets.isEmpty ? step : PlanMask(mask: exposure).hide(step)
     }
 
     /// A text about the plan as it is shown.
-    public func shown(_ text: String) -> String { text.masking(exposedSecrets) }
+    public func shown(_ text: String) -> String { text.masking(exposure) }
+
+    /// Hides the secrets that stand in the runbook for everybody to read.
+    public var exposure: SecretMask { SecretMask(exposedSecrets, shortest: 1) }
 
     /// The plan with every occurrence of a secret replaced by a mark; names of steps and values stay.
     public func masking(_ secrets: [String], as mark: String = "(secret)") -> Plan {
         guard !secrets.isEmpty else { return self }
-        let mask = SecretMask(secrets: secrets, mark: mark)
+        let mask = PlanMask(mask: SecretMask(secrets, shortest: 1, mark: mark))
         var plan = self
         plan.runbook.title = mask.hide(runbook.title)
         plan.runbook.about = mask.hide(runbook.about)
@@ -44,15 +47,14 @@ extension Plan {
 }
 
 /// Replaces secrets in the parts of a plan.
-private struct SecretMask {
-    let secrets: [String]
-    let mark: String
+private struct PlanMask {
+    let mask: SecretMask
 
-    func hide(_ text: String) -> String { text.masking(secrets, as: mark) }
+    func hide(_ text: String) -> String { text.masking(mask) }
 
-    func hide(_ value: JSONValue) -> JSONValue { value.masking(secrets, as: mark) }
+    func hide(_ value: JSONValue) -> JSONValue { value.masking(mask) }
 
-    func hide(_ expression: Expression) -> Expression { expression.masking(secrets, as: mark) }
+    func hide(_ expression: Expression) -> Expression { expression.masking(mask) }
 
     func hide(_ input: InputDeclaration) -> InputDeclaration {
         var input = input

@@ -23,16 +23,22 @@ struct ShellFrame {
 
     /// The descriptor that all this is written to; scripts use low ones.
     static let descriptor: Int32 = 198
+    /// The descriptor at which the script is told that it may begin.
+    static let gate: Int32 = 197
     /// How many commands are listed; a loop may run many more.
     static let commandLimit = 200
     /// How much of a command's text is listed.
-    private static let textLimit = 200
+    static let textLimit = 200
     private static let evaluation = "eval \"$__lifeboat_script\""
 
     private let names: [String]
+    private let isGated: Bool
 
     /// A frame that hands on the variables of the given names, which have the form of shell names.
-    init(exports names: [String]) {
+    ///
+    /// With a gate no command of the script begins before a line came through it.
+    init(exports names: [String], isGated: Bool = false) {
+        self.isGated = isGated
         self.names = names.filter { name in
             let isWord = name.utf8.allSatisfy { byte in
                 (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == 0x5F
@@ -41,15 +47,20 @@ struct ShellFrame {
         }
     }
 
-    /// What follows `bash -c` to run the script.
-    func words(running script: String) -> [String] {
+    /// The variable in which the script comes: what stands in a command line is seen by everybody on the machine.
+    static let scriptVariable = "__lifeboat_script"
+
+    /// What follows `bash -c` to run the script that ``scriptVariable`` holds.
+    var words: [String] {
         let out = ">&\(Self.descriptor) 2>/dev/null || :"
         let values = names.map { name in
             "if [ -n \"${\(name)+x}\" ]; then printf 'v\\0%s\\0%s\\0' \(name) \"${\(name)}\" \(out); fi"
         }
         let text = "${BASH_COMMAND:0:\(Self.textLimit)}"
         let note = "printf \"c\\0%s\\0%s\\0\" \"$__lifeboat_last\" \"\(text)\" \(out)"
+        let gate = isGated ? "IFS= read -r -u \(Self.gate) __lifeboat_go || exit 125; exec \(Self.gate)<&-" : ":"
         let frame = """
+            \(gate)
             __lifeboat_count=0 __lifeboat_over=
             __lifeboat_end() {
               if [ -n "$__lifeboat_over" ]; then return 0; fi
@@ -57,14 +68,14 @@ struct ShellFrame {
               \((values + [":"]).joined(separator: "; "))
             }
             trap '__lifeboat_last=$?; trap - DEBUG; __lifeboat_end "$__lifeboat_last"' EXIT
-            __lifeboat_script=$1; shift
+            declare +x __lifeboat_script
             trap '__lifeboat_last=$? __lifeboat_arg=$_
               if [ $((__lifeboat_count += 1)) -le \(Self.commandLimit + 1) ]; then \(note); fi
               : "$__lifeboat_arg"' DEBUG
             \(Self.evaluation)
             __lifeboat_last=$?; trap - DEBUG; __lifeboat_end "$__lifeboat_last"; exit "$__lifeboat_last"
             """
-        return [frame, "bash", script]
+        return [frame, "bash"]
     }
 
     /// What was written to the descriptor: the commands in the order in which they began, and the values of the variables

@@ -38,17 +38,12 @@ public struct WorldPerformer: ActionPerformer {
 
     /// Finds out what became of a change in doubt: AWS is read, the database asked for its transaction.
     ///
-    /// Of a script nobody but a person can tell.
+    /// Of a script nobody but a person can tell; they are told whether it still runs.
     public func examine(_ doubt: Doubt) async -> DoubtFinding {
         switch doubt.request.operation {
         case .aws(let operation): await aws.examine(operation, doubt)
         case .sql(let operation): await sql.examine(operation, doubt)
-        case .shell:
-            DoubtFinding(
-                .undetermined,
-                reason: "what a script has done cannot be looked up",
-                summary: doubt.request.operation.summary
-            )
+        case .shell: await shell.examine(doubt)
         }
     }
 

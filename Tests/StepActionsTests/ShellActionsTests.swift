@@ -16,7 +16,8 @@ struct ShellActionsTests {
         _ script: String,
         timeout: Duration = .seconds(180),
         exports: [String] = [],
-        environment: [Template.Member] = []
+        environment: [Template.Member] = [],
+        mask: SecretMask = .none
     ) async throws -> OperationOutcome {
         let run = try #require(RunID("shell"))
         let step = try #require(StepID("shell"))
@@ -32,7 +33,8 @@ struct ShellActionsTests {
             attempt: 1,
             operation: operation,
             effect: .unknown,
-            timeout: timeout
+            timeout: timeout,
+            mask: mask
         )
         return await actions.perform(shell, for: request)
     }
@@ -45,6 +47,63 @@ struct ShellActionsTests {
             return
         }
         #expect(failure.message.contains("'\(name)'"))
+    }
+
+    @Test func `a value that no program can be given is named, and nothing is started`() async throws {
+        for (value, expected) in [(String(repeating: "x", count: 131_068), "131068 bytes"), ("a\0b", "NUL byte")] {
+            let members = [Template.Member(name: "big", value: .literal(.string(value)))]
+            guard case .notSent(let failure) = try await perform("echo started", environment: members) else {
+                Issue.record("started")
+                continue
+            }
+            #expect(failure.message.contains("'big'") && failure.message.contains(expected), "\(failure.message)")
+        }
+        let largest = [Template.Member(name: "big", value: .literal(.string(String(repeating: "x", count: 131_067))))]
+        guard case .answered(let answer) = try await perform("echo ${#big}", environment: largest) else {
+            Issue.record("the largest value was not given")
+            return
+        }
+        #expect(answer.output["stdout"] == "131067\n")
+        guard case .notSent(let failure) = try await perform(": " + String(repeating: "x", count: 131_072)) else {
+            Issue.record("started")
+            return
+        }
+        #expect(failure.message.contains("131074 bytes"))
+    }
+
+    @Test(arguments: ["$(touch /tmp/x)", "`id`", "a\nb", "-n", "'; exit 9; '", "\"$HOME\"", "*", "é🛟\\", " a  b "])
+    func `a value is never read again as a part of the script`(value: String) async throws {
+        let members = [Template.Member(name: "value", value: .literal(.string(value)))]
+        guard case .answered(let answer) = try await perform("printf %s \"$value\"", environment: members) else {
+            Issue.record("not answered")
+            return
+        }
+        #expect(answer.output["stdout"] == .string(value))
+    }
+
+    @Test func `the script is in no command line and in no variable of what it starts`() async throws {
+        let script = "PGPASSWORD=hunter22 true; tr '\\0' ' ' </proc/$$/cmdline; env | grep -c __lifeboat_ || :"
+        guard case .answered(let answer) = try await perform(script) else {
+            Issue.record("not answered")
+            return
+        }
+        let output = try #require(answer.output["stdout"]?.stringValue)
+        #expect(output.contains("bash --noprofile") && !output.contains("hunter22"))
+        #expect(output.hasSuffix("0\n"))
+    }
+
+    @Test func `a secret that a limit cuts in two is not shown in part`() async throws {
+        let mask = SecretMask(["correct horse battery"])
+        let script = "printf '%0190d correct horse battery' 1 >&2; printf '%01048566d correct horse battery' 1; exit 4"
+        guard case .refused(let failure) = try await perform(script, mask: mask) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(!failure.message.contains("corr"), "\(failure.message)")
+        let evidence = String(decoding: try #require(failure.evidence.first).bytes, as: UTF8.self)
+        // The script itself says it, and is masked whole before it is kept.
+        #expect(!evidence.replacing(script, with: "").contains("1 corr"))
+        #expect(evidence.contains("1 (secret)"))
     }
 
     @Test func `a script that ends badly may have had an effect`() async throws {

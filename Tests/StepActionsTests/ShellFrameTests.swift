@@ -19,10 +19,10 @@ struct ShellFrameTests {
 
     private func run(_ script: String, exports: [String] = []) async throws -> Outcome {
         let frame = ShellFrame(exports: exports)
-        let words = ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c"] + frame.words(running: script)
+        let words = ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c"] + frame.words
         let run = ProgramRun(
             words: words,
-            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"],
+            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", ShellFrame.scriptVariable: script],
             limit: 1 << 16,
             sideChannel: ShellFrame.descriptor
         )
@@ -65,7 +65,7 @@ struct ShellFrameTests {
         let framed = try await run(script)
         let bare = ProgramRun(
             words: ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c", script],
-            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"],
+            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", ShellFrame.scriptVariable: script],
             limit: 1 << 16
         )
         guard case .ended(let result) = await bare.run(timeout: .seconds(60)) else { throw NotStarted() }

@@ -1,7 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Secrets by reference: read before the first step, used by the steps, and in no record."""
 
+import base64
+import html
 import json
+import os
+import pathlib
+import quopri
+import re
+import shlex
+import signal
+import subprocess
+import time
+import urllib.parse
 
 from acceptance import harness
 from acceptance.harness import Acceptance
@@ -36,6 +47,35 @@ inputs:
 """
 
 
+# What every program that writes a secret may make of it; quotes, a line's end and letters beyond ASCII are in it.
+AWKWARD = "Pl4nted'\"s$cr\\et&<é🛟>/+% =\nsecond line of the planted secret"
+
+
+def writings(secret):
+    """The secret as other programs write it, by their own code."""
+    raw = secret.encode()
+    text = json.dumps(secret)[1:-1]
+    wide = secret.encode("utf-16-le")
+    return {
+        "raw": secret, "first line": secret.split("\n")[0], "second line": secret.split("\n")[1],
+        "json": json.dumps(secret, ensure_ascii=False)[1:-1], "json ascii": text, "json twice": json.dumps(text)[1:-1],
+        "json slash": text.replace("/", "\\/"), "json u": "".join(f"\\u{unit:04X}" for unit in memoryview(wide).cast("H")),
+        "xml": html.escape(secret), "xml twice": html.escape(html.escape(secret)),
+        "xml decimal": "".join(f"&#{ord(c)};" for c in secret), "xml hex": "".join(f"&#x{ord(c):x};" for c in secret),
+        "url": urllib.parse.quote(secret, safe=""), "form": urllib.parse.quote_plus(secret),
+        "url lower": re.sub("%..", lambda m: m[0].lower(), urllib.parse.quote(secret)),
+        "url all": "".join(f"%{b:02x}" for b in raw), "url twice": urllib.parse.quote(urllib.parse.quote(secret)),
+        "base64": base64.b64encode(raw).decode(), "base64 +1": base64.b64encode(b":" + raw).decode(),
+        "base64 +2": base64.b64encode(b"u:" + raw + b".").decode(), "base64url": base64.urlsafe_b64encode(raw).decode(),
+        "mime": base64.encodebytes(b"what stands before it, for two lines at least " + raw).decode(),
+        "basic": "Basic " + base64.b64encode(b"admin:" + raw).decode(), "wide": base64.b64encode(wide).decode(),
+        "hex": raw.hex(), "HEX": raw.hex().upper(), "hex:": raw.hex(":"), "hex ": raw.hex(" "),
+        "x": "".join(f"\\x{b:02x}" for b in raw), "octal": "".join(f"\\{b:03o}" for b in raw),
+        "bytes": str(list(raw)), "shell": shlex.quote(secret), "python": repr(secret), "python bytes": repr(raw),
+        "sql": secret.replace("'", "''"), "quoted-printable": quopri.encodestring(raw).decode(),
+    }
+
+
 class Secrets(Acceptance):
     def setUp(self):
         self.write("secrets.md", RUNBOOK)
@@ -61,6 +101,102 @@ class Secrets(Acceptance):
         service.answer(
             target("GetParameter"), 200, json.dumps({"Parameter": {"Value": SECRET_MARK + "-parameter"}}), json_type
         )
+
+    def printing(self, name, script, expectation="status == 0"):
+        return self.write(
+            name,
+            f"---\nlifeboat: 1\nid: {name[:-3]}\nkind: daily\ninputs:\n  token: {{from: \"file:planted.txt\"}}\n---\n"
+            f"# Printing\n\n1. **It is printed.**\n   ```bash id=print effect=change confirm=false\n   {script}\n   ```\n"
+            f"   ```expect\n   {expectation}\n   ```\n",
+        )
+
+    def everything_shown(self, run, env):
+        """What the commands print about a run, and every file of it."""
+        shown = {}
+        for command in (
+            ("status", run), ("status", run, "--format", "json"), ("report", run), ("report", run, "--format", "html"),
+            ("report", run, "--format", "json"), ("verify", run), ("runs",), ("checklist", run),
+        ):
+            result = self.workspace.lifeboat(*command, env=env)
+            shown[" ".join(command)] = result.stdout + result.stderr
+        for path in self.workspace.bundle(run).rglob("*"):
+            if path.is_file():
+                shown[path.name] = path.read_bytes().decode("utf-8", "replace")
+        return shown
+
+    def test_no_writing_of_a_secret_is_shown_or_recorded(self):
+        self.write("planted.txt", AWKWARD)
+        every = writings(AWKWARD)
+        self.assertGreaterEqual(len(every), 30)
+        env = {"HOME": str(self.workspace.path)}
+        folder = shlex.quote(str(self.workspace.path))
+        for status in (0, 3):
+            self.write("forms.txt", "".join(f"<<{name}>>{text}<</>>\n" for name, text in every.items()))
+            name = self.printing(
+                f"printing{status}.md",
+                f"cd {folder}; cat forms.txt; tail -n 30 forms.txt >&2; printf '%0190d %s' 1 \"$token\" >&2; exit {status}",
+            )
+            result, run = self.workspace.run(name, env=env)
+            self.assertIsNotNone(run, result.stderr)
+            shown = {"stdout": result.stdout, "stderr": result.stderr, **self.everything_shown(run, env)}
+            self.assertTrue(any("(secret)" in text for text in shown.values()))
+            for place, text in shown.items():
+                for kind, form in every.items():
+                    for written in {form, json.dumps(form)[1:-1], json.dumps(form, ensure_ascii=False)[1:-1], html.escape(form)}:
+                        self.assertNotIn(written, text, (place, kind))
+                # What a cut leaves of it is not shown either.
+                self.assertNotIn("Pl4nted", text, place)
+
+    def test_an_executor_that_is_killed_by_its_own_fault_leaves_no_core_file(self):
+        self.write("planted.txt", AWKWARD)
+        name = self.printing("slow.md", "ulimit -Hc; touch here; sleep 60")
+        for number in (signal.SIGABRT, signal.SIGSEGV):
+            process = subprocess.Popen(
+                ["bash", "-c", 'ulimit -c unlimited 2>/dev/null; exec "$@"', "bash"]
+                + self.workspace.command("run", name, "--unattended", "--as", harness.OPERATOR),
+                cwd=self.workspace.path, env={**os.environ, "HOME": str(self.workspace.path)},
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            )
+            here = self.workspace.path / "here"
+            deadline = time.monotonic() + 60
+            while not here.exists() and process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.02)
+            self.assertTrue(here.exists())
+            here.unlink()
+            limits = pathlib.Path(f"/proc/{process.pid}/limits").read_text()
+            line = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
+            self.assertEqual(line.split()[4:6], ["0", "0"])
+            command = pathlib.Path(f"/proc/{process.pid}/cmdline").read_bytes().decode("utf-8", "replace")
+            self.assertNotIn("Pl4nted", command)
+            process.send_signal(number)
+            _, errors = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, -number)
+            self.assertNotIn("Pl4nted", errors.decode("utf-8", "replace"))
+            self.assertEqual([path.name for path in self.workspace.path.rglob("core*") if path.is_file()], [])
+
+    def test_a_script_outlives_a_killed_executor_and_is_looked_for_before_anybody_is_asked(self):
+        self.write("planted.txt", AWKWARD)
+        folder = shlex.quote(str(self.workspace.path))
+        name = self.printing("outliving.md", f"cd {folder}; echo ran >>ran; sleep 5")
+        env = {"HOME": str(self.workspace.path)}
+        before = set(self.workspace.runs())
+        process = subprocess.Popen(
+            self.workspace.command("run", name, "--unattended", "--as", harness.OPERATOR), cwd=self.workspace.path,
+            env={**os.environ, **env}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        ran = self.workspace.path / "ran"
+        deadline = time.monotonic() + 60
+        while not ran.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.kill()
+        process.wait()
+        (run,) = set(self.workspace.runs()) - before
+        began = time.monotonic()
+        resumed = self.workspace.lifeboat("resume", run, "--unattended", "--as", harness.OPERATOR, env=env)
+        self.assertEqual(resumed.returncode, harness.PARKED, resumed.stderr)
+        self.assertGreater(time.monotonic() - began, 2)
+        self.assertIn("the script is over", resumed.stdout + resumed.stderr)
+        self.assertEqual(ran.read_text(), "ran\n")
 
     @staticmethod
     def asked(service):

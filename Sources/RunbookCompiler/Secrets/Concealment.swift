@@ -28,7 +28,8 @@ public enum Concealment {
         let hidden = sources.map { source in
             source.concealing((lines[source.name] ?? []).flatMap { known.places(in: source.lineRange($0), of: source) })
         }
-        return (diagnostics.map { hiding(secrets, in: $0) }, hidden)
+        let mask = SecretMask(secrets, shortest: 1)
+        return (diagnostics.map { hiding(mask, in: $0) }, hidden)
     }
 
     /// A text whose lines have an asterisk for each character that stands where a secret stands.
@@ -41,12 +42,12 @@ public enum Concealment {
     }
 
     /// The finding without secrets in its sentences.
-    private static func hiding(_ secrets: [String], in diagnostic: Diagnostic) -> Diagnostic {
-        guard !secrets.isEmpty else { return diagnostic }
+    private static func hiding(_ mask: SecretMask, in diagnostic: Diagnostic) -> Diagnostic {
+        guard !mask.isEmpty else { return diagnostic }
         var hidden = diagnostic
-        hidden.message = diagnostic.message.masking(secrets)
-        hidden.fix = diagnostic.fix?.masking(secrets)
-        hidden.notes = diagnostic.notes.map { .init($0.message.masking(secrets), at: $0.range, in: $0.file) }
+        hidden.message = diagnostic.message.masking(mask)
+        hidden.fix = diagnostic.fix?.masking(mask)
+        hidden.notes = diagnostic.notes.map { .init($0.message.masking(mask), at: $0.range, in: $0.file) }
         return hidden
     }
 }

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Glibc
+
+/// What others may see of the memory of this process, which holds secrets and credentials.
+public enum ProcessMemory {
+    /// Lets no core file be written of this process and of what it starts, and lets no process of the same user read its
+    /// memory or attach a debugger; a crash ends the process without a report.
+    ///
+    /// The administrator can all the same. What this process starts can be looked into again once it runs its own program;
+    /// the limit of core files stays with it. Call before secrets are read; it cannot be taken back.
+    public static func keepPrivate() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        // A limit that is 0 already cannot be refused, and the kernel refuses neither of the two otherwise.
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        _ = lifeboat_forbid_dumps()
+        // The language's own crash report prints what registers point to, and waits for ever for a process that it may not
+        // look into.
+        for number in [SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] { signal(number, SIG_DFL) }
+    }
+
+    /// Whether that is so now.
+    public static var isPrivate: Bool {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) == 0 else { return false }
+        return limit.rlim_cur == 0 && limit.rlim_max == 0 && lifeboat_allows_dumps() == 0
+    }
+}
