@@ -155,6 +155,7 @@ public struct RunDigest: Sendable {
                 case .runInterrupted(let reason): "stopped: \(reason)"
                 case .executorStarted(let executor):
                     executor.takeOver.map { "\(executor.operatorName) took the run over from \($0)" }
+                        ?? executor.setAside
                 case .obligationDecided(let decision): Self.text(decision)
                 case .runClosed(let closure):
                     "closed by \(closure.by)" + (closure.keyFingerprint.map { " (key \($0))" } ?? " (not signed)")

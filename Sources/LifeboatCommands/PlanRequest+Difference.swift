@@ -34,7 +34,7 @@ extension PlanRequest {
     }
 
     /// The plan without its secrets; one that the other plan does not have is told from those that stayed.
-    private static func shown(_ plan: Plan, beside other: Plan, as mark: String) -> Plan {
+    static func shown(_ plan: Plan, beside other: Plan, as mark: String) -> Plan {
         plan.masking(plan.exposedSecrets.filter { !other.exposedSecrets.contains($0) }, as: mark)
             .masking(plan.exposedSecrets)
     }

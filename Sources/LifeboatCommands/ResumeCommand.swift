@@ -32,6 +32,9 @@ struct ResumeCommand: ReportingCommand {
     @Flag(help: "Go on with a copy of a run that was last executed elsewhere, and must never go on there.")
     var takeOver = false
 
+    @Flag(help: "Go on with the plan that the run was begun with, although the runbook was edited since.")
+    var asBegun = false
+
     @Option(help: "Why the run is taken over, for the record.")
     var reason: String?
 
@@ -55,7 +58,8 @@ struct ResumeCommand: ReportingCommand {
             isAttended: !unattended && isatty(STDIN_FILENO) == 1,
             asksEachStep: stepByStep,
             format: format,
-            takeOver: takeOver ? reason : nil
+            takeOver: takeOver ? reason : nil,
+            keepsPlan: asBegun
         )
         return try await launcher.resume(try await run.resolve(in: store), inputs: try InputArguments.parse(input))
     }

@@ -26,6 +26,8 @@ struct RunLauncher {
     let format: OutputFormat
     /// Why the run is taken over from wherever else it may go on; nil when it is not.
     var takeOver: String?
+    /// Whether an edit of the runbook since the run was begun is set aside.
+    var keepsPlan = false
 
     /// What a new run is to be.
     struct Request {
@@ -186,6 +188,7 @@ struct RunLauncher {
         guard !history.machine().state.isFinal else {
             throw Failure(.usage, "the run \(run) is over: \(history.machine().state.rawValue)")
         }
+        let edit = try RunbookEdit(context: context).setAside(history, keepsPlan: keepsPlan)
         let environment = try context.environment(named: history.opening.environment)
         let prompt = CodePrompt(isAttended: isAttended)
         let access = await access(environment, history.plan, prompt)
@@ -212,7 +215,8 @@ struct RunLauncher {
         let passwords = try await kept.passwords(of: history.plan.connections(of: environment))
         let verifier = try DecisionVerifier(context: context, for: history.plan)
         let session = try await stored { try await store.open(run, now: SystemClock.now) }
-        return try await execute(session, access, environment, observation, (secrets, passwords), verifier, rival)
+        let notes = Notes(rival: rival, edit: edit)
+        return try await execute(session, access, environment, observation, (secrets, passwords), verifier, notes)
     }
 
     /// Refuses other values than those that the run was opened, and perhaps approved, with.
@@ -248,6 +252,14 @@ struct RunLauncher {
 
     // MARK: - Execution
 
+    /// What is recorded of how a run is gone on with.
+    private struct Notes {
+        /// Where else it may go on, when it is taken over.
+        var rival: String?
+        /// The edit of the runbook that was set aside.
+        var edit: String?
+    }
+
     private func execute(
         _ session: RunSession,
         _ access: AWSAccess,
@@ -255,7 +267,7 @@ struct RunLauncher {
         _ observation: TargetObservation?,
         _ secrets: (inputs: [String: JSONValue], passwords: [SecretReference: PostgresSecret]),
         _ verifier: DecisionVerifier,
-        _ rival: String? = nil
+        _ notes: Notes = Notes()
     ) async throws -> ExitStatus {
         let stop = StopSignal()
         Signals.stop(stop)
@@ -315,7 +327,7 @@ struct RunLauncher {
             notice.cancel()
         }
         do {
-            try await recorder.record(opening(observation, tornTail: session.history.tornTail, rival))
+            try await recorder.record(opening(observation, tornTail: session.history.tornTail, notes))
             let ending = try await executor.run()
             console.end()
             return finish(run, ending, recorder.state)
@@ -352,7 +364,7 @@ struct RunLauncher {
         return found.mapValues { durations in durations.sorted()[(durations.count - 1) / 2] }
     }
 
-    private func opening(_ observation: TargetObservation?, tornTail: String?, _ rival: String?) -> [RunEvent] {
+    private func opening(_ observation: TargetObservation?, tornTail: String?, _ notes: Notes) -> [RunEvent] {
         let executor = ExecutorIdentity(
             operatorName: operatorName,
             host: Machine.hostName,
@@ -362,7 +374,8 @@ struct RunLauncher {
             asksEachStep: asksEachStep,
             recovery: tornTail.map { "the journal's torn end was cut: \($0)" },
             place: (store as? DirectoryRunStore)?.home,
-            takeOver: rival.map { "\($0): \(takeOver ?? "")" }
+            takeOver: notes.rival.map { "\($0): \(takeOver ?? "")" },
+            setAside: notes.edit
         )
         return [.executorStarted(executor)] + (observation.map { [.targetObserved($0)] } ?? [])
     }

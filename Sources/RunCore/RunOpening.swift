@@ -155,6 +155,8 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
     public var place: String?
     /// From where the run was taken over although nothing shows that it cannot go on there, and why; nil otherwise.
     public var takeOver: String?
+    /// The edit of the runbook that was set aside, in words; nil when there was none.
+    public var setAside: String?
 
     /// The process that executes a run.
     public init(
@@ -166,7 +168,8 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         asksEachStep: Bool = false,
         recovery: String? = nil,
         place: String? = nil,
-        takeOver: String? = nil
+        takeOver: String? = nil,
+        setAside: String? = nil
     ) {
         self.operatorName = operatorName
         self.host = host
@@ -177,6 +180,7 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         self.recovery = recovery
         self.place = place
         self.takeOver = takeOver
+        self.setAside = setAside
     }
 }
 

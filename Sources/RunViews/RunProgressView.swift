@@ -25,7 +25,8 @@ public struct RunProgressView: Sendable {
         case .runOpened(let opening): return header(opening)
         case .executorStarted(let executor):
             let takeOver = executor.takeOver.map { StateMark.Tone.doubtful.text("  note: taken over from \($0)") }
-            return (executor.recovery.map { ["  note: \($0)"] } ?? []) + (takeOver.map { [$0] } ?? [])
+            let edit = executor.setAside.map { StateMark.Tone.doubtful.text("  note: \($0)") }
+            return (executor.recovery.map { ["  note: \($0)"] } ?? []) + [takeOver, edit].compactMap(\.self)
         case .targetObserved(let target):
             let account = target.account ?? "unknown"
             let caller = target.callerARN.map { " as \($0)" } ?? ""

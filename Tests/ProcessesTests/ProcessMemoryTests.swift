@@ -12,7 +12,7 @@ struct ProcessMemoryTests {
             environment: ["PATH": "/usr/bin:/bin"],
             limit: 100
         )
-        guard case .ended(let result) = await run.run(timeout: .seconds(60)) else {
+        guard case .ended(let result) = await run.run(timeout: .seconds(3600)) else {
             Issue.record("not started")
             return
         }

@@ -75,7 +75,8 @@ struct RunEventTests {
                     toolVersion: "1",
                     attended: true,
                     place: "/p",
-                    takeOver: "h: r"
+                    takeOver: "h: r",
+                    setAside: "e"
                 )
             ),
             .runOpened(opening), .obligationDecided(decision), .runClosed(closure),

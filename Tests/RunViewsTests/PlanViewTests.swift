@@ -133,6 +133,17 @@ struct PlanViewTests {
         #expect(lines.contains { $0.contains("half of 3 earlier runs within 2m (P50), 19 of 20 within 3m (P95)") })
     }
 
+    @Test func `a deadline stands in the head, and limits over it are told`() throws {
+        var plan = try PlanSample.plan()
+        plan.deadline = TimeSpan(.seconds(600))
+        let lines = text(PlanView(PlanSample.overview(plan), columns: 160).lines())
+        #expect(lines.contains { $0.contains("at its deadline, 10m after the incident: then nothing else is begun") })
+        #expect(lines.contains { $0.contains("up to 5m over the deadline of 10m") })
+        plan.deadline = TimeSpan(.seconds(7200))
+        let enough = text(PlanView(PlanSample.overview(plan), columns: 160).lines())
+        #expect(!enough.contains { $0.contains("over the deadline") })
+    }
+
     @Test func `a door without an approval says so loudly`() throws {
         var plan = try PlanSample.plan()
         plan.steps[3].approval = nil

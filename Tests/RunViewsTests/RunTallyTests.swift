@@ -122,4 +122,37 @@ struct RunTallyTests {
         tally.begin(try Self.id("s1"), by: "sql SELECT 1", at: Self.start + .seconds(40))
         #expect(Self.text(tally, 41).first == "  > s1  41s  sql SELECT 1")
     }
+
+    @Test func `the deadline and the end of a run count down`() throws {
+        let steps = [Step(id: try Self.id("s1"), title: "Title", action: .commands([]), effect: .read)]
+        var plan = Plan(runbook: RunbookIdentity(id: "sample", title: "Sample", kind: .daily), steps: steps)
+        plan.deadline = TimeSpan(.seconds(3600))
+        let opening = RunOpening(
+            run: try #require(RunID("sample-20261122-031500-k7f2")),
+            planDigest: "",
+            runbook: plan.runbook,
+            level: .live,
+            environment: nil,
+            inputs: [:],
+            inputsDigest: "",
+            target: RunTarget(),
+            operatorName: "o",
+            toolVersion: "1",
+            incidentDeclaredAt: Self.start - .seconds(600),
+            openedAt: Self.start
+        )
+        var tally = RunTally(plan: plan)
+        tally.note(.runOpened(opening), at: Self.start)
+        #expect(tally.limit(at: Self.start + .seconds(60)) == "deadline in 49m")
+        #expect(tally.limit(at: Self.start + .seconds(3000)) == "deadline PASSED")
+        let stop = RunStop(
+            cause: .person,
+            reach: .graceful,
+            reason: "enough",
+            by: "anna",
+            budget: TimeSpan(.seconds(120))
+        )
+        tally.note(.runStopped(stop), at: Self.start + .seconds(60))
+        #expect(tally.limit(at: Self.start + .seconds(90)) == "ENDING, 1m 30s left: cancelled by anna: enough")
+    }
 }

@@ -20,6 +20,7 @@ import Values
     @Test func `front matter has a closed set of keys`() {
         expectFindings(step, [("LB0701", "1️⃣")], header: "1️⃣enviroment: production\n")
         expectFindings(step, [("LB0703", "1️⃣")], header: "rto: 1️⃣4\n")
+        expectFindings(step, [("LB0703", "1️⃣")], header: "deadline: 1️⃣0s\n")
     }
 
     @Test func `the environment is one of the workspace's`() {

@@ -59,7 +59,7 @@ struct AWSDoubtTests {
             attempt: 1,
             operation: resolved,
             effect: effect,
-            timeout: .seconds(60),
+            timeout: .seconds(3600),
             token: "0a1b2c3d-0000-5000-8000-000000000001"
         )
         return (aws, request)

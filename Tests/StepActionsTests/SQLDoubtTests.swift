@@ -35,7 +35,7 @@ struct SQLDoubtTests {
             user: "postgres",
             sslMode: "disable"
         )
-        return try await PostgresConnection.connect(to: target, applicationName: name, deadline: .now + .seconds(30))
+        return try await PostgresConnection.connect(to: target, applicationName: name, deadline: .now + .seconds(3600))
     }
 
     private func request(
@@ -50,7 +50,7 @@ struct SQLDoubtTests {
             attempt: 1,
             operation: .sql(sql),
             effect: effect,
-            timeout: .seconds(60),
+            timeout: .seconds(3600),
             record: record
         )
         return (sql, request)
@@ -79,12 +79,12 @@ struct SQLDoubtTests {
 
     private func rows(_ table: String, where value: Int, _ port: Int) async throws -> Int {
         let sql = "SELECT a FROM \(table) WHERE a = \(value)"
-        return try await connect(port).query(sql, mode: .readOnly, deadline: .now + .seconds(30)).rowCount
+        return try await connect(port).query(sql, mode: .readOnly, deadline: .now + .seconds(3600)).rowCount
     }
 
     private func make(_ table: String, _ port: Int) async throws {
         let sql = "CREATE TABLE IF NOT EXISTS \(table) (a int)"
-        _ = try await connect(port).query(sql, mode: .readWrite, deadline: .now + .seconds(30))
+        _ = try await connect(port).query(sql, mode: .readWrite, deadline: .now + .seconds(3600))
     }
 
     // MARK: - Before COMMIT
@@ -99,7 +99,7 @@ struct SQLDoubtTests {
                     WHERE application_name = 'lifeboat/doubt/write'
                     """
                 let observer = try await self.connect(port)
-                _ = try await observer.query(sql, mode: .readWrite, deadline: .now + .seconds(30))
+                _ = try await observer.query(sql, mode: .readWrite, deadline: .now + .seconds(3600))
             }
             let found = try await verdict(doubt, by: actions(port))
             #expect(found.verdict == .hadNoEffect, "\(found.reason)")
@@ -182,7 +182,7 @@ struct SQLDoubtTests {
         let (sql, request) = try request("SELECT pg_promote() AS done", effect: .irreversible) { recorded in
             facts.withLock { $0 = recorded }
         }
-        let before = try await connect(standby.port).history(deadline: .now + .seconds(30))
+        let before = try await connect(standby.port).history(deadline: .now + .seconds(3600))
         let place: JSONObject = ["system": before.systemIdentifier.map { .string($0) } ?? .null]
         let unsent = try await verdict(Doubt(request: request, since: nil, facts: place), by: actions(standby.port))
         #expect(unsent.verdict == .undetermined && unsent.reason.contains("in recovery still"), "\(unsent.reason)")
@@ -263,7 +263,7 @@ struct SQLDoubtTests {
         doubt = Doubt(request: other, since: nil, facts: doubt.facts)
         #expect(try await verdict(doubt, by: actions(cluster.port)).verdict == .hadNoEffect)
         let running = try await connect(cluster.port, named: "lifeboat/doubt/write")
-        async let sleep = running.query("SELECT pg_sleep(1)", mode: .readOnly, deadline: .now + .seconds(30))
+        async let sleep = running.query("SELECT pg_sleep(1)", mode: .readOnly, deadline: .now + .seconds(3600))
         try await Task.sleep(for: .milliseconds(100))
         let began = ContinuousClock.now
         #expect(try await verdict(doubt, by: actions(cluster.port)).verdict == .hadNoEffect)
@@ -280,7 +280,7 @@ struct SQLDoubtTests {
     )
     func `what a statement leaves behind decides`(statement: String, expected: DoubtFinding.Verdict) async throws {
         let cluster = try PostgresCluster.shared()
-        let identifier = try await connect(cluster.port).history(deadline: .now + .seconds(30)).systemIdentifier
+        let identifier = try await connect(cluster.port).history(deadline: .now + .seconds(3600)).systemIdentifier
         let (_, request) = try request(statement)
         let facts: JSONObject = ["system": .string(try #require(identifier))]
         let found = try await verdict(Doubt(request: request, since: nil, facts: facts), by: actions(cluster.port))

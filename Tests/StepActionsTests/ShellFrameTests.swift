@@ -26,7 +26,7 @@ struct ShellFrameTests {
             limit: 1 << 16,
             sideChannel: ShellFrame.descriptor
         )
-        guard case .ended(let result) = await run.run(timeout: .seconds(60)) else { throw NotStarted() }
+        guard case .ended(let result) = await run.run(timeout: .seconds(3600)) else { throw NotStarted() }
         let (commands, values) = frame.reading(of: result.sideOutput)
         let output = String(decoding: result.output, as: UTF8.self)
         return Outcome(status: result.status, output: output, commands: commands, values: values)
@@ -68,7 +68,7 @@ struct ShellFrameTests {
             environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", ShellFrame.scriptVariable: script],
             limit: 1 << 16
         )
-        guard case .ended(let result) = await bare.run(timeout: .seconds(60)) else { throw NotStarted() }
+        guard case .ended(let result) = await bare.run(timeout: .seconds(3600)) else { throw NotStarted() }
         #expect(framed.output == String(decoding: result.output, as: UTF8.self))
         // bash says 127 for what it cannot parse as an argument, and 2 or 1 when it evaluates it; both are failures.
         #expect(framed.status == result.status || (framed.status != 0 && result.status != 0))

@@ -266,6 +266,23 @@ class Peers(unittest.TestCase):
         self.assertEqual(status, DONE, said)
         self.assertEqual(self.count("once"), 1)
 
+    def test_11_a_resume_by_position_promoted_again(self):
+        self.write(proven("Promote", "promote", "echo promoted >>promoted", "effect=change"), PROMOTE.replace("promote", "next"))
+        self.assertEqual(self.run_it("--unattended")[0], PARKED)
+        edited = proven("Inserted", "inserted", "echo x >>inserted", "effect=change")
+        self.write(
+            edited, proven("Promote", "promote", "echo promoted >>promoted", "effect=change"),
+            PROMOTE.replace("promote", "next"),
+        )
+        status, said = self.resume("--unattended")
+        self.assertEqual(status, harness.REFUSED, said)
+        self.assertIn("inserted", said, "the difference is shown")
+        self.answer("next", "run", "--reason", "on with it")
+        status, said = self.resume("--unattended", "--as-begun")
+        self.assertEqual(status, DONE, said)
+        self.assertIn("was edited", self.lifeboat("report", "last")[1])
+        self.assertEqual((self.count("promoted"), self.count("inserted")), (1, 0))
+
     def test_12_what_was_declined_was_nowhere_on_record(self):
         self.write(PROMOTE, proven("Next", "next", "true"))
         self.run_it("--unattended")
