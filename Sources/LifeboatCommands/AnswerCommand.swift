@@ -57,7 +57,7 @@ struct AnswerCommand: ReportingCommand {
             reason: reason,
             answeredAt: SystemClock.now()
         )
-        guard !answer.lacksReason else {
+        guard !answer.lacksReason, !reason.allSatisfy(\.isWhitespace) else {
             throw Failure(.usage, "'\(choice.rawValue)' needs a reason", advice: "--reason \"why\"")
         }
         try await AnswerPosting.post(.answer(answer), id, store)

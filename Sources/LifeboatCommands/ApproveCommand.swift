@@ -198,12 +198,19 @@ struct DecisionArguments: ParsableArguments {
 
 /// Leaving answers for executors.
 enum AnswerPosting {
+    /// A name for something that is left: what was left first sorts first, so that the first of two answers counts.
+    static func name() -> String {
+        let now = SystemClock.now()
+        let fraction = String(now.components.nanosecond)
+        let padding = String(repeating: "0", count: max(0, 9 - fraction.count))
+        return "\(now.basicText.dropLast())-\(padding)\(fraction)-\(SystemClock.nonce())"
+    }
+
     /// Leaves an answer and says what happens next.
     ///
     /// - Throws: `Failure` when it cannot be written.
     static func post(_ message: InboxMessage, _ run: RunID, _ store: any RunStore) async throws {
-        let stamp = SystemClock.now().basicText
-        do { try await store.post(message, to: run, named: "\(stamp)-\(SystemClock.nonce())") } catch let error
+        do { try await store.post(message, to: run, named: name()) } catch let error
             as RunStoreError
         {
             throw Failure(error)

@@ -61,6 +61,8 @@ struct CancelCommand: ReportingCommand {
         )
         let store = try options.store(in: context)
         let id = try await run.resolve(in: store)
+        let history = try await StoreAccess.history(of: id, in: store)
+        _ = try await RunRival.find(history, in: store, takeOver: nil)
         let session: RunSession
         do {
             session = try await store.open(id, now: SystemClock.now)
@@ -69,7 +71,8 @@ struct CancelCommand: ReportingCommand {
         } catch let error as RunStoreError {
             throw Failure(error)
         }
-        return try await close(session, id, cancellation, context)
+        let place = (store as? DirectoryRunStore)?.home
+        return try await close(session, id, cancellation, context, place)
     }
 
     private func sentence() throws -> String {
@@ -92,8 +95,8 @@ struct CancelCommand: ReportingCommand {
         for run: RunID,
         in store: any RunStore
     ) async throws -> ExitStatus {
-        let name = "\(SystemClock.now().basicText)-\(SystemClock.nonce())"
-        do { try await store.post(.cancellation(cancellation), to: run, named: name) } catch let error as RunStoreError
+        do { try await store.post(.cancellation(cancellation), to: run, named: AnswerPosting.name()) } catch let error
+            as RunStoreError
         {
             throw Failure(error)
         }
@@ -105,7 +108,8 @@ struct CancelCommand: ReportingCommand {
         _ session: RunSession,
         _ run: RunID,
         _ cancellation: RunCancellation,
-        _ context: WorkspaceContext
+        _ context: WorkspaceContext,
+        _ place: String?
     ) async throws -> ExitStatus {
         let recorder = session.recorder(roles: context.workspace.roles, now: SystemClock.now, observe: { _, _ in })
         let identity = ExecutorIdentity(
@@ -114,7 +118,8 @@ struct CancelCommand: ReportingCommand {
             process: Int(getpid()),
             toolVersion: LifeboatProgram.version,
             attended: false,
-            recovery: session.history.tornTail.map { "the journal's torn end was cut: \($0)" }
+            recovery: session.history.tornTail.map { "the journal's torn end was cut: \($0)" },
+            place: place
         )
         let ending: RunEnding
         do {

@@ -77,6 +77,13 @@ struct RunCommand: ReportingCommand {
                 advice: "write it as 2026-11-22T03:00:00Z"
             )
         }
+        guard moment <= SystemClock.now() + .seconds(60) else {
+            throw Failure(
+                .usage,
+                "--declared-at '\(declaredAt)' is still to come",
+                advice: "an incident is declared when it is there"
+            )
+        }
         return moment
     }
 }

@@ -28,8 +28,9 @@ public struct ObligationGate: Sendable {
             return "the step \(steps.map { "'\($0)'" }.joined(separator: ", ")) of the run has seen to it"
         case .discharged(let earlier): return "\(earlier.by) has discharged it at \(earlier.decidedAt.text())"
         }
+        if let problem = PersonName(decision.by).problem { return problem }
         let reviewed = machine.reviews.first { $0.id == decision.obligation }?.glass
-        if let reviewed, reviewed.by == decision.by {
+        if let reviewed, PersonName(reviewed.by).look == PersonName(decision.by).look {
             return "\(decision.by) approved it alone, so somebody else reviews that"
         }
         let isSilent = decision.reason.allSatisfy(\.isWhitespace)
@@ -40,7 +41,8 @@ public struct ObligationGate: Sendable {
             if isSilent { return "a waiver needs a reason" }
             guard let until = decision.until else { return "a waiver needs an end" }
             if until <= now { return "\(until.text()) is over already" }
-            guard decision.by != machine.opening?.operatorName else {
+            let starter = PersonName(machine.opening?.operatorName ?? "")
+            guard starter.look != PersonName(decision.by).look else {
                 return
                     "\(decision.by) started the run, and the starter does not waive; discharge it, or ask another person"
             }

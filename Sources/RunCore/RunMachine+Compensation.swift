@@ -15,6 +15,8 @@ public struct Undoing: Sendable, Hashable {
         case remains(StepID, StepState)
         /// It came before that one-way door, or is the door.
         case behind(door: StepID)
+        /// It was in doubt, and a person gave it up.
+        case givenUp
         /// Nothing says how to undo it.
         case withoutCompensation
     }
@@ -32,6 +34,7 @@ public struct Undoing: Sendable, Hashable {
         case .remains(let by, let state): "'\(step)' is NOT undone: '\(by)' is \(state.rawValue)"
         case .behind(step): "'\(step)' is NOT undone: it is a one-way door"
         case .behind(let door): "'\(step)' is NOT undone: it came before the one-way door '\(door)'"
+        case .givenUp: "'\(step)' is NOT undone: it was in doubt and given up, so what it did may be there"
         case .withoutCompensation: "'\(step)' is NOT undone: it has no compensation"
         }
     }
@@ -40,7 +43,7 @@ public struct Undoing: Sendable, Hashable {
     public var isLeft: Bool {
         switch fate {
         case .open, .undone: false
-        case .remains, .behind, .withoutCompensation: true
+        case .remains, .behind, .givenUp, .withoutCompensation: true
         }
     }
 }
@@ -62,9 +65,13 @@ extension RunMachine {
     /// undoes nothing.
     public var undoings: [Undoing] {
         guard agenda.undoing.lowest != nil else { return [] }
-        let done = statuses.indices.filter(hasEffect).sorted { statuses[$0].changedAt > statuses[$1].changedAt }
+        let done = statuses.indices.filter(hasEffect).sorted { statuses[$0].lastChange > statuses[$1].lastChange }
         var door: Int?
         return done.map { position in
+            let status = statuses[position]
+            if status.wasGivenUp, !status.hasLeftChange {
+                return Undoing(step: plan.steps[position].id, fate: .givenUp)
+            }
             if door == nil, plan.steps[position].effect == .irreversible { door = position }
             return Undoing(step: plan.steps[position].id, fate: fate(of: position, behind: door))
         }
@@ -83,13 +90,17 @@ extension RunMachine {
         let (step, status) = (plan.steps[position], statuses[position])
         guard step.effect.mayChange, step.compensates == nil, status.state.isFinal else { return false }
         if status.hasLeftChange || status.compensatedBy != nil { return true }
+        // Also what nobody has answered for may be there: a wait that ran out after it is no proof of the contrary.
+        if status.trace.since != nil, !status.isWithoutEffect, status.state != .noEffect { return true }
         if status.elementOutcomes.contains(where: { $0.state == .succeeded || $0.state == .adopted }) { return true }
         return status.state == .succeeded || status.state == .adopted
     }
 
     /// Whether an `always` step must wait until everything is undone.
     func isHeldBack(_ step: Step, _ status: StepStatus) -> Bool {
-        guard step.runsAlways, isUndoing else { return false }
+        // Also when the undoing is over: what is under way of it comes to its end before.
+        let isUnderWay = index.compensations.values.contains { statuses[$0].state == .running }
+        guard step.runsAlways, isUndoing || isUnderWay else { return false }
         if case .doubt = status.question { return false }
         return true
     }
@@ -142,6 +153,10 @@ extension RunMachine {
         let fates = Dictionary(undoings.map { ($0.step, $0.fate) }) { first, _ in first }
         return pending.sorted { $0.value < $1.value }.map { undone, position in
             let (step, id) = (plan.steps[position], plan.steps[undone].id)
+            if fates[id] == .givenUp {
+                let reason = "'\(id)' was in doubt and given up, so it is not undone"
+                return (position, settle(step, .notTaken, reason, cause: id))
+            }
             guard case .behind(let door) = fates[id] else {
                 return (position, settle(step, .skipped, "'\(id)' changed nothing"))
             }

@@ -38,7 +38,7 @@ extension RunMachine {
     /// Why nothing is undone any more; nil while it may be.
     ///
     /// A deadline does not leave things half undone: only a person ends that, or the end of the time for ending the run.
-    var undoingEndReason: String? {
+    public var undoingEndReason: String? {
         if let abortReason { return abortReason }
         guard let end, end.stop.cause == .person || end.stop.reach == .everything else { return nil }
         return end.stop.text

@@ -18,6 +18,7 @@ extension RunMachine {
             state = .running
             standingReason = nil
             for position in statuses.indices { statuses[position].executorStarted() }
+            end?.goOn(at: time)
             refreshAgenda()
         case .targetObserved:
             break
@@ -162,10 +163,16 @@ extension StepStatus {
         guard question != nil, self.answer == nil else { return }
         self.answer = answer
         isRepeated = answer.choice == .repeat
+        if case .doubt = question, answer.choice == .fail { wasGivenUp = true }
     }
 
     fileprivate mutating func intended(_ intent: OperationIntent, _ moment: Int, at time: Timestamp) {
         intendedAt = moment
+        isWithoutEffect = false
+        wasGivenUp = false
+        // What is sent once more was sent before.
+        let isRepetition = openIntent != nil || tokenAttempt != attempt
+        intentSince = isRepetition ? intentSince ?? time : time
         trace.begin(at: time)
         openIntent = intent
         facts = JSONObject()
@@ -240,6 +247,7 @@ extension StepStatus {
         case .precondition, .probeBefore, .expectations, .probeAfter, .probeInDoubt:
             break
         }
+        if record.phase == .probeInDoubt, record.provesAbsence { isWithoutEffect = true }
         if record.effect.mayChange, answered {
             hasChanged = true
             hasLeftChange = true
@@ -301,5 +309,12 @@ extension StepStatus {
             finishedAt = time
             openIntent = nil
         }
+    }
+}
+
+extension OperationRecord {
+    /// Whether a look at a change in doubt has shown that it had no effect.
+    fileprivate var provesAbsence: Bool {
+        facts.objectValue?["doubt"]?.stringValue == DoubtFinding.Verdict.hadNoEffect.rawValue
     }
 }

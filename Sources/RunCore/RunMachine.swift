@@ -88,11 +88,12 @@ public struct RunMachine: Sendable {
     /// How many steps are not over yet; the summary counts them as undetermined.
     public var openStepCount: Int { agenda.openCount }
 
-    /// The steps that were carried out and proved nothing, apart from those that a person attests.
+    /// The steps that were carried out and proved nothing, apart from what a person has done and attests; that a change
+    /// in doubt is there is somebody's word, and no proof.
     public var unprovenSteps: [StepID] {
         plan.steps.map(\.id).filter { id in
             guard let outcome = status(of: id).outcome, outcome.state.isSuccess else { return false }
-            return !outcome.isProven && outcome.attestedBy == nil
+            return !outcome.isProven && (outcome.attestedBy == nil || outcome.state == .adopted)
         }
     }
 
@@ -138,6 +139,14 @@ public struct StepStatus: Sendable, Hashable {
     public var result: JSONValue?
     /// The change that was sent and not answered for.
     public var openIntent: OperationIntent?
+    /// When the change of `openIntent` was about to be sent for the first time.
+    public internal(set) var intentSince: Timestamp?
+    /// Whether it was found that the change sent last had no effect.
+    var isWithoutEffect = false
+    /// Whether a person gave the change sent last up, which was in doubt: it is not there, or they could not tell.
+    var wasGivenUp = false
+    /// When the last change was sent that happened, or else the last that may have.
+    var lastChange: Int { changedAt > 0 ? changedAt : intendedAt }
     /// The request for approval that stands or was granted.
     public var request: ApprovalRequest?
     /// The decisions on that request, in order.

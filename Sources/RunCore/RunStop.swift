@@ -67,7 +67,8 @@ public struct RunStop: Sendable, Hashable, Codable {
 
 /// The end of a run that has been decided, while its last steps are still under way or running always.
 public struct RunEnd: Sendable, Hashable {
-    /// What ends the run, and how much is called off by now; cause and reason are those of the first decision.
+    /// What ends the run, and how much is called off by now; cause and reason are those of the first decision,
+    /// or of the first person.
     public var stop: RunStop
     /// When that was decided.
     public var since: Timestamp
@@ -80,9 +81,19 @@ public struct RunEnd: Sendable, Hashable {
         budgetEndsAt = stop.budget.map { time + $0.duration }
     }
 
+    /// Takes in that somebody executes the run again: the time in which nobody did is not taken off the budget.
+    mutating func goOn(at time: Timestamp) {
+        guard stop.reach < .everything, let budget = stop.budget else { return }
+        budgetEndsAt = time + budget.duration
+    }
+
     /// Takes in another decision: it can call off more, and it sets the budget anew.
     mutating func join(_ other: RunStop, at time: Timestamp) {
         stop.reach = max(stop.reach, other.reach)
+        // A person's word stands over a deadline's.
+        if other.cause == .person, stop.cause != .person {
+            (stop.cause, stop.reason, stop.by) = (other.cause, other.reason, other.by)
+        }
         guard let budget = other.budget else { return }
         stop.budget = budget
         budgetEndsAt = time + budget.duration

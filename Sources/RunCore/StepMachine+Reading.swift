@@ -75,8 +75,14 @@ extension StepMachine {
 
     /// What is said when the step's time is over while the change is being looked for; nil when nothing was seen yet.
     mutating func outcomeOfReadings() -> StepOutcome? {
-        guard case .probeAfter = phase, reading != nil, let sight = progress.after else { return nil }
+        guard case .probeAfter = phase, let reading, let sight = progress.after else { return nil }
         unchecked.append((.probeAfter, sight.records))
+        let isSettled = sight.isWanted || sight.isPending || sight.isUnderWay || progress.waited >= reading.settling
+        guard isSettled else {
+            let reason = "accepted, and its effect was not seen before the time was over: \(sight.sentence)"
+            guard case .finish(let outcome) = finish(.undetermined, reason) else { return nil }
+            return outcome
+        }
         guard case .finish(let outcome) = judge(sight) else { return nil }
         return outcome
     }

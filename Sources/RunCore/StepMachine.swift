@@ -209,9 +209,10 @@ public struct StepMachine: Sendable {
     public mutating func interrupted(_ state: StepState, reason: String) -> StepOutcome {
         // The call was answered: what it did is told by what was seen.
         if let outcome = outcomeOfReadings() { return outcome }
-        let final = isChanging ? StepState.inDoubt : state
+        // One that was to be sent once more, and was not yet, is in doubt as it was.
+        let isOpen = isChanging || repetition?.verdict == .repeatable
         phase = .finished
-        return outcome(final, isChanging ? "\(reason) while a change was under way" : reason)
+        return outcome(isOpen ? .inDoubt : state, isOpen ? "\(reason) while a change was under way" : reason)
     }
 }
 

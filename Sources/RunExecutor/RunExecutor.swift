@@ -18,6 +18,8 @@ public final class RunExecutor: Sendable {
     private let inbox: @Sendable () async throws -> [InboxEntry]
     private let news: RunNews?
     private let end = EndSignal()
+    /// The end as compensations see it: only a person ends the undoing, or the end of the time for ending the run.
+    private let endOfUndoing = EndSignal()
     /// The time between two looks at the inbox while steps are under way, however much is new.
     private static let leastInterval = Duration.milliseconds(250)
     private let underWay = Mutex<Set<StepID>>([])
@@ -148,6 +150,10 @@ public final class RunExecutor: Sendable {
         if let stop = recorder.look({ $0.dueStop(at: now) }) { try await recorder.record([.runStopped(stop)]) }
         let ending = recorder.look { machine in machine.endReason.map { ($0, machine.end?.stop.reach ?? .graceful) } }
         if let (reason, reach) = ending { end.raise(to: reach, because: reason) }
+        let undone = recorder.look { machine in
+            machine.undoingEndReason.map { ($0, machine.end?.stop.reach ?? .graceful) }
+        }
+        if let (reason, reach) = undone { endOfUndoing.raise(to: reach, because: reason) }
     }
 
     // MARK: - What comes next
@@ -245,7 +251,7 @@ public final class RunExecutor: Sendable {
             recorder: recorder,
             environment: environment,
             stop: stop,
-            end: StepEnd(end, runsAlways: step.runsAlways)
+            end: StepEnd(step.compensates == nil ? end : endOfUndoing, runsAlways: step.runsAlways)
         )
         group.addTask {
             do {

@@ -261,7 +261,7 @@ struct StepRunner {
                 attempt: attempt,
                 phase: phase,
                 effect: effect,
-                operation: operation.withoutSecrets(secrets).masking(hidden.exposed),
+                operation: operation.withoutSecrets(secrets).masking(hidden.all),
                 now: templateNow,
                 element: element?.number,
                 token: request.token
@@ -354,17 +354,19 @@ struct StepRunner {
     ) async throws -> DoubtFinding? {
         let status = recorder.status(of: step.id)
         guard let intent = status.openIntent else { preconditionFailure("a doubt without a change that was sent") }
-        let isSame = operation.withoutSecrets(environment.secrets) == intent.operation
+        let isSame = operation.withoutSecrets(environment.secrets).masking(hidden.all) == intent.operation
         let remaining = max(deadline - environment.steady(), .seconds(1))
-        var request = request(for: intent.operation, phase, intent.effect, attempt, remaining)
+        // What is on record is masked, and the world knows nothing by a masked name.
+        let asked = isSame ? operation : intent.operation
+        var request = request(for: asked, phase, intent.effect, attempt, remaining)
         request.token = intent.token
         guard try await isReady(for: request) else { return nil }
         let began = environment.steady()
-        let doubt = Doubt(request: request, since: intent.now, facts: status.facts)
+        let doubt = Doubt(request: request, since: status.intentSince ?? intent.now, facts: status.facts)
         let found = await environment.performer.examine(doubt)
         let finding =
             !isSame
-            ? found.withoutRepetition()
+            ? found.onOtherValues(than: intent.operation)
             : end.beginsNothing ? found.withoutRepetition(because: "the run was ended") : found
         guard stop.level == .none else { return nil }
         var record = OperationRecord(
@@ -424,8 +426,11 @@ struct StepRunner {
         case .answered(let answer):
             // A large result is in the evidence; what later steps need of it is captured.
             let output = answer.recordableOutput
+            // A result with holes where secrets were would be taken for the result by whoever goes on with the run.
+            let isWhole = output.masking(hidden.adding(answer.secretTexts).kept) == output
             let isRecorded =
-                !yieldsSecret(record.phase) && output.text(.compact).utf8.count <= Self.largestInlineOutput
+                isWhole && !yieldsSecret(record.phase)
+                && output.text(.compact).utf8.count <= Self.largestInlineOutput
             record.output = isRecorded ? output : nil
             record.facts = .object(answer.facts)
             record.evidence = try await keep(answer.evidence, of: record, hiding: hidden.adding(answer.secretTexts))
@@ -529,6 +534,18 @@ extension DoubtFinding {
         facts["doubt"] = .string(verdict.rawValue)
         facts["because"] = .string(reason)
         return facts
+    }
+}
+
+extension DoubtFinding {
+    /// The finding on a change whose values are other ones now: it is not repeated, and what was looked up by a name with a
+    /// secret in it, which is not on record, says nothing.
+    fileprivate func onOtherValues(than operation: ResolvedOperation) -> DoubtFinding {
+        guard String(describing: operation).contains(String.secretMark), verdict != .undetermined else {
+            return withoutRepetition()
+        }
+        let reason = "what was sent held a secret, so the world cannot be compared with it"
+        return DoubtFinding(.undetermined, reason: reason, summary: summary)
     }
 }
 

@@ -60,11 +60,12 @@ public struct StateMark: Sendable, Hashable {
 
     /// How a step that is over is shown; one that was carried out and proved nothing does not look like a success.
     public init(_ outcome: StepOutcome) {
-        guard outcome.state == .succeeded, !outcome.isProven else {
+        guard outcome.state == .succeeded || outcome.state == .adopted, !outcome.isProven else {
             self.init(outcome.state)
             return
         }
-        self.init(symbol: "○", word: outcome.attestedBy == nil ? "done, not proven" : "attested", tone: .doubtful)
+        let word = outcome.attestedBy == nil ? "done, not proven" : "attested"
+        self.init(symbol: "○", word: outcome.state == .adopted ? "adopted, not proven" : word, tone: .doubtful)
     }
 
     /// How a run's state is shown.

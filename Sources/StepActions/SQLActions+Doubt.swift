@@ -40,9 +40,12 @@ extension SQLActions {
 
         /// The transaction's own fate, which the cluster remembers; only the one that gave out the id can tell.
         func atTransaction() async throws(PostgresError) -> DoubtFinding {
-            guard let text = doubt.facts["transaction"]?.stringValue, let number = UInt64(text) else {
+            guard let fact = doubt.facts["transaction"] else {
                 // Its id is on disk before COMMIT is sent: without it, COMMIT was never sent.
                 return finding(.hadNoEffect, "its COMMIT was never sent, so it was rolled back")
+            }
+            guard let number = fact.stringValue.flatMap({ UInt64($0) }) else {
+                return finding(.undetermined, "the transaction's id on record cannot be read")
             }
             if let objection = try await objection() { return finding(.undetermined, objection) }
             let id = TransactionID(rawValue: number)

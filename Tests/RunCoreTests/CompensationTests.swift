@@ -68,6 +68,32 @@ struct CompensationTests {
         )
     }
 
+    /// A run that was killed while it changed something at `b`, and found out about it later; `b` failed in the end.
+    private func killed(_ plan: Plan, finding: DoubtFinding.Verdict) -> TestRun {
+        var run = TestRun(plan, attended: false)
+        for step in ["a", "look"] { run.end(step, .succeeded) }
+        run.apply(.stepStarted(step: Sample.id("b"), attempt: 1), .operationIntended(Sample.intent("b")))
+        run.apply(.executorStarted(Sample.executor(attended: false)))
+        var look = Sample.record("b", .probeInDoubt, .read, .answered)
+        look.facts = ["doubt": .string(finding.rawValue)]
+        run.apply(.operationEnded(look), .stepFinished(Sample.outcome("b", .failed)))
+        run.settle()
+        return run
+    }
+
+    @Test func `a change that was found out about later and failed in its wait is undone`() {
+        #expect(killed(plan(), finding: .tookEffect).startable == ["undo-b"])
+        #expect(killed(plan(), finding: .undetermined).startable == ["undo-b"])
+        #expect(killed(plan(), finding: .hadNoEffect).startable == ["undo-a"])
+    }
+
+    @Test func `a one-way door that was found open later keeps what came before it`() {
+        let run = killed(plan { $0[3].effect = .irreversible }, finding: .tookEffect)
+        #expect(run.startable == ["clean"])
+        #expect(run.state("undo-a") == .notTaken)
+        #expect(run.reason("undo-a").contains("one-way door 'b'"))
+    }
+
     @Test func `the order is that of the endings, not that of the document`() {
         var run = failed(
             plan { steps in for index in steps.indices { steps[index].needs = [] } },

@@ -52,6 +52,26 @@ struct RunStopTests {
         #expect(Self.machine([step]).dueStop(at: Sample.start + .seconds(1_000_000)) == nil)
     }
 
+    @Test func `a person's word stands over the deadline's`() {
+        var machine = Self.machine([Sample.step("a")], deadline: .seconds(600))
+        let late = Sample.start + .seconds(700)
+        if let stop = machine.dueStop(at: late) { machine.apply(.runStopped(stop), at: late) }
+        #expect(machine.undoingEndReason == nil)
+        machine.apply(.runStopped(Self.cancelled()), at: late)
+        #expect(machine.undoingEndReason == "cancelled by anna: enough")
+        #expect(Self.settle(&machine, at: late) == .cancelled)
+    }
+
+    @Test func `the time in which nobody executes the run is not taken off the budget`() {
+        var machine = Self.machine([Sample.step("a") { $0.runsAlways = true }])
+        machine.apply(.runStopped(Self.cancelled(budget: .seconds(600))), at: Sample.start)
+        let late = Sample.start + .seconds(3600)
+        #expect(machine.dueStop(at: late)?.reach == .everything)
+        machine.apply(.executorStarted(Sample.executor(attended: false)), at: late)
+        #expect(machine.dueStop(at: late) == nil)
+        #expect(machine.dueStop(at: late + .seconds(600))?.reach == .everything)
+    }
+
     @Test func `a dry run has no deadline, and neither has a run whose steps are over`() {
         let late = Sample.start + .seconds(700)
         #expect(Self.machine([Sample.step("a")], deadline: .seconds(600), level: .probe).dueStop(at: late) == nil)
