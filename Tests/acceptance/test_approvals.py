@@ -317,7 +317,7 @@ class Approvals(Acceptance):
         self.granted(run)
         status = self.workspace.lifeboat("status", run).stdout
         self.assertIn(f"BREAK-GLASS: {DBA} approved 'cut' alone", status)
-        self.assertIn("cut: review of break-glass by ", status)
+        self.assertIn("cut#review  review of break-glass by ", status)
         self.assertEqual(self.workspace.status(run)["brokenGlass"][0]["by"], DBA)
         self.assertIn("🔴", self.workspace.lifeboat("report", run).stdout)
         self.assertIn("1 signed decisions hold", self.workspace.lifeboat("verify", run).stdout)

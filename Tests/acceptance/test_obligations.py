@@ -48,7 +48,7 @@ inputs:
 
 1. **The group is deleted.** *Red:* look at it.
    ```bash id=unproven effect=change
-   aws logs create-log-group --log-group-name ${group}-2
+   echo "$group" >>cleaned
    ```
 2. **The group is deleted.** *Red:* look at it.
    ```bash id=delete effect=irreversible
