@@ -15,8 +15,8 @@ public struct Undoing: Sendable, Hashable {
         case remains(StepID, StepState)
         /// It came before that one-way door, or is the door.
         case behind(door: StepID)
-        /// It was in doubt, and a person gave it up.
-        case givenUp
+        /// Nobody knows whether it took effect.
+        case unknown
         /// Nothing says how to undo it.
         case withoutCompensation
     }
@@ -34,7 +34,7 @@ public struct Undoing: Sendable, Hashable {
         case .remains(let by, let state): "'\(step)' is NOT undone: '\(by)' is \(state.rawValue)"
         case .behind(step): "'\(step)' is NOT undone: it is a one-way door"
         case .behind(let door): "'\(step)' is NOT undone: it came before the one-way door '\(door)'"
-        case .givenUp: "'\(step)' is NOT undone: it was in doubt and given up, so what it did may be there"
+        case .unknown: "'\(step)' is NOT undone: nobody knows whether it took effect"
         case .withoutCompensation: "'\(step)' is NOT undone: it has no compensation"
         }
     }
@@ -43,7 +43,7 @@ public struct Undoing: Sendable, Hashable {
     public var isLeft: Bool {
         switch fate {
         case .open, .undone: false
-        case .remains, .behind, .givenUp, .withoutCompensation: true
+        case .remains, .behind, .unknown, .withoutCompensation: true
         }
     }
 }
@@ -68,9 +68,9 @@ extension RunMachine {
         let done = statuses.indices.filter(hasEffect).sorted { statuses[$0].lastChange > statuses[$1].lastChange }
         var door: Int?
         return done.map { position in
-            let status = statuses[position]
-            if status.wasGivenUp, !status.hasLeftChange {
-                return Undoing(step: plan.steps[position].id, fate: .givenUp)
+            guard hasCertainEffect(position) else {
+                let fate = door.map { Undoing.Fate.behind(door: plan.steps[$0].id) } ?? .unknown
+                return Undoing(step: plan.steps[position].id, fate: fate)
             }
             if door == nil, plan.steps[position].effect == .irreversible { door = position }
             return Undoing(step: plan.steps[position].id, fate: fate(of: position, behind: door))
@@ -85,13 +85,21 @@ extension RunMachine {
         return state.isFinal ? .remains(id, state) : .open(by: id)
     }
 
-    /// Whether the run has changed something by the step, as far as is known.
+    /// Whether the run has changed something by the step, or may have.
     private func hasEffect(_ position: Int) -> Bool {
+        if hasCertainEffect(position) { return true }
+        let (step, status) = (plan.steps[position], statuses[position])
+        guard step.effect.mayChange, step.compensates == nil, status.state.isFinal else { return false }
+        return status.trace.since != nil && !status.isWithoutEffect && status.state != .noEffect
+    }
+
+    /// Whether the run has changed something by the step, as far as is known.
+    private func hasCertainEffect(_ position: Int) -> Bool {
         let (step, status) = (plan.steps[position], statuses[position])
         guard step.effect.mayChange, step.compensates == nil, status.state.isFinal else { return false }
         if status.hasLeftChange || status.compensatedBy != nil { return true }
-        // Also what nobody has answered for may be there: a wait that ran out after it is no proof of the contrary.
-        if status.trace.since != nil, !status.isWithoutEffect, status.state != .noEffect { return true }
+        // What holds already after a change that nobody answered for holds because of it, as far as is known.
+        if status.trace.since != nil, status.state == .alreadyTrue { return true }
         if status.elementOutcomes.contains(where: { $0.state == .succeeded || $0.state == .adopted }) { return true }
         return status.state == .succeeded || status.state == .adopted
     }
@@ -153,8 +161,8 @@ extension RunMachine {
         let fates = Dictionary(undoings.map { ($0.step, $0.fate) }) { first, _ in first }
         return pending.sorted { $0.value < $1.value }.map { undone, position in
             let (step, id) = (plan.steps[position], plan.steps[undone].id)
-            if fates[id] == .givenUp {
-                let reason = "'\(id)' was in doubt and given up, so it is not undone"
+            if fates[id] == .unknown {
+                let reason = "nobody knows whether '\(id)' took effect, so it is not undone"
                 return (position, settle(step, .notTaken, reason, cause: id))
             }
             guard case .behind(let door) = fates[id] else {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Expressions
 public import RunbookModel
 public import Values
 
@@ -61,9 +62,12 @@ extension RunMachine {
         case .operationEnded(let record):
             let capture = capture(of: record)
             update(record.step) { $0.ended(record, capture) }
-        case .assertionsChecked(let step, _, _, let results):
+        case .assertionsChecked(let step, _, let phase, let results):
             guard let position = index.positions[step] else { break }
             statuses[position].assertions += results
+            if phase == .probeInDoubt, !results.isEmpty, results.allSatisfy({ $0.verdict == .passed }) {
+                statuses[position].foundChange()
+            }
         case .retryScheduled(let retry):
             update(retry.step) { $0.scheduled(retry) }
         case .stepFinished(let outcome):
@@ -163,13 +167,11 @@ extension StepStatus {
         guard question != nil, self.answer == nil else { return }
         self.answer = answer
         isRepeated = answer.choice == .repeat
-        if case .doubt = question, answer.choice == .fail { wasGivenUp = true }
     }
 
     fileprivate mutating func intended(_ intent: OperationIntent, _ moment: Int, at time: Timestamp) {
         intendedAt = moment
         isWithoutEffect = false
-        wasGivenUp = false
         // What is sent once more was sent before.
         let isRepetition = openIntent != nil || tokenAttempt != attempt
         intentSince = isRepetition ? intentSince ?? time : time
@@ -214,6 +216,7 @@ extension StepStatus {
 
     fileprivate mutating func started(attempt: Int, at time: Timestamp) {
         isAdopting = state == .inDoubt || answer?.choice == .adopt
+        if answer?.choice == .adopt { foundChange() }
         adoption = isAdopting ? attestation : nil
         if !isAdopting { result = nil }
         // A change that is repeated on a person's word is the same one: it is made with the same values and token.
@@ -247,7 +250,8 @@ extension StepStatus {
         case .precondition, .probeBefore, .expectations, .probeAfter, .probeInDoubt:
             break
         }
-        if record.phase == .probeInDoubt, record.provesAbsence { isWithoutEffect = true }
+        if record.phase == .probeInDoubt, record.says(.hadNoEffect) { isWithoutEffect = true }
+        if record.phase == .probeInDoubt, record.says(.tookEffect) { foundChange() }
         if record.effect.mayChange, answered {
             hasChanged = true
             hasLeftChange = true
@@ -269,6 +273,13 @@ extension StepStatus {
     private mutating func endSeries() {
         settledRetries = retries.count
         nextRetry = nil
+    }
+
+    /// The change that was in doubt is there: it happened when it was sent.
+    fileprivate mutating func foundChange() {
+        guard trace.since != nil else { return }
+        hasLeftChange = true
+        changedAt = intendedAt
     }
 
     /// What the step did was undone.
@@ -313,8 +324,8 @@ extension StepStatus {
 }
 
 extension OperationRecord {
-    /// Whether a look at a change in doubt has shown that it had no effect.
-    fileprivate var provesAbsence: Bool {
-        facts.objectValue?["doubt"]?.stringValue == DoubtFinding.Verdict.hadNoEffect.rawValue
+    /// Whether a look at a change in doubt came to that.
+    fileprivate func says(_ verdict: DoubtFinding.Verdict) -> Bool {
+        facts.objectValue?["doubt"]?.stringValue == verdict.rawValue
     }
 }

@@ -143,8 +143,6 @@ public struct StepStatus: Sendable, Hashable {
     public internal(set) var intentSince: Timestamp?
     /// Whether it was found that the change sent last had no effect.
     var isWithoutEffect = false
-    /// Whether a person gave the change sent last up, which was in doubt: it is not there, or they could not tell.
-    var wasGivenUp = false
     /// When the last change was sent that happened, or else the last that may have.
     var lastChange: Int { changedAt > 0 ? changedAt : intendedAt }
     /// The request for approval that stands or was granted.
