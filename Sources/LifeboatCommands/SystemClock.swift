@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import SwiftOverlayShims
 import Values
 
 /// The machine's clock and random numbers: the only place where commands take them from.
