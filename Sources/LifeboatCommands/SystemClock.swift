@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
-import SwiftOverlayShims
+import AWSClient
 import Values
 
 /// The machine's clock and random numbers: the only place where commands take them from.
 enum SystemClock {
     /// The moment now, by the wall clock.
-    static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(nanosecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-    }
+    static func now() -> Timestamp { SystemSurroundings.now() }
 
-    /// The time since the machine was started, sleep and all, as a moment; nobody sets it.
+    private static let origin = ContinuousClock.now
+
+    /// The time since this was asked first, the machine's sleep and all, as a moment; nobody sets it, and only this process
+    /// can compare it.
     static func steady() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        return Timestamp(nanosecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        Timestamp(nanosecondsSinceEpoch: 0) + (ContinuousClock.now - origin)
     }
 
     /// Lets time pass.
