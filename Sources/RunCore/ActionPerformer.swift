@@ -19,6 +19,9 @@ public protocol ActionPerformer: Sendable {
     /// Finds out what became of a change that was sent and never answered for; changes nothing.
     func examine(_ doubt: Doubt) async -> DoubtFinding
 
+    /// Why a change must not be made once more for now, by the facts on record about the first time: it is still under way.
+    func obstacle(toRepeating facts: JSONObject) -> String?
+
     /// The reading that shows whether the state that a change asks for holds; nil when none shows all of it.
     func reading(of operation: ResolvedOperation) -> EffectReading?
 }
@@ -26,6 +29,9 @@ public protocol ActionPerformer: Sendable {
 extension ActionPerformer {
     /// Nothing has to be looked at.
     public func prepare(_ request: OperationRequest) async -> TargetReadiness { .ready }
+
+    /// Nothing is known to be under way.
+    public func obstacle(toRepeating facts: JSONObject) -> String? { nil }
 
     /// No reading is known.
     public func reading(of operation: ResolvedOperation) -> EffectReading? { nil }

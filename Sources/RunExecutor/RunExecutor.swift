@@ -500,6 +500,10 @@ public final class RunExecutor: Sendable {
             try await refuse(answer.step, answer.by, "'\(answer.choice.rawValue)' needs a reason: say why")
             return
         }
+        if answer.choice == .repeat, let obstacle = environment.performer.obstacle(toRepeating: status.facts) {
+            try await refuse(answer.step, answer.by, obstacle)
+            return
+        }
         guard answer.choice != .pause else { return watch.pause(answer) }
         try await recorder.record([.operatorAnswered(answer)])
     }

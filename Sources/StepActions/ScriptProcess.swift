@@ -74,6 +74,13 @@ struct ScriptProcess: Hashable, Sendable {
         return groupFate
     }
 
+    /// Why the script must not be begun once more; nil when it is over, or when nobody here can see it.
+    var obstacle: String? {
+        guard fate == .running || fate == .leftBehind else { return nil }
+        return "the first one, or what it started, STILL RUNS as process group \(id): wait for its end or stop it "
+            + "(kill -- -\(id)) first"
+    }
+
     /// What is left of the process group.
     ///
     /// While it has members, its number is given to no other process.

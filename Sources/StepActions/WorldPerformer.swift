@@ -2,6 +2,7 @@
 
 public import RunCore
 import RunbookModel
+public import Values
 
 /// Performs operations for real: AWS calls, SQL and shell scripts.
 public struct WorldPerformer: ActionPerformer {
@@ -46,6 +47,9 @@ public struct WorldPerformer: ActionPerformer {
         case .shell: await shell.examine(doubt)
         }
     }
+
+    /// A script that still runs is not begun a second time.
+    public func obstacle(toRepeating facts: JSONObject) -> String? { ScriptProcess(facts: facts)?.obstacle }
 
     /// What shows the effect of a call to AWS; of nothing else, a reading is known.
     public func reading(of operation: ResolvedOperation) -> EffectReading? {

@@ -2,6 +2,7 @@
 
 import RunCore
 import RunExecutor
+import RunStore
 import RunbookModel
 import Synchronization
 import Testing
@@ -38,6 +39,32 @@ struct DoubtTests {
         let (rig, tokens) = try await run(Rig.step("a", .change), finding: Self.finding(.undetermined))
         #expect(tokens.count == 1)
         #expect(try rig.state(of: "a") == .waitingOperator)
+    }
+
+    @Test func `a change that is still under way is not begun once more, whoever asks for it`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a", .change)]))
+        rig.obstruct("the first one still runs")
+        let sent = Mutex<[Int]>([])
+        _ = try await rig.execute(people: { prompt in
+            .answer(
+                OperatorAnswer(
+                    step: prompt.step.id,
+                    choice: .repeat,
+                    by: "olga",
+                    reason: "it is not there",
+                    answeredAt: Rig.start
+                )
+            )
+        }) { _ in
+            let count = sent.withLock { sent in
+                // Two refusals of the same answer would be one too many, none one too few.
+                sent.append((try? rig.events().count { if case .answerRefused = $0 { true } else { false } }) ?? -1)
+                return sent.count
+            }
+            return count == 1 ? Self.lost : Rig.done([:])
+        }
+        #expect(sent.withLock(\.self) == [0, 1])
+        #expect(try rig.state(of: "a") == .succeeded)
     }
 
     @Test func `a change that took effect is adopted and not sent again`() async throws {

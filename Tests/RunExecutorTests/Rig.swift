@@ -30,6 +30,7 @@ final class Rig: Sendable {
         var asked: [OperatorPrompt] = []
         var progress: [OperationProgress] = []
         var finding: (@Sendable (Doubt) -> DoubtFinding)?
+        var obstacle: String?
         var notices: [ApprovalNotice] = []
         var hold: String?
         var noticeEnding: NoticeEnding?
@@ -93,6 +94,17 @@ final class Rig: Sendable {
 
     /// Has every change in doubt found out about in this way from now on.
     func examine(_ finding: @escaping @Sendable (Doubt) -> DoubtFinding) { state.withLock { $0.finding = finding } }
+
+    /// Has the repetition of a change stand against this, the next time that somebody asks for one.
+    func obstruct(_ reason: String) { state.withLock { $0.obstacle = reason } }
+
+    /// What stands against a repetition, once.
+    func takeObstacle() -> String? {
+        state.withLock { state in
+            defer { state.obstacle = nil }
+            return state.obstacle
+        }
+    }
 
     /// What is found out about a change in doubt; nil when the test does not say.
     func finding(on doubt: Doubt) -> DoubtFinding? { state.withLock(\.finding)?(doubt) }
@@ -337,6 +349,8 @@ private struct ScriptedPerformer: ActionPerformer {
         defer { rig.ended() }
         return await answer(request)
     }
+
+    func obstacle(toRepeating facts: JSONObject) -> String? { rig.takeObstacle() }
 
     func examine(_ doubt: Doubt) async -> DoubtFinding {
         rig.finding(on: doubt) ?? DoubtFinding(.undetermined, reason: "nobody knows", summary: "a look")

@@ -124,8 +124,10 @@ struct ScriptProcessTests {
         }
         var process = ScriptProcess(started: Int(child.id))
         #expect(process.fate == .running)
+        #expect(process.obstacle?.contains("STILL RUNS") == true)
         process.start = process.start.map { $0 - 1 }
         #expect(process.fate == .over)
+        #expect(process.obstacle == nil)
     }
 
     @Test func `a process of an earlier start of the machine is over, and one elsewhere is not seen`() async throws {
