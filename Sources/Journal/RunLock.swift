@@ -59,7 +59,7 @@ public final class RunLock: Sendable {
         }
         let epoch = epoch(in: try operations.readAll(path)) &+ 1
         try operations.uninterrupted("ftruncate") { () throws(SystemError) in try operations.truncate(descriptor, 0) }
-        try operations.writeAll(descriptor, Array("process \(getpid()) on \(hostName())\nepoch \(epoch)\n".utf8))
+        try operations.writeAll(descriptor, Array("process \(getpid()) on \(HostName.current)\nepoch \(epoch)\n".utf8))
         // Last, because whatever is thrown before leaves the descriptor to the caller.
         return RunLock(descriptor: descriptor, path: path, epoch: epoch)
     }
@@ -98,11 +98,5 @@ public final class RunLock: Sendable {
     private static func release(_ descriptor: Int32) {
         _ = flock(descriptor, LOCK_UN)
         close(descriptor)
-    }
-
-    private static func hostName() -> String {
-        var name = [CChar](repeating: 0, count: 256)
-        guard gethostname(&name, name.count - 1) == 0 else { return "unknown host" }
-        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Glibc
+import Journal
 import RunCore
 import RunExecutor
 import RunStore
@@ -114,7 +115,7 @@ struct CancelCommand: ReportingCommand {
         let recorder = session.recorder(roles: context.workspace.roles, now: SystemClock.now, observe: { _, _ in })
         let identity = ExecutorIdentity(
             operatorName: cancellation.by,
-            host: Machine.hostName,
+            host: HostName.current,
             process: Int(getpid()),
             toolVersion: LifeboatProgram.version,
             attended: false,

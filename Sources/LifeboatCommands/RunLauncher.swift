@@ -367,7 +367,7 @@ struct RunLauncher {
     private func opening(_ observation: TargetObservation?, tornTail: String?, _ notes: Notes) -> [RunEvent] {
         let executor = ExecutorIdentity(
             operatorName: operatorName,
-            host: Machine.hostName,
+            host: HostName.current,
             process: Int(getpid()),
             toolVersion: LifeboatProgram.version,
             attended: isAttended,
@@ -529,14 +529,11 @@ extension Plan {
 
 /// Facts about this machine.
 enum Machine {
-    /// The machine's name.
-    static var hostName: String { HostName.current }
-
     /// The name of the operator: the option, `LIFEBOAT_OPERATOR`, or the account on this machine.
     static func operatorName(_ option: String?) -> String {
         if let option { return option }
         let variables = ProcessVariables.all
         if let name = variables["LIFEBOAT_OPERATOR"], !name.isEmpty { return name }
-        return "\(variables["USER"] ?? variables["LOGNAME"] ?? "uid \(getuid())")@\(hostName)"
+        return "\(variables["USER"] ?? variables["LOGNAME"] ?? "uid \(getuid())")@\(HostName.current)"
     }
 }

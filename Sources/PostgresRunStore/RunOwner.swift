@@ -2,6 +2,7 @@
 
 import Digests
 import Glibc
+import Journal
 import PostgresClient
 import RunCore
 import RunStore
@@ -300,10 +301,5 @@ final class RunOwner: Sendable {
     }
 
     /// What others are told about this process.
-    static var name: String {
-        var host = [CChar](repeating: 0, count: 256)
-        let known = gethostname(&host, host.count - 1) == 0
-        let text = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return "process \(getpid()) on \(known ? text : "unknown host")"
-    }
+    static var name: String { "process \(getpid()) on \(HostName.current)" }
 }

@@ -12,15 +12,21 @@ struct RunTallyTests {
 
     private static func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
 
-    private static func tally(_ count: Int, rto: Duration? = nil, declared: Timestamp? = nil) throws -> RunTally {
+    private static func tally(
+        _ count: Int,
+        rto: Duration? = nil,
+        declared: Timestamp? = nil,
+        deadline: Duration? = nil
+    ) throws -> RunTally {
         let steps = try (1...count).map { number in
             Step(id: try id("s\(number)"), title: "Title \(number)", action: .commands([]), effect: .read)
         }
-        let plan = Plan(
+        var plan = Plan(
             runbook: RunbookIdentity(id: "sample", title: "Sample", kind: .daily),
             objectives: RecoveryObjectives(rto: rto.map { TimeSpan($0) }),
             steps: steps
         )
+        plan.deadline = deadline.map { TimeSpan($0) }
         let opening = RunOpening(
             run: try #require(RunID("sample-20261122-031500-k7f2")),
             planDigest: "",
@@ -124,25 +130,8 @@ struct RunTallyTests {
     }
 
     @Test func `the deadline and the end of a run count down`() throws {
-        let steps = [Step(id: try Self.id("s1"), title: "Title", action: .commands([]), effect: .read)]
-        var plan = Plan(runbook: RunbookIdentity(id: "sample", title: "Sample", kind: .daily), steps: steps)
-        plan.deadline = TimeSpan(.seconds(3600))
-        let opening = RunOpening(
-            run: try #require(RunID("sample-20261122-031500-k7f2")),
-            planDigest: "",
-            runbook: plan.runbook,
-            level: .live,
-            environment: nil,
-            inputs: [:],
-            inputsDigest: "",
-            target: RunTarget(),
-            operatorName: "o",
-            toolVersion: "1",
-            incidentDeclaredAt: Self.start - .seconds(600),
-            openedAt: Self.start
-        )
-        var tally = RunTally(plan: plan)
-        tally.note(.runOpened(opening), at: Self.start)
+        let declared = Self.start - .seconds(600)
+        var tally = try Self.tally(1, declared: declared, deadline: .seconds(3600))
         #expect(tally.limit(at: Self.start + .seconds(60)) == "deadline in 49m")
         #expect(tally.limit(at: Self.start + .seconds(3000)) == "deadline PASSED")
         let stop = RunStop(
