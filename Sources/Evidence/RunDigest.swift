@@ -151,7 +151,7 @@ public struct RunDigest: Sendable {
                 case .letterRefused(let name, let reason): "'\(name)' in the inbox was refused: \(reason)"
                 case .approvalVoided(let step, _, let reason): "the approval of \(step) became void: \(reason)"
                 case .runStopped(let stop): "the run was ended, \(stop.reach.rawValue): \(stop.text)"
-                case .runParked(let reason): "parked: \(reason)"
+                case .runParked(let reason, _): "parked: \(reason)"
                 case .runInterrupted(let reason): "stopped: \(reason)"
                 case .executorStarted(let executor):
                     executor.takeOver.map { "\(executor.operatorName) took the run over from \($0)" }

@@ -82,7 +82,7 @@ public struct RunProgressView: Sendable {
             let reason = answer.reason.isEmpty ? "" : " (\(answer.reason))"
             return ["  \(answer.by) answered '\(answer.choice.rawValue)' at \(answer.step)\(reason)"]
         case .runStopped(let stop): return [StateMark.Tone.bad.text("  ! the run ends: \(RunViewText.end(stop))")]
-        case .runParked(let reason): return [StateMark.Tone.active.text("parked: \(reason)")]
+        case .runParked(let reason, _): return [StateMark.Tone.active.text("parked: \(reason)")]
         case .runInterrupted(let reason): return [StateMark.Tone.active.text("stopped: \(reason)")]
         case .runFinished(let state, let summary): return lines(for: state, summary)
         case .obligationDecided(let decision): return [ObligationView.line(decision)]
