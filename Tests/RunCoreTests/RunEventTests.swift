@@ -115,7 +115,8 @@ struct RunEventTests {
                     budget: TimeSpan(.seconds(90))
                 )
             ), .runStopped(RunStop(cause: .deadline, reach: .everything, reason: "r")),
-            .stepFinished(outcome), .runParked(reason: "p"), .runInterrupted(reason: "i"),
+            .stepFinished(outcome), .runParked(reason: "p"),
+            .runParked(reason: "h", hold: ChangeHold(.frozen, reason: "h", advice: "a")), .runInterrupted(reason: "i"),
             .runFinished(state: .completedWithExceptions, summary: RunSummary(passed: 1, waived: 2)),
         ]
             + questions.map { .operatorAsked(step: Sample.id("a"), question: $0) }

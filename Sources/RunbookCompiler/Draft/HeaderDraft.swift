@@ -12,6 +12,7 @@ struct HeaderDraft {
     var about: String?
     var objectives = RecoveryObjectives()
     var deadline: TimeSpan?
+    var windows: RunWindows?
     var environment: PlacedText?
     var inputs: [Input] = []
     var parallel: [PlacedText] = []

@@ -36,6 +36,7 @@ enum LoweringPass {
             isAdopted: isAdopted(draft),
             deadline: header.deadline
         )
+        plan.windows = header.windows
         plan.exposedSecrets = draft.exposedSecrets
         return plan
     }

@@ -12,6 +12,7 @@ public enum LanguageTables {
         case "front-matter":
             table(["key", "value", "when it is absent"], HeaderReference.frontMatterKeys) { $0.absent }
         case "inputs": table(["key", "meaning"], InputReference.keys)
+        case "windows": table(["key", "value", "when it is absent"], WindowsReference.keys) { $0.absent }
         case "input-types": InputReference.types
         case "fences": fences
         case "attributes": attributes
