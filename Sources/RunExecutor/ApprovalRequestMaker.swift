@@ -95,7 +95,7 @@ struct ApprovalRequestMaker {
         if let operation = resolved(command, in: scope) {
             meaning = try operation.meaning(digest: digest, fileDigest: fileDigest)
         } else {
-            meaning = ["unresolved": try JSONParser.parse(Array(try JSONEncoder().encode(command.operation)))]
+            meaning = ["unresolved": try JSONValue(encoding: command.operation)]
         }
         return ["role": .string(role), "effect": .string(command.effect.rawValue), "meaning": meaning]
     }

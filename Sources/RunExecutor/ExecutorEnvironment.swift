@@ -63,7 +63,7 @@ public struct ExecutorEnvironment: Sendable {
         verifySignature: @escaping @Sendable (ApprovalDecision, ApprovalRequest) throws -> String? = { _, _ in nil },
         fileDigest: @escaping @Sendable (String) -> String? = { _ in nil },
         secrets: [String: JSONValue] = [:],
-        parallelism: Int = 16,
+        parallelism: Int = 32,
         inboxInterval: Duration = .milliseconds(250)
     ) {
         self.now = now

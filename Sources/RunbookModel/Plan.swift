@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 public import Values
 
 /// A compiled runbook: everything that the executor needs, so that it never opens the runbook again.
@@ -112,9 +111,7 @@ public struct Plan: Sendable, Hashable, Codable {
         plan.exposedSecrets = []
         plan.steps = steps.map(\.withoutPlaces)
         plan.illustrations = illustrations.map(\.withoutPlace)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(plan))
+        return try JSONValue(encoding: plan).bytes(.canonical)
     }
 }
 
