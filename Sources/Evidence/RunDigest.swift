@@ -72,7 +72,7 @@ public struct RunDigest: Sendable {
         if let rto = history.plan.objectives.rto { facts.append(("RTO", "\(rto)")) }
         if let rpo = history.plan.objectives.rpo { facts.append(("RPO", "\(rpo)")) }
         facts += [
-            ("Plan", opening.planDigest),
+            ("Plan", machine.amendments.isEmpty ? opening.planDigest : "\(machine.planDigest), amended"),
             ("Journal", "\(history.entries.count) records, head \(history.head)"),
             ("Lifeboat", opening.toolVersion),
         ]
@@ -122,6 +122,12 @@ public struct RunDigest: Sendable {
         return machine.status(of: step).operations.flatMap(\.evidence).filter { seen.insert($0.sha256).inserted }
     }
 
+    /// Who had the run go on with another plan, and what is different; what the digests were is for whoever compares them.
+    private static func text(_ amendment: PlanAmendment) -> String {
+        let plans = "plan \(amendment.planDigest.prefix(16))… became \(amendment.amendedDigest.prefix(16))…"
+        return ([amendment.sentence, plans] + amendment.changes).joined(separator: "; ")
+    }
+
     private static func text(_ decision: ObligationDecision) -> String {
         let until = decision.until.map { " until \($0.text())" } ?? ""
         let proof = decision.proof.map { " with \($0.run)/\($0.step)" } ?? ""
@@ -157,6 +163,7 @@ public struct RunDigest: Sendable {
                     executor.takeOver.map { "\(executor.operatorName) took the run over from \($0)" }
                         ?? executor.setAside
                 case .obligationDecided(let decision): Self.text(decision)
+                case .runAmended(let amendment): history.plan.shown(Self.text(amendment))
                 case .runClosed(let closure):
                     "closed by \(closure.by)" + (closure.keyFingerprint.map { " (key \($0))" } ?? " (not signed)")
                 default: nil

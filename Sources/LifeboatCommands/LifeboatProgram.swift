@@ -34,6 +34,7 @@ struct LifeboatCommand: AsyncParsableCommand {
               lifeboat run runbooks/daily.md               runs it
               lifeboat approve RUN STEP --as bob           from a second terminal
               lifeboat resume RUN                          after a pause, a crash or Ctrl-C
+              lifeboat amend RUN --reason "typo"         goes on with the runbook as it was edited, signed
               lifeboat cancel RUN --reason "it is over"    ends it from any terminal
               lifeboat verify .lifeboat/runs/RUN           checks a bundle offline
               lifeboat obligations                         what runs left behind that nobody has seen to
@@ -49,6 +50,7 @@ struct LifeboatCommand: AsyncParsableCommand {
             CheckCommand.self, ExplainCommand.self, ImportCommand.self, PlanCommand.self, RunCommand.self,
             ResumeCommand.self, StatusCommand.self, WatchCommand.self,
             RunsCommand.self, ApproveCommand.self, RejectCommand.self, AnswerCommand.self, CancelCommand.self,
+            AmendCommand.self,
             ChecklistCommand.self, SignCommand.self, ReportCommand.self, VerifyCommand.self, ObligationsCommand.self,
             CloseCommand.self, FreezeCommand.self, UnfreezeCommand.self, AWSCommandLineCommand.self, EvalCommand.self,
             DoctorCommand.self, StoreCommand.self,

@@ -91,7 +91,7 @@ struct RunLauncher {
     }
 
     /// What the plan's calls make or switch off, by the names that the inputs give.
-    private func leftovers(
+    func leftovers(
         of plan: Plan,
         _ environment: WorkspaceEnvironment?,
         _ inputs: some Sequence<(key: String, value: JSONValue)>

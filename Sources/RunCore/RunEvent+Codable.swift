@@ -16,7 +16,7 @@ extension RunEvent: Codable {
         case letterRefused, approvalNoticed
         case approvalVoided, operatorAsked, operatorAnswered, stepStarted, operationIntended, operationFact
         case operationEnded, assertionsChecked, elementsListed, elementFinished, retryScheduled, stepFinished, runParked
-        case runInterrupted, runFinished, runStopped, obligationDecided, runClosed
+        case runInterrupted, runFinished, runStopped, obligationDecided, runClosed, runAmended
     }
 
     private var name: Name {
@@ -47,6 +47,7 @@ extension RunEvent: Codable {
         case .runFinished: .runFinished
         case .obligationDecided: .obligationDecided
         case .runClosed: .runClosed
+        case .runAmended: .runAmended
         }
     }
 
@@ -68,6 +69,7 @@ extension RunEvent: Codable {
         case .stepFinished(let payload): try payload.encode(to: encoder)
         case .obligationDecided(let payload): try payload.encode(to: encoder)
         case .runClosed(let payload): try payload.encode(to: encoder)
+        case .runAmended(let payload): try payload.encode(to: encoder)
         case .runStopped(let payload): try payload.encode(to: encoder)
         case .answerRefused(let step, let by, let reason):
             try container.encode(step, forKey: .step)
@@ -128,6 +130,7 @@ extension RunEvent: Codable {
         case .stepFinished: self = .stepFinished(try StepOutcome(from: decoder))
         case .obligationDecided: self = .obligationDecided(try ObligationDecision(from: decoder))
         case .runClosed: self = .runClosed(try RunClosure(from: decoder))
+        case .runAmended: self = .runAmended(try PlanAmendment(from: decoder))
         case .answerRefused:
             self = .answerRefused(step: try value(.step), by: try value(.by), reason: try value(.reason))
         case .letterRefused: self = .letterRefused(name: try value(.name), reason: try value(.reason))

@@ -57,6 +57,8 @@ public enum RunEvent: Sendable, Hashable {
     case obligationDecided(ObligationDecision)
     /// The run is closed: nothing that it left behind is open. Only after its end.
     case runClosed(RunClosure)
+    /// The run goes on with another plan. Only while nobody executes it.
+    indirect case runAmended(PlanAmendment)
 }
 
 extension RunEvent {
@@ -64,7 +66,7 @@ extension RunEvent {
     public var step: StepID? {
         switch self {
         case .runOpened, .executorStarted, .targetObserved, .letterRefused, .runStopped, .runParked, .runInterrupted,
-            .runFinished, .runClosed:
+            .runFinished, .runClosed, .runAmended:
             nil
         case .obligationDecided(let decision): decision.obligation.step
         case .approvalRequested(let request): request.step
@@ -101,7 +103,7 @@ extension RunEvent {
         case .runOpened, .executorStarted, .targetObserved, .approvalRequested, .approvalNoticed, .approvalDecided,
             .answerRefused, .letterRefused, .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended,
             .operationFact, .elementsListed, .elementFinished, .retryScheduled, .stepFinished, .runStopped, .runParked,
-            .runInterrupted, .runFinished, .obligationDecided, .runClosed:
+            .runInterrupted, .runFinished, .obligationDecided, .runClosed, .runAmended:
             true
         }
     }

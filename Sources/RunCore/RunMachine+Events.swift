@@ -90,6 +90,8 @@ extension RunMachine {
             if state.isFinal { obligationDecisions.append(decision) }
         case .runClosed(let closure):
             if state.isFinal { self.closure = closure }
+        case .runAmended(let amendment):
+            amended(amendment)
         }
     }
 
@@ -119,7 +121,7 @@ extension RunMachine {
 extension StepStatus {
     /// Another executor took over: an attempt that was under way is in doubt if it may have changed something, and is
     /// otherwise as if it had never begun.
-    fileprivate mutating func executorStarted() {
+    mutating func executorStarted() {
         nextRetry = nil
         trace.keep()
         guard state == .running else { return }
@@ -148,7 +150,7 @@ extension StepStatus {
         notices[notice.kind] = Swift.max(notices[notice.kind] ?? 0, notice.part)
     }
 
-    fileprivate mutating func voided() {
+    mutating func voided() {
         if state == .waitingApproval { state = .pending }
         request = nil
         decisions = []

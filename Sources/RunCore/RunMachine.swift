@@ -27,8 +27,8 @@ public struct RunMachine: Sendable {
         case finish(RunState, RunSummary)
     }
 
-    /// The plan that the run executes.
-    public let plan: Plan
+    /// The plan that is in force.
+    public internal(set) var plan: Plan
     /// The people of each role.
     public let roles: [WorkspaceRole]
     /// How the run was opened; nil before its first event.
@@ -57,7 +57,9 @@ public struct RunMachine: Sendable {
     public internal(set) var closure: RunClosure?
     /// That the run ends before its steps are over, once that is decided.
     public internal(set) var end: RunEnd?
-    let index: PlanIndex
+    /// The amendments of the plan, in order.
+    public internal(set) var amendments: [PlanAmendment] = []
+    var index: PlanIndex
     var agenda: Agenda
 
     /// A run of the plan before its first event.

@@ -31,7 +31,7 @@ struct ApprovalRequestMaker {
             attempt: attempt,
             policy: policyID,
             nonce: nonce,
-            planDigest: opening.planDigest,
+            planDigest: state.planDigest,
             stepDigest: try stepDigest(of: step),
             inputsDigest: opening.inputsDigest,
             journalHead: journalHead,

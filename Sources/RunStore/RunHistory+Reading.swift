@@ -32,6 +32,7 @@ extension RunHistory {
         guard contents.run == opening.run.text else {
             throw RunStoreError(.corrupt, "\(RunLayout.journal): the header names the run '\(contents.run)'")
         }
+        try Self.check(entries, from: opening.planDigest)
         self.init(
             opening: opening,
             plan: try known.get().confirmed(by: opening.planDigest),
@@ -108,6 +109,26 @@ extension RunHistory {
             )
         }
         return Entry(sequence: Int(record.sequence), digest: record.hash.hex, recorded: recorded)
+    }
+
+    /// Checks that each amendment is about the plan before it, and holds the plan that it names.
+    private static func check(_ entries: [Entry], from digest: String) throws {
+        var digest = digest
+        for entry in entries {
+            guard let amendment = entry.amendment else { continue }
+            let place = "\(RunLayout.journal): record \(entry.sequence)"
+            guard amendment.planDigest == digest else {
+                throw RunStoreError(.corrupt, "\(place) amends the plan \(amendment.planDigest), not \(digest)")
+            }
+            guard amendment.plan.format == Plan.formatVersion else {
+                throw RunStoreError(.corrupt, "\(place) has a plan of format \(amendment.plan.format)")
+            }
+            let found = SHA256.digest(of: try amendment.plan.meaning()).hex
+            guard found == amendment.amendedDigest else {
+                throw RunStoreError(.corrupt, "\(place) has a plan of the digest \(found), and names another")
+            }
+            digest = found
+        }
     }
 
     private static func plan(_ bytes: [UInt8]) throws -> ReadPlan {

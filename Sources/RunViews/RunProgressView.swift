@@ -8,7 +8,7 @@ public import Values
 
 /// The lines that an operator reads while a run goes on: a pure function of its events.
 public struct RunProgressView: Sendable {
-    private let plan: Plan
+    private var plan: Plan
     /// How long the operations of each step have taken; the moments of records say when they became durable.
     private var spent: [StepID: Int] = [:]
     /// The lists that steps go through.
@@ -88,6 +88,9 @@ public struct RunProgressView: Sendable {
         case .obligationDecided(let decision): return [ObligationView.line(decision)]
         case .runClosed(let closure):
             return [StateMark.Tone.good.text("closed by \(closure.by) at \(closure.closedAt.text())")]
+        case .runAmended(let amendment):
+            plan = amendment.plan.shown
+            return AmendmentView.lines(amendment)
         case .operationFact, .assertionsChecked: return []
         }
     }

@@ -34,6 +34,7 @@ public struct RunStatusView: Sendable {
         } else if let deadline = machine.deadline, !machine.state.isFinal {
             lines.append("  deadline \(deadline.text())")
         }
+        lines += machine.amendments.flatMap(AmendmentView.lines)
         lines += glance.attention.map { StyledText("  ") + $0 }
         lines.append("")
         let width = machine.plan.steps.map(\.id.text.count).max() ?? 0
@@ -141,6 +142,8 @@ public struct RunStatusView: Sendable {
             "reason": machine.standingReason.map { .string($0) } ?? .null,
             "deadline": machine.deadline.map { .string($0.text()) } ?? .null,
             "end": machine.end.map(Self.json) ?? .null,
+            "plan": .string(machine.planDigest),
+            "amendments": .array(machine.amendments.map(AmendmentView.json)),
             "steps": .array(steps),
             "undoings": .array(
                 machine.undoings.map { undoing in

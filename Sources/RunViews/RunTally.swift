@@ -15,8 +15,8 @@ public struct RunTally: Sendable {
         var retry: StepRetry?
     }
 
-    private let plan: Plan
-    private let titles: [StepID: String]
+    private var plan: Plan
+    private var titles: [StepID: String]
     private var running: [StepID: Running] = [:]
     private var waiting: Set<StepID> = []
     private var over: [StepID: StepState] = [:]
@@ -34,6 +34,15 @@ public struct RunTally: Sendable {
     public init(plan: Plan) {
         self.plan = plan
         titles = Dictionary(plan.steps.map { ($0.id, $0.title) }) { first, _ in first }
+    }
+
+    /// The run goes on with another plan: what is over stays, and nothing is under way.
+    private mutating func amended(_ plan: Plan) {
+        self.plan = plan
+        titles = Dictionary(plan.steps.map { ($0.id, $0.title) }) { first, _ in first }
+        running = [:]
+        waiting = []
+        over = over.filter { titles[$0.key] != nil }
     }
 
     /// Whether any step is under way.
@@ -83,6 +92,7 @@ public struct RunTally: Sendable {
             .operationEnded, .assertionsChecked, .runParked, .runInterrupted, .runFinished,
             .obligationDecided, .runClosed:
             break
+        case .runAmended(let amendment): amended(amendment.plan.shown)
         }
     }
 
