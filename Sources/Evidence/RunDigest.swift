@@ -68,6 +68,7 @@ public struct RunDigest: Sendable {
             ("Last record", "\(lastMoment.text()) (after \((lastMoment - opening.openedAt).shortText))"),
         ]
         if let end = machine.end { facts.append(("Ended by", "\(end.stop.text) (\(end.since.text()))")) }
+        facts += machine.stopConditionLines(at: lastMoment).map { ("Stop condition", $0.text) }
         if let deadline = machine.deadline { facts.append(("Deadline", deadline.text())) }
         if let rto = history.plan.objectives.rto { facts.append(("RTO", "\(rto)")) }
         if let rpo = history.plan.objectives.rpo { facts.append(("RPO", "\(rpo)")) }
@@ -156,6 +157,7 @@ public struct RunDigest: Sendable {
                         + (notice.ending.map { ": \($0)" } ?? "")
                 case .letterRefused(let name, let reason): "'\(name)' in the inbox was refused: \(reason)"
                 case .approvalVoided(let step, _, let reason): "the approval of \(step) became void: \(reason)"
+                case .stopConditionRead(let reading): reading.sentence(at: reading.readAt)
                 case .runStopped(let stop): "the run was ended, \(stop.reach.rawValue): \(stop.text)"
                 case .runParked(let reason): "parked: \(reason)"
                 case .runInterrupted(let reason): "stopped: \(reason)"

@@ -414,6 +414,10 @@ struct RunLauncher {
                 let names = machine.unprovenSteps.map(\.text).joined(separator: ", ")
                 CommandOutput.progress("done, but nothing was checked at: \(names); an `expect` would prove it")
             }
+            if machine.end == nil, !machine.unclearConditions.isEmpty {
+                CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).stopConditions())
+            }
+            if let end = machine.end { CommandOutput.progress(end.stop.text) }
             if format == .text {
                 CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
                 CommandOutput.result("bundle: \(store.shownPlace(of: run))")
@@ -509,9 +513,12 @@ extension Failure {
 }
 
 extension Plan {
-    /// Whether any step, reading or probe calls AWS.
+    /// Whether any step, reading, probe or stop condition calls AWS.
     var usesAWS: Bool {
-        steps.contains { step in
+        if stopConditions.contains(where: { if case .aws = $0.command.operation { true } else { false } }) {
+            return true
+        }
+        return steps.contains { step in
             var commands = step.preconditions.compactMap(\.command)
             if case .commands(let own) = step.action { commands += own }
             if let command = step.wait?.command { commands.append(command) }

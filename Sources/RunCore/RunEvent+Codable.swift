@@ -16,7 +16,7 @@ extension RunEvent: Codable {
         case letterRefused, approvalNoticed
         case approvalVoided, operatorAsked, operatorAnswered, stepStarted, operationIntended, operationFact
         case operationEnded, assertionsChecked, elementsListed, elementFinished, retryScheduled, stepFinished, runParked
-        case runInterrupted, runFinished, runStopped, obligationDecided, runClosed, runAmended
+        case runInterrupted, runFinished, stopConditionRead, runStopped, obligationDecided, runClosed, runAmended
     }
 
     private var name: Name {
@@ -41,6 +41,7 @@ extension RunEvent: Codable {
         case .assertionsChecked: .assertionsChecked
         case .retryScheduled: .retryScheduled
         case .stepFinished: .stepFinished
+        case .stopConditionRead: .stopConditionRead
         case .runStopped: .runStopped
         case .runParked: .runParked
         case .runInterrupted: .runInterrupted
@@ -70,6 +71,7 @@ extension RunEvent: Codable {
         case .obligationDecided(let payload): try payload.encode(to: encoder)
         case .runClosed(let payload): try payload.encode(to: encoder)
         case .runAmended(let payload): try payload.encode(to: encoder)
+        case .stopConditionRead(let payload): try payload.encode(to: encoder)
         case .runStopped(let payload): try payload.encode(to: encoder)
         case .answerRefused(let step, let by, let reason):
             try container.encode(step, forKey: .step)
@@ -150,6 +152,7 @@ extension RunEvent: Codable {
                 phase: try value(.phase),
                 results: try value(.results)
             )
+        case .stopConditionRead: self = .stopConditionRead(try StopReading(from: decoder))
         case .runStopped: self = .runStopped(try RunStop(from: decoder))
         case .runParked: self = .runParked(reason: try value(.reason))
         case .runInterrupted: self = .runInterrupted(reason: try value(.reason))

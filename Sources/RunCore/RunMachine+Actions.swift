@@ -304,7 +304,7 @@ extension RunMachine {
     }
 
     private var finalState: RunState {
-        if abortReason != nil || end?.stop.cause == .person { return .cancelled }
+        if abortReason != nil || end?.stop.cause == .person || end?.stop.cause == .condition { return .cancelled }
         guard end == nil, agenda.undoing.lowest == nil else { return .failed }
         let states = zip(plan.steps, statuses.map(\.state))
         let fails = states.contains { step, state in
@@ -312,6 +312,7 @@ extension RunMachine {
         }
         if fails { return .failed }
         let isClean = states.allSatisfy { step, state in state.isSuccess || isRightlyLeftOut(step) }
-        return isClean ? .completed : .completedWithExceptions
+        // What guarded the run must be known to have guarded it.
+        return isClean && unclearConditions.isEmpty ? .completed : .completedWithExceptions
     }
 }

@@ -77,6 +77,8 @@ extension RunMachine {
             if outcome.state.isSuccess, let undone = step(outcome.step)?.compensates {
                 update(undone) { $0.compensated(by: outcome.step) }
             }
+        case .stopConditionRead(let reading):
+            stopReadings[reading.condition] = reading
         case .runStopped(let stop):
             stopped(stop, at: time)
         case .runParked(let reason), .runInterrupted(let reason):

@@ -57,6 +57,8 @@ public struct RunMachine: Sendable {
     public internal(set) var closure: RunClosure?
     /// That the run ends before its steps are over, once that is decided.
     public internal(set) var end: RunEnd?
+    /// What was read last of each stop condition, as far as it is on record.
+    public internal(set) var stopReadings: [StopConditionID: StopReading] = [:]
     /// The amendments of the plan, in order.
     public internal(set) var amendments: [PlanAmendment] = []
     var index: PlanIndex

@@ -81,6 +81,7 @@ public struct RunProgressView: Sendable {
         case .operatorAnswered(let answer):
             let reason = answer.reason.isEmpty ? "" : " (\(answer.reason))"
             return ["  \(answer.by) answered '\(answer.choice.rawValue)' at \(answer.step)\(reason)"]
+        case .stopConditionRead(let reading): return [Self.line(for: reading, at: time)]
         case .runStopped(let stop): return [StateMark.Tone.bad.text("  ! the run ends: \(RunViewText.end(stop))")]
         case .runParked(let reason): return [StateMark.Tone.active.text("parked: \(reason)")]
         case .runInterrupted(let reason): return [StateMark.Tone.active.text("stopped: \(reason)")]
@@ -103,6 +104,14 @@ public struct RunProgressView: Sendable {
         guard notice.succeeded != true else { return [] }
         let text = "the \(notice.kind.rawValue) about \(notice.step) reached nobody: \(ending)"
         return [StateMark.Tone.doubtful.text("  \(text)")]
+    }
+
+    private static func line(for reading: StopReading, at time: Timestamp) -> StyledText {
+        switch reading.verdict {
+        case .clear: StateMark.Tone.quiet.text("  . \(reading.sentence(at: time))")
+        case .met: StateMark.Tone.bad.text("  ! \(reading.sentence(at: time))")
+        case .undetermined: StateMark.Tone.doubtful.text("  ? \(reading.sentence(at: time))")
+        }
     }
 
     private func header(_ opening: RunOpening) -> [StyledText] {
@@ -186,6 +195,7 @@ public enum RunViewText {
             switch stop.reach {
             case .graceful: "what is under way finishes\(budget), and only what runs always is begun"
             case .ungraceful: "looks and waits are called off, changes are waited for\(budget)"
+            case .everything where stop.isRefusal == true: "nothing was begun"
             case .everything: "the time for that is over, everything is called off"
             }
         return "\(stop.text); \(rest)"

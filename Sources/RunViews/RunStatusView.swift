@@ -35,6 +35,7 @@ public struct RunStatusView: Sendable {
             lines.append("  deadline \(deadline.text())")
         }
         lines += machine.amendments.flatMap(AmendmentView.lines)
+        lines += stopConditions()
         lines += glance.attention.map { StyledText("  ") + $0 }
         lines.append("")
         let width = machine.plan.steps.map(\.id.text.count).max() ?? 0
@@ -79,6 +80,19 @@ public struct RunStatusView: Sendable {
         let advice = "  going back through a one-way door is for the failback runbook, not for this run"
         return ["", "What this run changed, and what became of it:"] + (isBehindDoor ? [StyledText(advice)] : [])
             + undoings.map { ($0.isLeft ? StateMark.Tone.bad : .quiet).text("  \($0.sentence)") }
+    }
+
+    /// What is on record about the stop conditions, a line each.
+    public func stopConditions() -> [StyledText] {
+        machine.stopConditionLines(at: now).map { verdict, text in
+            let tone: StateMark.Tone =
+                switch verdict {
+                case .clear: .quiet
+                case .met: .bad
+                case .undetermined: .doubtful
+                }
+            return tone.text("  \(text)")
+        }
     }
 
     /// What people are asked, with the commands that answer.
@@ -144,6 +158,7 @@ public struct RunStatusView: Sendable {
             "end": machine.end.map(Self.json) ?? .null,
             "plan": .string(machine.planDigest),
             "amendments": .array(machine.amendments.map(AmendmentView.json)),
+            "stopConditions": .array(machine.plan.stopConditions.map { json($0.id) }),
             "steps": .array(steps),
             "undoings": .array(
                 machine.undoings.map { undoing in
@@ -176,12 +191,28 @@ public struct RunStatusView: Sendable {
         ]
     }
 
+    /// What is on record about a stop condition.
+    private func json(_ condition: StopConditionID) -> JSONValue {
+        let reading = machine.stopReadings[condition]
+        return [
+            "name": .string(condition.text),
+            "verdict": reading.map { .string($0.verdict.rawValue) } ?? .null,
+            "text": .string(reading?.text ?? ""),
+            "readAt": reading.map { .string($0.readAt.text()) } ?? .null,
+            "knownAt": reading?.knownAt.map { .string($0.text()) } ?? .null,
+            "unknownCount": .integer(reading?.unknownCount ?? 0),
+            "armed": .bool(reading?.isArmed ?? true),
+        ]
+    }
+
     /// What ends the run before its steps are over.
     private static func json(_ end: RunEnd) -> JSONValue {
         [
             "cause": .string(end.stop.cause.rawValue), "by": end.stop.by.map { .string($0) } ?? .null,
             "reason": .string(end.stop.reason), "reach": .string(end.stop.reach.rawValue),
             "since": .string(end.since.text()),
+            "condition": end.stop.condition.map { .string($0.text) } ?? .null,
+            "refused": .bool(end.stop.isRefusal ?? false),
             "budgetEndsAt": end.budgetEndsAt.map { .string($0.text()) } ?? .null,
         ]
     }

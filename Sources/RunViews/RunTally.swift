@@ -29,6 +29,8 @@ public struct RunTally: Sendable {
     /// That the run ends before its steps are over, and since when.
     private var end: RunStop?
     private var budgetEndsAt: Timestamp?
+    /// The stop conditions of which nobody knows whether they are met.
+    private var unknown: [StopConditionID: StopReading] = [:]
 
     /// A tally of a run of the plan in which nothing has happened.
     public init(plan: Plan) {
@@ -83,6 +85,8 @@ public struct RunTally: Sendable {
             running[outcome.step] = nil
             waiting.remove(outcome.step)
             over[outcome.step] = outcome.state.isFinal ? outcome.state : nil
+        case .stopConditionRead(let reading):
+            unknown[reading.condition] = reading.verdict == .undetermined ? reading : nil
         case .runStopped(let stop):
             end = end ?? stop
             budgetEndsAt = stop.budget.map { time + $0.duration } ?? budgetEndsAt
@@ -118,6 +122,8 @@ public struct RunTally: Sendable {
         let steps = running.sorted { ($0.value.since, $0.key.text) < ($1.value.since, $1.key.text) }
         var lines = steps.prefix(Self.listed).map { line(of: $0.key, $0.value, at: now) }
         if steps.count > Self.listed { lines.append(StyledText("  … and \(steps.count - Self.listed) more", .dim)) }
+        lines += unknown.values.sorted { $0.condition < $1.condition }
+            .map { StateMark.Tone.doubtful.text("  ? \($0.sentence(at: now))") }
         lines.append(
             StyledText(
                 "  " + ([counts] + [clock(at: now), limit(at: now)].compactMap(\.self)).joined(separator: "  ·  "),

@@ -65,6 +65,15 @@ public struct Plan: Sendable, Hashable, Codable {
         set { exposed = newValue.isEmpty ? nil : newValue }
     }
 
+    /// Written only when there are any, so that plans without them stay what they were.
+    private var stopping: [StopCondition]?
+
+    /// What outside of the run ends it, in document order.
+    public var stopConditions: [StopCondition] {
+        get { stopping ?? [] }
+        set { stopping = newValue.isEmpty ? nil : newValue }
+    }
+
     /// A compiled runbook.
     public init(
         runbook: RunbookIdentity,
@@ -78,7 +87,8 @@ public struct Plan: Sendable, Hashable, Codable {
         illustrations: [Illustration] = [],
         sources: [PlanSource] = [],
         isAdopted: Bool = false,
-        deadline: TimeSpan? = nil
+        deadline: TimeSpan? = nil,
+        stopConditions: [StopCondition] = []
     ) {
         self.format = Self.formatVersion
         self.runbook = runbook
@@ -93,10 +103,14 @@ public struct Plan: Sendable, Hashable, Codable {
         self.illustrations = illustrations
         self.isAdopted = isAdopted
         self.deadline = deadline
+        self.stopConditions = stopConditions
     }
 
     /// The step of that name.
     public func step(_ id: StepID) -> Step? { steps.first { $0.id == id } }
+
+    /// The stop condition of that name.
+    public func stopCondition(_ id: StopConditionID) -> StopCondition? { stopConditions.first { $0.id == id } }
 
     /// The approval policy of that name.
     public func approval(_ id: ApprovalID) -> ApprovalPolicy? { approvals.first { $0.id == id } }
@@ -111,6 +125,7 @@ public struct Plan: Sendable, Hashable, Codable {
         plan.exposedSecrets = []
         plan.steps = steps.map(\.withoutPlaces)
         plan.illustrations = illustrations.map(\.withoutPlace)
+        plan.stopConditions = stopConditions.map(\.withoutPlaces)
         return try JSONValue(encoding: plan).bytes(.canonical)
     }
 }

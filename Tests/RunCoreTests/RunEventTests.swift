@@ -132,6 +132,27 @@ struct RunEventTests {
                     budget: TimeSpan(.seconds(90))
                 )
             ), .runStopped(RunStop(cause: .deadline, reach: .everything, reason: "r")),
+            .runStopped(
+                RunStop(
+                    cause: .condition,
+                    reach: .everything,
+                    reason: "r",
+                    condition: StopConditionID("errors"),
+                    isRefusal: true
+                )
+            ),
+            .stopConditionRead(
+                StopReading(
+                    condition: Sample.conditionID("errors"),
+                    verdict: .undetermined,
+                    text: "t",
+                    readAt: Sample.start,
+                    knownAt: Sample.start,
+                    unknownCount: 2,
+                    isArmed: false,
+                    evidence: [EvidenceReference(name: "exchange", mediaType: "m", sha256: "a", size: 1)]
+                )
+            ),
             .stepFinished(outcome), .runParked(reason: "p"), .runInterrupted(reason: "i"),
             .runFinished(state: .completedWithExceptions, summary: RunSummary(passed: 1, waived: 2)),
         ]

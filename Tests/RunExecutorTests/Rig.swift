@@ -34,6 +34,8 @@ final class Rig: Sendable {
         var notices: [ApprovalNotice] = []
         var hold: String?
         var noticeEnding: NoticeEnding?
+        /// A longer time than this does not pass.
+        var longestPause: Duration?
     }
 
     private let state = Mutex(State())
@@ -115,6 +117,20 @@ final class Rig: Sendable {
             state.wallOffset += duration
             state.now = state.now + duration
         }
+    }
+
+    /// Has no longer time than this pass at once: whoever lets more pass waits until they are called off.
+    func limitPauses(to duration: Duration) { state.withLock { $0.longestPause = duration } }
+
+    /// Lets time pass, as far as it does.
+    private func pass(_ duration: Duration) async throws {
+        try Task.checkCancellation()
+        if let longest = state.withLock(\.longestPause), duration > longest {
+            while !Task.isCancelled { await Task.yield() }
+            throw CancellationError()
+        }
+        advance(by: duration)
+        await Task.yield()
     }
 
     func advance(by duration: Duration) { state.withLock { $0.now = $0.now + duration } }
@@ -217,9 +233,7 @@ final class Rig: Sendable {
             steady: { self.state.withLock { $0.now - $0.wallOffset } },
             pause: { duration in
                 if let pause { return try await pause(duration) }
-                try Task.checkCancellation()
-                self.advance(by: duration)
-                await Task.yield()
+                try await self.pass(duration)
             },
             nonce: { self.makeNonce() },
             fraction: { self.state.withLock(\.fraction) },

@@ -117,6 +117,7 @@ extension PlanChange {
             case .input(let name): "input \(name)"
             case .approval(let id): "approval \(id)"
             case .step(let id): "step \(id)"
+            case .stopCondition(let id): "stop condition \(id)"
             case .checklist: "checklist"
             }
         return "[\(danger.name)] \(place): \(deed)"

@@ -20,6 +20,10 @@ extension RunMachine {
         guard !state.isFinal, amendment.planDigest == planDigest else { return }
         let before = unattended
         let (renewed, accepted) = (Set(amendment.renewed), Set(amendment.accepted))
+        // What was read of a condition says nothing about one of that name that reads otherwise.
+        let sameConditions = Set(plan.stopConditions.map(\.withoutPlaces))
+            .intersection(amendment.plan.stopConditions.map(\.withoutPlaces)).map(\.id)
+        stopReadings = stopReadings.filter { sameConditions.contains($0.key) }
         plan = amendment.plan
         index = PlanIndex(plan)
         statuses = plan.steps.map { step in

@@ -30,6 +30,7 @@ public struct PlanDocument: Sendable {
             JSONObject.durations([("rto", plan.objectives.rto), ("rpo", plan.objectives.rpo)])
         )
         document.merge(.durations([("deadline", plan.deadline)]))
+        document["stopConditions"] = .array(plan.stopConditions.map { StopConditionDocument($0, overview).json() })
         document["onFailure"] = plan.onFailure.map { .string($0.rawValue) } ?? .null
         document["inputs"] = .array(plan.inputs.map(Self.json))
         document["approvals"] = .array(plan.approvals.map(Self.json))

@@ -143,6 +143,8 @@ struct IncludeSplicer {
                 notes: [Diagnostic.Note("the other environment is here", at: environment.range)]
             )
         }
+        // What guards the steps of a runbook guards them wherever they run.
+        draft.header.stopNodes += part.draft.header.stopNodes
         for input in part.draft.header.inputs {
             guard let ours = draft.header.inputs.first(where: { $0.declaration.name == input.declaration.name }) else {
                 draft.header.inputs.append(input)

@@ -31,6 +31,7 @@ enum HeaderReference {
             "a duration: when the run [ends](#the-end-of-a-run), counted from the incident",
             absent: "no limit"
         ),
+        KeyReference("stop-when", .list(of: "stop"), "see [Stop conditions](#stop-conditions)", absent: "none"),
         KeyReference("inputs", .mapping(to: "input"), "see [Inputs](#inputs)", absent: "none"),
         KeyReference(
             "parallel",

@@ -299,6 +299,20 @@ final class Simulation: Sendable {
             }
         }
         try checkUndoing(machine)
+        try checkConditions(machine)
+    }
+
+    /// A run that a condition ended is cancelled, one that was refused has done nothing, and a green one was guarded.
+    private func checkConditions(_ machine: RunMachine) throws {
+        if machine.end?.stop.cause == .condition, machine.state != .cancelled {
+            throw Fault(description: "a condition has ended the run, and it is \(machine.state)")
+        }
+        if machine.end?.stop.isRefusal == true, !world.order.isEmpty {
+            throw Fault(description: "the run was refused, and has changed \(world.order)")
+        }
+        if machine.state == .completed, !machine.unclearConditions.isEmpty {
+            throw Fault(description: "the run is green, and nobody knows \(machine.unclearConditions)")
+        }
     }
 
     private static func isDone(_ record: OperationRecord) -> Bool {
