@@ -159,7 +159,7 @@ public struct RunDigest: Sendable {
                 case .approvalVoided(let step, _, let reason): "the approval of \(step) became void: \(reason)"
                 case .stopConditionRead(let reading): reading.sentence(at: reading.readAt)
                 case .runStopped(let stop): "the run was ended, \(stop.reach.rawValue): \(stop.text)"
-                case .runParked(let reason): "parked: \(reason)"
+                case .runParked(let reason, _): "parked: \(reason)"
                 case .runInterrupted(let reason): "stopped: \(reason)"
                 case .executorStarted(let executor):
                     executor.takeOver.map { "\(executor.operatorName) took the run over from \($0)" }

@@ -16,6 +16,7 @@ struct FreezeCommand: ReportingCommand {
             EXAMPLES
               lifeboat freeze --reason "Black Friday" --as cto@example.com
               lifeboat freeze --reason "sale" --until 2026-11-30T00:00:00Z --as cto@example.com
+              lifeboat freeze --reason "an incident elsewhere" --until 2h --as cto@example.com
               lifeboat freeze --status
             """
     )
@@ -23,7 +24,7 @@ struct FreezeCommand: ReportingCommand {
     @Option(help: "Why, for everybody whose run is held.")
     var reason = ""
 
-    @Option(help: ArgumentHelp("When it ends by itself (RFC 3339).", valueName: "time"))
+    @Option(help: ArgumentHelp("When it ends: a moment, a day in UTC, or how long from now.", valueName: "time"))
     var until: String?
 
     @Flag(help: "Say whether the store is frozen, and change nothing.")
@@ -80,13 +81,7 @@ struct FreezeDesk {
             throw Failure(.usage, "nobody would know why", advice: "--reason \"why\"")
         }
         let now = SystemClock.now()
-        let end = try until.map { text in
-            guard let end = Timestamp(text), end > now else {
-                let advice = "write it as 2026-11-22T03:00:00Z"
-                throw Failure(.usage, "--until '\(text)' is no moment to come", advice: advice)
-            }
-            return end
-        }
+        let end = try until.map { try MomentArgument.until($0, after: now) }
         return try await stored {
             let before = try? await store.freeze()
             guard isOn || before?.holds(at: now) != false else {

@@ -135,19 +135,13 @@ struct ObligationArguments: ParsableArguments {
             verdict: verdict,
             by: options.operatorName,
             reason: reason,
-            until: try until.map { try Self.moment($0, after: now) },
+            until: try until.map { try MomentArgument.until($0, after: now) },
             journalHead: "",
             decidedAt: now
         )
         return try await amendment.decide(decision, in: try await run.resolve(in: store), proof: proof)
     }
 
-    /// A moment, a day in UTC, or how long from now.
-    private static func moment(_ text: String, after now: Timestamp) throws -> Timestamp {
-        if let moment = Timestamp(text) ?? Timestamp("\(text)T00:00:00Z") { return moment }
-        if let duration = Duration(literal: text), duration > .zero { return now + duration }
-        throw Failure(.usage, "'\(text)' is no moment", advice: "write it as 2026-12-15, 2026-12-15T08:00:00Z or 30d")
-    }
 }
 
 /// `lifeboat obligations discharge`: says that it is seen to.
@@ -190,7 +184,7 @@ struct WaiveCommand: ReportingCommand {
 
     @OptionGroup var arguments: ObligationArguments
 
-    @Option(help: ArgumentHelp("When it is open again: a day, a moment, or how long from now.", valueName: "date"))
+    @Option(help: ArgumentHelp("When it ends: a moment, a day in UTC, or how long from now.", valueName: "date"))
     var until: String
 
     func perform() async throws -> ExitStatus { try await arguments.decide(.waive, until: until) }

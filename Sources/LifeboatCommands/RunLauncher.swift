@@ -298,7 +298,7 @@ struct RunLauncher {
         let notifier = ApprovalNotifier(workspace: context.workspace, variables: ProcessVariables.all)
         executorEnvironment.hold = { [store] in
             let freeze = try await store.freeze()
-            return freeze.flatMap { $0.holds(at: SystemClock.now()) ? $0.sentence : nil }
+            return freeze.flatMap { $0.holds(at: SystemClock.now()) ? $0.hold : nil }
         }
         executorEnvironment.notify = { await notifier.tell($0, about: $1) }
         let news = try await stored { try await store.news(of: run) }

@@ -29,18 +29,21 @@ struct RunsCommand: ReportingCommand {
     func perform() async throws -> ExitStatus {
         let store = try options.existingStore(in: try WorkspaceContext.load())
         let list = try await RunList.read(store)
+        let now = SystemClock.now()
+        let (isFrozen, frozen) = await Self.freeze(of: store, at: now)
         var glances: [RunGlance] = []
         for history in list.histories {
             let machine = history.machine()
             // Who executes a run that is over does not matter.
             let isExecuted =
                 machine.state.isFinal ? false : try await StoreAccess.isExecuted(history.opening.run, in: store)
-            glances.append(RunGlance(machine, at: SystemClock.now(), isExecuted: isExecuted))
+            glances.append(RunGlance(machine, at: now, isExecuted: isExecuted, isFrozen: isFrozen))
         }
         switch format {
         case .json: CommandOutput.json(.array(list.unreadable.map(Self.json) + glances.map { $0.json() }))
         case .text:
             if glances.isEmpty, list.unreadable.isEmpty { CommandOutput.result("no runs in \(store.place)") }
+            if let frozen { CommandOutput.result([StyledText(frozen, .bold)]) }
             CommandOutput.result(list.unreadable.map { "\($0)  cannot be read: lifeboat verify says why" })
             CommandOutput.result(glances.flatMap { $0.lines() })
             let needing = glances.count { !$0.attention.isEmpty }
@@ -49,6 +52,16 @@ struct RunsCommand: ReportingCommand {
             }
         }
         return .done
+    }
+
+    /// Whether the store is frozen, nil when nobody knows, and what to say of it; that never keeps runs from being listed.
+    private static func freeze(of store: any RunStore, at now: Timestamp) async -> (Bool?, String?) {
+        do {
+            guard let freeze = try await store.freeze(), freeze.holds(at: now) else { return (false, nil) }
+            return (true, "FROZEN: \(freeze.sentence)")
+        } catch {
+            return (nil, "FROZEN? nothing is changed, because that cannot be told: \(error)")
+        }
     }
 
     private static func json(_ unreadable: RunID) -> JSONValue {

@@ -8,7 +8,7 @@ extension RunEvent: Codable {
     private enum Key: String, CodingKey {
         case event, step, by, reason, nonce, question, attempt, facts, phase, results, state, summary
         case elements, number, outcome
-        case name
+        case name, hold
     }
 
     private enum Name: String, Codable {
@@ -106,7 +106,10 @@ extension RunEvent: Codable {
             try container.encode(attempt, forKey: .attempt)
             try container.encode(phase, forKey: .phase)
             try container.encode(results, forKey: .results)
-        case .runParked(let reason), .runInterrupted(let reason):
+        case .runParked(let reason, let hold):
+            try container.encode(reason, forKey: .reason)
+            try container.encodeIfPresent(hold, forKey: .hold)
+        case .runInterrupted(let reason):
             try container.encode(reason, forKey: .reason)
         case .runFinished(let state, let summary):
             try container.encode(state, forKey: .state)
@@ -154,7 +157,11 @@ extension RunEvent: Codable {
             )
         case .stopConditionRead: self = .stopConditionRead(try StopReading(from: decoder))
         case .runStopped: self = .runStopped(try RunStop(from: decoder))
-        case .runParked: self = .runParked(reason: try value(.reason))
+        case .runParked:
+            self = .runParked(
+                reason: try value(.reason),
+                hold: try container.decodeIfPresent(ChangeHold.self, forKey: .hold)
+            )
         case .runInterrupted: self = .runInterrupted(reason: try value(.reason))
         case .runFinished: self = .runFinished(state: try value(.state), summary: try value(.summary))
         }

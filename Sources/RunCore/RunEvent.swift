@@ -49,8 +49,8 @@ public enum RunEvent: Sendable, Hashable {
     case stopConditionRead(StopReading)
     /// The run is to end before its steps are over: nothing is begun any more but steps that run always.
     case runStopped(RunStop)
-    /// The executor left the run for people to act on.
-    case runParked(reason: String)
+    /// The executor left the run for people to act on; `hold` says what stood against changes, when that is why.
+    case runParked(reason: String, hold: ChangeHold? = nil)
     /// The executor was interrupted and left the run resumable.
     case runInterrupted(reason: String)
     /// The run is over.

@@ -18,6 +18,7 @@ extension RunMachine {
             guard !state.isFinal else { break }
             state = .running
             standingReason = nil
+            standingHold = nil
             for position in statuses.indices { statuses[position].executorStarted() }
             end?.goOn(at: time)
             refreshAgenda()
@@ -81,10 +82,10 @@ extension RunMachine {
             stopReadings[reading.condition] = reading
         case .runStopped(let stop):
             stopped(stop, at: time)
-        case .runParked(let reason), .runInterrupted(let reason):
-            guard !state.isFinal else { break }
-            state = .parked
-            standingReason = reason
+        case .runParked(let reason, let hold):
+            left(because: reason, hold)
+        case .runInterrupted(let reason):
+            left(because: reason, nil)
         case .runFinished(let state, _):
             self.state = state
             finishedAt = time
@@ -95,6 +96,13 @@ extension RunMachine {
         case .runAmended(let amendment):
             amended(amendment)
         }
+    }
+
+    private mutating func left(because reason: String, _ hold: ChangeHold?) {
+        guard !state.isFinal else { return }
+        state = .parked
+        standingReason = reason
+        standingHold = hold
     }
 
     private mutating func update(_ id: StepID, _ change: (inout StepStatus) -> Void) {

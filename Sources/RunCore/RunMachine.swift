@@ -39,6 +39,8 @@ public struct RunMachine: Sendable {
     public internal(set) var state = RunState.pending
     /// Why the run was parked or interrupted, while it is.
     public internal(set) var standingReason: String?
+    /// What stood against changes when the run was parked, while it is and that is why.
+    public internal(set) var standingHold: ChangeHold?
     /// When the run ended.
     public internal(set) var finishedAt: Timestamp?
     /// Where each step stands, in document order.

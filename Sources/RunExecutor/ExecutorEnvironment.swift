@@ -37,8 +37,9 @@ public struct ExecutorEnvironment: Sendable {
     public var notify: @Sendable (ApprovalNotice, ApprovalRequest) async -> NoticeEnding? = { _, _ in nil }
     /// Why nothing may be changed now; nil when it may.
     ///
-    /// Asked right before each step that may change something. Throws when that cannot be told; nothing more is done then.
-    public var hold: @Sendable () async throws -> String? = { nil }
+    /// Asked right before each step that may change something, and before the first change of each attempt and element is
+    /// sent. Throws when that cannot be told; nothing more is done then.
+    public var hold: @Sendable () async throws -> ChangeHold? = { nil }
     /// SHA-256 of what a file holds now, in hexadecimal, for the files that an approved step sends; nil when not known.
     public var fileDigest: @Sendable (String) -> String?
     /// Values of secret inputs, which are never on record.

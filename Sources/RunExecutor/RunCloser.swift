@@ -33,7 +33,7 @@ public struct RunCloser: Sendable {
         let (questions, requests) = recorder.look { ($0.openQuestions.map(\.step), $0.openRequests.map(\.step)) }
         let people = (questions + requests).map { "'\($0)' waits for a decision" }
         let reason = (actions.compactMap(Self.rest) + people).joined(separator: "; ")
-        try await recorder.record([.runParked(reason: reason)])
+        try await recorder.record([.runParked(reason: reason, hold: nil)])
         return .parked(reason: reason)
     }
 

@@ -23,8 +23,7 @@ public final class RunExecutor: Sendable {
     /// The time between two looks at the inbox while steps are under way, however much is new.
     private static let leastInterval = Duration.milliseconds(250)
     private let underWay = Mutex<Set<StepID>>([])
-    /// Why steps that may change something are not begun, since they were looked at last.
-    private let standingHold = Mutex<String?>(nil)
+    private let gate: ChangeGate
     /// How many programs are telling people something.
     private let noticesUnderWay = Mutex(0)
     private let conditions: StopConditionWatch
@@ -84,6 +83,7 @@ public final class RunExecutor: Sendable {
         self.inbox = inbox
         self.news = news
         conditions = StopConditionWatch(recorder: recorder, environment: environment, stop: stop)
+        gate = ChangeGate(recorder: recorder, hold: environment.hold)
     }
 
     /// Runs until the run is over, people must act, or the executor is told to stop.
@@ -172,7 +172,7 @@ public final class RunExecutor: Sendable {
         _ continuation: AsyncStream<Signal>.Continuation,
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> RunEnding? {
-        standingHold.withLock { $0 = nil }
+        gate.lookAgain()
         var held: Set<StepID> = []
         while true {
             let free = environment.parallelism - underWay.withLock(\.count)
@@ -235,12 +235,7 @@ public final class RunExecutor: Sendable {
     /// What is under way is not asked about, and what is known to be there may be waited for and checked.
     private func heldStep(of action: RunMachine.Action) async throws -> StepID? {
         guard case .start(let id, _, let entry, _) = action, entry != .adopting else { return nil }
-        let mayChange = recorder.look { machine in
-            machine.opening?.level != .probe && machine.step(id)?.effect.mayChange == true
-        }
-        guard mayChange, let reason = try await environment.hold() else { return nil }
-        standingHold.withLock { $0 = reason }
-        return id
+        return try await gate.keepsFromBeginning(id) ? id : nil
     }
 
     private func start(
@@ -260,6 +255,7 @@ public final class RunExecutor: Sendable {
             recorder: recorder,
             environment: environment,
             stop: stop,
+            gate: gate,
             end: StepEnd(step.compensates == nil ? end : endOfUndoing, runsAlways: step.runsAlways)
         )
         group.addTask {
@@ -319,10 +315,10 @@ public final class RunExecutor: Sendable {
         guard stop.level == .none else { return nil }
         // Long steps must not keep a person's word, or the deadline, from being noticed.
         if !isIdle, news != nil { tick(&watch, continuation, in: &group, sparing: Self.leastInterval) }
-        if isIdle, let hold = standingHold.withLock({ $0 }) {
+        if isIdle, let hold = gate.standing {
             watch.dismissTerminal()
-            try await recorder.record([.runParked(reason: hold)])
-            return .parked(reason: hold)
+            try await recorder.record([.runParked(reason: hold.reason, hold: hold)])
+            return .parked(reason: hold.reason)
         }
         let awaited = recorder.look(\.openPrompts)
         guard !awaited.isEmpty else {
@@ -332,7 +328,7 @@ public final class RunExecutor: Sendable {
         if environment.people == nil || watch.terminalIsClosed || watch.isPaused {
             guard isIdle else { return nil }
             let reason = (awaited.map(\.waitingText) + watch.pauses).joined(separator: "; ")
-            try await recorder.record([.runParked(reason: reason)])
+            try await recorder.record([.runParked(reason: reason, hold: nil)])
             return .parked(reason: reason)
         }
         askAtTerminal(awaited, &watch, continuation)

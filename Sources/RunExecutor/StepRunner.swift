@@ -20,6 +20,7 @@ struct StepRunner {
     let recorder: RunRecorder
     let environment: ExecutorEnvironment
     let stop: StopSignal
+    let gate: ChangeGate
     let end: StepEnd
 
     /// The events of readings that are not on record yet.
@@ -56,6 +57,7 @@ struct StepRunner {
         recorder: RunRecorder,
         environment: ExecutorEnvironment,
         stop: StopSignal,
+        gate: ChangeGate,
         end: StepEnd
     ) {
         self.step = step
@@ -63,6 +65,7 @@ struct StepRunner {
         self.recorder = recorder
         self.environment = environment
         self.stop = stop
+        self.gate = gate
         self.end = end
         hidden = StepSecrets(environment.secrets, exposed: recorder.look { $0.plan.exposedSecrets })
         series = AttemptSeries(step, recorder.status(of: step.id), entry: .beginning)
@@ -100,6 +103,8 @@ struct StepRunner {
             if end.beginsNothing, !outcomes.isEmpty {
                 return try await leave(attempt - 1, outcomes.count, of: elements.count)
             }
+            // An element is a change of its own; the one after it is for whoever goes on with the run.
+            if !outcomes.isEmpty, try await gate.keepsFromSending(step.id) { return }
             let number = outcomes.count + 1
             element = Element(name: each.name, number: number, value: elements[number - 1])
             let outcome = try await runAttempts(from: attempt, entry: entry, clouded: clouded)
@@ -153,6 +158,7 @@ struct StepRunner {
             let end = end
             guard await pause(retry.delay.duration, until: { await end.waitForLastAttempt() }) else { return nil }
             if end.beginsNothing { return outcome }
+            if try await gate.keepsFromSending(step.id) { return nil }
             attempt += 1
         }
     }
@@ -256,6 +262,8 @@ struct StepRunner {
         let request = request(for: operation, phase, effect, attempt, timeout)
         guard try await isReady(for: request) else { return nil }
         if effect.mayChange {
+            // What a step begins to change, it changes to its end: between two changes is no place to leave it.
+            if !performed.hasSentChange, try await gate.keepsFromSending(step.id) { return nil }
             let intent = OperationIntent(
                 step: step.id,
                 attempt: attempt,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import RunCore
 public import Values
 
 /// That nothing may be changed by any run of a store, said by a person.
@@ -31,5 +32,11 @@ public struct StoreFreeze: Sendable, Hashable, Codable {
     public var sentence: String {
         let end = until.map { "until \($0.text())" } ?? "until somebody runs lifeboat unfreeze"
         return "frozen by \(by) at \(at.text()), \(end): \(reason)"
+    }
+
+    /// The same as what stands against changes.
+    public var hold: ChangeHold {
+        let advice = "when it is over: lifeboat resume RUN; whoever said it takes it back with lifeboat unfreeze"
+        return ChangeHold(.frozen, reason: sentence, opensAt: until, advice: advice)
     }
 }

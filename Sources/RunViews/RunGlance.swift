@@ -10,16 +10,20 @@ public struct RunGlance: Sendable {
     private let machine: RunMachine
     private let now: Timestamp
     private let isExecuted: Bool?
+    private let isFrozen: Bool?
     private let ledger: ObligationLedger
 
     /// How many names of steps are spelled out; the rest is counted.
     private static let named = 3
 
     /// A run at a moment; whether somebody executes it now is nil where that is not known.
-    public init(_ machine: RunMachine, at now: Timestamp, isExecuted: Bool? = nil) {
+    ///
+    /// `isFrozen` says that its store is frozen, so that it changes nothing however it was left; nil when nobody knows.
+    public init(_ machine: RunMachine, at now: Timestamp, isExecuted: Bool? = nil, isFrozen: Bool? = false) {
         self.machine = machine
         self.now = now
         self.isExecuted = isExecuted
+        self.isFrozen = isFrozen
         ledger = ObligationLedger(machine, at: now)
     }
 
@@ -53,6 +57,9 @@ public struct RunGlance: Sendable {
         if !red.isEmpty { lines.append(StateMark.Tone.bad.text("red: \(Self.list(red))")) }
         let unknown = steps { $0.state == .undetermined && $0.outcome?.cause == nil }
         if !unknown.isEmpty { lines.append(StateMark.Tone.doubtful.text("undetermined: \(Self.list(unknown))")) }
+        if let hold = machine.standingHold, !machine.state.isFinal {
+            lines.append(StateMark.Tone.bad.text("HELD, \(hold.code.rawValue): \(hold.reason)"))
+        }
         lines += waiting.map { StateMark.Tone.active.text($0) }
         if !ledger.open.isEmpty {
             let isLate = ledger.open.contains { $0.isOverdue(at: now) }
@@ -125,6 +132,8 @@ public struct RunGlance: Sendable {
             "state": .string(machine.standing(at: now).rawValue),
             "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
             "opened": .string(opening.openedAt.text()),
+            "frozen": machine.state.isFinal ? false : isFrozen.map { .bool($0) } ?? .null,
+            "hold": machine.standingHold?.json ?? .null,
             "red": .array(steps { $0.state.isFailure && $0.outcome?.cause == nil }.map { .string($0) }),
             "waiting": .array(
                 machine.state.isFinal

@@ -83,7 +83,7 @@ public struct RunProgressView: Sendable {
             return ["  \(answer.by) answered '\(answer.choice.rawValue)' at \(answer.step)\(reason)"]
         case .stopConditionRead(let reading): return [Self.line(for: reading, at: time)]
         case .runStopped(let stop): return [StateMark.Tone.bad.text("  ! the run ends: \(RunViewText.end(stop))")]
-        case .runParked(let reason): return [StateMark.Tone.active.text("parked: \(reason)")]
+        case .runParked(let reason, _): return [StateMark.Tone.active.text("parked: \(reason)")]
         case .runInterrupted(let reason): return [StateMark.Tone.active.text("stopped: \(reason)")]
         case .runFinished(let state, let summary): return lines(for: state, summary)
         case .obligationDecided(let decision): return [ObligationView.line(decision)]

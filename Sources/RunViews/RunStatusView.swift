@@ -25,7 +25,9 @@ public struct RunStatusView: Sendable {
         var lines: [StyledText] = []
         lines.append(StyledText(machine.plan.runbook.title))
         if let opening = machine.opening { lines.append("run \(opening.run)   opened \(opening.openedAt.text())") }
-        lines.append(glance.state + StyledText(machine.standingReason.map { ": \($0)" } ?? ""))
+        // What holds a run is said below, with what can be done about it.
+        let reason = machine.standingHold == nil ? machine.standingReason.map { ": \($0)" } : nil
+        lines.append(glance.state + StyledText(reason ?? ""))
         if let end = machine.end {
             lines.append(StateMark.Tone.bad.text("  ended since \(end.since.text()): \(RunViewText.end(end.stop))"))
             if let limit = end.budgetEndsAt, !machine.state.isFinal {
@@ -37,6 +39,7 @@ public struct RunStatusView: Sendable {
         lines += machine.amendments.flatMap(AmendmentView.lines)
         lines += stopConditions()
         lines += glance.attention.map { StyledText("  ") + $0 }
+        if let hold = machine.standingHold { lines.append("  \(hold.advice)") }
         lines.append("")
         let width = machine.plan.steps.map(\.id.text.count).max() ?? 0
         for step in machine.plan.steps {
@@ -154,6 +157,7 @@ public struct RunStatusView: Sendable {
             "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
             "closed": machine.closure.map { .string($0.closedAt.text()) } ?? .null,
             "reason": machine.standingReason.map { .string($0) } ?? .null,
+            "hold": machine.standingHold?.json ?? .null,
             "deadline": machine.deadline.map { .string($0.text()) } ?? .null,
             "end": machine.end.map(Self.json) ?? .null,
             "plan": .string(machine.planDigest),

@@ -215,7 +215,7 @@ extension RunStore {
 
     func reasons(_ run: RunID = Sample.run()) async throws -> [String] {
         try await bundle(run).history().entries.compactMap { entry in
-            if case .runParked(let reason) = entry.recorded.event { reason } else { nil }
+            if case .runParked(let reason, _) = entry.recorded.event { reason } else { nil }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 import RunCore
 import RunExecutor
+import RunStore
 import RunbookModel
 import Testing
 import Values
@@ -18,7 +19,9 @@ struct HoldTests {
         rig.hold("frozen by anna: sale")
         #expect(try await rig.execute() == .parked(reason: "frozen by anna: sale"))
         #expect(rig.performed.sorted() == ["look", "other"])
-        #expect(try rig.events().last == .runParked(reason: "frozen by anna: sale"))
+        let hold = Rig.frozen("frozen by anna: sale")
+        #expect(try rig.events().last == .runParked(reason: hold.reason, hold: hold))
+        #expect(try rig.history().machine().standingHold == hold)
         for step in ["first", "second", "unknown"] { #expect(try rig.state(of: step) == .pending) }
         rig.hold(nil)
         guard case .finished(.completed, _) = try await rig.execute() else {
@@ -62,6 +65,93 @@ struct HoldTests {
         _ = try await rig.execute()
         #expect(rig.performed == ["first", "first"])
         #expect(try rig.state(of: "first") == .succeeded)
+    }
+
+    private static let retried = Rig.step("first", .change) { step in
+        step.retriers = [Retrier(errors: [.all], interval: TimeSpan(.seconds(60)), attempts: 4, backoff: 1)]
+    }
+
+    @Test func `a retried change is not sent again once changes are held, and keeps what is left of its attempts`()
+        async throws
+    {
+        let rig = try Rig(Rig.plan([Self.retried, Rig.step("look")]))
+        let ending = try await rig.execute(parallelism: 1) { request in
+            guard request.name == "first" else { return Rig.done([:]) }
+            if request.attempt == 2 { rig.hold("frozen") }
+            return .notSent(Rig.failure(.unreachable))
+        }
+        #expect(ending == .parked(reason: "frozen"))
+        #expect(rig.performed == ["first", "first", "look"])
+        #expect(try rig.history().machine().status(of: Rig.id("first")).openIntent == nil)
+        rig.hold(nil)
+        _ = try await rig.execute { _ in .notSent(Rig.failure(.unreachable)) }
+        #expect(rig.performed == ["first", "first", "look", "first", "first"])
+    }
+
+    @Test func `nothing is sent when changes come to be held between the readings of a step and its change`()
+        async throws
+    {
+        let step = Rig.step("first", .change) { step in
+            step.preconditions = [
+                Precondition(command: Rig.command("reading"), expectations: [])
+            ]
+        }
+        let rig = try Rig(Rig.plan([step]))
+        let ending = try await rig.execute { _ in
+            rig.hold("frozen")
+            return Rig.done([:])
+        }
+        #expect(ending == .parked(reason: "frozen"))
+        #expect(rig.performed == ["reading"])
+        #expect(try rig.events().contains { if case .operationIntended = $0 { true } else { false } } == false)
+        rig.hold(nil)
+        _ = try await rig.execute()
+        #expect(rig.performed == ["reading", "reading", "first"])
+    }
+
+    @Test func `what a step has begun to change it changes to its end`() async throws {
+        let step = Rig.step("first", .change) { step in
+            step.action = .commands([Rig.command("one", .change), Rig.command("two", .change)])
+        }
+        let rig = try Rig(Rig.plan([step]))
+        _ = try await rig.execute { _ in
+            rig.hold("frozen")
+            return Rig.done([:])
+        }
+        #expect(rig.performed == ["one", "two"])
+        #expect(try rig.state(of: "first") == .succeeded)
+    }
+
+    @Test func `a list is left between two elements, and gone on with at the next one`() async throws {
+        let step = Rig.step("first", .change) { $0.each = EachRule(name: "x", list: Rig.value("`[1, 2, 3]`")) }
+        let rig = try Rig(Rig.plan([step]))
+        let ending = try await rig.execute { request in
+            if request.element == 2 { rig.hold("frozen") }
+            return Rig.done([:])
+        }
+        #expect(ending == .parked(reason: "frozen"))
+        #expect(rig.performed.count == 2)
+        #expect(try rig.history().machine().status(of: Rig.id("first")).elementOutcomes.count == 2)
+        rig.hold(nil)
+        guard case .finished(.completed, _) = try await rig.execute() else {
+            Issue.record("it does not go on")
+            return
+        }
+        #expect(rig.performed.count == 3)
+    }
+
+    @Test func `a hold that ends while other steps are under way is none`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("look"), Rig.step("first", .change)]))
+        rig.holds(by: { $0 < Rig.start + .seconds(60) ? Rig.frozen("closed") : nil })
+        let ending = try await rig.execute { request in
+            if request.name == "look" { rig.advance(by: .seconds(120)) }
+            return Rig.done([:])
+        }
+        guard case .finished(.completed, _) = ending else {
+            Issue.record("it parked")
+            return
+        }
+        #expect(rig.performed == ["look", "first"])
     }
 
     @Test func `a dry run is not held: it changes nothing`() async throws {

@@ -32,7 +32,7 @@ final class Rig: Sendable {
         var finding: (@Sendable (Doubt) -> DoubtFinding)?
         var obstacle: String?
         var notices: [ApprovalNotice] = []
-        var hold: String?
+        var hold: (@Sendable (Timestamp) -> ChangeHold?)?
         var noticeEnding: NoticeEnding?
         /// A longer time than this does not pass.
         var longestPause: Duration?
@@ -86,7 +86,16 @@ final class Rig: Sendable {
     var progress: [OperationProgress] { state.withLock(\.progress) }
 
     /// Has nothing changed any more, for this reason; nil lets everything go on.
-    func hold(_ reason: String?) { state.withLock { $0.hold = reason } }
+    func hold(_ reason: String?) {
+        let hold = reason.map(Self.frozen)
+        holds(by: { _ in hold })
+    }
+
+    /// Has what may be changed depend on the moment.
+    func holds(by hold: @escaping @Sendable (Timestamp) -> ChangeHold?) { state.withLock { $0.hold = hold } }
+
+    /// A freeze as an executor hears of it.
+    static func frozen(_ reason: String) -> ChangeHold { ChangeHold(.frozen, reason: reason, advice: "wait") }
 
     /// What people were told about requests for approval.
     var notices: [ApprovalNotice] { state.withLock(\.notices) }
@@ -243,7 +252,10 @@ final class Rig: Sendable {
             secrets: secrets,
             parallelism: parallelism
         )
-        environment.hold = { self.state.withLock(\.hold) }
+        environment.hold = {
+            let (hold, now) = self.state.withLock { ($0.hold, $0.now) }
+            return hold?(now)
+        }
         environment.notify = { notice, _ in
             self.state.withLock { state in
                 state.notices.append(notice)

@@ -61,6 +61,13 @@ class Freeze(Acceptance):
         shown = self.workspace.lifeboat("freeze", "--status", "--format", "json")
         self.assertEqual(shown.returncode, harness.EXCEPTIONS)
         self.assertEqual(json.loads(shown.stdout)["code"], "frozen")
+        self.assertEqual(self.workspace.status(run)["hold"]["code"], "frozen")
+        listed = self.workspace.lifeboat("runs")
+        self.assertIn("FROZEN: frozen by cto", listed.stdout)
+        self.assertIn("HELD, frozen: frozen by cto", listed.stdout)
+        rows = json.loads(self.workspace.lifeboat("runs", "--format", "json").stdout)
+        row = next(row for row in rows if row["run"] == run)
+        self.assertEqual((row["frozen"], row["hold"]["code"]), (True, "frozen"))
         resume = ["resume", run, "--unattended", "--as", harness.OPERATOR]
         self.assertEqual(self.workspace.lifeboat(*resume).returncode, harness.PARKED)
         unfrozen = self.workspace.lifeboat("unfreeze", "--reason", "over", "--as", "cto")
@@ -93,6 +100,8 @@ class Freeze(Acceptance):
             refused = self.workspace.lifeboat("freeze", "--as", "cto", *arguments)
             self.assertEqual(refused.returncode, harness.USAGE, refused.stdout)
         self.assertEqual(self.workspace.lifeboat("freeze", "--status").stdout, "not frozen\n")
+        self.freeze("--until", "2h")
+        self.freeze("--until", time.strftime("%Y-%m-%d", time.gmtime(time.time() + 172800)))
         self.freeze("--until", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 2)))
         self.assertEqual(self.workspace.lifeboat("freeze", "--status").returncode, harness.EXCEPTIONS)
         deadline = time.monotonic() + 30

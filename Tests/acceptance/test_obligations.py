@@ -121,11 +121,14 @@ class Obligations(Acceptance):
             (("discharge", run, "make-group"), "needs evidence"),
             (("discharge", run, "note", "--reason", "again"), "has seen to it"),
             (("discharge", run, "nothing", "--reason", "x"), "no obligation 'nothing'"),
-            (("waive", run, "fence", "--reason", "later", "--until", "2020-01-01"), "is over already"),
         ):
             result = self.signed("obligations", *words)
             self.assertEqual(result.returncode, REFUSED, words)
             self.assertIn(reason, result.stderr)
+        for moment in ("2020-01-01", "2020-01-01T00:00:00Z", "soon"):
+            late = self.signed("obligations", "waive", run, "fence", "--reason", "later", "--until", moment)
+            self.assertEqual(late.returncode, USAGE, moment)
+            self.assertIn(f"--until '{moment}' is no moment to come", late.stderr)
 
     def waive(self, run):
         words = ("obligations", "waive", run, "fence", "--reason", "failback is planned", "--until", "30d")
