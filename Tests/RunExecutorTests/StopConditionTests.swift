@@ -321,6 +321,17 @@ import Values
         #expect(try Self.stops(rig).first?.isRefusal == nil)
     }
 
+    @Test func `a run that waits for people reads first when it is resumed, and does not rest before`() async throws {
+        let manual = Rig.step("ask", .unknown) { $0.action = .manual(ManualAction(confirmation: "Is it done?")) }
+        let rig = try Self.rig([manual], [Self.condition()])
+        guard case .parked = try await rig.execute(world: { _ in Self.alarm("OK") }) else {
+            Issue.record("nobody is waited for")
+            return
+        }
+        let ending = try await rig.execute { _ in Self.alarm("ALARM") }
+        #expect(ending == .finished(.cancelled, RunSummary(notTaken: 1)))
+    }
+
     @Test func `a killed run reads first, and sends no change a second time`() async throws {
         let rig = try Self.rig([Rig.step("a", .change), Rig.step("b", .change, after: ["a"])], [Self.condition()])
         rig.examine { _ in DoubtFinding(.tookEffect, reason: "it is there", summary: "a look") }

@@ -161,6 +161,17 @@ import Values
         #expect(try other.meaning() == plan.meaning())
     }
 
+    @Test func `a secret in a condition is told, and shown nowhere`() throws {
+        let header = Self.header(
+            "- {name: a, sql: \"SELECT 1 AS n FROM u WHERE password = 'hunter22x'\", connection: dr, when: 'rows[0].n > 3'}"
+        )
+        let compilation = CompilerTestBed.compile(CompilerTestBed.runbook(Self.step, header: header))
+        #expect(compilation.diagnostics.map(\.code) == ["LB0831"])
+        let plan = try #require(compilation.plan)
+        #expect(plan.stopConditions[0].text.contains("hunter22x"))
+        #expect(!plan.shown.stopConditions[0].text.contains("hunter22x"))
+    }
+
     @Test func `whoever includes a runbook has its stop conditions`() throws {
         let part =
             "---\nlifeboat: 1\nid: part\nkind: daily\nenvironment: production\n"
