@@ -48,7 +48,8 @@ final class Rig: Sendable {
         _ plan: Plan,
         level: RunLevel = .live,
         roles: [WorkspaceRole] = [],
-        secrets: [String: JSONValue] = [:]
+        secrets: [String: JSONValue] = [:],
+        inputs: JSONValue = [:]
     ) throws {
         self.secrets = secrets
         folder = try TemporaryDirectory()
@@ -62,7 +63,7 @@ final class Rig: Sendable {
             runbook: plan.runbook,
             level: level,
             environment: nil,
-            inputs: [:],
+            inputs: inputs,
             inputsDigest: "",
             target: RunTarget(),
             operatorName: "olga",
@@ -229,6 +230,7 @@ final class Rig: Sendable {
             secrets: secrets,
             parallelism: parallelism
         )
+        environment.inputProblem = { $1 == "none" ? "does not accept it" : nil }
         environment.hold = { self.state.withLock(\.hold) }
         environment.notify = { notice, _ in
             self.state.withLock { state in
