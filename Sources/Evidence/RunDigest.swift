@@ -149,7 +149,7 @@ public struct RunDigest: Sendable {
                         + (decision.reason.isEmpty ? "" : ": \(decision.reason)")
                         + (decision.keyFingerprint.map { " (key \($0))" } ?? " (not signed)")
                 case .operatorAnswered(let answer):
-                    "\(answer.by) answered '\(answer.choice.rawValue)' at \(answer.step): \(answer.reason)"
+                    "\(answer.by) answered '\(plan.shown(answer.text))' at \(answer.step): \(answer.reason)"
                 case .answerRefused(let step, let by, let reason):
                     "the answer of \(by) at \(step) was refused: \(reason)"
                 case .approvalNoticed(let notice):

@@ -45,6 +45,9 @@ struct PlanEdit {
         let plan = try edited(before)
         let session = try await open(run)
         let history = session.history
+        guard history.planDigest == before.planDigest else {
+            throw Failure(.tryAgain, "somebody else amended the plan just now", advice: "lifeboat status \(run)")
+        }
         try show(plan, in: history)
         try judge(plan, in: history)
         var amendment = try amendment(with: plan, of: history, reason: reason)

@@ -300,6 +300,7 @@ struct RunLauncher {
             let freeze = try await store.freeze()
             return freeze.flatMap { $0.holds(at: SystemClock.now()) ? $0.hold : nil }
         }
+        executorEnvironment.inputProblem = InputTexts.problem
         executorEnvironment.notify = { await notifier.tell($0, about: $1) }
         let news = try await stored { try await store.news(of: run) }
         let inbox = { @Sendable [store] () async throws -> [RunExecutor.InboxEntry] in

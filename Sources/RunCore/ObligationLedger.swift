@@ -58,7 +58,9 @@ extension RunMachine {
     /// What a step would leave behind, in words; nil for one that leaves nothing.
     public func obligationText(of step: StepID) -> String? {
         guard let known = self.step(step) else { return nil }
-        return (known.obligation ?? leftovers?.first { $0.step == step }?.text).map(plan.shown)
+        let changes = status(of: step).changedInputs
+        let remark = changes.isEmpty ? "" : " (with \(changes.map(\.text).joined(separator: ", ")))"
+        return (known.obligation ?? leftovers?.first { $0.step == step }?.text).map { plan.shown($0 + remark) }
     }
 }
 

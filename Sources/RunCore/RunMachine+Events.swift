@@ -179,6 +179,10 @@ extension StepStatus {
         guard question != nil, self.answer == nil else { return }
         self.answer = answer
         isRepeated = answer.choice == .repeat
+        for change in answer.inputs ?? [] {
+            changedInputs.removeAll { $0.name == change.name }
+            changedInputs.append(change)
+        }
     }
 
     fileprivate mutating func intended(_ intent: OperationIntent, _ moment: Int, at time: Timestamp) {

@@ -161,6 +161,8 @@ public struct StepStatus: Sendable, Hashable {
     public var question: OperatorQuestion?
     /// What the person answered, until it has been acted on.
     public var answer: OperatorAnswer?
+    /// The inputs that a person has given the step alone, in place of those of the run.
+    public internal(set) var changedInputs: [InputChange] = []
     /// When the first attempt began.
     public var startedAt: Timestamp?
     /// When the step was over.

@@ -510,7 +510,9 @@ public final class RunExecutor: Sendable {
             return
         }
         guard answer.choice != .pause else { return watch.pause(answer) }
-        try await recorder.record([.operatorAnswered(answer)])
+        let judge = InputChangeJudge(recorder: recorder, problem: environment.inputProblem)
+        if let objection = judge.objection(to: answer) { return try await refuse(answer.step, answer.by, objection) }
+        try await recorder.record([.operatorAnswered(judge.recorded(answer))])
     }
 
     private func refuse(_ step: StepID, _ by: String, _ reason: String) async throws {

@@ -80,7 +80,7 @@ public struct RunProgressView: Sendable {
         case .operatorAsked(let step, let question): return lines(for: question, at: step)
         case .operatorAnswered(let answer):
             let reason = answer.reason.isEmpty ? "" : " (\(answer.reason))"
-            return ["  \(answer.by) answered '\(answer.choice.rawValue)' at \(answer.step)\(reason)"]
+            return ["  \(answer.by) answered '\(plan.shown(answer.text))' at \(answer.step)\(reason)"]
         case .stopConditionRead(let reading): return [Self.line(for: reading, at: time)]
         case .runStopped(let stop): return [StateMark.Tone.bad.text("  ! the run ends: \(RunViewText.end(stop))")]
         case .runParked(let reason, _): return [StateMark.Tone.active.text("parked: \(reason)")]

@@ -53,6 +53,10 @@ public struct RunStatusView: Sendable {
             if let outcome = status.outcome, !outcome.reason.isEmpty {
                 lines.append(StyledText("      ") + mark.tone.text("\(mark.word): \(outcome.reason)"))
             }
+            if !status.changedInputs.isEmpty {
+                let inputs = status.changedInputs.map(\.text).joined(separator: ", ")
+                lines.append(StateMark.Tone.doubtful.text("      with \(machine.plan.shown(inputs))"))
+            }
             if let retry = status.nextRetry {
                 lines.append("      \(retry.count) at \(retry.until.text()), after: \(retry.reason)")
             }
@@ -143,6 +147,7 @@ public struct RunStatusView: Sendable {
                 "attempt": .integer(status.attempt),
                 "proven": .bool(status.outcome?.isProven ?? false),
                 "reason": .string(status.outcome?.reason ?? ""),
+                "inputs": .object(JSONObject(status.changedInputs.map { ($0.name, $0.value) })),
                 "retries": .integer(status.retries.count),
                 "nextAttempt": status.nextRetry.map(Self.json) ?? .null,
                 "compensatedBy": status.compensatedBy.map { .string($0.text) } ?? .null,

@@ -357,11 +357,11 @@ private struct RandomRun {
         if let (id, question) = machine.openQuestions.randomElement(using: &generator) {
             // A pause is no answer: it leaves the question where it is.
             let choices = question.choices.filter {
-                $0 != .pause && ($0 != .retry || machine.status(of: id).attempt < 5)
+                $0 != .pause && (!$0.isRetry || machine.status(of: id).attempt < 5)
             }
             guard let choice = choices.randomElement(using: &generator) else { return false }
             // Whoever orders a repetition has looked at the world.
-            if choice == .retry || choice == .repeat { permitted.insert(target(at: id)) }
+            if choice.isRetry || choice == .repeat { permitted.insert(target(at: id)) }
             record(.operatorAnswered(Sample.answer(id.text, choice)))
             return true
         }

@@ -50,7 +50,8 @@ final class Rig: Sendable {
         _ plan: Plan,
         level: RunLevel = .live,
         roles: [WorkspaceRole] = [],
-        secrets: [String: JSONValue] = [:]
+        secrets: [String: JSONValue] = [:],
+        inputs: JSONValue = [:]
     ) throws {
         self.secrets = secrets
         folder = try TemporaryDirectory()
@@ -64,7 +65,7 @@ final class Rig: Sendable {
             runbook: plan.runbook,
             level: level,
             environment: nil,
-            inputs: [:],
+            inputs: inputs,
             inputsDigest: "",
             target: RunTarget(),
             operatorName: "olga",
@@ -252,6 +253,7 @@ final class Rig: Sendable {
             secrets: secrets,
             parallelism: parallelism
         )
+        environment.inputProblem = { $1 == "none" ? "does not accept it" : nil }
         environment.hold = {
             let (hold, now) = self.state.withLock { ($0.hold, $0.now) }
             return hold?(now)
