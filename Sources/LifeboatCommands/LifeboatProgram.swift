@@ -9,7 +9,10 @@ public enum LifeboatProgram {
     public static let version = "0.1.0"
 
     /// Runs the command of the process's arguments and ends the process with its exit status.
+    ///
+    /// The first word may make it the supervisor of a script instead, which is not for people.
     public static func runFromCommandLine() async {
+        if CommandLine.arguments.dropFirst().first == ScriptSupervisor.word { ScriptSupervisor.run() }
         Signals.ignoreBrokenPipes()
         ProcessMemory.keepPrivate()
         await LifeboatCommand.main()

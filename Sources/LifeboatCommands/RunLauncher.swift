@@ -274,6 +274,8 @@ struct RunLauncher {
         let run = session.history.opening.run
         let console = RunConsole(plan: session.history.plan, asksHere: isAttended)
         console.begin(session.history)
+        let spools = ScriptSpools(of: store)
+        spools.erase(run, besides: Self.stepsInDoubt(of: session.history.machine()))
         let recorder = session.recorder(
             roles: context.workspace.roles,
             now: SystemClock.now,
@@ -285,7 +287,13 @@ struct RunLauncher {
             pause: SystemClock.pause,
             nonce: SystemClock.nonce,
             fraction: { Double.random(in: 0..<1) },
-            performer: performer(access, environment, secrets.passwords, level: session.history.opening.level),
+            performer: performer(
+                access,
+                environment,
+                secrets.passwords,
+                spools,
+                level: session.history.opening.level
+            ),
             people: isAttended ? terminal(session.history, console, stop) : nil,
             begin: { console.begin($0, by: $1) },
             progress: { console.show($1, of: $0) },
@@ -331,11 +339,17 @@ struct RunLauncher {
             try await recorder.record(opening(observation, tornTail: session.history.tornTail, notes))
             let ending = try await executor.run()
             console.end()
+            if case .finished = ending { spools.erase(run) }
             return finish(run, ending, recorder.state)
         } catch {
             console.end()
             throw Failure(stopping: run, because: error)
         }
+    }
+
+    /// The steps with a change that nobody has answered for, and of which more may be known.
+    private static func stepsInDoubt(of machine: RunMachine) -> Set<StepID> {
+        Set(machine.plan.steps.map(\.id).filter { machine.status(of: $0).openIntent != nil })
     }
 
     /// The person at this terminal, who is shown the plan with the inputs of the run.
@@ -385,6 +399,7 @@ struct RunLauncher {
         _ access: AWSAccess,
         _ environment: WorkspaceEnvironment?,
         _ passwords: [SecretReference: PostgresSecret],
+        _ spools: ScriptSpools,
         level: RunLevel
     ) -> any ActionPerformer {
         let variables = ProcessVariables.all
@@ -402,7 +417,7 @@ struct RunLauncher {
                 environment: variables,
                 passwords: passwords
             ),
-            shell: ShellActions(environment: access.variables, pause: SystemClock.pause)
+            shell: ShellActions(environment: access.variables, spools: spools, pause: SystemClock.pause)
         )
         return level == .probe ? WithholdingPerformer(world) : world
     }
