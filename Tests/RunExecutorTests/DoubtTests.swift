@@ -128,22 +128,6 @@ struct DoubtTests {
         #expect(try rig.state(of: "a") == .waitingOperator)
     }
 
-    @Test func `what was not begun for want of room stops the run, and is begun anew`() async throws {
-        let rig = try Rig(Rig.plan([Rig.step("a", .change)]))
-        await #expect(throws: RunStoreError.self) {
-            _ = try await rig.execute { _ in
-                var failure = Rig.failure(.invalid)
-                failure.code = OperationFailure.noRoom
-                return .notSent(failure)
-            }
-        }
-        await #expect(throws: RunStoreError.self) {
-            _ = try await rig.execute(readiness: { _ in .noRoom(reason: "full") })
-        }
-        _ = try await rig.execute()
-        #expect(try rig.state(of: "a") == .succeeded)
-    }
-
     @Test func `two steps never share a token`() async throws {
         let rig = try Rig(Rig.plan([Rig.step("a", .change), Rig.step("b", .change, after: ["a"])]))
         let tokens = Mutex<[String?]>([])
