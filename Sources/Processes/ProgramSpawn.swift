@@ -14,12 +14,13 @@ struct ProgramSpawn {
     /// Starts the program, the first word, looked for in `PATH`; 0, or the error.
     ///
     /// Each descriptor of this process is open in the program under the number that goes with it. Standard input is empty
-    /// when it is not among them.
+    /// when it is not among them. What leads a session, and may outlive this process, does not hold its standard error.
     func start(_ process: inout pid_t, descriptors: [(own: Int32, number: Int32)]) -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        if leadsSession { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
         for (own, number) in descriptors { posix_spawn_file_actions_adddup2(&actions, own, number) }
         if let workingDirectory { _ = lifeboat_spawn_in(&actions, workingDirectory) }
         var attributes = posix_spawnattr_t()

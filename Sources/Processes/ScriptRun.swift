@@ -10,6 +10,8 @@ public final class ScriptRun: Sendable {
     public enum Ending: Sendable {
         /// Nothing was started; the text says why.
         case notStarted(String)
+        /// Nothing was started, because the disk has no room for its output; the text says so.
+        case noRoom(String)
         /// The task was cancelled before anything was started.
         case cancelled
         /// It is over, and this is on record.
@@ -122,6 +124,7 @@ public final class ScriptRun: Sendable {
         guard let script = Int(text) else {
             word.closeWriter()
             waitpid(process, nil, 0)
+            if text.hasPrefix("?") { return .noRoom(String(text.dropFirst())) }
             return .notStarted(text.hasPrefix("!") ? String(text.dropFirst()) : "its supervisor could not be started")
         }
         announcement.yield(Processes(script: script, supervisor: Int(process)))

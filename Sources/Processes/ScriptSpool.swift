@@ -35,6 +35,8 @@ public struct ScriptSpool: Sendable, Hashable {
 
     /// How many of the first bytes of a stream are kept, and how many of the last.
     public static let limit = 512 << 10
+    /// How much room is kept for the record.
+    static let recordRoom = 16 << 10
     /// How much of the side channel is kept.
     static let sideLimit = 128 << 10
 
@@ -46,14 +48,25 @@ public struct ScriptSpool: Sendable, Hashable {
 
     /// Makes the folder, which must not be there, and those above it.
     ///
-    /// - Returns: Why it could not be made; nil when it was.
-    public func make() -> String? {
+    /// - Returns: 0, or the error.
+    public func make() -> Int32 {
         var above = ""
         for part in folder.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
             above += above.isEmpty && part.isEmpty ? "/" : above.isEmpty || above == "/" ? "\(part)" : "/\(part)"
             if !above.isEmpty { mkdir(above, 0o700) }
         }
-        return mkdir(folder, 0o700) == 0 ? nil : "\(folder): \(String(cString: strerror(errno)))"
+        return mkdir(folder, 0o700) == 0 ? 0 : errno
+    }
+
+    /// Whether an error says that there is no room on the disk.
+    public static func isFull(_ code: Int32) -> Bool { code == ENOSPC || code == EDQUOT }
+
+    /// Tries for the room that the end of a script takes; 0, or the error.
+    public func lacksRoom() -> Int32 {
+        let descriptor = open("\(folder)/record", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { return errno }
+        defer { close(descriptor) }
+        return lifeboat_reserve(descriptor, off_t(Self.recordRoom + Self.sideLimit))
     }
 
     /// Removes the files of a spool and its folder; nothing else that lies there.

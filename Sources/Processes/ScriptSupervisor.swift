@@ -53,7 +53,9 @@ public struct ScriptSupervisor {
         if var supervisor = ScriptSupervisor(setup) {
             supervisor.supervise()
         } else {
-            tell("!the spool cannot be written: \(String(cString: strerror(errno)))\n")
+            let code = errno
+            let mark = ScriptSpool.isFull(code) ? "?" : "!"
+            tell("\(mark)the spool cannot be written: \(String(cString: strerror(code)))\n")
         }
         exit(0)
     }
@@ -67,7 +69,7 @@ public struct ScriptSupervisor {
         sideFile = open("\(setup.folder)/side", flags, 0o600)
         guard recordFile >= 0, sideFile >= 0 else { return nil }
         // How the script ended must find room on a disk that the script has filled.
-        for (file, room) in [(recordFile, 16 << 10), (sideFile, ScriptSpool.sideLimit)] {
+        for (file, room) in [(recordFile, ScriptSpool.recordRoom), (sideFile, ScriptSpool.sideLimit)] {
             let code = lifeboat_reserve(file, off_t(room))
             guard code == 0 || code == EOPNOTSUPP || code == ENOSYS else {
                 errno = code

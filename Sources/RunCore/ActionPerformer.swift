@@ -60,6 +60,8 @@ public enum TargetReadiness: Sendable, Hashable {
     case observed(TargetObservation)
     /// The target is another one now: nothing may be sent any more, and the run must stop.
     case refused(reason: String)
+    /// This machine's disk has no room for what the operation must keep: nothing is begun, and the run must stop.
+    case noRoom(reason: String)
 }
 
 /// One operation to perform, and for whom.
@@ -186,6 +188,9 @@ public struct OperationFailure: Sendable {
             }
         }
     }
+
+    /// The code of an operation that was not begun because this machine's disk is full: the run stops, and fails nothing.
+    public static let noRoom = "ENOSPC"
 
     /// What kind of failure it is.
     public var kind: Kind

@@ -36,3 +36,13 @@ extension StepRunner {
         return ending
     }
 }
+
+extension OperationOutcome {
+    /// Stops the run when an operation was not begun because this machine's disk is full; it is begun anew later.
+    ///
+    /// - Throws: `RunStoreError` `.noSpace`.
+    func stopWithoutRoom() throws {
+        guard case .notSent(let failure) = self, failure.code == OperationFailure.noRoom else { return }
+        throw RunStoreError(.noSpace, failure.message)
+    }
+}

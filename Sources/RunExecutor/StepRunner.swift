@@ -311,6 +311,7 @@ struct StepRunner {
             try await flush()
             await performer.settled(request)
         }
+        try outcome.stopWithoutRoom()
         if case .notSent(let failure) = outcome, failure.kind == .wrongTarget, try await !isReady(for: request) {
             // The target turned out to be another one under way, and nothing was sent: a later executor begins anew.
             return nil
@@ -416,6 +417,7 @@ struct StepRunner {
         case .refused(let reason):
             stop.refuse(reason)
             return false
+        case .noRoom(let reason): throw RunStoreError(.noSpace, reason)
         }
     }
 

@@ -39,6 +39,7 @@ struct StopConditionReader {
         case .refused(let reason):
             stop.refuse(reason)
             return nil
+        case .noRoom(let reason): return unknown(reason)
         }
         return result(of: await environment.performer.perform(request), operation, in: scope)
     }

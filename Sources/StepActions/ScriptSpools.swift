@@ -15,6 +15,16 @@ public struct ScriptSpools: Sendable {
     /// The spools in that folder, which is made when the first script runs.
     public init(root: String) { self.root = root }
 
+    /// Why no script of a run can be begun, when its disk has no room for how that ends; nil when it has.
+    func problem(for run: RunID) -> String? {
+        let trial = ScriptSpool(folder: "\(root)/\(run.text)/room")
+        defer { trial.erase() }
+        let code = trial.make()
+        let found = code == 0 ? trial.lacksRoom() : code
+        guard ScriptSpool.isFull(found) else { return nil }
+        return "no room for the output of a script: \(String(cString: strerror(found)))"
+    }
+
     /// A new spool for an operation.
     func next(for request: OperationRequest) -> ScriptSpool {
         let last = numbered(request.run).map(\.number).max() ?? 0

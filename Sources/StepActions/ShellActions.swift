@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 public import Processes
 public import RunCore
 import RunbookModel
@@ -57,9 +58,17 @@ public struct ShellActions: Sendable {
         let frame = ShellFrame(exports: shell.exports, isGated: isGated)
         variables[ShellFrame.scriptVariable] = shell.script
         let spool = spools.next(for: request)
-        if let problem = spool.make() {
-            let message = "the script was not begun: there is no place for its output, \(problem)"
-            return .notSent(OperationFailure(kind: .invalid, code: "", message: message))
+        let code = spool.make()
+        guard code == 0 else {
+            let message =
+                "the script was not begun: there is no place for its output: \(String(cString: strerror(code)))"
+            let isFull = ScriptSpool.isFull(code)
+            let failure = OperationFailure(
+                kind: .invalid,
+                code: isFull ? OperationFailure.noRoom : "",
+                message: message
+            )
+            return .notSent(failure)
         }
         let setup = ScriptSetup(
             folder: spool.folder,
@@ -83,6 +92,10 @@ public struct ShellActions: Sendable {
             let size = variables.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 2 }
             let message = "bash could not be started: \(reason) (its variables take \(size) bytes)"
             return .notSent(OperationFailure(kind: .invalid, code: "", message: message))
+        case .noRoom(let reason):
+            spool.erase()
+            let message = "the script was not begun: \(reason)"
+            return .notSent(OperationFailure(kind: .invalid, code: OperationFailure.noRoom, message: message))
         case .cancelled:
             let message = "the script was not started: the run was interrupted"
             return .notSent(OperationFailure(kind: .cancelled, code: "", message: message))

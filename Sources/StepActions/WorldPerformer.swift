@@ -17,11 +17,14 @@ public struct WorldPerformer: ActionPerformer {
         self.shell = shell
     }
 
-    /// Looks at the credentials before a call to AWS, and before a script, which may make one.
+    /// Looks at the credentials before a call to AWS, and before a script, which may make one, and for room for its output.
     public func prepare(_ request: OperationRequest) async -> TargetReadiness {
         switch request.operation {
-        case .aws, .shell: await aws.prepare()
-        case .sql: .ready
+        case .shell:
+            if let problem = shell.spools.problem(for: request.run) { return .noRoom(reason: problem) }
+            return await aws.prepare()
+        case .aws: return await aws.prepare()
+        case .sql: return .ready
         }
     }
 

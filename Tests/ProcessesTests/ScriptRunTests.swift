@@ -15,7 +15,7 @@ struct ScriptRunTests {
 
     private func setup(_ script: String, timeout: Duration = .seconds(3600), gate: Int32? = nil) throws -> ScriptSetup {
         let spool = ScriptSpool(folder: "\(folder.path)/spool")
-        try #require(spool.make() == nil)
+        try #require(spool.make() == 0)
         let wait = gate.map { "IFS= read -r -u \($0) go || exit 125; " } ?? ""
         return ScriptSetup(
             folder: spool.folder,

@@ -74,8 +74,8 @@ class Scripts(Acceptance):
         while os.path.exists(f"/proc/{process}") and time.monotonic() < deadline:
             time.sleep(0.02)
 
-    def spools(self):
-        return [path for path in (self.workspace.path / ".lifeboat" / "spool").rglob("*") if path.is_file()]
+    def spools(self, run):
+        return [path for path in (self.workspace.path / ".lifeboat" / "spool" / run).rglob("*") if path.is_file()]
 
     DEED = "echo deed >>begun; seq 100000; read -r x <gate || :; seq 100000; echo over >>begun; A=ninety"
 
@@ -94,22 +94,22 @@ class Scripts(Acceptance):
         self.assertEqual(resumed.returncode, 0, text)
         self.assertEqual(self.workspace.states(run)["deed"], "adopted", text)
         self.assertEqual(self.begun.read_text(), "deed\nover\n")
-        self.assertEqual(self.spools(), [])
+        self.assertEqual(self.spools(run), [])
 
     def test_a_script_that_ended_while_nobody_watched_gives_its_result(self):
         process, run = self.start(self.runbook(self.DEED))
         process.kill()
         process.wait()
         supervisor = self.facts(run)["supervisor"]
-        self.assertTrue(self.spools())
-        self.assertEqual({path.stat().st_mode & 0o777 for path in self.spools()}, {0o600})
+        self.assertTrue(self.spools(run))
+        self.assertEqual({path.stat().st_mode & 0o777 for path in self.spools(run)}, {0o600})
         self.gate.write_text("go\n")
         self.wait_for_end(supervisor)
         resumed = self.resume(run)
         self.assertEqual(resumed.returncode, 0, resumed.stderr)
         self.assertIn("finished while no executor watched", resumed.stdout + resumed.stderr)
         self.assertEqual(self.begun.read_text(), "deed\nover\n")
-        self.assertEqual(self.spools(), [])
+        self.assertEqual(self.spools(run), [])
 
     def test_a_script_that_failed_while_nobody_watched_is_asked_about_with_its_status(self):
         process, run = self.start(self.runbook("echo deed >>begun; read -r x <gate || :; exit 7"))
