@@ -102,10 +102,13 @@ class Place:
         path = self.home / "notes"
         return path.read_text().split() if path.exists() else []
 
-    def settle(self):
-        """Goes on to the end, as an operator does who looks what was done wherever the program does not know."""
+    def go_on(self, **shim):
         run = self.run()
-        result = self.resume(run) if run else self.start()
+        return self.resume(run, **shim) if run else self.start(**shim)
+
+    def settle(self, **shim):
+        """Goes on to the end, as an operator does who looks what was done wherever the program does not know."""
+        result = self.go_on(**shim)
         for _ in range(3 * STEPS):
             if result.returncode != PARKED:
                 return result
@@ -176,12 +179,15 @@ class KillPoints(DiskCalls):
             run = place.run()
             before = self.whole_records(place.journal(run)) if run else b""
             saved = place.save()
-            left = calls - first + 40
-            for second in [0, *generator.sample(range(1, left), min(9 if TRIES_ALL else 1, left - 1))]:
+            trace = place.path / "trace"
+            trace.unlink()
+            self.confirm_settled(place, place.settle(trace=trace), before, f"killed at {first}")
+            lines = trace.read_text().splitlines()
+            # Killed after its last record, the run is over.
+            left = int(lines[-1].split(" ")[0]) if lines else 0
+            for second in generator.sample(range(1, left + 1), min(10 if TRIES_ALL else 1, left)):
                 place.restore(saved)
-                if second:
-                    result = place.resume(run, die_at=second) if run else place.start(die_at=second)
-                    points += result.returncode == -9
+                points += place.go_on(die_at=second).returncode == -9
                 self.confirm_settled(place, place.settle(), before, f"killed at {first} and {second}")
             shutil.rmtree(saved)
             self.progress(f"{points} kill points, up to call {first} of {calls}")
