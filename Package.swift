@@ -77,7 +77,7 @@ let package = Package(
         // Level 1: one platform library each, and the plan.
         library("HTTPTransport", ["CCurl"]),
         library("Digests", ["COpenSSL", "Values"]),
-        library("Processes", ["CLinux"]),
+        library("Processes", ["CLinux", "Values"]),
         library("PostgresClient", ["CLibPQ", "SQLText", "Values"]),
         library("RunbookSyntax", ["CLibYAML", "CCMark", "Diagnostics", "Values"]),
         library("RunbookModel", ["Expressions", "Diagnostics", "Values"]),
@@ -154,7 +154,7 @@ let package = Package(
         tests("Expressions", ["Values"]),
         tests("HTTPTransport"),
         tests("Digests", ["Values"]),
-        tests("Processes"),
+        tests("Processes", ["Values"]),
         tests("PostgresClient", ["SQLText", "Values"]),
         tests("RunbookSyntax", ["Diagnostics", "Values"]),
         tests("RunbookModel", ["Expressions", "Values"], exclude: ["Windows.json"]),
@@ -189,7 +189,7 @@ let package = Package(
             "StepActions",
             [
                 "RunCore", "RunbookModel", "AWSClient", "AWSModel", "Expressions", "HTTPTransport", "PostgresClient",
-                "Values",
+                "Processes", "Values",
             ]
         ),
         tests("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),

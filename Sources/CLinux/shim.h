@@ -4,11 +4,18 @@
 #ifndef LIFEBOAT_CLINUX_SHIM_H
 #define LIFEBOAT_CLINUX_SHIM_H
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 extern int pipe2(int ends[2], int flags);
+extern int fallocate(int descriptor, int mode, off_t offset, off_t length);
+extern long syscall(long number, ...);
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
 
 /// Makes a pipe whose ends no child inherits by accident.
@@ -24,5 +31,33 @@ static inline int lifeboat_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0,
 
 /// Whether the memory of this process may be read by others, or be written to a core file.
 static inline int lifeboat_allows_dumps(void) { return prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0; }
+
+/// Makes this process the parent of whatever its descendants leave behind.
+static inline int lifeboat_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+/// A descriptor that can be read when one of the signals, which are blocked, has come.
+static inline int lifeboat_signal_descriptor(const sigset_t *signals) {
+    return signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/// Takes the number of the next signal that has come; 0 when none has.
+static inline int lifeboat_next_signal(int descriptor) {
+    struct signalfd_siginfo information;
+    return read(descriptor, &information, sizeof information) == sizeof information ? (int)information.ssi_signo : 0;
+}
+
+/// A descriptor of a process, which can be read once the process is over.
+static inline int lifeboat_process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+/// Sends a signal to the process of the descriptor, and to no other that has its number since.
+static inline int lifeboat_signal_process(int descriptor, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, 0, 0);
+}
+
+/// Keeps room on the disk for what a file does not hold yet; 0, or the error.
+static inline int lifeboat_reserve(int descriptor, off_t length) {
+    // FALLOC_FL_KEEP_SIZE, which only GNU sources see by its name.
+    return fallocate(descriptor, 1, 0, length) == 0 ? 0 : errno;
+}
 
 #endif

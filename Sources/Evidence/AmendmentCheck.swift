@@ -19,7 +19,7 @@ struct AmendmentCheck {
 
     /// The checks; none for a run to which nothing was added.
     mutating func run() -> [Verification.Check] {
-        var machine = RunMachine(plan: history.plan)
+        var machine = RunMachine(plan: history.begunPlan)
         var (signed, unsigned, previous) = (0, 0, "")
         for entry in history.entries {
             let event = entry.recorded.event

@@ -68,11 +68,12 @@ public struct RunDigest: Sendable {
             ("Last record", "\(lastMoment.text()) (after \((lastMoment - opening.openedAt).shortText))"),
         ]
         if let end = machine.end { facts.append(("Ended by", "\(end.stop.text) (\(end.since.text()))")) }
+        facts += machine.stopConditionLines(at: lastMoment).map { ("Stop condition", $0.text) }
         if let deadline = machine.deadline { facts.append(("Deadline", deadline.text())) }
         if let rto = history.plan.objectives.rto { facts.append(("RTO", "\(rto)")) }
         if let rpo = history.plan.objectives.rpo { facts.append(("RPO", "\(rpo)")) }
         facts += [
-            ("Plan", opening.planDigest),
+            ("Plan", machine.amendments.isEmpty ? opening.planDigest : "\(machine.planDigest), amended"),
             ("Journal", "\(history.entries.count) records, head \(history.head)"),
             ("Lifeboat", opening.toolVersion),
         ]
@@ -122,6 +123,12 @@ public struct RunDigest: Sendable {
         return machine.status(of: step).operations.flatMap(\.evidence).filter { seen.insert($0.sha256).inserted }
     }
 
+    /// Who had the run go on with another plan, and what is different; what the digests were is for whoever compares them.
+    private static func text(_ amendment: PlanAmendment) -> String {
+        let plans = "plan \(amendment.planDigest.prefix(16))… became \(amendment.amendedDigest.prefix(16))…"
+        return ([amendment.sentence, plans] + amendment.changes).joined(separator: "; ")
+    }
+
     private static func text(_ decision: ObligationDecision) -> String {
         let until = decision.until.map { " until \($0.text())" } ?? ""
         let proof = decision.proof.map { " with \($0.run)/\($0.step)" } ?? ""
@@ -152,7 +159,7 @@ public struct RunDigest: Sendable {
                         + (decision.reason.isEmpty ? "" : ": \(decision.reason)")
                         + (decision.keyFingerprint.map { " (key \($0))" } ?? " (not signed)")
                 case .operatorAnswered(let answer):
-                    "\(answer.by) answered '\(answer.choice.rawValue)' at \(answer.step): \(answer.reason)"
+                    "\(answer.by) answered '\(plan.shown(answer.text))' at \(answer.step): \(answer.reason)"
                 case .answerRefused(let step, let by, let reason):
                     "the answer of \(by) at \(step) was refused: \(reason)"
                 case .approvalNoticed(let notice):
@@ -160,6 +167,7 @@ public struct RunDigest: Sendable {
                         + (notice.ending.map { ": \($0)" } ?? "")
                 case .letterRefused(let name, let reason): "'\(name)' in the inbox was refused: \(reason)"
                 case .approvalVoided(let step, _, let reason): "the approval of \(step) became void: \(reason)"
+                case .stopConditionRead(let reading): reading.sentence(at: reading.readAt)
                 case .runStopped(let stop): "the run was ended, \(stop.reach.rawValue): \(stop.text)"
                 case .runParked(let reason, _): "parked: \(reason)"
                 case .runInterrupted(let reason): "stopped: \(reason)"
@@ -168,6 +176,7 @@ public struct RunDigest: Sendable {
                 case .operationIntended(let intent):
                     intent.overrides.map { "OVERRIDE: \(intent.step) was changed \($0.reason)" }
                 case .obligationDecided(let decision): Self.text(decision)
+                case .runAmended(let amendment): history.plan.shown(Self.text(amendment))
                 case .runClosed(let closure):
                     "closed by \(closure.by)" + (closure.keyFingerprint.map { " (key \($0))" } ?? " (not signed)")
                 default: nil

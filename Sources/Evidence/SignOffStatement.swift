@@ -42,6 +42,8 @@ public struct SignOffStatement: Sendable, Hashable {
             "signer: \(signer)",
             "signed-at: \(signedAt.text())",
         ]
+        // Runs whose plan nobody amended are signed as they always were.
+        lines += digest.machine.amendments.map { "amended-plan-sha256: \($0.amendedDigest)" }
         let summary = digest.machine.summary
         lines.append(
             "steps: passed=\(summary.passed) failed=\(summary.failed) waived=\(summary.waived) "

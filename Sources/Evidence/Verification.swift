@@ -46,6 +46,7 @@ public struct Verification: Sendable {
         guard let history = await checkHistory(bundle) else { return }
         run = history.opening.run
         checkApprovals(history, signers)
+        checks += PlanAmendmentCheck(history, signers).run()
         var amendments = AmendmentCheck(history, signers)
         checks += amendments.run()
         guard let files = await checkEvidence(bundle, history) else { return }

@@ -12,11 +12,13 @@ struct AnswerCommand: ReportingCommand {
         abstract: "Decide what happens at a step that asks first, failed or is in doubt.",
         discussion: """
             Before a step of an adopted document acts: run, skip or abort (pause leaves a run that is being executed).
-            At a failure: retry, skip, ignore or abort. In doubt: adopt (the change is there), repeat (it is not) or fail.
+            At a failure: retry, retry-with, skip, ignore or abort; retry-with gives the step, and no other, the values of
+            --set in place of the run's inputs. In doubt: adopt (the change is there), repeat (it is not) or fail.
             Every answer needs a reason, for the record.
 
             EXAMPLES
               lifeboat answer last lag retry --as alice --reason "network was down"
+              lifeboat answer last copy retry-with --set bucket=dhakacart-dr --as alice --reason "the other one is gone"
               lifeboat answer last promote adopt --as dba@dhakacart.com --reason "console shows it promoted"
             """
     )
@@ -31,6 +33,12 @@ struct AnswerCommand: ReportingCommand {
 
     @Option(help: "Why, for the record.")
     var reason: String
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("With retry-with: an input of the step.", valueName: "name=value")
+    )
+    var values: [String] = []
 
     @OptionGroup var options: RunOptions
 
@@ -55,12 +63,20 @@ struct AnswerCommand: ReportingCommand {
             choice: choice,
             by: options.operatorName,
             reason: reason,
-            answeredAt: SystemClock.now()
+            answeredAt: SystemClock.now(),
+            inputs: try changes(in: machine.plan)
         )
+        if let objection = InputChangeGate(machine).objection(to: answer, problem: InputTexts.problem) {
+            throw Failure(.usage, objection, advice: "--set NAME=VALUE")
+        }
         guard !answer.lacksReason, !reason.allSatisfy(\.isWhitespace) else {
             throw Failure(.usage, "'\(choice.rawValue)' needs a reason", advice: "--reason \"why\"")
         }
         try await AnswerPosting.post(.answer(answer), id, store)
         return .done
+    }
+
+    private func changes(in plan: Plan) throws -> [InputChange]? {
+        values.isEmpty ? nil : InputTexts.changes(try InputArguments.parse(values), in: plan)
     }
 }

@@ -9,7 +9,10 @@ public enum LifeboatProgram {
     public static let version = "0.1.0"
 
     /// Runs the command of the process's arguments and ends the process with its exit status.
+    ///
+    /// The first word may make it the supervisor of a script instead, which is not for people.
     public static func runFromCommandLine() async {
+        if CommandLine.arguments.dropFirst().first == ScriptSupervisor.word { ScriptSupervisor.run() }
         Signals.ignoreBrokenPipes()
         ProcessMemory.keepPrivate()
         await LifeboatCommand.main()
@@ -34,6 +37,7 @@ struct LifeboatCommand: AsyncParsableCommand {
               lifeboat run runbooks/daily.md               runs it
               lifeboat approve RUN STEP --as bob           from a second terminal
               lifeboat resume RUN                          after a pause, a crash or Ctrl-C
+              lifeboat amend RUN --reason "typo"         goes on with the runbook as it was edited, signed
               lifeboat cancel RUN --reason "it is over"    ends it from any terminal
               lifeboat verify .lifeboat/runs/RUN           checks a bundle offline
               lifeboat obligations                         what runs left behind that nobody has seen to
@@ -49,6 +53,7 @@ struct LifeboatCommand: AsyncParsableCommand {
             CheckCommand.self, ExplainCommand.self, ImportCommand.self, PlanCommand.self, RunCommand.self,
             ResumeCommand.self, StatusCommand.self, WatchCommand.self,
             RunsCommand.self, ApproveCommand.self, RejectCommand.self, AnswerCommand.self, CancelCommand.self,
+            AmendCommand.self,
             ChecklistCommand.self, SignCommand.self, ReportCommand.self, VerifyCommand.self, ObligationsCommand.self,
             CloseCommand.self, FreezeCommand.self, UnfreezeCommand.self, AWSCommandLineCommand.self, EvalCommand.self,
             DoctorCommand.self, StoreCommand.self,

@@ -32,7 +32,7 @@ struct ResumeCommand: ReportingCommand {
     @Flag(help: "Go on with a copy of a run that was last executed elsewhere, and must never go on there.")
     var takeOver = false
 
-    @Flag(help: "Go on with the plan that the run was begun with, although the runbook was edited since.")
+    @Flag(help: "Go on with the plan that the run has, although the runbook was edited since.")
     var asBegun = false
 
     @Flag(help: "Change things also while no window allows it; needs a review afterwards.")

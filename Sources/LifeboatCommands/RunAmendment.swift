@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Digests
 import RunCore
 import RunStore
 import RunViews
@@ -113,51 +112,13 @@ struct RunAmendment {
         )
     }
 
-    // MARK: - Signatures
-
-    /// Signs a text, and refuses what nobody would accept.
     private func sign(_ text: String, at now: Timestamp) throws -> (signature: String?, fingerprint: String?) {
-        let signers = try trusted()
-        guard let signer = try key.signer() else {
-            // Once anybody has a key, everything must be signed: otherwise anybody could decide in any name.
-            guard let signers, !signers.entries.isEmpty else { return (nil, nil) }
-            throw Failure(
-                .refused,
-                "allowed_signers has keys, so this must be signed",
-                advice: "--key ~/.ssh/id_ed25519"
-            )
-        }
-        let namespace = ObligationDecision.signatureNamespace
-        var owner = by
-        let signature: SSHSignature
-        do throws(SSHError) {
-            if let signers, !signers.entries.isEmpty {
-                owner = try signers.principal(for: signer.publicKey, namespace: namespace, at: now)
-            }
-            signature = try signer.sign(message: Array(text.utf8), namespace: namespace)
-        } catch {
-            throw Failure(
-                .refused,
-                "nobody would accept this signature: \(error)",
-                advice: "the key's line in allowed_signers needs namespaces=\"…,\(namespace)\""
-            )
-        }
-        guard owner == by else {
-            throw Failure(.refused, "the key belongs to \(owner), not to \(by)", advice: "--as \(owner)")
-        }
-        return (signature.armored, signer.publicKey.fingerprint)
-    }
-
-    private func trusted() throws -> AllowedSigners? {
-        guard let name = context.workspace.allowedSigners else { return nil }
-        guard let signers = try SignerFile.read(context.path(name)) else {
-            throw Failure(
-                .refused,
-                "lifeboat.yaml names '\(name)' for signatures, but there is no such file",
-                advice: "make it, or leave a file of comments until keys are set up"
-            )
-        }
-        return signers
+        try PersonalSignature(
+            context: context,
+            by: by,
+            key: key,
+            namespace: ObligationDecision.signatureNamespace
+        ).sign(text, at: now)
     }
 
     private func stored<Value>(_ body: () async throws -> Value) async throws -> Value {

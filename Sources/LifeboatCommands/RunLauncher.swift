@@ -95,7 +95,7 @@ struct RunLauncher {
     }
 
     /// What the plan's calls make or switch off, by the names that the inputs give.
-    private func leftovers(
+    func leftovers(
         of plan: Plan,
         _ environment: WorkspaceEnvironment?,
         _ inputs: some Sequence<(key: String, value: JSONValue)>
@@ -279,6 +279,8 @@ struct RunLauncher {
         let run = session.history.opening.run
         let console = RunConsole(plan: session.history.plan, asksHere: isAttended)
         console.begin(session.history)
+        let spools = ScriptSpools(of: store)
+        spools.erase(run, besides: Self.stepsInDoubt(of: session.history.machine()))
         let recorder = session.recorder(
             roles: context.workspace.roles,
             now: SystemClock.now,
@@ -290,7 +292,13 @@ struct RunLauncher {
             pause: SystemClock.pause,
             nonce: SystemClock.nonce,
             fraction: { Double.random(in: 0..<1) },
-            performer: performer(access, environment, secrets.passwords, level: session.history.opening.level),
+            performer: performer(
+                access,
+                environment,
+                secrets.passwords,
+                spools,
+                level: session.history.opening.level
+            ),
             people: isAttended ? terminal(session.history, console, stop) : nil,
             begin: { console.begin($0, by: $1) },
             progress: { console.show($1, of: $0) },
@@ -307,6 +315,7 @@ struct RunLauncher {
             let now = SystemClock.now()
             return freeze.flatMap { $0.holds(at: now) ? $0.hold : nil } ?? windows.hold(at: now)
         }
+        executorEnvironment.inputProblem = InputTexts.problem
         executorEnvironment.notify = { await notifier.tell($0, about: $1) }
         let news = try await stored { try await store.news(of: run) }
         let inbox = { @Sendable [store] () async throws -> [RunExecutor.InboxEntry] in
@@ -337,11 +346,17 @@ struct RunLauncher {
             try await recorder.record(opening(observation, tornTail: session.history.tornTail, notes))
             let ending = try await executor.run()
             console.end()
+            if case .finished = ending { spools.erase(run) }
             return finish(run, ending, recorder.state)
         } catch {
             console.end()
             throw Failure(stopping: run, because: error)
         }
+    }
+
+    /// The steps with a change that nobody has answered for, and of which more may be known.
+    private static func stepsInDoubt(of machine: RunMachine) -> Set<StepID> {
+        Set(machine.plan.steps.map(\.id).filter { machine.status(of: $0).openIntent != nil })
     }
 
     /// The person at this terminal, who is shown the plan with the inputs of the run.
@@ -392,6 +407,7 @@ struct RunLauncher {
         _ access: AWSAccess,
         _ environment: WorkspaceEnvironment?,
         _ passwords: [SecretReference: PostgresSecret],
+        _ spools: ScriptSpools,
         level: RunLevel
     ) -> any ActionPerformer {
         let variables = ProcessVariables.all
@@ -409,7 +425,7 @@ struct RunLauncher {
                 environment: variables,
                 passwords: passwords
             ),
-            shell: ShellActions(environment: access.variables, pause: SystemClock.pause)
+            shell: ShellActions(environment: access.variables, spools: spools, pause: SystemClock.pause)
         )
         return level == .probe ? WithholdingPerformer(world) : world
     }
@@ -422,6 +438,10 @@ struct RunLauncher {
                 let names = machine.unprovenSteps.map(\.text).joined(separator: ", ")
                 CommandOutput.progress("done, but nothing was checked at: \(names); an `expect` would prove it")
             }
+            if machine.end == nil, !machine.unclearConditions.isEmpty {
+                CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).stopConditions())
+            }
+            if let end = machine.end { CommandOutput.progress(end.stop.text) }
             if format == .text {
                 CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
                 CommandOutput.result("bundle: \(store.shownPlace(of: run))")
@@ -518,9 +538,12 @@ extension Failure {
 }
 
 extension Plan {
-    /// Whether any step, reading or probe calls AWS.
+    /// Whether any step, reading, probe or stop condition calls AWS.
     var usesAWS: Bool {
-        steps.contains { step in
+        if stopConditions.contains(where: { if case .aws = $0.command.operation { true } else { false } }) {
+            return true
+        }
+        return steps.contains { step in
             var commands = step.preconditions.compactMap(\.command)
             if case .commands(let own) = step.action { commands += own }
             if let command = step.wait?.command { commands.append(command) }

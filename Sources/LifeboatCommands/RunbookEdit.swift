@@ -8,9 +8,9 @@ import RunbookCompiler
 import RunbookModel
 import TerminalUI
 
-/// Whether a runbook says something else now than when a run of it was begun.
+/// Whether a runbook says something else now than the plan that a run of it has.
 ///
-/// A run goes on with the plan that it was begun with, whatever became of the file. But whoever edited the file expects it
+/// A run goes on with the plan that it has, whatever became of the file, until somebody amends it. But whoever edited the file expects it
 /// to count, so an edit that changes the meaning is shown and must be set aside in words.
 struct RunbookEdit {
     let context: WorkspaceContext
@@ -24,7 +24,7 @@ struct RunbookEdit {
         guard let edited = RunbookLoader(context: context).compiler.compile(path: path).plan else {
             return try refuse("\(path) was edited, and does not compile any more", history, keepsPlan)
         }
-        guard try RunbookLoader.digest(of: edited) != history.opening.planDigest else { return nil }
+        guard try RunbookLoader.digest(of: edited) != history.planDigest else { return nil }
         if !keepsPlan { try show(history, edited, path) }
         return try refuse("\(path) was edited after the run was begun", history, keepsPlan)
     }
@@ -38,12 +38,12 @@ struct RunbookEdit {
     }
 
     private func refuse(_ what: String, _ history: RunHistory, _ keepsPlan: Bool) throws -> String {
-        guard !keepsPlan else { return "\(what); the run goes on with the plan that it was begun with" }
+        guard !keepsPlan else { return "\(what); the run goes on with the plan that it had" }
         throw Failure(
             .refused,
-            "\(what), and a run goes on with the plan that it was begun with",
-            advice: "lifeboat resume \(history.opening.run) --as-begun goes on with that plan; for what the file says "
-                + "now, cancel the run and begin another"
+            "\(what), and a run goes on with the plan that it has",
+            advice: "lifeboat amend \(history.opening.run) --dry-run shows what it would mean to go on with what the "
+                + "file says now; lifeboat resume \(history.opening.run) --as-begun goes on with that plan"
         )
     }
 
@@ -54,7 +54,7 @@ struct RunbookEdit {
         )
         let view = PlanDifferenceView(
             difference,
-            from: .init(name: "\(history.opening.run)", digest: history.opening.planDigest),
+            from: .init(name: "\(history.opening.run)", digest: history.planDigest),
             to: .init(name: path, digest: try RunbookLoader.digest(of: edited)),
             columns: min(160, TerminalCapabilities(descriptor: STDERR_FILENO).columns)
         )

@@ -86,12 +86,14 @@ extension Plan {
         return all.filter { names.contains($0.name) }
     }
 
-    /// The commands of all steps with those of their readings.
+    /// The commands of all steps with those of their readings, and what stop conditions read.
     private var commands: [Command] {
-        steps.flatMap { step in
-            var commands = step.preconditions.compactMap(\.command)
-            if case .commands(let own) = step.action { commands += own }
-            return commands + [step.wait?.command, step.probe?.command].compactMap(\.self)
-        }
+        let readings = stopConditions.map(\.command)
+        return readings
+            + steps.flatMap { step in
+                var commands = step.preconditions.compactMap(\.command)
+                if case .commands(let own) = step.action { commands += own }
+                return commands + [step.wait?.command, step.probe?.command].compactMap(\.self)
+            }
     }
 }

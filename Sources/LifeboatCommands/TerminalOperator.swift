@@ -70,6 +70,19 @@ final class TerminalOperator: OperatorChannel {
         ]
     }
 
+    /// The `NAME=VALUE` words in front of a reason, and the reason.
+    private static func values(in text: String) -> (values: [(name: String, text: String)], reason: String) {
+        var (values, rest): ([(name: String, text: String)], Substring) = ([], text[...])
+        while true {
+            rest = rest.drop { $0 == " " }
+            let word = rest.prefix { $0 != " " }
+            guard let separator = word.firstIndex(of: "="), separator > word.startIndex else { break }
+            values.append((String(word[..<separator]), String(word[word.index(after: separator)...])))
+            rest = rest.dropFirst(word.count)
+        }
+        return (values, String(rest))
+    }
+
     private func message(for prompt: OperatorPrompt, _ word: String, reason: String) -> InboxMessage? {
         switch prompt {
         case .approval(let request, let step):
@@ -87,8 +100,16 @@ final class TerminalOperator: OperatorChannel {
             )
         case .question(let question, let step):
             guard let choice = question.choices.first(where: { $0.rawValue == word }) else { return nil }
+            let (values, reason) = choice == .retryWith ? Self.values(in: reason) : ([], reason)
             return .answer(
-                OperatorAnswer(step: step.id, choice: choice, by: name, reason: reason, answeredAt: SystemClock.now())
+                OperatorAnswer(
+                    step: step.id,
+                    choice: choice,
+                    by: name,
+                    reason: reason,
+                    answeredAt: SystemClock.now(),
+                    inputs: values.isEmpty ? nil : InputTexts.changes(values, in: plan)
+                )
             )
         }
     }

@@ -65,6 +65,18 @@ public struct PlanReach: Sendable, Hashable {
                 }
             }
         }
+        for command in plan.stopConditions.map(\.command) {
+            switch command.operation {
+            case .aws(let aws):
+                let summary = CommandSummary(command, values: values, defaultRegion: defaultRegion)
+                let name = summary.place.isEmpty ? "the default region" : summary.place
+                Self.note(name, aws.service, false, in: &regions)
+            case .sql(let sql):
+                let database = Self.database(sql, command, environment, values)
+                if !databases.contains(where: { $0.isSamePlace(as: database) }) { databases.append(database) }
+            case .shell: break
+            }
+        }
         self.regions = regions
         self.databases = databases
         self.scripts = scripts

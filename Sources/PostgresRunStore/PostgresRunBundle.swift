@@ -108,6 +108,25 @@ public struct PostgresRunBundle: RunBundle {
         guard !bytes.isEmpty else {
             throw RunStoreError(.unknownRun, "there is no run '\(run)' in \(connections.place)")
         }
+        let plan = try await read(RunLayout.plan)
+        var checklists: [(name: String, bytes: [UInt8])] = []
+        let prefix = "\(RunLayout.checklists)/"
+        let names = try await rows("SELECT path FROM lifeboat.file WHERE run = $1 ORDER BY path")
+        for name in names.compactMap({ $0["path"]?.stringValue }) where name.hasPrefix(prefix) {
+            checklists.append((name, try await read(name)))
+        }
+        return try RunHistory(
+            journal: { try contents(of: bytes, until: head) },
+            plan: { plan },
+            checklists: { checklists }
+        )
+    }
+
+    /// The journal's records, which end with the one that the run's row names.
+    private func contents(
+        of bytes: [UInt8],
+        until head: JournalPosition?
+    ) throws(RunStoreError) -> JournalReader.Contents {
         let contents: JournalReader.Contents
         do throws(JournalError) {
             contents = try JournalReader.parse(bytes, run: run.text, known: head)
@@ -118,14 +137,7 @@ public struct PostgresRunBundle: RunBundle {
             let reason = "record \(contents.head.sequence + 1) is not whole"
             throw RunStoreError(.corrupt, "\(RunLayout.journal) of \(place): \(reason)")
         }
-        let plan = try await read(RunLayout.plan)
-        var checklists: [(name: String, bytes: [UInt8])] = []
-        let prefix = "\(RunLayout.checklists)/"
-        let names = try await rows("SELECT path FROM lifeboat.file WHERE run = $1 ORDER BY path")
-        for name in names.compactMap({ $0["path"]?.stringValue }) where name.hasPrefix(prefix) {
-            checklists.append((name, try await read(name)))
-        }
-        return try RunHistory(contents, plan: { plan }, checklists: { checklists })
+        return contents
     }
 
     // MARK: - The journal

@@ -57,11 +57,10 @@ public struct PostgresRunStore: RunStore {
         now: @escaping @Sendable () -> Timestamp
     ) async throws -> RunSession {
         let owner = try await RunOwner.take(opening.run, connections)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var files = [(path: RunLayout.plan, bytes: Array(try encoder.encode(plan)))]
+        var files = [(path: RunLayout.plan, bytes: try JSONValue(encoding: plan).bytes(.canonical))]
         for checklist in checklists {
-            files.append(("\(RunLayout.checklists)/\(checklist.id).json", Array(try encoder.encode(checklist))))
+            let bytes = try JSONValue(encoding: checklist).bytes(.canonical)
+            files.append(("\(RunLayout.checklists)/\(checklist.id).json", bytes))
         }
         let first = RecordedEvent(event: .runOpened(opening), time: opening.openedAt)
         var chain = JournalChain()

@@ -19,6 +19,9 @@ public protocol ActionPerformer: Sendable {
     /// Finds out what became of a change that was sent and never answered for; changes nothing.
     func examine(_ doubt: Doubt) async -> DoubtFinding
 
+    /// Takes in that what came of a change is durable, so that what was kept for another executor can go.
+    func settled(_ request: OperationRequest) async
+
     /// Why a change must not be made once more for now, by the facts on record about the first time: it is still under way.
     func obstacle(toRepeating facts: JSONObject) -> String?
 
@@ -29,6 +32,9 @@ public protocol ActionPerformer: Sendable {
 extension ActionPerformer {
     /// Nothing has to be looked at.
     public func prepare(_ request: OperationRequest) async -> TargetReadiness { .ready }
+
+    /// Nothing was kept.
+    public func settled(_ request: OperationRequest) {}
 
     /// Nothing is known to be under way.
     public func obstacle(toRepeating facts: JSONObject) -> String? { nil }
@@ -54,6 +60,8 @@ public enum TargetReadiness: Sendable, Hashable {
     case observed(TargetObservation)
     /// The target is another one now: nothing may be sent any more, and the run must stop.
     case refused(reason: String)
+    /// This machine's disk has no room for what the operation must keep: nothing is begun, and the run must stop.
+    case noRoom(reason: String)
 }
 
 /// One operation to perform, and for whom.
@@ -180,6 +188,9 @@ public struct OperationFailure: Sendable {
             }
         }
     }
+
+    /// The code of an operation that was not begun because this machine's disk is full: the run stops, and fails nothing.
+    public static let noRoom = "ENOSPC"
 
     /// What kind of failure it is.
     public var kind: Kind

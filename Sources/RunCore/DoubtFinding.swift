@@ -10,6 +10,8 @@ public struct Doubt: Sendable {
     public var since: Timestamp?
     /// What was recorded while it was under way, such as its transaction's id.
     public var facts: JSONObject
+    /// Whether an answer is on record that leaves its effect open, such as the failure of a script.
+    public var isAnswered = false
 
     /// A change that was sent and never answered for.
     public init(request: OperationRequest, since: Timestamp?, facts: JSONObject) {
@@ -45,6 +47,8 @@ public struct DoubtFinding: Sendable {
     public var evidence: [EvidenceItem]
     /// Short facts for the record.
     public var facts: JSONObject
+    /// What came of the change, when that was kept while no executor was there to be told: it counts as told now.
+    public var outcome: OperationOutcome?
 
     /// What a performer found out about a change in doubt.
     public init(

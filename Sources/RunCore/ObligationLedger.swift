@@ -49,7 +49,9 @@ extension RunMachine {
     /// What a step would leave behind, in words; nil for one that leaves nothing.
     public func obligationText(of step: StepID) -> String? {
         guard let known = self.step(step) else { return nil }
-        return (known.obligation ?? opening?.leftovers?.first { $0.step == step }?.text).map(plan.shown)
+        let changes = status(of: step).changedInputs
+        let remark = changes.isEmpty ? "" : " (with \(changes.map(\.text).joined(separator: ", ")))"
+        return (known.obligation ?? leftovers?.first { $0.step == step }?.text).map { plan.shown($0 + remark) }
     }
 }
 
@@ -128,7 +130,7 @@ private struct Account {
             return (.settled(by: [undo], at: machine.status(of: undo).finishedAt ?? openedAt), nil)
         }
         let named = machine.plan.steps.filter { $0.discharges.contains(step.id) }.map(\.id)
-        let derived = step.obligation == nil ? opening.leftovers?.first { $0.step == step.id }?.removers ?? [] : []
+        let derived = step.obligation == nil ? machine.leftovers?.first { $0.step == step.id }?.removers ?? [] : []
         let groups = named.isEmpty ? derived : [named]
         guard !groups.isEmpty else { return (nil, nil) }
         var (steps, moments, notes): ([StepID], [Timestamp], [String]) = ([], [], [])

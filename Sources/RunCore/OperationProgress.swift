@@ -10,12 +10,15 @@ public struct OperationProgress: Sendable, Equatable {
     public var elapsed: Duration
     /// How long it may go on.
     public var limit: Duration
+    /// Whether the text is the last line of an output that may run fast, and not a state that rarely changes.
+    public var isOutput: Bool
 
     /// How far an operation is.
-    public init(text: String, elapsed: Duration, limit: Duration) {
+    public init(text: String, elapsed: Duration, limit: Duration, isOutput: Bool = false) {
         self.text = text
         self.elapsed = elapsed
         self.limit = limit
+        self.isOutput = isOutput
     }
 }
 

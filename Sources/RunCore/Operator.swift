@@ -30,7 +30,7 @@ public enum OperatorQuestion: Sendable, Hashable, Codable {
     public var choices: [OperatorAnswer.Choice] {
         switch self {
         case .manualAction: [.done, .fail, .skip]
-        case .failure: [.retry, .skip, .ignore, .abort]
+        case .failure: [.retry, .retryWith, .skip, .ignore, .abort]
         case .doubt: [.adopt, .repeat, .fail]
         case .confirmation: [.run, .skip, .pause, .abort]
         }
@@ -47,6 +47,8 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
         case fail
         /// Run the failed step again.
         case retry
+        /// Run the failed step again with other inputs.
+        case retryWith = "retry-with"
         /// Leave the step out.
         case skip
         /// Go on although the step failed.
@@ -62,10 +64,14 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
         /// Nothing is decided yet: the run is left where it is. It is never on record as an answer.
         case pause
 
-        /// Whether the answer counts only with a reason: it leaves something undone, or a failure behind.
+        /// Whether the failed step is run again.
+        var isRetry: Bool { self == .retry || self == .retryWith }
+
+        /// Whether the answer counts only with a reason: it leaves something undone or a failure behind, or does something
+        /// else than the runbook says.
         public var needsReason: Bool {
             switch self {
-            case .skip, .ignore, .abort, .fail: true
+            case .retryWith, .skip, .ignore, .abort, .fail: true
             case .done, .retry, .adopt, .repeat, .run, .pause: false
             }
         }
@@ -84,14 +90,30 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
     public var reason: String
     /// When the answer was given.
     public var answeredAt: Timestamp
+    /// The inputs that the step has from now on, for `retry-with`; nil otherwise.
+    public var inputs: [InputChange]?
 
     /// What a person answered.
-    public init(step: StepID, choice: Choice, by: String, reason: String, answeredAt: Timestamp) {
+    public init(
+        step: StepID,
+        choice: Choice,
+        by: String,
+        reason: String,
+        answeredAt: Timestamp,
+        inputs: [InputChange]? = nil
+    ) {
+        self.inputs = inputs
         self.step = step
         self.choice = choice
         self.by = by
         self.reason = reason
         self.answeredAt = answeredAt
+    }
+
+    /// What was answered, with the inputs that it changes.
+    public var text: String {
+        guard let inputs, !inputs.isEmpty else { return choice.rawValue }
+        return "\(choice.rawValue) \(inputs.map(\.text).joined(separator: ", "))"
     }
 
     /// The person, with the reason when there is one.

@@ -16,7 +16,7 @@ extension RunEvent: Codable {
         case letterRefused, approvalNoticed
         case approvalVoided, operatorAsked, operatorAnswered, stepStarted, operationIntended, operationFact
         case operationEnded, assertionsChecked, elementsListed, elementFinished, retryScheduled, stepFinished, runParked
-        case runInterrupted, runFinished, runStopped, obligationDecided, runClosed
+        case runInterrupted, runFinished, stopConditionRead, runStopped, obligationDecided, runClosed, runAmended
     }
 
     private var name: Name {
@@ -41,12 +41,14 @@ extension RunEvent: Codable {
         case .assertionsChecked: .assertionsChecked
         case .retryScheduled: .retryScheduled
         case .stepFinished: .stepFinished
+        case .stopConditionRead: .stopConditionRead
         case .runStopped: .runStopped
         case .runParked: .runParked
         case .runInterrupted: .runInterrupted
         case .runFinished: .runFinished
         case .obligationDecided: .obligationDecided
         case .runClosed: .runClosed
+        case .runAmended: .runAmended
         }
     }
 
@@ -68,6 +70,8 @@ extension RunEvent: Codable {
         case .stepFinished(let payload): try payload.encode(to: encoder)
         case .obligationDecided(let payload): try payload.encode(to: encoder)
         case .runClosed(let payload): try payload.encode(to: encoder)
+        case .runAmended(let payload): try payload.encode(to: encoder)
+        case .stopConditionRead(let payload): try payload.encode(to: encoder)
         case .runStopped(let payload): try payload.encode(to: encoder)
         case .answerRefused(let step, let by, let reason):
             try container.encode(step, forKey: .step)
@@ -131,6 +135,7 @@ extension RunEvent: Codable {
         case .stepFinished: self = .stepFinished(try StepOutcome(from: decoder))
         case .obligationDecided: self = .obligationDecided(try ObligationDecision(from: decoder))
         case .runClosed: self = .runClosed(try RunClosure(from: decoder))
+        case .runAmended: self = .runAmended(try PlanAmendment(from: decoder))
         case .answerRefused:
             self = .answerRefused(step: try value(.step), by: try value(.by), reason: try value(.reason))
         case .letterRefused: self = .letterRefused(name: try value(.name), reason: try value(.reason))
@@ -150,6 +155,7 @@ extension RunEvent: Codable {
                 phase: try value(.phase),
                 results: try value(.results)
             )
+        case .stopConditionRead: self = .stopConditionRead(try StopReading(from: decoder))
         case .runStopped: self = .runStopped(try RunStop(from: decoder))
         case .runParked:
             self = .runParked(

@@ -45,6 +45,8 @@ public enum RunEvent: Sendable, Hashable {
     case retryScheduled(StepRetry)
     /// A step is over, or in doubt.
     case stepFinished(StepOutcome)
+    /// A stop condition was read: for the first time by an executor, or with another finding than before.
+    case stopConditionRead(StopReading)
     /// The run is to end before its steps are over: nothing is begun any more but steps that run always.
     case runStopped(RunStop)
     /// The executor left the run for people to act on; `hold` says what stood against changes, when that is why.
@@ -57,14 +59,16 @@ public enum RunEvent: Sendable, Hashable {
     case obligationDecided(ObligationDecision)
     /// The run is closed: nothing that it left behind is open. Only after its end.
     case runClosed(RunClosure)
+    /// The run goes on with another plan. Only while nobody executes it.
+    indirect case runAmended(PlanAmendment)
 }
 
 extension RunEvent {
     /// The step that the event is about.
     public var step: StepID? {
         switch self {
-        case .runOpened, .executorStarted, .targetObserved, .letterRefused, .runStopped, .runParked, .runInterrupted,
-            .runFinished, .runClosed:
+        case .runOpened, .executorStarted, .targetObserved, .letterRefused, .stopConditionRead, .runStopped, .runParked,
+            .runInterrupted, .runFinished, .runClosed, .runAmended:
             nil
         case .obligationDecided(let decision): decision.obligation.step
         case .approvalRequested(let request): request.step
@@ -100,8 +104,8 @@ extension RunEvent {
         case .operationEnded(let record): record.effect.mayChange
         case .runOpened, .executorStarted, .targetObserved, .approvalRequested, .approvalNoticed, .approvalDecided,
             .answerRefused, .letterRefused, .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended,
-            .operationFact, .elementsListed, .elementFinished, .retryScheduled, .stepFinished, .runStopped, .runParked,
-            .runInterrupted, .runFinished, .obligationDecided, .runClosed:
+            .operationFact, .elementsListed, .elementFinished, .retryScheduled, .stepFinished, .stopConditionRead,
+            .runStopped, .runParked, .runInterrupted, .runFinished, .obligationDecided, .runClosed, .runAmended:
             true
         }
     }

@@ -220,7 +220,7 @@ extension RunMachine {
             guard status.answer?.choice != .skip else { return nil }
             return leftAtEnd(step, status, ending)
         case .failure:
-            guard status.answer == nil || status.answer?.choice == .retry, let outcome = status.outcome else {
+            guard status.answer.map({ $0.choice.isRetry }) ?? true, let outcome = status.outcome else {
                 return nil
             }
             return .settle(outcome)
@@ -254,6 +254,8 @@ extension RunMachine {
             let isUntouched = if case .confirmation = status.question { true } else { false }
             return settle(step, isUntouched ? .notTaken : .failed, "the run was ended by \(who)")
         case .adopt: return start(step, status, entry: .adopting)
+        // What it does now, nobody has seen yet.
+        case .retryWith: return begin(step, status)
         case .retry, .repeat, .run: return begin(step, status, isConfirmed: true)
         case .pause: return nil
         }
@@ -304,7 +306,7 @@ extension RunMachine {
     }
 
     private var finalState: RunState {
-        if abortReason != nil || end?.stop.cause == .person { return .cancelled }
+        if abortReason != nil || end?.stop.cause == .person || end?.stop.cause == .condition { return .cancelled }
         guard end == nil, agenda.undoing.lowest == nil else { return .failed }
         let states = zip(plan.steps, statuses.map(\.state))
         let fails = states.contains { step, state in
@@ -312,6 +314,7 @@ extension RunMachine {
         }
         if fails { return .failed }
         let isClean = states.allSatisfy { step, state in state.isSuccess || isRightlyLeftOut(step) }
-        return isClean ? .completed : .completedWithExceptions
+        // What guarded the run must be known to have guarded it.
+        return isClean && unclearConditions.isEmpty ? .completed : .completedWithExceptions
     }
 }

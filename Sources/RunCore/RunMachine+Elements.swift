@@ -142,7 +142,7 @@ public struct ElementLabel: Sendable {
 
 extension StepStatus {
     /// The operations of the last attempt, for the element at hand in a step that goes through a list.
-    var currentOperations: ArraySlice<OperationRecord> { operations.dropFirst(settledOperations) }
+    public var currentOperations: ArraySlice<OperationRecord> { operations.dropFirst(settledOperations) }
 
     /// The results of all elements in order; nil when one of them is not on record.
     var results: JSONValue? {

@@ -18,7 +18,9 @@ extension RunMachine {
         guard !state.isFinal, openStepCount > 0 else { return nil }
         if let end {
             guard end.stop.reach < .everything, let limit = end.budgetEndsAt, now >= limit else { return nil }
-            return RunStop(cause: end.stop.cause, reach: .everything, reason: end.stop.reason, by: end.stop.by)
+            var stop = end.stop
+            (stop.reach, stop.budget) = (.everything, nil)
+            return stop
         }
         guard endReason == nil, let limit = plan.deadline, let deadline, now >= deadline else { return nil }
         let since = opening?.incidentDeclaredAt == nil ? "the run was opened" : "the incident was declared"
@@ -37,7 +39,7 @@ extension RunMachine {
 
     /// Why nothing is undone any more; nil while it may be.
     ///
-    /// A deadline does not leave things half undone: only a person ends that, or the end of the time for ending the run.
+    /// Neither a deadline nor a stop condition leaves things half undone: only a person ends that, or the end of the time for ending the run.
     public var undoingEndReason: String? {
         if let abortReason { return abortReason }
         guard let end, end.stop.cause == .person || end.stop.reach == .everything else { return nil }

@@ -80,6 +80,8 @@ extension RunMachine {
             if outcome.state.isSuccess, let undone = step(outcome.step)?.compensates {
                 update(undone) { $0.compensated(by: outcome.step) }
             }
+        case .stopConditionRead(let reading):
+            stopReadings[reading.condition] = reading
         case .runStopped(let stop):
             stopped(stop, at: time)
         case .runParked(let reason, let hold):
@@ -93,6 +95,8 @@ extension RunMachine {
             if state.isFinal { obligationDecisions.append(decision) }
         case .runClosed(let closure):
             if state.isFinal { self.closure = closure }
+        case .runAmended(let amendment):
+            amended(amendment)
         }
     }
 
@@ -129,7 +133,7 @@ extension RunMachine {
 extension StepStatus {
     /// Another executor took over: an attempt that was under way is in doubt if it may have changed something, and is
     /// otherwise as if it had never begun.
-    fileprivate mutating func executorStarted() {
+    mutating func executorStarted() {
         nextRetry = nil
         trace.keep()
         guard state == .running else { return }
@@ -158,7 +162,7 @@ extension StepStatus {
         notices[notice.kind] = Swift.max(notices[notice.kind] ?? 0, notice.part)
     }
 
-    fileprivate mutating func voided() {
+    mutating func voided() {
         if state == .waitingApproval { state = .pending }
         request = nil
         decisions = []
@@ -177,6 +181,10 @@ extension StepStatus {
         guard question != nil, self.answer == nil else { return }
         self.answer = answer
         isRepeated = answer.choice == .repeat
+        for change in answer.inputs ?? [] {
+            changedInputs.removeAll { $0.name == change.name }
+            changedInputs.append(change)
+        }
     }
 
     fileprivate mutating func intended(_ intent: OperationIntent, _ moment: Int, at time: Timestamp) {

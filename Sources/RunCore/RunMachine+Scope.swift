@@ -40,7 +40,10 @@ extension RunMachine {
     }
 
     private func entry(_ name: String, _ secrets: [String: JSONValue], before step: Int?) -> Scope.Entry? {
-        if let input = plan.inputs.last(where: { $0.name == name }) { return entry(of: input, secrets) }
+        if let input = plan.inputs.last(where: { $0.name == name }) {
+            let own = step.flatMap { statuses[$0].changedInputs.last { $0.name == name } }
+            return own.map { .observed($0.value) } ?? entry(of: input, secrets)
+        }
         if let producers = index.producers[name] {
             let nearest = step.flatMap { step in producers.last { $0 < step } } ?? producers.last
             if let nearest { return capture(name, of: nearest) }

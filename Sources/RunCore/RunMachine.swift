@@ -27,8 +27,8 @@ public struct RunMachine: Sendable {
         case finish(RunState, RunSummary)
     }
 
-    /// The plan that the run executes.
-    public let plan: Plan
+    /// The plan that is in force.
+    public internal(set) var plan: Plan
     /// The people of each role.
     public let roles: [WorkspaceRole]
     /// How the run was opened; nil before its first event.
@@ -63,7 +63,11 @@ public struct RunMachine: Sendable {
     public internal(set) var closure: RunClosure?
     /// That the run ends before its steps are over, once that is decided.
     public internal(set) var end: RunEnd?
-    let index: PlanIndex
+    /// What was read last of each stop condition, as far as it is on record.
+    public internal(set) var stopReadings: [StopConditionID: StopReading] = [:]
+    /// The amendments of the plan, in order.
+    public internal(set) var amendments: [PlanAmendment] = []
+    var index: PlanIndex
     var agenda: Agenda
 
     /// A run of the plan before its first event.
@@ -161,6 +165,8 @@ public struct StepStatus: Sendable, Hashable {
     public var question: OperatorQuestion?
     /// What the person answered, until it has been acted on.
     public var answer: OperatorAnswer?
+    /// The inputs that a person has given the step alone, in place of those of the run.
+    public internal(set) var changedInputs: [InputChange] = []
     /// When the first attempt began.
     public var startedAt: Timestamp?
     /// When the step was over.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import RunbookModel
 public import Values
 
 /// That a run is to end before its steps are over, and how soon.
@@ -13,6 +14,8 @@ public struct RunStop: Sendable, Hashable, Codable {
         case deadline
         /// A person.
         case person
+        /// A stop condition of the runbook.
+        case condition
     }
 
     /// What is called off of the steps that are under way.
@@ -46,14 +49,28 @@ public struct RunStop: Sendable, Hashable, Codable {
     public var by: String?
     /// How much time there is for what is under way and for what runs always; nil for what they need.
     public var budget: TimeSpan?
+    /// The stop condition, when one ends it.
+    public var condition: StopConditionID?
+    /// Whether the run did not begin at all: a stop condition was met before its first step; nil as false.
+    public var isRefusal: Bool?
 
     /// That a run is to end.
-    public init(cause: Cause, reach: Reach, reason: String, by: String? = nil, budget: TimeSpan? = nil) {
+    public init(
+        cause: Cause,
+        reach: Reach,
+        reason: String,
+        by: String? = nil,
+        budget: TimeSpan? = nil,
+        condition: StopConditionID? = nil,
+        isRefusal: Bool? = nil
+    ) {
         self.cause = cause
         self.reach = reach
         self.reason = reason
         self.by = by
         self.budget = budget
+        self.condition = condition
+        self.isRefusal = isRefusal
     }
 
     /// Who or what, and why, in one line.
@@ -61,6 +78,8 @@ public struct RunStop: Sendable, Hashable, Codable {
         switch cause {
         case .deadline: reason
         case .person: "cancelled by \(by ?? "somebody"): \(reason)"
+        case .condition where isRefusal == true: "refused to begin, because of stop condition \(reason)"
+        case .condition: "ended by stop condition \(reason)"
         }
     }
 }
@@ -90,9 +109,10 @@ public struct RunEnd: Sendable, Hashable {
     /// Takes in another decision: it can call off more, and it sets the budget anew.
     mutating func join(_ other: RunStop, at time: Timestamp) {
         stop.reach = max(stop.reach, other.reach)
-        // A person's word stands over a deadline's.
+        // A person's word stands over that of a deadline or a condition.
         if other.cause == .person, stop.cause != .person {
             (stop.cause, stop.reason, stop.by) = (other.cause, other.reason, other.by)
+            (stop.condition, stop.isRefusal) = (other.condition, other.isRefusal)
         }
         guard let budget = other.budget else { return }
         stop.budget = budget

@@ -72,7 +72,7 @@ public struct StepMachine: Sendable {
     /// Values that are not computed again.
     private let captured: [String: JSONValue]
     /// Where in the step the change stands that is in doubt.
-    private let doubted: OperationPhase?
+    let doubted: OperationPhase?
     /// What was found out about the change in doubt, while that is being sent once more.
     public private(set) var repetition: DoubtFinding?
     var phase = Phase.idle
@@ -84,11 +84,11 @@ public struct StepMachine: Sendable {
     var hasProof = false
     private var hasActed = false
     /// How it is known that an interrupted change took effect, once it is.
-    private var adoption: String?
+    var adoption: String?
     /// That a change was sent twice, and why it could be.
     private var repetitionNote: String?
     /// Why no probe has decided about the change in doubt.
-    private var openReason = ""
+    var openReason = ""
     var unchecked: [(phase: OperationPhase, records: [AssertionRecord])] = []
 
     /// An attempt at a step; in a dry run `clouded` names the withheld change that the step depends on.
@@ -172,7 +172,9 @@ public struct StepMachine: Sendable {
         case .beginning: return enterPrecondition(0)
         case .adopting: return enterWait(at: now)
         case .doubt:
-            guard let probe = step.probe else { return examine(because: "there is no probe that could decide") }
+            guard let probe = step.probe, !looksBeforeProbing else {
+                return examine(because: step.probe == nil ? "there is no probe that could decide" : "")
+            }
             phase = .doubt
             return perform(probe.command, as: .probeInDoubt)
         }
@@ -432,13 +434,11 @@ extension StepMachine {
 
     private mutating func doubtEnded(_ ending: Ending) -> Action {
         guard let probe = step.probe else { preconditionFailure("a probe's ending for a step without a probe") }
-        guard case .answered(let value) = ending else {
-            return examine(because: "the probe could not be read")
-        }
+        guard case .answered(let value) = ending else { return probeDidNotDecide("the probe could not be read") }
         let record = probe.doneWhen.record(of: value, in: scope.scope)
         unchecked.append((.probeInDoubt, [record]))
         guard record.verdict == .passed else {
-            return examine(because: "the probe does not show the effect: \(record.sentence)")
+            return probeDidNotDecide("the probe does not show the effect: \(record.sentence)")
         }
         result = value
         hasProof = true
@@ -451,7 +451,7 @@ extension StepMachine {
 
 extension StepMachine {
     /// Has the performer find out what no probe could decide; without a change to look into, a person must.
-    private mutating func examine(because reason: String) -> Action {
+    mutating func examine(because reason: String) -> Action {
         openReason = reason
         guard case .action(let index) = doubted, step.commands.indices.contains(index) else {
             return finish(.inDoubt, reason)
@@ -486,7 +486,7 @@ extension StepMachine {
             repetition = finding
             phase = .action(index)
             return perform(step.commands[index], as: .action(index: index))
-        case .undetermined: return finish(.inDoubt, "\(openReason); \(finding.reason)")
+        case .undetermined: return undecided(finding)
         }
     }
 }
@@ -494,7 +494,7 @@ extension StepMachine {
 // MARK: - Endings
 
 extension StepMachine {
-    private mutating func perform(_ command: Command, as phase: OperationPhase) -> Action {
+    mutating func perform(_ command: Command, as phase: OperationPhase) -> Action {
         do throws(ResolutionError) {
             var templates = scope
             templates.scope.now = templateNow

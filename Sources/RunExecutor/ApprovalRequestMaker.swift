@@ -31,7 +31,7 @@ struct ApprovalRequestMaker {
             attempt: attempt,
             policy: policyID,
             nonce: nonce,
-            planDigest: opening.planDigest,
+            planDigest: state.planDigest,
             stepDigest: try stepDigest(of: step),
             inputsDigest: opening.inputsDigest,
             journalHead: journalHead,
@@ -95,7 +95,7 @@ struct ApprovalRequestMaker {
         if let operation = resolved(command, in: scope) {
             meaning = try operation.meaning(digest: digest, fileDigest: fileDigest)
         } else {
-            meaning = ["unresolved": try JSONParser.parse(Array(try JSONEncoder().encode(command.operation)))]
+            meaning = ["unresolved": try JSONValue(encoding: command.operation)]
         }
         return ["role": .string(role), "effect": .string(command.effect.rawValue), "meaning": meaning]
     }

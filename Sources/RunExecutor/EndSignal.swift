@@ -88,12 +88,12 @@ struct StepEnd: Sendable {
     /// Performs an operation, and calls it off when its time has come: a look with the first word, a change with the last.
     ///
     /// - Returns: What came of it, and whether it was called off.
-    func performing(
+    func performing<Outcome: Sendable>(
         mayChange: Bool,
-        _ perform: @escaping @Sendable () async -> OperationOutcome
-    ) async -> (outcome: OperationOutcome, wasCalledOff: Bool) {
+        _ perform: @escaping @Sendable () async -> Outcome
+    ) async -> (outcome: Outcome, wasCalledOff: Bool) {
         let level = mayChange ? .everything : level(of: .ungraceful)
-        return await withTaskGroup(of: OperationOutcome?.self) { group in
+        return await withTaskGroup(of: Outcome?.self) { group in
             group.addTask { await perform() }
             group.addTask {
                 await signal.wait(for: level)

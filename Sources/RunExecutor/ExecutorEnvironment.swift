@@ -40,6 +40,8 @@ public struct ExecutorEnvironment: Sendable {
     /// Asked right before each step that may change something, and before the first change of each attempt and element is
     /// sent. Throws when that cannot be told; nothing more is done then.
     public var hold: @Sendable () async throws -> ChangeHold? = { nil }
+    /// Why a value is none that an input accepts, in words behind the input's name; nil when it is one.
+    public var inputProblem: @Sendable (InputDeclaration, JSONValue) -> String? = { _, _ in "cannot be checked here" }
     /// SHA-256 of what a file holds now, in hexadecimal, for the files that an approved step sends; nil when not known.
     public var fileDigest: @Sendable (String) -> String?
     /// Values of secret inputs, which are never on record.
@@ -64,7 +66,7 @@ public struct ExecutorEnvironment: Sendable {
         verifySignature: @escaping @Sendable (ApprovalDecision, ApprovalRequest) throws -> String? = { _, _ in nil },
         fileDigest: @escaping @Sendable (String) -> String? = { _ in nil },
         secrets: [String: JSONValue] = [:],
-        parallelism: Int = 16,
+        parallelism: Int = 32,
         inboxInterval: Duration = .milliseconds(250)
     ) {
         self.now = now

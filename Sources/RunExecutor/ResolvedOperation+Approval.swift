@@ -38,7 +38,7 @@ extension ResolvedOperation {
             operation = .aws(aws)
         case .sql, .shell: operation = self
         }
-        let encoded = try JSONParser.parse(Array(try JSONEncoder().encode(operation)))
+        let encoded = try JSONValue(encoding: operation)
         return ["operation": encoded, "files": .array(files)]
     }
 }

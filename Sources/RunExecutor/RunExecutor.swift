@@ -26,6 +26,7 @@ public final class RunExecutor: Sendable {
     private let gate: ChangeGate
     /// How many programs are telling people something.
     private let noticesUnderWay = Mutex(0)
+    private let conditions: StopConditionWatch
 
     /// An answer found in the inbox, and how to take it out once it has been dealt with.
     public struct InboxEntry: Sendable {
@@ -58,6 +59,8 @@ public final class RunExecutor: Sendable {
         case terminal(prompt: Int, InboxMessage?)
         /// People were told something; with an error when that could not be recorded.
         case noticeReturned((any Error)?)
+        /// A stop condition was read, or is to be.
+        case conditions
         /// It is time to look at the inbox and the clock.
         case tick
         /// The executor is to stop.
@@ -79,6 +82,7 @@ public final class RunExecutor: Sendable {
         self.stop = stop
         self.inbox = inbox
         self.news = news
+        conditions = StopConditionWatch(recorder: recorder, environment: environment, stop: stop)
         gate = ChangeGate(recorder: recorder, hold: environment.hold)
     }
 
@@ -118,11 +122,15 @@ public final class RunExecutor: Sendable {
                     try await takeInbox(&watch)
                 }
                 for message in watch.takeMessages() { try await deal(with: message, &watch) }
+                try await conditions.turn(in: &group) { continuation.yield(.conditions) }
                 try await noteEnd()
-                if !watch.isPaused, let ending = try await advance(continuation, in: &group) { return ending }
+                if !watch.isPaused, conditions.hasReadAll, let ending = try await advance(continuation, in: &group) {
+                    return ending
+                }
                 try await giveNotices(continuation, in: &group)
             }
-            if let ending = try await endingIfIdle(&watch, continuation, in: &group) { return ending }
+            let mayRest = conditions.hasReadAll || stop.level > .none
+            if mayRest, let ending = try await endingIfIdle(&watch, continuation, in: &group) { return ending }
             guard let signal = await received.next() else { return .interrupted(reason: "the executor was cancelled") }
             switch signal {
             case .stepReturned(let step, let error):
@@ -133,6 +141,7 @@ public final class RunExecutor: Sendable {
             case .noticeReturned(let error):
                 noticesUnderWay.withLock { $0 -= 1 }
                 if let error { throw error }
+            case .conditions: break
             case .tick:
                 watch.isTicking = false
                 watch.lastLook = nil
@@ -501,35 +510,13 @@ public final class RunExecutor: Sendable {
             return
         }
         guard answer.choice != .pause else { return watch.pause(answer) }
-        try await recorder.record([.operatorAnswered(answer)])
+        let judge = InputChangeJudge(recorder: recorder, problem: environment.inputProblem)
+        if let objection = judge.objection(to: answer) { return try await refuse(answer.step, answer.by, objection) }
+        try await recorder.record([.operatorAnswered(judge.recorded(answer))])
     }
 
     private func refuse(_ step: StepID, _ by: String, _ reason: String) async throws {
         try await recorder.record([.answerRefused(step: step, by: by, reason: reason)])
-    }
-}
-
-extension RunMachine.Action {
-    /// The step that the action is about.
-    fileprivate var step: StepID? {
-        switch self {
-        case .start(let step, _, _, _), .list(let step, _), .requestApproval(let step, _), .ask(let step, _),
-            .void(let step, _, _):
-            step
-        case .settle(let outcome): outcome.step
-        case .finish: nil
-        }
-    }
-
-    /// How a step ends that is over without an attempt.
-    fileprivate var outcome: StepOutcome? {
-        if case .settle(let outcome) = self { outcome } else { nil }
-    }
-
-    /// Whether the step is left out, or bears the consequence of another one: what is next for others does not change.
-    fileprivate var settlesQuietly: Bool {
-        guard let outcome else { return false }
-        return outcome.state == .skipped || outcome.state == .notTaken || outcome.cause != nil
     }
 }
 

@@ -24,13 +24,13 @@ struct StepRunner {
     let end: StepEnd
 
     /// The events of readings that are not on record yet.
-    private var unrecorded: [RunEvent] = []
+    var unrecorded: [RunEvent] = []
     /// The attempts since the step, or the element at hand, was begun.
     private var series: AttemptSeries
     /// Whether the last operation was called off, because the run ends.
     private var wasCalledOff = false
     /// What came of the operations of the attempt under way.
-    private var performed = AttemptSeries.Attempt()
+    var performed = AttemptSeries.Attempt()
     /// What `${now}` stands for in the attempt.
     private var templateNow = Timestamp(nanosecondsSinceEpoch: 0)
     /// What `${now}` must stand for in every attempt, when something binds it.
@@ -40,12 +40,12 @@ struct StepRunner {
     /// What shows whether the attempt's change had an effect, where the step has no probe.
     private var reading: EffectReading?
     /// The element at hand, in a step that goes through a list.
-    private var element: Element?
+    var element: Element?
     /// What must not be shown or recorded.
-    private var hidden: StepSecrets
+    var hidden: StepSecrets
 
     /// An element of the list that the step goes through.
-    private struct Element {
+    struct Element {
         var name: String
         var number: Int
         var value: JSONValue
@@ -231,6 +231,10 @@ struct StepRunner {
             case .examine(let phase, let operation):
                 if stop.level > .none { return nil }
                 guard let finding = try await examine(operation, phase, attempt, until: deadline) else { return nil }
+                if let ending = try await settle(finding, of: operation, phase, attempt) {
+                    action = machine.watched(ending, finding, at: environment.now(), steady: environment.steady())
+                    continue
+                }
                 action = machine.examined(finding, at: environment.now(), steady: environment.steady())
             }
         }
@@ -308,7 +312,11 @@ struct StepRunner {
         unrecorded.append(.operationEnded(record.masking(hidden.kept)))
         performed.note(outcome, effect)
         if case .answered(let answer) = outcome { hidden.add(answer.secretTexts) }
-        if effect.mayChange { try await flush() }
+        if effect.mayChange {
+            try await flush()
+            await performer.settled(request)
+        }
+        try outcome.stopWithoutRoom()
         if case .notSent(let failure) = outcome, failure.kind == .wrongTarget, try await !isReady(for: request) {
             // The target turned out to be another one under way, and nothing was sent: a later executor begins anew.
             return nil
@@ -317,7 +325,7 @@ struct StepRunner {
         return isCalledOff(outcome, effect) ? nil : ending
     }
 
-    private func request(
+    func request(
         for operation: ResolvedOperation,
         _ phase: OperationPhase,
         _ effect: Effect,
@@ -375,8 +383,12 @@ struct StepRunner {
         request.token = intent.token
         guard try await isReady(for: request) else { return nil }
         let began = environment.steady()
-        let doubt = Doubt(request: request, since: status.intentSince ?? intent.now, facts: status.facts)
-        let found = await environment.performer.examine(doubt)
+        var doubt = Doubt(request: request, since: status.intentSince ?? intent.now, facts: status.facts)
+        doubt.isAnswered = status.currentOperations.contains { $0.phase == phase && $0.effect.mayChange }
+        let (performer, asking) = (environment.performer, doubt)
+        let found = await end.performing(mayChange: true) { await performer.examine(asking) }.outcome
+        // What came of the change is what came of it, whatever would be sent now.
+        guard found.outcome == nil else { return stop.level == .none ? found : nil }
         let finding =
             !isSame
             ? found.onOtherValues(than: intent.operation)
@@ -410,6 +422,7 @@ struct StepRunner {
         case .refused(let reason):
             stop.refuse(reason)
             return false
+        case .noRoom(let reason): throw RunStoreError(.noSpace, reason)
         }
     }
 
@@ -432,7 +445,7 @@ struct StepRunner {
         }
     }
 
-    private func describe(_ outcome: OperationOutcome, in record: inout OperationRecord) async throws
+    func describe(_ outcome: OperationOutcome, in record: inout OperationRecord) async throws
         -> StepMachine.Ending
     {
         switch outcome {
@@ -500,7 +513,7 @@ struct StepRunner {
         try await recorder.record(all)
     }
 
-    private mutating func flush() async throws {
+    mutating func flush() async throws {
         if !unrecorded.isEmpty { try await record([]) }
     }
 

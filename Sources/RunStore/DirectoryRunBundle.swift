@@ -57,15 +57,13 @@ public struct DirectoryRunBundle: RunBundle {
     ///
     /// - Throws: `RunStoreError` that names the first thing that does not hold.
     public func history() throws -> RunHistory {
-        let contents: JournalReader.Contents
-        do {
-            contents = try JournalReader.read("\(path)/\(RunLayout.journal)")
-        } catch {
-            throw RunStoreError(.corrupt, "\(RunLayout.journal): \(error)")
-        }
         let prefix = "\(RunLayout.checklists)/"
         return try RunHistory(
-            contents,
+            journal: {
+                do { return try JournalReader.read("\(path)/\(RunLayout.journal)") } catch {
+                    throw RunStoreError(.corrupt, "\(RunLayout.journal): \(error)")
+                }
+            },
             plan: { try read(RunLayout.plan) },
             checklists: {
                 try FileReading.files(below: path).filter { $0.hasPrefix(prefix) }.map { ($0, try read($0)) }

@@ -48,6 +48,9 @@ public struct DirectoryRunStore: RunStore {
     ///
     /// - Throws: `RunStoreError` when anything cannot be written or when there is a run of that name.
     public func create(_ opening: RunOpening, plan: Plan, checklists: [Checklist]) throws {
+        // Another maker of that name would put its plan in the place of this one's.
+        let lock = try takeLock(of: opening.run)
+        defer { withExtendedLifetime(lock) {} }
         _ = try create(opening, plan: plan, checklists: checklists, now: { opening.openedAt })
     }
 
@@ -62,11 +65,10 @@ public struct DirectoryRunStore: RunStore {
             throw RunStoreError(.exists, "there is a run '\(opening.run)' already")
         }
         try FileReading.makeFolder("\(bundle.path)/\(RunLayout.evidence)")
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try bundle.write(RunLayout.plan, Array(try encoder.encode(plan)))
+        try bundle.write(RunLayout.plan, try JSONValue(encoding: plan).bytes(.canonical))
         for checklist in checklists {
-            try bundle.write("\(RunLayout.checklists)/\(checklist.id).json", Array(try encoder.encode(checklist)))
+            let bytes = try JSONValue(encoding: checklist).bytes(.canonical)
+            try bundle.write("\(RunLayout.checklists)/\(checklist.id).json", bytes)
         }
         do {
             let writer = try JournalWriter.create(

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 public import RunCore
 public import Values
 
@@ -19,16 +18,14 @@ public struct RecordedEvent: Sendable, Hashable {
 
     /// The body as one line of JSON.
     public func bytes() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self))
+        try JSONValue(encoding: self).bytes(.canonical)
     }
 
     /// Reads a body.
     ///
-    /// - Throws: `DecodingError` when the bytes are not an event that this version knows.
+    /// - Throws: `JSONSyntaxError` or `DecodingError` when the bytes are not an event that this version knows.
     public init(bytes: [UInt8]) throws {
-        self = try JSONDecoder().decode(RecordedEvent.self, from: Data(bytes))
+        self = try JSONParser.parse(bytes).decoded()
     }
 }
 

@@ -20,12 +20,21 @@ public struct RunHistory: Sendable {
             self.digest = digest
             self.recorded = recorded
         }
+
+        /// The amendment that the record is, if it is one.
+        public var amendment: PlanAmendment? {
+            if case .runAmended(let amendment) = recorded.event { amendment } else { nil }
+        }
     }
 
     /// How the run was opened.
     public let opening: RunOpening
-    /// The plan, whose digest is the one in the opening.
+    /// The plan that the run was begun with, whose digest is the one in the opening.
+    public let begunPlan: Plan
+    /// The plan in force: the one of the last amendment, or else the one that the run was begun with.
     public let plan: Plan
+    /// SHA-256 of the meaning of the plan in force.
+    public let planDigest: String
     /// The checklists as they were when the run was opened.
     public let checklists: [Checklist]
     /// The events in order.
@@ -35,7 +44,7 @@ public struct RunHistory: Sendable {
     /// What was found after the last whole record, when the journal does not end cleanly.
     public let tornTail: String?
 
-    /// The history of a run.
+    /// The history of a run that was begun with the plan.
     public init(
         opening: RunOpening,
         plan: Plan,
@@ -45,7 +54,10 @@ public struct RunHistory: Sendable {
         tornTail: String? = nil
     ) {
         self.opening = opening
-        self.plan = plan
+        begunPlan = plan
+        let amendment = entries.lazy.reversed().compactMap(\.amendment).first
+        self.plan = amendment?.plan ?? plan
+        planDigest = amendment?.amendedDigest ?? opening.planDigest
         self.checklists = checklists
         self.entries = entries
         self.head = head
@@ -65,7 +77,7 @@ public struct RunHistory: Sendable {
         guard (1...entries.count).contains(count) else { return nil }
         return RunHistory(
             opening: opening,
-            plan: plan,
+            plan: begunPlan,
             checklists: checklists,
             entries: Array(entries.prefix(count)),
             head: entries[count - 1].digest
@@ -74,7 +86,7 @@ public struct RunHistory: Sendable {
 
     /// The run's state, folded from all events.
     public func machine(roles: [WorkspaceRole] = []) -> RunMachine {
-        var machine = RunMachine(plan: plan, roles: roles)
+        var machine = RunMachine(plan: begunPlan, roles: roles)
         for entry in entries { machine.apply(entry.recorded.event, at: entry.recorded.time) }
         return machine
     }

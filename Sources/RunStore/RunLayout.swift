@@ -17,6 +17,7 @@ public import RunCore
 ///   locks/RUN.arrived    the machine and folder that the run was handed over to
 ///   freeze.json          what was said last about changes by any run; not part of a bundle
 ///   inbox/RUN/*.json     answers on their way to the executor; not part of the bundle
+///   spool/RUN/*          what a script printed and how it ended, until that is on record; not part of the bundle
 /// ```
 public struct RunLayout: Sendable, Hashable {
     /// The store's folder.
@@ -36,6 +37,9 @@ public struct RunLayout: Sendable, Hashable {
 
     /// The folder of answers on their way to the executor.
     public func inbox(_ run: RunID) -> String { "\(root)/inbox/\(run.text)" }
+
+    /// The folder of what scripts print while they run.
+    public var spool: String { "\(root)/spool" }
 
     /// What was said last about changes by any run.
     public var freeze: String { "\(root)/freeze.json" }

@@ -16,9 +16,12 @@ public struct OperationProgressView: Sendable {
     public init() {}
 
     /// Takes in a report and returns the line for an output without status line; nil when nothing new is to be said.
+    ///
+    /// Of an output that runs on, only a line now and then is shown.
     public mutating func line(_ progress: OperationProgress, of step: StepID) -> StyledText? {
-        if let last = printed[step], last.text == progress.text, progress.elapsed - last.elapsed < Self.interval,
-            progress.elapsed >= last.elapsed
+        if progress.isOutput, printed[step] == nil, progress.elapsed < Self.interval { return nil }
+        if let last = printed[step], last.text == progress.text || progress.isOutput,
+            progress.elapsed - last.elapsed < Self.interval, progress.elapsed >= last.elapsed
         {
             return nil
         }

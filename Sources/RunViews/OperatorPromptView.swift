@@ -48,8 +48,7 @@ public struct OperatorPromptView: Sendable {
         switch subject {
         case .approval: "approve NAME, reject NAME REASON, show, quit"
         case .question(let question):
-            question.choices.map { $0.needsReason ? "\($0.rawValue) REASON" : $0.rawValue }.joined(separator: ", ")
-                + "; show, quit"
+            question.choices.map(Self.form).joined(separator: ", ") + "; show, quit"
         }
     }
 
@@ -63,7 +62,7 @@ public struct OperatorPromptView: Sendable {
                     ("reject NAME REASON", "NAME does not agree: the step is not done"),
                 ]
             case .question(let question):
-                question.choices.map { ($0.needsReason ? "\($0.rawValue) REASON" : $0.rawValue, meaning(of: $0)) }
+                question.choices.map { (Self.form($0), meaning(of: $0)) }
             }
         let rest = [
             ("show", "shows the whole step: its text, readings, checks and limits"),
@@ -72,11 +71,18 @@ public struct OperatorPromptView: Sendable {
         return paragraph.table(own + rest, indent: 2)
     }
 
+    /// What is typed for an answer.
+    private static func form(_ choice: OperatorAnswer.Choice) -> String {
+        if choice == .retryWith { return "\(choice.rawValue) INPUT=VALUE REASON" }
+        return choice.needsReason ? "\(choice.rawValue) REASON" : choice.rawValue
+    }
+
     private func meaning(of choice: OperatorAnswer.Choice) -> String {
         switch choice {
         case .done: "you have done it; what you saw goes on record"
         case .fail: "it could not be done, or must not be repeated: the step is failed"
         case .retry: "runs the step again from its beginning"
+        case .retryWith: "runs the step again with another value of an input, which only this step gets"
         case .skip: "leaves the step out; what requires it is not done"
         case .ignore: "goes on although it failed; the run is then not clean"
         case .abort: "ends the run; only steps that always run still do"

@@ -45,6 +45,12 @@ public struct RunGlance: Sendable {
     /// What somebody must see to, a line each, the worst first; nothing when nobody must.
     public var attention: [StyledText] {
         var lines: [StyledText] = []
+        if let end = machine.end, end.stop.cause == .condition { lines.append(StateMark.Tone.bad.text(end.stop.text)) }
+        if !machine.state.isFinal {
+            let unknown = machine.unclearConditions.filter { machine.stopReadings[$0]?.verdict == .undetermined }
+            let names = Self.list(unknown.map(\.text))
+            if !unknown.isEmpty { lines.append(StateMark.Tone.doubtful.text("stop conditions NOT KNOWN: \(names)")) }
+        }
         let doubts = steps { $0.state == .inDoubt }
         if !doubts.isEmpty { lines.append(StateMark.Tone.bad.text("IN DOUBT: \(Self.list(doubts))")) }
         let red = steps { $0.state.isFailure && $0.outcome?.cause == nil }

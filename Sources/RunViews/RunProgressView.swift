@@ -8,7 +8,7 @@ public import Values
 
 /// The lines that an operator reads while a run goes on: a pure function of its events.
 public struct RunProgressView: Sendable {
-    private let plan: Plan
+    private var plan: Plan
     /// How long the operations of each step have taken; the moments of records say when they became durable.
     private var spent: [StepID: Int] = [:]
     /// The lists that steps go through.
@@ -86,7 +86,8 @@ public struct RunProgressView: Sendable {
         case .operatorAsked(let step, let question): return lines(for: question, at: step)
         case .operatorAnswered(let answer):
             let reason = answer.reason.isEmpty ? "" : " (\(answer.reason))"
-            return ["  \(answer.by) answered '\(answer.choice.rawValue)' at \(answer.step)\(reason)"]
+            return ["  \(answer.by) answered '\(plan.shown(answer.text))' at \(answer.step)\(reason)"]
+        case .stopConditionRead(let reading): return [Self.line(for: reading, at: time)]
         case .runStopped(let stop): return [StateMark.Tone.bad.text("  ! the run ends: \(RunViewText.end(stop))")]
         case .runParked(let reason, _): return [StateMark.Tone.active.text("parked: \(reason)")]
         case .runInterrupted(let reason): return [StateMark.Tone.active.text("stopped: \(reason)")]
@@ -94,6 +95,9 @@ public struct RunProgressView: Sendable {
         case .obligationDecided(let decision): return [ObligationView.line(decision)]
         case .runClosed(let closure):
             return [StateMark.Tone.good.text("closed by \(closure.by) at \(closure.closedAt.text())")]
+        case .runAmended(let amendment):
+            plan = amendment.plan.shown
+            return AmendmentView.lines(amendment)
         case .operationFact, .assertionsChecked: return []
         }
     }
@@ -106,6 +110,14 @@ public struct RunProgressView: Sendable {
         guard notice.succeeded != true else { return [] }
         let text = "the \(notice.kind.rawValue) about \(notice.step) reached nobody: \(ending)"
         return [StateMark.Tone.doubtful.text("  \(text)")]
+    }
+
+    private static func line(for reading: StopReading, at time: Timestamp) -> StyledText {
+        switch reading.verdict {
+        case .clear: StateMark.Tone.quiet.text("  . \(reading.sentence(at: time))")
+        case .met: StateMark.Tone.bad.text("  ! \(reading.sentence(at: time))")
+        case .undetermined: StateMark.Tone.doubtful.text("  ? \(reading.sentence(at: time))")
+        }
     }
 
     private func header(_ opening: RunOpening) -> [StyledText] {
@@ -189,6 +201,7 @@ public enum RunViewText {
             switch stop.reach {
             case .graceful: "what is under way finishes\(budget), and only what runs always is begun"
             case .ungraceful: "looks and waits are called off, changes are waited for\(budget)"
+            case .everything where stop.isRefusal == true: "nothing was begun"
             case .everything: "the time for that is over, everything is called off"
             }
         return "\(stop.text); \(rest)"

@@ -36,6 +36,8 @@ public struct RunStatusView: Sendable {
         } else if let deadline = machine.deadline, !machine.state.isFinal {
             lines.append("  deadline \(deadline.text())")
         }
+        lines += machine.amendments.flatMap(AmendmentView.lines)
+        lines += stopConditions()
         lines += glance.attention.map { StyledText("  ") + $0 }
         if let hold = machine.standingHold { lines.append("  \(hold.advice)") }
         lines.append("")
@@ -50,6 +52,10 @@ public struct RunStatusView: Sendable {
             lines.append(StyledText("  ") + mark.tone.text("\(mark.symbol) \(id)") + "  \(title)")
             if let outcome = status.outcome, !outcome.reason.isEmpty {
                 lines.append(StyledText("      ") + mark.tone.text("\(mark.word): \(outcome.reason)"))
+            }
+            if !status.changedInputs.isEmpty {
+                let inputs = status.changedInputs.map(\.text).joined(separator: ", ")
+                lines.append(StateMark.Tone.doubtful.text("      with \(machine.plan.shown(inputs))"))
             }
             if let retry = status.nextRetry {
                 lines.append("      \(retry.count) at \(retry.until.text()), after: \(retry.reason)")
@@ -85,6 +91,19 @@ public struct RunStatusView: Sendable {
         let advice = "  going back through a one-way door is for the failback runbook, not for this run"
         return ["", "What this run changed, and what became of it:"] + (isBehindDoor ? [StyledText(advice)] : [])
             + undoings.map { ($0.isLeft ? StateMark.Tone.bad : .quiet).text("  \($0.sentence)") }
+    }
+
+    /// What is on record about the stop conditions, a line each.
+    public func stopConditions() -> [StyledText] {
+        machine.stopConditionLines(at: now).map { verdict, text in
+            let tone: StateMark.Tone =
+                switch verdict {
+                case .clear: .quiet
+                case .met: .bad
+                case .undetermined: .doubtful
+                }
+            return tone.text("  \(text)")
+        }
     }
 
     /// What people are asked, with the commands that answer.
@@ -132,6 +151,7 @@ public struct RunStatusView: Sendable {
                 "attempt": .integer(status.attempt),
                 "proven": .bool(status.outcome?.isProven ?? false),
                 "reason": .string(status.outcome?.reason ?? ""),
+                "inputs": .object(JSONObject(status.changedInputs.map { ($0.name, $0.value) })),
                 "retries": .integer(status.retries.count),
                 "nextAttempt": status.nextRetry.map(Self.json) ?? .null,
                 "compensatedBy": status.compensatedBy.map { .string($0.text) } ?? .null,
@@ -149,6 +169,9 @@ public struct RunStatusView: Sendable {
             "hold": machine.standingHold?.json ?? .null,
             "deadline": machine.deadline.map { .string($0.text()) } ?? .null,
             "end": machine.end.map(Self.json) ?? .null,
+            "plan": .string(machine.planDigest),
+            "amendments": .array(machine.amendments.map(AmendmentView.json)),
+            "stopConditions": .array(machine.plan.stopConditions.map { json($0.id) }),
             "steps": .array(steps),
             "undoings": .array(
                 machine.undoings.map { undoing in
@@ -190,12 +213,28 @@ public struct RunStatusView: Sendable {
         ]
     }
 
+    /// What is on record about a stop condition.
+    private func json(_ condition: StopConditionID) -> JSONValue {
+        let reading = machine.stopReadings[condition]
+        return [
+            "name": .string(condition.text),
+            "verdict": reading.map { .string($0.verdict.rawValue) } ?? .null,
+            "text": .string(reading?.text ?? ""),
+            "readAt": reading.map { .string($0.readAt.text()) } ?? .null,
+            "knownAt": reading?.knownAt.map { .string($0.text()) } ?? .null,
+            "unknownCount": .integer(reading?.unknownCount ?? 0),
+            "armed": .bool(reading?.isArmed ?? true),
+        ]
+    }
+
     /// What ends the run before its steps are over.
     private static func json(_ end: RunEnd) -> JSONValue {
         [
             "cause": .string(end.stop.cause.rawValue), "by": end.stop.by.map { .string($0) } ?? .null,
             "reason": .string(end.stop.reason), "reach": .string(end.stop.reach.rawValue),
             "since": .string(end.since.text()),
+            "condition": end.stop.condition.map { .string($0.text) } ?? .null,
+            "refused": .bool(end.stop.isRefusal ?? false),
             "budgetEndsAt": end.budgetEndsAt.map { .string($0.text()) } ?? .null,
         ]
     }

@@ -15,8 +15,8 @@ public struct RunTally: Sendable {
         var retry: StepRetry?
     }
 
-    private let plan: Plan
-    private let titles: [StepID: String]
+    private var plan: Plan
+    private var titles: [StepID: String]
     private var running: [StepID: Running] = [:]
     private var waiting: Set<StepID> = []
     private var over: [StepID: StepState] = [:]
@@ -29,11 +29,22 @@ public struct RunTally: Sendable {
     /// That the run ends before its steps are over, and since when.
     private var end: RunStop?
     private var budgetEndsAt: Timestamp?
+    /// The stop conditions of which nobody knows whether they are met.
+    private var unknown: [StopConditionID: StopReading] = [:]
 
     /// A tally of a run of the plan in which nothing has happened.
     public init(plan: Plan) {
         self.plan = plan
         titles = Dictionary(plan.steps.map { ($0.id, $0.title) }) { first, _ in first }
+    }
+
+    /// The run goes on with another plan: what is over stays, and nothing is under way.
+    private mutating func amended(_ plan: Plan) {
+        self.plan = plan
+        titles = Dictionary(plan.steps.map { ($0.id, $0.title) }) { first, _ in first }
+        running = [:]
+        waiting = []
+        over = over.filter { titles[$0.key] != nil }
     }
 
     /// Whether any step is under way.
@@ -74,6 +85,8 @@ public struct RunTally: Sendable {
             running[outcome.step] = nil
             waiting.remove(outcome.step)
             over[outcome.step] = outcome.state.isFinal ? outcome.state : nil
+        case .stopConditionRead(let reading):
+            unknown[reading.condition] = reading.verdict == .undetermined ? reading : nil
         case .runStopped(let stop):
             end = end ?? stop
             budgetEndsAt = stop.budget.map { time + $0.duration } ?? budgetEndsAt
@@ -83,6 +96,7 @@ public struct RunTally: Sendable {
             .operationEnded, .assertionsChecked, .runParked, .runInterrupted, .runFinished,
             .obligationDecided, .runClosed:
             break
+        case .runAmended(let amendment): amended(amendment.plan.shown)
         }
     }
 
@@ -108,6 +122,8 @@ public struct RunTally: Sendable {
         let steps = running.sorted { ($0.value.since, $0.key.text) < ($1.value.since, $1.key.text) }
         var lines = steps.prefix(Self.listed).map { line(of: $0.key, $0.value, at: now) }
         if steps.count > Self.listed { lines.append(StyledText("  … and \(steps.count - Self.listed) more", .dim)) }
+        lines += unknown.values.sorted { $0.condition < $1.condition }
+            .map { StateMark.Tone.doubtful.text("  ? \($0.sentence(at: now))") }
         lines.append(
             StyledText(
                 "  " + ([counts] + [clock(at: now), limit(at: now)].compactMap(\.self)).joined(separator: "  ·  "),

@@ -53,6 +53,7 @@ public struct RunbookCompiler: Sendable {
         HiddenTextPass.run,
         CommandPass.run,
         PartPass.run,
+        StopConditionPass.run,
         BindingPass.run,
         TypePass.run,
         EffectPass.run,

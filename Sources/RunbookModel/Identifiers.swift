@@ -36,6 +36,24 @@ public struct ApprovalID: Sendable, Hashable, Comparable, CustomStringConvertibl
     public static func < (left: ApprovalID, right: ApprovalID) -> Bool { left.text < right.text }
 }
 
+/// The name of a stop condition, unique in its runbook.
+public struct StopConditionID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The name as written.
+    public let text: String
+
+    /// A stop condition's name; nil unless it has the form of an identifier.
+    public init?(_ text: String) {
+        guard Identifier.isValid(text) else { return nil }
+        self.text = text
+    }
+
+    /// The text for people.
+    public var description: String { text }
+
+    /// Orders by the underlying value.
+    public static func < (left: StopConditionID, right: StopConditionID) -> Bool { left.text < right.text }
+}
+
 /// The form that every identifier of a runbook has.
 public enum Identifier {
     /// Whether the text is 1 to 100 of `a-z`, `0-9`, `-` and `_`, starting with a letter or digit.
@@ -73,6 +91,25 @@ extension ApprovalID: Codable {
         guard let id = ApprovalID(text) else {
             throw DecodingError.dataCorrupted(
                 .init(codingPath: decoder.codingPath, debugDescription: "not an approval id")
+            )
+        }
+        self = id
+    }
+
+    /// Writes the encoded form.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
+extension StopConditionID: Codable {
+    /// Reads the encoded form.
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let id = StopConditionID(text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "not a stop condition's name")
             )
         }
         self = id

@@ -40,6 +40,7 @@ extension Plan {
             illustration.title = mask.hide(illustration.title)
             return illustration
         }
+        plan.stopConditions = stopConditions.map(mask.hide)
         plan.sources = sources.map { PlanSource(name: $0.name, text: mask.hide($0.text)) }
         plan.exposedSecrets = []
         return plan
@@ -68,6 +69,29 @@ private struct PlanMask {
         var policy = policy
         policy.voidIf = policy.voidIf.map(hide)
         return policy
+    }
+
+    func hide(_ condition: StopCondition) -> StopCondition {
+        var condition = condition
+        condition.reason = hide(condition.reason)
+        switch condition.reading {
+        case .alarm(var alarm):
+            alarm.name = hide(alarm.name)
+            alarm.region = alarm.region.map(hide)
+            alarm.arn = alarm.arn.map(hide)
+            condition.reading = .alarm(alarm)
+        case .query(let query):
+            let command = hide(condition.command)
+            condition.reading = .query(
+                StopCondition.Query(
+                    text: command.text,
+                    place: query.place,
+                    operation: command.operation,
+                    when: hide(query.when)
+                )
+            )
+        }
+        return condition
     }
 
     // MARK: - Steps

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 public import Values
 
 /// A compiled runbook: everything that the executor needs, so that it never opens the runbook again.
@@ -68,6 +67,15 @@ public struct Plan: Sendable, Hashable, Codable {
         set { exposed = newValue.isEmpty ? nil : newValue }
     }
 
+    /// Written only when there are any, so that plans without them stay what they were.
+    private var stopping: [StopCondition]?
+
+    /// What outside of the run ends it, in document order.
+    public var stopConditions: [StopCondition] {
+        get { stopping ?? [] }
+        set { stopping = newValue.isEmpty ? nil : newValue }
+    }
+
     /// A compiled runbook.
     public init(
         runbook: RunbookIdentity,
@@ -81,7 +89,8 @@ public struct Plan: Sendable, Hashable, Codable {
         illustrations: [Illustration] = [],
         sources: [PlanSource] = [],
         isAdopted: Bool = false,
-        deadline: TimeSpan? = nil
+        deadline: TimeSpan? = nil,
+        stopConditions: [StopCondition] = []
     ) {
         self.format = Self.formatVersion
         self.runbook = runbook
@@ -96,10 +105,14 @@ public struct Plan: Sendable, Hashable, Codable {
         self.illustrations = illustrations
         self.isAdopted = isAdopted
         self.deadline = deadline
+        self.stopConditions = stopConditions
     }
 
     /// The step of that name.
     public func step(_ id: StepID) -> Step? { steps.first { $0.id == id } }
+
+    /// The stop condition of that name.
+    public func stopCondition(_ id: StopConditionID) -> StopCondition? { stopConditions.first { $0.id == id } }
 
     /// The approval policy of that name.
     public func approval(_ id: ApprovalID) -> ApprovalPolicy? { approvals.first { $0.id == id } }
@@ -114,9 +127,8 @@ public struct Plan: Sendable, Hashable, Codable {
         plan.exposedSecrets = []
         plan.steps = steps.map(\.withoutPlaces)
         plan.illustrations = illustrations.map(\.withoutPlace)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(plan))
+        plan.stopConditions = stopConditions.map(\.withoutPlaces)
+        return try JSONValue(encoding: plan).bytes(.canonical)
     }
 }
 

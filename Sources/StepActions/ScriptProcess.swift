@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Processes
 import Values
 
 /// The process of a script, named so that another executor knows it again and takes no other one for it.
@@ -34,13 +35,13 @@ struct ScriptProcess: Hashable, Sendable {
     /// A process that this process has just started.
     init(started id: Int) {
         self.id = id
-        start = Self.stat(of: id)?.start
+        start = ProcessTable.entry(of: id)?.start
         (boot, host, namespace) = (Self.currentBoot, Self.currentHost, Self.currentNamespace)
     }
 
     /// The process as it is on record; nil when none is.
-    init?(facts: JSONObject) {
-        guard let record = facts["process"], let id = record["id"]?.integerValue.flatMap(Int.init(exactly:)), id > 1,
+    init?(facts: JSONObject, named name: String = "process") {
+        guard let record = facts[name], let id = record["id"]?.integerValue.flatMap(Int.init(exactly:)), id > 1,
             let boot = record["boot"]?.stringValue
         else { return nil }
         self.id = id
@@ -51,12 +52,13 @@ struct ScriptProcess: Hashable, Sendable {
     }
 
     /// The process for the record.
-    var facts: JSONObject {
+    var facts: JSONObject { ["process": json] }
+
+    /// The process as one value of a record.
+    var json: JSONValue {
         [
-            "process": [
-                "id": .integer(id), "start": start.map { .integer($0) } ?? .null, "boot": .string(boot),
-                "host": .string(host), "namespace": .string(namespace),
-            ]
+            "id": .integer(id), "start": start.map { .integer($0) } ?? .null, "boot": .string(boot),
+            "host": .string(host), "namespace": .string(namespace),
         ]
     }
 
@@ -67,10 +69,7 @@ struct ScriptProcess: Hashable, Sendable {
             return .unseen("it was started on the machine '\(host)', and this is '\(Self.currentHost)'")
         }
         guard namespace == Self.currentNamespace else { return .unseen("it was started in another container") }
-        if let (state, start) = Self.stat(of: id), start == self.start {
-            // A zombie has ended; nobody has asked for its status yet.
-            return state == UInt8(ascii: "Z") ? groupFate : .running
-        }
+        if let entry = ProcessTable.entry(of: id), entry.start == start { return entry.runs ? .running : groupFate }
         return groupFate
     }
 
@@ -85,7 +84,7 @@ struct ScriptProcess: Hashable, Sendable {
     ///
     /// While it has members, its number is given to no other process.
     private var groupFate: Fate {
-        if let (state, start) = Self.stat(of: id), start != self.start, state != UInt8(ascii: "Z") { return .over }
+        if let entry = ProcessTable.entry(of: id), entry.start != start, entry.runs { return .over }
         return Self.groupRuns(id) ? .leftBehind : .over
     }
 
@@ -93,35 +92,12 @@ struct ScriptProcess: Hashable, Sendable {
 
     /// Whether a member of the group is more than a zombie.
     private static func groupRuns(_ group: Int) -> Bool {
-        guard let directory = opendir("/proc") else { return kill(pid_t(-group), 0) == 0 }
-        defer { closedir(directory) }
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard let id = Int(name), let fields = fields(of: id), fields.count > 2 else { continue }
-            if fields[2] == "\(group)", fields[0] != "Z" { return true }
-        }
-        return false
-    }
-
-    /// The state and the start of a process; nil when there is none.
-    private static func stat(of id: Int) -> (state: UInt8, start: Int)? {
-        // See proc_pid_stat(5): the state is the third field, the start the 22nd.
-        guard let fields = fields(of: id), fields.count > 19, let state = fields[0].utf8.first,
-            let start = Int(fields[19])
-        else { return nil }
-        return (state, start)
-    }
-
-    /// The fields of a process behind its name, which may hold anything.
-    private static func fields(of id: Int) -> [Substring]? {
-        guard let text = text(of: "/proc/\(id)/stat"), let end = text.lastIndex(of: ")") else { return nil }
-        return text[text.index(after: end)...].split(separator: " ")
+        guard let all = ProcessTable.all() else { return kill(pid_t(-group), 0) == 0 }
+        return all.contains { $0.group == group && $0.runs }
     }
 
     private static let currentBoot =
-        text(of: "/proc/sys/kernel/random/boot_id").map { String($0.prefix(36)) } ?? "unknown"
+        ProcessTable.text(of: "/proc/sys/kernel/random/boot_id").map { String($0.prefix(36)) } ?? "unknown"
 
     private static let currentNamespace: String = {
         var bytes = [CChar](repeating: 0, count: 128)
@@ -134,13 +110,4 @@ struct ScriptProcess: Hashable, Sendable {
         guard gethostname(&bytes, bytes.count - 1) == 0 else { return "" }
         return bytes.withUnsafeBufferPointer { buffer in buffer.baseAddress.map { String(cString: $0) } ?? "" }
     }()
-
-    private static func text(of path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = read(descriptor, &bytes, bytes.count)
-        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
-    }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Processes
 public import RunCore
+import RunbookModel
 import Values
 
 /// What became of a script whose executor went away.
@@ -8,10 +10,12 @@ extension ShellActions {
     /// How often is looked whether it still runs.
     private static let interval = Duration.milliseconds(500)
 
-    /// Looks for the script's process, and waits a while for its end: as long as it runs, nobody can say what it leaves.
+    /// Watches the script to its end when it still runs below its supervisor, and takes what that has put on record.
     ///
-    /// What a script has done cannot be looked up, so that a person decides; they are told whether it still runs.
+    /// Without a record a person decides, since what a script has done cannot be looked up; they are told whether it still
+    /// runs, and before that its end is waited for a while.
     public func examine(_ doubt: Doubt) async -> DoubtFinding {
+        if !doubt.isAnswered, let finding = await recorded(doubt) { return finding }
         let summary = doubt.request.operation.summary
         guard let process = ScriptProcess(facts: doubt.facts) else {
             let reason = "what a script has done cannot be looked up, and no process of it is on record"
@@ -38,5 +42,37 @@ extension ShellActions {
                 "whether the script still runs as process \(process.id)\(since) cannot be seen from here: \(why)"
             }
         return DoubtFinding(.undetermined, reason: reason, summary: summary, facts: process.facts)
+    }
+
+    /// What the script's supervisor has put on record, once the script is over; nil when there is no record.
+    private func recorded(_ doubt: Doubt) async -> DoubtFinding? {
+        guard case .shell(let shell) = doubt.request.operation, let spool = spools.latest(of: doubt.request),
+            let name = doubt.facts["spool"]?.stringValue
+        else { return neverBegun(doubt, nil) }
+        guard FileAccess.lastComponent(spool.folder) == name else { return nil }
+        var ending = spool.record.map { ScriptRun.Ending.ended($0) }
+        var isWatched = false
+        if ending == nil, let supervisor = ScriptProcess(facts: doubt.facts, named: "supervisor") {
+            isWatched = supervisor.fate == .running
+            let run = ScriptRun(spool, news: news(of: spool, doubt.request))
+            ending = await run.follow(supervisor: supervisor.id) { supervisor.fate == .running }
+        }
+        guard case .ended(let record) = ending else { return nil }
+        if record.wasWithheld { return neverBegun(doubt, record) }
+        let how = isWatched ? "was watched on by another executor than began it" : "finished while no executor watched"
+        var finding = DoubtFinding(
+            record.status == 0 ? .tookEffect : .undetermined,
+            reason: "the script \(how), and ended with status \(record.status)",
+            summary: doubt.request.operation.summary
+        )
+        finding.outcome = outcome(record, of: spool, shell, doubt.request)
+        return finding
+    }
+
+    /// The finding on a script whose executor went away before it said that the script may begin.
+    private func neverBegun(_ doubt: Doubt, _ found: ScriptRecord?) -> DoubtFinding? {
+        guard let record = found ?? spools.latest(of: doubt.request)?.record, record.wasWithheld else { return nil }
+        let reason = "its executor went away before the script's first command, and the script was not begun"
+        return DoubtFinding(.repeatable, reason: reason, summary: doubt.request.operation.summary)
     }
 }

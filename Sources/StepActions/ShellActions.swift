@@ -1,33 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Processes
+import Glibc
+public import Processes
 public import RunCore
 import RunbookModel
 import Values
 
-/// Runs scripts under `bash -euo pipefail`, in a process group of their own, with a bounded output.
+/// Runs scripts under `bash -euo pipefail`, each below a supervisor of its own and with a bounded output.
 ///
 /// The script sees the variables that the runbook gives it and a minimal environment (`PATH HOME LANG TZ USER` and
 /// `AWS_*`, `PG*`, `KUBECONFIG` of the operator). It hands on the final values of the variables that the runbook asks for,
-/// and how each command ended, see ``ShellFrame``. At the end of its time the whole group is told to stop and then killed.
+/// and how each command ended, see ``ShellFrame``. At the end of its time everything that it started is told to stop and then
+/// killed. One that may change something goes on when the executor is killed; the next executor watches it on, or takes what
+/// its supervisor has put on record.
 public struct ShellActions: Sendable {
-    /// How much of each output stream is kept.
-    public static let outputLimit = 1 << 20
-
     private let environment: [String: String]
+    let spools: ScriptSpools
+    private let supervisor: [String]
     /// How long the end of a script in doubt is waited for.
     let patience: Duration
     let pause: @Sendable (Duration) async throws -> Void
 
     /// Runs scripts with what they may see of the operator's environment.
     ///
-    /// `patience` is how long the end of a script is waited for whose executor went away, `pause` lets that time pass.
+    /// `spools` is where their output goes while they run, `supervisor` the program that stands over each. `patience` is how
+    /// long the end of a script is waited for that lost its supervisor too, `pause` lets that time pass.
     public init(
         environment: [String: String],
+        spools: ScriptSpools,
+        supervisor: [String] = ScriptSupervisor.ownProgram,
         patience: Duration = .seconds(30),
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.environment = environment
+        self.spools = spools
+        self.supervisor = supervisor
         self.patience = patience
         self.pause = pause
     }
@@ -50,36 +57,76 @@ public struct ShellActions: Sendable {
         let isGated = request.effect.mayChange
         let frame = ShellFrame(exports: shell.exports, isGated: isGated)
         variables[ShellFrame.scriptVariable] = shell.script
-        let process = ProgramRun(
+        let spool = spools.next(for: request)
+        let code = spool.make()
+        guard code == 0 else {
+            let message =
+                "the script was not begun: there is no place for its output: \(String(cString: strerror(code)))"
+            let isFull = ScriptSpool.isFull(code)
+            let failure = OperationFailure(
+                kind: .invalid,
+                code: isFull ? OperationFailure.noRoom : "",
+                message: message
+            )
+            return .notSent(failure)
+        }
+        let setup = ScriptSetup(
+            folder: spool.folder,
             words: bash + frame.words,
             environment: variables,
             workingDirectory: shell.workingDirectory,
-            limit: Self.outputLimit,
+            timeout: request.timeout,
             sideChannel: ShellFrame.descriptor,
             gate: isGated ? ShellFrame.gate : nil
         )
-        let ending: ProgramRun.Ending
-        if isGated {
+        let run = ScriptRun(spool, news: news(of: spool, request))
+        let ending = await run.run(setup, supervisor: supervisor) { processes in
+            guard isGated else { return true }
             // Whoever finds the script in doubt must find its process, so it is on record before the first command.
-            ending = await process.run(timeout: request.timeout) { id in
-                (try? await request.record(ScriptProcess(started: id).facts)) != nil
-            }
-        } else {
-            ending = await process.run(timeout: request.timeout)
+            let facts = Self.facts(of: processes, spool)
+            return (try? await request.record(facts)) != nil
         }
+        defer { if !isGated { spool.erase() } }
         switch ending {
         case .notStarted(let reason):
             let size = variables.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 2 }
             let message = "bash could not be started: \(reason) (its variables take \(size) bytes)"
             return .notSent(OperationFailure(kind: .invalid, code: "", message: message))
+        case .noRoom(let reason):
+            spool.erase()
+            let message = "the script was not begun: \(reason)"
+            return .notSent(OperationFailure(kind: .invalid, code: OperationFailure.noRoom, message: message))
         case .cancelled:
             let message = "the script was not started: the run was interrupted"
             return .notSent(OperationFailure(kind: .cancelled, code: "", message: message))
-        case .ended(let result) where result.wasWithheld:
+        case .lost:
+            let message = "the script's supervisor was ended, and nobody saw what became of the script"
+            return .unknown(OperationFailure(kind: .malformed, code: "", message: message))
+        case .ended(let record) where record.wasWithheld:
             let message = "the script was not begun: its process could not be put on record"
             return .notSent(OperationFailure(kind: .cancelled, code: "", message: message))
-        case .ended(let result): return describe(result, frame, shell, request)
+        case .ended(let record): return outcome(record, of: spool, shell, request)
         }
+    }
+
+    /// Tells how far a script is, by its last line.
+    func news(of spool: ScriptSpool, _ request: OperationRequest) -> @Sendable () -> Void {
+        let tail = ScriptTail(spool, mask: request.mask)
+        let began = ContinuousClock.now
+        return {
+            let elapsed = began.duration(to: .now)
+            request.progress(
+                OperationProgress(text: tail.line(), elapsed: elapsed, limit: request.timeout, isOutput: true)
+            )
+        }
+    }
+
+    /// What goes on record before the first command: the processes, and where the output goes.
+    private static func facts(of processes: ScriptRun.Processes, _ spool: ScriptSpool) -> JSONObject {
+        var facts = ScriptProcess(started: processes.script).facts
+        facts["supervisor"] = ScriptProcess(started: processes.supervisor).json
+        facts["spool"] = .string(FileAccess.lastComponent(spool.folder))
+        return facts
     }
 
     /// Why a script cannot be given its values, without showing one; nil when it can.
@@ -116,55 +163,65 @@ public struct ShellActions: Sendable {
         }
     }
 
-    private func describe(
-        _ result: ProgramRun.Result,
-        _ frame: ShellFrame,
+    /// What came of a script whose end is on record.
+    func outcome(
+        _ record: ScriptRecord,
+        of spool: ScriptSpool,
         _ shell: ResolvedOperation.Shell,
         _ request: OperationRequest
     ) -> OperationOutcome {
-        let errors = String(decoding: result.errors, as: UTF8.self)
-        let output = String(decoding: result.output, as: UTF8.self)
+        let output = ScriptOutput(spool, .output, written: record.written[0])
+        let errors = ScriptOutput(spool, .errors, written: record.written[1])
+        let isTruncated = output.isCut || errors.isCut
         var members: JSONObject = [
-            "status": .integer(result.status),
-            "stdout": .string(output),
-            "stderr": .string(errors),
-            "truncated": .bool(result.isTruncated),
+            "status": .integer(record.status),
+            "stdout": .string(output.text()),
+            "stderr": .string(errors.text()),
+            "truncated": .bool(isTruncated),
         ]
-        let (commands, values) = frame.reading(of: result.sideOutput)
+        let frame = ShellFrame(exports: shell.exports, isGated: request.effect.mayChange)
+        let (commands, values) = frame.reading(of: spool.side)
         if !shell.exports.isEmpty { members["exports"] = .object(values) }
         let answer = JSONValue.object(members)
-        if result.isTruncated {
-            // A part of a secret at the end of what was kept is no longer found by whoever looks for all of it.
-            members["stdout"] = .string(request.mask.text(output, cut: .end))
-            members["stderr"] = .string(request.mask.text(errors, cut: .end))
+        if isTruncated {
+            // A part of a secret at the edge of what was kept is no longer found by whoever looks for all of it.
+            members["stdout"] = .string(output.text(hiding: request.mask))
+            members["stderr"] = .string(errors.text(hiding: request.mask))
         }
         let document: JSONValue = [
             "script": .string(shell.script),
             "variables": .array(shell.environment.map { .string($0.name) }),
             "commands": .array(commands.map { $0.hiding(request.mask).json }),
             "result": .object(members),
-            "timedOut": .bool(result.hasTimedOut),
-            "cancelled": .bool(result.wasCancelled),
+            "bytes": ["stdout": .integer(record.written[0]), "stderr": .integer(record.written[1])],
+            "timedOut": .bool(record.hasTimedOut),
+            "cancelled": .bool(record.wasCancelled),
+            "unwatched": .bool(record.wasUnwatched),
+            "leftRunning": .array(record.left.map { .string($0) }),
         ]
         let bytes = Array((document.text(.indented) + "\n").utf8)
         let evidence = [EvidenceItem(name: "script", mediaType: "application/json", bytes: bytes)]
-        if result.status == 0, !result.hasTimedOut, !result.wasCancelled {
-            return .answered(OperationAnswer(output: answer, evidence: evidence, facts: ["status": 0]))
+        var facts: JSONObject = ["status": .integer(record.status)]
+        if record.wasUnwatched { facts["unwatched"] = true }
+        if isTruncated { facts["dropped"] = .integer(output.missing + errors.missing) }
+        if !record.left.isEmpty { facts["leftRunning"] = .array(record.left.map { .string($0) }) }
+        if record.status == 0, !record.hasTimedOut, !record.wasCancelled {
+            return .answered(OperationAnswer(output: answer, evidence: evidence, facts: facts))
         }
-        let end = place(of: commands.last?.hiding(request.mask)) + lastLine(of: request.mask.text(errors))
+        let end = place(of: commands.last?.hiding(request.mask)) + lastLine(of: errors.text(hiding: request.mask))
         let message =
-            result.wasCancelled
+            record.wasCancelled
             ? "the script was stopped: the run was interrupted"
-            : result.hasTimedOut
+            : record.hasTimedOut
                 ? "the script was stopped: its time was over"
-                : "the script ended with status \(result.status)\(end)"
+                : "the script ended with status \(record.status)\(end)"
         let failure = OperationFailure(
-            kind: result.wasCancelled ? .cancelled : result.hasTimedOut ? .timeout : .refused,
+            kind: record.wasCancelled ? .cancelled : record.hasTimedOut ? .timeout : .refused,
             code: "",
             message: message,
             effectIsUncertain: request.effect.mayChange,
             evidence: evidence,
-            facts: ["status": .integer(result.status)]
+            facts: facts
         )
         return .refused(failure)
     }

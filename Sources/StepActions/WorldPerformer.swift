@@ -17,11 +17,14 @@ public struct WorldPerformer: ActionPerformer {
         self.shell = shell
     }
 
-    /// Looks at the credentials before a call to AWS, and before a script, which may make one.
+    /// Looks at the credentials before a call to AWS, and before a script, which may make one, and for room for its output.
     public func prepare(_ request: OperationRequest) async -> TargetReadiness {
         switch request.operation {
-        case .aws, .shell: await aws.prepare()
-        case .sql: .ready
+        case .shell:
+            if let problem = shell.spools.problem(for: request.run) { return .noRoom(reason: problem) }
+            return await aws.prepare()
+        case .aws: return await aws.prepare()
+        case .sql: return .ready
         }
     }
 
@@ -39,7 +42,7 @@ public struct WorldPerformer: ActionPerformer {
 
     /// Finds out what became of a change in doubt: AWS is read, the database asked for its transaction.
     ///
-    /// Of a script nobody but a person can tell; they are told whether it still runs.
+    /// Of a script its supervisor tells; without that only a person can.
     public func examine(_ doubt: Doubt) async -> DoubtFinding {
         switch doubt.request.operation {
         case .aws(let operation): await aws.examine(operation, doubt)
@@ -50,6 +53,11 @@ public struct WorldPerformer: ActionPerformer {
 
     /// A script that still runs is not begun a second time.
     public func obstacle(toRepeating facts: JSONObject) -> String? { ScriptProcess(facts: facts)?.obstacle }
+
+    /// What a script printed is erased once it is in the evidence.
+    public func settled(_ request: OperationRequest) {
+        if case .shell = request.operation { shell.spools.erase(request) }
+    }
 
     /// What shows the effect of a call to AWS; of nothing else, a reading is known.
     public func reading(of operation: ResolvedOperation) -> EffectReading? {

@@ -131,7 +131,11 @@ struct ExactText: Sendable, Hashable {
 
     static func == (left: ExactText, right: ExactText) -> Bool {
         guard left.text.utf8.count == right.text.utf8.count else { return false }
-        return left.text.utf8.elementsEqual(right.text.utf8)
+        // What reads strings where they lie is several times as fast, and strings of Swift always let it.
+        let areEqual = left.text.utf8.withContiguousStorageIfAvailable { left in
+            right.text.utf8.withContiguousStorageIfAvailable { left.elementsEqual($0) } ?? nil
+        }
+        return (areEqual ?? nil) ?? left.text.utf8.elementsEqual(right.text.utf8)
     }
 
     /// Equal texts hash alike; those that normalise to the same collide, which equality sorts out.

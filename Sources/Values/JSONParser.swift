@@ -95,18 +95,20 @@ public struct JSONParser {
 
     private mutating func string() throws(JSONSyntaxError) -> String {
         position += 1
-        var text: [UInt8] = []
         let start = position
+        // Most strings have no escape: they are taken as they stand.
+        while position < bytes.count, Self.standsForItself(bytes[position]) { position += 1 }
+        if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+            defer { position += 1 }
+            return try validated(bytes[start..<position], from: start)
+        }
+        var text = Array(bytes[start..<position])
         while position < bytes.count {
             let byte = bytes[position]
             switch byte {
             case UInt8(ascii: "\""):
                 position += 1
-                guard let result = String(validating: text, as: UTF8.self) else {
-                    position = start
-                    throw error("the string is not valid UTF-8")
-                }
-                return result
+                return try validated(text[...], from: start)
             case UInt8(ascii: "\\"):
                 position += 1
                 try escape(into: &text)
@@ -118,6 +120,18 @@ public struct JSONParser {
             }
         }
         throw error("the string is not closed")
+    }
+
+    private static func standsForItself(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    private mutating func validated(_ text: ArraySlice<UInt8>, from start: Int) throws(JSONSyntaxError) -> String {
+        guard let result = String(validating: text, as: UTF8.self) else {
+            position = start
+            throw error("the string is not valid UTF-8")
+        }
+        return result
     }
 
     private mutating func escape(into text: inout [UInt8]) throws(JSONSyntaxError) {

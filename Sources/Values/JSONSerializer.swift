@@ -12,10 +12,13 @@ extension JSONValue {
     }
 
     /// The JSON text of this value.
-    public func text(_ layout: Layout = .compact) -> String {
+    public func text(_ layout: Layout = .compact) -> String { String(decoding: bytes(layout), as: UTF8.self) }
+
+    /// The JSON text of this value in UTF-8.
+    public func bytes(_ layout: Layout = .compact) -> [UInt8] {
         var output: [UInt8] = []
         write(to: &output, layout: layout, level: 0)
-        return String(decoding: output, as: UTF8.self)
+        return output
     }
 
     private func write(to output: inout [UInt8], layout: Layout, level: Int) {
@@ -64,7 +67,20 @@ extension JSONValue {
         output.append(contentsOf: repeatElement(0x20, count: 4 * level))
     }
 
+    private static func standsForItself(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7F
+    }
+
     private static func writeQuoted(_ text: String, to output: inout [UInt8]) {
+        // Most texts need no escape: they are copied in one piece.
+        let isPlain = text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard bytes.allSatisfy(standsForItself) else { return false }
+            output.append(UInt8(ascii: "\""))
+            output.append(contentsOf: bytes)
+            output.append(UInt8(ascii: "\""))
+            return true
+        }
+        if isPlain == true { return }
         let hexadecimal = Array("0123456789abcdef".utf8)
         output.append(UInt8(ascii: "\""))
         for byte in text.utf8 {

@@ -137,7 +137,7 @@ final class SignedRun: Sendable {
         try ChildProcess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", folder.file(name)])
         let key = try SSHPrivateKey.parse(Array(try ChildProcess.run(["cat", folder.file(name)]).utf8))
         let line = try ChildProcess.run(["cat", folder.file("\(name).pub")])
-        return (.file(key), "\(name) namespaces=\"signoff@lifeboat,obligation@lifeboat\" \(line)")
+        return (.file(key), "\(name) namespaces=\"signoff@lifeboat,obligation@lifeboat,amendment@lifeboat\" \(line)")
     }
 
     @discardableResult

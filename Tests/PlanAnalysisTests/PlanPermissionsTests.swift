@@ -37,6 +37,19 @@ struct PlanPermissionsTests {
         #expect(try permissions(step("aws sns publish --topic-arn \(proper) --message x")).accountsThatAreNone.isEmpty)
     }
 
+    @Test func `a stop condition needs its reading, and composite alarms are shown only to whoever sees all`() throws {
+        let header =
+            "stop-when:\n  - {name: a, alarm: x, region: us-east-1}\n"
+            + "  - {name: b, aws: rds describe-db-instances --db-instance-identifier shop, when: DBInstances == null}\n"
+        #expect(
+            try statements("df -h /", header: header)
+                == [
+                    "ReadCloudwatch: cloudwatch:DescribeAlarms on * StringEquals aws:RequestedRegion=us-east-1",
+                    "ReadRds: rds:DescribeDBInstances on arn:aws:rds:us-west-2:123456789012:db:shop",
+                ]
+        )
+    }
+
     @Test func `a resource is as precise as literals and defaults make it`() throws {
         let header = "inputs:\n  db: {type: rds-instance, default: shop}\n  other: {type: rds-instance}\n"
         #expect(

@@ -79,7 +79,7 @@ struct RunStoreContractTests {
             for number in 0..<20 {
                 group.addTask {
                     let error = await failure { try await place.store.make(operatorName: "maker \(number)") }
-                    if let error { #expect([.exists, .locked].contains(error.code)) }
+                    if let error { #expect([.exists, .locked].contains(error.code), "\(error)") }
                     return error == nil
                 }
             }

@@ -18,12 +18,15 @@ private struct RandomRun {
     var generator: SeededGenerator
     var events: [RunEvent] = []
     var machine: RunMachine
+    /// The plan that the run was begun with.
+    let begun: Plan
     /// The number of changes that were sent for each step since the last one that provably did nothing.
     var sent: [Target: Int] = [:]
     var permitted: Set<Target> = []
     /// The elements that are done.
     var done: Set<Target> = []
     var kills = 0
+    var amended = 0
     /// The steps of which a command that may change something was answered.
     var touched: Set<StepID> = []
     /// When changes were sent: those that were answered, and those whose answer was lost.
@@ -37,7 +40,8 @@ private struct RandomRun {
 
     init(seed: UInt64) {
         generator = SeededGenerator(state: seed)
-        machine = RunMachine(plan: Self.makePlan(&generator))
+        begun = Self.makePlan(&generator)
+        machine = RunMachine(plan: begun)
         let level: RunLevel = Int.random(in: 0..<5, using: &generator) == 0 ? .probe : .live
         record(.runOpened(Sample.opening(level)))
         record(.executorStarted(Sample.executor(attended: Bool.random(using: &generator))))
@@ -132,6 +136,7 @@ private struct RandomRun {
     mutating func carryOn() -> Bool {
         for _ in 0..<3000 {
             if machine.state.isFinal { return true }
+            if amended < 3, Int.random(in: 0..<25, using: &generator) == 0 { amend() }
             if let action = machine.nextActions(at: Sample.start).randomElement(using: &generator) {
                 perform(action)
             } else if !answer() {
@@ -139,6 +144,58 @@ private struct RandomRun {
             }
         }
         return false
+    }
+
+    /// Has the run go on with another plan, if it can; whoever edits a failed step has looked at the world.
+    private mutating func amend() {
+        let plan = editedPlan()
+        let gate = AmendmentGate(machine)
+        guard gate.objections(to: plan).isEmpty else { return }
+        amended += 1
+        let amendment = PlanAmendment(
+            planDigest: machine.planDigest,
+            amendedDigest: "amended \(amended)",
+            plan: plan,
+            changes: [],
+            changesDigest: "",
+            renewed: gate.renewed(by: plan),
+            by: "anna",
+            reason: "edited",
+            journalHead: "",
+            amendedAt: Sample.start
+        )
+        #expect(gate.objection(to: amendment) == nil)
+        let before = machine
+        record(.runAmended(amendment))
+        permitted.formUnion(amendment.renewed.map(target))
+        for step in before.plan.steps where before.status(of: step.id).state.isFinal {
+            let isRenewed = amendment.renewed.contains(step.id)
+            if !isRenewed { #expect(machine.status(of: step.id) == before.status(of: step.id)) }
+        }
+        #expect(machine.openRequests.isEmpty)
+        record(.executorStarted(Sample.executor(attended: Bool.random(using: &generator))))
+    }
+
+    /// A plan with a step more, with a step less or with a step that does something else.
+    private mutating func editedPlan() -> Plan {
+        var plan = machine.plan
+        let index = Int.random(in: plan.steps.indices, using: &generator)
+        let step = plan.steps[index]
+        switch Int.random(in: 0..<3, using: &generator) {
+        case 0 where step.compensates == nil:
+            let effect: Effect = Bool.random(using: &generator) ? .read : .change
+            let need = Step.Dependency(step: step.id, kind: Bool.random(using: &generator) ? .order : .requires)
+            plan.steps.append(Sample.step("n\(amended)", effect) { $0.needs = [need] })
+        case 1:
+            let isNamed = plan.steps.contains { $0.compensates == step.id || $0.onFailure?.target == step.id }
+            guard !isNamed else { break }
+            plan.steps.remove(at: index)
+            for other in plan.steps.indices { plan.steps[other].needs.removeAll { $0.step == step.id } }
+        default:
+            guard case .commands = step.action else { break }
+            plan.steps[index].action = .commands([Sample.command("edited-\(amended)", step.effect)])
+        }
+        return plan
     }
 
     private mutating func perform(_ action: RunMachine.Action) {
@@ -300,11 +357,11 @@ private struct RandomRun {
         if let (id, question) = machine.openQuestions.randomElement(using: &generator) {
             // A pause is no answer: it leaves the question where it is.
             let choices = question.choices.filter {
-                $0 != .pause && ($0 != .retry || machine.status(of: id).attempt < 5)
+                $0 != .pause && (!$0.isRetry || machine.status(of: id).attempt < 5)
             }
             guard let choice = choices.randomElement(using: &generator) else { return false }
             // Whoever orders a repetition has looked at the world.
-            if choice == .retry || choice == .repeat { permitted.insert(target(at: id)) }
+            if choice.isRetry || choice == .repeat { permitted.insert(target(at: id)) }
             record(.operatorAnswered(Sample.answer(id.text, choice)))
             return true
         }
@@ -337,7 +394,7 @@ struct RandomRunTests {
         let known = Set(ObligationLedger(run.machine, at: Sample.start).open.map(\.id))
         #expect(run.owed.isSubset(of: known), "seed \(seed): \(run.owed.subtracting(known)) is left and not told")
 
-        var folded = RunMachine(plan: run.machine.plan)
+        var folded = RunMachine(plan: run.begun)
         for event in run.events { folded.apply(event, at: Sample.start) }
         #expect(folded.statuses == run.machine.statuses)
         #expect(folded.state == run.machine.state)

@@ -66,6 +66,23 @@ struct RunEventTests {
             signature: "s",
             keyFingerprint: "k"
         )
+        let amendment = PlanAmendment(
+            planDigest: "00",
+            amendedDigest: "01",
+            plan: Sample.plan([Sample.step("a"), Sample.manual("b")]),
+            changes: ["[change] step a: added"],
+            changesDigest: "02",
+            renewed: [Sample.id("a")],
+            accepted: [Sample.id("b")],
+            leftovers: [RunLeftover(step: Sample.id("a"), text: "t", removers: [[Sample.id("b")]])],
+            by: "anna",
+            reason: "r",
+            journalHead: "h",
+            amendedAt: Sample.start,
+            recovery: "cut",
+            signature: "s",
+            keyFingerprint: "k"
+        )
         return [
             .executorStarted(
                 ExecutorIdentity(
@@ -79,7 +96,7 @@ struct RunEventTests {
                     setAside: "e"
                 )
             ),
-            .runOpened(opening), .obligationDecided(decision), .runClosed(closure),
+            .runOpened(opening), .obligationDecided(decision), .runClosed(closure), .runAmended(amendment),
             .runOpened(Sample.opening(inputs: ["n": 1])), .executorStarted(Sample.executor(attended: true)),
             .targetObserved(TargetObservation(account: "1", callerARN: nil, credentialSource: "env")),
             .approvalRequested(request), .approvalDecided(Sample.decision("a", .reject, by: "anna", key: "K")),
@@ -115,6 +132,27 @@ struct RunEventTests {
                     budget: TimeSpan(.seconds(90))
                 )
             ), .runStopped(RunStop(cause: .deadline, reach: .everything, reason: "r")),
+            .runStopped(
+                RunStop(
+                    cause: .condition,
+                    reach: .everything,
+                    reason: "r",
+                    condition: StopConditionID("errors"),
+                    isRefusal: true
+                )
+            ),
+            .stopConditionRead(
+                StopReading(
+                    condition: Sample.conditionID("errors"),
+                    verdict: .undetermined,
+                    text: "t",
+                    readAt: Sample.start,
+                    knownAt: Sample.start,
+                    unknownCount: 2,
+                    isArmed: false,
+                    evidence: [EvidenceReference(name: "exchange", mediaType: "m", sha256: "a", size: 1)]
+                )
+            ),
             .stepFinished(outcome), .runParked(reason: "p"),
             .runParked(reason: "h", hold: ChangeHold(.frozen, reason: "h", advice: "a")), .runInterrupted(reason: "i"),
             .runFinished(state: .completedWithExceptions, summary: RunSummary(passed: 1, waived: 2)),

@@ -19,6 +19,11 @@ enum Sample {
         return id
     }
 
+    static func conditionID(_ text: String) -> StopConditionID {
+        guard let id = StopConditionID(text) else { preconditionFailure("the test names a condition '\(text)'") }
+        return id
+    }
+
     static var run: RunID {
         guard let run = RunID("daily-20261122-031500-k7f2") else { preconditionFailure("the test names a run") }
         return run

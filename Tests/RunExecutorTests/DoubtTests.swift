@@ -82,6 +82,52 @@ struct DoubtTests {
         #expect(try rig.state(of: "a") == .succeeded)
     }
 
+    /// What a script's supervisor has kept counts as if it had been told at once.
+    @Test func `a result that was kept while nobody watched is the step's result`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a", .change)]))
+        rig.examine { _ in
+            var finding = DoubtFinding(.tookEffect, reason: "it finished unwatched", summary: "a look")
+            finding.outcome = Rig.done(["n": 7])
+            return finding
+        }
+        let sent = Mutex(0)
+        _ = try await rig.execute { _ in
+            sent.withLock { $0 += 1 }
+            return Self.lost
+        }
+        #expect(sent.withLock(\.self) == 1)
+        #expect(try rig.state(of: "a") == .adopted)
+        let records = try rig.events().compactMap { event -> OperationRecord? in
+            guard case .operationEnded(let record) = event, record.ending == .answered else { return nil }
+            return record
+        }
+        #expect(records.map(\.phase) == [.action(index: 0)])
+        #expect(records.first?.output == ["n": 7] && records.first?.message == "it finished unwatched")
+    }
+
+    @Test func `a failure that was kept while nobody watched is asked about, and looked for no more`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a", .change)]))
+        let looks = Mutex<[Bool]>([])
+        rig.examine { doubt in
+            looks.withLock { $0.append(doubt.isAnswered) }
+            var finding = DoubtFinding(.undetermined, reason: "it failed unwatched", summary: "a look")
+            if !doubt.isAnswered {
+                var failure = Rig.failure(.refused)
+                failure.effectIsUncertain = true
+                finding.outcome = .refused(failure)
+            }
+            return finding
+        }
+        // The first executor is killed at the append of the answer.
+        _ = try? await rig.execute(failAppendAt: 3)
+        _ = try await rig.execute { _ in
+            Issue.record("sent once more")
+            return Rig.done([:])
+        }
+        #expect(looks.withLock(\.self) == [false, true])
+        #expect(try rig.state(of: "a") == .waitingOperator)
+    }
+
     @Test func `two steps never share a token`() async throws {
         let rig = try Rig(Rig.plan([Rig.step("a", .change), Rig.step("b", .change, after: ["a"])]))
         let tokens = Mutex<[String?]>([])

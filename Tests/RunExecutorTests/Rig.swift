@@ -34,6 +34,8 @@ final class Rig: Sendable {
         var notices: [ApprovalNotice] = []
         var hold: (@Sendable (Timestamp) -> ChangeHold?)?
         var noticeEnding: NoticeEnding?
+        /// A longer time than this does not pass.
+        var longestPause: Duration?
     }
 
     private let state = Mutex(State())
@@ -48,7 +50,8 @@ final class Rig: Sendable {
         _ plan: Plan,
         level: RunLevel = .live,
         roles: [WorkspaceRole] = [],
-        secrets: [String: JSONValue] = [:]
+        secrets: [String: JSONValue] = [:],
+        inputs: JSONValue = [:]
     ) throws {
         self.secrets = secrets
         folder = try TemporaryDirectory()
@@ -62,7 +65,7 @@ final class Rig: Sendable {
             runbook: plan.runbook,
             level: level,
             environment: nil,
-            inputs: [:],
+            inputs: inputs,
             inputsDigest: "",
             target: RunTarget(),
             operatorName: "olga",
@@ -124,6 +127,20 @@ final class Rig: Sendable {
             state.wallOffset += duration
             state.now = state.now + duration
         }
+    }
+
+    /// Has no longer time than this pass at once: whoever lets more pass waits until they are called off.
+    func limitPauses(to duration: Duration) { state.withLock { $0.longestPause = duration } }
+
+    /// Lets time pass, as far as it does.
+    private func pass(_ duration: Duration) async throws {
+        try Task.checkCancellation()
+        if let longest = state.withLock(\.longestPause), duration > longest {
+            while !Task.isCancelled { await Task.yield() }
+            throw CancellationError()
+        }
+        advance(by: duration)
+        await Task.yield()
     }
 
     func advance(by duration: Duration) { state.withLock { $0.now = $0.now + duration } }
@@ -226,9 +243,7 @@ final class Rig: Sendable {
             steady: { self.state.withLock { $0.now - $0.wallOffset } },
             pause: { duration in
                 if let pause { return try await pause(duration) }
-                try Task.checkCancellation()
-                self.advance(by: duration)
-                await Task.yield()
+                try await self.pass(duration)
             },
             nonce: { self.makeNonce() },
             fraction: { self.state.withLock(\.fraction) },
@@ -238,6 +253,7 @@ final class Rig: Sendable {
             secrets: secrets,
             parallelism: parallelism
         )
+        environment.inputProblem = { $1 == "none" ? "does not accept it" : nil }
         environment.hold = {
             let (hold, now) = self.state.withLock { ($0.hold, $0.now) }
             return hold?(now)

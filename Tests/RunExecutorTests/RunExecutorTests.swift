@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Expressions
 import RunCore
 import RunExecutor
 import RunStore
 import RunbookModel
+import Synchronization
 import Testing
 import Values
 
@@ -239,6 +241,62 @@ struct RunExecutorTests {
         let outcome = try rig.history().machine().status(of: Rig.id("m")).outcome
         #expect(outcome?.isProven == false)
         #expect(outcome?.attestedBy == "olga")
+    }
+
+    @Test func `retry-with gives the step another input, on record with the one before, and asks for approval anew`()
+        async throws
+    {
+        let id = try #require(ApprovalID("p"))
+        let size = InputDeclaration(name: "size", defaultValue: "small")
+        var step = Rig.step("a", .change) { $0.approval = id }
+        let call = AWSOperation(
+            service: "x",
+            operation: "a",
+            parameters: .object([.init(name: "size", value: .expression(try Expression.interpolation("size")))])
+        )
+        step.action = .commands([Command(text: "a", operation: .aws(call), effect: .change)])
+        step.onFailure = .pause
+        var plan = Rig.plan([step], approvals: [ApprovalPolicy(id: id, roles: [])])
+        plan.inputs = [size]
+        let rig = try Rig(plan, inputs: ["size": "small"])
+        let sizes = Mutex<[String]>([])
+        let world: @Sendable (OperationRequest) async -> OperationOutcome = { request in
+            guard case .aws(let aws) = request.operation else { return Rig.done([:]) }
+            sizes.withLock { $0.append(aws.parameters["size"]?.stringValue ?? "") }
+            return request.attempt == 1 ? .refused(Rig.failure(.denied)) : Rig.done([:])
+        }
+        func post(_ value: JSONValue, reason: String = "too small", choice: OperatorAnswer.Choice = .retryWith) {
+            var answer = Self.answer("a", choice, reason: reason)
+            answer.inputs = [InputChange(name: "size", value: value)]
+            rig.post(.answer(answer))
+        }
+        _ = try await rig.execute(world: world)
+        rig.post(Self.decision("anna", "nonce-1"))
+        _ = try await rig.execute(world: world)
+        post("none")
+        post("large", reason: " ")
+        post("large", choice: .retry)
+        _ = try await rig.execute(world: world)
+        #expect(sizes.withLock { $0 } == ["small"])
+        let refused = try rig.events().compactMap { event in
+            if case .answerRefused(_, _, let reason) = event { reason } else { nil }
+        }
+        #expect(
+            refused == [
+                "'size' does not accept it", "'retry-with' needs a reason: say why", "'retry' changes no inputs",
+            ]
+        )
+        post("large")
+        _ = try await rig.execute(world: world)
+        let request = try #require(try rig.history().machine().openRequests.first)
+        #expect(request.operations.contains { $0.contains("large") })
+        rig.post(Self.decision("anna", request.nonce))
+        #expect(try await rig.execute(world: world) == .finished(.completed, RunSummary(passed: 1)))
+        #expect(sizes.withLock { $0 } == ["small", "large"])
+        let recorded = try rig.events().compactMap { event in
+            if case .operatorAnswered(let answer) = event { answer.text } else { nil }
+        }
+        #expect(recorded == ["retry-with size = \"large\" (was \"small\")"])
     }
 
     @Test func `at a pause the person's answer decides, and retrying begins a new attempt`() async throws {

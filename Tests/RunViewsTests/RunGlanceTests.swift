@@ -86,7 +86,8 @@ struct RunGlanceTests {
             .operatorAsked(step: try Self.id("b"), question: .failure(reason: "x")), .runParked(reason: "p"),
         ])
         #expect(asked.attention == ["waits for a decision: b"])
-        #expect(asked.next == "lifeboat answer \(Self.run) b retry|skip|ignore|abort --as NAME --reason TEXT")
+        let choices = "retry|retry-with|skip|ignore|abort"
+        #expect(asked.next == "lifeboat answer \(Self.run) b \(choices) --as NAME --reason TEXT")
         let manual = try Self.look([.operatorAsked(step: try Self.id("b"), question: .manualAction(confirmation: "c"))])
         #expect(manual.attention == ["waits for a person: b"])
         let request = ApprovalRequest(

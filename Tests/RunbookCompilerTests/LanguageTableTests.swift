@@ -30,7 +30,7 @@ import Values
         #expect(
             names.sorted() == [
                 "approval", "attributes", "effects", "fences", "front-matter", "functions", "input-types", "inputs",
-                "precondition", "probe", "retry", "values", "wait", "workspace",
+                "precondition", "probe", "retry", "stop-when", "values", "wait", "workspace",
             ]
         )
         for name in names {

@@ -137,6 +137,38 @@ struct DifferenceCompletenessTests {
         )
     }
 
+    private static var stopConditions: [StopCondition] {
+        get throws {
+            let alarm = StopCondition.Alarm(
+                name: .text([.literal("a-"), .expression(try .interpolation("b"))]),
+                region: .literal("us-east-1"),
+                arn: "arn:aws:cloudwatch:us-east-1:1:alarm:a"
+            )
+            let when = try Expression("a > 1", dialect: .assertion)
+            return [
+                StopCondition(
+                    id: try #require(StopConditionID("errors")),
+                    reading: .alarm(alarm),
+                    every: TimeSpan(.seconds(11)),
+                    mode: .ungraceful,
+                    budget: TimeSpan(.seconds(12)),
+                    whenUnknown: .stop,
+                    unknownAfter: 4,
+                    atStart: .arm,
+                    reason: "why"
+                ),
+                StopCondition(
+                    id: try #require(StopConditionID("lag")),
+                    reading: .query(
+                        StopCondition.Query(text: "aws x", place: place, operation: try aws(.call), when: when)
+                    ),
+                    budget: TimeSpan(.seconds(13)),
+                    reason: "late"
+                ),
+            ]
+        }
+    }
+
     private static var plan: Plan {
         get throws {
             // The first step uses everything; the others are there for what they do.
@@ -198,7 +230,8 @@ struct DifferenceCompletenessTests {
                 ],
                 sources: [PlanSource(name: "f", text: "t")],
                 isAdopted: true,
-                deadline: TimeSpan(.seconds(6))
+                deadline: TimeSpan(.seconds(6)),
+                stopConditions: try stopConditions
             )
             plan.windows = RunWindows(
                 timeZone: "Europe/Berlin",
@@ -246,7 +279,9 @@ struct DifferenceCompletenessTests {
             let names =
                 Effect.allCases.map(\.rawValue) + FailurePolicy.words.map(\.rawValue)
                 + RunbookKind.allCases.map(\.rawValue) + InputType.allCases.map(\.rawValue)
-                + Expression.Dialect.allCases.map(\.rawValue) + Retrier.Jitter.allCases.map(\.rawValue) + [
+                + Expression.Dialect.allCases.map(\.rawValue) + Retrier.Jitter.allCases.map(\.rawValue)
+                + StopCondition.Mode.allCases.map(\.rawValue) + StopCondition.UnknownRule.allCases.map(\.rawValue)
+                + StopCondition.StartRule.allCases.map(\.rawValue) + [
                     "order", "requires", "none", "note", "7m",
                 ]
             // A name of an enumeration becomes another one, a reference another reference, any other text a longer one.

@@ -2,6 +2,7 @@
 
 import Expressions
 import Glibc
+import Processes
 import RunCore
 import RunbookModel
 import Synchronization
@@ -34,11 +35,15 @@ struct ScriptProcessTests {
         return (shell, request)
     }
 
+    private let folder: TemporaryDirectory
+
+    init() throws { folder = try TemporaryDirectory() }
+
     private func actions(
         patience: Duration = .zero,
         pause: @escaping @Sendable (Duration) async throws -> Void = { _ in }
     ) -> ShellActions {
-        ShellActions(environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], patience: patience, pause: pause)
+        .making(spoolsIn: folder, patience: patience, pause: pause)
     }
 
     private func finding(of process: ScriptProcess?, by actions: ShellActions) async throws -> DoubtFinding {
@@ -145,5 +150,131 @@ struct ScriptProcessTests {
         #expect(ScriptProcess(facts: process.facts) == process)
         #expect(ScriptProcess(facts: ["process": ["id": 1, "boot": "x"]]) == nil)
         #expect(try await finding(of: nil, by: actions()).reason.contains("no process of it is on record"))
+    }
+}
+
+/// Scripts whose executor went away and whose supervisor did not.
+struct KeptScriptTests {
+    private struct Unusable: Error {}
+
+    private let folder: TemporaryDirectory
+    private let actions: ShellActions
+
+    init() throws {
+        folder = try TemporaryDirectory()
+        actions = .making(spoolsIn: folder)
+    }
+
+    private func request(
+        _ script: String,
+        exports: [String] = [],
+        mask: SecretMask = .none,
+        progress: @escaping @Sendable (OperationProgress) -> Void = { _ in },
+        record: @escaping @Sendable (JSONObject) async throws -> Void = { _ in }
+    ) throws -> (ResolvedOperation.Shell, OperationRequest) {
+        let scope = TemplateScope(Scope(now: Timestamp(nanosecondsSinceEpoch: 0)))
+        let operation = try ResolvedOperation(.shell(ShellScript(script: script, exports: exports)), in: scope)
+        guard case .shell(let shell) = operation else { throw Unusable() }
+        let request = OperationRequest(
+            run: try #require(RunID("shell")),
+            step: try #require(StepID("shell")),
+            attempt: 1,
+            operation: operation,
+            effect: .change,
+            timeout: .seconds(3600),
+            record: record,
+            progress: progress,
+            mask: mask
+        )
+        return (shell, request)
+    }
+
+    /// Runs a script to its end as an executor that dies before it records the result, and returns what is on record.
+    private func facts(_ script: String, exports: [String] = []) async throws -> JSONObject {
+        let kept = Mutex<JSONObject>([:])
+        let (shell, request) = try request(script, exports: exports, record: { facts in kept.withLock { $0 = facts } })
+        _ = await actions.perform(shell, for: request)
+        return kept.withLock(\.self)
+    }
+
+    private func finding(
+        _ script: String,
+        exports: [String] = [],
+        facts: JSONObject,
+        isAnswered: Bool = false
+    ) async throws -> DoubtFinding {
+        var doubt = Doubt(request: try request(script, exports: exports).1, since: nil, facts: facts)
+        doubt.isAnswered = isAnswered
+        return await actions.examine(doubt)
+    }
+
+    @Test func `the result that nobody recorded is taken with its output and values`() async throws {
+        let script = "A=1; echo out"
+        let finding = try await finding(script, exports: ["A"], facts: facts(script, exports: ["A"]))
+        guard case .answered(let answer) = finding.outcome else {
+            Issue.record("\(finding)")
+            return
+        }
+        #expect(answer.output["stdout"] == "out\n" && answer.output["exports"] == ["A": "1"])
+        #expect(finding.verdict == .tookEffect && finding.reason.contains("finished while no executor watched"))
+    }
+
+    @Test func `a failure that nobody recorded leaves its effect open, and counts once`() async throws {
+        let facts = try await facts("exit 3")
+        guard case .refused(let failure) = try await finding("exit 3", facts: facts).outcome else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(failure.effectIsUncertain && failure.message.contains("status 3"))
+        let second = try await finding("exit 3", facts: facts, isAnswered: true)
+        #expect(second.outcome == nil && second.reason.contains("the script is over"))
+    }
+
+    @Test func `what was erased, or belongs to another operation, is not taken`() async throws {
+        var facts = try await facts("true")
+        facts["spool"] = "shell.1.0.7"
+        #expect(try await finding("true", facts: facts).outcome == nil)
+        facts["spool"] = "shell.1.0.1"
+        #expect(try await finding("true", facts: facts).outcome != nil)
+        actions.spools.erase(try request("true").1)
+        #expect(try await finding("true", facts: facts).outcome == nil)
+        #expect(ScriptSpool.names(in: "\(folder.path)/spool").isEmpty)
+    }
+
+    @Test func `a script that was not let begin can be begun`() async throws {
+        let (shell, request) = try request("true", record: { _ in throw Unusable() })
+        guard case .notSent = await actions.perform(shell, for: request) else {
+            Issue.record("begun")
+            return
+        }
+        #expect(try await finding("true", facts: [:]).verdict == .repeatable)
+    }
+
+    @Test func `spools of steps in doubt stay when what earlier executors left is erased`() async throws {
+        _ = try await facts("true")
+        let run = try #require(RunID("shell"))
+        actions.spools.erase(run, besides: [try #require(StepID("shell"))])
+        #expect(ScriptSpool.names(in: "\(folder.path)/spool/shell") == ["shell.1.0.1"])
+        actions.spools.erase(run, besides: [try #require(StepID("shel"))])
+        #expect(ScriptSpool.names(in: "\(folder.path)/spool").isEmpty)
+    }
+
+    @Test func `the last line is shown without the secret that comes in two pieces`() throws {
+        let tail = ScriptTail(ScriptSpool(folder: folder.path), mask: SecretMask(["correct horse battery"]))
+        try folder.write("old\nis correct hor", to: "stdout.0")
+        let first = tail.line()
+        #expect(!first.isEmpty && !first.contains("corr"), "\(first)")
+        try folder.write("old\nis correct horse battery, and more.\n", to: "stdout.0")
+        let second = tail.line()
+        #expect(!second.contains("corr") && !second.contains("battery"), "\(second)")
+    }
+
+    @Test(arguments: [
+        ("10%\r50%\r100%", "100%"), ("\u{1B}[1;31mred\u{1B}[0m", "red"), ("\u{1B}]0;title\u{07}x", "x"),
+        ("a\tb\u{07}", "a b"), ("done\r", "done"), ("\u{1B}[", ""),
+    ])
+    func `a line is shown as it stands at the end`(text: String, shown: String) {
+        #expect(ScriptTail.shown(Array(text.utf8)[...]) == shown)
+        #expect(ScriptTail.shown([0xFF, 0x00, 0x41]) == "\u{FFFD}A")
     }
 }

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Expressions
+import Processes
 import RunCore
 import RunbookModel
-import StepActions
+import TestSupport
 import Testing
 import Values
+
+@testable import StepActions
 
 struct ShellActionsTests {
     private struct NoShell: Error {}
 
-    private let actions = ShellActions(environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
+    private let folder: TemporaryDirectory
+    private let actions: ShellActions
+
+    init() throws {
+        folder = try TemporaryDirectory()
+        actions = .making(spoolsIn: folder)
+    }
 
     private func perform(
         _ script: String,
@@ -94,7 +103,8 @@ struct ShellActionsTests {
 
     @Test func `a secret that a limit cuts in two is not shown in part`() async throws {
         let mask = SecretMask(["correct horse battery"])
-        let script = "printf '%0190d correct horse battery' 1 >&2; printf '%01048566d correct horse battery' 1; exit 4"
+        let long = "printf '%0524278d correct horse battery%01000000d' 1 2"
+        let script = "printf '%0190d correct horse battery' 1 >&2; \(long); exit 4"
         guard case .refused(let failure) = try await perform(script, mask: mask) else {
             Issue.record("not refused")
             return
@@ -104,6 +114,7 @@ struct ShellActionsTests {
         // The script itself says it, and is masked whole before it is kept.
         #expect(!evidence.replacing(script, with: "").contains("1 corr"))
         #expect(evidence.contains("1 (secret)"))
+        #expect(evidence.contains("[475724 bytes were left out here]"), "\(evidence.suffix(300))")
     }
 
     @Test func `a script that ends badly may have had an effect`() async throws {

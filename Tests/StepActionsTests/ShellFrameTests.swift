@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Processes
+import TestSupport
 import Testing
 import Values
 
@@ -20,15 +21,21 @@ struct ShellFrameTests {
     private func run(_ script: String, exports: [String] = []) async throws -> Outcome {
         let frame = ShellFrame(exports: exports)
         let words = ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c"] + frame.words
-        let run = ProgramRun(
+        let folder = try TemporaryDirectory()
+        let spool = ScriptSpool(folder: folder.path)
+        let setup = ScriptSetup(
+            folder: folder.path,
             words: words,
             environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", ShellFrame.scriptVariable: script],
-            limit: 1 << 16,
+            timeout: .seconds(3600),
             sideChannel: ShellFrame.descriptor
         )
-        guard case .ended(let result) = await run.run(timeout: .seconds(3600)) else { throw NotStarted() }
-        let (commands, values) = frame.reading(of: result.sideOutput)
-        let output = String(decoding: result.output, as: UTF8.self)
+        let supervisor = [BuiltProgram.path, ScriptSupervisor.word]
+        guard case .ended(let result) = await ScriptRun(spool).run(setup, supervisor: supervisor) else {
+            throw NotStarted()
+        }
+        let (commands, values) = frame.reading(of: spool.side)
+        let output = ScriptOutput(spool, .output, written: result.written[0]).text()
         return Outcome(status: result.status, output: output, commands: commands, values: values)
     }
 

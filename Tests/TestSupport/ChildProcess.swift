@@ -47,8 +47,11 @@ public struct ChildProcess: Sendable {
     }
 
     /// Writes text to its standard input; a child that has gone is not an error.
-    public func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
+    public func write(_ text: String) { send(Array(text.utf8)) }
+
+    /// Writes bytes to its standard input; a child that has gone is not an error.
+    public func send(_ bytes: [UInt8]) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(input, $0.baseAddress, $0.count) }
             guard count > 0 else { return }

@@ -45,7 +45,7 @@ class Workspace:
                 check=True, stdin=subprocess.DEVNULL,
             )
             public = key.with_suffix(".pub").read_text().split()
-            lines.append(f'{person} namespaces="approval@lifeboat,signoff@lifeboat,obligation@lifeboat" {public[0]} {public[1]}\n')
+            lines.append(f'{person} namespaces="approval@lifeboat,signoff@lifeboat,obligation@lifeboat,amendment@lifeboat" {public[0]} {public[1]}\n')
         (self.path / "allowed_signers").write_text("".join(lines))
 
     def key(self, person):

@@ -130,12 +130,7 @@ class Races(Acceptance):
             take_over(run)
             other = self.resume(machine, run, host="new")
             text = other.communicate(timeout=60)[1]
-            self.assertEqual(other.returncode, PARKED, text)
-            # Nobody can look up what a script has done: a person says that it is there.
-            said = machine.lifeboat("answer", run, "deed", "adopt", "--as", OPERATOR, "--reason", "it is there")
-            self.assertEqual(said.returncode, DONE, said.stderr)
-            other = self.resume(machine, run, host="new")
-            text = other.communicate(timeout=60)[1]
+            # The script went on below its supervisor, and its result is taken.
             self.assertIn(other.returncode, (DONE, EXCEPTIONS), text)
         finally:
             owner.send_signal(signal.SIGCONT)

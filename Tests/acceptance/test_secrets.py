@@ -174,30 +174,6 @@ class Secrets(Acceptance):
             self.assertNotIn("Pl4nted", errors.decode("utf-8", "replace"))
             self.assertEqual([path.name for path in self.workspace.path.rglob("core*") if path.is_file()], [])
 
-    def test_a_script_outlives_a_killed_executor_and_is_looked_for_before_anybody_is_asked(self):
-        self.write("planted.txt", AWKWARD)
-        folder = shlex.quote(str(self.workspace.path))
-        name = self.printing("outliving.md", f"cd {folder}; echo ran >>ran; sleep 5")
-        env = {"HOME": str(self.workspace.path)}
-        before = set(self.workspace.runs())
-        process = subprocess.Popen(
-            self.workspace.command("run", name, "--unattended", "--as", harness.OPERATOR), cwd=self.workspace.path,
-            env={**os.environ, **env}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )
-        ran = self.workspace.path / "ran"
-        deadline = time.monotonic() + 60
-        while not ran.exists() and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.02)
-        process.kill()
-        process.wait()
-        (run,) = set(self.workspace.runs()) - before
-        began = time.monotonic()
-        resumed = self.workspace.lifeboat("resume", run, "--unattended", "--as", harness.OPERATOR, env=env)
-        self.assertEqual(resumed.returncode, harness.PARKED, resumed.stderr)
-        self.assertGreater(time.monotonic() - began, 2)
-        self.assertIn("the script is over", resumed.stdout + resumed.stderr)
-        self.assertEqual(ran.read_text(), "ran\n")
-
     @staticmethod
     def asked(service):
         return [r for r in service.requests if "GetSecretValue" in r["headers"].get("x-amz-target", "")]

@@ -20,17 +20,16 @@ public struct DatabaseGrants: Sendable, Hashable {
     /// The grants for every database that a plan uses, in order of first use.
     public static func all(of overview: PlanOverview) -> [DatabaseGrants] {
         var needs: [DatabaseNeed] = []
-        for step in overview.plan.steps {
-            for command in step.everyCommand {
-                guard case .sql(let sql) = command.operation else { continue }
-                let place = DatabaseNeed(sql, overview)
-                let access = SQLAccess(sql.statement)
-                if let index = needs.firstIndex(where: { $0.isSamePlace(as: place) }) {
-                    needs[index].add(access)
-                } else {
-                    needs.append(place)
-                    needs[needs.count - 1].add(access)
-                }
+        let commands = overview.plan.steps.flatMap(\.everyCommand) + overview.plan.stopConditions.map(\.command)
+        for command in commands {
+            guard case .sql(let sql) = command.operation else { continue }
+            let place = DatabaseNeed(sql, overview)
+            let access = SQLAccess(sql.statement)
+            if let index = needs.firstIndex(where: { $0.isSamePlace(as: place) }) {
+                needs[index].add(access)
+            } else {
+                needs.append(place)
+                needs[needs.count - 1].add(access)
             }
         }
         return needs.map(\.grants)

@@ -5,7 +5,7 @@ public import AWSModel
 import RunbookModel
 import Values
 
-/// The IAM actions that a plan needs: of its commands, preconditions, waits and probes, and of the readings that tell
+/// The IAM actions that a plan needs: of its commands, preconditions, waits, probes and stop conditions, and of the readings that tell
 /// whether a change had an effect.
 ///
 /// What a service does with a role of its own, and what a script calls, nobody can tell from the plan.
@@ -36,6 +36,10 @@ public struct PlanPermissions: Sendable {
                     add(reading, isRead: true, of: step.id.text)
                 }
             }
+        }
+        for condition in overview.plan.stopConditions {
+            guard case .aws(let aws) = condition.command.operation else { continue }
+            add(aws, isRead: true, of: condition.id.text)
         }
         addSecrets(of: overview.plan)
     }
@@ -79,6 +83,8 @@ public struct PlanPermissions: Sendable {
         }
         let parameters = values.deferred(aws.parameters)
         for permission in found {
+            var permission = permission
+            if Self.findsCompositeAlarms(parameters) { permission.resources = ["*"] }
             var conditions = PermissionConditions(aws, parameters, place).conditions(of: permission)
             if permission.resources == ["*"], region != nil, !Self.isGlobal(permission.action), conditions.isEmpty {
                 conditions = [
@@ -134,6 +140,11 @@ public struct PlanPermissions: Sendable {
 
     // MARK: - Actions
 
+    /// Whether a call looks for composite alarms, which CloudWatch shows only to whoever may see all of them.
+    private static func findsCompositeAlarms(_ parameters: JSONValue) -> Bool {
+        parameters["AlarmTypes"]?.arrayValue?.contains("CompositeAlarm") == true
+    }
+
     private static func partition(of region: String?) -> String {
         guard let region else { return "aws" }
         if region.hasPrefix("cn-") { return "aws-cn" }
@@ -159,8 +170,7 @@ public struct PlanPermissions: Sendable {
 extension Plan {
     /// Whether any step, reading or probe asks a database.
     fileprivate var usesSQL: Bool {
-        steps.contains { step in
-            step.everyCommand.contains { if case .sql = $0.operation { true } else { false } }
-        }
+        let commands = steps.flatMap(\.everyCommand) + stopConditions.map(\.command)
+        return commands.contains { if case .sql = $0.operation { true } else { false } }
     }
 }

@@ -107,6 +107,7 @@ public struct PlanDifferenceView: Sendable {
         case .input(let name): "input \(name)"
         case .approval(let id): "approval \(id)"
         case .step(let id): id.text
+        case .stopCondition(let id): "stop condition \(id)"
         case .checklist: "checklist"
         }
     }
@@ -131,6 +132,7 @@ public struct PlanDifferenceView: Sendable {
         case .input(let name): (object["subject"], object["name"]) = ("input", .string(name))
         case .approval(let id): (object["subject"], object["name"]) = ("approval", .string(id.text))
         case .step(let id): (object["subject"], object["name"]) = ("step", .string(id.text))
+        case .stopCondition(let id): (object["subject"], object["name"]) = ("stop-condition", .string(id.text))
         }
         switch change.kind {
         case .added: object["kind"] = "added"

@@ -31,6 +31,7 @@ public struct PlanDocument: Sendable {
         )
         document.merge(.durations([("deadline", plan.deadline)]))
         document["windows"] = plan.windows.map(Self.json) ?? .null
+        document["stopConditions"] = .array(plan.stopConditions.map { StopConditionDocument($0, overview).json() })
         document["onFailure"] = plan.onFailure.map { .string($0.rawValue) } ?? .null
         document["inputs"] = .array(plan.inputs.map(Self.json))
         document["approvals"] = .array(plan.approvals.map(Self.json))

@@ -35,6 +35,7 @@ struct PlanHeader {
             rows.append(("ends", "at its deadline, \(deadline) after the incident: then nothing else is begun"))
         }
         if let windows = plan.windows { rows.append(("windows", windows.description)) }
+        rows += overview.plan.stopConditions.map { ("stops", Self.text($0)) }
         rows.append(("takes", PlanDurations(overview.time).short))
         if overview.order.blocks.contains(where: { $0.count > 1 }) {
             rows.append(("bars", "steps beside one bar run side by side"))
@@ -42,6 +43,21 @@ struct PlanHeader {
         lines += paragraph.table(rows, indent: 2, styles: [.dim])
         if !plan.inputs.isEmpty { lines += ["", StyledText("Inputs", .bold)] + inputs() }
         return lines
+    }
+
+    /// What ends a run, how often that is looked at, and what becomes of a run that does not know.
+    private static func text(_ condition: StopCondition) -> String {
+        let what =
+            switch condition.reading {
+            case .alarm: "when \(condition.text) is ALARM"
+            case .query(let query): "when \(query.when.source), read by: \(query.text)"
+            }
+        let unknown =
+            condition.whenUnknown == .stop ? ", or not known \(condition.unknownAfter) times in a row" : ""
+        let rest = condition.budget.map { "\(condition.mode.rawValue), within \($0)" } ?? condition.mode.rawValue
+        let start = condition.atStart == .arm ? "; met at the start it counts once it was not met" : ""
+        return "'\(condition.id)' \(what)\(unknown); every \(condition.every), \(rest)\(start)"
+            + (condition.reason.isEmpty ? "" : ": \(condition.reason)")
     }
 
     /// The steps counted by what they do.

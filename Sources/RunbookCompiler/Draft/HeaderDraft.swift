@@ -2,6 +2,7 @@
 
 import Diagnostics
 import RunbookModel
+import RunbookSyntax
 import Values
 
 /// What the front matter of a runbook says.
@@ -15,6 +16,8 @@ struct HeaderDraft {
     var windows: RunWindows?
     var environment: PlacedText?
     var inputs: [Input] = []
+    /// What ends a run from outside, as it is written; it is read once all inputs are known.
+    var stopNodes: [YAMLNode] = []
     var parallel: [PlacedText] = []
     var onFailure: FailurePolicy?
     var manualItems = ManualItems.steps

@@ -112,6 +112,8 @@ struct RunbookDraft {
     var illustrations: [Illustration] = []
     /// The approvals in document order.
     var approvals: [Approval] = []
+    /// What ends a run from outside, in document order.
+    var stopConditions: [StopConditionDraft] = []
     /// The checklist in document order.
     var checklist: [ChecklistEntry] = []
     /// The checklist with the steps that each item leads to.

@@ -19,6 +19,7 @@ public enum CompilerCatalogue {
             CommandFindings.all,
             OrderFindings.all,
             PolicyFindings.all,
+            StopFindings.all,
             ApprovalFindings.all,
             InputFindings.all,
             LintPass.entries,

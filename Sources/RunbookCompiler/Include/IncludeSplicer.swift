@@ -154,6 +154,8 @@ struct IncludeSplicer {
                 fix: "give both the same 'windows'"
             )
         }
+        // What guards the steps of a runbook guards them wherever they run.
+        draft.header.stopNodes += part.draft.header.stopNodes
         for input in part.draft.header.inputs {
             guard let ours = draft.header.inputs.first(where: { $0.declaration.name == input.declaration.name }) else {
                 draft.header.inputs.append(input)

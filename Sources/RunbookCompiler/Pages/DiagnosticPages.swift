@@ -18,6 +18,7 @@ public enum DiagnosticPages {
         OrderPages.all,
         GraphPages.all,
         PolicyPages.all,
+        StopPages.all,
         ApprovalPages.all,
         InputPages.all,
         InputLimitPages.all,

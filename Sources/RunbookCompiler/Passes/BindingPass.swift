@@ -29,6 +29,7 @@ enum BindingPass {
             let approval = draft.approvals[index]
             binder.bind(approval, asking[approval.policy.id.text] ?? [], &draft.steps)
         }
+        for condition in draft.stopConditions { binder.bind(condition) }
         return binder.findings.diagnostics
     }
 }
@@ -307,6 +308,27 @@ private struct Binder {
                 }
                 let mayFail = mayContinue.contains(owner)
                 steps[index].facts.wait(for: owner, mayFail ? .order : .requires, because: cause)
+            }
+        }
+    }
+
+    /// A stop condition is read before the first step: what a step yields is not there then.
+    mutating func bind(_ condition: StopConditionDraft) {
+        for use in condition.uses {
+            guard let value = values[use.name] else {
+                reportUnknown(use, nil)
+                continue
+            }
+            switch value.origin {
+            case .input, .scope: checkMembers(use, value, nil)
+            case .capture, .step:
+                findings.add(
+                    StopFindings.laterValue,
+                    "'\(use.name)' is known only once a step has run",
+                    at: use.range,
+                    fix: "make it an input, or read it where the condition is read",
+                    notes: [Diagnostic.Note("it comes from here", at: value.range)]
+                )
             }
         }
     }

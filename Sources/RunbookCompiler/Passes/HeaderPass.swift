@@ -50,6 +50,7 @@ enum HeaderPass {
         }
         draft.header = header(&reader, draft)
         findings.add(reader.findings.diagnostics)
+        draft.header.stopNodes = stopNodes(node["stop-when"], &findings)
         draft.header.inputs = inputs(node["inputs"], source, &findings)
         draft.header.windows = windows(node["windows"], source, context, &findings)
         checkEnvironment(draft.header, context, &findings)
@@ -83,6 +84,18 @@ enum HeaderPass {
         header.manualItems = reader.choice("manual-items", HeaderDraft.ManualItems.self) ?? .steps
         _ = reader.texts("tags")
         return header
+    }
+
+    private static func stopNodes(_ node: YAMLNode?, _ findings: inout FindingList) -> [YAMLNode] {
+        guard let node, !node.isNull else { return [] }
+        if let elements = node.elements { return elements }
+        findings.add(
+            InputFindings.invalidValue,
+            "stop-when is a \(node.kindName), not a list",
+            at: node.range,
+            fix: "write 'stop-when:' and below it '- {name: errors, alarm: NAME}'"
+        )
+        return []
     }
 
     private static func deadline(_ reader: inout MappingReader) -> TimeSpan? {

@@ -10,17 +10,32 @@ import RunbookSyntax
 /// with escapes and never runs. So it is with a step of an adopted document, which is left to a person.
 enum HiddenTextPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
+        inStopConditions(draft) + inSteps(&draft)
+    }
+
+    private static func inStopConditions(_ draft: RunbookDraft) -> [Diagnostic] {
+        var texts: [PlacedText] = []
+        for node in draft.header.stopNodes { collect(node, draft.sources.source(at: node.range.lower), &texts) }
+        return texts.compactMap { finding(in: $0, draft, step: nil) }
+    }
+
+    private static func finding(in text: PlacedText, _ draft: RunbookDraft, step: String?) -> Diagnostic? {
+        guard let found = HiddenCharacter.first(in: text.text) else { return nil }
+        return HiddenTextFindings.hiddenCharacter.diagnostic(
+            "\(found.name) stands here: \(found.effect)",
+            in: draft.source.name,
+            at: text.place(found.range),
+            step: step,
+            fix: "remove it, and type the text around it anew"
+        )
+    }
+
+    private static func inSteps(_ draft: inout RunbookDraft) -> [Diagnostic] {
         draft.forEachStep { step, _, draft in
             var findings = FindingList(file: draft.source.name)
             for text in texts(of: step, draft) {
                 guard let found = HiddenCharacter.first(in: text.text) else { continue }
-                var finding = HiddenTextFindings.hiddenCharacter.diagnostic(
-                    "\(found.name) stands here: \(found.effect)",
-                    in: draft.source.name,
-                    at: text.place(found.range),
-                    step: step.id?.text,
-                    fix: "remove it, and type the text around it anew"
-                )
+                guard var finding = finding(in: text, draft, step: step.id?.text) else { continue }
                 if draft.isTolerant(of: step) {
                     finding.severity = .warning
                     leaveToPerson(&step, because: "\(found.name), which nobody sees, stands in it")

@@ -34,7 +34,8 @@ enum LoweringPass {
             illustrations: draft.illustrations,
             sources: draft.sources.sources.map { PlanSource(name: $0.name, text: $0.text(in: $0.range)) },
             isAdopted: isAdopted(draft),
-            deadline: header.deadline
+            deadline: header.deadline,
+            stopConditions: draft.stopConditions.map(\.condition)
         )
         plan.windows = header.windows
         plan.exposedSecrets = draft.exposedSecrets

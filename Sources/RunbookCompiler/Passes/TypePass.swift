@@ -12,6 +12,8 @@ import RunbookModel
 enum TypePass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var checker = TypeChecker(draft, context)
+        // What steps keep is not there for them.
+        for condition in draft.stopConditions { checker.check(condition) }
         for index in draft.steps.indices {
             checker.check(draft.steps[index])
             for (place, type) in checker.commandTypes { draft.steps[index].commands[place].captureType = type }
@@ -61,6 +63,18 @@ private struct TypeChecker {
         if let condition = approval.condition { _ = check(condition, .unknown) }
     }
 
+    /// Checks what ends a run from outside.
+    mutating func check(_ condition: StopConditionDraft) {
+        reporter.step = nil
+        for placed in condition.expressions {
+            switch placed.root {
+            case .reading(let command): _ = check(placed, answer(of: command))
+            case .names, .result, .ownReading, .capture: _ = check(placed, .unknown)
+            }
+        }
+        checkParameters(of: condition.command, condition.expressions)
+    }
+
     mutating func check(_ step: StepDraft) {
         (commandTypes, captureTypes, answers) = ([], [], [])
         reporter.step = step.id?.text
@@ -68,7 +82,7 @@ private struct TypeChecker {
         defer { if let each = step.each { names.remove(each.rule.name) } }
         var own = ValueShape.unknown
         for (index, command) in step.commands.enumerated() {
-            checkParameters(of: command, in: step)
+            checkParameters(of: command, step.expressions)
             own = answer(of: command)
             guard let name = command.capture else { continue }
             let kept = command.isScript ? .text : own
@@ -90,7 +104,7 @@ private struct TypeChecker {
             }
         }
         let readings = step.preconditions.map(\.command) + [step.wait?.command, step.probe?.command]
-        for case let reading? in readings { checkParameters(of: reading, in: step) }
+        for case let reading? in readings { checkParameters(of: reading, step.expressions) }
         keepCaptures(of: step, captured, kept)
     }
 
@@ -151,14 +165,14 @@ private struct TypeChecker {
     }
 
     /// Values that a call would refuse.
-    private mutating func checkParameters(of command: CommandDraft, in step: StepDraft) {
+    private mutating func checkParameters(of command: CommandDraft, _ expressions: [PlacedExpression]) {
         guard case .aws(let call) = command.operation, !call.parameters.expressions.isEmpty,
             let (input, service) = commands.input(of: call)
         else { return }
         var types = ParameterTypes(service, names.shapes)
         types.check(call.parameters, input)
         for misfit in types.misfits {
-            let place = step.expressions.first { $0.expression == misfit.expression }?.text.range
+            let place = expressions.first { $0.expression == misfit.expression }?.text.range
             let parameter = "\(misfit.path) of \(call.service) \(call.operation)"
             reporter.reportParameter(
                 "\(parameter) takes \(misfit.wanted), but '${\(misfit.expression.source)}' is \(misfit.found.noun)",

@@ -85,6 +85,7 @@ public enum FileSchema: String, CaseIterable, Sendable {
     private var stepDefinitions: [(String, JSONValue)] {
         var all: [(String, JSONValue)] = [
             ("input", SchemaWriter.nullable(SchemaWriter.object(InputReference.keys))), ("windows", Self.windows),
+            ("stop", .object(SchemaWriter.object(StopReference.keys, required: ["name"]))),
         ]
         guard self != .frontMatter else { return all }
         all.append(("approval", .object(SchemaWriter.object(StepReference.approval, required: ["from"]))))

@@ -37,6 +37,7 @@ enum HeaderReference {
             "when anything may be changed: see [Windows](#windows)",
             absent: "at any time"
         ),
+        KeyReference("stop-when", .list(of: "stop"), "see [Stop conditions](#stop-conditions)", absent: "none"),
         KeyReference("inputs", .mapping(to: "input"), "see [Inputs](#inputs)", absent: "none"),
         KeyReference(
             "parallel",

@@ -21,6 +21,7 @@ struct PlainSecret {
         var reader = PlainSecretReader()
         for source in subject.draft.sources.sources { reader.readTokens(in: source, subject.steps) }
         for input in subject.draft.header.inputs { reader.read(input) }
+        for condition in subject.draft.stopConditions { reader.read(condition) }
         for step in subject.steps { reader.read(step) }
         return reader.found
     }
@@ -54,6 +55,12 @@ private struct PlainSecretReader {
         let declaration = input.declaration
         guard SecretName.isSecret(declaration.name), case .string(let text)? = declaration.defaultValue else { return }
         add("the default of the input '\(declaration.name)'", text, at: input.range)
+    }
+
+    mutating func read(_ condition: StopConditionDraft) {
+        let command = condition.command
+        if case .aws(let aws) = command.operation { read(aws, at: command.range) }
+        scan(PlacedText(command.text, somewhereIn: command.range))
     }
 
     // MARK: - Steps

@@ -13,6 +13,7 @@ public enum YAMLTwin {
     public static func render(_ plan: Plan) -> String {
         var writer = YAMLWriter()
         header(plan, &writer)
+        stopConditions(plan.stopConditions, &writer)
         approvals(plan.approvals, &writer)
         let isEmpty = plan.steps.isEmpty && plan.illustrations.isEmpty
         writer.line(isEmpty ? "steps: []" : "steps:", indent: 0)
@@ -67,6 +68,30 @@ public enum YAMLTwin {
         writer.sequence("blocked", windows.blocked.map(\.description), indent: 2)
         writer.sequence("blocked-dates", windows.blockedDates.map(\.description), indent: 2)
         if let flag = windows.mayBeOverridden { writer.line("override: \(flag)", indent: 2) }
+    }
+
+    private static func stopConditions(_ conditions: [StopCondition], _ writer: inout YAMLWriter) {
+        if !conditions.isEmpty { writer.line("stop-when:", indent: 0) }
+        for condition in conditions {
+            var entry = YAMLWriter()
+            entry.field("name", condition.id.text, indent: 0)
+            switch condition.reading {
+            case .alarm(let alarm):
+                entry.field("alarm", alarm.arn ?? alarm.name.source, indent: 0)
+                if alarm.arn == nil { entry.field("region", alarm.region?.source, indent: 0) }
+            case .query(let query):
+                reading(condition.command, &entry)
+                entry.field("when", query.when.source, indent: 0)
+            }
+            entry.field("every", condition.every.duration.literal, indent: 0)
+            entry.field("mode", condition.mode.rawValue, indent: 0)
+            entry.field("budget", condition.budget?.duration.literal, indent: 0)
+            entry.field("when-unknown", condition.whenUnknown.rawValue, indent: 0)
+            entry.line("unknown-after: \(condition.unknownAfter)", indent: 0)
+            entry.field("at-start", condition.atStart.rawValue, indent: 0)
+            entry.field("reason", condition.reason.isEmpty ? nil : condition.reason, indent: 0)
+            writer.item(entry, indent: 2)
+        }
     }
 
     private static func approvals(_ approvals: [ApprovalPolicy], _ writer: inout YAMLWriter) {

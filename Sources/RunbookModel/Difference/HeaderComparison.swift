@@ -3,10 +3,12 @@
 import Expressions
 import Values
 
-/// What changed about a plan besides its steps: objectives, environment, inputs, approvals, the checklist.
+/// What changed about a plan besides its steps: objectives, environment, inputs, approvals, stop conditions, the
+/// checklist.
 enum HeaderComparison {
     static func changes(from old: Plan, to new: Plan) -> [PlanChange] {
         runbook(old, new) + approvals(old.approvals, new.approvals) + inputs(old.inputs, new.inputs)
+            + StopComparison.changes(from: old.stopConditions, to: new.stopConditions)
             + checklist(old.checklist, new.checklist)
     }
 
@@ -74,6 +76,7 @@ enum HeaderComparison {
         rest.sources = new.sources
         rest.illustrations = new.illustrations
         rest.isAdopted = new.isAdopted
+        rest.stopConditions = new.stopConditions
         return rest != new
     }
 

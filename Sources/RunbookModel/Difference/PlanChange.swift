@@ -12,6 +12,8 @@ public struct PlanChange: Sendable, Hashable {
         case approval(ApprovalID)
         /// A step, by its name in the newer plan; in the older one when it was removed.
         case step(StepID)
+        /// A stop condition.
+        case stopCondition(StopConditionID)
         /// The items of the checklist.
         case checklist
     }

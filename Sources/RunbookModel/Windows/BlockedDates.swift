@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Values
+import Values
 
 /// Days on which nothing is changed, from the first midnight to the last, and why.
 public struct BlockedDates: Sendable, Hashable {

@@ -46,6 +46,36 @@ enum SimulatedPlan {
         return Rig.plan(steps, approvals: [policy])
     }
 
+    /// A plan that something outside of it may end; each condition's reading is named `!NAME`.
+    static func makeWithConditions(_ count: Int, seed: UInt64) -> Plan {
+        var plan = makeWithPolicies(count, seed: seed)
+        var generator = SeededGenerator(state: seed &+ 2)
+        for number in 0...Int.random(in: 0...2, using: &generator) {
+            guard let id = StopConditionID("c\(number)") else { preconditionFailure("the test names a condition") }
+            let query = StopCondition.Query(
+                text: "!c\(number)",
+                operation: Rig.command("!c\(number)").operation,
+                when: Rig.expression("isMet")
+            )
+            plan.stopConditions.append(
+                StopCondition(
+                    id: id,
+                    reading: .query(query),
+                    every: TimeSpan(.seconds(5)),
+                    mode: generator.chance(50) ? .graceful : .ungraceful,
+                    budget: generator.chance(30) ? TimeSpan(.seconds(60)) : nil,
+                    whenUnknown: generator.chance(30) ? .stop : .warn,
+                    unknownAfter: Int.random(in: 1...3, using: &generator),
+                    atStart: generator.chance(30) ? .arm : .refuse
+                )
+            )
+        }
+        for index in plan.steps.indices where generator.chance(10) && plan.steps[index].compensates == nil {
+            plan.steps[index].runsAlways = true
+        }
+        return plan
+    }
+
     /// A plan whose failures lead to later steps, or have what was done undone.
     static func makeWithPolicies(_ count: Int, seed: UInt64) -> Plan {
         var plan = make(count, seed: seed)

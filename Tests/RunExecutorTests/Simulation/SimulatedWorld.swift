@@ -22,6 +22,8 @@ final class SimulatedWorld: Sendable {
         var refusals = 0
         /// In a hundred: a reading that cannot be made.
         var blindReadings = 0
+        /// In a hundred: a stop condition that is met.
+        var metConditions = 0
     }
 
     private struct State {
@@ -50,6 +52,12 @@ final class SimulatedWorld: Sendable {
         state.withLock { state in
             let name = request.name
             guard request.effect.mayChange else {
+                if name.hasPrefix("!"), state.generator.chance(weather.metConditions) {
+                    return Rig.done(["isMet": true])
+                }
+                if name.hasPrefix("!"), !state.generator.chance(weather.blindReadings) {
+                    return Rig.done(["isMet": false])
+                }
                 if state.generator.chance(weather.blindReadings) { return .unknown(Rig.failure(.unreachable)) }
                 return Rig.done(["done": .bool((state.effects[String(name.dropLast())] ?? 0) > 0), "n": 1])
             }

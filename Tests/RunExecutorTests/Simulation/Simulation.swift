@@ -22,6 +22,8 @@ final class Simulation: Sendable {
     }
 
     private static let folder = "/run"
+    /// The title of a step that must be edited before it can succeed.
+    static let misspelt = "misspelt"
     private static let journal = "/run/journal.jsonl"
 
     let plan: Plan
@@ -196,6 +198,60 @@ final class Simulation: Sendable {
 
     private var now: Timestamp { clock.withLock { $0 } }
 
+    // MARK: - Amendments
+
+    /// Runs until it is parked, has its plan amended on a disk that dies, and runs to the end; who amends looks first
+    /// whether that is done already.
+    ///
+    /// - Parameters:
+    ///   - make: The amendment of a run as it stands.
+    ///   - call: At which call the disk of who amends dies; nil when it does not.
+    ///   - resumed: At which call the disk of the executor after that dies; nil when it does not.
+    ///   - death: How that machine goes down.
+    ///   - seed: Decides what a power cut leaves.
+    /// - Returns: The state at the end, and how many calls the amendment and the rest of the run made.
+    /// - Throws: `Fault` that says what went wrong.
+    func execute(
+        amending make: (RunMachine, String) throws -> PlanAmendment,
+        dyingAt call: Int?,
+        resumedUntil resumed: Int? = nil,
+        _ death: ModelDisk.Death,
+        seed: UInt64
+    ) async throws -> (RunMachine, amendment: Int, rest: Int) {
+        let first = ModelDisk(dyingAt: nil, seed: seed)
+        guard case .parked = try await executeOnce(first) else { throw Fault(description: "nobody had to decide") }
+        first.die()
+        let desk = first.successor(after: .killed, dyingAt: call, seed: seed)
+        try? await amend(desk, make)
+        desk.die()
+        let next = desk.successor(after: death, dyingAt: resumed, seed: seed)
+        try checkNothingIsLost(on: next)
+        if try fold(try records(on: next)).amendments.isEmpty { try? await amend(next, make) }
+        if case .finished? = try? await executeOnce(next) {
+            let machine = try fold(try records(on: next))
+            try check(machine)
+            return (machine, desk.calls, next.calls)
+        }
+        next.die()
+        let last = next.successor(after: death, dyingAt: nil, seed: seed)
+        try checkNothingIsLost(on: last)
+        if try fold(try records(on: last)).amendments.isEmpty { try await amend(last, make) }
+        guard case .finished = try await executeOnce(last) else { throw Fault(description: "the run does not end") }
+        let machine = try fold(try records(on: last))
+        try check(machine)
+        return (machine, desk.calls, next.calls)
+    }
+
+    private func amend(_ disk: ModelDisk, _ make: (RunMachine, String) throws -> PlanAmendment) async throws {
+        let (writer, machine) = try open(disk)
+        let amendment = try make(machine, writer.head.hash.hex)
+        let event = RecordedEvent(event: .runAmended(amendment), time: now)
+        let body = try event.bytes()
+        for position in try await writer.append(group: [body]) {
+            acknowledged.withLock { $0[Int(position.sequence)] = body }
+        }
+    }
+
     // MARK: - What must never happen
 
     private func records(on disk: ModelDisk) throws -> [[UInt8]] {
@@ -225,8 +281,10 @@ final class Simulation: Sendable {
     }
 
     private func check(_ machine: RunMachine) throws {
-        guard machine.summary.all == plan.steps.count else { throw Fault(description: "the totals do not add up") }
-        for step in plan.steps {
+        guard machine.summary.all == machine.plan.steps.count else {
+            throw Fault(description: "the totals do not add up")
+        }
+        for step in machine.plan.steps {
             let (state, effects) = (machine.status(of: step.id).state, world.effects(of: step.id.text))
             guard state.isFinal else { throw Fault(description: "'\(step.id)' is \(state) at the end") }
             guard effects <= 1 else { throw Fault(description: "'\(step.id)' happened \(effects) times") }
@@ -241,6 +299,20 @@ final class Simulation: Sendable {
             }
         }
         try checkUndoing(machine)
+        try checkConditions(machine)
+    }
+
+    /// A run that a condition ended is cancelled, one that was refused has done nothing, and a green one was guarded.
+    private func checkConditions(_ machine: RunMachine) throws {
+        if machine.end?.stop.cause == .condition, machine.state != .cancelled {
+            throw Fault(description: "a condition has ended the run, and it is \(machine.state)")
+        }
+        if machine.end?.stop.isRefusal == true, !world.order.isEmpty {
+            throw Fault(description: "the run was refused, and has changed \(world.order)")
+        }
+        if machine.state == .completed, !machine.unclearConditions.isEmpty {
+            throw Fault(description: "the run is green, and nobody knows \(machine.unclearConditions)")
+        }
     }
 
     private static func isDone(_ record: OperationRecord) -> Bool {
@@ -296,6 +368,8 @@ final class Simulation: Sendable {
                 case .doubt: isThere ? .adopt : .repeat
                 case .failure: isThere ? .ignore : .retry
                 }
+            // What cannot succeed as it is written is left to whoever edits it.
+            if case .failure = question, step.title == Self.misspelt { return nil }
             return .answer(OperatorAnswer(step: step.id, choice: choice, by: "bob", reason: "seen", answeredAt: now))
         }
     }

@@ -62,6 +62,31 @@ struct SimulationTests {
         #expect(undone > Int(Self.count) / 40)
     }
 
+    @Test func `whatever ends a run from outside and whatever fails, nothing happens twice, and green was guarded`()
+        async
+    {
+        var ended = 0
+        var weather = Self.storm
+        weather.metConditions = 15
+        for seed in Self.first..<Self.first + Self.count / 2 {
+            var generator = SeededGenerator(state: seed)
+            let plan = SimulatedPlan.makeWithConditions(Int.random(in: 1...9, using: &generator), seed: seed)
+            let world = SimulatedWorld(weather, seed: seed)
+            var deaths: [(Int, ModelDisk.Death)] = []
+            while generator.chance(50), deaths.count < 6 {
+                deaths.append((Int.random(in: 1...90, using: &generator), generator.chance(50) ? .killed : .powerCut))
+            }
+            do {
+                let (machine, _) = try await Simulation(plan, world: world).execute(deaths: deaths, seed: seed)
+                ended += machine.end?.stop.cause == .condition ? 1 : 0
+            } catch {
+                Issue.record(Comment(rawValue: "seed \(seed): \(error)"))
+            }
+        }
+        // A test in which nothing is ever ended says nothing.
+        #expect(ended > Int(Self.count) / 10)
+    }
+
     /// Forty steps, killed at every call of its executor, and again while it is resumed.
     @Test(arguments: [ModelDisk.Death.killed, .powerCut])
     func `a run of forty steps survives a death at any call, and another after it`(

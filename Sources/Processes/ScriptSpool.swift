@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Glibc
+import Values
+
+/// The files into which the output and the end of one script go while it runs, whoever watches it.
+///
+/// ```
+/// FOLDER/            mode 0700, the files 0600: nothing in them is masked
+///   stdout.0         the first bytes
+///   stdout.OFFSET    the last ones, in at most two files named by where they begin
+///   stderr.…         the same
+///   side             what the script's frame says: commands and values
+///   record           how it ended, once it has: one line of JSON, durable
+/// ```
+///
+/// So a script that prints without end takes a fixed room on the disk, and a reader knows exactly what is missing. A file
+/// that could not be written leaves a gap like one that was dropped: the script goes on. For the record, room is kept in
+/// advance.
+public struct ScriptSpool: Sendable, Hashable {
+    /// The streams of a script, each with its name as a file.
+    public enum Stream: String, Sendable, CaseIterable {
+        case output = "stdout"
+        case errors = "stderr"
+    }
+
+    /// Bytes of a stream, and where in it they stand.
+    public struct Piece: Sendable, Equatable {
+        /// How many bytes came before.
+        public var offset: Int
+        /// The bytes.
+        public var bytes: [UInt8]
+    }
+
+    /// How many of the first bytes of a stream are kept, and how many of the last.
+    public static let limit = 512 << 10
+    /// How much room is kept for the record.
+    static let recordRoom = 16 << 10
+    /// How much of the side channel is kept.
+    static let sideLimit = 128 << 10
+
+    /// The folder.
+    public let folder: String
+
+    /// The spool in that folder.
+    public init(folder: String) { self.folder = folder }
+
+    /// Makes the folder, which must not be there, and those above it.
+    ///
+    /// - Returns: 0, or the error.
+    public func make() -> Int32 {
+        var above = ""
+        for part in folder.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
+            above += above.isEmpty && part.isEmpty ? "/" : above.isEmpty || above == "/" ? "\(part)" : "/\(part)"
+            if !above.isEmpty { mkdir(above, 0o700) }
+        }
+        return mkdir(folder, 0o700) == 0 ? 0 : errno
+    }
+
+    /// Whether an error says that there is no room on the disk.
+    public static func isFull(_ code: Int32) -> Bool { code == ENOSPC || code == EDQUOT }
+
+    /// Tries for the room that the end of a script takes; 0, or the error.
+    public func lacksRoom() -> Int32 {
+        let descriptor = open("\(folder)/record", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { return errno }
+        defer { close(descriptor) }
+        return lifeboat_reserve(descriptor, off_t(Self.recordRoom + Self.sideLimit))
+    }
+
+    /// Removes the files of a spool and its folder; nothing else that lies there.
+    public func erase() {
+        for name in Self.names(in: folder) where Self.isOwn(name) { unlink("\(folder)/\(name)") }
+        rmdir(folder)
+    }
+
+    /// The names in a folder.
+    public static func names(in folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    private static func isOwn(_ name: String) -> Bool {
+        name == "side" || name == "record" || Stream.allCases.contains { offset(of: name, in: $0) != nil }
+    }
+
+    /// Where in a stream a file begins; nil when it holds none of it.
+    private static func offset(of name: String, in stream: Stream) -> Int? {
+        name.hasPrefix(stream.rawValue + ".") ? Int(name.dropFirst(stream.rawValue.count + 1)) : nil
+    }
+
+    // MARK: - Reading
+
+    /// What is kept of a stream by now, in order and without what the two limits leave out.
+    public func pieces(of stream: Stream) -> [Piece] {
+        let offsets = Self.names(in: folder).compactMap { Self.offset(of: $0, in: stream) }.sorted()
+        var pieces = offsets.compactMap { offset in
+            Self.bytes(of: "\(folder)/\(stream.rawValue).\(offset)", limit: Self.limit).map {
+                Piece(offset: offset, bytes: $0)
+            }
+        }
+        // The last bytes stand in two files, of which the older one is more than is kept.
+        let end = pieces.last.map { $0.offset + $0.bytes.count } ?? 0
+        for index in pieces.indices where pieces[index].offset > 0 {
+            let surplus = min(max(0, end - Self.limit - pieces[index].offset), pieces[index].bytes.count)
+            pieces[index].bytes.removeFirst(surplus)
+            pieces[index].offset += surplus
+        }
+        return pieces.filter { !$0.bytes.isEmpty }
+    }
+
+    /// What the script's frame has said.
+    public var side: [UInt8] { Self.bytes(of: "\(folder)/side", limit: Self.sideLimit) ?? [] }
+
+    /// How the script ended; nil as long as that is not on record.
+    public var record: ScriptRecord? {
+        // A line that has no end yet is being written.
+        guard let bytes = Self.bytes(of: "\(folder)/record", limit: 1 << 20), bytes.last == 0x0A else { return nil }
+        return (try? JSONParser.parse(bytes)).flatMap(ScriptRecord.init)
+    }
+
+    /// The bytes of a file, up to a limit; nil when there is none.
+    static func bytes(of path: String, limit: Int, from offset: Int = 0) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: limit)
+        var filled = 0
+        while filled < limit {
+            let count = bytes.withUnsafeMutableBytes { buffer in
+                pread(descriptor, buffer.baseAddress?.advanced(by: filled), limit - filled, off_t(offset + filled))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            filled += count
+        }
+        return Array(bytes[..<filled])
+    }
+}
+
+/// Reads what a running script adds to a stream of its spool.
+public struct SpoolReader: Sendable {
+    private let spool: ScriptSpool
+    private let stream: ScriptSpool.Stream
+    private var position = 0
+
+    /// A reader at the beginning of a stream.
+    public init(_ spool: ScriptSpool, _ stream: ScriptSpool.Stream) {
+        self.spool = spool
+        self.stream = stream
+    }
+
+    /// What was added since the last call, and how many bytes before it are missing.
+    public mutating func next() -> (missing: Int, bytes: [UInt8]) {
+        var (missing, added): (Int, [UInt8]) = (0, [])
+        for piece in spool.pieces(of: stream) {
+            let seen = min(max(0, position - piece.offset), piece.bytes.count)
+            guard seen < piece.bytes.count else { continue }
+            missing += max(0, piece.offset - position)
+            added += piece.bytes[seen...]
+            position = piece.offset + piece.bytes.count
+        }
+        return (missing, added)
+    }
+}

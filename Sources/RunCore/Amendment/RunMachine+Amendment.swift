@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunbookModel
+
+/// Runs that go on with another plan than the one that they were begun with.
+///
+/// Everything before the amendment is folded under the plan that was in force then. What is over stays as it is on
+/// record; approvals are about a plan, so none outlives it.
+extension RunMachine {
+    /// The run as the next executor would find it: an attempt that nobody works on any more is over, or in doubt.
+    var unattended: RunMachine {
+        var machine = self
+        for position in machine.statuses.indices { machine.statuses[position].executorStarted() }
+        machine.refreshAgenda()
+        return machine
+    }
+
+    /// Takes in that the run has another plan from now on; one that is about another plan than the one in force is not.
+    mutating func amended(_ amendment: PlanAmendment) {
+        guard !state.isFinal, amendment.planDigest == planDigest else { return }
+        let before = unattended
+        let (renewed, accepted) = (Set(amendment.renewed), Set(amendment.accepted))
+        // What was read of a condition says nothing about one of that name that reads otherwise.
+        let sameConditions = Set(plan.stopConditions.map(\.withoutPlaces))
+            .intersection(amendment.plan.stopConditions.map(\.withoutPlaces)).map(\.id)
+        stopReadings = stopReadings.filter { sameConditions.contains($0.key) }
+        plan = amendment.plan
+        index = PlanIndex(plan)
+        statuses = plan.steps.map { step in
+            guard before.step(step.id) != nil else { return StepStatus() }
+            var status = before.status(of: step.id)
+            if status.hasApprovalUnderWay { status.voided() }
+            if renewed.contains(step.id) { status.renewed() }
+            if accepted.contains(step.id) { status.accepted(by: amendment) }
+            return status
+        }
+        amendments.append(amendment)
+        state = .parked
+        standingReason = "amended by \(amendment.by): \(amendment.reason)"
+        refreshAgenda()
+    }
+
+    /// SHA-256 of the meaning of the plan that is in force.
+    public var planDigest: String { amendments.last?.amendedDigest ?? opening?.planDigest ?? "" }
+
+    /// What the calls of steps make or switch off, as the plan in force says.
+    var leftovers: [RunLeftover]? { amendments.isEmpty ? opening?.leftovers : amendments.last?.leftovers }
+}
+
+extension StepStatus {
+    /// Whether an approval is asked for, or was granted and is not used yet.
+    var hasApprovalUnderWay: Bool { request != nil && (state == .waitingApproval || isApproved) }
+
+    /// Whether an attempt has changed something, or may have.
+    var mayHaveChanged: Bool { hasLeftChange || trace.since != nil }
+
+    /// The step is to be done as it reads now; what earlier attempts left in the world, and the elements that are done, stay.
+    fileprivate mutating func renewed() {
+        state = .pending
+        outcome = nil
+        result = nil
+        openIntent = nil
+        finishedAt = nil
+        request = nil
+        decisions = []
+        isApproved = false
+        question = nil
+        answer = nil
+        adoption = nil
+        captured = [:]
+        isRepeated = false
+        isAdopting = false
+        isLeftOut = false
+        hasChanged = false
+        doubtWasProbed = false
+        settledRetries = retries.count
+        nextRetry = nil
+        if elementOutcomes.isEmpty { elements = nil }
+    }
+
+    /// The recorded result stays, and proves nothing about how the step reads now.
+    fileprivate mutating func accepted(by amendment: PlanAmendment) {
+        let remark = "it was edited afterwards, and its result kept by \(amendment.by)"
+        func kept(_ outcome: StepOutcome) -> StepOutcome {
+            var outcome = outcome
+            outcome.isProven = false
+            outcome.reason = outcome.reason.isEmpty ? remark : "\(outcome.reason); \(remark)"
+            return outcome
+        }
+        elementOutcomes = elementOutcomes.map(kept)
+        outcome = outcome.map(kept)
+    }
+}

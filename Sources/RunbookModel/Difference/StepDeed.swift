@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Step {
+    /// Whether carrying out the other step is the same as carrying out this one.
+    ///
+    /// Where a step stands among others and what people read about it makes no other deed of it; but what a person
+    /// does by hand is what the texts say.
+    public func isSameDeed(as other: Step) -> Bool { deed == other.deed }
+
+    private var deed: Step {
+        var step = withoutPlaces
+        step.section = []
+        step.needs = needs.filter { $0.kind == .requires }.sorted { $0.step < $1.step }
+        if case .commands = action {
+            step.title = ""
+            step.prose = ""
+        }
+        return step
+    }
+}
