@@ -138,6 +138,16 @@ public struct RunDigest: Sendable {
             + (decision.keyFingerprint.map { " (key \($0))" } ?? " (not signed)")
     }
 
+    /// What a person decided who had the run executed; nil when that is nothing.
+    private static func text(_ executor: ExecutorIdentity) -> String? {
+        let who = executor.operatorName
+        let parts = [
+            executor.takeOver.map { "\(who) took the run over from \($0)" }, executor.setAside,
+            executor.windowOverride.map { "OVERRIDE: \(who) set the windows aside: \($0)" },
+        ].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+
     /// What people decided, in order.
     var decisions: [(at: Timestamp, text: String)] {
         history.entries.compactMap { entry in
@@ -162,8 +172,9 @@ public struct RunDigest: Sendable {
                 case .runParked(let reason, _): "parked: \(reason)"
                 case .runInterrupted(let reason): "stopped: \(reason)"
                 case .executorStarted(let executor):
-                    executor.takeOver.map { "\(executor.operatorName) took the run over from \($0)" }
-                        ?? executor.setAside
+                    Self.text(executor)
+                case .operationIntended(let intent):
+                    intent.overrides.map { "OVERRIDE: \(intent.step) was changed \($0.reason)" }
                 case .obligationDecided(let decision): Self.text(decision)
                 case .runAmended(let amendment): history.plan.shown(Self.text(amendment))
                 case .runClosed(let closure):

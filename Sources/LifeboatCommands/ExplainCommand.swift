@@ -42,7 +42,14 @@ struct ExplainCommand: ReportingCommand {
         }
         let pages = entries.map { entry in
             let page = DiagnosticPages.page(of: entry.code)
-            let example = page.map { PageExample($0.example, inputs: $0.inputs, catalog: ServiceModels.catalog) }
+            let example = page.map {
+                PageExample(
+                    $0.example,
+                    inputs: $0.inputs,
+                    catalog: ServiceModels.catalog,
+                    timeZones: SystemTimeZones.database
+                )
+            }
             return text.text(entry, page, findings: example?.findings() ?? [])
         }
         CommandOutput.rendered(String(pages.joined(separator: "\n").dropLast()), to: STDOUT_FILENO)

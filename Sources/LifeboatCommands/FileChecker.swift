@@ -34,7 +34,8 @@ struct FileChecker {
             if file.split(separator: "/").last.map(String.init) == WorkspaceContext.fileName {
                 let bytes = try replacements[file] ?? InputReader.file(file, limit: 1 << 20)
                 let variables = ProcessVariables.all
-                findings.diagnostics += WorkspaceReader.read(bytes, name: file) { variables[$0] }.1
+                let zones = SystemTimeZones.database
+                findings.diagnostics += WorkspaceReader.read(bytes, name: file, timeZones: zones) { variables[$0] }.1
                 findings.sources.append(SourceText(name: file, bytes: bytes))
             } else if file.contains("checklists/") {
                 findings.diagnostics +=

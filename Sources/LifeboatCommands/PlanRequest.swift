@@ -27,10 +27,20 @@ struct PlanRequest {
         let plan = try loader.plan(path)
         let overview = try overview(of: plan, earlier: try await earlierRuns(of: plan))
         switch format {
-        case .json: CommandOutput.json(PlanDocument(overview).json())
-        case .text: CommandOutput.result(PlanView(overview, columns: columns, isWide: isWide).lines())
+        case .json: CommandOutput.json(try document(of: overview))
+        case .text:
+            CommandOutput.result(PlanView(overview, columns: columns, isWide: isWide).lines())
+            let windows = try ChangeWindows(plan, context.workspace)
+            for line in windows.lines(at: SystemClock.now()) { CommandOutput.result("\n\(line)") }
         }
         return .done
+    }
+
+    /// The document of a plan, with whether anything may be changed now.
+    private func document(of overview: PlanOverview) throws -> JSONValue {
+        guard case .object(var document) = PlanDocument(overview).json() else { return .null }
+        document["windowsNow"] = try ChangeWindows(overview.plan, context.workspace).json(at: SystemClock.now())
+        return .object(document)
     }
 
     /// One step in full.

@@ -35,7 +35,10 @@ struct ResumeCommand: ReportingCommand {
     @Flag(help: "Go on with the plan that the run has, although the runbook was edited since.")
     var asBegun = false
 
-    @Option(help: "Why the run is taken over, for the record.")
+    @Flag(help: "Change things also while no window allows it; needs a review afterwards.")
+    var overrideWindow = false
+
+    @Option(help: "Why the run is taken over, or the windows are set aside, for the record.")
     var reason: String?
 
     @Option(help: "Print the result as text or json.")
@@ -45,7 +48,9 @@ struct ResumeCommand: ReportingCommand {
 
     func validate() throws {
         let isReasoned = reason?.contains { !$0.isWhitespace } ?? false
-        if takeOver != isReasoned { throw ValidationError("--take-over needs --reason, and --reason goes with it") }
+        if (takeOver || overrideWindow) != isReasoned {
+            throw ValidationError("--take-over and --override-window need --reason, and --reason goes with them")
+        }
     }
 
     func perform() async throws -> ExitStatus {
@@ -59,7 +64,8 @@ struct ResumeCommand: ReportingCommand {
             asksEachStep: stepByStep,
             format: format,
             takeOver: takeOver ? reason : nil,
-            keepsPlan: asBegun
+            keepsPlan: asBegun,
+            windowOverride: overrideWindow ? reason : nil
         )
         return try await launcher.resume(try await run.resolve(in: store), inputs: try InputArguments.parse(input))
     }

@@ -42,10 +42,23 @@ struct RunCommand: ReportingCommand {
     @Flag(help: "Ask before each step, also before one that only looks.")
     var stepByStep = false
 
+    @Flag(help: "Change things also while no window allows it; needs --reason, and a review afterwards.")
+    var overrideWindow = false
+
+    @Option(help: "Why the windows are set aside, for the record.")
+    var reason: String?
+
     @Option(help: "Print the result as text or json.")
     var format = OutputFormat.text
 
     @OptionGroup var options: RunOptions
+
+    func validate() throws {
+        let isReasoned = reason?.contains { !$0.isWhitespace } ?? false
+        if overrideWindow != isReasoned {
+            throw ValidationError("--override-window needs --reason, and --reason goes with it")
+        }
+    }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
@@ -55,7 +68,8 @@ struct RunCommand: ReportingCommand {
             operatorName: options.operatorName,
             isAttended: !unattended && isatty(STDIN_FILENO) == 1,
             asksEachStep: stepByStep,
-            format: format
+            format: format,
+            windowOverride: overrideWindow ? reason : nil
         )
         return try await launcher.launch(
             RunLauncher.Request(

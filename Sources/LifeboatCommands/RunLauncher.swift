@@ -28,6 +28,8 @@ struct RunLauncher {
     var takeOver: String?
     /// Whether an edit of the runbook since the run was begun is set aside.
     var keepsPlan = false
+    /// Why the windows are set aside for what this process changes; nil when they are not.
+    var windowOverride: String?
 
     /// What a new run is to be.
     struct Request {
@@ -48,6 +50,8 @@ struct RunLauncher {
         let plan = try loader.plan(request.path)
         // What is wrong with given values is said before anybody is asked anything.
         _ = try bind(plan, request.inputs)
+        let windows = try ChangeWindows(plan, context.workspace, overriding: windowOverride)
+        try windows.admit(plan, isDryRun: request.isDryRun, at: SystemClock.now(), format: format)
         let environment = try context.environment(named: request.environment ?? plan.environment)
         let prompt = CodePrompt(isAttended: isAttended)
         let access = await access(environment, plan, prompt)
@@ -188,6 +192,7 @@ struct RunLauncher {
         guard !history.machine().state.isFinal else {
             throw Failure(.usage, "the run \(run) is over: \(history.machine().state.rawValue)")
         }
+        _ = try ChangeWindows(history.plan, context.workspace, overriding: windowOverride)
         let edit = try RunbookEdit(context: context).setAside(history, keepsPlan: keepsPlan)
         let environment = try context.environment(named: history.opening.environment)
         let prompt = CodePrompt(isAttended: isAttended)
@@ -304,9 +309,11 @@ struct RunLauncher {
             inboxInterval: store is DirectoryRunStore ? .milliseconds(250) : .seconds(5)
         )
         let notifier = ApprovalNotifier(workspace: context.workspace, variables: ProcessVariables.all)
+        let windows = try ChangeWindows(session.history.plan, context.workspace, overriding: windowOverride)
         executorEnvironment.hold = { [store] in
             let freeze = try await store.freeze()
-            return freeze.flatMap { $0.holds(at: SystemClock.now()) ? $0.hold : nil }
+            let now = SystemClock.now()
+            return freeze.flatMap { $0.holds(at: now) ? $0.hold : nil } ?? windows.hold(at: now)
         }
         executorEnvironment.inputProblem = InputTexts.problem
         executorEnvironment.notify = { await notifier.tell($0, about: $1) }
@@ -390,7 +397,8 @@ struct RunLauncher {
             recovery: tornTail.map { "the journal's torn end was cut: \($0)" },
             place: (store as? DirectoryRunStore)?.home,
             takeOver: notes.rival.map { "\($0): \(takeOver ?? "")" },
-            setAside: notes.edit
+            setAside: notes.edit,
+            windowOverride: windowOverride
         )
         return [.executorStarted(executor)] + (observation.map { [.targetObserved($0)] } ?? [])
     }
@@ -450,6 +458,7 @@ struct RunLauncher {
             CommandOutput.complain(Failure(.refused, reason, advice: "use the credentials that the run was begun with"))
             CommandOutput.progress("\nnothing is lost; go on with: lifeboat resume \(run)")
         case .parked, .interrupted:
+            if let hold = machine.standingHold { CommandOutput.progress("\n\(hold.advice)") }
             CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
             CommandOutput.progress("\nnothing is lost; go on with: lifeboat resume \(run)")
         }

@@ -26,7 +26,8 @@ struct RunbookLoader {
                 return try replacements[path] ?? Self.read(resolved, limit: 8 << 20)
             },
             catalog: ServiceModels.catalog,
-            workspace: workspace
+            workspace: workspace,
+            timeZones: SystemTimeZones.database
         )
     }
 

@@ -41,7 +41,8 @@ struct WorkspaceContext {
         let path = folder == "." ? fileName : "\(folder)/\(fileName)"
         let bytes = try InputReader.file(path, limit: 1 << 20)
         let variables = ProcessVariables.all
-        let (workspace, diagnostics) = WorkspaceReader.read(bytes, name: path) { variables[$0] }
+        let zones = SystemTimeZones.database
+        let (workspace, diagnostics) = WorkspaceReader.read(bytes, name: path, timeZones: zones) { variables[$0] }
         let findings = Findings(diagnostics: diagnostics, sources: [SourceText(name: path, bytes: bytes)])
         return (workspace.map { WorkspaceContext(workspace: $0, folder: folder, hasFile: true) }, findings)
     }

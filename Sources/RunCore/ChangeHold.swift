@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import RunbookModel
 public import Values
 
 /// Why nothing may be changed now, for people and for programs.
@@ -26,6 +27,8 @@ public struct ChangeHold: Sendable, Hashable, Codable {
     public var opensAtLocal: String?
     /// What a person can do about it, in one line.
     public var advice: String
+    /// Why a person had changes made all the same; nil when they are held.
+    public var overriddenBecause: String?
 
     /// Why nothing may be changed now.
     public init(
@@ -40,6 +43,23 @@ public struct ChangeHold: Sendable, Hashable, Codable {
         self.opensAt = opensAt
         self.opensAtLocal = opensAtLocal
         self.advice = advice
+    }
+
+    /// What windows say against a change.
+    public init(_ refusal: WindowRefusal, advice: String) {
+        let code: Code =
+            switch refusal.code {
+            case .outsideWindow: .outsideWindow
+            case .blockedWindow: .blockedWindow
+            case .blockedDate: .blockedDate
+            }
+        self.init(
+            code,
+            reason: refusal.sentence,
+            opensAt: refusal.opensAt,
+            opensAtLocal: refusal.opensAtLocal,
+            advice: advice
+        )
     }
 
     /// The machine form.

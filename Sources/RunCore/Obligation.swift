@@ -4,13 +4,13 @@ public import RunbookModel
 public import Values
 
 /// The name of an obligation in its run: the step that leaves it behind, `STEP#N` for an element of the step's list, or
-/// `STEP#review` for the review of an approval that one person gave alone.
+/// `STEP#review` for the review of what one person decided alone.
 public struct ObligationID: Sendable, Hashable, CustomStringConvertible {
     /// The step.
     public let step: StepID
     /// The element, counted from 1, of a step that goes through a list.
     public let element: Int?
-    /// Which of the step's approvals by one person is to be reviewed, counted from 1; nil for what the step leaves.
+    /// Which of the decisions about the step by one person is to be reviewed, counted from 1; nil for what the step leaves.
     public let review: Int?
 
     /// The obligation of a step, or of an element of its list.
@@ -20,7 +20,7 @@ public struct ObligationID: Sendable, Hashable, CustomStringConvertible {
         review = nil
     }
 
-    /// The review of the step's approval by one person, counted from 1.
+    /// The review of a decision about the step by one person, counted from 1.
     public init(step: StepID, review: Int) {
         self.step = step
         element = nil

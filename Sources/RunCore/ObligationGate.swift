@@ -29,9 +29,9 @@ public struct ObligationGate: Sendable {
         case .discharged(let earlier): return "\(earlier.by) has discharged it at \(earlier.decidedAt.text())"
         }
         if let problem = PersonName(decision.by).problem { return problem }
-        let reviewed = machine.reviews.first { $0.id == decision.obligation }?.glass
+        let reviewed = machine.reviews.first { $0.id == decision.obligation }?.owed
         if let reviewed, PersonName(reviewed.by).look == PersonName(decision.by).look {
-            return "\(decision.by) approved it alone, so somebody else reviews that"
+            return "\(decision.by) \(reviewed.deed), so somebody else reviews that"
         }
         let isSilent = decision.reason.allSatisfy(\.isWhitespace)
         switch decision.verdict {

@@ -8,7 +8,7 @@ public import Values
 /// A step that took effect, or may have, opens an obligation: whatever came of the step afterwards. A dry run leaves
 /// nothing behind.
 public struct ObligationLedger: Sendable {
-    /// All obligations, in the order of the steps, and then the reviews of broken glass.
+    /// All obligations, in the order of the steps, and then the reviews of what one person decided alone.
     public let all: [Obligation]
 
     /// The ledger of a run at a moment, which decides whether waivers still stand.
@@ -43,16 +43,7 @@ extension RunMachine {
     /// What is to be seen to, in words; nil when the run has nothing of that name.
     public func obligationText(of id: ObligationID) -> String? {
         guard id.review != nil else { return obligationText(of: id.step) }
-        return reviews.first { $0.id == id }.map { plan.shown($0.glass.obligation) }
-    }
-
-    /// The approvals that one person gave alone, with the names of their reviews.
-    var reviews: [(id: ObligationID, glass: BrokenGlass)] {
-        var counts: [StepID: Int] = [:]
-        return brokenGlass.map { glass in
-            counts[glass.step, default: 0] += 1
-            return (ObligationID(step: glass.step, review: counts[glass.step] ?? 1), glass)
-        }
+        return reviews.first { $0.id == id }.map { plan.shown($0.owed.obligation) }
     }
 
     /// What a step would leave behind, in words; nil for one that leaves nothing.
@@ -90,15 +81,15 @@ private struct Account {
 
     /// The reviews that are owed, whatever became of the steps.
     var reviews: [Obligation] {
-        machine.reviews.map { id, glass in
+        machine.reviews.map { id, owed in
             let (standing, note) = standing(of: id) { (nil, nil) }
             return Obligation(
                 id: id,
                 text: machine.obligationText(of: id) ?? "",
                 isDerived: true,
-                owner: "anybody but \(glass.by)",
-                openedAt: glass.at,
-                dueAt: glass.at + BrokenGlass.reviewTime,
+                owner: "anybody but \(owed.by)",
+                openedAt: owed.at,
+                dueAt: owed.at + BrokenGlass.reviewTime,
                 standing: standing,
                 note: note
             )

@@ -40,6 +40,8 @@ public struct OperationIntent: Sendable, Hashable, Codable {
     public var element: Int?
     /// The token that it carries where the service takes one; nil in records of versions that made none.
     public var token: String?
+    /// What stood against the change and was set aside by a person; nil when nothing did.
+    public var overrides: ChangeHold?
 
     /// An operation that may change something.
     public init(
@@ -50,13 +52,15 @@ public struct OperationIntent: Sendable, Hashable, Codable {
         operation: ResolvedOperation,
         now: Timestamp? = nil,
         element: Int? = nil,
-        token: String? = nil
+        token: String? = nil,
+        overrides: ChangeHold? = nil
     ) {
         self.step = step
         self.attempt = attempt
         self.phase = phase
         self.effect = effect
         self.operation = operation
+        self.overrides = overrides
         self.now = now
         self.element = element
         self.token = token

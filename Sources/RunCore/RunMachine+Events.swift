@@ -15,6 +15,7 @@ extension RunMachine {
             refreshAgenda()
         case .executorStarted(let executor):
             self.executor = executor
+            overrideIsNoted = false
             guard !state.isFinal else { break }
             state = .running
             standingReason = nil
@@ -57,6 +58,7 @@ extension RunMachine {
         case .operationIntended(let intent):
             moments += 1
             let moment = moments
+            noteOverride(intent, at: time)
             update(intent.step) { $0.intended(intent, moment, at: time) }
         case .operationFact(let step, _, let facts):
             update(step) { $0.noted(facts) }

@@ -51,6 +51,10 @@ public struct RunMachine: Sendable {
     public internal(set) var abortReason: String?
     /// The steps at which one person decided alone, in the order of the decisions.
     public internal(set) var brokenGlass: [BrokenGlass] = []
+    /// The changes that were sent while no window allowed them, the first of each executor.
+    public internal(set) var windowOverrides: [WindowOverride] = []
+    /// Whether the executor that works on the run now has sent such a change.
+    var overrideIsNoted = false
     /// The names under which the inbox held something that is no answer.
     public internal(set) var refusedLetters: Set<String> = []
     /// What was decided on what the run left behind, in order.

@@ -157,6 +157,8 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
     public var takeOver: String?
     /// The edit of the runbook that was set aside, in words; nil when there was none.
     public var setAside: String?
+    /// Why the windows are set aside for whatever this process changes; nil when they are not.
+    public var windowOverride: String?
 
     /// The process that executes a run.
     public init(
@@ -169,7 +171,8 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         recovery: String? = nil,
         place: String? = nil,
         takeOver: String? = nil,
-        setAside: String? = nil
+        setAside: String? = nil,
+        windowOverride: String? = nil
     ) {
         self.operatorName = operatorName
         self.host = host
@@ -181,6 +184,7 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         self.place = place
         self.takeOver = takeOver
         self.setAside = setAside
+        self.windowOverride = windowOverride
     }
 }
 

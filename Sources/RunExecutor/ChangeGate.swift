@@ -33,7 +33,7 @@ final class ChangeGate: Sendable {
     ///
     /// - Throws: what kept the question from being answered; nothing more is changed then.
     func keepsFromBeginning(_ step: StepID) async throws -> Bool {
-        guard let hold = try await reason(against: step) else { return false }
+        guard let hold = try await reason(against: step), hold.overriddenBecause == nil else { return false }
         state.withLock { $0.standing = hold }
         return true
     }
@@ -42,10 +42,23 @@ final class ChangeGate: Sendable {
     ///
     /// - Throws: what kept the question from being answered; nothing more is changed then.
     func keepsFromSending(_ step: StepID) async throws -> Bool {
-        guard let hold = try await reason(against: step) else { return false }
-        state.withLock { $0.left[step] = hold }
+        guard let hold = try await reason(against: step), hold.overriddenBecause == nil else { return false }
+        leave(step, because: hold)
         return true
     }
+
+    /// What stands against a change that the step is about to send; what is overridden among it is for the record.
+    ///
+    /// - Throws: what kept the question from being answered; nothing more is changed then.
+    func reason(against id: StepID) async throws -> ChangeHold? {
+        let mayChange = recorder.look { machine in
+            machine.opening?.level != .probe && machine.step(id)?.effect.mayChange == true
+        }
+        return mayChange ? try await hold() : nil
+    }
+
+    /// Takes in that a step is left where it is.
+    func leave(_ step: StepID, because hold: ChangeHold) { state.withLock { $0.left[step] = hold } }
 
     /// Why the run cannot go on once nothing is under way; nil when no step is held.
     var standing: ChangeHold? {
@@ -55,12 +68,5 @@ final class ChangeGate: Sendable {
             machine.plan.steps.lazy.map(\.id).filter { machine.status(of: $0).state == .running }
                 .compactMap { left[$0] }.first
         }
-    }
-
-    private func reason(against id: StepID) async throws -> ChangeHold? {
-        let mayChange = recorder.look { machine in
-            machine.opening?.level != .probe && machine.step(id)?.effect.mayChange == true
-        }
-        return mayChange ? try await hold() : nil
     }
 }

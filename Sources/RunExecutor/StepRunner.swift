@@ -266,8 +266,12 @@ struct StepRunner {
         let request = request(for: operation, phase, effect, attempt, timeout)
         guard try await isReady(for: request) else { return nil }
         if effect.mayChange {
+            let hold = try await gate.reason(against: id)
             // What a step begins to change, it changes to its end: between two changes is no place to leave it.
-            if !performed.hasSentChange, try await gate.keepsFromSending(step.id) { return nil }
+            if let hold, hold.overriddenBecause == nil, !performed.hasSentChange {
+                gate.leave(id, because: hold)
+                return nil
+            }
             let intent = OperationIntent(
                 step: step.id,
                 attempt: attempt,
@@ -276,7 +280,8 @@ struct StepRunner {
                 operation: operation.withoutSecrets(secrets).masking(hidden.all),
                 now: templateNow,
                 element: element?.number,
-                token: request.token
+                token: request.token,
+                overrides: hold?.overriddenBecause == nil ? nil : hold
             )
             try await record([.operationIntended(intent)])
         }

@@ -26,7 +26,10 @@ public struct RunProgressView: Sendable {
         case .executorStarted(let executor):
             let takeOver = executor.takeOver.map { StateMark.Tone.doubtful.text("  note: taken over from \($0)") }
             let edit = executor.setAside.map { StateMark.Tone.doubtful.text("  note: \($0)") }
-            return (executor.recovery.map { ["  note: \($0)"] } ?? []) + [takeOver, edit].compactMap(\.self)
+            let override = executor.windowOverride.map {
+                StateMark.Tone.bad.text("  OVERRIDE: \(executor.operatorName) sets the windows aside: \($0)")
+            }
+            return (executor.recovery.map { ["  note: \($0)"] } ?? []) + [takeOver, edit, override].compactMap(\.self)
         case .targetObserved(let target):
             let account = target.account ?? "unknown"
             let caller = target.callerARN.map { " as \($0)" } ?? ""
@@ -48,7 +51,10 @@ public struct RunProgressView: Sendable {
             let reason = outcome.reason.isEmpty ? "" : ": \(outcome.reason)"
             return [mark.tone.text("  . \(step): \(label) \(mark.word)\(reason)")]
         case .operationIntended(let intent):
-            return [
+            let override = intent.overrides.map { hold in
+                StateMark.Tone.bad.text("  OVERRIDE: \(intent.step) is changed \(hold.reason)")
+            }
+            return [override].compactMap(\.self) + [
                 StateMark.Tone.active.text(
                     "  > \(intent.step): \(intent.operation.summary)  [\(intent.effect.rawValue)]"
                 )

@@ -68,6 +68,10 @@ public struct RunStatusView: Sendable {
             let text = "BREAK-GLASS: \(glass.by) approved '\(glass.step)' alone at \(glass.at.text()): \(glass.reason)"
             return StateMark.Tone.bad.text(machine.plan.shown(text))
         }
+        lines += machine.windowOverrides.map { override in
+            let what = "OVERRIDE: \(override.by) changed '\(override.step)' at \(override.at.text())"
+            return StateMark.Tone.bad.text(machine.plan.shown("\(what), \(override.hold.reason): \(override.reason)"))
+        }
         lines += waiting() + undoing()
         let ledger = ObligationLedger(machine, at: now)
         if !ledger.all.isEmpty {
@@ -182,6 +186,15 @@ public struct RunStatusView: Sendable {
                     [
                         "step": .string(glass.step.text), "by": .string(glass.by),
                         "reason": .string(machine.plan.shown(glass.reason)), "at": .string(glass.at.text()),
+                    ]
+                }
+            ),
+            "windowOverrides": .array(
+                machine.windowOverrides.map { override in
+                    [
+                        "step": .string(override.step.text), "by": .string(override.by),
+                        "reason": .string(machine.plan.shown(override.reason)), "at": .string(override.at.text()),
+                        "code": .string(override.hold.code.rawValue),
                     ]
                 }
             ),

@@ -3,6 +3,7 @@
 public import AWSModel
 public import Diagnostics
 public import RunbookModel
+public import Values
 
 /// Compiles runbooks and checklists.
 ///
@@ -34,6 +35,8 @@ public struct RunbookCompiler: Sendable {
         let files: FileReader
         /// Reads runbooks that others include.
         var includes: IncludeReader = { _, _ in throw NothingIncluded() }
+        /// The time zones that there are; nil takes their names on trust.
+        var timeZones: TimeZoneDatabase?
     }
 
     private typealias Pass = @Sendable (inout RunbookDraft, Context) -> [Diagnostic]
@@ -72,18 +75,21 @@ public struct RunbookCompiler: Sendable {
     ///
     /// Without a workspace, environments, connections and roles are taken on trust.
     ///
-    /// Without a reader of sidecars, no document has one. Without a reader of includes, nothing can be included.
+    /// Without a reader of sidecars, no document has one. Without a reader of includes, nothing can be included. Without
+    /// time zones, their names are taken on trust.
     public init(
         files: @escaping FileReader,
         sidecars: @escaping SidecarReader = { _ in nil },
         includes: IncludeReader? = nil,
         catalog: ServiceCatalog,
-        workspace: Workspace?
+        workspace: Workspace?,
+        timeZones: TimeZoneDatabase? = nil
     ) {
         self.files = files
         self.sidecars = sidecars
         var context = Context(catalog: catalog, workspace: workspace, files: files)
         if let includes { context.includes = includes }
+        context.timeZones = timeZones
         self.context = context
     }
 

@@ -19,6 +19,8 @@ public struct Plan: Sendable, Hashable, Codable {
     public var objectives: RecoveryObjectives
     /// How long after the incident, or after its opening, the run ends whatever is left of it; nil for no limit.
     public var deadline: TimeSpan?
+    /// When anything may be changed; nil for at any time.
+    public var windows: RunWindows?
     /// The environment of the workspace file that the runbook is written for.
     public var environment: String?
     /// The values that the run is started with.

@@ -14,6 +14,8 @@ public struct Workspace: Sendable, Hashable, Codable {
     public var remindCommand: [String] = []
     /// The program and its arguments that call somebody else; empty when there is none.
     public var escalateCommand: [String] = []
+    /// When anything may be changed by any runbook; nil for at any time.
+    public var windows: RunWindows?
 
     /// A workspace.
     public init(

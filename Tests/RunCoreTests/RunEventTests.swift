@@ -153,7 +153,8 @@ struct RunEventTests {
                     evidence: [EvidenceReference(name: "exchange", mediaType: "m", sha256: "a", size: 1)]
                 )
             ),
-            .stepFinished(outcome), .runParked(reason: "p"), .runInterrupted(reason: "i"),
+            .stepFinished(outcome), .runParked(reason: "p"),
+            .runParked(reason: "h", hold: ChangeHold(.frozen, reason: "h", advice: "a")), .runInterrupted(reason: "i"),
             .runFinished(state: .completedWithExceptions, summary: RunSummary(passed: 1, waived: 2)),
         ]
             + questions.map { .operatorAsked(step: Sample.id("a"), question: $0) }

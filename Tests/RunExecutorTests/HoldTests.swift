@@ -154,6 +154,54 @@ struct HoldTests {
         #expect(rig.performed == ["look", "first"])
     }
 
+    /// A window that is open for the first minute of the run.
+    private static func window(_ now: Timestamp) -> ChangeHold? {
+        now < Rig.start + .seconds(60)
+            ? nil
+            : ChangeHold(.outsideWindow, reason: "closed", opensAt: Rig.start + .seconds(3600), advice: "wait")
+    }
+
+    @Test func `a window that closes during a step lets it finish, and holds the next one`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("first", .change), Rig.step("second", .change, after: ["first"])]))
+        rig.holds(by: Self.window)
+        let ending = try await rig.execute { _ in
+            rig.advance(by: .seconds(61))
+            return Rig.done([:])
+        }
+        #expect(ending == .parked(reason: "closed"))
+        #expect(try rig.state(of: "first") == .succeeded)
+        #expect(try rig.history().machine().standingHold?.opensAt == Rig.start + .seconds(3600))
+        // Gone on with outside of the window, it parks again and changes nothing.
+        #expect(try await rig.execute() == .parked(reason: "closed"))
+        #expect(rig.performed == ["first"])
+    }
+
+    @Test func `a window that closes while an attempt is waited for lets it not be made`() async throws {
+        let rig = try Rig(Rig.plan([Self.retried]))
+        rig.holds(by: Self.window)
+        let ending = try await rig.execute { _ in .notSent(Rig.failure(.unreachable)) }
+        #expect(ending == .parked(reason: "closed"))
+        #expect(rig.performed == ["first"])
+    }
+
+    @Test func `what a person has changed all the same is sent, and on record with what stood against it`()
+        async throws
+    {
+        let rig = try Rig(Rig.plan([Rig.step("first", .change)]))
+        var hold = ChangeHold(.outsideWindow, reason: "closed", advice: "wait")
+        hold.overriddenBecause = "the primary is down"
+        let overridden = hold
+        rig.holds(by: { _ in overridden })
+        guard case .finished(.completed, _) = try await rig.execute() else {
+            Issue.record("it was held")
+            return
+        }
+        let overrides = try rig.events().compactMap { event in
+            if case .operationIntended(let intent) = event { intent.overrides } else { nil }
+        }
+        #expect(overrides == [overridden])
+    }
+
     @Test func `a dry run is not held: it changes nothing`() async throws {
         let rig = try Rig(Self.plan, level: .probe)
         rig.hold("frozen")

@@ -116,6 +116,22 @@ struct RunGlanceTests {
         #expect(late.attention == ["waits for approval: b (needs 1 of dba; so far: nobody; EXPIRED)"])
     }
 
+    @Test func `a run that is held says by what, and so does its entry in a list`() throws {
+        let hold = ChangeHold(.blockedDate, reason: "on a blocked date", opensAt: Self.start, advice: "wait")
+        let events: [RunEvent] = [.runParked(reason: hold.reason, hold: hold)]
+        #expect(try Self.look(events).attention == ["HELD, blocked-date: on a blocked date"])
+        let machine = try Self.machine(events)
+        let json = RunGlance(machine, at: Self.start, isExecuted: false, isFrozen: true).json()
+        #expect(json["hold"]?["code"] == "blocked-date" && json["frozen"] == true)
+        #expect(RunGlance(machine, at: Self.start, isFrozen: nil).json()["frozen"] == .null)
+        let status = RunStatusView(machine, at: Self.start)
+        #expect(status.lines().map(\.plainText).contains("  wait"))
+        #expect(status.json()["hold"]?["opensAt"] == .string(Self.start.text()))
+        // What an executor takes up again is held no more.
+        let executor = ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: true)
+        #expect(try Self.look(events + [.executorStarted(executor)]).attention == [])
+    }
+
     @Test func `what is left behind is open until it is seen to, and then the run can be closed`() throws {
         let ended = [try Self.finished("a", .succeeded, reason: ""), Self.over(.failed)]
         let open = try Self.look(ended)

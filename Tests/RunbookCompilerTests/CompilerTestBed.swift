@@ -4,6 +4,7 @@ import AWSModel
 import Diagnostics
 import Glibc
 import RunbookModel
+import TestSupport
 import Testing
 import Values
 
@@ -33,12 +34,23 @@ enum CompilerTestBed {
         ]
     )
 
+    /// A few zones, whatever the machine knows.
+    static let timeZones = TimeZoneDatabase { name in
+        ["Europe/Berlin": "CET-1CEST,M3.5.0,M10.5.0/3", "Asia/Dhaka": "<+06>-6", "Etc/UTC": "UTC0"][name]
+            .map { TimeZoneBytes.file(footer: $0) }
+    }
+
     static func compile(_ text: String, name: String = "test.md", workspace: Workspace? = workspace) -> Compilation {
         compile(Array(text.utf8), name: name, workspace: workspace)
     }
 
     static func compile(_ bytes: [UInt8], name: String = "test.md", workspace: Workspace? = workspace) -> Compilation {
-        let compiler = RunbookCompiler(files: { _ in bytes }, catalog: .embedded, workspace: workspace)
+        let compiler = RunbookCompiler(
+            files: { _ in bytes },
+            catalog: .embedded,
+            workspace: workspace,
+            timeZones: timeZones
+        )
         return compiler.compile(path: name)
     }
 

@@ -19,7 +19,12 @@ import Testing
     @Test(arguments: shown)
     func `the example of a page produces exactly its code`(code: String) throws {
         let page = try #require(DiagnosticPages.page(of: code))
-        let found = PageExample(page.example, inputs: page.inputs, catalog: .embedded).findings()
+        let found = PageExample(
+            page.example,
+            inputs: page.inputs,
+            catalog: .embedded,
+            timeZones: CompilerTestBed.timeZones
+        ).findings()
         #expect(Set(found.map(\.code)) == Set([code] + page.companions), "\(text(found))")
         #expect(found.count { $0.code == code } == 1, "\(text(found))")
     }
@@ -28,7 +33,12 @@ import Testing
     func `the correction of a page has no finding but the companions`(code: String) throws {
         let page = try #require(DiagnosticPages.page(of: code))
         #expect(page.corrected != page.example || page.correctedInputs != page.inputs)
-        let found = PageExample(page.corrected, inputs: page.correctedInputs, catalog: .embedded).findings()
+        let found = PageExample(
+            page.corrected,
+            inputs: page.correctedInputs,
+            catalog: .embedded,
+            timeZones: CompilerTestBed.timeZones
+        ).findings()
         #expect(Set(found.map(\.code)).subtracting(page.companions).isEmpty, "\(text(found))")
     }
 

@@ -208,6 +208,11 @@ import Values
         let environments = parts("", "environment: production\n")
         #expect(findings(environments) == ["LB0174 top.md:9"])
         #expect(environments.diagnostics.first?.notes.first?.file == "part.md")
+        // What may be changed at times only must not come to be what may be at any time.
+        #expect(findings(parts("", "windows: {allowed: Sat}\n")) == ["LB0174 top.md:9"])
+        #expect(findings(parts("windows: {allowed: Sun}\n", "windows: {allowed: Sat}\n")) == ["LB0174 top.md:10"])
+        #expect(findings(parts("windows: {allowed: Sat}\n", "windows: {allowed: Saturday}\n")) == [])
+        #expect(findings(parts("windows: {allowed: Sat}\n", "")) == [])
         let approval = "\n```yaml approval=go\nfrom: [dba]\nCOUNT\n```\n"
         let step = { (name: String) in
             "1. **\(name)**\n   ```sql id=\(name) connection=dr effect=change approve=go\n   SELECT 1\n   ```\n"

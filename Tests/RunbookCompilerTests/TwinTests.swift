@@ -87,6 +87,12 @@ import Values
         rto: 4h
         rpo: 15m
         deadline: 6h
+        windows:
+          timezone: Europe/Berlin
+          allowed: ["Sat,Sun 02:00-06:00 22:00-04:00", "2026-11-28T22:00:00Z..2026-11-29T04:00:00Z"]
+          blocked: [Sun 03:00-04:00]
+          blocked-dates: ["2026-12-24..2027-01-02 the shop's: season", 2026-11-27]
+          override: false
         on-failure: abort
         parallel: [Second]
         about: |

@@ -233,6 +233,13 @@ struct DifferenceCompletenessTests {
                 deadline: TimeSpan(.seconds(6)),
                 stopConditions: try stopConditions
             )
+            plan.windows = RunWindows(
+                timeZone: "Europe/Berlin",
+                allowed: [try #require(TimeWindow("Sat 02:00-06:00"))],
+                blocked: [try #require(TimeWindow("Sun"))],
+                blockedDates: [try #require(BlockedDates("2026-12-24 sale"))],
+                mayBeOverridden: true
+            )
             plan.exposedSecrets = ["hunter2"]
             return plan
         }
@@ -280,7 +287,7 @@ struct DifferenceCompletenessTests {
             // A name of an enumeration becomes another one, a reference another reference, any other text a longer one.
             let others = names.contains(text) ? names.filter { $0 != text } : []
             let references = text.contains(":") ? ["env:OTHER"] : []
-            return (others + references + [text + "x", "7m", "a > 2"]).map(JSONValue.string)
+            return (others + references + [text + "x", "7m", "a > 2", "Mon 01:00-02:00"]).map(JSONValue.string)
         case .array, .object: return []
         }
     }

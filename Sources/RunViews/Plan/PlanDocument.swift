@@ -30,6 +30,7 @@ public struct PlanDocument: Sendable {
             JSONObject.durations([("rto", plan.objectives.rto), ("rpo", plan.objectives.rpo)])
         )
         document.merge(.durations([("deadline", plan.deadline)]))
+        document["windows"] = plan.windows.map(Self.json) ?? .null
         document["stopConditions"] = .array(plan.stopConditions.map { StopConditionDocument($0, overview).json() })
         document["onFailure"] = plan.onFailure.map { .string($0.rawValue) } ?? .null
         document["inputs"] = .array(plan.inputs.map(Self.json))
@@ -60,6 +61,15 @@ public struct PlanDocument: Sendable {
             "oneOf": input.allowed.map { .array($0) } ?? .null,
             "min": input.minimum ?? .null, "max": input.maximum ?? .null,
             "from": input.source.map { .string($0.text) } ?? .null,
+        ]
+    }
+
+    private static func json(_ windows: RunWindows) -> JSONValue {
+        let texts = { (rules: [any CustomStringConvertible]) in JSONValue.array(rules.map { .string("\($0)") }) }
+        return [
+            "timezone": .string(windows.timeZone), "allowed": texts(windows.allowed),
+            "blocked": texts(windows.blocked), "blockedDates": texts(windows.blockedDates),
+            "override": windows.mayBeOverridden.map { .bool($0) } ?? .null,
         ]
     }
 

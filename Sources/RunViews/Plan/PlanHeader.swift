@@ -34,6 +34,7 @@ struct PlanHeader {
         if let deadline = plan.deadline {
             rows.append(("ends", "at its deadline, \(deadline) after the incident: then nothing else is begun"))
         }
+        if let windows = plan.windows { rows.append(("windows", windows.description)) }
         rows += overview.plan.stopConditions.map { ("stops", Self.text($0)) }
         rows.append(("takes", PlanDurations(overview.time).short))
         if overview.order.blocks.contains(where: { $0.count > 1 }) {

@@ -13,6 +13,7 @@ struct HeaderDraft {
     var about: String?
     var objectives = RecoveryObjectives()
     var deadline: TimeSpan?
+    var windows: RunWindows?
     var environment: PlacedText?
     var inputs: [Input] = []
     /// What ends a run from outside, as it is written; it is read once all inputs are known.

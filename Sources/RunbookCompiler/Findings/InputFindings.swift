@@ -29,6 +29,11 @@ enum InputFindings {
         title: "the environment does not exist",
         why: "the run would not know which account it may touch"
     )
+    static let unknownTimeZone = DiagnosticCatalogue.Entry(
+        "LB0706",
+        title: "the time zone is not known here",
+        why: "nobody could tell when the windows are open"
+    )
     static let unknownInput = DiagnosticCatalogue.Entry(
         "LB0711",
         title: "the runbook has no such input",
@@ -98,7 +103,8 @@ enum InputFindings {
     )
 
     static let all: [DiagnosticCatalogue.Entry] = [
-        unknownKey, missingKey, invalidValue, invalidInput, unknownEnvironment, unknownInput, missingInput,
+        unknownKey, missingKey, invalidValue, invalidInput, unknownEnvironment, unknownTimeZone, unknownInput,
+        missingInput,
         wrongType, wrongPattern, givenTwice, unknownWorkspaceKey, invalidWorkspaceValue, missingWorkspaceKey,
         unsetVariable, passwordInFile, notAllowed, outOfRange, unknownRegion,
     ]

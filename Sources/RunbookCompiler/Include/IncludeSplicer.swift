@@ -143,6 +143,17 @@ struct IncludeSplicer {
                 notes: [Diagnostic.Note("the other environment is here", at: environment.range)]
             )
         }
+        // Steps that may change things only at times must not come to be steps that may at any.
+        if let windows = part.draft.header.windows, windows != draft.header.windows {
+            findings.add(
+                IncludeFindings.conflict,
+                "'\(part.prefix)' has windows, and "
+                    + (draft.header.windows == nil
+                        ? "the including runbook has none" : "those of the runbook which includes it are others"),
+                at: part.include.path.range,
+                fix: "give both the same 'windows'"
+            )
+        }
         // What guards the steps of a runbook guards them wherever they run.
         draft.header.stopNodes += part.draft.header.stopNodes
         for input in part.draft.header.inputs {

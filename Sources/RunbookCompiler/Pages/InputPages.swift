@@ -5,7 +5,8 @@ import Diagnostics
 /// What there is to say about front matter, inputs and the workspace file: LB07xx.
 enum InputPages {
     static let all = [
-        unknownKey, missingKey, invalidValue, invalidInput, unknownEnvironment, unknownInput, missingInput,
+        unknownKey, missingKey, invalidValue, invalidInput, unknownEnvironment, unknownTimeZone, unknownInput,
+        missingInput,
         wrongType, wrongPattern, givenTwice, unknownWorkspaceKey, invalidWorkspaceValue, missingWorkspaceKey,
         unsetVariable, passwordInFile,
     ]
@@ -103,6 +104,32 @@ enum InputPages {
 
             """,
         correction: ["integr,": "integer,"]
+    )
+
+    private static let unknownTimeZone = DiagnosticPage(
+        "LB0706",
+        """
+        The windows name a time zone that this machine does not know. UTC in its place would open and close them hours
+        away from what was meant. Write the name as the IANA database has it, such as `Europe/Berlin`; where no zone is
+        known at all, install the package `tzdata`.
+        """,
+        example: """
+            ---
+            lifeboat: 1
+            kind: daily
+            windows:
+              timezone: Europe/Berln
+              allowed: ["Sat,Sun 02:00-06:00"]
+            ---
+            # Look around
+
+            1. **The disk has room.**
+               ```bash id=room
+               df -h /
+               ```
+
+            """,
+        correction: ["Europe/Berln": "Europe/Berlin"]
     )
 
     private static let unknownEnvironment = DiagnosticPage(

@@ -3,6 +3,7 @@
 public import AWSModel
 public import Diagnostics
 import RunbookModel
+public import Values
 
 /// The documents of a page as files that are checked as `lifeboat check` and `lifeboat run` do it.
 public struct PageExample: Sendable {
@@ -13,10 +14,19 @@ public struct PageExample: Sendable {
     private let catalog: ServiceCatalog
     private let documents: [DiagnosticPage.Document]
     private let inputs: [String]
+    private let timeZones: TimeZoneDatabase?
 
     /// Documents of which the first is checked, with AWS calls checked against `catalog`.
-    public init(_ documents: [DiagnosticPage.Document], inputs: [String] = [], catalog: ServiceCatalog) {
+    ///
+    /// Without time zones, their names are taken on trust.
+    public init(
+        _ documents: [DiagnosticPage.Document],
+        inputs: [String] = [],
+        catalog: ServiceCatalog,
+        timeZones: TimeZoneDatabase? = nil
+    ) {
         self.documents = documents
+        self.timeZones = timeZones
         self.inputs = inputs
         self.catalog = catalog
     }
@@ -43,7 +53,8 @@ public struct PageExample: Sendable {
                 return bytes
             },
             catalog: catalog,
-            workspace: workspace
+            workspace: workspace,
+            timeZones: timeZones
         )
         if first.name.hasPrefix("checklists/") {
             let runbooks = documents.dropFirst().filter { $0.name.hasPrefix("runbooks/") }.compactMap { file in

@@ -52,6 +52,7 @@ enum HeaderPass {
         findings.add(reader.findings.diagnostics)
         draft.header.stopNodes = stopNodes(node["stop-when"], &findings)
         draft.header.inputs = inputs(node["inputs"], source, &findings)
+        draft.header.windows = windows(node["windows"], source, context, &findings)
         checkEnvironment(draft.header, context, &findings)
         return findings.diagnostics
     }
@@ -106,6 +107,20 @@ enum HeaderPass {
             return nil
         }
         return span
+    }
+
+    private static func windows(
+        _ node: YAMLNode?,
+        _ source: SourceText,
+        _ context: RunbookCompiler.Context,
+        _ findings: inout FindingList
+    ) -> RunWindows? {
+        guard let node, !node.isNull else { return nil }
+        let entries = WindowsReader.Entries(unknownKey: InputFindings.unknownKey, invalid: InputFindings.invalidValue)
+        var reader = WindowsReader(node, source: source, entries: entries, zones: context.timeZones)
+        let windows = reader.read()
+        findings.add(reader.findings.diagnostics)
+        return windows
     }
 
     private static func inputs(

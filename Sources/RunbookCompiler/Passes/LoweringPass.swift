@@ -37,6 +37,7 @@ enum LoweringPass {
             deadline: header.deadline,
             stopConditions: draft.stopConditions.map(\.condition)
         )
+        plan.windows = header.windows
         plan.exposedSecrets = draft.exposedSecrets
         return plan
     }

@@ -73,16 +73,18 @@ public enum FileSchema: String, CaseIterable, Sendable {
         return all
     }
 
+    private static let windows = SchemaWriter.nullable(SchemaWriter.object(WindowsReference.keys))
+
     private static let workspaceDefinitions: [(String, JSONValue)] = [
         ("environment", .object(SchemaWriter.object(WorkspaceReference.environment))),
         ("connection", .object(SchemaWriter.object(WorkspaceReference.connection))),
         ("password", .object(SchemaWriter.object(WorkspaceReference.password, required: ["from"]))),
-        ("people", SchemaWriter.texts),
+        ("people", SchemaWriter.texts), ("windows", windows),
     ]
 
     private var stepDefinitions: [(String, JSONValue)] {
         var all: [(String, JSONValue)] = [
-            ("input", SchemaWriter.nullable(SchemaWriter.object(InputReference.keys))),
+            ("input", SchemaWriter.nullable(SchemaWriter.object(InputReference.keys))), ("windows", Self.windows),
             ("stop", .object(SchemaWriter.object(StopReference.keys, required: ["name"]))),
         ]
         guard self != .frontMatter else { return all }

@@ -31,6 +31,12 @@ enum HeaderReference {
             "a duration: when the run [ends](#the-end-of-a-run), counted from the incident",
             absent: "no limit"
         ),
+        KeyReference(
+            "windows",
+            .definition("windows"),
+            "when anything may be changed: see [Windows](#windows)",
+            absent: "at any time"
+        ),
         KeyReference("stop-when", .list(of: "stop"), "see [Stop conditions](#stop-conditions)", absent: "none"),
         KeyReference("inputs", .mapping(to: "input"), "see [Inputs](#inputs)", absent: "none"),
         KeyReference(

@@ -14,6 +14,7 @@ public enum LanguageTables {
         case "stop-when":
             table(["key", "value", "when it is absent"], StopReference.keys) { $0.absent }
         case "inputs": table(["key", "meaning"], InputReference.keys)
+        case "windows": table(["key", "value", "when it is absent"], WindowsReference.keys) { $0.absent }
         case "input-types": InputReference.types
         case "fences": fences
         case "attributes": attributes

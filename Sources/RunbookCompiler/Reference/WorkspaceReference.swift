@@ -12,6 +12,11 @@ enum WorkspaceReference {
             "a program and its arguments, without a shell, that reminds people of a request for approval"
         ),
         KeyReference("escalate-command", .texts, "a program and its arguments that calls somebody else"),
+        KeyReference(
+            "windows",
+            .definition("windows"),
+            "when anything may be changed by any runbook, beside its own [windows](#windows)"
+        ),
         KeyReference("environments", .mapping(to: "environment"), "what runbooks may act on, by name"),
         KeyReference("roles", .mapping(to: "people"), "lists of people, by the names in `allowed_signers`"),
     ]

@@ -39,6 +39,7 @@ public enum YAMLTwin {
         writer.field("rto", plan.objectives.rto?.duration.literal, indent: 0)
         writer.field("rpo", plan.objectives.rpo?.duration.literal, indent: 0)
         writer.field("deadline", plan.deadline?.duration.literal, indent: 0)
+        windows(plan.windows, &writer)
         writer.field("environment", plan.environment, indent: 0)
         writer.field("on-failure", plan.onFailure?.rawValue, indent: 0)
         if !plan.runbook.about.isEmpty { writer.field("about", plan.runbook.about, indent: 0) }
@@ -57,6 +58,16 @@ public enum YAMLTwin {
             writer.field("pattern", input.pattern, indent: 4)
             if input.isSecret, input.source == nil { writer.line("secret: true", indent: 4) }
         }
+    }
+
+    private static func windows(_ windows: RunWindows?, _ writer: inout YAMLWriter) {
+        guard let windows else { return }
+        writer.line("windows:", indent: 0)
+        writer.field("timezone", windows.timeZone, indent: 2)
+        writer.sequence("allowed", windows.allowed.map(\.description), indent: 2)
+        writer.sequence("blocked", windows.blocked.map(\.description), indent: 2)
+        writer.sequence("blocked-dates", windows.blockedDates.map(\.description), indent: 2)
+        if let flag = windows.mayBeOverridden { writer.line("override: \(flag)", indent: 2) }
     }
 
     private static func stopConditions(_ conditions: [StopCondition], _ writer: inout YAMLWriter) {

@@ -4,7 +4,7 @@ import AWSModel
 public import Diagnostics
 public import RunbookModel
 import RunbookSyntax
-import Values
+public import Values
 
 /// Reads `lifeboat.yaml`.
 ///
@@ -13,16 +13,20 @@ import Values
 public struct WorkspaceReader {
     private let source: SourceText
     private let variable: (String) -> String?
+    private let timeZones: TimeZoneDatabase?
     private var findings: FindingList
 
     /// The workspace, or nil with at least one error among the findings.
+    ///
+    /// Without time zones, their names are taken on trust.
     public static func read(
         _ bytes: [UInt8],
         name: String,
+        timeZones: TimeZoneDatabase? = nil,
         environment: (String) -> String?
     ) -> (Workspace?, [Diagnostic]) {
         withoutActuallyEscaping(environment) { environment in
-            var reader = WorkspaceReader(SourceText(name: name, bytes: bytes), environment)
+            var reader = WorkspaceReader(SourceText(name: name, bytes: bytes), environment, timeZones)
             let workspace = reader.workspace()
             var cascades = Cascades(in: SourceList(reader.source))
             let arranged = DiagnosticList.arranged(cascades.removed(from: reader.findings.diagnostics))
@@ -30,9 +34,14 @@ public struct WorkspaceReader {
         }
     }
 
-    private init(_ source: SourceText, _ variable: @escaping (String) -> String?) {
+    private init(
+        _ source: SourceText,
+        _ variable: @escaping (String) -> String?,
+        _ timeZones: TimeZoneDatabase?
+    ) {
         self.source = source
         self.variable = variable
+        self.timeZones = timeZones
         findings = FindingList(file: source.name)
     }
 
@@ -46,9 +55,22 @@ public struct WorkspaceReader {
         workspace.allowedSigners = text(root["allowed-signers"])
         workspace.remindCommand = root["remind-command"].map { texts($0) } ?? []
         workspace.escalateCommand = root["escalate-command"].map { texts($0) } ?? []
+        workspace.windows = windows(root["windows"])
         workspace.environments = entries(root["environments"]).compactMap { environment($0) }
         workspace.roles = entries(root["roles"]).map { WorkspaceRole(name: $0.name, members: texts($0.value)) }
         return workspace
+    }
+
+    private mutating func windows(_ node: YAMLNode?) -> RunWindows? {
+        guard let node, !node.isNull else { return nil }
+        let entries = WindowsReader.Entries(
+            unknownKey: InputFindings.unknownWorkspaceKey,
+            invalid: InputFindings.invalidWorkspaceValue
+        )
+        var reader = WindowsReader(node, source: source, entries: entries, zones: timeZones)
+        let windows = reader.read { expanded($0.text, $0.range) }
+        findings.add(reader.findings.diagnostics)
+        return windows
     }
 
     private mutating func environment(_ pair: YAMLNode.Pair) -> WorkspaceEnvironment? {

@@ -22,6 +22,7 @@ enum HeaderComparison {
             ("RTO", old.objectives.rto.map { "\($0)" }, new.objectives.rto.map { "\($0)" }, .conduct),
             ("RPO", old.objectives.rpo.map { "\($0)" }, new.objectives.rpo.map { "\($0)" }, .conduct),
             ("deadline", old.deadline.map { "\($0)" }, new.deadline.map { "\($0)" }, .conduct),
+            ("windows", old.windows?.description, new.windows?.description, .conduct),
             ("on failure", old.onFailure?.rawValue, new.onFailure?.rawValue, .conduct),
             ("format", "\(old.format)", "\(new.format)", .conduct),
             ("adopted as it stands", "\(old.isAdopted)", "\(new.isAdopted)", .conduct),
@@ -65,6 +66,7 @@ enum HeaderComparison {
         rest.environment = new.environment
         rest.objectives = new.objectives
         rest.deadline = new.deadline
+        rest.windows = new.windows
         rest.onFailure = new.onFailure
         rest.format = new.format
         rest.approvals = new.approvals
