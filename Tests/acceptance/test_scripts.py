@@ -4,7 +4,6 @@
 import os
 import pathlib
 import re
-import resource
 import shlex
 import signal
 import subprocess
@@ -150,12 +149,19 @@ class Scripts(Acceptance):
 
     def test_a_gigabyte_of_output_takes_a_bounded_room(self):
         name = self.runbook("head -c 1073741824 /dev/zero | tr '\\0' x; echo; echo last")
-        result, run = self.workspace.run(name, env=self.env)
-        self.assertEqual(result.returncode, 0, result.stderr)
+        process = subprocess.Popen(
+            self.workspace.command("run", name, "--unattended", "--as", OPERATOR), cwd=self.workspace.path,
+            env={**os.environ, **self.env}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        # The largest of the executor and all below it, in KiB.
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 0)
+        run = self.workspace.runs()[-1]
         evidence = "".join(
             path.read_text() for path in (self.workspace.bundle(run) / "evidence").iterdir() if path.is_file()
         )
         self.assertIn(f"[{1073741824 + 6 - (1 << 20)} bytes were left out here]", evidence)
         self.assertLess(len(evidence), 4 << 20)
-        # The largest of all processes so far, in KiB.
-        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, 400 << 10)
+        self.assertLess(usage.ru_maxrss, 400 << 10)
