@@ -27,7 +27,7 @@ struct AmendCommand: ReportingCommand {
 
             EXIT STATUS
               0 amended · 64 the edit changes nothing · 65 the runbook does not compile
-              75 somebody executes the run · 77 the run cannot go on with it, or the signature would not count
+              75 somebody executes the run, or answers wait to be taken · 77 the run cannot go on with it, or the signature would not count
             """
     )
 

@@ -31,8 +31,10 @@ struct PlanEdit {
         let history = try await StoreAccess.history(of: run, in: store)
         let plan = try edited(history)
         try show(plan, in: history)
+        try await refuseWhileAnswersWait(run)
         try judge(plan, in: history)
-        CommandOutput.progress("\nnothing was recorded; to go on with it: lifeboat amend \(run) --reason TEXT")
+        let again = "the same command with --reason TEXT in place of --dry-run"
+        CommandOutput.progress("\nnothing was recorded; to go on with it: \(again)")
         return .done
     }
 
@@ -49,6 +51,7 @@ struct PlanEdit {
             throw Failure(.tryAgain, "somebody else amended the plan just now", advice: "lifeboat status \(run)")
         }
         try show(plan, in: history)
+        try await refuseWhileAnswersWait(run)
         try judge(plan, in: history)
         var amendment = try amendment(with: plan, of: history, reason: reason)
         let machine = history.machine(roles: context.workspace.roles)
@@ -158,6 +161,28 @@ struct PlanEdit {
             CommandOutput.progress([StateMark.Tone.bad.text("  \(objection)")])
         }
         throw Failure(.refused, "the run cannot go on with it: \(first)", advice: "nothing was changed")
+    }
+
+    /// Refuses while people's answers wait for an executor: they are about the plan in force, and one may end the run.
+    private func refuseWhileAnswersWait(_ run: RunID) async throws {
+        let letters: [InboxLetter]
+        do { letters = try await store.letters(to: run) } catch let error as RunStoreError { throw Failure(error) }
+        let waiting = letters.compactMap { letter -> String? in
+            switch letter.message {
+            case .answer(let answer): "\(answer.by)'s '\(answer.choice.rawValue)' at '\(answer.step)'"
+            // An approval is void with its request, which is made anew; a no must not get lost.
+            case .decision(let decision) where decision.decision == .approve: nil
+            case .decision(let decision): "\(decision.by)'s no to '\(decision.step)'"
+            case .cancellation(let cancellation): "\(cancellation.by)'s word that the run is to end"
+            case nil: nil
+            }
+        }
+        guard !waiting.isEmpty else { return }
+        throw Failure(
+            .tryAgain,
+            "what people have said is not on record yet, and is about the plan in force: \(waiting.joined(separator: ", "))",
+            advice: "have it carried out: lifeboat resume \(run) --as-begun; then amend the run if it is not over"
+        )
     }
 
     // MARK: - The record

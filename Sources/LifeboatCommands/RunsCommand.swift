@@ -55,7 +55,7 @@ struct RunsCommand: ReportingCommand {
     }
 
     /// Whether the store is frozen, nil when nobody knows, and what to say of it; that never keeps runs from being listed.
-    private static func freeze(of store: any RunStore, at now: Timestamp) async -> (Bool?, String?) {
+    static func freeze(of store: any RunStore, at now: Timestamp) async -> (Bool?, String?) {
         do {
             guard let freeze = try await store.freeze(), freeze.holds(at: now) else { return (false, nil) }
             return (true, "FROZEN: \(freeze.sentence)")

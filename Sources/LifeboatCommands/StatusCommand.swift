@@ -33,7 +33,8 @@ struct StatusCommand: ReportingCommand {
         let history = try await StoreAccess.history(of: id, in: store)
         let machine = history.machine(roles: context.workspace.roles)
         let isExecuted = machine.state.isFinal ? false : try await StoreAccess.isExecuted(id, in: store)
-        let view = RunStatusView(machine, at: SystemClock.now(), isExecuted: isExecuted)
+        let (isFrozen, _) = await RunsCommand.freeze(of: store, at: SystemClock.now())
+        let view = RunStatusView(machine, at: SystemClock.now(), isExecuted: isExecuted, isFrozen: isFrozen)
         switch format {
         case .json: CommandOutput.json(view.json())
         case .text:

@@ -11,6 +11,9 @@ struct ProgramSpawn {
     /// Whether it leads a session of its own, which no terminal can end; otherwise it leads a process group.
     var leadsSession = false
 
+    /// What whoever started this process may have left open for it, and is none of the program's business.
+    private static let inherited: ClosedRange<Int32> = 3...255
+
     /// Starts the program, the first word, looked for in `PATH`; 0, or the error.
     ///
     /// Each descriptor of this process is open in the program under the number that goes with it. Standard input is empty
@@ -22,6 +25,10 @@ struct ProgramSpawn {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         if leadsSession { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
         for (own, number) in descriptors { posix_spawn_file_actions_adddup2(&actions, own, number) }
+        let given = Set(descriptors.map(\.number))
+        for number in Self.inherited where !given.contains(number) {
+            posix_spawn_file_actions_addclose(&actions, number)
+        }
         if let workingDirectory { _ = lifeboat_spawn_in(&actions, workingDirectory) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

@@ -50,6 +50,15 @@ public struct ScriptSpool: Sendable, Hashable {
     ///
     /// - Returns: 0, or the error.
     public func make() -> Int32 {
+        // Another script's end removes the folder above when it was the last in it.
+        for _ in 0..<8 {
+            let code = makeOnce()
+            if code != ENOENT { return code }
+        }
+        return ENOENT
+    }
+
+    private func makeOnce() -> Int32 {
         var above = ""
         for part in folder.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
             above += above.isEmpty && part.isEmpty ? "/" : above.isEmpty || above == "/" ? "\(part)" : "/\(part)"

@@ -109,7 +109,10 @@ public struct ScriptSupervisor {
         gate = setup.gate == nil ? nil : Pipe()
         guard pipes.count == 3, setup.gate == nil || gate != nil else { return String(cString: strerror(errno)) }
         var descriptors = [(pipes[0].writer, STDOUT_FILENO), (pipes[1].writer, STDERR_FILENO)]
-        if let number = setup.sideChannel { descriptors.append((pipes[2].writer, number)) }
+        if let number = setup.sideChannel {
+            // The script holds the other end, too: what it tells fits into the pipe, and must not end it when nobody reads.
+            descriptors += [(pipes[2].writer, number), (pipes[2].reader, number + 1)]
+        }
         if let number = setup.gate, let gate { descriptors.append((gate.reader, number)) }
         let spawn = ProgramSpawn(
             words: setup.words,
@@ -184,7 +187,7 @@ public struct ScriptSupervisor {
         let count = read(Self.setupDescriptor, &byte, 1)
         if count < 0, errno == EAGAIN || errno == EINTR { return }
         if count == 1 {
-            guard began == nil else { return }
+            guard began == nil, stopping == nil else { return }
             began = .now
             gate?.writeLine()
             gate?.closeWriter()
@@ -247,6 +250,8 @@ public struct ScriptSupervisor {
 
     private mutating func finish() {
         if stopping == nil { endSession() }
+        // Stopped before it was let begin, it has done nothing.
+        if setup.gate != nil, began == nil { record.wasWithheld = true }
         // Who holds the output open from now on is no part of the script: what is in the pipes is all.
         for index in sources.indices {
             var chunks = 0

@@ -52,11 +52,29 @@ extension RunMachine {
         case .waitingApproval where isHeldBack(step, status), .waitingOperator where isHeldBack(step, status):
             return nil
         case .waitingApproval: return actionForApproval(step, status, at: now)
+        case .waitingOperator where wouldOvertake(step, status): return nil
         case .waitingOperator:
             return actionAtEnd(step, status) ?? status.answer.flatMap { action(for: step, status, answeredWith: $0) }
         case .inDoubt: return actionForDoubt(step, status)
         case .noEffect, .failed, .timedOut, .cancelled, .undetermined: return actionForFailure(step, status)
         case .running, .succeeded, .alreadyTrue, .adopted, .compensated, .failedIgnored, .skipped, .notTaken: return nil
+        }
+    }
+
+    /// Whether an answer begins the step although one before it is not over: an amendment can put one there.
+    private func wouldOvertake(_ step: Step, _ status: StepStatus) -> Bool {
+        guard !amendments.isEmpty, endReason == nil, let choice = status.answer?.choice else { return false }
+        switch choice {
+        case .run, .retry, .retryWith, .repeat, .done: return !predecessorsAreOver(step)
+        case .fail, .skip, .ignore, .abort, .adopt, .pause: return false
+        }
+    }
+
+    private func predecessorsAreOver(_ step: Step) -> Bool {
+        let predecessors = index.positions[step.id].map { index.needs[$0] } ?? []
+        return predecessors.allSatisfy { position, _ in
+            let status = statuses[position]
+            return status.state.isFinal && !isAwaitingDecision(plan.steps[position], status)
         }
     }
 
@@ -75,10 +93,7 @@ extension RunMachine {
     private func actionForPending(_ step: Step, _ status: StepStatus) -> Action? {
         if isHeldBack(step, status) { return nil }
         let predecessors = index.positions[step.id].map { index.needs[$0] } ?? []
-        for (position, _) in predecessors {
-            let status = statuses[position]
-            if !status.state.isFinal || isAwaitingDecision(plan.steps[position], status) { return nil }
-        }
+        guard predecessorsAreOver(step) else { return nil }
         if let ending = ending(of: step) { return leftAtEnd(step, status, ending) }
         if !step.runsAlways {
             if let need = predecessors.first(where: { isBarred(by: $0.kind, plan.steps[$0.position]) }) {

@@ -41,8 +41,7 @@ extension RunMachine {
 
     private func entry(_ name: String, _ secrets: [String: JSONValue], before step: Int?) -> Scope.Entry? {
         if let input = plan.inputs.last(where: { $0.name == name }) {
-            let own = step.flatMap { statuses[$0].changedInputs.last { $0.name == name } }
-            return own.map { .observed($0.value) } ?? entry(of: input, secrets)
+            return changedInput(name, at: step).map { .observed($0.value) } ?? entry(of: input, secrets)
         }
         if let producers = index.producers[name] {
             let nearest = step.flatMap { step in producers.last { $0 < step } } ?? producers.last
@@ -50,6 +49,17 @@ extension RunMachine {
         }
         if let position = StepID(name).flatMap({ index.positions[$0] }) { return entry(ofStepAt: position) }
         return runFact(name)
+    }
+
+    /// The value that an operator gave a step alone; what undoes or removes what that step did needs the same.
+    private func changedInput(_ name: String, at position: Int?) -> InputChange? {
+        guard let position else { return nil }
+        let step = plan.steps[position]
+        let subjects = [step.compensates].compactMap(\.self) + step.discharges
+        for place in [position] + subjects.compactMap({ index.positions[$0] }) {
+            if let own = statuses[place].changedInputs.last(where: { $0.name == name }) { return own }
+        }
+        return nil
     }
 
     private func entry(of input: InputDeclaration, _ secrets: [String: JSONValue]) -> Scope.Entry {

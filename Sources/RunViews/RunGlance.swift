@@ -57,7 +57,7 @@ public struct RunGlance: Sendable {
         if !red.isEmpty { lines.append(StateMark.Tone.bad.text("red: \(Self.list(red))")) }
         let unknown = steps { $0.state == .undetermined && $0.outcome?.cause == nil }
         if !unknown.isEmpty { lines.append(StateMark.Tone.doubtful.text("undetermined: \(Self.list(unknown))")) }
-        if let hold = machine.standingHold, !machine.state.isFinal {
+        if let hold = machine.standingHold, !machine.state.isFinal, hold.code != .frozen || isFrozen != false {
             lines.append(StateMark.Tone.bad.text("HELD, \(hold.code.rawValue): \(hold.reason)"))
         }
         lines += waiting.map { StateMark.Tone.active.text($0) }

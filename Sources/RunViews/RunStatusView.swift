@@ -10,15 +10,23 @@ public struct RunStatusView: Sendable {
     private let machine: RunMachine
     private let now: Timestamp
     private let isExecuted: Bool?
+    private let isFrozen: Bool?
 
-    /// A view of a run at a moment; whether somebody executes it now is nil where that is not known.
-    public init(_ machine: RunMachine, at now: Timestamp, isExecuted: Bool? = nil) {
+    /// A view of a run at a moment; whether somebody executes it, and whether its store is frozen now, is nil where that is
+    /// not known.
+    public init(_ machine: RunMachine, at now: Timestamp, isExecuted: Bool? = nil, isFrozen: Bool? = nil) {
         self.machine = machine
         self.now = now
         self.isExecuted = isExecuted
+        self.isFrozen = isFrozen
     }
 
-    private var glance: RunGlance { RunGlance(machine, at: now, isExecuted: isExecuted) }
+    private var glance: RunGlance { RunGlance(machine, at: now, isExecuted: isExecuted, isFrozen: isFrozen) }
+
+    /// What holds the run, unless it is known to be over.
+    private var hold: ChangeHold? {
+        machine.standingHold.flatMap { $0.code == .frozen && isFrozen == false ? nil : $0 }
+    }
 
     /// The lines for a person.
     public func lines() -> [StyledText] {
@@ -27,6 +35,7 @@ public struct RunStatusView: Sendable {
         if let opening = machine.opening { lines.append("run \(opening.run)   opened \(opening.openedAt.text())") }
         // What holds a run is said below, with what can be done about it.
         let reason = machine.standingHold == nil ? machine.standingReason.map { ": \($0)" } : nil
+        let isThawed = machine.standingHold != nil && hold == nil && !machine.state.isFinal
         lines.append(glance.state + StyledText(reason ?? ""))
         if let end = machine.end {
             lines.append(StateMark.Tone.bad.text("  ended since \(end.since.text()): \(RunViewText.end(end.stop))"))
@@ -39,7 +48,8 @@ public struct RunStatusView: Sendable {
         lines += machine.amendments.flatMap(AmendmentView.lines)
         lines += stopConditions()
         lines += glance.attention.map { StyledText("  ") + $0 }
-        if let hold = machine.standingHold { lines.append("  \(hold.advice)") }
+        if let hold { lines.append("  \(hold.advice)") }
+        if isThawed { lines.append("  it was held by a freeze, which is over: it can go on") }
         lines.append("")
         let width = machine.plan.steps.map(\.id.text.count).max() ?? 0
         for step in machine.plan.steps {

@@ -37,7 +37,7 @@ extension ShellActions {
             case .leftBehind:
                 "the script is over, but what it started STILL RUNS in the process group \(process.id) on "
                     + "\(process.host)\(since): wait for its end or stop it (kill -- -\(process.id)) before you answer"
-            case .over: "the script is over; what it has done cannot be looked up"
+            case .over: "the script is over, perhaps in its middle; what it has done cannot be looked up"
             case .unseen(let why):
                 "whether the script still runs as process \(process.id)\(since) cannot be seen from here: \(why)"
             }

@@ -107,6 +107,13 @@ struct AmendmentTests {
         Refusal(words: "'d' may change something without an approval, and 'c', which needs one, was removed") {
             $0.steps[2] = Sample.step("d", .change)
         },
+        Refusal(words: "'d' may change something without an approval, and 'c', which needs one, was changed") {
+            change("c", in: &$0)
+            $0.steps.append(Sample.step("d", .change))
+        },
+        Refusal(words: "the effect 'change' of it cannot be edited away", accepting: ["b"], prepare: request) {
+            change("b", in: &$0, .read)
+        },
         Refusal(words: "acts in the region eu-west-1") {
             $0.steps.append(elsewhere(region: .literal(.string("eu-west-1"))))
         },
@@ -209,6 +216,38 @@ struct AmendmentTests {
         machine.apply(.operationEnded(Sample.record("b", .action(index: 0), .irreversible, .answered)), at: Self.start)
         machine.apply(.stepFinished(Sample.outcome("b", .failed)), at: Self.start)
         #expect(AmendmentGate(machine).objections(to: plan).first?.contains("through it again") == true)
+    }
+
+    @Test func `what a step left for people to see to is not edited away`() {
+        let owing = Sample.step("b", .change) { $0.obligation = "close the hole" }
+        var machine = Self.paused(steps: [Sample.step("a"), owing])
+        machine.apply(.operatorAnswered(Sample.answer("b", .retry)), at: Self.start)
+        machine.apply(.stepStarted(step: Sample.id("b"), attempt: 2), at: Self.start)
+        machine.apply(.stepFinished(Sample.outcome("b", .succeeded)), at: Self.start)
+        let plan = Self.edited(machine) { $0.steps[1].obligation = nil }
+        let objections = AmendmentGate(machine).objections(to: plan, accepting: [Sample.id("b")])
+        #expect(objections.first?.contains("the obligation 'close the hole'") == true, "\(objections)")
+    }
+
+    @Test func `an answer does not let a step overtake what an amendment has put before it`() {
+        var machine = Self.paused()
+        let plan = Self.edited(machine) { plan in
+            plan.steps.insert(Sample.step("early"), at: 1)
+            plan.steps[2].needs.append(.init(step: Sample.id("early"), kind: .order))
+        }
+        machine.apply(.runAmended(Self.amendment(plan, of: machine)), at: Self.start)
+        machine.apply(.executorStarted(Sample.executor(attended: true)), at: Self.start)
+        machine.apply(.operatorAnswered(Sample.answer("b", .retry)), at: Self.start)
+        func started() -> [String] {
+            machine.nextActions(at: Self.start).compactMap { action in
+                if case .start(let step, let attempt, _, _) = action { "\(step) \(attempt)" } else { nil }
+            }
+        }
+        #expect(started() == ["early 1"])
+        machine.apply(.stepStarted(step: Sample.id("early"), attempt: 1), at: Self.start)
+        #expect(started().isEmpty)
+        machine.apply(.stepFinished(Sample.outcome("early", .succeeded)), at: Self.start)
+        #expect(started() == ["b 2"])
     }
 
     // MARK: - What becomes of the run

@@ -35,7 +35,8 @@ struct InputChangeTests {
             step.each = EachRule(name: "item", list: Sample.hole("names"))
             step.asksFirst = true
         }
-        var plan = Sample.plan([step, Sample.step("b", after: ["a"])])
+        let undoing = Sample.step("undo", .change) { $0.compensates = Sample.id("a") }
+        var plan = Sample.plan([step, Sample.step("b", after: ["a"]), undoing])
         plan.inputs = inputs
         var machine = RunMachine(plan: plan)
         let opening = Sample.opening(inputs: ["size": "small", "other": "o", "role": .string(arn)])
@@ -98,6 +99,8 @@ struct InputChangeTests {
         }
         #expect(size("a") == "large")
         #expect(size("b") == "small")
+        // What was done with a value is undone with it.
+        #expect(size("undo") == "large")
         #expect(size(nil) == "small")
         #expect(
             machine.nextActions(at: Sample.start) == [

@@ -241,6 +241,19 @@ class Amending(Acceptance):
         self.assertEqual(self.notes(), ["first", "group", "last", "added"])
         self.assertEqual(len(self.status(run)["amendments"]), 2)
 
+    def test_an_answer_that_waits_is_carried_out_before_the_plan_changes(self):
+        run = self.begin()
+        said = self.lifeboat("answer", run, "group", "abort", "--as", DBA, "--reason", "the wrong database")
+        self.assertEqual(said.returncode, DONE, said.stderr)
+        self.write(FIRST, RIGHT, LAST)
+        refused = self.amend(run)
+        self.assertEqual(refused.returncode, TRY_AGAIN, refused.stderr)
+        self.assertIn(f"{DBA}'s 'abort' at 'group'", refused.stderr)
+        self.assertEqual(self.status(run)["amendments"], [])
+        self.resume(run, "--as-begun")
+        self.assertEqual(self.status(run)["state"], "cancelled")
+        self.assertEqual(self.amend(run).returncode, USAGE)
+
     def test_nothing_is_amended_while_somebody_executes_the_run(self):
         gate = self.home / "gate"
         os.mkfifo(gate)

@@ -142,9 +142,13 @@ public struct AmendmentGate: Sendable {
                 return "'\(step.id)' was changed after \(done(status)); \(Self.accept(step.id))"
             }
         }
+        if let lost = lessened(step, edited, status) {
+            return "'\(step.id)' has changed something, or may have, and \(lost) of it cannot be edited away: "
+                + "give it back"
+        }
         switch stand(of: step) {
-        case .untouched, .begun, .asked: return nil
-        case .failed:
+        case .untouched: return nil
+        case .begun, .asked, .failed:
             guard status.mayHaveChanged, max(step.effect, edited.effect) == .irreversible else { return nil }
             return "'\(step.id)' failed after it had gone through a one-way door, and would go through it again: "
                 + "answer `ignore` or `skip` first, and put what is missing into a new step"
@@ -155,6 +159,17 @@ public struct AmendmentGate: Sendable {
             guard !isAccepted else { return nil }
             return "'\(step.id)' was changed and is over (\(status.state.rawValue)); \(Self.accept(step.id))"
         }
+    }
+
+    /// What people must see to after the step, as it was carried out, and would not have to as it reads now.
+    private func lessened(_ step: Step, _ edited: Step, _ status: StepStatus) -> String? {
+        let happened = status.mayHaveChanged || (isOver(step) && status.state.isSuccess && step.effect.mayChange)
+        guard happened else { return nil }
+        if max(step.effect, edited.effect) != edited.effect { return "the effect '\(step.effect.rawValue)'" }
+        if step.obligation != nil, (step.obligation, step.due) != (edited.obligation, edited.due) {
+            return "the obligation '\(step.obligation ?? "")'"
+        }
+        return nil
     }
 
     private func isOver(_ step: Step) -> Bool {
@@ -215,24 +230,26 @@ public struct AmendmentGate: Sendable {
             guard let edited = plan.step(step.id), edited.approval != step.approval else { return nil }
             return "'\(step.id)' needs the approval '\(step.approval?.text ?? "")', which an amendment cannot take away"
         }
-        return policies + lost + unguarded(plan, besides: open.filter { plan.step($0.id) == nil })
+        let emptied = open.filter { old in plan.step(old.id).map { !old.isSameDeed(as: $0) } ?? true }
+        return policies + lost + unguarded(plan, besides: emptied)
     }
 
     /// Steps that would do alone what takes other people in this run.
-    private func unguarded(_ plan: Plan, besides removed: [Step]) -> [String] {
+    private func unguarded(_ plan: Plan, besides emptied: [Step]) -> [String] {
         guard !machine.plan.approvals.isEmpty else { return [] }
         return plan.steps.compactMap { step in
             let old = machine.step(step.id)
             guard old.map({ !$0.isSameDeed(as: step) }) ?? true, !isKept(step.approval) else { return nil }
             let wasFree = old.map { $0.approval == nil && $0.effect == step.effect } ?? false
             // What had an approval and has none is told as that.
-            guard !wasFree, old?.approval == nil else { return nil }
-            if step.effect == .irreversible {
+            guard old?.approval == nil, !wasFree || !emptied.isEmpty else { return nil }
+            if step.effect == .irreversible, !wasFree {
                 return "'\(step.id)' is a new one-way door without an approval that the run began with: give it one"
             }
-            guard let first = removed.first, step.effect.mayChange else { return nil }
+            guard let first = emptied.first, step.effect.mayChange else { return nil }
+            let deed = plan.step(first.id) == nil ? "removed" : "changed"
             return "'\(step.id)' may change something without an approval, and '\(first.id)', which needs one, was "
-                + "removed"
+                + deed
         }
     }
 

@@ -56,7 +56,7 @@ struct PlanPlaces {
         switch connection {
         case .named(let name): name
         case .explicit(.object(let members)):
-            members.filter { ["host", "hostaddr", "port", "service"].contains($0.name) }
+            members.filter { ["host", "hostaddr", "port", "service", "dbname", "user"].contains($0.name) }
                 .map { "\($0.name)=\(text(of: $0.value))" }.sorted().joined(separator: " ")
         case .explicit(let template): text(of: template)
         }

@@ -21,9 +21,9 @@ extension RunMachine {
         let before = unattended
         let (renewed, accepted) = (Set(amendment.renewed), Set(amendment.accepted))
         // What was read of a condition says nothing about one of that name that reads otherwise.
-        let sameConditions = Set(plan.stopConditions.map(\.withoutPlaces))
-            .intersection(amendment.plan.stopConditions.map(\.withoutPlaces)).map(\.id)
-        stopReadings = stopReadings.filter { sameConditions.contains($0.key) }
+        let readings = Dictionary(plan.stopConditions.map { ($0.id, $0.withoutPlaces.reading) }) { first, _ in first }
+        let same = amendment.plan.stopConditions.filter { readings[$0.id] == $0.withoutPlaces.reading }.map(\.id)
+        stopReadings = stopReadings.filter { same.contains($0.key) }
         plan = amendment.plan
         index = PlanIndex(plan)
         statuses = plan.steps.map { step in
@@ -36,6 +36,7 @@ extension RunMachine {
         }
         amendments.append(amendment)
         state = .parked
+        standingHold = nil
         standingReason = "amended by \(amendment.by): \(amendment.reason)"
         refreshAgenda()
     }
