@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Processes
 import RunExecutor
 import Synchronization
 
@@ -18,22 +19,8 @@ enum Signals {
         guard pipe(&ends) == 0 else { return }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let thread = SignalThread(stop: stop, reader: ends[0])
-        var id = pthread_t()
-        let argument = Unmanaged.passRetained(thread)
-        let code = pthread_create(
-            &id,
-            nil,
-            { raw in
-                // The pointer was made by `passRetained` just above and is taken exactly once.
-                guard let raw else { return nil }
-                Unmanaged<SignalThread>.fromOpaque(raw).takeRetainedValue().run()
-                return nil
-            },
-            argument.toOpaque()
-        )
         // Without the thread, signals keep ending the process: the run can be resumed all the same.
-        guard code == 0 else { return argument.release() }
-        pthread_detach(id)
+        guard ThreadWork({ thread.run() }).start() else { return }
         caught.store(ends[1], ordering: .relaxed)
         for number in [SIGINT, SIGTERM, SIGHUP] { install(number) }
     }
@@ -55,7 +42,7 @@ enum Signals {
 /// The end of the pipe that handlers write to; set before the first handler is installed.
 private let caught = Atomic<Int32>(-1)
 
-private final class SignalThread {
+private final class SignalThread: Sendable {
     private let stop: StopSignal
     private let reader: Int32
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Processes
 import Synchronization
 
 /// Lines that a person types.
@@ -25,7 +26,7 @@ private final class CancellationFlag: Sendable {
 }
 
 /// Reads one line on a thread of its own, looking every tenth of a second whether it is still wanted.
-private final class LineReader {
+private final class LineReader: Sendable {
     private let isCancelled: CancellationFlag
     private let deliver: @Sendable (String?) -> Void
 
@@ -34,27 +35,7 @@ private final class LineReader {
         self.deliver = deliver
     }
 
-    func start() -> Bool {
-        var thread = pthread_t()
-        let argument = Unmanaged.passRetained(self)
-        let code = pthread_create(
-            &thread,
-            nil,
-            { raw in
-                // The pointer was made by `passRetained` just above and is taken exactly once.
-                guard let raw else { return nil }
-                Unmanaged<LineReader>.fromOpaque(raw).takeRetainedValue().read()
-                return nil
-            },
-            argument.toOpaque()
-        )
-        guard code == 0 else {
-            argument.release()
-            return false
-        }
-        pthread_detach(thread)
-        return true
-    }
+    func start() -> Bool { ThreadWork { self.read() }.start() }
 
     private func read() {
         var bytes: [UInt8] = []

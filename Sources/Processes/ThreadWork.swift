@@ -3,13 +3,14 @@
 import Glibc
 
 /// Work for a thread of its own.
-final class ThreadWork {
+public final class ThreadWork {
     private let body: @Sendable () -> Void
 
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    /// What is to be done.
+    public init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 
     /// Starts the thread; false when there is none to be had, and the work is then not done.
-    func start() -> Bool {
+    public func start() -> Bool {
         var thread = pthread_t()
         let argument = Unmanaged.passRetained(self)
         let code = pthread_create(

@@ -32,7 +32,7 @@ extension StopCondition.Alarm {
     fileprivate func finding(in answer: JSONValue, to operation: ResolvedOperation) -> StopFinding {
         var sent: ResolvedOperation.AWS?
         if case .aws(let aws) = operation { sent = aws }
-        let name = sent?.parameters["AlarmNames"]?.arrayValue?.first?.stringValue ?? self.name.source
+        let name = sent?.parameters["AlarmNames"]?.arrayValue?.first?.stringValue ?? self.name.readable
         let place = sent?.region.map { " in \($0)" } ?? ""
         let listed = ["MetricAlarms", "CompositeAlarms"].flatMap { answer[$0]?.arrayValue ?? [] }
         guard let alarm = listed.first(where: { $0["AlarmName"]?.stringValue == name }) else {

@@ -142,7 +142,7 @@ public struct StopCondition: Sendable, Hashable, Codable, Identifiable {
     /// What is looked at and what ends the run, in one line.
     public var text: String {
         switch reading {
-        case .alarm(let alarm): "alarm \(alarm.arn ?? alarm.name.source)" + (alarm.place.map { " in \($0)" } ?? "")
+        case .alarm(let alarm): "alarm \(alarm.arn ?? alarm.name.readable)" + (alarm.place.map { " in \($0)" } ?? "")
         case .query(let query): "\(query.text) → \(query.when.source)"
         }
     }
@@ -150,7 +150,7 @@ public struct StopCondition: Sendable, Hashable, Codable, Identifiable {
 
 extension StopCondition.Alarm {
     /// The region as the author wrote it, where the ARN does not say it.
-    fileprivate var place: String? { arn == nil ? region?.source : nil }
+    fileprivate var place: String? { arn == nil ? region?.readable : nil }
 
     /// One call that finds the alarm, whichever kind it is of: without the types, composite ones are left out.
     fileprivate var command: Command {
@@ -164,32 +164,13 @@ extension StopCondition.Alarm {
                 .init(name: "AlarmTypes", value: .literal(types)),
             ])
         )
-        let place = region.map { " --region \($0.source)" } ?? ""
+        let place = region.map { " --region \($0.readable)" } ?? ""
         return Command(
-            text: "aws cloudwatch describe-alarms --alarm-names '\(name.source)'"
+            text: "aws cloudwatch describe-alarms --alarm-names '\(name.readable)'"
                 + " --alarm-types MetricAlarm CompositeAlarm\(place)",
             operation: .aws(operation),
             effect: .read
         )
-    }
-}
-
-extension Template {
-    /// The text that the template was read from, with every hole as `${…}`.
-    public var source: String {
-        switch self {
-        case .literal(let value): value.stringValue ?? value.text()
-        case .expression(let expression): "${\(expression.source)}"
-        case .text(let segments):
-            segments.map { segment in
-                switch segment {
-                case .literal(let text): text
-                case .expression(let expression): "${\(expression.source)}"
-                }
-            }.joined()
-        case .list(let elements): elements.map(\.source).joined(separator: " ")
-        case .object(let members): members.map { "\($0.name)=\($0.value.source)" }.joined(separator: " ")
-        }
     }
 }
 

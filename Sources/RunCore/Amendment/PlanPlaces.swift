@@ -34,7 +34,7 @@ struct PlanPlaces {
             before.databases[place] == nil && !target.connections.contains { $0.hasPrefix("\(place)=") }
         }
         let sentences =
-            regions.map { "'\($1)' acts in the region \(text(of: $0)), where the run was not going to act" }
+            regions.map { "'\($1)' acts in the region \($0.readable), where the run was not going to act" }
             + databases.map { "'\($1)' acts on the database \($0), on which the run was not going to act" }
         return sentences.sorted()
     }
@@ -57,24 +57,8 @@ struct PlanPlaces {
         case .named(let name): name
         case .explicit(.object(let members)):
             members.filter { ["host", "hostaddr", "port", "service", "dbname", "user"].contains($0.name) }
-                .map { "\($0.name)=\(text(of: $0.value))" }.sorted().joined(separator: " ")
-        case .explicit(let template): text(of: template)
-        }
-    }
-
-    private static func text(of template: Template) -> String {
-        switch template {
-        case .literal(let value): value.stringValue ?? value.text()
-        case .expression(let expression): "${\(expression.source)}"
-        case .text(let segments):
-            segments.map { segment in
-                switch segment {
-                case .literal(let text): text
-                case .expression(let expression): "${\(expression.source)}"
-                }
-            }.joined()
-        case .list(let elements): "[\(elements.map(text).joined(separator: ", "))]"
-        case .object(let members): "{\(members.map { "\($0.name): \(text(of: $0.value))" }.joined(separator: ", "))}"
+                .map { "\($0.name)=\($0.value.readable)" }.sorted().joined(separator: " ")
+        case .explicit(let template): template.readable
         }
     }
 }

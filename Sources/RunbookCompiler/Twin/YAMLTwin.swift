@@ -77,8 +77,8 @@ public enum YAMLTwin {
             entry.field("name", condition.id.text, indent: 0)
             switch condition.reading {
             case .alarm(let alarm):
-                entry.field("alarm", alarm.arn ?? alarm.name.source, indent: 0)
-                if alarm.arn == nil { entry.field("region", alarm.region?.source, indent: 0) }
+                entry.field("alarm", alarm.arn ?? alarm.name.readable, indent: 0)
+                if alarm.arn == nil { entry.field("region", alarm.region?.readable, indent: 0) }
             case .query(let query):
                 reading(condition.command, &entry)
                 entry.field("when", query.when.source, indent: 0)
@@ -231,7 +231,7 @@ public enum YAMLTwin {
         }
         guard !given.isEmpty else { return }
         writer.line("env:", indent: 4)
-        for member in given { writer.field(YAMLWriter.inline(member.name), member.value.text, indent: 6) }
+        for member in given { writer.field(YAMLWriter.inline(member.name), member.value.readable, indent: 6) }
     }
 
     private static func captures(_ captures: [Capture], _ writer: inout YAMLWriter) {
@@ -267,25 +267,6 @@ public enum YAMLTwin {
             entry.list("steps", item.steps.map(\.text), indent: 0)
             entry.field("max-age", item.maximumAge?.duration.literal, indent: 0)
             writer.item(entry, indent: 2)
-        }
-    }
-}
-
-extension Template {
-    /// The text of a variable, with every hole written as `${…}`.
-    fileprivate var text: String {
-        switch self {
-        case .literal(let value): value.stringValue ?? value.text()
-        case .expression(let expression): "${\(expression.source)}"
-        case .text(let segments):
-            segments.map { segment in
-                switch segment {
-                case .literal(let text): text
-                case .expression(let expression): "${\(expression.source)}"
-                }
-            }.joined()
-        // No variable is made of a list or an object.
-        case .list, .object: ""
         }
     }
 }
