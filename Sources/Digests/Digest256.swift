@@ -50,7 +50,7 @@ public struct Digest256: Sendable, Hashable {
     }
 
     /// The 64 lower-case hexadecimal digits.
-    public var hex: String { Hex.encode(bytes) }
+    public var hex: String { Hex.encode([word0, word1, word2, word3]) }
 }
 
 extension Digest256: Comparable {

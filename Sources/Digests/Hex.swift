@@ -17,6 +17,18 @@ public enum Hex {
         }
     }
 
+    /// Sixteen lower-case digits a word, the highest first.
+    static func encode(_ words: [UInt64]) -> String {
+        String(unsafeUninitializedCapacity: 16 * words.count) { output in
+            digits.withUnsafeBufferPointer { digits in
+                for (index, word) in words.enumerated() {
+                    for place in 0..<16 { output[16 * index + place] = digits[Int(word >> UInt64(60 - 4 * place) & 15)] }
+                }
+            }
+            return 16 * words.count
+        }
+    }
+
     /// The bytes that the digits stand for; nil for an odd count or any other character.
     public static func decode(_ text: some StringProtocol, allowsUpperCase: Bool = true) -> [UInt8]? {
         var bytes: [UInt8] = []

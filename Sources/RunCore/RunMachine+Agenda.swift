@@ -53,15 +53,14 @@ extension RunMachine {
     }
 
     private mutating func replan(_ position: Int) {
-        let status = statuses[position]
-        switch status.state {
+        switch statuses[position].state {
         case .pending:
             // When it is a compensation's turn, is looked at separately.
             let isDue = agenda.openNeeds[position] == 0
             agenda.move(position, to: isDue && plan.steps[position].compensates == nil ? .fresh : .none)
         case .waitingApproval, .waitingOperator, .inDoubt: agenda.move(position, to: .attended)
         case .noEffect, .failed, .timedOut, .cancelled, .undetermined:
-            agenda.move(position, to: isAwaitingDecision(plan.steps[position], status) ? .attended : .none)
+            agenda.move(position, to: isAwaitingDecision(plan.steps[position], statuses[position]) ? .attended : .none)
         case .running, .succeeded, .alreadyTrue, .adopted, .compensated, .failedIgnored, .skipped, .notTaken:
             agenda.move(position, to: .none)
         }
@@ -69,10 +68,11 @@ extension RunMachine {
 
     /// What the failure of a step does to the run; nil for a step that has not failed, or only bears the failure of another.
     private func failurePolicyInForce(at position: Int) -> FailurePolicy? {
-        let (step, status) = (plan.steps[position], statuses[position])
-        guard opening?.level != .probe, status.state.isFailure || status.state == .undetermined else { return nil }
-        guard status.outcome?.cause == nil, step.compensates == nil else { return nil }
-        return failurePolicy(of: step)
+        // Asked about every event: whole steps are copied for failures alone.
+        let state = statuses[position].state
+        guard state.isFailure || state == .undetermined, opening?.level != .probe else { return nil }
+        guard statuses[position].outcome?.cause == nil, plan.steps[position].compensates == nil else { return nil }
+        return failurePolicy(of: plan.steps[position])
     }
 }
 

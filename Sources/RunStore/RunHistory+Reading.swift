@@ -132,9 +132,11 @@ extension RunHistory {
     }
 
     private static func plan(_ bytes: [UInt8]) throws -> ReadPlan {
+        let written: JSONValue
         let plan: Plan
         do {
-            plan = try JSONParser.parse(bytes).decoded()
+            written = try JSONParser.parse(bytes)
+            plan = try written.decoded()
         } catch {
             throw RunStoreError(.corrupt, "\(RunLayout.plan) is no plan of this version")
         }
@@ -144,7 +146,7 @@ extension RunHistory {
                 "\(RunLayout.plan) has format \(plan.format); this version reads \(Plan.formatVersion)"
             )
         }
-        return ReadPlan(plan: plan, digest: SHA256.digest(of: try plan.meaning()).hex)
+        return ReadPlan(plan: plan, digest: SHA256.digest(of: Plan.meaning(ofWritten: written)).hex)
     }
 
     private static func checklist(_ bytes: [UInt8], named name: String) throws -> Checklist {

@@ -119,17 +119,6 @@ public struct Plan: Sendable, Hashable, Codable {
 
     /// Where the secrets that the run is started with are kept, in the order of the inputs.
     public var secretReferences: [SecretReference] { inputs.compactMap(\.source) }
-
-    /// The bytes that the plan's digest is made of: canonical JSON of its meaning.
-    public func meaning() throws -> [UInt8] {
-        var plan = self
-        plan.sources = []
-        plan.exposedSecrets = []
-        plan.steps = steps.map(\.withoutPlaces)
-        plan.illustrations = illustrations.map(\.withoutPlace)
-        plan.stopConditions = stopConditions.map(\.withoutPlaces)
-        return try JSONValue(encoding: plan).bytes(.canonical)
-    }
 }
 
 /// A runbook's name and purpose.

@@ -5,16 +5,18 @@
 /// Adding, removing and asking cost the same whatever the set holds; going through it costs a 64th of the list's length.
 public struct PositionSet: Sendable, Hashable {
     private var words: [UInt64]
+    /// How many positions are in the set: most sets are empty most of the time.
+    private var count = 0
 
     /// No positions yet, of a list with so many.
     public init(count: Int) { words = Array(repeating: 0, count: (count + 63) / 64) }
 
     /// Whether no position is in the set.
-    public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+    public var isEmpty: Bool { count == 0 }
 
     /// The lowest position.
     public var lowest: Int? {
-        guard let index = words.firstIndex(where: { $0 != 0 }) else { return nil }
+        guard count > 0, let index = words.firstIndex(where: { $0 != 0 }) else { return nil }
         return index * 64 + words[index].trailingZeroBitCount
     }
 
@@ -22,10 +24,16 @@ public struct PositionSet: Sendable, Hashable {
     public func contains(_ position: Int) -> Bool { words[position / 64] & (1 << UInt64(position % 64)) != 0 }
 
     /// Adds the position.
-    public mutating func insert(_ position: Int) { words[position / 64] |= 1 << UInt64(position % 64) }
+    public mutating func insert(_ position: Int) {
+        count += contains(position) ? 0 : 1
+        words[position / 64] |= 1 << UInt64(position % 64)
+    }
 
     /// Takes the position out.
-    public mutating func remove(_ position: Int) { words[position / 64] &= ~(1 << UInt64(position % 64)) }
+    public mutating func remove(_ position: Int) {
+        count -= contains(position) ? 1 : 0
+        words[position / 64] &= ~(1 << UInt64(position % 64))
+    }
 }
 
 extension PositionSet: Sequence {

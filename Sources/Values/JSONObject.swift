@@ -67,6 +67,7 @@ public struct JSONObject: Sendable {
     private mutating func fillTable() {
         places.removeAll(keepingCapacity: true)
         guard members.count > Self.tableThreshold else { return }
+        places.reserveCapacity(2 * members.count)
         for (place, member) in members.enumerated() { places[member.key] = place }
     }
 }

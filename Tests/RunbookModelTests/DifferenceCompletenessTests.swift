@@ -348,6 +348,24 @@ struct DifferenceCompletenessTests {
         return plan
     }
 
+    @Test func `a plan means the same as what it was written as, unless that says more than a plan can`() throws {
+        let plan = try Self.plan
+        let meaning = try plan.meaning()
+        let written = try JSONParser.parse(Array(try JSONEncoder().encode(plan)))
+        #expect(Plan.meaning(ofWritten: written) == meaning)
+        guard case .object(var members) = written, case .array(var steps) = members["steps"],
+            case .object(var first) = steps[0]
+        else {
+            Issue.record("a plan is an object with steps")
+            return
+        }
+        // Left out at its place, and nowhere else.
+        first["captureType"] = "text"
+        steps[0] = .object(first)
+        members["steps"] = .array(steps)
+        #expect(Plan.meaning(ofWritten: .object(members)) != meaning)
+    }
+
     /// Fields whose change alone is only a text for people.
     private static let texts: Set<String> = ["title", "section", "prose", "about", "text"]
 
