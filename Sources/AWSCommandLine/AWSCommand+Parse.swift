@@ -14,7 +14,7 @@ extension AWSCommand {
     /// `Documentation/AWSCommands.md` names every other difference.
     ///
     /// - Parameters:
-    ///   - words: the words as a shell would pass them, `aws` first; values known later as ``DeferredText`` markers.
+    ///   - words: the words as a shell would pass them, `aws` first; values known later as `DeferredText` markers.
     ///   - catalog: the services.
     ///   - readFile: reads the files that parameters name. A file that it does not find is left for later
     ///     (``AWSCommand/deferredFiles``); by default all are.

@@ -5,8 +5,8 @@ public import Values
 
 /// An `aws` command that has been understood: which call with which parameters, and what to do with the answer.
 ///
-/// Values that are known later are markers of ``DeferredText`` inside the strings. ``parse(words:catalog:readFile:)``
-/// makes one from the words of a command line, and ``commandLine`` prints it as one.
+/// Values that are known later are markers of `DeferredText` inside the strings. ``parse(words:catalog:readFile:)``
+/// makes one from the words of a command line, and ``commandLine(catalog:)`` prints it as one.
 public struct AWSCommand: Sendable, Hashable {
     /// What the command does.
     public enum Kind: Sendable, Hashable {

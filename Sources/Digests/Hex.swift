@@ -21,8 +21,8 @@ public enum Hex {
     static func encode(_ words: [UInt64]) -> String {
         String(unsafeUninitializedCapacity: 16 * words.count) { output in
             digits.withUnsafeBufferPointer { digits in
-                for (index, word) in words.enumerated() {
-                    for place in 0..<16 { output[16 * index + place] = digits[Int(word >> UInt64(60 - 4 * place) & 15)] }
+                for place in 0..<16 * words.count {
+                    output[place] = digits[Int(words[place / 16] >> UInt64(60 - 4 * (place % 16)) & 15)]
                 }
             }
             return 16 * words.count

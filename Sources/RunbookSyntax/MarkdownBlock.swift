@@ -24,7 +24,7 @@ public struct MarkdownBlock: Sendable, Hashable {
 
     /// What the block is.
     public let kind: Kind
-    /// Its place in the file, from its first character to its last; ``SourceText/text(in:)`` gives its Markdown.
+    /// Its place in the file, from its first character to its last; `SourceText.text(in:)` gives its Markdown.
     public let range: SourceRange
 
     /// The blocks directly inside: those of all items of a list, or of a quote.

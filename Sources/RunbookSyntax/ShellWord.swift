@@ -26,7 +26,7 @@ public struct ShellWord: Sendable, Hashable {
             case variable(String)
             /// `$(…)` with the script between the parentheses.
             indirect case substitution(EmbeddedText)
-            /// `` `…` `` with the script between the backquotes, its backslashes as they stand.
+            /// Backquotes with the script between them, its backslashes as they stand.
             indirect case backquote(EmbeddedText)
             /// `$((…))` with the expression.
             case arithmetic(String)

@@ -10,7 +10,7 @@ import Values
 ///
 /// The script sees the variables that the runbook gives it and a minimal environment (`PATH HOME LANG TZ USER` and
 /// `AWS_*`, `PG*`, `KUBECONFIG` of the operator). It hands on the final values of the variables that the runbook asks for,
-/// and how each command ended, see ``ShellFrame``. At the end of its time everything that it started is told to stop and then
+/// and how each command ended, see `ShellFrame`. At the end of its time everything that it started is told to stop and then
 /// killed. One that may change something goes on when the executor is killed; the next executor watches it on, or takes what
 /// its supervisor has put on record.
 public struct ShellActions: Sendable {

@@ -8,7 +8,7 @@ public import Values
 
 /// Carries out an AWS command as the AWS CLI does: the call, its pages, the wait, and the answer in the format asked for.
 ///
-/// A call that may change something is sent once; see ``AWSClient``. The answer of a call with pages is never a part
+/// A call that may change something is sent once; see `AWSClient`. The answer of a call with pages is never a part
 /// passed off as the whole: a page that fails ends the command with that failure.
 public struct AWSCommandRunner: Sendable {
     let client: AWSClient
