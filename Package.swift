@@ -121,7 +121,7 @@ let package = Package(
             "StepActions",
             [
                 "RunCore", "RunbookModel", "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "PostgresClient",
-                "HTTPTransport", "Processes", "SQLText", "Expressions", "Values",
+                "HTTPTransport", "Processes", "SQLText", "Expressions", "Digests", "Values",
             ]
         ),
         library("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),

@@ -130,7 +130,7 @@ public final class SQLActions: Sendable {
         -> Bool
     {
         do throws(PostgresError) {
-            let connection = try await connect(found, named: "lifeboat/\(request.run)", deadline: deadline)
+            let connection = try await connect(found, named: Self.applicationName(of: request.run), deadline: deadline)
             try await connection.flushLog(deadline: deadline)
             return true
         } catch {
@@ -151,17 +151,11 @@ public final class SQLActions: Sendable {
     ) async throws(PostgresError) -> DoubtFinding {
         switch resolve(sql.connection) {
         case .success(let found):
-            let connection = try await connect(found, named: "lifeboat/\(request.run)", deadline: deadline)
+            let connection = try await connect(found, named: Self.applicationName(of: request.run), deadline: deadline)
             return try await look(connection)
         case .failure(let reason):
             return DoubtFinding(.undetermined, reason: reason.text, summary: request.operation.summary)
         }
-    }
-
-    /// What the server's list of processes shows for a change of the step, within the 63 bytes that it keeps.
-    static func applicationName(of request: OperationRequest) -> String {
-        let name = "lifeboat/\(request.run)/\(request.step)"
-        return String(decoding: name.utf8.prefix(63), as: UTF8.self)
     }
 
     private func answer(_ result: PostgresResult, _ sql: ResolvedOperation.SQL, _ target: PostgresTarget)
@@ -293,7 +287,8 @@ public final class SQLActions: Sendable {
         isNew: Bool
     ) async throws(PostgresError) -> ConnectionShelf<PostgresTarget, PostgresConnection>.Loan {
         try await shelf.borrow(found.target, isNew: isNew) { () async throws(PostgresError) in
-            let name = request.effect.mayChange ? Self.applicationName(of: request) : "lifeboat/\(request.run)"
+            let isReader = !request.effect.mayChange
+            let name = isReader ? Self.applicationName(of: request.run) : Self.applicationName(of: request)
             return try await connect(found, named: name, deadline: deadline)
         }
     }

@@ -29,6 +29,8 @@ struct ScriptProcess: Hashable, Sendable {
     var boot: String
     /// The machine's name.
     var host: String
+    /// The machine's number, which its starts and its names do not change; empty where it has none.
+    var machine: String
     /// The namespace in which the number counts.
     var namespace: String
 
@@ -37,6 +39,7 @@ struct ScriptProcess: Hashable, Sendable {
         self.id = id
         start = ProcessTable.entry(of: id)?.start
         (boot, host, namespace) = (Self.currentBoot, Self.currentHost, Self.currentNamespace)
+        machine = Self.currentMachine
     }
 
     /// The process as it is on record; nil when none is.
@@ -48,6 +51,7 @@ struct ScriptProcess: Hashable, Sendable {
         self.boot = boot
         start = record["start"]?.integerValue.flatMap(Int.init(exactly:))
         host = record["host"]?.stringValue ?? ""
+        machine = record["machine"]?.stringValue ?? ""
         namespace = record["namespace"]?.stringValue ?? ""
     }
 
@@ -58,19 +62,27 @@ struct ScriptProcess: Hashable, Sendable {
     var json: JSONValue {
         [
             "id": .integer(id), "start": start.map { .integer($0) } ?? .null, "boot": .string(boot),
-            "host": .string(host), "namespace": .string(namespace),
+            "host": .string(host), "machine": .string(machine), "namespace": .string(namespace),
         ]
     }
 
     /// What has become of it, looked at from this process.
     var fate: Fate {
         guard boot == Self.currentBoot else {
-            if host == Self.currentHost { return .over }
-            return .unseen("it was started on the machine '\(host)', and this is '\(Self.currentHost)'")
+            // Machines may share a name.
+            if !machine.isEmpty, machine == Self.currentMachine { return .over }
+            return .unseen(elsewhere)
         }
         guard namespace == Self.currentNamespace else { return .unseen("it was started in another container") }
         if let entry = ProcessTable.entry(of: id), entry.start == start { return entry.runs ? .running : groupFate }
         return groupFate
+    }
+
+    private var elsewhere: String {
+        guard host == Self.currentHost else {
+            return "it was started on the machine '\(host)', and this is '\(Self.currentHost)'"
+        }
+        return "it was started on a machine '\(host)' before its last restart, or on another one of that name"
     }
 
     /// Why the script must not be begun once more; nil when it is over, or when nobody here can see it.
@@ -98,6 +110,9 @@ struct ScriptProcess: Hashable, Sendable {
 
     private static let currentBoot =
         ProcessTable.text(of: "/proc/sys/kernel/random/boot_id").map { String($0.prefix(36)) } ?? "unknown"
+
+    private static let currentMachine =
+        ProcessTable.text(of: "/etc/machine-id").map { String($0.prefix(32)) } ?? ""
 
     private static let currentNamespace: String = {
         var bytes = [CChar](repeating: 0, count: 128)

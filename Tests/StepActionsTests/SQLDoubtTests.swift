@@ -4,7 +4,7 @@ import Glibc
 import PostgresClient
 import RunCore
 import RunbookModel
-import StepActions
+@testable import StepActions
 import Synchronization
 import TestSupport
 import Testing
@@ -269,6 +269,20 @@ struct SQLDoubtTests {
         #expect(try await verdict(doubt, by: actions(cluster.port)).verdict == .hadNoEffect)
         #expect(ContinuousClock.now - began > .milliseconds(500))
         _ = try await sleep
+    }
+
+    @Test func `steps whose names begin alike are told apart in the server's list of processes`() throws {
+        let start = "failover-of-the-primary-database-20261122-031500-k7f2"
+        let names = try ["promote-the-replica-in-the-other-region", "promote-the-replica-in-the-other-cell"].map {
+            step in
+            var request = try request("SELECT 1").1
+            request.run = try #require(RunID(start))
+            request.step = try #require(StepID(step))
+            return SQLActions.applicationName(of: request)
+        }
+        #expect(Set(names).count == 2)
+        #expect(names.allSatisfy { $0.utf8.count <= 63 && $0.hasPrefix("lifeboat/failover-of-the-primary") })
+        #expect(SQLActions.applicationName(of: try request("SELECT 1").1) == "lifeboat/doubt/write")
     }
 
     @Test(
