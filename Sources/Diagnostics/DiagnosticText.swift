@@ -30,7 +30,8 @@ struct DiagnosticText {
             lines += placed.flatMap(excerpt)
             lines.append(bar)
         } else {
-            lines.append(arrow("-->", VisibleText.shown(diagnostic.file)))
+            // What a command line gave stands in no file.
+            if !diagnostic.file.isEmpty { lines.append(arrow("-->", VisibleText.shown(diagnostic.file))) }
             lines += paragraph("", diagnostic.message)
             for note in placed { lines += paragraph("note: ", note.message) }
         }

@@ -69,6 +69,7 @@ public struct RunDigest: Sendable {
         ]
         if let end = machine.end { facts.append(("Ended by", "\(end.stop.text) (\(end.since.text()))")) }
         facts += machine.stopConditionLines(at: lastMoment).map { ("Stop condition", $0.text) }
+        facts += machine.blockingConditionLines.map { ("Blocking condition", $0.text) }
         if let deadline = machine.deadline { facts.append(("Deadline", deadline.text())) }
         if let rto = history.plan.objectives.rto { facts.append(("RTO", "\(rto)")) }
         if let rpo = history.plan.objectives.rpo { facts.append(("RPO", "\(rpo)")) }
@@ -143,6 +144,7 @@ public struct RunDigest: Sendable {
         let who = executor.operatorName
         let parts = [
             executor.takeOver.map { "\(who) took the run over from \($0)" }, executor.setAside,
+            executor.conditionOverride.map { "OVERRIDE: \(who) set \($0.text)" },
             executor.windowOverride.map { "OVERRIDE: \(who) set the windows aside: \($0)" },
         ].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
@@ -168,6 +170,7 @@ public struct RunDigest: Sendable {
                 case .letterRefused(let name, let reason): "'\(name)' in the inbox was refused: \(reason)"
                 case .approvalVoided(let step, _, let reason): "the approval of \(step) became void: \(reason)"
                 case .stopConditionRead(let reading): reading.sentence(at: reading.readAt)
+                case .blockingConditionRead(let reading): plan.shown(reading.sentence)
                 case .runStopped(let stop): "the run was ended, \(stop.reach.rawValue): \(stop.text)"
                 case .runParked(let reason, _): "parked: \(reason)"
                 case .runInterrupted(let reason): "stopped: \(reason)"

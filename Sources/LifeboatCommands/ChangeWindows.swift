@@ -42,18 +42,18 @@ struct ChangeWindows {
         mayBeOverridden = sets.allSatisfy { $0.1?.yields(to: plan.runbook.kind) ?? true }
     }
 
-    /// What stands against a change at a moment; marked when an operator has it made all the same.
-    func hold(at now: Timestamp) -> ChangeHold? {
+    /// What stands against a change of a run at a moment; marked when an operator has it made all the same.
+    func hold(at now: Timestamp, in run: RunID? = nil) -> ChangeHold? {
         guard let refusal = calendar.refusal(at: now) else { return nil }
-        var hold = ChangeHold(refusal, advice: advice)
+        var hold = ChangeHold(refusal, advice: advice(run))
         hold.overriddenBecause = overriding
         return hold
     }
 
     /// What a person can do whose run is held.
-    private var advice: String {
-        let wait = "then: lifeboat resume RUN"
-        return mayBeOverridden ? "\(wait); at once: lifeboat resume RUN --override-window --reason WHY" : wait
+    private func advice(_ run: RunID?) -> String {
+        let resume = "lifeboat resume \(run?.text ?? "RUN")"
+        return "then: \(resume)" + (mayBeOverridden ? "; at once: \(resume) --override-window --reason WHY" : "")
     }
 
     /// Refuses a run that would change something while no window allows that, before it is opened.

@@ -16,6 +16,10 @@ struct CheckCommand: ReportingCommand {
             What --diff writes into a pipe or a file is a patch, byte for byte, for `git apply -p0` and `patch -p0`; in a
             terminal it is for reading.
 
+            Of a runbook with windows or blocking conditions, and of any while the store is frozen, one more line says whether
+            it could change anything now; programs get a note of the code LB0707 when it could not. A freeze that is kept in a
+            database is not looked at: `lifeboat freeze --status` does that.
+
             The exit status is 65 when an error is left, else 0; with --fix and --diff, when one is left after the edits.
 
             EXAMPLES
@@ -42,8 +46,12 @@ struct CheckCommand: ReportingCommand {
     var diff = false
 
     func perform() async throws -> ExitStatus {
-        let checker = try FileChecker()
-        guard fix || diff else { return report(try checker.check(files)) }
+        var checker = try FileChecker()
+        guard fix || diff else {
+            checker.moment = SystemClock.now()
+            checker.freeze = try ChangeOutlook.freeze(in: checker.context)
+            return report(try checker.check(files))
+        }
         let repair = try FileRepair(files, checker: checker)
         if diff {
             show(repair.patch)
@@ -74,6 +82,7 @@ struct CheckCommand: ReportingCommand {
         } else {
             CommandOutput.rendered(findings.rendered(as: format, all: all).dropLastLineEnd, to: STDOUT_FILENO)
         }
+        if format == .text { for outlook in findings.outlooks { CommandOutput.result(outlook.line) } }
         return findings.hasErrors ? .invalid : .done
     }
 }

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import RunStore
 import RunbookCompiler
 import RunbookModel
+import Values
 
 /// Checks files of all kinds: runbooks, checklists and the workspace file.
 ///
 /// A workspace file that is wrong is among the findings; the runbooks are then checked without it.
 struct FileChecker {
-    private let context: WorkspaceContext
+    let context: WorkspaceContext
     private let workspaceFindings: Findings
     /// Texts that are checked in place of files, by the paths of the files.
     var replacements: [String: [UInt8]] = [:]
+    /// What the workspace's store says of changes; nil when it is not frozen, or nobody looked.
+    var freeze: StoreFreeze?
+    /// The moment for which is said whether anything may be changed; nil leaves that out.
+    var moment: Timestamp?
 
     /// A checker for the workspace of the working directory.
     ///
@@ -44,7 +50,12 @@ struct FileChecker {
                     findings.sources.append(SourceText(name: file, bytes: bytes))
                 }
             } else {
-                let compilation = loader.compiler.check(path: file)
+                let compiler = loader.compiler
+                let compilation = moment == nil ? compiler.check(path: file) : compiler.compile(path: file)
+                if let moment, let plan = compilation.plan {
+                    let outlook = try ChangeOutlook(plan, of: file, in: context, freeze: freeze, at: moment)
+                    if let outlook { findings.outlooks.append(outlook) }
+                }
                 findings.diagnostics += compilation.diagnostics
                 findings.sources += compilation.sources
             }

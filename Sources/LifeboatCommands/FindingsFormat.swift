@@ -20,6 +20,8 @@ enum FindingsFormat: String, ExpressibleByArgument, CaseIterable {
 struct Findings {
     var diagnostics: [Diagnostic] = []
     var sources: [SourceText] = []
+    /// Whether the runbooks could change anything now, where that is not always so.
+    var outlooks: [ChangeOutlook] = []
 
     /// Whether any finding is an error.
     var hasErrors: Bool { DiagnosticList.hasErrors(diagnostics) }
@@ -29,6 +31,9 @@ struct Findings {
 
     /// The findings in a form, for standard output.
     func rendered(as format: FindingsFormat, all: Bool) -> String {
+        // What a person reads in one line is a finding of its own for a program.
+        let moments = format == .text ? [] : outlooks.compactMap(\.finding)
+        let diagnostics = DiagnosticList.arranged(diagnostics + moments)
         switch format {
         case .json: return JSONRenderer(sources: sources).render(diagnostics)
         case .sarif:

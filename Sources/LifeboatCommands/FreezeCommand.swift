@@ -8,15 +8,20 @@ import Values
 struct FreezeCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "freeze",
-        abstract: "Keep every run of the store from changing anything, until it is taken back.",
+        abstract: "Keep every run of the store from changing anything, until `unfreeze`.",
         discussion: """
-            Steps under way are finished, and what only looks goes on. A run whose next step may change something parks with
-            the reason, and goes on when it is resumed after the freeze. Dry runs are not held.
+            Steps under way are finished, and what only looks goes on. A run whose
+            next step may change something parks with the reason, also when that
+            step runs always or undoes another; after the freeze it goes on when
+            it is resumed. Dry runs, and what people do by hand, are not held.
+
+            A store has one freeze: a later one takes the place of an earlier one,
+            and `lifeboat unfreeze` ends it. --status ends with 2 while it holds.
 
             EXAMPLES
               lifeboat freeze --reason "Black Friday" --as cto@example.com
-              lifeboat freeze --reason "sale" --until 2026-11-30T00:00:00Z --as cto@example.com
-              lifeboat freeze --reason "an incident elsewhere" --until 2h --as cto@example.com
+              lifeboat freeze --reason "sale" --until 2026-11-30 --as cto@example.com
+              lifeboat freeze --reason "incident" --until 2h --as cto@example.com
               lifeboat freeze --status
             """
     )
@@ -49,7 +54,7 @@ struct UnfreezeCommand: ReportingCommand {
         commandName: "unfreeze",
         abstract: "Let the runs of the store change things again.",
         discussion: """
-            Runs that were held go on when they are resumed.
+            Runs that were held go on when they are resumed; `lifeboat runs` lists them.
 
             EXAMPLES
               lifeboat unfreeze --reason "sale is over" --as cto@example.com
@@ -90,7 +95,8 @@ struct FreezeDesk {
             }
             let freeze = StoreFreeze(isOn: isOn, by: name, reason: reason, at: now, until: end)
             try await store.say(freeze)
-            CommandOutput.result(isOn ? freeze.sentence : "no longer frozen; held runs go on with: lifeboat resume RUN")
+            if isOn, let before, before.holds(at: now) { CommandOutput.progress("in place of: \(before.sentence)") }
+            CommandOutput.result(isOn ? freeze.sentence : "no longer frozen; runs that were held: lifeboat runs")
             return .done
         }
     }

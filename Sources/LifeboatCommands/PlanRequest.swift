@@ -79,6 +79,11 @@ struct PlanRequest {
             plan.environment = environment
         }
         let workspace = context.hasFile ? context.workspace : nil
+        let environments = context.workspace.environments
+        let only = plan.environment == nil && environments.count == 1 ? environments.first : nil
+        let named = plan.environment.flatMap { context.workspace.environment($0) } ?? only
+        // What the workspace has for every run belongs to no plan, and so not to its digest.
+        plan.blockingConditions += context.workspace.blockingConditions(in: named)
         return PlanOverview(plan.shown, digest: digest, workspace: workspace, earlier: earlier.map(\.durations))
     }
 

@@ -35,10 +35,9 @@ struct ResumeCommand: ReportingCommand {
     @Flag(help: "Go on with the plan that the run has, although the runbook was edited since.")
     var asBegun = false
 
-    @Flag(help: "Change things also while no window allows it; needs a review afterwards.")
-    var overrideWindow = false
+    @OptionGroup var aside: SettingAside
 
-    @Option(help: "Why the run is taken over, or the windows are set aside, for the record.")
+    @Option(help: "Why the run is taken over, or the windows or conditions are set aside, for the record.")
     var reason: String?
 
     @Option(help: "Print the result as text or json.")
@@ -48,8 +47,10 @@ struct ResumeCommand: ReportingCommand {
 
     func validate() throws {
         let isReasoned = reason?.contains { !$0.isWhitespace } ?? false
-        if (takeOver || overrideWindow) != isReasoned {
-            throw ValidationError("--take-over and --override-window need --reason, and --reason goes with them")
+        if (takeOver || aside.needsReason) != isReasoned {
+            throw ValidationError(
+                "--take-over, --override-window and --override-condition need --reason, and --reason goes with them"
+            )
         }
     }
 
@@ -65,7 +66,8 @@ struct ResumeCommand: ReportingCommand {
             format: format,
             takeOver: takeOver ? reason : nil,
             keepsPlan: asBegun,
-            windowOverride: overrideWindow ? reason : nil
+            windowOverride: aside.overrideWindow ? reason : nil,
+            conditionOverride: try aside.conditions(because: reason)
         )
         return try await launcher.resume(try await run.resolve(in: store), inputs: try InputArguments.parse(input))
     }

@@ -42,10 +42,9 @@ struct RunCommand: ReportingCommand {
     @Flag(help: "Ask before each step, also before one that only looks.")
     var stepByStep = false
 
-    @Flag(help: "Change things also while no window allows it; needs --reason, and a review afterwards.")
-    var overrideWindow = false
+    @OptionGroup var aside: SettingAside
 
-    @Option(help: "Why the windows are set aside, for the record.")
+    @Option(help: "Why the windows or conditions are set aside, for the record.")
     var reason: String?
 
     @Option(help: "Print the result as text or json.")
@@ -55,8 +54,10 @@ struct RunCommand: ReportingCommand {
 
     func validate() throws {
         let isReasoned = reason?.contains { !$0.isWhitespace } ?? false
-        if overrideWindow != isReasoned {
-            throw ValidationError("--override-window needs --reason, and --reason goes with it")
+        if aside.needsReason != isReasoned {
+            throw ValidationError(
+                "--override-window and --override-condition need --reason, and --reason goes with them"
+            )
         }
     }
 
@@ -69,7 +70,8 @@ struct RunCommand: ReportingCommand {
             isAttended: !unattended && isatty(STDIN_FILENO) == 1,
             asksEachStep: stepByStep,
             format: format,
-            windowOverride: overrideWindow ? reason : nil
+            windowOverride: aside.overrideWindow ? reason : nil,
+            conditionOverride: try aside.conditions(because: reason)
         )
         return try await launcher.launch(
             RunLauncher.Request(

@@ -30,6 +30,8 @@ struct RunLauncher {
     var keepsPlan = false
     /// Why the windows are set aside for what this process changes; nil when they are not.
     var windowOverride: String?
+    /// The blocking conditions that are set aside for what this process changes; nil when none is.
+    var conditionOverride: ConditionOverride?
 
     /// What a new run is to be.
     struct Request {
@@ -53,9 +55,11 @@ struct RunLauncher {
         let windows = try ChangeWindows(plan, context.workspace, overriding: windowOverride)
         try windows.admit(plan, isDryRun: request.isDryRun, at: SystemClock.now(), format: format)
         let environment = try context.environment(named: request.environment ?? plan.environment)
+        let guarded = plan.guarded(by: context.workspace, in: environment)
+        try conditionOverride?.check(against: guarded)
         let prompt = CodePrompt(isAttended: isAttended)
-        let access = await access(environment, plan, prompt)
-        let usesAWS = usesAWS(plan, environment)
+        let access = await access(environment, guarded, prompt)
+        let usesAWS = usesAWS(guarded, environment)
         // While AWS answers who the caller is, there is work that needs no answer.
         async let observing = usesAWS ? observe(access, environment) : nil
         let planDigest = try RunbookLoader.digest(of: plan)
@@ -65,7 +69,7 @@ struct RunLauncher {
         prompt.close()
         let kept = SecretValues(access, context)
         let inputs = try bind(plan, request.inputs + (try await kept.texts(of: plan.inputs, given: request.inputs)))
-        let passwords = try await kept.passwords(of: plan.connections(of: environment))
+        let passwords = try await kept.passwords(of: guarded.connections(of: environment))
         let now = SystemClock.now()
         var generator = SystemRandomNumberGenerator()
         let secrets = Set(plan.inputs.filter(\.isSecret).map(\.name))
@@ -195,8 +199,10 @@ struct RunLauncher {
         _ = try ChangeWindows(history.plan, context.workspace, overriding: windowOverride)
         let edit = try RunbookEdit(context: context).setAside(history, keepsPlan: keepsPlan)
         let environment = try context.environment(named: history.opening.environment)
+        let guarded = history.plan.guarded(by: context.workspace, in: environment)
+        try conditionOverride?.check(against: guarded)
         let prompt = CodePrompt(isAttended: isAttended)
-        let access = await access(environment, history.plan, prompt)
+        let access = await access(environment, guarded, prompt)
         let now = target(access, environment, nil)
         if let difference = history.opening.target.difference(from: now) {
             throw Failure(
@@ -205,7 +211,7 @@ struct RunLauncher {
                 advice: "set lifeboat.yaml and the AWS_ variables as they were"
             )
         }
-        let observation = usesAWS(history.plan, environment) ? try await observe(access, environment) : nil
+        let observation = usesAWS(guarded, environment) ? try await observe(access, environment) : nil
         prompt.close()
         if let expected = history.opening.target.account, let found = observation?.account, expected != found {
             throw Failure(
@@ -217,7 +223,7 @@ struct RunLauncher {
         let texts = try await kept.texts(of: history.plan.inputs, given: given)
         let secrets = try secretInputs(history.plan, given, texts)
         try checkInputs(history, secrets, given: given)
-        let passwords = try await kept.passwords(of: history.plan.connections(of: environment))
+        let passwords = try await kept.passwords(of: guarded.connections(of: environment))
         let verifier = try DecisionVerifier(context: context, for: history.plan)
         let session = try await stored { try await store.open(run, now: SystemClock.now) }
         let notes = Notes(rival: rival, edit: edit)
@@ -313,8 +319,10 @@ struct RunLauncher {
         executorEnvironment.hold = { [store] in
             let freeze = try await store.freeze()
             let now = SystemClock.now()
-            return freeze.flatMap { $0.holds(at: now) ? $0.hold : nil } ?? windows.hold(at: now)
+            return freeze.flatMap { $0.holds(at: now) ? $0.hold(of: run) : nil } ?? windows.hold(at: now, in: run)
         }
+        executorEnvironment.blockingConditions = context.workspace.blockingConditions(in: environment)
+        executorEnvironment.conditionOverride = conditionOverride
         executorEnvironment.inputProblem = InputTexts.problem
         executorEnvironment.notify = { await notifier.tell($0, about: $1) }
         let news = try await stored { try await store.news(of: run) }
@@ -398,7 +406,8 @@ struct RunLauncher {
             place: (store as? DirectoryRunStore)?.home,
             takeOver: notes.rival.map { "\($0): \(takeOver ?? "")" },
             setAside: notes.edit,
-            windowOverride: windowOverride
+            windowOverride: windowOverride,
+            conditionOverride: conditionOverride
         )
         return [.executorStarted(executor)] + (observation.map { [.targetObserved($0)] } ?? [])
     }
@@ -440,6 +449,9 @@ struct RunLauncher {
             }
             if machine.end == nil, !machine.unclearConditions.isEmpty {
                 CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).stopConditions())
+            }
+            if machine.blockingReadings.contains(where: { $0.verdict != .clear }) {
+                CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).blockingConditions())
             }
             if let end = machine.end { CommandOutput.progress(end.stop.text) }
             if format == .text {
@@ -538,9 +550,9 @@ extension Failure {
 }
 
 extension Plan {
-    /// Whether any step, reading, probe or stop condition calls AWS.
+    /// Whether any step, reading, probe or condition of the run calls AWS.
     var usesAWS: Bool {
-        if stopConditions.contains(where: { if case .aws = $0.command.operation { true } else { false } }) {
+        if conditionCommands.contains(where: { if case .aws = $0.command.operation { true } else { false } }) {
             return true
         }
         return steps.contains { step in

@@ -86,9 +86,9 @@ extension Plan {
         return all.filter { names.contains($0.name) }
     }
 
-    /// The commands of all steps with those of their readings, and what stop conditions read.
+    /// The commands of all steps with those of their readings, and what its conditions read.
     private var commands: [Command] {
-        let readings = stopConditions.map(\.command)
+        let readings = conditionCommands.map(\.command)
         return readings
             + steps.flatMap { step in
                 var commands = step.preconditions.compactMap(\.command)

@@ -5,6 +5,7 @@ import Glibc
 import RunCore
 import RunExecutor
 import RunStore
+import RunViews
 
 /// `lifeboat watch`: shows a run that another process executes, as it goes on.
 struct WatchCommand: ReportingCommand {
@@ -64,6 +65,9 @@ struct RunWatch {
             let machine = history.machine()
             if machine.state.isFinal || (machine.state == .parked && !staysWhileParked) {
                 console.end()
+                if let text = RunGlance(machine, at: SystemClock.now()).missedDeadline {
+                    CommandOutput.progress(text)
+                }
                 return ending(of: machine)
             }
             let wasAbandoned = isAbandoned

@@ -65,7 +65,7 @@ public struct PlanReach: Sendable, Hashable {
                 }
             }
         }
-        for command in plan.stopConditions.map(\.command) {
+        for command in plan.conditionCommands.map(\.command) {
             switch command.operation {
             case .aws(let aws):
                 let summary = CommandSummary(command, values: values, defaultRegion: defaultRegion)

@@ -15,6 +15,10 @@ public struct ChangeHold: Sendable, Hashable, Codable {
         case blockedWindow = "blocked-window"
         /// The day is one on which nothing is changed.
         case blockedDate = "blocked-date"
+        /// A blocking condition is met.
+        case blockedByCondition = "blocked-by-condition"
+        /// Nobody knows whether a blocking condition is met.
+        case blockingConditionUnknown = "blocking-condition-unknown"
     }
 
     /// What stands against changes.
@@ -60,6 +64,14 @@ public struct ChangeHold: Sendable, Hashable, Codable {
             opensAtLocal: refusal.opensAtLocal,
             advice: advice
         )
+    }
+
+    /// Whether a blocking condition stands against changes, and not a person, a window or a date.
+    public var isOfCondition: Bool {
+        switch code {
+        case .blockedByCondition, .blockingConditionUnknown: true
+        case .frozen, .outsideWindow, .blockedWindow, .blockedDate: false
+        }
     }
 
     /// The machine form.

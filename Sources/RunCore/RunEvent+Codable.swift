@@ -16,7 +16,8 @@ extension RunEvent: Codable {
         case letterRefused, approvalNoticed
         case approvalVoided, operatorAsked, operatorAnswered, stepStarted, operationIntended, operationFact
         case operationEnded, assertionsChecked, elementsListed, elementFinished, retryScheduled, stepFinished, runParked
-        case runInterrupted, runFinished, stopConditionRead, runStopped, obligationDecided, runClosed, runAmended
+        case runInterrupted, runFinished, stopConditionRead, blockingConditionRead, runStopped
+        case obligationDecided, runClosed, runAmended
     }
 
     private var name: Name {
@@ -42,6 +43,7 @@ extension RunEvent: Codable {
         case .retryScheduled: .retryScheduled
         case .stepFinished: .stepFinished
         case .stopConditionRead: .stopConditionRead
+        case .blockingConditionRead: .blockingConditionRead
         case .runStopped: .runStopped
         case .runParked: .runParked
         case .runInterrupted: .runInterrupted
@@ -72,6 +74,7 @@ extension RunEvent: Codable {
         case .runClosed(let payload): try payload.encode(to: encoder)
         case .runAmended(let payload): try payload.encode(to: encoder)
         case .stopConditionRead(let payload): try payload.encode(to: encoder)
+        case .blockingConditionRead(let payload): try payload.encode(to: encoder)
         case .runStopped(let payload): try payload.encode(to: encoder)
         case .answerRefused(let step, let by, let reason):
             try container.encode(step, forKey: .step)
@@ -156,6 +159,7 @@ extension RunEvent: Codable {
                 results: try value(.results)
             )
         case .stopConditionRead: self = .stopConditionRead(try StopReading(from: decoder))
+        case .blockingConditionRead: self = .blockingConditionRead(try BlockingReading(from: decoder))
         case .runStopped: self = .runStopped(try RunStop(from: decoder))
         case .runParked:
             self = .runParked(

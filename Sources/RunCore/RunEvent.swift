@@ -47,6 +47,8 @@ public enum RunEvent: Sendable, Hashable {
     case stepFinished(StepOutcome)
     /// A stop condition was read: for the first time by an executor, or with another finding than before.
     case stopConditionRead(StopReading)
+    /// A blocking condition was read: at the start of an executor, and again before changes.
+    case blockingConditionRead(BlockingReading)
     /// The run is to end before its steps are over: nothing is begun any more but steps that run always.
     case runStopped(RunStop)
     /// The executor left the run for people to act on; `hold` says what stood against changes, when that is why.
@@ -67,7 +69,8 @@ extension RunEvent {
     /// The step that the event is about.
     public var step: StepID? {
         switch self {
-        case .runOpened, .executorStarted, .targetObserved, .letterRefused, .stopConditionRead, .runStopped, .runParked,
+        case .runOpened, .executorStarted, .targetObserved, .letterRefused, .stopConditionRead, .blockingConditionRead,
+            .runStopped, .runParked,
             .runInterrupted, .runFinished, .runClosed, .runAmended:
             nil
         case .obligationDecided(let decision): decision.obligation.step
@@ -105,7 +108,8 @@ extension RunEvent {
         case .runOpened, .executorStarted, .targetObserved, .approvalRequested, .approvalNoticed, .approvalDecided,
             .answerRefused, .letterRefused, .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended,
             .operationFact, .elementsListed, .elementFinished, .retryScheduled, .stepFinished, .stopConditionRead,
-            .runStopped, .runParked, .runInterrupted, .runFinished, .obligationDecided, .runClosed, .runAmended:
+            .blockingConditionRead, .runStopped, .runParked, .runInterrupted, .runFinished, .obligationDecided,
+            .runClosed, .runAmended:
             true
         }
     }

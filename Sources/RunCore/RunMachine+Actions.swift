@@ -330,6 +330,6 @@ extension RunMachine {
         if fails { return .failed }
         let isClean = states.allSatisfy { step, state in state.isSuccess || isRightlyLeftOut(step) }
         // What guarded the run must be known to have guarded it.
-        return isClean && unclearConditions.isEmpty ? .completed : .completedWithExceptions
+        return isClean && unclearConditions.isEmpty && isGuarded ? .completed : .completedWithExceptions
     }
 }

@@ -14,10 +14,13 @@ extension RunMachine {
     }
 
     /// What ends the run by now although nobody has said so: its deadline, or the end of the time for ending it.
-    public func dueStop(at now: Timestamp) -> RunStop? {
+    ///
+    /// Whoever executes the run says by a clock that nobody sets whether the time for ending it is over; nil takes `now`.
+    public func dueStop(at now: Timestamp, isBudgetOver: Bool? = nil) -> RunStop? {
         guard !state.isFinal, openStepCount > 0 else { return nil }
         if let end {
-            guard end.stop.reach < .everything, let limit = end.budgetEndsAt, now >= limit else { return nil }
+            guard end.stop.reach < .everything, let limit = end.budgetEndsAt else { return nil }
+            guard isBudgetOver ?? (now >= limit) else { return nil }
             var stop = end.stop
             (stop.reach, stop.budget) = (.everything, nil)
             return stop
@@ -29,6 +32,13 @@ extension RunMachine {
             reach: .graceful,
             reason: "its deadline, \(limit) after \(since), passed at \(deadline.text())"
         )
+    }
+
+    /// When the run's deadline passed that nobody has acted on, because nobody executes the run; nil when it has not.
+    ///
+    /// The next executor ends the run before it begins anything.
+    public func missedDeadline(at now: Timestamp) -> Timestamp? {
+        dueStop(at: now)?.cause == .deadline ? deadline : nil
     }
 
     mutating func stopped(_ stop: RunStop, at time: Timestamp) {

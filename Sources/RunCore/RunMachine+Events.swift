@@ -15,12 +15,13 @@ extension RunMachine {
             refreshAgenda()
         case .executorStarted(let executor):
             self.executor = executor
-            overrideIsNoted = false
+            notedOverrides = []
+            blockingReadings = []
             guard !state.isFinal else { break }
             state = .running
             standingReason = nil
             standingHold = nil
-            for position in statuses.indices { statuses[position].executorStarted() }
+            for position in statuses.indices { statuses[position].executorStarted(at: time) }
             end?.goOn(at: time)
             refreshAgenda()
         case .targetObserved:
@@ -59,6 +60,7 @@ extension RunMachine {
             moments += 1
             let moment = moments
             noteOverride(intent, at: time)
+            noteUnguardedChange(intent)
             update(intent.step) { $0.intended(intent, moment, at: time) }
         case .operationFact(let step, _, let facts):
             update(step) { $0.noted(facts) }
@@ -82,6 +84,8 @@ extension RunMachine {
             }
         case .stopConditionRead(let reading):
             stopReadings[reading.condition] = reading
+        case .blockingConditionRead(let reading):
+            noted(reading)
         case .runStopped(let stop):
             stopped(stop, at: time)
         case .runParked(let reason, let hold):
@@ -133,12 +137,20 @@ extension RunMachine {
 extension StepStatus {
     /// Another executor took over: an attempt that was under way is in doubt if it may have changed something, and is
     /// otherwise as if it had never begun.
-    mutating func executorStarted() {
+    ///
+    /// An approval with which the attempt has sent nothing was not used: until it expires it counts for the next attempt.
+    mutating func executorStarted(at time: Timestamp? = nil) {
         nextRetry = nil
         trace.keep()
+        let isApprovalOver = request.map { request in time.map { $0 >= request.expiresAt } ?? true } ?? true
+        if hasUnusedApproval, isApproved, isApprovalOver { voided() }
+        defer { hasUnusedApproval = hasUnusedApproval && isApproved }
         guard state == .running else { return }
         state = openIntent == nil && !hasChanged && !isAdopting ? .pending : .inDoubt
         doubtWasProbed = false
+        guard state == .pending, hasUnusedApproval, !isApprovalOver else { return }
+        state = .waitingApproval
+        isApproved = true
     }
 
     fileprivate mutating func requested(_ request: ApprovalRequest) {
@@ -149,6 +161,7 @@ extension StepStatus {
         answer = nil
         decisions = []
         isApproved = false
+        hasUnusedApproval = false
     }
 
     fileprivate mutating func decided(_ decision: ApprovalDecision, gate: ApprovalGate?) {
@@ -167,6 +180,7 @@ extension StepStatus {
         request = nil
         decisions = []
         isApproved = false
+        hasUnusedApproval = false
     }
 
     fileprivate mutating func asked(_ question: OperatorQuestion) {
@@ -190,6 +204,7 @@ extension StepStatus {
     fileprivate mutating func intended(_ intent: OperationIntent, _ moment: Int, at time: Timestamp) {
         intendedAt = moment
         isWithoutEffect = false
+        hasUnusedApproval = false
         // What is sent once more was sent before.
         let isRepetition = openIntent != nil || tokenAttempt != attempt
         intentSince = isRepetition ? intentSince ?? time : time
@@ -254,7 +269,8 @@ extension StepStatus {
         assertions.removeSubrange(min(settledAssertions, assertions.count)...)
         operations.removeSubrange(min(settledOperations, operations.count)...)
         hasChanged = false
-        // An approval is used once, for one attempt.
+        // An approval is used once, for one attempt; a further one of its retriers goes on with it.
+        hasUnusedApproval = isApproved || hasUnusedApproval
         isApproved = false
     }
 
@@ -324,6 +340,7 @@ extension StepStatus {
         } else if changedAt == 0, hasLeftChange {
             changedAt = moment
         }
+        hasUnusedApproval = false
         isLeftOut = outcome.state == .skipped && answer != nil
         endSeries()
         isAdopting = false

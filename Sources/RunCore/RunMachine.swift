@@ -51,10 +51,10 @@ public struct RunMachine: Sendable {
     public internal(set) var abortReason: String?
     /// The steps at which one person decided alone, in the order of the decisions.
     public internal(set) var brokenGlass: [BrokenGlass] = []
-    /// The changes that were sent while no window allowed them, the first of each executor.
+    /// The changes that were sent while windows or blocking conditions stood against them, the first of each executor.
     public internal(set) var windowOverrides: [WindowOverride] = []
-    /// Whether the executor that works on the run now has sent such a change.
-    var overrideIsNoted = false
+    /// What the changes of the executor that works on the run now have been sent against.
+    var notedOverrides: Set<ChangeHold.Code> = []
     /// The names under which the inbox held something that is no answer.
     public internal(set) var refusedLetters: Set<String> = []
     /// What was decided on what the run left behind, in order.
@@ -65,6 +65,10 @@ public struct RunMachine: Sendable {
     public internal(set) var end: RunEnd?
     /// What was read last of each stop condition, as far as it is on record.
     public internal(set) var stopReadings: [StopConditionID: StopReading] = [:]
+    /// What the executor that works on the run now, or did last, has read of blocking conditions: the last of each.
+    public internal(set) var blockingReadings: [BlockingReading] = []
+    /// Whether something was changed while a blocking condition was not known not to be met.
+    var hasChangedUnguarded = false
     /// The amendments of the plan, in order.
     public internal(set) var amendments: [PlanAmendment] = []
     var index: PlanIndex
@@ -161,6 +165,8 @@ public struct StepStatus: Sendable, Hashable {
     public var decisions: [ApprovalDecision] = []
     /// Whether the approval was granted for the attempt to come.
     public var isApproved = false
+    /// Whether the approval was granted for the attempt under way, which has sent no change with it.
+    var hasUnusedApproval = false
     /// What a person is asked.
     public var question: OperatorQuestion?
     /// What the person answered, until it has been acted on.

@@ -159,6 +159,8 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
     public var setAside: String?
     /// Why the windows are set aside for whatever this process changes; nil when they are not.
     public var windowOverride: String?
+    /// The blocking conditions that are set aside for whatever this process changes, and why; nil when none is.
+    public var conditionOverride: ConditionOverride?
 
     /// The process that executes a run.
     public init(
@@ -172,7 +174,8 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         place: String? = nil,
         takeOver: String? = nil,
         setAside: String? = nil,
-        windowOverride: String? = nil
+        windowOverride: String? = nil,
+        conditionOverride: ConditionOverride? = nil
     ) {
         self.operatorName = operatorName
         self.host = host
@@ -185,6 +188,27 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         self.takeOver = takeOver
         self.setAside = setAside
         self.windowOverride = windowOverride
+        self.conditionOverride = conditionOverride
+    }
+}
+
+/// That an operator sets blocking conditions aside.
+public struct ConditionOverride: Sendable, Hashable, Codable {
+    /// The conditions.
+    public var conditions: [BlockingConditionID]
+    /// Why.
+    public var reason: String
+
+    /// That an operator sets blocking conditions aside.
+    public init(conditions: [BlockingConditionID], reason: String) {
+        self.conditions = conditions
+        self.reason = reason
+    }
+
+    /// The conditions and the reason, in a few words.
+    public var text: String {
+        let names = conditions.map { "'\($0)'" }.joined(separator: ", ")
+        return "the blocking \(conditions.count == 1 ? "condition" : "conditions") \(names) aside: \(reason)"
     }
 }
 

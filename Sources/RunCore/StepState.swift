@@ -8,7 +8,8 @@ public enum StepState: String, Sendable, Hashable, Codable, CaseIterable {
     case waitingApproval = "waiting-approval"
     /// A person was asked to act or to decide. Goes to running, succeeded, failed, skipped or failed-ignored.
     case waitingOperator = "waiting-operator"
-    /// An attempt is under way. Goes to any final state, or to in-doubt.
+    /// An attempt is under way. Goes to any final state, or to in-doubt; taken over before it has changed anything, to
+    /// pending, or to waiting-approval with its approval.
     case running
     /// A mutating call was sent and no answer recorded. Goes to adopted, running (repeat) or failed, never by itself.
     case inDoubt = "in-doubt"

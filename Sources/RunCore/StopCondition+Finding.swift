@@ -4,12 +4,12 @@ public import Expressions
 public import RunbookModel
 public import Values
 
-extension StopCondition {
+extension StopCondition.Reading {
     /// What an answer shows: whether the condition is met, or that nobody knows.
     ///
     /// `operation` is what was sent for it, with the values of the run.
     public func finding(in answer: JSONValue, to operation: ResolvedOperation, scope: Scope) -> StopFinding {
-        switch reading {
+        switch self {
         case .alarm(let alarm): alarm.finding(in: answer, to: operation)
         case .query(let query): Self.finding(of: query.when.record(of: answer, in: scope))
         }

@@ -3,13 +3,14 @@
 public import RunbookModel
 public import Values
 
-/// That a person had something changed while no window allowed it, which somebody must look at afterwards.
+/// That a person had something changed while no window allowed it, or a blocking condition stood against it, which
+/// somebody must look at afterwards.
 ///
-/// There is one for each executor that did so, at the first change that it sent.
+/// There is one for each executor that did so, at the first change that it sent against each kind of refusal.
 public struct WindowOverride: Sendable, Hashable {
     /// The step whose change was sent.
     public let step: StepID
-    /// Who set the windows aside.
+    /// Who set the windows or conditions aside.
     public let by: String
     /// Why.
     public let reason: String
@@ -27,11 +28,11 @@ public struct WindowOverride: Sendable, Hashable {
 }
 
 extension RunMachine {
-    /// Takes in that a change is about to be sent that windows stood against.
+    /// Takes in that a change is about to be sent that windows or blocking conditions stood against.
     mutating func noteOverride(_ intent: OperationIntent, at time: Timestamp) {
-        guard let hold = intent.overrides, let executor, let reason = executor.windowOverride else { return }
-        guard !overrideIsNoted else { return }
-        overrideIsNoted = true
+        guard let hold = intent.overrides, let executor else { return }
+        guard let reason = hold.overriddenBecause ?? executor.windowOverride else { return }
+        guard notedOverrides.insert(hold.code).inserted else { return }
         windowOverrides.append(
             WindowOverride(
                 step: intent.step,
@@ -61,7 +62,7 @@ struct OwedReview {
 
     init(_ override: WindowOverride) {
         (step, by, at, obligation) = (override.step, override.by, override.at, override.obligation)
-        deed = "set the windows aside"
+        deed = override.hold.isOfCondition ? "set a blocking condition aside" : "set the windows aside"
     }
 }
 

@@ -8,6 +8,7 @@ import Synchronization
 /// Asks whether anything may be changed, before a step is begun that may change something and before the first change of
 /// each attempt and element is sent, and remembers why not.
 ///
+/// What a person or the calendar says comes before what blocking conditions say, which must be read for it.
 /// A step that has sent a change is under way and finishes. A dry run changes nothing and is never held.
 final class ChangeGate: Sendable {
     private struct State {
@@ -21,19 +22,32 @@ final class ChangeGate: Sendable {
     private let recorder: RunRecorder
     private let hold: @Sendable () async throws -> ChangeHold?
 
-    init(recorder: RunRecorder, hold: @escaping @Sendable () async throws -> ChangeHold?) {
+    private let blocking: BlockingConditionDesk
+
+    init(
+        recorder: RunRecorder,
+        blocking: BlockingConditionDesk,
+        hold: @escaping @Sendable () async throws -> ChangeHold?
+    ) {
         self.recorder = recorder
+        self.blocking = blocking
         self.hold = hold
     }
 
     /// Forgets why steps were not begun: they are looked at again.
     func lookAgain() { state.withLock { $0.standing = nil } }
 
-    /// Whether the step must not be begun now.
+    /// Whether the step must not be begun now: something stands against it, or what may do so is not read yet.
     ///
     /// - Throws: what kept the question from being answered; nothing more is changed then.
     func keepsFromBeginning(_ step: StepID) async throws -> Bool {
-        guard let hold = try await reason(against: step), hold.overriddenBecause == nil else { return false }
+        guard mayChange(step) else { return false }
+        var hold = try await hold()
+        if hold == nil || hold?.overriddenBecause != nil {
+            guard blocking.isKnown(for: step) else { return true }
+            hold = ChangeHold.both(hold, blocking.hold)
+        }
+        guard let hold, hold.overriddenBecause == nil else { return false }
         state.withLock { $0.standing = hold }
         return true
     }
@@ -49,12 +63,23 @@ final class ChangeGate: Sendable {
 
     /// What stands against a change that the step is about to send; what is overridden among it is for the record.
     ///
+    /// A step that has sent a change in this attempt is not held, and nothing is read for it.
+    ///
     /// - Throws: what kept the question from being answered; nothing more is changed then.
-    func reason(against id: StepID) async throws -> ChangeHold? {
-        let mayChange = recorder.look { machine in
+    func reason(against id: StepID, hasSentChange: Bool = false) async throws -> ChangeHold? {
+        guard mayChange(id) else { return nil }
+        let hold = try await hold()
+        if let hold, hold.overriddenBecause == nil { return hold }
+        return ChangeHold.both(hold, hasSentChange ? blocking.hold : try await blocking.holdRead(for: id))
+    }
+
+    /// Takes in that a change is about to be sent.
+    func noteChange() { blocking.noteChange() }
+
+    private func mayChange(_ id: StepID) -> Bool {
+        recorder.look { machine in
             machine.opening?.level != .probe && machine.step(id)?.effect.mayChange == true
         }
-        return mayChange ? try await hold() : nil
     }
 
     /// Takes in that a step is left where it is.

@@ -40,6 +40,10 @@ public struct ExecutorEnvironment: Sendable {
     /// Asked right before each step that may change something, and before the first change of each attempt and element is
     /// sent. Throws when that cannot be told; nothing more is done then.
     public var hold: @Sendable () async throws -> ChangeHold? = { nil }
+    /// The blocking conditions that the workspace has for every run, beside those of the plan.
+    public var blockingConditions: [BlockingCondition] = []
+    /// The blocking conditions that an operator sets aside, and why; nil when none is.
+    public var conditionOverride: ConditionOverride?
     /// Why a value is none that an input accepts, in words behind the input's name; nil when it is one.
     public var inputProblem: @Sendable (InputDeclaration, JSONValue) -> String? = { _, _ in "cannot be checked here" }
     /// SHA-256 of what a file holds now, in hexadecimal, for the files that an approved step sends; nil when not known.

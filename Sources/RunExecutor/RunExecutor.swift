@@ -27,6 +27,8 @@ public final class RunExecutor: Sendable {
     /// How many programs are telling people something.
     private let noticesUnderWay = Mutex(0)
     private let conditions: StopConditionWatch
+    private let blocking: BlockingConditionDesk
+    private let budget = BudgetClock()
 
     /// An answer found in the inbox, and how to take it out once it has been dealt with.
     public struct InboxEntry: Sendable {
@@ -59,7 +61,7 @@ public final class RunExecutor: Sendable {
         case terminal(prompt: Int, InboxMessage?)
         /// People were told something; with an error when that could not be recorded.
         case noticeReturned((any Error)?)
-        /// A stop condition was read, or is to be.
+        /// A condition of the run was read, or is to be.
         case conditions
         /// It is time to look at the inbox and the clock.
         case tick
@@ -83,7 +85,8 @@ public final class RunExecutor: Sendable {
         self.inbox = inbox
         self.news = news
         conditions = StopConditionWatch(recorder: recorder, environment: environment, stop: stop)
-        gate = ChangeGate(recorder: recorder, hold: environment.hold)
+        blocking = BlockingConditionDesk(recorder: recorder, environment: environment, stop: stop)
+        gate = ChangeGate(recorder: recorder, blocking: blocking, hold: environment.hold)
     }
 
     /// Runs until the run is over, people must act, or the executor is told to stop.
@@ -127,6 +130,7 @@ public final class RunExecutor: Sendable {
                 if !watch.isPaused, conditions.hasReadAll, let ending = try await advance(continuation, in: &group) {
                     return ending
                 }
+                try blocking.turn(in: &group) { continuation.yield(.conditions) }
                 try await giveNotices(continuation, in: &group)
             }
             let mayRest = conditions.hasReadAll || stop.level > .none
@@ -156,7 +160,9 @@ public final class RunExecutor: Sendable {
     /// Records that the run ends when its time has come, and tells the steps under way.
     private func noteEnd() async throws {
         let now = environment.now()
-        if let stop = recorder.look({ $0.dueStop(at: now) }) { try await recorder.record([.runStopped(stop)]) }
+        let isBudgetOver = budget.isOver(for: recorder.look(\.end), at: environment.steady())
+        let due = recorder.look { $0.dueStop(at: now, isBudgetOver: isBudgetOver) }
+        if let due { try await recorder.record([.runStopped(due)]) }
         let ending = recorder.look { machine in machine.endReason.map { ($0, machine.end?.stop.reach ?? .graceful) } }
         if let (reason, reach) = ending { end.raise(to: reach, because: reason) }
         let undone = recorder.look { machine in
@@ -218,8 +224,8 @@ public final class RunExecutor: Sendable {
                     try await recorder.record([.approvalVoided(step: step, nonce: nonce, reason: reason)])
                     hasRecorded = true
                 case .finish(let state, let summary):
-                    // Nothing follows the end of a run: whoever is being told something is waited for.
-                    guard noticesUnderWay.withLock({ $0 == 0 }) else { return nil }
+                    // Nothing follows the end of a run: whoever is being told something is waited for, and what is read.
+                    guard noticesUnderWay.withLock({ $0 == 0 }), !blocking.isReading else { return nil }
                     try await recorder.record([.runFinished(state: state, summary: summary)])
                     return .finished(state, summary)
                 }
@@ -313,6 +319,16 @@ public final class RunExecutor: Sendable {
             return isRefusal ? .refused(reason: reason) : .interrupted(reason: reason)
         }
         guard stop.level == .none else { return nil }
+        return try await endingIfNothingFollows(isIdle && !blocking.isReading, &watch, continuation, in: &group)
+    }
+
+    /// The ending when nothing is under way and people must act first; else has them asked here.
+    private func endingIfNothingFollows(
+        _ isIdle: Bool,
+        _ watch: inout PeopleWatch,
+        _ continuation: AsyncStream<Signal>.Continuation,
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws -> RunEnding? {
         // Long steps must not keep a person's word, or the deadline, from being noticed.
         if !isIdle, news != nil { tick(&watch, continuation, in: &group, sparing: Self.leastInterval) }
         if isIdle, let hold = gate.standing {

@@ -266,7 +266,7 @@ struct StepRunner {
         let request = request(for: operation, phase, effect, attempt, timeout)
         guard try await isReady(for: request) else { return nil }
         if effect.mayChange {
-            let hold = try await gate.reason(against: id)
+            let hold = try await gate.reason(against: id, hasSentChange: performed.hasSentChange)
             // What a step begins to change, it changes to its end: between two changes is no place to leave it.
             if let hold, hold.overriddenBecause == nil, !performed.hasSentChange {
                 gate.leave(id, because: hold)
@@ -283,6 +283,7 @@ struct StepRunner {
                 token: request.token,
                 overrides: hold?.overriddenBecause == nil ? nil : hold
             )
+            gate.noteChange()
             try await record([.operationIntended(intent)])
         }
         let began = environment.steady()

@@ -6,7 +6,7 @@ import RunStore
 import RunbookModel
 import Values
 
-/// Reads one stop condition once, within a bounded time.
+/// Reads one condition of a run once, within a bounded time.
 struct StopConditionReader {
     /// What came of a reading, fit for the record.
     struct Result {
@@ -14,7 +14,9 @@ struct StopConditionReader {
         var evidence: [EvidenceItem] = []
     }
 
-    let condition: StopCondition
+    /// The condition's name.
+    let name: StopConditionID
+    let reading: StopCondition.Reading
     let recorder: RunRecorder
     let environment: ExecutorEnvironment
     let stop: StopSignal
@@ -24,11 +26,11 @@ struct StopConditionReader {
     /// - Throws: what kept the target that was looked at from being on record.
     func read() async throws -> Result? {
         let scope = recorder.look { machine in
-            machine.scope(at: environment.now(), secrets: environment.secrets, naming: condition.referencedNames)
+            machine.scope(at: environment.now(), secrets: environment.secrets, naming: reading.referencedNames)
         }
         let operation: ResolvedOperation
         do throws(ResolutionError) {
-            operation = try ResolvedOperation(condition.command.operation, in: TemplateScope(scope))
+            operation = try ResolvedOperation(reading.command.operation, in: TemplateScope(scope))
         } catch {
             return unknown("a value is missing: \(error.description)")
         }
@@ -46,7 +48,7 @@ struct StopConditionReader {
 
     private func request(_ operation: ResolvedOperation) -> OperationRequest? {
         // A reading belongs to no step; whoever performs it sees it under the condition's name.
-        guard let run = recorder.look({ $0.opening?.run }), let name = StepID(condition.id.text) else { return nil }
+        guard let run = recorder.look({ $0.opening?.run }), let name = StepID(name.text) else { return nil }
         return OperationRequest(
             run: run,
             step: name,
@@ -64,7 +66,7 @@ struct StopConditionReader {
             var scope = scope
             scope.now = environment.now()
             let hidden = secrets.adding(answer.secretTexts).all
-            var finding = condition.finding(in: answer.output, to: operation, scope: scope)
+            var finding = reading.finding(in: answer.output, to: operation, scope: scope)
             finding.text = finding.text.masking(hidden)
             return Result(finding: finding, evidence: answer.evidence.map { $0.masking(hidden) })
         case .refused(let failure), .notSent(let failure), .unknown(let failure):

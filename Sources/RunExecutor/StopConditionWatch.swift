@@ -106,7 +106,8 @@ final class StopConditionWatch: Sendable {
         _ wake: @escaping @Sendable () -> Void
     ) {
         let reader = StopConditionReader(
-            condition: condition,
+            name: condition.id,
+            reading: condition.reading,
             recorder: recorder,
             environment: environment,
             stop: stop

@@ -34,9 +34,10 @@ public struct StoreFreeze: Sendable, Hashable, Codable {
         return "frozen by \(by) at \(at.text()), \(end): \(reason)"
     }
 
-    /// The same as what stands against changes.
-    public var hold: ChangeHold {
-        let advice = "when it is over: lifeboat resume RUN; whoever said it takes it back with lifeboat unfreeze"
+    /// The same as what stands against the changes of a run; nil for runs in general.
+    public func hold(of run: RunID?) -> ChangeHold {
+        let resume = "lifeboat resume \(run?.text ?? "RUN")"
+        let advice = "when it is over: \(resume); whoever said it takes it back with lifeboat unfreeze"
         return ChangeHold(.frozen, reason: sentence, opensAt: until, advice: advice)
     }
 }

@@ -30,6 +30,14 @@ public struct RunGlance: Sendable {
     /// Whether its executor was killed.
     private var isAbandoned: Bool { machine.state == .running && isExecuted == false }
 
+    /// That the deadline passed while nobody worked on the run who could have seen it; nil when it has not.
+    public var missedDeadline: String? {
+        guard machine.state == .parked || isAbandoned, let deadline = machine.missedDeadline(at: now)
+        else { return nil }
+        let age = Self.span(now - deadline)
+        return "DEADLINE PASSED at \(deadline.text()), \(age) ago: gone on with, the run ends and begins nothing else"
+    }
+
     /// Where the run stands: how it ended stays visible when it is closed.
     public var state: StyledText {
         let mark = StateMark(machine.state)
@@ -46,10 +54,16 @@ public struct RunGlance: Sendable {
     public var attention: [StyledText] {
         var lines: [StyledText] = []
         if let end = machine.end, end.stop.cause == .condition { lines.append(StateMark.Tone.bad.text(end.stop.text)) }
+        if let text = missedDeadline { lines.append(StateMark.Tone.bad.text(text)) }
         if !machine.state.isFinal {
             let unknown = machine.unclearConditions.filter { machine.stopReadings[$0]?.verdict == .undetermined }
             let names = Self.list(unknown.map(\.text))
             if !unknown.isEmpty { lines.append(StateMark.Tone.doubtful.text("stop conditions NOT KNOWN: \(names)")) }
+            let warned = machine.blockingReadings.filter { $0.verdict == .undetermined && !$0.blocks }
+            if !warned.isEmpty {
+                let names = Self.list(warned.map(\.condition.text))
+                lines.append(StateMark.Tone.doubtful.text("blocking conditions NOT KNOWN: \(names)"))
+            }
         }
         let doubts = steps { $0.state == .inDoubt }
         if !doubts.isEmpty { lines.append(StateMark.Tone.bad.text("IN DOUBT: \(Self.list(doubts))")) }
@@ -97,7 +111,7 @@ public struct RunGlance: Sendable {
             if machine.standing(at: now) == .closed { return nil }
             return ledger.all.isEmpty ? nil : "lifeboat close \(run)"
         }
-        if isAbandoned { return "lifeboat resume \(run)" }
+        if isAbandoned || missedDeadline != nil { return "lifeboat resume \(run)" }
         if let request = machine.openRequests.first { return "lifeboat approve \(run) \(request.step) --as NAME" }
         if let (step, question) = machine.openQuestions.first {
             guard case .manualAction = question else {
@@ -133,6 +147,8 @@ public struct RunGlance: Sendable {
             "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
             "opened": .string(opening.openedAt.text()),
             "frozen": machine.state.isFinal ? false : isFrozen.map { .bool($0) } ?? .null,
+            "deadline": machine.deadline.map { .string($0.text()) } ?? .null,
+            "deadlineMissed": .bool(machine.missedDeadline(at: now) != nil),
             "hold": machine.standingHold?.json ?? .null,
             "red": .array(steps { $0.state.isFailure && $0.outcome?.cause == nil }.map { .string($0) }),
             "waiting": .array(

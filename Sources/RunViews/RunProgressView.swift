@@ -29,7 +29,11 @@ public struct RunProgressView: Sendable {
             let override = executor.windowOverride.map {
                 StateMark.Tone.bad.text("  OVERRIDE: \(executor.operatorName) sets the windows aside: \($0)")
             }
-            return (executor.recovery.map { ["  note: \($0)"] } ?? []) + [takeOver, edit, override].compactMap(\.self)
+            let condition = executor.conditionOverride.map {
+                StateMark.Tone.bad.text("  OVERRIDE: \(executor.operatorName) sets \($0.text)")
+            }
+            return (executor.recovery.map { ["  note: \($0)"] } ?? [])
+                + [takeOver, edit, override, condition].compactMap(\.self)
         case .targetObserved(let target):
             let account = target.account ?? "unknown"
             let caller = target.callerARN.map { " as \($0)" } ?? ""
@@ -88,6 +92,8 @@ public struct RunProgressView: Sendable {
             let reason = answer.reason.isEmpty ? "" : " (\(answer.reason))"
             return ["  \(answer.by) answered '\(plan.shown(answer.text))' at \(answer.step)\(reason)"]
         case .stopConditionRead(let reading): return [Self.line(for: reading, at: time)]
+        case .blockingConditionRead(let reading):
+            return [BlockingConditionView.tone(of: reading.verdict).text("  \(Self.mark(reading)) \(reading.sentence)")]
         case .runStopped(let stop): return [StateMark.Tone.bad.text("  ! the run ends: \(RunViewText.end(stop))")]
         case .runParked(let reason, _): return [StateMark.Tone.active.text("parked: \(reason)")]
         case .runInterrupted(let reason): return [StateMark.Tone.active.text("stopped: \(reason)")]
@@ -110,6 +116,14 @@ public struct RunProgressView: Sendable {
         guard notice.succeeded != true else { return [] }
         let text = "the \(notice.kind.rawValue) about \(notice.step) reached nobody: \(ending)"
         return [StateMark.Tone.doubtful.text("  \(text)")]
+    }
+
+    private static func mark(_ reading: BlockingReading) -> String {
+        switch reading.verdict {
+        case .clear: "."
+        case .met: "!"
+        case .undetermined: "?"
+        }
     }
 
     private static func line(for reading: StopReading, at time: Timestamp) -> StyledText {

@@ -46,7 +46,7 @@ public struct RunStatusView: Sendable {
             lines.append("  deadline \(deadline.text())")
         }
         lines += machine.amendments.flatMap(AmendmentView.lines)
-        lines += stopConditions()
+        lines += stopConditions() + blockingConditions()
         lines += glance.attention.map { StyledText("  ") + $0 }
         if let hold { lines.append("  \(hold.advice)") }
         if isThawed { lines.append("  it was held by a freeze, which is over: it can go on") }
@@ -116,6 +116,9 @@ public struct RunStatusView: Sendable {
         }
     }
 
+    /// What is on record about the blocking conditions, a line each.
+    public func blockingConditions() -> [StyledText] { BlockingConditionView(machine).lines() }
+
     /// What people are asked, with the commands that answer.
     public func waiting() -> [StyledText] {
         var lines: [StyledText] = []
@@ -178,10 +181,12 @@ public struct RunStatusView: Sendable {
             "reason": machine.standingReason.map { .string($0) } ?? .null,
             "hold": machine.standingHold?.json ?? .null,
             "deadline": machine.deadline.map { .string($0.text()) } ?? .null,
+            "deadlineMissed": .bool(machine.missedDeadline(at: now) != nil),
             "end": machine.end.map(Self.json) ?? .null,
             "plan": .string(machine.planDigest),
             "amendments": .array(machine.amendments.map(AmendmentView.json)),
             "stopConditions": .array(machine.plan.stopConditions.map { json($0.id) }),
+            "blockingConditions": BlockingConditionView(machine).json(),
             "steps": .array(steps),
             "undoings": .array(
                 machine.undoings.map { undoing in

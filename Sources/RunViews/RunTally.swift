@@ -90,8 +90,8 @@ public struct RunTally: Sendable {
         case .runStopped(let stop):
             end = end ?? stop
             budgetEndsAt = stop.budget.map { time + $0.duration } ?? budgetEndsAt
-        case .targetObserved, .approvalDecided, .answerRefused, .letterRefused, .approvalNoticed, .elementsListed,
-            .elementFinished, .operationIntended,
+        case .targetObserved, .blockingConditionRead, .approvalDecided, .answerRefused, .letterRefused,
+            .approvalNoticed, .elementsListed, .elementFinished, .operationIntended,
             .operationFact,
             .operationEnded, .assertionsChecked, .runParked, .runInterrupted, .runFinished,
             .obligationDecided, .runClosed:

@@ -54,6 +54,7 @@ public struct RunbookCompiler: Sendable {
         CommandPass.run,
         PartPass.run,
         StopConditionPass.run,
+        BlockingConditionPass.run,
         BindingPass.run,
         TypePass.run,
         EffectPass.run,

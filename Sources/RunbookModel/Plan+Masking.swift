@@ -41,6 +41,7 @@ extension Plan {
             return illustration
         }
         plan.stopConditions = stopConditions.map(mask.hide)
+        plan.blockingConditions = blockingConditions.map(mask.hide)
         plan.sources = sources.map { PlanSource(name: $0.name, text: mask.hide($0.text)) }
         plan.exposedSecrets = []
         return plan
@@ -74,15 +75,27 @@ private struct PlanMask {
     func hide(_ condition: StopCondition) -> StopCondition {
         var condition = condition
         condition.reason = hide(condition.reason)
-        switch condition.reading {
+        condition.reading = hide(condition.reading)
+        return condition
+    }
+
+    func hide(_ condition: BlockingCondition) -> BlockingCondition {
+        var condition = condition
+        condition.reason = hide(condition.reason)
+        condition.reading = hide(condition.reading)
+        return condition
+    }
+
+    private func hide(_ reading: StopCondition.Reading) -> StopCondition.Reading {
+        switch reading {
         case .alarm(var alarm):
             alarm.name = hide(alarm.name)
             alarm.region = alarm.region.map(hide)
             alarm.arn = alarm.arn.map(hide)
-            condition.reading = .alarm(alarm)
+            return .alarm(alarm)
         case .query(let query):
-            let command = hide(condition.command)
-            condition.reading = .query(
+            let command = hide(reading.command)
+            return .query(
                 StopCondition.Query(
                     text: command.text,
                     place: query.place,
@@ -91,7 +104,6 @@ private struct PlanMask {
                 )
             )
         }
-        return condition
     }
 
     // MARK: - Steps

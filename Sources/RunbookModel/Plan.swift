@@ -76,6 +76,15 @@ public struct Plan: Sendable, Hashable, Codable {
         set { stopping = newValue.isEmpty ? nil : newValue }
     }
 
+    /// Written only when there are any, so that plans without them stay what they were.
+    private var blocking: [BlockingCondition]?
+
+    /// What must be known not to be so before the run changes anything, in document order.
+    public var blockingConditions: [BlockingCondition] {
+        get { blocking ?? [] }
+        set { blocking = newValue.isEmpty ? nil : newValue }
+    }
+
     /// A compiled runbook.
     public init(
         runbook: RunbookIdentity,

@@ -44,7 +44,10 @@ private struct Omission {
     static let condition = Omission(
         inside: ["reading": Omission(inside: ["query": Omission(inside: ["_0": place])])]
     )
-    static let plan = Omission(names: ["exposed"], inside: ["skipped": place, "steps": step, "stopping": condition])
+    static let plan = Omission(
+        names: ["exposed"],
+        inside: ["blocking": condition, "skipped": place, "steps": step, "stopping": condition]
+    )
 
     /// The value, or each element of a list, without it; nil when nothing of it is there, so that nothing is copied.
     func applied(to value: JSONValue) -> JSONValue? {

@@ -124,28 +124,13 @@ public struct StopCondition: Sendable, Hashable, Codable, Identifiable {
     }
 
     /// What is sent for each reading; always a `read`.
-    public var command: Command {
-        switch reading {
-        case .alarm(let alarm): alarm.command
-        case .query(let query):
-            Command(text: query.text, place: query.place, operation: query.operation, effect: .read)
-        }
-    }
+    public var command: Command { reading.command }
 
     /// The names of the run that the condition looks at.
-    public var referencedNames: Set<String> {
-        var expressions = command.expressions
-        if case .query(let query) = reading { expressions.append(query.when) }
-        return Set(expressions.flatMap { $0.references.map(\.name) })
-    }
+    public var referencedNames: Set<String> { reading.referencedNames }
 
     /// What is looked at and what ends the run, in one line.
-    public var text: String {
-        switch reading {
-        case .alarm(let alarm): "alarm \(alarm.arn ?? alarm.name.readable)" + (alarm.place.map { " in \($0)" } ?? "")
-        case .query(let query): "\(query.text) → \(query.when.source)"
-        }
-    }
+    public var text: String { reading.text }
 }
 
 extension StopCondition.Alarm {
@@ -177,10 +162,41 @@ extension StopCondition.Alarm {
 extension StopCondition {
     /// The condition without anything that only says where it stands in its source.
     public var withoutPlaces: StopCondition {
-        guard case .query(var query) = reading else { return self }
-        query.place = nil
         var condition = self
-        condition.reading = .query(query)
+        condition.reading = reading.withoutPlace
         return condition
+    }
+}
+
+extension StopCondition.Reading {
+    /// What is sent; always a `read`.
+    public var command: Command {
+        switch self {
+        case .alarm(let alarm): alarm.command
+        case .query(let query):
+            Command(text: query.text, place: query.place, operation: query.operation, effect: .read)
+        }
+    }
+
+    /// The names of the run that are looked at.
+    public var referencedNames: Set<String> {
+        var expressions = command.expressions
+        if case .query(let query) = self { expressions.append(query.when) }
+        return Set(expressions.flatMap { $0.references.map(\.name) })
+    }
+
+    /// What is looked at and what must not be true of it, in one line.
+    public var text: String {
+        switch self {
+        case .alarm(let alarm): "alarm \(alarm.arn ?? alarm.name.readable)" + (alarm.place.map { " in \($0)" } ?? "")
+        case .query(let query): "\(query.text) → \(query.when.source)"
+        }
+    }
+
+    /// The reading without anything that only says where it stands in its source.
+    public var withoutPlace: StopCondition.Reading {
+        guard case .query(var query) = self else { return self }
+        query.place = nil
+        return .query(query)
     }
 }

@@ -16,6 +16,8 @@ public struct Workspace: Sendable, Hashable, Codable {
     public var escalateCommand: [String] = []
     /// When anything may be changed by any runbook; nil for at any time.
     public var windows: RunWindows?
+    /// What must be known not to be so before any run changes anything, in file order.
+    public var blockingConditions: [BlockingCondition] = []
 
     /// A workspace.
     public init(
@@ -56,6 +58,8 @@ public struct WorkspaceEnvironment: Sendable, Hashable, Codable {
     public var connections: [DatabaseConnection]
     /// Whether what a run creates carries the tag `lifeboat:intent`, so that it is found again when the answer is lost.
     public var tagsIntents = false
+    /// What must be known not to be so before any run changes anything in it, in file order.
+    public var blockingConditions: [BlockingCondition] = []
 
     /// A region with the name of its part.
     public struct NamedRegion: Sendable, Hashable, Codable {

@@ -86,6 +86,39 @@ struct ApprovalTests {
         #expect(run.next == begins)
     }
 
+    /// A run whose step was begun with its approval, and taken over after that.
+    private func takenOver(after events: [RunEvent], at seconds: Int = 30) -> TestRun {
+        var run = waiting()
+        for person in ["anna", "ben"] { run.apply(.approvalDecided(Sample.decision("a", .approve, by: person))) }
+        run.apply(.stepStarted(step: Sample.id("a"), attempt: 1))
+        for event in events { run.apply(event) }
+        run.now = Sample.start + .seconds(seconds)
+        run.apply(.executorStarted(Sample.executor(attended: true)))
+        return run
+    }
+
+    private var again: [RunMachine.Action] { [.start(Sample.id("a"), attempt: 2, entry: .beginning, clouded: nil)] }
+
+    @Test func `an approval with which nothing was sent counts for the next attempt until it expires`() {
+        #expect(takenOver(after: []).next == again)
+        let reading = RunEvent.operationEnded(Sample.record("a", .precondition(index: 0), .read, .answered))
+        #expect(takenOver(after: [reading]).next == again)
+        let late = takenOver(after: [], at: 60)
+        #expect(late.next == [.requestApproval(Sample.id("a"), Self.policy.id)])
+        var twice = takenOver(after: [])
+        twice.now = Sample.start + .seconds(60)
+        twice.apply(.executorStarted(Sample.executor(attended: true)))
+        #expect(twice.next == [.requestApproval(Sample.id("a"), Self.policy.id)])
+    }
+
+    @Test func `an approval with which a change was sent is used, also when that came to nothing`() {
+        let sent = RunEvent.operationIntended(Sample.intent("a"))
+        let refused = RunEvent.operationEnded(Sample.record("a", .action(index: 0), .change, .notSent))
+        let run = takenOver(after: [sent, refused])
+        #expect(run.next == [.requestApproval(Sample.id("a"), Self.policy.id)])
+        #expect(takenOver(after: [sent]).state("a") == .inDoubt)
+    }
+
     @Test func `a decision on another request is no decision on this one`() {
         var run = waiting()
         for person in ["anna", "ben"] {
@@ -149,7 +182,9 @@ struct ApprovalTests {
     @Test func `an approval is used for one attempt`() {
         var run = waiting()
         for person in ["anna", "ben"] { run.apply(.approvalDecided(Sample.decision("a", .approve, by: person))) }
-        run.apply(.stepStarted(step: Sample.id("a"), attempt: 1), .executorStarted(Sample.executor(attended: true)))
+        run.apply(.stepStarted(step: Sample.id("a"), attempt: 1), .operationIntended(Sample.intent("a")))
+        run.apply(.operationEnded(Sample.record("a", .action(index: 0), .change, .refused)))
+        run.apply(.executorStarted(Sample.executor(attended: true)))
         #expect(run.next == [.requestApproval(Sample.id("a"), Self.policy.id)])
     }
 

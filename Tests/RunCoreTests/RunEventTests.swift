@@ -153,6 +153,21 @@ struct RunEventTests {
                     evidence: [EvidenceReference(name: "exchange", mediaType: "m", sha256: "a", size: 1)]
                 )
             ),
+            .blockingConditionRead(
+                BlockingReading(
+                    BlockingCondition(
+                        id: Sample.conditionID("lag"),
+                        reading: .alarm(StopCondition.Alarm(name: .literal("x"))),
+                        whenUnknown: .warn,
+                        reason: "r",
+                        owner: "lifeboat.yaml"
+                    ),
+                    StopFinding(.met, "t"),
+                    readAt: Sample.start,
+                    overriddenBecause: "o",
+                    evidence: [EvidenceReference(name: "exchange", mediaType: "m", sha256: "a", size: 1)]
+                )
+            ),
             .stepFinished(outcome), .runParked(reason: "p"),
             .runParked(reason: "h", hold: ChangeHold(.frozen, reason: "h", advice: "a")), .runInterrupted(reason: "i"),
             .runFinished(state: .completedWithExceptions, summary: RunSummary(passed: 1, waived: 2)),

@@ -28,7 +28,7 @@ import Values
     private static func finding(_ condition: StopCondition, _ answer: JSONValue) throws -> StopFinding {
         let scope = Scope(now: Sample.start)
         let operation = try ResolvedOperation(condition.command.operation, in: TemplateScope(scope))
-        return condition.finding(in: answer, to: operation, scope: scope)
+        return condition.reading.finding(in: answer, to: operation, scope: scope)
     }
 
     private static func machine(

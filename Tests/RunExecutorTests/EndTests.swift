@@ -178,6 +178,59 @@ import Values
         #expect(reason?.contains("its deadline, 1h after the run was opened, passed at") == true)
     }
 
+    /// Lets the executor look at the clock for a while after the run has been told to end.
+    private static func wait(_ rig: Rig, for duration: Duration) async {
+        while !((try? rig.isEnding()) ?? false), !Task.isCancelled { await Task.yield() }
+        let moment = rig.now
+        while rig.now < moment + duration, !Task.isCancelled { await Task.yield() }
+    }
+
+    @Test func `a clock that is set forward does not cut the time that a run has for its end`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a", .change)]))
+        Self.cancel(rig, ungraceful: true, budget: .seconds(600))
+        _ = try await rig.execute(news: Self.news, inboxOpensAfter: "a") { _ in
+            await Self.wait(rig, for: .seconds(1))
+            rig.setClock(by: .seconds(7200))
+            await Self.wait(rig, for: .seconds(2))
+            return Task.isCancelled ? .unknown(Rig.failure(.cancelled)) : Rig.done([:])
+        }
+        #expect(try rig.state(of: "a") == .succeeded)
+    }
+
+    @Test func `a clock that is set back does not stretch it`() async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a", .change)]))
+        Self.cancel(rig, ungraceful: true, budget: .seconds(60))
+        let began = rig.now
+        let calledOffAt = Mutex<Timestamp?>(nil)
+        _ = try await rig.execute(news: Self.news, inboxOpensAfter: "a") { _ in
+            await Self.wait(rig, for: .seconds(1))
+            rig.setClock(by: .seconds(-7200))
+            let outcome = await Self.hang()
+            calledOffAt.withLock { $0 = rig.now }
+            return outcome
+        }
+        let moment = try #require(calledOffAt.withLock { $0 })
+        #expect(moment + .seconds(7200) < began + .seconds(600))
+    }
+
+    @Test func `a deadline that passed while nobody executed the run ends it before anything is begun`() async throws {
+        var plan = Rig.plan([Rig.step("a", .change)])
+        plan.deadline = TimeSpan(.seconds(3600))
+        let rig = try Rig(plan)
+        rig.hold("frozen")
+        _ = try await rig.execute()
+        rig.hold(nil)
+        #expect(try rig.history().machine().missedDeadline(at: rig.now) == nil)
+        rig.advance(by: .seconds(3600))
+        #expect(try rig.history().machine().missedDeadline(at: rig.now) == Rig.start + .seconds(3600))
+        guard case .finished(.failed, _) = try await rig.execute() else {
+            Issue.record("it went on")
+            return
+        }
+        #expect(rig.performed.isEmpty)
+        #expect(try rig.history().machine().missedDeadline(at: rig.now) == nil)
+    }
+
     @Test func `a resumed run goes on ending`() async throws {
         let rig = try Rig(Rig.plan([Rig.step("a"), Rig.step("b", after: ["a"]), Self.always]))
         _ = try await rig.execute { request in

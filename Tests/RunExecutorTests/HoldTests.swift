@@ -210,4 +210,84 @@ struct HoldTests {
             return
         }
     }
+
+    // MARK: - Approvals of steps that were left
+
+    private static let go: ApprovalID = {
+        guard let go = ApprovalID("go") else { preconditionFailure("the test names an approval") }
+        return go
+    }()
+
+    private static func approval(_ nonce: String, at now: Timestamp) -> InboxMessage {
+        .decision(
+            ApprovalDecision(
+                step: Rig.id("first"),
+                nonce: nonce,
+                decision: .approve,
+                by: "anna",
+                reason: "",
+                decidedAt: now
+            )
+        )
+    }
+
+    private static func requests(_ rig: Rig) throws -> Int {
+        try rig.events().count { if case .approvalRequested = $0 { true } else { false } }
+    }
+
+    /// A run whose step has an approval for an hour.
+    private static func approvedRig(configure: (inout Step) -> Void) throws -> Rig {
+        let step = Rig.step("first", .change) { step in
+            step.approval = go
+            configure(&step)
+        }
+        return try Rig(
+            Rig.plan([step], approvals: [ApprovalPolicy(id: go, roles: [], expires: TimeSpan(.seconds(3600)))])
+        )
+    }
+
+    @Test func `an approval with which nothing was sent still counts when the step is begun again`() async throws {
+        let rig = try Self.approvedRig { step in
+            step.preconditions = [Precondition(command: Rig.command("reading"), expectations: [])]
+        }
+        _ = try await rig.execute()
+        rig.post(Self.approval("nonce-1", at: rig.now))
+        let observation = TargetObservation(account: "123456789012", callerARN: nil, credentialSource: nil)
+        let ending = try await rig.execute(readiness: { _ in
+            // What is observed is on record at once, and with it that the step was begun.
+            rig.hold("frozen")
+            return .observed(observation)
+        })
+        #expect(ending == .parked(reason: "frozen"))
+        #expect(try rig.events().contains(.stepStarted(step: Rig.id("first"), attempt: 1)))
+        rig.hold(nil)
+        guard case .finished(.completed, _) = try await rig.execute() else {
+            Issue.record("it was asked for again")
+            return
+        }
+        #expect(rig.performed == ["reading", "reading", "first"])
+        #expect(try Self.requests(rig) == 1)
+    }
+
+    @Test func `an approval of a list is asked for again once fewer elements are left than were shown`() async throws {
+        let rig = try Self.approvedRig { step in
+            step.each = EachRule(name: "x", list: Rig.value("`[1, 2]`"))
+            step.probe = Probe(command: Rig.command("look"), doneWhen: Rig.expression("done"))
+        }
+        _ = try await rig.execute()
+        rig.post(Self.approval("nonce-1", at: rig.now))
+        let ending = try await rig.execute { _ in
+            rig.hold("frozen")
+            return Rig.done(["done": true])
+        }
+        #expect(ending == .parked(reason: "frozen"))
+        #expect(try rig.history().machine().status(of: Rig.id("first")).elementOutcomes.count == 1)
+        rig.hold(nil)
+        guard case .parked = try await rig.execute() else {
+            Issue.record("it went on")
+            return
+        }
+        #expect(rig.performed == ["look"])
+        #expect(try Self.requests(rig) == 2)
+    }
 }

@@ -34,6 +34,8 @@ final class Rig: Sendable {
         var notices: [ApprovalNotice] = []
         var hold: (@Sendable (Timestamp) -> ChangeHold?)?
         var noticeEnding: NoticeEnding?
+        var workspaceConditions: [BlockingCondition] = []
+        var conditionOverride: ConditionOverride?
         /// A longer time than this does not pass.
         var longestPause: Duration?
     }
@@ -97,6 +99,11 @@ final class Rig: Sendable {
 
     /// A freeze as an executor hears of it.
     static func frozen(_ reason: String) -> ChangeHold { ChangeHold(.frozen, reason: reason, advice: "wait") }
+
+    /// Has later executors have the workspace's blocking conditions, and set some aside.
+    func guards(_ conditions: [BlockingCondition], aside: ConditionOverride? = nil) {
+        state.withLock { ($0.workspaceConditions, $0.conditionOverride) = (conditions, aside) }
+    }
 
     /// What people were told about requests for approval.
     var notices: [ApprovalNotice] { state.withLock(\.notices) }
@@ -258,6 +265,8 @@ final class Rig: Sendable {
             let (hold, now) = self.state.withLock { ($0.hold, $0.now) }
             return hold?(now)
         }
+        let guards = state.withLock { ($0.workspaceConditions, $0.conditionOverride) }
+        (environment.blockingConditions, environment.conditionOverride) = guards
         environment.notify = { notice, _ in
             self.state.withLock { state in
                 state.notices.append(notice)

@@ -14,7 +14,7 @@ struct RunGlanceTests {
 
     private static func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
 
-    private static func machine(_ events: [RunEvent]) throws -> RunMachine {
+    private static func machine(_ events: [RunEvent], deadline: Duration? = nil) throws -> RunMachine {
         let steps = try ["a", "b", "c"].map { name in
             var step = Step(id: try id(name), title: name, action: .commands([]), effect: .change)
             if name == "a" {
@@ -27,7 +27,8 @@ struct RunGlanceTests {
         let plan = Plan(
             runbook: RunbookIdentity(id: "sample", title: "Sample", kind: .daily),
             approvals: [policy],
-            steps: steps
+            steps: steps,
+            deadline: deadline.map { TimeSpan($0) }
         )
         var machine = RunMachine(plan: plan)
         let opening = RunOpening(
@@ -70,6 +71,26 @@ struct RunGlanceTests {
         #expect(killed.next == "lifeboat resume \(Self.run)")
         let alive = try Self.look([], isExecuted: true)
         #expect(alive.state == "> running" && alive.next == "lifeboat watch \(Self.run)")
+    }
+
+    @Test func `a deadline that passed while nobody executes the run is said, with what to do`() throws {
+        func look(_ events: [RunEvent], after seconds: Int = 720, isExecuted: Bool = false) throws -> RunGlance {
+            let machine = try Self.machine(events, deadline: .seconds(600))
+            return RunGlance(machine, at: Self.start + .seconds(seconds), isExecuted: isExecuted)
+        }
+        let parked = try look([.runParked(reason: "people")])
+        let moment = (Self.start + .seconds(600)).text()
+        #expect(
+            parked.attention.first?.plainText
+                == "DEADLINE PASSED at \(moment), 2m ago: gone on with, the run ends and begins nothing else"
+        )
+        #expect(parked.next == "lifeboat resume \(Self.run)")
+        #expect(parked.json()["deadlineMissed"] == true)
+        #expect(try look([]).attention.first?.plainText.hasPrefix("DEADLINE PASSED") == true)
+        // Whoever executes it sees that in time, and before it nothing has passed.
+        #expect(try look([], isExecuted: true).missedDeadline == nil)
+        #expect(try look([.runParked(reason: "people")], after: 599).missedDeadline == nil)
+        #expect(try look([.runParked(reason: "people")], after: 599).json()["deadlineMissed"] == false)
     }
 
     @Test func `what is in doubt and what is red come first, and what only follows from them is left out`() throws {

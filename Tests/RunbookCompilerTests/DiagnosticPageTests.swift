@@ -85,10 +85,16 @@ import Testing
         "LB0150": nil,
     ]
 
+    @Test func `what is so at the moment of a check is a note that no file explains`() {
+        let finding = MomentFindings.noChangesNow("frozen by anna", in: "a.md")
+        #expect(finding.code == "LB0707" && finding.severity == .note && finding.file == "a.md")
+        #expect(CompilerCatalogue.all.entries.contains { $0.code == "LB0707" })
+    }
+
     @Test func `what cannot be shown on a page is produced all the same`() {
         let without = DiagnosticPages.all.filter(\.example.isEmpty).map(\.code)
         #expect(
-            Set(without).subtracting(Self.unshown.keys + ["LB0101", "LB0195", "LB0196"]).sorted() == [],
+            Set(without).subtracting(Self.unshown.keys + ["LB0101", "LB0195", "LB0196", "LB0707"]).sorted() == [],
             "these need an example or an entry above"
         )
         for (code, bytes) in Self.unshown {

@@ -59,6 +59,19 @@ import Values
         }
     }
 
+    @Test func `an input whose name was misspelt is not missing as well, and each finding says what to do`() {
+        let inputs = [InputDeclaration(name: "path", pattern: "/.*"), InputDeclaration(name: "limit", type: .integer)]
+        #expect(codes(inputs, [("pat", "/var"), ("limit", "3")]) == ["LB0711"])
+        #expect(codes(inputs, [("other", "/var"), ("limit", "3")]) == ["LB0711", "LB0712"])
+        guard case .failure(let failure) = InputBinding.bind(inputs, given: [("path", "C:"), ("limit", "x")]) else {
+            return
+        }
+        #expect(
+            failure.diagnostics.map(\.fix)
+                == ["give another value with --input path=…", "give another value with --input limit=…"]
+        )
+    }
+
     @Test func `all that is wrong with given values is said at once, and no value is quoted`() {
         let inputs = [
             InputDeclaration(name: "count", type: .integer), InputDeclaration(name: "region", type: .awsRegion),

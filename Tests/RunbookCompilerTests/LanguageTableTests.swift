@@ -29,8 +29,9 @@ import Values
         }
         #expect(
             names.sorted() == [
-                "approval", "attributes", "effects", "fences", "front-matter", "functions", "input-types", "inputs",
-                "precondition", "probe", "retry", "stop-when", "values", "wait", "windows", "workspace",
+                "approval", "attributes", "blocked-when", "effects", "fences", "front-matter", "functions",
+                "input-types",
+                "inputs", "precondition", "probe", "retry", "stop-when", "values", "wait", "windows", "workspace",
             ]
         )
         for name in names {

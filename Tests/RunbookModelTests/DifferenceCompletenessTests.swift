@@ -169,6 +169,21 @@ struct DifferenceCompletenessTests {
         }
     }
 
+    private static var blockingConditions: [BlockingCondition] {
+        get throws {
+            try stopConditions.map { condition in
+                BlockingCondition(
+                    id: try #require(BlockingConditionID("\(condition.id)-blocks")),
+                    reading: condition.reading,
+                    whenUnknown: .warn,
+                    mayBeOverridden: true,
+                    reason: "why",
+                    owner: "w"
+                )
+            }
+        }
+    }
+
     private static var plan: Plan {
         get throws {
             // The first step uses everything; the others are there for what they do.
@@ -233,6 +248,7 @@ struct DifferenceCompletenessTests {
                 deadline: TimeSpan(.seconds(6)),
                 stopConditions: try stopConditions
             )
+            plan.blockingConditions = try blockingConditions
             plan.windows = RunWindows(
                 timeZone: "Europe/Berlin",
                 allowed: [try #require(TimeWindow("Sat 02:00-06:00"))],
@@ -281,6 +297,7 @@ struct DifferenceCompletenessTests {
                 + RunbookKind.allCases.map(\.rawValue) + InputType.allCases.map(\.rawValue)
                 + Expression.Dialect.allCases.map(\.rawValue) + Retrier.Jitter.allCases.map(\.rawValue)
                 + StopCondition.Mode.allCases.map(\.rawValue) + StopCondition.UnknownRule.allCases.map(\.rawValue)
+                + BlockingCondition.UnknownRule.allCases.map(\.rawValue)
                 + StopCondition.StartRule.allCases.map(\.rawValue) + [
                     "order", "requires", "none", "note", "7m",
                 ]

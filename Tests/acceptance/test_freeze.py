@@ -108,6 +108,37 @@ class Freeze(Acceptance):
         while self.workspace.lifeboat("freeze", "--status").returncode != harness.DONE:
             self.assertLess(time.monotonic(), deadline)
 
+    def test_a_deadline_that_passes_while_a_run_is_held_is_said_and_ends_it_when_it_is_gone_on_with(self):
+        text = RUNBOOK.format(id="frozen-late", folder=self.folder).replace("kind: emergency", "kind: emergency\ndeadline: 2s")
+        self.freeze()
+        result, run = self.workspace.run(self.write("runbooks/frozen-late.md", text))
+        self.assertEqual(result.returncode, harness.PARKED, result.stderr)
+        deadline = time.monotonic() + 30
+        while not self.workspace.status(run)["deadlineMissed"]:
+            self.assertLess(time.monotonic(), deadline)
+        for arguments in (["status", run], ["runs"], ["watch", run]):
+            shown = self.workspace.lifeboat(*arguments)
+            self.assertIn("DEADLINE PASSED at ", shown.stdout + shown.stderr, arguments)
+        self.workspace.lifeboat("unfreeze", "--reason", "over", "--as", "cto")
+        ended = self.workspace.lifeboat("resume", run, "--unattended", "--as", harness.OPERATOR)
+        self.assertEqual(ended.returncode, harness.FAILED, ended.stderr)
+        self.assertFalse((self.folder / "first-begun").exists())
+        status = self.workspace.status(run)
+        self.assertEqual((status["state"], status["end"]["cause"], status["deadlineMissed"]), ("failed", "deadline", False))
+
+    def test_a_later_freeze_takes_the_place_of_an_earlier_one_and_says_so(self):
+        self.freeze()
+        later = self.workspace.lifeboat("freeze", "--reason", "an incident", "--until", "2h", "--as", "oncall")
+        self.assertIn("in place of: frozen by cto", later.stderr)
+        self.assertIn("the sale", later.stderr)
+        self.assertIn("frozen by oncall", self.workspace.lifeboat("freeze", "--status").stdout)
+
+    def test_a_held_run_says_the_command_that_goes_on_with_it(self):
+        self.freeze()
+        result, run = self.workspace.run(self.runbook("frozen-named"))
+        self.assertIn(f"when it is over: lifeboat resume {run};", result.stderr)
+        self.assertIn(f"when it is over: lifeboat resume {run};", self.workspace.lifeboat("status", run).stdout)
+
     def test_a_freeze_that_cannot_be_read_lets_nothing_be_changed(self):
         (self.folder / "go").touch()
         (self.workspace.path / ".lifeboat").mkdir(exist_ok=True)

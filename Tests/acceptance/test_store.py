@@ -107,6 +107,30 @@ class SharedStore(Acceptance):
             "approve", run, "deed", "--as", "dba@dhakacart.com", "--key", machine.key("dba@dhakacart.com")
         )
 
+    def test_a_freeze_said_on_one_machine_holds_the_runs_of_the_other_until_it_is_over(self):
+        lift = ["unfreeze", "--reason", "the test is over", "--as", "cto"]
+        self.addCleanup(self.first.lifeboat, *lift)
+        frozen = self.first.lifeboat("freeze", "--reason", "the sale", "--until", "2h", "--as", "cto")
+        self.assertEqual(frozen.returncode, DONE, frozen.stderr)
+        self.assertIn("frozen by cto", self.second.lifeboat("freeze", "--status").stdout)
+        before = set(self.second.listed())
+        held = self.second.lifeboat("run", "shared.md", "--unattended", env=self.environment)
+        self.assertEqual(held.returncode, PARKED, held.stderr)
+        (run,) = set(self.second.listed()) - before
+        self.assertIn(f"when it is over: lifeboat resume {run};", held.stderr)
+        self.assertEqual(self.notes(), [])
+        # What would need the database is not part of a check.
+        self.assertNotIn("frozen", self.second.lifeboat("check", "shared.md").stdout)
+        self.assertEqual(self.second.lifeboat(*lift).returncode, DONE)
+        short = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 2))
+        self.second.lifeboat("freeze", "--reason", "a moment", "--until", short, "--as", "cto")
+        deadline = time.monotonic() + 30
+        while self.first.lifeboat("freeze", "--status").returncode != DONE:
+            self.assertLess(time.monotonic(), deadline)
+        resumed = self.first.lifeboat("resume", run, "--unattended", env=self.environment)
+        self.assertEqual(resumed.returncode, PARKED, resumed.stderr)
+        self.assertEqual(self.notes(), ["note"])
+
     def test_two_executors_and_an_approver_share_a_run(self):
         before = set(self.first.listed())
         process = self.start(self.first, "run", "shared.md", "--unattended", "--as", "operator@dhakacart.com")

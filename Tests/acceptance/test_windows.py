@@ -97,6 +97,33 @@ class Windows(Acceptance):
         self.assertIn("blocked-date: ", result.stderr)
         self.assertIn("sale", result.stderr)
 
+    def test_a_check_says_whether_anything_could_be_changed_now(self):
+        def check(path):
+            shown = self.workspace.lifeboat("check", path)
+            found = json.loads(self.workspace.lifeboat("check", path, "--format", "json").stdout)
+            self.assertEqual(shown.returncode, harness.DONE, shown.stdout + shown.stderr)
+            lines = [line for line in shown.stdout.splitlines() if line.startswith(f"{path}: now: ")]
+            return lines, [finding["message"] for finding in found if finding["code"] == "LB0707"]
+
+        lines, notes = check(self.runbook(f"blocked: {stamp(3600)}..{stamp(7200)}"))
+        self.assertEqual(len(lines), 1)
+        self.assertIn("now: changes are allowed, until", lines[0])
+        self.assertEqual(notes, [])
+        path = self.runbook(f"allowed: {stamp(86400)}..{stamp(90000)}")
+        lines, notes = check(path)
+        self.assertIn("now: outside-window, outside of the windows of the runbook", lines[0])
+        self.assertIn("opens", notes[0])
+        today = time.strftime("%Y-%m-%d", time.gmtime())
+        lines, notes = check(self.runbook(f"blocked-dates: {today} sale"))
+        self.assertIn("now: blocked-date, ", lines[0])
+        self.assertIn("blocked-date, on a blocked date", notes[0])
+        freeze = ["--reason", "sale", "--as", harness.OPERATOR]
+        self.workspace.lifeboat("freeze", *freeze)
+        self.addCleanup(self.workspace.lifeboat, "unfreeze", *freeze)
+        lines, notes = check(path)
+        self.assertIn(f"now: frozen, frozen by {harness.OPERATOR}", lines[0])
+        self.assertIn("frozen, frozen by", notes[0])
+
     def test_a_window_that_closes_during_a_step_holds_the_next_one(self):
         (self.folder / "go").unlink()
         closes = time.time() + 6
@@ -117,7 +144,8 @@ class Windows(Acceptance):
         self.assertFalse((self.folder / "second-done").exists())
         status = self.workspace.lifeboat("status", "last")
         self.assertIn("HELD, blocked-window: ", status.stdout)
-        self.assertIn("then: lifeboat resume RUN\n", status.stdout)
+        run = json.loads(self.workspace.lifeboat("status", "last", "--format", "json").stdout)["run"]
+        self.assertIn(f"then: lifeboat resume {run}\n", status.stdout)
         resume = ["resume", "last", "--unattended", "--as", harness.OPERATOR]
         self.assertEqual(self.workspace.lifeboat(*resume).returncode, harness.PARKED)
         self.assertEqual(self.workspace.lifeboat(*resume, "--override-window", "--reason", "x").returncode, harness.REFUSED)

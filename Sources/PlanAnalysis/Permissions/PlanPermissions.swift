@@ -37,9 +37,9 @@ public struct PlanPermissions: Sendable {
                 }
             }
         }
-        for condition in overview.plan.stopConditions {
-            guard case .aws(let aws) = condition.command.operation else { continue }
-            add(aws, isRead: true, of: condition.id.text)
+        for (name, command) in overview.plan.conditionCommands {
+            guard case .aws(let aws) = command.operation else { continue }
+            add(aws, isRead: true, of: name.text)
         }
         addSecrets(of: overview.plan)
     }
@@ -170,7 +170,7 @@ public struct PlanPermissions: Sendable {
 extension Plan {
     /// Whether any step, reading or probe asks a database.
     fileprivate var usesSQL: Bool {
-        let commands = steps.flatMap(\.everyCommand) + stopConditions.map(\.command)
+        let commands = steps.flatMap(\.everyCommand) + conditionCommands.map(\.command)
         return commands.contains { if case .sql = $0.operation { true } else { false } }
     }
 }

@@ -118,6 +118,7 @@ extension PlanChange {
             case .approval(let id): "approval \(id)"
             case .step(let id): "step \(id)"
             case .stopCondition(let id): "stop condition \(id)"
+            case .blockingCondition(let id): "blocking condition \(id)"
             case .checklist: "checklist"
             }
         return "[\(danger.name)] \(place): \(deed)"

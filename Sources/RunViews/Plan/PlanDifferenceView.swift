@@ -108,6 +108,7 @@ public struct PlanDifferenceView: Sendable {
         case .approval(let id): "approval \(id)"
         case .step(let id): id.text
         case .stopCondition(let id): "stop condition \(id)"
+        case .blockingCondition(let id): "blocking condition \(id)"
         case .checklist: "checklist"
         }
     }
@@ -133,6 +134,8 @@ public struct PlanDifferenceView: Sendable {
         case .approval(let id): (object["subject"], object["name"]) = ("approval", .string(id.text))
         case .step(let id): (object["subject"], object["name"]) = ("step", .string(id.text))
         case .stopCondition(let id): (object["subject"], object["name"]) = ("stop-condition", .string(id.text))
+        case .blockingCondition(let id):
+            (object["subject"], object["name"]) = ("blocking-condition", .string(id.text))
         }
         switch change.kind {
         case .added: object["kind"] = "added"

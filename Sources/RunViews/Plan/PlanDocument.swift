@@ -31,6 +31,9 @@ public struct PlanDocument: Sendable {
         )
         document.merge(.durations([("deadline", plan.deadline)]))
         document["windows"] = plan.windows.map(Self.json) ?? .null
+        document["blockingConditions"] = .array(
+            plan.blockingConditions.map { BlockingConditionDocument($0, overview).json() }
+        )
         document["stopConditions"] = .array(plan.stopConditions.map { StopConditionDocument($0, overview).json() })
         document["onFailure"] = plan.onFailure.map { .string($0.rawValue) } ?? .null
         document["inputs"] = .array(plan.inputs.map(Self.json))

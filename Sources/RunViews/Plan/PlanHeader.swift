@@ -35,6 +35,10 @@ struct PlanHeader {
             rows.append(("ends", "at its deadline, \(deadline) after the incident: then nothing else is begun"))
         }
         if let windows = plan.windows { rows.append(("windows", windows.description)) }
+        rows += overview.plan.blockingConditions.map { condition in
+            let owner = condition.owner.map { " (\($0))" } ?? ""
+            return ("blocked", "'\(condition.id)'\(owner) when \(condition.description)")
+        }
         rows += overview.plan.stopConditions.map { ("stops", Self.text($0)) }
         rows.append(("takes", PlanDurations(overview.time).short))
         if overview.order.blocks.contains(where: { $0.count > 1 }) {

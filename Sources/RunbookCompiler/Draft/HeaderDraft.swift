@@ -18,6 +18,8 @@ struct HeaderDraft {
     var inputs: [Input] = []
     /// What ends a run from outside, as it is written; it is read once all inputs are known.
     var stopNodes: [YAMLNode] = []
+    /// What keeps a run from changing anything, likewise.
+    var blockingNodes: [YAMLNode] = []
     var parallel: [PlacedText] = []
     var onFailure: FailurePolicy?
     var manualItems = ManualItems.steps

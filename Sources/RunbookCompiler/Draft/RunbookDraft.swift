@@ -114,6 +114,8 @@ struct RunbookDraft {
     var approvals: [Approval] = []
     /// What ends a run from outside, in document order.
     var stopConditions: [StopConditionDraft] = []
+    /// What must be known not to be so before the run changes anything.
+    var blockingConditions: [BlockingConditionDraft] = []
     /// The checklist in document order.
     var checklist: [ChecklistEntry] = []
     /// The checklist with the steps that each item leads to.

@@ -74,7 +74,7 @@ enum CommandFindings {
     static let readingChanges = DiagnosticCatalogue.Entry(
         "LB0420",
         title: "a reading may change something",
-        why: "probes, waits, preconditions and stop conditions are repeated at will"
+        why: "probes, waits, preconditions and conditions of the run are repeated at will"
     )
     static let invalidReading = DiagnosticCatalogue.Entry(
         "LB0421",

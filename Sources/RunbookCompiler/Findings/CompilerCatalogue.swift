@@ -21,7 +21,7 @@ public enum CompilerCatalogue {
             PolicyFindings.all,
             StopFindings.all,
             ApprovalFindings.all,
-            InputFindings.all,
+            InputFindings.all, MomentFindings.all,
             LintPass.entries,
             ChecklistFindings.all,
         ].flatMap(\.self)

@@ -42,7 +42,7 @@ enum PolicyFindings {
     static let noCompensation = DiagnosticCatalogue.Entry(
         "LB0537",
         .warning,
-        title: "a change could not be undone",
+        title: "nothing says how to undo a change",
         why: "the runbook promises to undo what it did, and this would stay"
     )
     static let idleCompensation = DiagnosticCatalogue.Entry(

@@ -6,18 +6,18 @@ import Diagnostics
 enum StopFindings {
     static let laterValue = DiagnosticCatalogue.Entry(
         "LB0550",
-        title: "a stop condition needs what only a step yields",
+        title: "a condition of the run needs what only a step yields",
         why: "it is read before the first step, when nobody knows that value"
     )
     static let foreignAlarm = DiagnosticCatalogue.Entry(
         "LB0551",
         title: "the alarm belongs to another account",
-        why: "the run would look for it in its own account, and never know whether it must end"
+        why: "the run would look for it in its own account, and never know whether it rings"
     )
     static let notOneCall = DiagnosticCatalogue.Entry(
         "LB0552",
-        title: "a stop condition is not one reading",
-        why: "it is read again and again beside the steps, so each reading must be short and come back by itself"
+        title: "a condition of the run is not one reading",
+        why: "it is read beside the steps and before changes, so each reading must be short and come back by itself"
     )
 
     static let all: [DiagnosticCatalogue.Entry] = [laterValue, foreignAlarm, notOneCall]

@@ -156,6 +156,7 @@ struct IncludeSplicer {
         }
         // What guards the steps of a runbook guards them wherever they run.
         draft.header.stopNodes += part.draft.header.stopNodes
+        draft.header.blockingNodes += part.draft.header.blockingNodes
         for input in part.draft.header.inputs {
             guard let ours = draft.header.inputs.first(where: { $0.declaration.name == input.declaration.name }) else {
                 draft.header.inputs.append(input)

@@ -30,9 +30,11 @@ public enum InputBinding {
         var findings = FindingList(file: "")
         var values: [String: JSONValue] = [:]
         var seen: Set<String> = []
+        // What somebody meant who misspelt a name is not missing as well.
+        var meant: Set<String> = []
         for (name, text) in given {
             guard let input = inputs.first(where: { $0.name == name }) else {
-                reportUnknown(name, inputs, &findings)
+                if let near = reportUnknown(name, inputs, &findings) { meant.insert(near) }
                 continue
             }
             guard seen.insert(name).inserted else {
@@ -41,10 +43,12 @@ public enum InputBinding {
             }
             switch convert(text, to: input) {
             case .success(let value): values[name] = value
-            case .failure(let mismatch): findings.add(mismatch.entry, "'\(name)' \(mismatch.reason)", at: nil)
+            case .failure(let mismatch):
+                let fix = "give another value with --input \(name)=…"
+                findings.add(mismatch.entry, "'\(name)' \(mismatch.reason)", at: nil, fix: fix)
             }
         }
-        for input in inputs where !seen.contains(input.name) {
+        for input in inputs where !seen.contains(input.name) && !meant.contains(input.name) {
             if input.source != nil { continue }
             if let value = input.defaultValue {
                 values[input.name] = value
@@ -63,15 +67,24 @@ public enum InputBinding {
         return .success(JSONObject(inputs.compactMap { input in values[input.name].map { (input.name, $0) } }))
     }
 
-    private static func reportUnknown(_ name: String, _ inputs: [InputDeclaration], _ findings: inout FindingList) {
+    /// Reports a name that no input has.
+    ///
+    /// - Returns: The input that was probably meant.
+    private static func reportUnknown(
+        _ name: String,
+        _ inputs: [InputDeclaration],
+        _ findings: inout FindingList
+    ) -> String? {
         let near = Suggestion.closest(to: name, in: inputs.map(\.name))
         let names = inputs.map(\.name).joined(separator: ", ")
         findings.add(
             InputFindings.unknownInput,
             "there is no input '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
             at: nil,
-            fix: near.map { "write '\($0)'" } ?? (names.isEmpty ? "this runbook has no inputs" : "use one of \(names)")
+            fix: near.map { "write '\($0)'" }
+                ?? (names.isEmpty ? "leave it out: this runbook has no inputs" : "use one of \(names)")
         )
+        return near
     }
 
     /// The value that a text stands for.

@@ -5,7 +5,8 @@ import Diagnostics
 /// What there is to say about front matter, inputs and the workspace file: LB07xx.
 enum InputPages {
     static let all = [
-        unknownKey, missingKey, invalidValue, invalidInput, unknownEnvironment, unknownTimeZone, unknownInput,
+        unknownKey, missingKey, invalidValue, invalidInput, unknownEnvironment, unknownTimeZone, noChangesNow,
+        unknownInput,
         missingInput,
         wrongType, wrongPattern, givenTwice, unknownWorkspaceKey, invalidWorkspaceValue, missingWorkspaceKey,
         unsetVariable, passwordInFile,
@@ -132,6 +133,15 @@ enum InputPages {
         correction: ["Europe/Berln": "Europe/Berlin"]
     )
 
+    private static let noChangesNow = DiagnosticPage(
+        "LB0707",
+        """
+        The check was made outside of the windows of the runbook or of the workspace, on a blocked date, or while the store
+        is frozen. Nothing is wrong with the runbook. A run of it would be refused at its start, or held before its first
+        change, and says when that ends. Start it then; `--dry-run` looks around now.
+        """
+    )
+
     private static let unknownEnvironment = DiagnosticPage(
         "LB0705",
         """
@@ -173,7 +183,7 @@ enum InputPages {
     private static let unknownInput = DiagnosticPage(
         "LB0711",
         """
-        A value is given for an input that the runbook does not have. A misspelt input would leave the default in
+        `--input` names an input that the runbook does not have. Taken for granted, a misspelt name would leave the default in
         force, and the run would act on another database than the operator named. `lifeboat plan FILE` lists the
         inputs.
         """,

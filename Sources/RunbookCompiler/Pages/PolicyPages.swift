@@ -234,7 +234,8 @@ enum PolicyPages {
         "LB0537",
         """
         The runbook says that a failure is undone, and nothing says how to undo this step. After a failure it would be
-        listed as NOT undone. Add a step with `compensates=`, or make it the step after which going back is out of the question.
+        listed as NOT undone. Add a step with `compensates=`; where there is no way back, say `effect=irreversible`: nothing
+        before such a step is undone either.
         """,
         example: """
             ---

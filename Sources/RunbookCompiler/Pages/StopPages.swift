@@ -2,14 +2,14 @@
 
 import Diagnostics
 
-/// What there is to say about stop conditions: LB0550 to LB0559.
+/// What there is to say about stop conditions and blocking conditions: LB0550 to LB0559.
 enum StopPages {
     static let all = [laterValue, foreignAlarm, notOneCall]
 
     private static let laterValue = DiagnosticPage(
         "LB0550",
         """
-        Stop conditions are read before the first step and beside all of them. Inputs, `account`, `regions`, `run` and
+        Stop conditions and blocking conditions are read from the start on. Inputs, `account`, `regions`, `run` and
         `now` are known then; what a step captures is not. Make the value an input, or read it where the condition is read.
         """,
         example: """
@@ -74,7 +74,8 @@ enum StopPages {
         "LB0552",
         """
         A waiter polls until something is so, and a transfer goes through many objects. A stop condition is read every few
-        seconds beside the steps, and a reading that does not come back is a condition that nobody knows. Write the one call
+        seconds beside the steps, a blocking condition before changes, and a reading that does not come back is a condition
+        that nobody knows. Write the one call
         that shows the state, and what must not be true of its answer.
         """,
         example: """

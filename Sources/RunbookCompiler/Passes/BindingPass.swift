@@ -29,7 +29,7 @@ enum BindingPass {
             let approval = draft.approvals[index]
             binder.bind(approval, asking[approval.policy.id.text] ?? [], &draft.steps)
         }
-        for condition in draft.stopConditions { binder.bind(condition) }
+        for reading in draft.conditionReadings { binder.bind(reading) }
         return binder.findings.diagnostics
     }
 }
@@ -312,9 +312,9 @@ private struct Binder {
         }
     }
 
-    /// A stop condition is read before the first step: what a step yields is not there then.
-    mutating func bind(_ condition: StopConditionDraft) {
-        for use in condition.uses {
+    /// A condition of the run is read before the first step: what a step yields is not there then.
+    mutating func bind(_ reading: ConditionReadingDraft) {
+        for use in reading.uses {
             guard let value = values[use.name] else {
                 reportUnknown(use, nil)
                 continue

@@ -51,6 +51,11 @@ enum HeaderPass {
         draft.header = header(&reader, draft)
         findings.add(reader.findings.diagnostics)
         draft.header.stopNodes = stopNodes(node["stop-when"], &findings)
+        draft.header.blockingNodes = BlockingConditionPass.nodes(
+            node["blocked-when"],
+            InputFindings.invalidValue,
+            &findings
+        )
         draft.header.inputs = inputs(node["inputs"], source, &findings)
         draft.header.windows = windows(node["windows"], source, context, &findings)
         checkEnvironment(draft.header, context, &findings)

@@ -10,12 +10,14 @@ import RunbookSyntax
 /// with escapes and never runs. So it is with a step of an adopted document, which is left to a person.
 enum HiddenTextPass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
-        inStopConditions(draft) + inSteps(&draft)
+        inConditions(draft) + inSteps(&draft)
     }
 
-    private static func inStopConditions(_ draft: RunbookDraft) -> [Diagnostic] {
+    private static func inConditions(_ draft: RunbookDraft) -> [Diagnostic] {
         var texts: [PlacedText] = []
-        for node in draft.header.stopNodes { collect(node, draft.sources.source(at: node.range.lower), &texts) }
+        for node in draft.header.stopNodes + draft.header.blockingNodes {
+            collect(node, draft.sources.source(at: node.range.lower), &texts)
+        }
         return texts.compactMap { finding(in: $0, draft, step: nil) }
     }
 

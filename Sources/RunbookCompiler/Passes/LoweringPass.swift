@@ -38,6 +38,7 @@ enum LoweringPass {
             stopConditions: draft.stopConditions.map(\.condition)
         )
         plan.windows = header.windows
+        plan.blockingConditions = draft.blockingConditions.map(\.condition)
         plan.exposedSecrets = draft.exposedSecrets
         return plan
     }

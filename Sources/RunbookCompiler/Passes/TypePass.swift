@@ -13,7 +13,7 @@ enum TypePass {
     static func run(_ draft: inout RunbookDraft, _ context: RunbookCompiler.Context) -> [Diagnostic] {
         var checker = TypeChecker(draft, context)
         // What steps keep is not there for them.
-        for condition in draft.stopConditions { checker.check(condition) }
+        for reading in draft.conditionReadings { checker.check(reading) }
         for index in draft.steps.indices {
             checker.check(draft.steps[index])
             for (place, type) in checker.commandTypes { draft.steps[index].commands[place].captureType = type }
@@ -63,16 +63,16 @@ private struct TypeChecker {
         if let condition = approval.condition { _ = check(condition, .unknown) }
     }
 
-    /// Checks what ends a run from outside.
-    mutating func check(_ condition: StopConditionDraft) {
+    /// Checks what ends a run from outside, or keeps it from changing anything.
+    mutating func check(_ reading: ConditionReadingDraft) {
         reporter.step = nil
-        for placed in condition.expressions {
+        for placed in reading.expressions {
             switch placed.root {
             case .reading(let command): _ = check(placed, answer(of: command))
             case .names, .result, .ownReading, .capture: _ = check(placed, .unknown)
             }
         }
-        checkParameters(of: condition.command, condition.expressions)
+        checkParameters(of: reading.command, reading.expressions)
     }
 
     mutating func check(_ step: StepDraft) {

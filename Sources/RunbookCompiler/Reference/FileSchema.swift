@@ -75,17 +75,19 @@ public enum FileSchema: String, CaseIterable, Sendable {
 
     private static let windows = SchemaWriter.nullable(SchemaWriter.object(WindowsReference.keys))
 
+    private static let block = JSONValue.object(SchemaWriter.object(BlockingReference.keys, required: ["name"]))
+
     private static let workspaceDefinitions: [(String, JSONValue)] = [
         ("environment", .object(SchemaWriter.object(WorkspaceReference.environment))),
         ("connection", .object(SchemaWriter.object(WorkspaceReference.connection))),
         ("password", .object(SchemaWriter.object(WorkspaceReference.password, required: ["from"]))),
-        ("people", SchemaWriter.texts), ("windows", windows),
+        ("people", SchemaWriter.texts), ("windows", windows), ("block", block),
     ]
 
     private var stepDefinitions: [(String, JSONValue)] {
         var all: [(String, JSONValue)] = [
             ("input", SchemaWriter.nullable(SchemaWriter.object(InputReference.keys))), ("windows", Self.windows),
-            ("stop", .object(SchemaWriter.object(StopReference.keys, required: ["name"]))),
+            ("stop", .object(SchemaWriter.object(StopReference.keys, required: ["name"]))), ("block", Self.block),
         ]
         guard self != .frontMatter else { return all }
         all.append(("approval", .object(SchemaWriter.object(StepReference.approval, required: ["from"]))))

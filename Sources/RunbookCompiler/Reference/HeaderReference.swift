@@ -37,6 +37,12 @@ enum HeaderReference {
             "when anything may be changed: see [Windows](#windows)",
             absent: "at any time"
         ),
+        KeyReference(
+            "blocked-when",
+            .list(of: "block"),
+            "see [Blocking conditions](#blocking-conditions)",
+            absent: "none"
+        ),
         KeyReference("stop-when", .list(of: "stop"), "see [Stop conditions](#stop-conditions)", absent: "none"),
         KeyReference("inputs", .mapping(to: "input"), "see [Inputs](#inputs)", absent: "none"),
         KeyReference(

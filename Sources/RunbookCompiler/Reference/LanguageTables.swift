@@ -13,6 +13,8 @@ public enum LanguageTables {
             table(["key", "value", "when it is absent"], HeaderReference.frontMatterKeys) { $0.absent }
         case "stop-when":
             table(["key", "value", "when it is absent"], StopReference.keys) { $0.absent }
+        case "blocked-when":
+            table(["key", "value", "when it is absent"], BlockingReference.keys) { $0.absent }
         case "inputs": table(["key", "meaning"], InputReference.keys)
         case "windows": table(["key", "value", "when it is absent"], WindowsReference.keys) { $0.absent }
         case "input-types": InputReference.types

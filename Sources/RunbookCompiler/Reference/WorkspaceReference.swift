@@ -17,6 +17,12 @@ enum WorkspaceReference {
             .definition("windows"),
             "when anything may be changed by any runbook, beside its own [windows](#windows)"
         ),
+        KeyReference(
+            "blocked-when",
+            .list(of: "block"),
+            "what must be known not to be so before any runbook changes anything: "
+                + "[conditions](#blocking-conditions) as in a runbook, without its inputs"
+        ),
         KeyReference("environments", .mapping(to: "environment"), "what runbooks may act on, by name"),
         KeyReference("roles", .mapping(to: "people"), "lists of people, by the names in `allowed_signers`"),
     ]
@@ -39,6 +45,7 @@ enum WorkspaceReference {
             "the ARN of a role that is assumed for everything in this environment; scripts then have no credentials"
         ),
         KeyReference("connections", .mapping(to: "connection"), "databases, by name"),
+        KeyReference("blocked-when", .list(of: "block"), "the same for whatever is changed in this environment"),
         KeyReference(
             "intent-tags",
             .flag,

@@ -21,7 +21,7 @@ struct PlainSecret {
         var reader = PlainSecretReader()
         for source in subject.draft.sources.sources { reader.readTokens(in: source, subject.steps) }
         for input in subject.draft.header.inputs { reader.read(input) }
-        for condition in subject.draft.stopConditions { reader.read(condition) }
+        for reading in subject.draft.conditionReadings { reader.read(reading) }
         for step in subject.steps { reader.read(step) }
         return reader.found
     }
@@ -57,8 +57,8 @@ private struct PlainSecretReader {
         add("the default of the input '\(declaration.name)'", text, at: input.range)
     }
 
-    mutating func read(_ condition: StopConditionDraft) {
-        let command = condition.command
+    mutating func read(_ reading: ConditionReadingDraft) {
+        let command = reading.command
         if case .aws(let aws) = command.operation { read(aws, at: command.range) }
         scan(PlacedText(command.text, somewhereIn: command.range))
     }

@@ -13,6 +13,7 @@ public enum YAMLTwin {
     public static func render(_ plan: Plan) -> String {
         var writer = YAMLWriter()
         header(plan, &writer)
+        blockingConditions(plan.blockingConditions, &writer)
         stopConditions(plan.stopConditions, &writer)
         approvals(plan.approvals, &writer)
         let isEmpty = plan.steps.isEmpty && plan.illustrations.isEmpty
@@ -70,19 +71,36 @@ public enum YAMLTwin {
         if let flag = windows.mayBeOverridden { writer.line("override: \(flag)", indent: 2) }
     }
 
+    private static func reading(_ reading: StopCondition.Reading, _ entry: inout YAMLWriter) {
+        switch reading {
+        case .alarm(let alarm):
+            entry.field("alarm", alarm.arn ?? alarm.name.readable, indent: 0)
+            if alarm.arn == nil { entry.field("region", alarm.region?.readable, indent: 0) }
+        case .query(let query):
+            self.reading(reading.command, &entry)
+            entry.field("when", query.when.source, indent: 0)
+        }
+    }
+
+    private static func blockingConditions(_ conditions: [BlockingCondition], _ writer: inout YAMLWriter) {
+        if !conditions.isEmpty { writer.line("blocked-when:", indent: 0) }
+        for condition in conditions {
+            var entry = YAMLWriter()
+            entry.field("name", condition.id.text, indent: 0)
+            reading(condition.reading, &entry)
+            entry.field("when-unknown", condition.whenUnknown.rawValue, indent: 0)
+            if let flag = condition.mayBeOverridden { entry.line("override: \(flag)", indent: 0) }
+            entry.field("reason", condition.reason.isEmpty ? nil : condition.reason, indent: 0)
+            writer.item(entry, indent: 2)
+        }
+    }
+
     private static func stopConditions(_ conditions: [StopCondition], _ writer: inout YAMLWriter) {
         if !conditions.isEmpty { writer.line("stop-when:", indent: 0) }
         for condition in conditions {
             var entry = YAMLWriter()
             entry.field("name", condition.id.text, indent: 0)
-            switch condition.reading {
-            case .alarm(let alarm):
-                entry.field("alarm", alarm.arn ?? alarm.name.readable, indent: 0)
-                if alarm.arn == nil { entry.field("region", alarm.region?.readable, indent: 0) }
-            case .query(let query):
-                reading(condition.command, &entry)
-                entry.field("when", query.when.source, indent: 0)
-            }
+            reading(condition.reading, &entry)
             entry.field("every", condition.every.duration.literal, indent: 0)
             entry.field("mode", condition.mode.rawValue, indent: 0)
             entry.field("budget", condition.budget?.duration.literal, indent: 0)

@@ -57,8 +57,31 @@ public struct WorkspaceReader {
         workspace.escalateCommand = root["escalate-command"].map { texts($0) } ?? []
         workspace.windows = windows(root["windows"])
         workspace.environments = entries(root["environments"]).compactMap { environment($0) }
+        readConditions(root, &workspace)
         workspace.roles = entries(root["roles"]).map { WorkspaceRole(name: $0.name, members: texts($0.value)) }
         return workspace
+    }
+
+    /// The blocking conditions, once the environments are known whose connections and regions they name.
+    private mutating func readConditions(_ root: YAMLNode, _ workspace: inout Workspace) {
+        let (conditions, found) = conditions(root["blocked-when"], nil, workspace)
+        findings.add(found)
+        for entry in entries(root["environments"]) {
+            guard let index = workspace.environments.firstIndex(where: { $0.name == entry.name }) else { continue }
+            let own = self.conditions(entry.value["blocked-when"], workspace.environments[index], workspace)
+            findings.add(own.1)
+            workspace.environments[index].blockingConditions = own.0
+        }
+        workspace.blockingConditions = conditions
+    }
+
+    private mutating func conditions(
+        _ node: YAMLNode?,
+        _ environment: WorkspaceEnvironment?,
+        _ workspace: Workspace
+    ) -> ([BlockingCondition], [Diagnostic]) {
+        let nodes = BlockingConditionPass.nodes(node, InputFindings.invalidWorkspaceValue, &findings)
+        return WorkspaceConditions.read(nodes, in: source, of: environment, workspace)
     }
 
     private mutating func windows(_ node: YAMLNode?) -> RunWindows? {

@@ -3,12 +3,13 @@
 import Expressions
 import Values
 
-/// What changed about a plan besides its steps: objectives, environment, inputs, approvals, stop conditions, the
-/// checklist.
+/// What changed about a plan besides its steps: objectives, environment, inputs, approvals, stop and blocking
+/// conditions, the checklist.
 enum HeaderComparison {
     static func changes(from old: Plan, to new: Plan) -> [PlanChange] {
         runbook(old, new) + approvals(old.approvals, new.approvals) + inputs(old.inputs, new.inputs)
             + StopComparison.changes(from: old.stopConditions, to: new.stopConditions)
+            + BlockingComparison.changes(from: old.blockingConditions, to: new.blockingConditions)
             + checklist(old.checklist, new.checklist)
     }
 
@@ -77,6 +78,7 @@ enum HeaderComparison {
         rest.illustrations = new.illustrations
         rest.isAdopted = new.isAdopted
         rest.stopConditions = new.stopConditions
+        rest.blockingConditions = new.blockingConditions
         return rest != new
     }
 

@@ -14,6 +14,8 @@ public struct PlanChange: Sendable, Hashable {
         case step(StepID)
         /// A stop condition.
         case stopCondition(StopConditionID)
+        /// A blocking condition.
+        case blockingCondition(BlockingConditionID)
         /// The items of the checklist.
         case checklist
     }

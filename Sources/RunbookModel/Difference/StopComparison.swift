@@ -56,17 +56,69 @@ enum StopComparison {
 
     /// What the same text means now: a name may have come to stand for something else.
     private static func readings(_ old: StopCondition, _ new: StopCondition) -> [PlanChange] {
+        ReadingComparison.changes(from: old.reading, to: new.reading, of: .stopCondition(new.id))
+    }
+}
+
+/// What changed about the conditions that keep a run from changing anything.
+enum BlockingComparison {
+    static func changes(from old: [BlockingCondition], to new: [BlockingCondition]) -> [PlanChange] {
+        let before = Dictionary(old.map { ($0.id, $0) }) { first, _ in first }
+        let after = Set(new.map(\.id))
+        let gone = old.filter { !after.contains($0.id) }
+        var changes = new.flatMap { condition -> [PlanChange] in
+            guard let earlier = before[condition.id] else {
+                let text = condition.reading.text
+                return [PlanChange(.blockingCondition(condition.id), .added, new: text, danger: .conduct)]
+            }
+            return self.changes(from: earlier.withoutPlaces, to: condition.withoutPlaces)
+        }
+        changes += gone.map { PlanChange(.blockingCondition($0.id), .removed, old: $0.reading.text, danger: .conduct) }
+        let kept = old.map(\.id).filter(after.contains)
+        if kept != new.map(\.id).filter({ before[$0] != nil }) {
+            changes.append(PlanChange(.runbook, property: "order of blocking conditions", danger: .conduct))
+        }
+        return changes
+    }
+
+    private static func changes(from old: BlockingCondition, to new: BlockingCondition) -> [PlanChange] {
+        guard old != new else { return [] }
+        let subject = PlanChange.Subject.blockingCondition(new.id)
+        let rows: [(String, String?, String?)] = [
+            ("looks at", old.reading.text, new.reading.text),
+            ("when unknown", old.whenUnknown.rawValue, new.whenUnknown.rawValue),
+            ("override", old.mayBeOverridden.map { "\($0)" }, new.mayBeOverridden.map { "\($0)" }),
+            ("reason", old.reason, new.reason),
+            ("owner", old.owner, new.owner),
+        ]
+        var changes = rows.filter { $0.1 != $0.2 }
+            .map { PlanChange(subject, property: $0.0, old: $0.1, new: $0.2, danger: .conduct) }
+        if old.reading.text == new.reading.text {
+            changes += ReadingComparison.changes(from: old.reading, to: new.reading, of: subject)
+        }
+        if changes.isEmpty { changes.append(PlanChange(subject, property: "something else", danger: .conduct)) }
+        return changes
+    }
+}
+
+/// What changed about a reading whose text is the same.
+private enum ReadingComparison {
+    static func changes(
+        from old: StopCondition.Reading,
+        to new: StopCondition.Reading,
+        of subject: PlanChange.Subject
+    ) -> [PlanChange] {
         var changes = OperationComparison(old.command.operation, new.command.operation).properties.map { property in
             PlanChange(
-                .stopCondition(new.id),
+                subject,
                 property: "\(property.name) of the reading",
                 old: property.old,
                 new: property.new,
                 danger: max(.conduct, property.least)
             )
         }
-        if case .query(let before) = old.reading, case .query(let after) = new.reading, before.when != after.when {
-            changes.append(PlanChange(.stopCondition(new.id), property: "when", danger: .conduct))
+        if case .query(let before) = old, case .query(let after) = new, before.when != after.when {
+            changes.append(PlanChange(subject, property: "when", danger: .conduct))
         }
         return changes
     }

@@ -76,6 +76,22 @@ enum SimulatedPlan {
         return plan
     }
 
+    /// A plan whose changes something outside of it may block; each condition's reading is named `!NAME`.
+    static func makeBlocked(_ count: Int, seed: UInt64) -> Plan {
+        var plan = makeWithPolicies(count, seed: seed)
+        var generator = SeededGenerator(state: seed &+ 3)
+        for number in 0...Int.random(in: 0...2, using: &generator) {
+            guard let id = BlockingConditionID("b\(number)") else { preconditionFailure("the test names a condition") }
+            let query = StopCondition.Query(
+                text: "!b\(number)",
+                operation: Rig.command("!b\(number)").operation,
+                when: Rig.expression("isMet")
+            )
+            plan.blockingConditions.append(BlockingCondition(id: id, reading: .query(query)))
+        }
+        return plan
+    }
+
     /// A plan whose failures lead to later steps, or have what was done undone.
     static func makeWithPolicies(_ count: Int, seed: UInt64) -> Plan {
         var plan = make(count, seed: seed)

@@ -32,6 +32,8 @@ final class Simulation: Sendable {
     private let parallelism: Int
     /// Whether each change is looked for among the durable intents, which takes a while.
     let checksIntents: Bool
+    /// How many executors have left the run because a blocking condition held it.
+    let holds = Mutex(0)
     private let clock = Mutex(Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000))
     /// The bodies of the records that an append has returned for, by their numbers.
     private let acknowledged = Mutex<[Int: [UInt8]]>([:])
@@ -59,9 +61,15 @@ final class Simulation: Sendable {
             let ending = try? await executeOnce(disk)
             firstCalls = firstCalls ?? disk.calls
             if case .finished? = ending {
-                let machine = try fold(try records(on: disk))
+                let bodies = try records(on: disk)
+                let machine = try fold(bodies)
                 try check(machine)
+                try checkBlocking(bodies)
                 return (machine, firstCalls ?? 0)
+            }
+            if case .parked? = ending, try isHeld(on: disk) {
+                holds.withLock { $0 += 1 }
+                continue
             }
             guard disk.isDead else { throw Fault(description: "an executor ended with \(String(describing: ending))") }
             let how = deaths.indices.contains(round) ? deaths[round].how : .killed
@@ -70,6 +78,31 @@ final class Simulation: Sendable {
             try checkNothingIsLost(on: disk)
         }
         throw Fault(description: "the run does not end")
+    }
+
+    /// Whether a blocking condition is why the last executor has left the run.
+    private func isHeld(on disk: ModelDisk) throws -> Bool {
+        try fold(try records(on: disk)).standingHold?.isOfCondition == true
+    }
+
+    /// Whether no attempt has begun to change anything without every blocking condition having been read by its executor,
+    /// last as clear.
+    ///
+    /// A change in doubt is examined, and perhaps sent once more, by the same rule.
+    private func checkBlocking(_ bodies: [[UInt8]]) throws {
+        guard !plan.blockingConditions.isEmpty else { return }
+        var verdicts: [BlockingConditionID: StopVerdict] = [:]
+        for body in bodies {
+            switch try RecordedEvent(bytes: body).event {
+            case .executorStarted: verdicts = [:]
+            case .blockingConditionRead(let reading): verdicts[reading.condition] = reading.verdict
+            case .operationIntended(let intent):
+                guard plan.blockingConditions.allSatisfy({ verdicts[$0.id] == .clear }) else {
+                    throw Fault(description: "'\(intent.step)' was changed by the readings \(verdicts)")
+                }
+            default: break
+            }
+        }
     }
 
     // MARK: - One executor

@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import RunCore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -85,6 +86,31 @@ struct SimulationTests {
         }
         // A test in which nothing is ever ended says nothing.
         #expect(ended > Int(Self.count) / 10)
+    }
+
+    @Test func `whatever fails, nothing is begun to be changed unless every blocking condition was just read as clear`()
+        async
+    {
+        var held = 0
+        var weather = Self.storm
+        weather.metConditions = 15
+        for seed in Self.first..<Self.first + Self.count / 4 {
+            var generator = SeededGenerator(state: seed)
+            let plan = SimulatedPlan.makeBlocked(Int.random(in: 1...9, using: &generator), seed: seed)
+            let simulation = Simulation(plan, world: SimulatedWorld(weather, seed: seed))
+            var deaths: [(Int, ModelDisk.Death)] = []
+            while generator.chance(50), deaths.count < 6 {
+                deaths.append((Int.random(in: 1...90, using: &generator), generator.chance(50) ? .killed : .powerCut))
+            }
+            do {
+                _ = try await simulation.execute(deaths: deaths, seed: seed)
+                held += simulation.holds.withLock { $0 }
+            } catch {
+                Issue.record(Comment(rawValue: "seed \(seed): \(error)"))
+            }
+        }
+        // A test in which nothing is ever held says nothing.
+        #expect(held > Int(Self.count) / 40)
     }
 
     /// Forty steps, killed at every call of its executor, and again while it is resumed.
