@@ -256,6 +256,7 @@ extension StepStatus {
         hasChanged = false
         // An approval is used once, for one attempt.
         isApproved = false
+        if elementOutcomes.isEmpty { kept = nil }
     }
 
     fileprivate mutating func ended(_ record: OperationRecord, _ capture: (name: String, value: JSONValue)?) {
@@ -327,7 +328,8 @@ extension StepStatus {
         isLeftOut = outcome.state == .skipped && answer != nil
         endSeries()
         isAdopting = false
-        self.outcome = outcome
+        // With elements in it that were done under another plan, all of it proves nothing.
+        self.outcome = kept.map { outcome.unproven(because: $0.sentence) } ?? outcome
         attempt = Swift.max(attempt, outcome.attempt)
         state = outcome.state
         question = nil

@@ -88,7 +88,7 @@ public struct RunMachine: Sendable {
     /// How the steps ended so far.
     public var summary: RunSummary {
         var summary = RunSummary()
-        for status in statuses { summary.count(status.state) }
+        for status in statuses { summary.count(status) }
         return summary
     }
 
@@ -173,6 +173,8 @@ public struct StepStatus: Sendable, Hashable {
     public var finishedAt: Timestamp?
     /// The step that has undone this one.
     public internal(set) var compensatedBy: StepID?
+    /// That its result, or that of elements of its list, was kept when the plan came to say otherwise; nil when none was.
+    public internal(set) var kept: KeptResult?
     /// When the last change that may have happened was sent, and when the last one that did; 0 before it.
     var intendedAt = 0
     var changedAt = 0

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 
-from acceptance.harness import DONE, INVALID, OPERATOR, PARKED, REFUSED, TRY_AGAIN, USAGE, Acceptance, Workspace
+from acceptance.harness import DONE, EXCEPTIONS, INVALID, OPERATOR, PARKED, REFUSED, TRY_AGAIN, USAGE, Acceptance, Workspace
 
 HEAD = """---
 lifeboat: 1
@@ -222,6 +222,33 @@ class Amending(Acceptance):
         first = self.status(run)["steps"][0]
         self.assertEqual((first["state"], first["proven"]), ("succeeded", False))
         self.assertIn("edited afterwards", first["reason"])
+        self.assert_kept(run, done, first)
+
+    def assert_kept(self, run, done, first):
+        """What was done by other content than the plan has is not proven, wherever it is told."""
+        status = self.status(run)
+        self.assertEqual(done.returncode, EXCEPTIONS, done.stderr)
+        self.assertEqual(status["state"], "completed-with-exceptions")
+        self.assertEqual(first["kept"]["by"], OPERATOR)
+        self.assertEqual(first["kept"]["plan"], status["amendments"][0]["from"])
+        self.assertEqual(status["summary"]["kept"], 1)
+        self.assertEqual(status["summary"]["undetermined"], 1)
+        words = "1 of the undetermined is not proven: done under another plan, and kept"
+        why = f"'first' is succeeded, and not proven: done under plan {first['kept']['plan'][:16]}…"
+        self.assertIn(words, done.stdout)
+        self.assertIn(why, done.stderr)
+        for command in (("runs",), ("report", run), ("report", run, "--format", "html")):
+            self.assertIn(words, self.lifeboat(*command).stdout, command)
+        text = self.lifeboat("status", run).stdout
+        self.assertIn("○ first", text)
+        self.assertIn("not proven, done under another plan: first", text)
+        report = self.lifeboat("report", run).stdout
+        self.assertIn("**done, not proven** `first`", report)
+        signed = self.lifeboat("sign", run, "--as", OPERATOR, "--key", self.workspace.key(OPERATOR))
+        self.assertEqual(signed.returncode, DONE, signed.stderr)
+        verified = self.lifeboat("verify", run)
+        self.assertEqual(verified.returncode, EXCEPTIONS, verified.stdout)
+        self.assertIn(f"unknown  results: {why}", verified.stdout)
 
     def test_an_approval_does_not_outlive_the_plan_that_it_was_about(self):
         run = self.begin()

@@ -80,15 +80,17 @@ extension StepStatus {
     }
 
     /// The recorded result stays, and proves nothing about how the step reads now.
+    ///
+    /// What was kept before was done under the plan that it was done under then.
     fileprivate mutating func accepted(by amendment: PlanAmendment) {
-        let remark = "it was edited afterwards, and its result kept by \(amendment.by)"
-        func kept(_ outcome: StepOutcome) -> StepOutcome {
-            var outcome = outcome
-            outcome.isProven = false
-            outcome.reason = outcome.reason.isEmpty ? remark : "\(outcome.reason); \(remark)"
-            return outcome
-        }
-        elementOutcomes = elementOutcomes.map(kept)
-        outcome = outcome.map(kept)
+        let result = KeptResult(
+            planDigest: kept?.planDigest ?? amendment.planDigest,
+            by: SignedLine.of(amendment.by),
+            reason: SignedLine.of(amendment.plan.shown(amendment.reason)),
+            at: amendment.amendedAt
+        )
+        kept = result
+        elementOutcomes = elementOutcomes.map { $0.unproven(because: "it was edited afterwards") }
+        outcome = outcome?.unproven(because: result.sentence)
     }
 }
