@@ -223,7 +223,7 @@ extension StepStatus {
         attempt = Swift.max(attempt, outcome.attempt)
         if state == .inDoubt || isAdopting { state = .pending }
         openIntent = nil
-        result = nil
+        (result, actionAnswer, hasOnlyChecked) = (nil, nil, false)
         adoption = nil
         question = nil
         answer = nil
@@ -236,7 +236,8 @@ extension StepStatus {
         isAdopting = state == .inDoubt || answer?.choice == .adopt
         if answer?.choice == .adopt { foundChange() }
         adoption = isAdopting ? attestation : nil
-        if !isAdopting { result = nil }
+        hasOnlyChecked = isAdopting
+        if !isAdopting { (result, actionAnswer) = (nil, nil) }
         // A change that is repeated on a person's word is the same one: it is made with the same values and token.
         if !isAdopting, !isRepeated { captured = [:] }
         if !isAdopting, !isRepeated { tokenAttempt = attempt }
@@ -266,6 +267,7 @@ extension StepStatus {
         switch record.phase {
         case .action, .wait:
             if answered { result = record.output }
+            if answered, case .action = record.phase { actionAnswer = record.output }
         case .precondition, .probeBefore, .expectations, .probeAfter, .probeInDoubt:
             break
         }

@@ -224,6 +224,10 @@ public struct StepStatus: Sendable, Hashable {
     var hasChanged = false
     /// Whether the attempt under way only waits for and checks a change that is known to be there.
     var isAdopting = false
+    /// Whether the last attempt that began only waited for and checked a change that is known to be there.
+    var hasOnlyChecked = false
+    /// What the last command has answered, for the element at hand; nil when that is not on record.
+    var actionAnswer: JSONValue?
     /// Whether a person, and not its condition, left the step out.
     var isLeftOut = false
     /// Whether a probe already failed to decide a doubt, so that a person must.

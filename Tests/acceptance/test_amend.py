@@ -10,7 +10,9 @@ import subprocess
 import tempfile
 import time
 
-from acceptance.harness import DONE, EXCEPTIONS, INVALID, OPERATOR, PARKED, REFUSED, TRY_AGAIN, USAGE, Acceptance, Workspace
+from acceptance.harness import (
+    DONE, EXCEPTIONS, INVALID, OPERATOR, PARKED, REFUSED, TRY_AGAIN, USAGE, Acceptance, RequestLog, Workspace,
+)
 
 HEAD = """---
 lifeboat: 1
@@ -250,6 +252,32 @@ class Amending(Acceptance):
         self.assertEqual(verified.returncode, EXCEPTIONS, verified.stdout)
         self.assertIn(f"unknown  results: {why}", verified.stdout)
 
+    def test_a_call_whose_expectation_was_wrong_is_looked_at_and_not_sent_again(self):
+        topic = WRONG.replace("effect=read ", "").replace("test -e /no-such-file", "aws sns create-topic --name reviewed")
+        wrong = topic.replace("status == 0", "contains(TopicArn, ':misspelt')")
+        log = RequestLog()
+        run = self.begin(wrong=wrong)
+        calls = lambda: [request["action"] for request in log.mutating() if request["service"] == "sns"]
+        self.assertEqual(calls(), ["CreateTopic"])
+        # Still wrong: it fails by the same answer, and a person is asked.
+        self.write(FIRST, topic.replace("status == 0", "contains(TopicArn, ':mistyped')"), LAST)
+        amended = self.amend(run)
+        self.assertEqual(amended.returncode, DONE, amended.stderr)
+        self.assertIn("'group' has changed something, or may have, and only what is looked at was edited", amended.stderr)
+        self.assertEqual(self.status(run)["amendments"][0]["renewed"], [])
+        waiting = self.resume(run)
+        self.assertEqual(waiting.returncode, PARKED, waiting.stderr)
+        self.assertIn(":mistyped", self.status(run)["steps"][1]["reason"])
+        self.assertEqual(calls(), ["CreateTopic"])
+        self.write(FIRST, topic.replace("status == 0", "contains(TopicArn, ':reviewed')"), LAST)
+        self.assertEqual(self.amend(run).returncode, DONE)
+        self.finish(run)
+        self.assertEqual(calls(), ["CreateTopic"], "it was sent once")
+        group = self.status(run)["steps"][1]
+        self.assertEqual((group["state"], group["proven"]), ("succeeded", True))
+        verified = self.lifeboat("verify", run)
+        self.assertIn("2 signed amendments of the plan hold", verified.stdout)
+
     def test_an_approval_does_not_outlive_the_plan_that_it_was_about(self):
         run = self.begin()
         self.write(FIRST, RIGHT, LAST)
@@ -408,5 +436,6 @@ class AmendingInADatabase(Amending):
     test_what_does_not_count = None
     test_a_change_in_doubt_is_found_out_about_before_it_is_edited = None
     test_an_accepted_result_is_no_proof = None
+    test_a_call_whose_expectation_was_wrong_is_looked_at_and_not_sent_again = None
     test_nothing_is_amended_while_somebody_executes_the_run = None
     test_another_machine_amends_what_was_moved_or_taken_over = None
