@@ -16,6 +16,7 @@ public struct ChecklistFold: Sendable {
         let record: Int
         let evidence: [EvidenceReference]
         let brokenGlass: String?
+        var kept: KeptResult?
 
         /// Whether it is about the real world: a step that a dry run could not look at is not.
         private var isReal: Bool {
@@ -69,9 +70,22 @@ public struct ChecklistFold: Sendable {
                 )
                 if findings[proof].map({ finding.replaces($0) }) ?? true { findings[proof] = finding }
                 noteUndone(by: outcome, in: history)
+            case .runAmended(let amendment):
+                guard !amendment.accepted.isEmpty else { continue }
+                let machine = history.machine()
+                for step in amendment.accepted { noteKept(step, in: history, machine.status(of: step).kept) }
             default: continue
             }
         }
+    }
+
+    /// What was proven of other content than the plan has now proves nothing.
+    private mutating func noteKept(_ step: StepID, in history: RunHistory, _ kept: KeptResult?) {
+        let proof = ChecklistItem.Proof(runbook: history.plan.runbook.id, step: step)
+        guard let kept, findings[proof]?.run == history.opening.run else { return }
+        findings[proof]?.kept = kept
+        guard let outcome = findings[proof]?.outcome, outcome.state.isSuccess else { return }
+        findings[proof]?.outcome = outcome.unproven(because: kept.sentence)
     }
 
     /// What was proven and then undone is proven no longer.
@@ -107,7 +121,8 @@ public struct ChecklistFold: Sendable {
             at: finding?.at,
             record: finding?.record,
             evidence: finding?.evidence ?? [],
-            brokenGlass: finding?.brokenGlass
+            brokenGlass: finding?.brokenGlass,
+            kept: finding?.kept
         )
     }
 
@@ -134,6 +149,8 @@ public struct ChecklistFold: Sendable {
             if outcome.state == .failedIgnored { waiver = waiver ?? "\(name): \(outcome.reason)" }
             if !outcome.state.isSuccess, outcome.state != .failedIgnored {
                 doubt = doubt ?? "\(name) is \(outcome.state.rawValue): \(outcome.reason)"
+            } else if outcome.state.isSuccess, let kept = proof.kept {
+                doubt = doubt ?? "\(name) is \(kept.sentence)"
             } else if outcome.state.isSuccess, let by = outcome.attestedBy {
                 attestations.append("attested by \(by)")
             } else if outcome.state.isSuccess, !outcome.isProven {

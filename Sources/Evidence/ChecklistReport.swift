@@ -43,6 +43,8 @@ public struct ChecklistReport: Sendable, Hashable {
         public let evidence: [EvidenceReference]
         /// Who approved the step alone, by breaking the glass; nil when nobody did.
         public let brokenGlass: String?
+        /// That it was done under another plan than the run has now, and kept; nil when it was not.
+        public let kept: KeptResult?
     }
 
     /// Whether one person approved alone what an item is proven by.

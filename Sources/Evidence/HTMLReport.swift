@@ -49,7 +49,8 @@ public struct HTMLReport: Sendable {
             "<li class=\"\(count > 0 ? tones[name] ?? "doubt" : "quiet")\"><b>\(count)</b> \(name)</li>"
         }
         let all = "<li class=\"quiet\"><b>\(digest.machine.summary.all)</b> in all</li>"
-        return "<ul class=\"totals\">\(cells.joined())\(all)</ul>"
+        let note = digest.machine.summary.keptWords.map { "<p class=\"note\">\($0)</p>" } ?? ""
+        return "<ul class=\"totals\">\(cells.joined())\(all)</ul>\(note)"
     }
 
     private var steps: String {
@@ -68,7 +69,7 @@ public struct HTMLReport: Sendable {
     private func row(for step: Step) -> String {
         let status = digest.machine.status(of: step.id)
         var html =
-            "<div id=\"step-\(step.id)\" class=\"step \(tone(status.state))\"><p><span class=\"word\">\(status.state.rawValue)</span> "
+            "<div id=\"step-\(step.id)\" class=\"step \(tone(status))\"><p><span class=\"word\">\(status.words)</span> "
         html += "<b>\(HTMLText.escape(step.title))</b> <code>\(step.id)</code>"
         if let ended = status.finishedAt {
             let spent = Duration.milliseconds(status.operations.reduce(0) { $0 + $1.milliseconds })
@@ -161,7 +162,9 @@ public struct HTMLReport: Sendable {
         return "<h2>The run</h2><table>\(rows.joined())</table>"
     }
 
-    private func tone(_ state: StepState) -> String {
+    private func tone(_ status: StepStatus) -> String {
+        let state = status.state
+        if state.isSuccess, status.outcome?.isProven != true { return "doubt" }
         if state.isSuccess { return "good" }
         if state.isFailure || state == .inDoubt { return "bad" }
         return [.undetermined, .failedIgnored, .compensated].contains(state) ? "doubt" : "quiet"

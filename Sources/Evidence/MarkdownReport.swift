@@ -56,7 +56,7 @@ public struct MarkdownReport: Sendable {
 
     private func lines(for id: StepID, title: String) -> [String] {
         let status = digest.machine.status(of: id)
-        var lines = ["- **\(status.state.rawValue)** `\(id)` \(MarkdownText.escape(title))"]
+        var lines = ["- **\(status.words)** `\(id)` \(MarkdownText.escape(title))"]
         if let reason = status.outcome?.reason, !reason.isEmpty { lines.append("  - \(MarkdownText.escape(reason))") }
         if digest.needsAdvice(status), let prose = digest.plan.step(id)?.prose, !prose.isEmpty {
             lines.append("  - \(MarkdownText.escape(prose))")
@@ -72,6 +72,7 @@ public struct MarkdownReport: Sendable {
 
     private var totals: String {
         let numbers = digest.totals.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
-        return "\(numbers); \(digest.machine.summary.all) in all"
+        let summary = digest.machine.summary
+        return "\(numbers); \(summary.all) in all" + (summary.keptWords.map { "; \($0)" } ?? "")
     }
 }

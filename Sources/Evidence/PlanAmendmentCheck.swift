@@ -42,11 +42,14 @@ struct PlanAmendmentCheck {
         }
         let rest = unsigned == 0 ? "" : "; \(unsigned) not signed, so only the store vouches for who decided"
         let all = check(true, "\(signed) signed amendments of the plan hold\(rest); in force: \(history.planDigest)")
-        guard !strangers.isEmpty else { return [all] }
+        let kept = machine.keptSteps.map { step, state, kept in
+            let detail = "'\(step)' is \(state.rawValue), and \(kept.sentence)"
+            return Verification.Check(name: "results", holds: nil, detail: detail)
+        }
+        guard !strangers.isEmpty else { return [all] + kept }
         let names = strangers.joined(separator: ", ")
-        return [
-            all, check(nil, "not in the list of people you trust, so whose keys these are is not known: \(names)"),
-        ]
+        let unknown = "not in the list of people you trust, so whose keys these are is not known: \(names)"
+        return [all, check(nil, unknown)] + kept
     }
 
     private func check(

@@ -49,6 +49,9 @@ public struct SignOffStatement: Sendable, Hashable {
             "steps: passed=\(summary.passed) failed=\(summary.failed) waived=\(summary.waived) "
                 + "undetermined=\(summary.undetermined) not-taken=\(summary.notTaken) all=\(summary.all)"
         )
+        for (step, _, kept) in digest.machine.keptSteps {
+            lines.append("kept: \(step) done-under-plan-sha256=\(kept.planDigest) by=\(kept.by) reason=\(kept.reason)")
+        }
         for step in history.plan.steps {
             lines.append("step: \(step.id) \(digest.machine.status(of: step.id).state.rawValue)")
         }

@@ -10,11 +10,12 @@ struct AmendCommand: ReportingCommand {
         abstract: "Have a run go on with the runbook as it was edited since.",
         discussion: """
             Shows what the edit changes and what that means for this run, signs it, and records it with the whole new plan.
-            Steps that are over keep what they did and yielded; a failed step that was edited begins anew; requests for
+            Steps that are over keep what they did and yielded; a failed step that was edited begins anew, but for one that
+            has sent a change and of which only what is looked at was edited: that one is looked at first. Requests for
             approval are made anew, because they were about the other plan. `lifeboat resume` then goes on.
 
             What has happened cannot be edited: a step that has begun stays, one that is over keeps what it says unless
-            --accept-finished keeps its result, and one in doubt is found out about first. Inputs, environment, objectives
+            --accept-finished keeps its result, and what one in doubt does is found out about first. Inputs, environment, objectives
             (RTO, RPO), places and approvals stay as the run was opened with.
 
             Nobody may execute the run meanwhile: leave its prompt with `quit`, or press Ctrl-C where it runs.

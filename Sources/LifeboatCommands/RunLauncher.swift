@@ -447,6 +447,7 @@ struct RunLauncher {
                 let names = machine.unprovenSteps.map(\.text).joined(separator: ", ")
                 CommandOutput.progress("done, but nothing was checked at: \(names); an `expect` would prove it")
             }
+            CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).kept())
             if machine.end == nil, !machine.unclearConditions.isEmpty {
                 CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).stopConditions())
             }

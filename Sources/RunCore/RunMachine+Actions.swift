@@ -328,7 +328,7 @@ extension RunMachine {
             (state.isFailure && !isRescued(step)) || (step.isCritical && state == .failedIgnored)
         }
         if fails { return .failed }
-        let isClean = states.allSatisfy { step, state in state.isSuccess || isRightlyLeftOut(step) }
+        let isClean = keptSteps.isEmpty && states.allSatisfy { $1.isSuccess || isRightlyLeftOut($0) }
         // What guarded the run must be known to have guarded it.
         return isClean && unclearConditions.isEmpty && isGuarded ? .completed : .completedWithExceptions
     }

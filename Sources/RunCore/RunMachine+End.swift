@@ -13,11 +13,13 @@ extension RunMachine {
         return (opening.incidentDeclaredAt ?? opening.openedAt) + limit.duration
     }
 
-    /// What ends the run by now although nobody has said so: its deadline, or the end of the time for ending it.
+    /// What ends the run by now although nobody has said so: a stop condition whose reading is on record without the end
+    /// that it brings about, the deadline, or the end of the time for ending it.
     ///
     /// Whoever executes the run says by a clock that nobody sets whether the time for ending it is over; nil takes `now`.
     public func dueStop(at now: Timestamp, isBudgetOver: Bool? = nil) -> RunStop? {
         guard !state.isFinal, openStepCount > 0 else { return nil }
+        if let owedStop { return owedStop }
         if let end {
             guard end.stop.reach < .everything, let limit = end.budgetEndsAt else { return nil }
             guard isBudgetOver ?? (now >= limit) else { return nil }

@@ -238,7 +238,7 @@ extension StepStatus {
         attempt = Swift.max(attempt, outcome.attempt)
         if state == .inDoubt || isAdopting { state = .pending }
         openIntent = nil
-        result = nil
+        (result, actionAnswer, hasOnlyChecked) = (nil, nil, false)
         adoption = nil
         question = nil
         answer = nil
@@ -251,7 +251,8 @@ extension StepStatus {
         isAdopting = state == .inDoubt || answer?.choice == .adopt
         if answer?.choice == .adopt { foundChange() }
         adoption = isAdopting ? attestation : nil
-        if !isAdopting { result = nil }
+        hasOnlyChecked = isAdopting
+        if !isAdopting { (result, actionAnswer) = (nil, nil) }
         // A change that is repeated on a person's word is the same one: it is made with the same values and token.
         if !isAdopting, !isRepeated { captured = [:] }
         if !isAdopting, !isRepeated { tokenAttempt = attempt }
@@ -272,6 +273,7 @@ extension StepStatus {
         // An approval is used once, for one attempt; a further one of its retriers goes on with it.
         hasUnusedApproval = isApproved || hasUnusedApproval
         isApproved = false
+        if elementOutcomes.isEmpty { kept = nil }
     }
 
     fileprivate mutating func ended(_ record: OperationRecord, _ capture: (name: String, value: JSONValue)?) {
@@ -281,6 +283,7 @@ extension StepStatus {
         switch record.phase {
         case .action, .wait:
             if answered { result = record.output }
+            if answered, case .action = record.phase { actionAnswer = record.output }
         case .precondition, .probeBefore, .expectations, .probeAfter, .probeInDoubt:
             break
         }
@@ -344,7 +347,8 @@ extension StepStatus {
         isLeftOut = outcome.state == .skipped && answer != nil
         endSeries()
         isAdopting = false
-        self.outcome = outcome
+        // With elements in it that were done under another plan, all of it proves nothing.
+        self.outcome = kept.map { outcome.unproven(because: $0.sentence) } ?? outcome
         attempt = Swift.max(attempt, outcome.attempt)
         state = outcome.state
         question = nil

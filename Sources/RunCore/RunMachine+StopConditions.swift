@@ -46,6 +46,14 @@ extension RunMachine {
         )
     }
 
+    /// The end that a reading on record brings about, and that is not on record: the executor was killed between the two.
+    var owedStop: RunStop? {
+        let owed = plan.stopConditions.compactMap { condition in
+            stopReadings[condition.id].flatMap { dueStop(for: $0, isWaited: true) }
+        }
+        return owed.max { $0.reach < $1.reach }
+    }
+
     /// The stop conditions of which the last reading on record does not say that they are not met.
     ///
     /// A run that is over without knowing them was not guarded by them.

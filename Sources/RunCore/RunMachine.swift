@@ -92,7 +92,7 @@ public struct RunMachine: Sendable {
     /// How the steps ended so far.
     public var summary: RunSummary {
         var summary = RunSummary()
-        for status in statuses { summary.count(status.state) }
+        for status in statuses { summary.count(status) }
         return summary
     }
 
@@ -179,6 +179,8 @@ public struct StepStatus: Sendable, Hashable {
     public var finishedAt: Timestamp?
     /// The step that has undone this one.
     public internal(set) var compensatedBy: StepID?
+    /// That its result, or that of elements of its list, was kept when the plan came to say otherwise; nil when none was.
+    public internal(set) var kept: KeptResult?
     /// When the last change that may have happened was sent, and when the last one that did; 0 before it.
     var intendedAt = 0
     var changedAt = 0
@@ -228,6 +230,10 @@ public struct StepStatus: Sendable, Hashable {
     var hasChanged = false
     /// Whether the attempt under way only waits for and checks a change that is known to be there.
     var isAdopting = false
+    /// Whether the last attempt that began only waited for and checked a change that is known to be there.
+    var hasOnlyChecked = false
+    /// What the last command has answered, for the element at hand; nil when that is not on record.
+    var actionAnswer: JSONValue?
     /// Whether a person, and not its condition, left the step out.
     var isLeftOut = false
     /// Whether a probe already failed to decide a doubt, so that a person must.

@@ -224,22 +224,37 @@ public struct RunSummary: Sendable, Hashable, Codable {
     public var undetermined: Int
     /// Skipped by a condition or a person, never reached, or undone again by a compensation.
     public var notTaken: Int
+    /// How many of the undetermined succeeded under another plan, and were kept; nil when none.
+    public var kept: Int?
 
     /// How the steps of a finished run ended.
-    public init(passed: Int = 0, failed: Int = 0, waived: Int = 0, undetermined: Int = 0, notTaken: Int = 0) {
+    public init(
+        passed: Int = 0,
+        failed: Int = 0,
+        waived: Int = 0,
+        undetermined: Int = 0,
+        notTaken: Int = 0,
+        kept: Int? = nil
+    ) {
         self.passed = passed
         self.failed = failed
         self.waived = waived
         self.undetermined = undetermined
         self.notTaken = notTaken
+        self.kept = kept
     }
 
     /// How many steps there are.
     public var all: Int { passed + failed + waived + undetermined + notTaken }
 
-    /// Counts a step that is over; one that is not counts as undetermined.
-    public mutating func count(_ state: StepState) {
-        switch state {
+    /// Counts a step that is over; one that is not counts as undetermined, and so does one that was done under another plan.
+    public mutating func count(_ status: StepStatus) {
+        guard !status.isKeptSuccess else {
+            undetermined += 1
+            kept = (kept ?? 0) + 1
+            return
+        }
+        switch status.state {
         case .succeeded, .alreadyTrue, .adopted: passed += 1
         case .failed, .noEffect, .timedOut, .cancelled: failed += 1
         case .failedIgnored: waived += 1

@@ -71,6 +71,10 @@ public struct RunGlance: Sendable {
         if !red.isEmpty { lines.append(StateMark.Tone.bad.text("red: \(Self.list(red))")) }
         let unknown = steps { $0.state == .undetermined && $0.outcome?.cause == nil }
         if !unknown.isEmpty { lines.append(StateMark.Tone.doubtful.text("undetermined: \(Self.list(unknown))")) }
+        let kept = steps { $0.isKeptSuccess }
+        if !kept.isEmpty {
+            lines.append(StateMark.Tone.doubtful.text("not proven, done under another plan: \(Self.list(kept))"))
+        }
         if let hold = machine.standingHold, !machine.state.isFinal, hold.code != .frozen || isFrozen != false {
             lines.append(StateMark.Tone.bad.text("HELD, \(hold.code.rawValue): \(hold.reason)"))
         }
@@ -151,6 +155,7 @@ public struct RunGlance: Sendable {
             "deadlineMissed": .bool(machine.missedDeadline(at: now) != nil),
             "hold": machine.standingHold?.json ?? .null,
             "red": .array(steps { $0.state.isFailure && $0.outcome?.cause == nil }.map { .string($0) }),
+            "kept": .array(steps { $0.isKeptSuccess }.map { .string($0) }),
             "waiting": .array(
                 machine.state.isFinal
                     ? []

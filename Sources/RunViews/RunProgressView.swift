@@ -236,5 +236,6 @@ public enum RunViewText {
         "\(summary.passed) passed, \(summary.failed) failed, \(summary.waived) waived, "
             + "\(summary.undetermined - open) undetermined, \(summary.notTaken) not taken"
             + (open > 0 ? ", \(open) still open" : "") + "; \(summary.all) in all"
+            + (summary.keptWords.map { "; \($0)" } ?? "")
     }
 }

@@ -103,6 +103,13 @@ public struct RunStatusView: Sendable {
             + undoings.map { ($0.isLeft ? StateMark.Tone.bad : .quiet).text("  \($0.sentence)") }
     }
 
+    /// The results that stay although the plan says otherwise now, a line each; empty when there is none.
+    public func kept() -> [StyledText] {
+        machine.keptSteps.map { step, state, kept in
+            StateMark.Tone.doubtful.text("'\(step)' is \(state.rawValue), and \(kept.sentence)")
+        }
+    }
+
     /// What is on record about the stop conditions, a line each.
     public func stopConditions() -> [StyledText] {
         machine.stopConditionLines(at: now).map { verdict, text in
@@ -163,6 +170,7 @@ public struct RunStatusView: Sendable {
                 "state": .string(status.state.rawValue),
                 "attempt": .integer(status.attempt),
                 "proven": .bool(status.outcome?.isProven ?? false),
+                "kept": status.kept.map(Self.json) ?? .null,
                 "reason": .string(status.outcome?.reason ?? ""),
                 "inputs": .object(JSONObject(status.changedInputs.map { ($0.name, $0.value) })),
                 "retries": .integer(status.retries.count),
@@ -223,8 +231,16 @@ public struct RunStatusView: Sendable {
                 "waived": .integer(summary.waived),
                 "undetermined": .integer(summary.undetermined - machine.openStepCount),
                 "notTaken": .integer(summary.notTaken), "open": .integer(machine.openStepCount),
-                "all": .integer(summary.all),
+                "all": .integer(summary.all), "kept": .integer(summary.kept ?? 0),
             ],
+        ]
+    }
+
+    /// That a result stays although the plan says otherwise now.
+    private static func json(_ kept: KeptResult) -> JSONValue {
+        [
+            "plan": .string(kept.planDigest), "by": .string(kept.by), "reason": .string(kept.reason),
+            "at": .string(kept.at.text()),
         ]
     }
 

@@ -60,12 +60,11 @@ public struct StateMark: Sendable, Hashable {
 
     /// How a step that is over is shown; one that was carried out and proved nothing does not look like a success.
     public init(_ outcome: StepOutcome) {
-        guard outcome.state == .succeeded || outcome.state == .adopted, !outcome.isProven else {
+        guard outcome.state.isSuccess, !outcome.isProven else {
             self.init(outcome.state)
             return
         }
-        let word = outcome.attestedBy == nil ? "done, not proven" : "attested"
-        self.init(symbol: "○", word: outcome.state == .adopted ? "adopted, not proven" : word, tone: .doubtful)
+        self.init(symbol: "○", word: outcome.words, tone: .doubtful)
     }
 
     /// How a run's state is shown.

@@ -70,6 +70,42 @@ struct ChecklistFoldTests {
         #expect(state([try history(ending, proven: false)], item()) == .notTested)
     }
 
+    @Test(arguments: [true, false])
+    func `what was done under another plan and kept ticks nothing, whoever attests it`(isProven: Bool) throws {
+        var plan = SignedRun.plan()
+        let opening = try SignedRun.opening(plan, .live)
+        let outcome = StepOutcome(
+            step: SignedRun.id("a"),
+            attempt: 1,
+            state: .succeeded,
+            isProven: isProven,
+            attestedBy: isProven ? nil : "bob"
+        )
+        plan.steps[0].timeout = TimeSpan(.seconds(9))
+        let amendment = PlanAmendment(
+            planDigest: opening.planDigest,
+            amendedDigest: "01",
+            plan: plan,
+            changes: [],
+            changesDigest: "",
+            accepted: [SignedRun.id("a")],
+            by: "anna",
+            reason: "only its timeout",
+            journalHead: "",
+            amendedAt: Self.now
+        )
+        let events: [RunEvent] = [.runOpened(opening), .stepFinished(outcome), .runAmended(amendment)]
+        let entries = events.map {
+            RunHistory.Entry(sequence: 1, digest: "", recorded: RecordedEvent(event: $0, time: Self.now))
+        }
+        let history = RunHistory(opening: opening, plan: plan, checklists: [], entries: entries, head: "")
+        let list = Checklist(id: "l", title: "L", items: [item()], source: PlanSource(name: "l", text: ""))
+        let found = try #require(ChecklistFold([history]).report(on: list, at: Self.now).items.first)
+        #expect(found.state == .notTested)
+        #expect(found.reason.contains("done under plan \(opening.planDigest.prefix(16))"))
+        #expect(found.reason.contains("kept by anna") && found.reason.hasSuffix("only its timeout"))
+    }
+
     @Test func `an item without a run, or with a step that was never over, is not tested`() throws {
         #expect(state([], item()) == .notTested)
         #expect(state([try history(nil)], item()) == .notTested)

@@ -313,7 +313,7 @@ struct AmendmentTests {
         let outcome = machine.status(of: Sample.id("a")).outcome
         #expect(outcome?.state == .succeeded)
         #expect(outcome?.isProven == false)
-        #expect(outcome?.reason.contains("edited afterwards, and its result kept by anna") == true)
+        #expect(outcome?.reason.contains("done under plan 00…, edited afterwards, and kept by anna") == true)
         #expect(machine.unprovenSteps.contains(Sample.id("a")))
         #expect(amendment.sentence.contains("keeps the results of 'a'"))
     }

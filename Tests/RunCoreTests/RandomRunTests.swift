@@ -169,19 +169,20 @@ private struct RandomRun {
         record(.runAmended(amendment))
         permitted.formUnion(amendment.renewed.map(target))
         for step in before.plan.steps where before.status(of: step.id).state.isFinal {
-            let isRenewed = amendment.renewed.contains(step.id)
+            let isRenewed = amendment.renewed.contains(step.id) || gate.reviewed(by: plan).contains(step.id)
             if !isRenewed { #expect(machine.status(of: step.id) == before.status(of: step.id)) }
         }
         #expect(machine.openRequests.isEmpty)
         record(.executorStarted(Sample.executor(attended: Bool.random(using: &generator))))
     }
 
-    /// A plan with a step more, with a step less or with a step that does something else.
+    /// A plan with a step more, with a step less, or with a step that does something else or has another time limit.
     private mutating func editedPlan() -> Plan {
         var plan = machine.plan
         let index = Int.random(in: plan.steps.indices, using: &generator)
         let step = plan.steps[index]
-        switch Int.random(in: 0..<3, using: &generator) {
+        switch Int.random(in: 0..<4, using: &generator) {
+        case 3: plan.steps[index].timeout = TimeSpan(.seconds(301 + amended))
         case 0 where step.compensates == nil:
             let effect: Effect = Bool.random(using: &generator) ? .read : .change
             let need = Step.Dependency(step: step.id, kind: Bool.random(using: &generator) ? .order : .requires)

@@ -354,7 +354,11 @@ struct RunMachineTests {
             for second in states {
                 for third in states {
                     var summary = RunSummary()
-                    for state in [first, second, third] { summary.count(state) }
+                    for state in [first, second, third] {
+                        var status = StepStatus()
+                        status.state = state
+                        summary.count(status)
+                    }
                     #expect(summary.all == 3)
                     let passed = [first, second, third].count { $0.isSuccess }
                     #expect(summary.passed == passed)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import RunCore
 import RunExecutor
 import RunStore
@@ -133,6 +134,72 @@ import Values
         #expect(rig.performed == ["DescribeAlarms", "a"])
         #expect(try Self.verdicts(rig) == [.met])
         #expect(try Self.stops(rig).isEmpty)
+    }
+
+    // MARK: - A killed executor
+
+    /// Cuts the journal off in front of the end of the run, as a crash between the reading and the end does.
+    private static func tear(_ rig: Rig) throws {
+        let file = URL(fileURLWithPath: "\(rig.store.bundle(rig.run).path)/\(RunLayout.journal)")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        let kept = lines.prefix { !$0.contains(#""event":"runStopped""#) }
+        #expect(kept.count < lines.count)
+        #expect(kept.last?.contains(#""event":"stopConditionRead""#) == true)
+        try Data((kept.joined(separator: "\n") + "\n").utf8).write(to: file)
+    }
+
+    @Test func `a reading on record ends the run, also when its end was lost and the alarm is over`() async throws {
+        let rig = try Self.rig(
+            [Rig.step("a", .change), Rig.step("b", after: ["a"]), Rig.step("c", .change, after: ["b"])],
+            [Self.condition()]
+        )
+        _ = try await rig.execute { request in
+            if request.name == "DescribeAlarms" { return Self.alarm(rig.performed.contains("b") ? "ALARM" : "OK") }
+            if request.name == "b" { await Self.waitForEnd(rig) }
+            return Rig.done([:])
+        }
+        try Self.tear(rig)
+        #expect(try rig.state(of: "a") == .succeeded)
+        let before = rig.performed.count
+        let ending = try await rig.execute { _ in Self.alarm("OK") }
+        #expect(ending == .finished(.cancelled, RunSummary(passed: 1, notTaken: 2)))
+        #expect(!rig.performed.dropFirst(before).contains { $0 != "DescribeAlarms" })
+        let stops = try Self.stops(rig)
+        #expect(stops.map(\.reach) == [.graceful])
+        #expect(stops.first?.text.contains("alarm 'shop-errors' is ALARM: 5 of 5") == true)
+    }
+
+    @Test func `a run that was refused to begin is refused, also when the refusal was lost`() async throws {
+        let rig = try Self.rig([Rig.step("a", .change), Self.always], [Self.condition()])
+        _ = try await rig.execute { _ in Self.alarm("ALARM") }
+        try Self.tear(rig)
+        let ending = try await rig.execute { _ in Self.alarm("OK") }
+        #expect(ending == .finished(.cancelled, RunSummary(notTaken: 2)))
+        #expect(try Self.stops(rig).map(\.isRefusal) == [true])
+    }
+
+    @Test func `of two conditions that were met, the one that calls off more ends the run`() async throws {
+        let conditions = [Self.condition(), Self.condition("more") { $0.mode = .ungraceful }]
+        let rig = try Self.rig([Rig.step("a"), Rig.step("b", after: ["a"])], conditions)
+        let session = try rig.store.open(rig.run, now: { rig.now })
+        let recorder = session.recorder(roles: [], now: { rig.now }, observe: { _, _ in })
+        try await recorder.record([
+            .executorStarted(
+                ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: false)
+            ),
+            .stepStarted(step: Rig.id("a"), attempt: 1),
+            .stepFinished(StepOutcome(step: Rig.id("a"), attempt: 1, state: .succeeded)),
+        ])
+        for condition in conditions {
+            try await recorder.record([
+                .stopConditionRead(
+                    StopReading(condition: condition.id, verdict: .met, text: "high", readAt: rig.now)
+                )
+            ])
+        }
+        let machine = recorder.state
+        #expect(machine.dueStop(at: rig.now)?.reach == .ungraceful)
+        #expect(machine.dueStop(at: rig.now)?.isRefusal == nil)
     }
 
     // MARK: - Under way

@@ -10,7 +10,9 @@ import subprocess
 import tempfile
 import time
 
-from acceptance.harness import DONE, INVALID, OPERATOR, PARKED, REFUSED, TRY_AGAIN, USAGE, Acceptance, Workspace
+from acceptance.harness import (
+    DONE, EXCEPTIONS, INVALID, OPERATOR, PARKED, REFUSED, TRY_AGAIN, USAGE, Acceptance, RequestLog, Workspace,
+)
 
 HEAD = """---
 lifeboat: 1
@@ -222,6 +224,59 @@ class Amending(Acceptance):
         first = self.status(run)["steps"][0]
         self.assertEqual((first["state"], first["proven"]), ("succeeded", False))
         self.assertIn("edited afterwards", first["reason"])
+        self.assert_kept(run, done, first)
+
+    def assert_kept(self, run, done, first):
+        """What was done by other content than the plan has is not proven, wherever it is told."""
+        status = self.status(run)
+        self.assertEqual(done.returncode, EXCEPTIONS, done.stderr)
+        self.assertEqual(status["state"], "completed-with-exceptions")
+        self.assertEqual(first["kept"]["by"], OPERATOR)
+        self.assertEqual(first["kept"]["plan"], status["amendments"][0]["from"])
+        self.assertEqual(status["summary"]["kept"], 1)
+        self.assertEqual(status["summary"]["undetermined"], 1)
+        words = "1 of the undetermined is not proven: done under another plan, and kept"
+        why = f"'first' is succeeded, and not proven: done under plan {first['kept']['plan'][:16]}…"
+        self.assertIn(words, done.stdout)
+        self.assertIn(why, done.stderr)
+        for command in (("runs",), ("report", run), ("report", run, "--format", "html")):
+            self.assertIn(words, self.lifeboat(*command).stdout, command)
+        text = self.lifeboat("status", run).stdout
+        self.assertIn("○ first", text)
+        self.assertIn("not proven, done under another plan: first", text)
+        report = self.lifeboat("report", run).stdout
+        self.assertIn("**done, not proven** `first`", report)
+        signed = self.lifeboat("sign", run, "--as", OPERATOR, "--key", self.workspace.key(OPERATOR))
+        self.assertEqual(signed.returncode, DONE, signed.stderr)
+        verified = self.lifeboat("verify", run)
+        self.assertEqual(verified.returncode, EXCEPTIONS, verified.stdout)
+        self.assertIn(f"unknown  results: {why}", verified.stdout)
+
+    def test_a_call_whose_expectation_was_wrong_is_looked_at_and_not_sent_again(self):
+        topic = WRONG.replace("effect=read ", "").replace("test -e /no-such-file", "aws sns create-topic --name reviewed")
+        wrong = topic.replace("status == 0", "contains(TopicArn, ':misspelt')")
+        log = RequestLog()
+        run = self.begin(wrong=wrong)
+        calls = lambda: [request["action"] for request in log.mutating() if request["service"] == "sns"]
+        self.assertEqual(calls(), ["CreateTopic"])
+        # Still wrong: it fails by the same answer, and a person is asked.
+        self.write(FIRST, topic.replace("status == 0", "contains(TopicArn, ':mistyped')"), LAST)
+        amended = self.amend(run)
+        self.assertEqual(amended.returncode, DONE, amended.stderr)
+        self.assertIn("'group' has changed something, or may have, and only what is looked at was edited", amended.stderr)
+        self.assertEqual(self.status(run)["amendments"][0]["renewed"], [])
+        waiting = self.resume(run)
+        self.assertEqual(waiting.returncode, PARKED, waiting.stderr)
+        self.assertIn(":mistyped", self.status(run)["steps"][1]["reason"])
+        self.assertEqual(calls(), ["CreateTopic"])
+        self.write(FIRST, topic.replace("status == 0", "contains(TopicArn, ':reviewed')"), LAST)
+        self.assertEqual(self.amend(run).returncode, DONE)
+        self.finish(run)
+        self.assertEqual(calls(), ["CreateTopic"], "it was sent once")
+        group = self.status(run)["steps"][1]
+        self.assertEqual((group["state"], group["proven"]), ("succeeded", True))
+        verified = self.lifeboat("verify", run)
+        self.assertIn("2 signed amendments of the plan hold", verified.stdout)
 
     def test_an_approval_does_not_outlive_the_plan_that_it_was_about(self):
         run = self.begin()
@@ -381,5 +436,6 @@ class AmendingInADatabase(Amending):
     test_what_does_not_count = None
     test_a_change_in_doubt_is_found_out_about_before_it_is_edited = None
     test_an_accepted_result_is_no_proof = None
+    test_a_call_whose_expectation_was_wrong_is_looked_at_and_not_sent_again = None
     test_nothing_is_amended_while_somebody_executes_the_run = None
     test_another_machine_amends_what_was_moved_or_taken_over = None

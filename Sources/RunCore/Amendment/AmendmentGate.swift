@@ -61,7 +61,7 @@ public struct AmendmentGate: Sendable {
         }
         guard amendment.amendedDigest != machine.planDigest else { return "it changes nothing" }
         if let first = objections(to: amendment.plan, accepting: amendment.accepted).first { return first }
-        guard amendment.renewed == renewed(by: amendment.plan) else {
+        guard namesRenewed(amendment) else {
             return "it does not name the steps that begin anew"
         }
         return nil
@@ -87,6 +87,7 @@ public struct AmendmentGate: Sendable {
     public func renewed(by plan: Plan) -> [StepID] {
         machine.plan.steps.filter { step in
             guard let edited = plan.step(step.id), !step.isSameDeed(as: edited) else { return false }
+            if isReviewed(step, as: edited) { return false }
             switch stand(of: step) {
             case .begun, .asked, .failed: return true
             case .untouched, .doubtful, .over: return false
@@ -146,6 +147,7 @@ public struct AmendmentGate: Sendable {
             return "'\(step.id)' has changed something, or may have, and \(lost) of it cannot be edited away: "
                 + "give it back"
         }
+        if isReviewed(step, as: edited) { return nil }
         switch stand(of: step) {
         case .untouched: return nil
         case .begun, .asked, .failed:

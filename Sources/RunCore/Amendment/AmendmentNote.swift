@@ -34,8 +34,8 @@ extension AmendmentGate {
                     weight: .grave,
                     text: "'\(id)' reads otherwise now and is not done again: what it did stays, and counts as unproven"
                 )
-            } + doorNotes(plan) + renewed(by: plan).compactMap { machine.step($0) }.map(renewalNote) + voidNotes(plan)
-            + orderNotes(plan) + keepingNotes(plan)
+            } + doorNotes(plan) + renewed(by: plan).compactMap { machine.step($0) }.map(renewalNote)
+            + reviewNotes(plan) + voidNotes(plan) + orderNotes(plan) + keepingNotes(plan)
         return [.grave, .noteworthy, .usual].flatMap { weight in notes.filter { $0.weight == weight } }
     }
 

@@ -19,6 +19,7 @@ extension RunMachine {
     mutating func amended(_ amendment: PlanAmendment) {
         guard !state.isFinal, amendment.planDigest == planDigest else { return }
         let before = unattended
+        let gate = AmendmentGate(self)
         let (renewed, accepted) = (Set(amendment.renewed), Set(amendment.accepted))
         // What was read of a condition says nothing about one of that name that reads otherwise.
         let readings = Dictionary(plan.stopConditions.map { ($0.id, $0.withoutPlaces.reading) }) { first, _ in first }
@@ -27,10 +28,14 @@ extension RunMachine {
         plan = amendment.plan
         index = PlanIndex(plan)
         statuses = plan.steps.map { step in
-            guard before.step(step.id) != nil else { return StepStatus() }
+            guard let earlier = before.step(step.id) else { return StepStatus() }
             var status = before.status(of: step.id)
             if status.hasApprovalUnderWay { status.voided() }
-            if renewed.contains(step.id) { status.renewed() }
+            if renewed.contains(step.id) {
+                status.renewed()
+            } else if gate.isReviewed(earlier, as: step) {
+                status.reviewed()
+            }
             if accepted.contains(step.id) { status.accepted(by: amendment) }
             return status
         }
@@ -80,15 +85,17 @@ extension StepStatus {
     }
 
     /// The recorded result stays, and proves nothing about how the step reads now.
+    ///
+    /// What was kept before was done under the plan that it was done under then.
     fileprivate mutating func accepted(by amendment: PlanAmendment) {
-        let remark = "it was edited afterwards, and its result kept by \(amendment.by)"
-        func kept(_ outcome: StepOutcome) -> StepOutcome {
-            var outcome = outcome
-            outcome.isProven = false
-            outcome.reason = outcome.reason.isEmpty ? remark : "\(outcome.reason); \(remark)"
-            return outcome
-        }
-        elementOutcomes = elementOutcomes.map(kept)
-        outcome = outcome.map(kept)
+        let result = KeptResult(
+            planDigest: kept?.planDigest ?? amendment.planDigest,
+            by: SignedLine.of(amendment.by),
+            reason: SignedLine.of(amendment.plan.shown(amendment.reason)),
+            at: amendment.amendedAt
+        )
+        kept = result
+        elementOutcomes = elementOutcomes.map { $0.unproven(because: "it was edited afterwards") }
+        outcome = outcome?.unproven(because: result.sentence)
     }
 }

@@ -7,6 +7,24 @@ extension Step {
     /// does by hand is what the texts say.
     public func isSameDeed(as other: Step) -> Bool { deed == other.deed }
 
+    /// Whether the other step is this one but for what is looked at around its calls, and what follows from that.
+    ///
+    /// What it sends, to whom and on whose word is the same.
+    public func isJudgedOtherwise(in other: Step) -> Bool {
+        var step = other
+        step.preconditions = preconditions
+        step.wait = wait
+        step.expectations = expectations
+        step.probe = probe
+        step.captures = captures
+        step.timeout = timeout
+        step.retry = retry
+        step.retriers = retriers
+        step.onFailure = onFailure
+        step.isCritical = isCritical
+        return isSameDeed(as: step) && !isSameDeed(as: other)
+    }
+
     private var deed: Step {
         var step = withoutPlaces
         step.section = []

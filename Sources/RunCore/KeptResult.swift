@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunbookModel
+public import Values
+
+/// That the result of a step stays on record although the plan says otherwise now.
+///
+/// What was done is not what the plan says, so it proves nothing about it, whatever was checked then: the step counts as
+/// undetermined, and a run with one is never completed without exceptions.
+public struct KeptResult: Sendable, Hashable {
+    /// SHA-256 of the meaning of the plan under which the step was done.
+    public var planDigest: String
+    /// The person who kept it.
+    public var by: String
+    /// Why, in one line and without what the runbook keeps secret.
+    public var reason: String
+    /// When.
+    public var at: Timestamp
+
+    /// Under which plan it was done, who kept it and why.
+    public var sentence: String {
+        "not proven: done under plan \(planDigest.prefix(16))…, edited afterwards, and kept by \(by) at \(at.text()): "
+            + reason
+    }
+}
+
+extension StepStatus {
+    /// Whether it counts as passed and is not: it was done by other content than the plan has now.
+    public var isKeptSuccess: Bool { kept != nil && state.isSuccess }
+}
+
+extension RunMachine {
+    /// The steps whose result stays although they read otherwise now, in document order.
+    public var keptSteps: [(step: StepID, state: StepState, kept: KeptResult)] {
+        plan.steps.compactMap { step in
+            let status = status(of: step.id)
+            return status.kept.map { (step.id, status.state, $0) }
+        }
+    }
+}
+
+extension StepOutcome {
+    /// The outcome of a step that proves nothing any more, neither by what was checked nor by anybody's word.
+    public func unproven(because remark: String) -> StepOutcome {
+        var outcome = self
+        outcome.isProven = false
+        outcome.attestedBy = nil
+        outcome.reason = reason.isEmpty ? remark : "\(reason); \(remark)"
+        return outcome
+    }
+}
+
+extension RunSummary {
+    /// How many of the undetermined were done under another plan, and kept; nil when none was.
+    public var keptWords: String? {
+        guard let kept, kept > 0 else { return nil }
+        return "\(kept) of the undetermined \(kept == 1 ? "is" : "are") not proven: done under another plan, and kept"
+    }
+}
