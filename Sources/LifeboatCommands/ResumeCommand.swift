@@ -41,6 +41,9 @@ struct ResumeCommand: ReportingCommand {
     @Option(help: "Why the run is taken over, or the windows are set aside, for the record.")
     var reason: String?
 
+    @Flag(help: "Print every line that scripts print, behind the step's name.")
+    var streamOutput = false
+
     @Option(help: "Print the result as text or json.")
     var format = OutputFormat.text
 
@@ -65,7 +68,8 @@ struct ResumeCommand: ReportingCommand {
             format: format,
             takeOver: takeOver ? reason : nil,
             keepsPlan: asBegun,
-            windowOverride: overrideWindow ? reason : nil
+            windowOverride: overrideWindow ? reason : nil,
+            streamsOutput: streamOutput
         )
         return try await launcher.resume(try await run.resolve(in: store), inputs: try InputArguments.parse(input))
     }

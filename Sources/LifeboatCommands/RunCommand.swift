@@ -48,6 +48,9 @@ struct RunCommand: ReportingCommand {
     @Option(help: "Why the windows are set aside, for the record.")
     var reason: String?
 
+    @Flag(help: "Print every line that scripts print, behind the step's name.")
+    var streamOutput = false
+
     @Option(help: "Print the result as text or json.")
     var format = OutputFormat.text
 
@@ -69,7 +72,8 @@ struct RunCommand: ReportingCommand {
             isAttended: !unattended && isatty(STDIN_FILENO) == 1,
             asksEachStep: stepByStep,
             format: format,
-            windowOverride: overrideWindow ? reason : nil
+            windowOverride: overrideWindow ? reason : nil,
+            streamsOutput: streamOutput
         )
         return try await launcher.launch(
             RunLauncher.Request(
