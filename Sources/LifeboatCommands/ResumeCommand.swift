@@ -40,6 +40,9 @@ struct ResumeCommand: ReportingCommand {
     @Option(help: "Why the run is taken over, or the windows or conditions are set aside, for the record.")
     var reason: String?
 
+    @Flag(help: "Print every line that scripts print, behind the step's name.")
+    var streamOutput = false
+
     @Option(help: "Print the result as text or json.")
     var format = OutputFormat.text
 
@@ -67,7 +70,8 @@ struct ResumeCommand: ReportingCommand {
             takeOver: takeOver ? reason : nil,
             keepsPlan: asBegun,
             windowOverride: aside.overrideWindow ? reason : nil,
-            conditionOverride: try aside.conditions(because: reason)
+            conditionOverride: try aside.conditions(because: reason),
+            streamsOutput: streamOutput
         )
         return try await launcher.resume(try await run.resolve(in: store), inputs: try InputArguments.parse(input))
     }

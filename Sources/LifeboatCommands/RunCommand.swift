@@ -47,6 +47,9 @@ struct RunCommand: ReportingCommand {
     @Option(help: "Why the windows or conditions are set aside, for the record.")
     var reason: String?
 
+    @Flag(help: "Print every line that scripts print, behind the step's name.")
+    var streamOutput = false
+
     @Option(help: "Print the result as text or json.")
     var format = OutputFormat.text
 
@@ -71,7 +74,8 @@ struct RunCommand: ReportingCommand {
             asksEachStep: stepByStep,
             format: format,
             windowOverride: aside.overrideWindow ? reason : nil,
-            conditionOverride: try aside.conditions(because: reason)
+            conditionOverride: try aside.conditions(because: reason),
+            streamsOutput: streamOutput
         )
         return try await launcher.launch(
             RunLauncher.Request(

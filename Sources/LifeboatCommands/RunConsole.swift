@@ -18,6 +18,7 @@ final class RunConsole: Sendable {
         var view: RunProgressView
         var tally: RunTally
         var progress = OperationProgressView()
+        var output = RecentOutput()
         /// How many questions stand at the terminal; a status would write over them.
         var openPrompts: Set<StepID> = []
         var isOver = false
@@ -28,6 +29,8 @@ final class RunConsole: Sendable {
     private let state: Mutex<State>
     /// Whether people are asked at this terminal, where the prompt shows what they are asked.
     private let asksHere: Bool
+    /// Whether every line is shown that a script prints.
+    private let streamsOutput: Bool
     private let printer = LinePrinter(
         capabilities: TerminalCapabilities(descriptor: STDERR_FILENO),
         width: { TerminalCapabilities.columns(of: STDERR_FILENO) },
@@ -38,8 +41,9 @@ final class RunConsole: Sendable {
     )
 
     /// A console for a run of the plan.
-    init(plan: Plan, asksHere: Bool = false) {
+    init(plan: Plan, asksHere: Bool = false, streamsOutput: Bool = false) {
         self.asksHere = asksHere
+        self.streamsOutput = streamsOutput
         state = Mutex(State(view: RunProgressView(plan: plan.shown), tally: RunTally(plan: plan.shown)))
     }
 
@@ -90,7 +94,9 @@ final class RunConsole: Sendable {
             case .approvalDecided(let decision): state.openPrompts.remove(decision.step)
             case .approvalVoided(let step, _, _): state.openPrompts.remove(step)
             case .operatorAnswered(let answer): state.openPrompts.remove(answer.step)
-            case .stepFinished(let outcome): state.openPrompts.remove(outcome.step)
+            case .stepFinished(let outcome):
+                state.openPrompts.remove(outcome.step)
+                state.output.forget(outcome.step)
             case .runFinished, .runParked, .runInterrupted: state.isOver = true
             default: break
             }
@@ -112,8 +118,23 @@ final class RunConsole: Sendable {
     func show(_ progress: OperationProgress, of step: StepID) {
         state.withLock { state in
             state.tally.note(progress, of: step, at: SystemClock.now())
+            if streamsOutput {
+                print(progress.lines.map { OutputLineView.text($0, of: step.text) }, above: state.prompt)
+                if progress.isOutput { return showStatus(state) }
+            } else {
+                state.output.take(progress.lines, of: step)
+            }
             guard !printer.capabilities.isSmart else { return showStatus(state) }
             if let line = state.progress.line(progress, of: step) { printer.line(line) }
+        }
+    }
+
+    /// Shows the last lines that the scripts under way have printed, or says that there are none.
+    func showOutput() {
+        state.withLock { state in
+            guard !state.isOver, state.prompt == nil else { return }
+            print(state.output.lines)
+            showStatus(state)
         }
     }
 
@@ -143,7 +164,9 @@ final class RunConsole: Sendable {
             printer.clearStatus()
             return
         }
-        printer.status(state.tally.lines(at: SystemClock.now()))
+        let hint = StyledText("    `show` and Enter: the last lines that it has printed", .dim)
+        let hints = asksHere && !state.output.isEmpty ? [hint] : []
+        printer.status(state.tally.lines(at: SystemClock.now()) + hints)
     }
 
     private func print(_ lines: [StyledText], above prompt: String? = nil) {

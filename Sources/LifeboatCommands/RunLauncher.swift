@@ -32,6 +32,8 @@ struct RunLauncher {
     var windowOverride: String?
     /// The blocking conditions that are set aside for what this process changes; nil when none is.
     var conditionOverride: ConditionOverride?
+    /// Whether every line is shown that a script prints.
+    var streamsOutput = false
 
     /// What a new run is to be.
     struct Request {
@@ -283,7 +285,8 @@ struct RunLauncher {
         let stop = StopSignal()
         Signals.stop(stop)
         let run = session.history.opening.run
-        let console = RunConsole(plan: session.history.plan, asksHere: isAttended)
+        let console = RunConsole(plan: session.history.plan, asksHere: isAttended, streamsOutput: streamsOutput)
+        let typing = TerminalTyping(console)
         console.begin(session.history)
         let spools = ScriptSpools(of: store)
         spools.erase(run, besides: Self.stepsInDoubt(of: session.history.machine()))
@@ -305,7 +308,7 @@ struct RunLauncher {
                 spools,
                 level: session.history.opening.level
             ),
-            people: isAttended ? terminal(session.history, console, stop) : nil,
+            people: isAttended ? terminal(session.history, console, stop, typing) : nil,
             begin: { console.begin($0, by: $1) },
             progress: { console.show($1, of: $0) },
             verifySignature: { try verifier.fingerprint(of: $0, on: $1, at: SystemClock.now()) },
@@ -346,9 +349,11 @@ struct RunLauncher {
             guard !Task.isCancelled, (try? await Task.sleep(for: .milliseconds(300))) != nil else { return }
             console.stopping(because: stop.reason)
         }
+        if isAttended { typing.begin() }
         defer {
             clock.cancel()
             notice.cancel()
+            typing.end()
         }
         do {
             try await recorder.record(opening(observation, tornTail: session.history.tornTail, notes))
@@ -368,7 +373,12 @@ struct RunLauncher {
     }
 
     /// The person at this terminal, who is shown the plan with the inputs of the run.
-    private func terminal(_ history: RunHistory, _ console: RunConsole, _ stop: StopSignal) -> TerminalOperator {
+    private func terminal(
+        _ history: RunHistory,
+        _ console: RunConsole,
+        _ stop: StopSignal,
+        _ typing: TerminalTyping
+    ) -> TerminalOperator {
         var plan = history.plan
         for index in plan.inputs.indices where !plan.inputs[index].isSecret {
             plan.inputs[index].defaultValue = history.opening.inputs[plan.inputs[index].name]
@@ -378,7 +388,8 @@ struct RunLauncher {
             run: history.opening.run,
             plan: plan,
             console: console,
-            stop: stop
+            stop: stop,
+            typing: typing
         )
     }
 

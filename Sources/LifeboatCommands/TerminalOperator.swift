@@ -17,17 +17,21 @@ final class TerminalOperator: OperatorChannel {
     private let plan: Plan
     private let console: RunConsole
     private let stop: StopSignal
+    private let typing: TerminalTyping
 
-    init(name: String, run: RunID, plan: Plan, console: RunConsole, stop: StopSignal) {
+    init(name: String, run: RunID, plan: Plan, console: RunConsole, stop: StopSignal, typing: TerminalTyping) {
         self.name = name
         self.run = run
         self.plan = plan.shown
         self.console = console
         self.stop = stop
+        self.typing = typing
     }
 
     /// Shows what is asked and reads the answer, until an answer that counts, the end of input, or cancellation.
     func ask(_ prompt: OperatorPrompt) async -> InboxMessage? {
+        await typing.pause()
+        defer { typing.resume() }
         // What was typed before this was shown answers something else.
         if isatty(STDIN_FILENO) == 1 { tcflush(STDIN_FILENO, TCIFLUSH) }
         // The plan at hand is the one for eyes: without the secrets that its runbook spells out.

@@ -6,6 +6,7 @@ import RunCore
 import RunExecutor
 import RunStore
 import RunViews
+import RunbookModel
 
 /// `lifeboat watch`: shows a run that another process executes, as it goes on.
 struct WatchCommand: ReportingCommand {
@@ -16,8 +17,14 @@ struct WatchCommand: ReportingCommand {
             Shows what has happened and then every event as soon as it is on record; changes nothing. Ends when the run is over or
             parked, with the exit status that the run's own terminal has. Ctrl-C ends watching, not the run.
 
+            With --output it shows what the scripts of one step print, secrets taken out as in the evidence: while one runs, on
+            the machine where it runs; once it is over, from the evidence. `out` and `err` tell the streams apart; whatever
+            could drive a terminal is spelled out, and a gap says how many bytes are left out.
+
             EXAMPLES
               lifeboat watch last
+              lifeboat watch last --output copy                                  follows it at a terminal
+              lifeboat watch last --output copy --no-follow | grep ERROR
               lifeboat watch dr-failover-20261122-031500-k7f2 --until-over      also while it is parked
             """
     )
@@ -27,12 +34,30 @@ struct WatchCommand: ReportingCommand {
     @Flag(help: "Go on while the run is parked, until it is over.")
     var untilOver = false
 
+    @Option(help: ArgumentHelp("Show what the scripts of a step print.", valueName: "step"))
+    var output: String?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "With --output: go on as long as the step is under way; the default at a terminal."
+    )
+    var follow: Bool?
+
     @OptionGroup var options: RunOptions
+
+    func validate() throws {
+        if follow != nil, output == nil { throw ValidationError("--follow goes with --output STEP") }
+        if untilOver, output != nil { throw ValidationError("--until-over does not go with --output") }
+    }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         let store = try options.store(in: context)
         let id = try await run.resolve(in: store)
+        if let output {
+            guard let step = StepID(output) else { throw Failure(.usage, "'\(output)' names no step") }
+            return try await ScriptWatch(store: store, run: id, step: step, follows: follow).show()
+        }
         return try await RunWatch(store: store, run: id, staysWhileParked: untilOver).follow()
     }
 }

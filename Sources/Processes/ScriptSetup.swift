@@ -21,6 +21,8 @@ public struct ScriptSetup: Sendable, Equatable {
     ///
     /// A script that waits goes on when its executor has gone, since it may change something; one that does not is ended.
     public var gate: Int32?
+    /// The secrets without which the output may be shown; nil when it may not be shown at all.
+    public var hidden: [String]?
 
     /// What a supervisor is told.
     public init(
@@ -30,7 +32,8 @@ public struct ScriptSetup: Sendable, Equatable {
         workingDirectory: String? = nil,
         timeout: Duration,
         sideChannel: Int32? = nil,
-        gate: Int32? = nil
+        gate: Int32? = nil,
+        hidden: [String]? = nil
     ) {
         self.folder = folder
         self.words = words
@@ -39,6 +42,7 @@ public struct ScriptSetup: Sendable, Equatable {
         self.timeout = timeout
         self.sideChannel = sideChannel
         self.gate = gate
+        self.hidden = hidden
     }
 
     /// The setup as a message: its length in four bytes, the lowest first, and the text.
@@ -50,6 +54,7 @@ public struct ScriptSetup: Sendable, Equatable {
             "environment": .object(JSONObject(variables)),
             "workingDirectory": workingDirectory.map { .string($0) } ?? .null, "timeout": .integer(milliseconds),
             "sideChannel": sideChannel.map { .integer($0) } ?? .null, "gate": gate.map { .integer($0) } ?? .null,
+            "hidden": hidden.map { .array($0.map { .string($0) }) } ?? .null,
         ]
         let text = Array(value.text(.compact).utf8)
         return (0..<4).map { UInt8(truncatingIfNeeded: text.count >> ($0 * 8)) } + text
@@ -72,6 +77,7 @@ public struct ScriptSetup: Sendable, Equatable {
         timeout = .milliseconds(milliseconds)
         sideChannel = value["sideChannel"]?.integerValue.flatMap(Int32.init(exactly:))
         gate = value["gate"]?.integerValue.flatMap(Int32.init(exactly:))
+        hidden = value["hidden"]?.arrayValue?.compactMap(\.stringValue)
     }
 
     private static func bytes(_ count: Int, from descriptor: Int32) -> [UInt8]? {

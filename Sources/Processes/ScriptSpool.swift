@@ -7,10 +7,11 @@ import Values
 /// The files into which the output and the end of one script go while it runs, whoever watches it.
 ///
 /// ```
-/// FOLDER/            mode 0700, the files 0600: nothing in them is masked
+/// FOLDER/            mode 0700, the files 0600: nothing in them is masked but what may be shown
 ///   stdout.0         the first bytes
 ///   stdout.OFFSET    the last ones, in at most two files named by where they begin
 ///   stderr.…         the same
+///   shown.…          what may be shown of both, in order and without secrets, see ``ShownFrame``
 ///   side             what the script's frame says: commands and values
 ///   record           how it ended, once it has: one line of JSON, durable
 /// ```
@@ -99,7 +100,8 @@ public struct ScriptSpool: Sendable, Hashable {
     }
 
     private static func isOwn(_ name: String) -> Bool {
-        name == "side" || name == "record" || Stream.allCases.contains { offset(of: name, in: $0) != nil }
+        name == "side" || name == "record" || ShownFrame.number(of: name) != nil
+            || Stream.allCases.contains { offset(of: name, in: $0) != nil }
     }
 
     /// Where in a stream a file begins; nil when it holds none of it.
@@ -153,31 +155,5 @@ public struct ScriptSpool: Sendable, Hashable {
             filled += count
         }
         return Array(bytes[..<filled])
-    }
-}
-
-/// Reads what a running script adds to a stream of its spool.
-public struct SpoolReader: Sendable {
-    private let spool: ScriptSpool
-    private let stream: ScriptSpool.Stream
-    private var position = 0
-
-    /// A reader at the beginning of a stream.
-    public init(_ spool: ScriptSpool, _ stream: ScriptSpool.Stream) {
-        self.spool = spool
-        self.stream = stream
-    }
-
-    /// What was added since the last call, and how many bytes before it are missing.
-    public mutating func next() -> (missing: Int, bytes: [UInt8]) {
-        var (missing, added): (Int, [UInt8]) = (0, [])
-        for piece in spool.pieces(of: stream) {
-            let seen = min(max(0, position - piece.offset), piece.bytes.count)
-            guard seen < piece.bytes.count else { continue }
-            missing += max(0, piece.offset - position)
-            added += piece.bytes[seen...]
-            position = piece.offset + piece.bytes.count
-        }
-        return (missing, added)
     }
 }

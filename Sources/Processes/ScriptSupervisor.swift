@@ -29,6 +29,7 @@ public struct ScriptSupervisor {
     private let recordFile: Int32
     private var sources: [Source] = []
     private var writers: [SpoolWriter]
+    private var shown: ShownWriter?
     private var sideFile: Int32
     private var sideRoom = ScriptSpool.sideLimit
     private var gate: Pipe?
@@ -64,6 +65,7 @@ public struct ScriptSupervisor {
         self.setup = setup
         spool = ScriptSpool(folder: setup.folder)
         writers = ScriptSpool.Stream.allCases.map { [spool] in SpoolWriter(spool, $0) }
+        shown = setup.hidden.map { [spool] in ShownWriter(spool, hiding: SecretMask($0)) }
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
         recordFile = open("\(setup.folder)/record", flags, 0o600)
         sideFile = open("\(setup.folder)/side", flags, 0o600)
@@ -142,6 +144,7 @@ public struct ScriptSupervisor {
         takeSignals()
         if isWatched { takeWord() }
         for index in sources.indices where sources[index].isOpen { pump(index) }
+        shown?.showIfDue()
         let now = ContinuousClock.now
         if let began, stopping == nil, !hasEnded, now >= began + setup.timeout {
             record.hasTimedOut = true
@@ -152,8 +155,8 @@ public struct ScriptSupervisor {
 
     private var millisecondsToGo: Int32 {
         guard stopping == nil else { return 50 }
-        guard let began else { return -1 }
-        let rest = (began + setup.timeout) - .now
+        guard let moment = [began.map { $0 + setup.timeout }, shown?.due].compactMap(\.self).min() else { return -1 }
+        let rest = moment - .now
         let milliseconds = rest.components.seconds * 1000 + rest.components.attoseconds / 1_000_000_000_000_000 + 1
         return Int32(clamping: max(0, milliseconds))
     }
@@ -238,6 +241,7 @@ public struct ScriptSupervisor {
         }
         if index < writers.count {
             writers[index].append(chunk[..<count])
+            shown?.take(chunk[..<count], of: index)
             Self.tell(".")
         } else {
             let kept = min(count, sideRoom)
@@ -263,6 +267,7 @@ public struct ScriptSupervisor {
             "\($0.name) (process \($0.id))"
         }
         record.status = takeStatus()
+        shown?.finish()
         for writer in writers { writer.sync() }
         fsync(sideFile)
         let bytes = Array((record.json.text(.compact) + "\n").utf8)

@@ -89,6 +89,8 @@ public struct OperationRequest: Sendable {
     public var progress: @Sendable (OperationProgress) -> Void
     /// Hides what must not be shown, for what the performer cuts off: half a secret is no longer found.
     public var mask: SecretMask
+    /// Whether the result is, or holds, a value that nobody knows yet and nobody may see: nothing of it is shown.
+    public var yieldsSecret = false
 
     /// One operation to perform, and for whom.
     public init(

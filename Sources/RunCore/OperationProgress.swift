@@ -12,6 +12,8 @@ public struct OperationProgress: Sendable, Equatable {
     public var limit: Duration
     /// Whether the text is the last line of an output that may run fast, and not a state that rarely changes.
     public var isOutput: Bool
+    /// What a script has printed since the last report, secrets taken out.
+    public var lines: [OutputLine] = []
 
     /// How far an operation is.
     public init(text: String, elapsed: Duration, limit: Duration, isOutput: Bool = false) {

@@ -43,7 +43,8 @@ struct PreconditionReader {
             attempt: recorder.status(of: step.id).attempt + 1,
             operation: operation,
             effect: .read,
-            timeout: min(step.timeout.duration, Self.limit)
+            timeout: min(step.timeout.duration, Self.limit),
+            mask: secrets.all
         )
         if case .refused(let reason) = await environment.performer.prepare(request) { return [shown("? \(reason)")] }
         var now = scope

@@ -335,7 +335,7 @@ struct StepRunner {
     ) -> OperationRequest {
         let (recorder, id) = (recorder, step.id)
         let (report, mask) = (environment.progress, hidden.all)
-        return OperationRequest(
+        var request = OperationRequest(
             run: run,
             step: id,
             attempt: attempt,
@@ -352,6 +352,8 @@ struct StepRunner {
             progress: { report(id, $0.masking(mask)) },
             mask: mask
         )
+        request.yieldsSecret = yieldsSecret(phase)
+        return request
     }
 
     /// What the operation is called before a service that carries out only once what comes twice with the same token.

@@ -10,7 +10,7 @@ public import RunbookModel
 /// They hold what scripts print as it is, secrets included, so that they are no part of a bundle, for nobody else to read,
 /// and erased once what they say is on record.
 public struct ScriptSpools: Sendable {
-    private let root: String
+    let root: String
 
     /// The spools in that folder, which is made when the first script runs.
     public init(root: String) { self.root = root }
@@ -52,7 +52,7 @@ public struct ScriptSpools: Sendable {
         rmdir("\(root)/\(run.text)")
     }
 
-    private func numbered(_ run: RunID) -> [(name: String, number: Int)] {
+    func numbered(_ run: RunID) -> [(name: String, number: Int)] {
         ScriptSpool.names(in: "\(root)/\(run.text)").compactMap { name in
             name.split(separator: ".").last.flatMap { Int($0) }.map { (name, $0) }
         }

@@ -1,65 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Processes
+import RunCore
 import Synchronization
 import Values
 
-/// The last line that a running script has printed, fit to be shown.
+/// What a running script prints: its lines as they come, and the last one, fit to be shown.
 ///
-/// Secrets are taken out wherever the pieces are cut in which the output comes. Of a line that is written over with
-/// carriage returns, as progress bars are, the last writing counts; sequences that steer a terminal are left out, and what
-/// is no text is replaced.
+/// Of a line that is written over with carriage returns, as progress bars are, the last writing counts; sequences that steer
+/// a terminal are left out of the last line, and what is no text is replaced.
 final class ScriptTail: Sendable {
-    /// How much of a line is shown, in characters.
+    /// How much of the last line is shown, in characters.
     private static let width = 200
 
     private struct State {
-        var readers: [SpoolReader]
-        var streams: [SecretStream]
-        /// The line that each stream is at, and the last one that was not empty.
-        var partial: [[UInt8]] = [[], []]
+        var reader: ShownReader
+        var cutter = OutputLineCutter()
         var last = ""
     }
 
     private let state: Mutex<State>
 
-    /// The tail of a script's spool, without what the mask hides.
-    init(_ spool: ScriptSpool, mask: SecretMask) {
-        let readers = ScriptSpool.Stream.allCases.map { SpoolReader(spool, $0) }
-        state = Mutex(State(readers: readers, streams: readers.map { _ in SecretStream(mask) }))
-    }
+    /// The tail of a script's spool.
+    init(_ spool: ScriptSpool) { state = Mutex(State(reader: ShownReader(spool))) }
 
-    /// The last line by now; empty when nothing was printed.
-    func line() -> String {
+    /// The last line by now, empty when nothing was printed, and the lines that are whole since the last call; at the end
+    /// also those without an end.
+    func next(isOver: Bool = false) -> (last: String, lines: [OutputLine]) {
         state.withLock { state in
-            for index in state.readers.indices {
-                let (missing, bytes) = state.readers[index].next()
-                if missing > 0 {
-                    // Half a secret may stand on either side of the gap.
-                    _ = state.streams[index].end(isCut: true)
-                    state.partial[index] = []
-                }
-                take(state.streams[index].next(bytes), of: index, &state)
+            var lines: [OutputLine] = []
+            for piece in state.reader.next() {
+                lines += state.cutter.take(piece.bytes, isError: piece.stream == .errors, missing: piece.missing)
             }
-            return state.last
-        }
-    }
-
-    private func take(_ bytes: [UInt8], of index: Int, _ state: inout State) {
-        guard !bytes.isEmpty else { return }
-        let lines = (state.partial[index] + bytes).split(separator: 0x0A, omittingEmptySubsequences: false)
-        state.partial[index] = Array((lines.last ?? []).suffix(1 << 14))
-        if let shown = lines.suffix(100).reversed().lazy.map(Self.shown).first(where: { !$0.isEmpty }) {
-            state.last = shown
+            let candidates = lines.suffix(100) + state.cutter.unfinished
+            if let last = candidates.reversed().lazy.map({ Self.shown($0.bytes) }).first(where: { !$0.isEmpty }) {
+                state.last = last
+            }
+            if isOver { lines += state.cutter.finish() }
+            return (state.last, lines)
         }
     }
 
     /// A line as it stands in a terminal at the end.
-    static func shown(_ bytes: ArraySlice<UInt8>) -> String {
-        let writings = bytes.split(separator: 0x0D)
-        let text = String(decoding: writings.last { !$0.allSatisfy { $0 <= 0x20 } } ?? [], as: UTF8.self)
+    static func shown(_ bytes: [UInt8]) -> String {
         var result = String.UnicodeScalarView()
-        var scalars = text.unicodeScalars[...]
+        var scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars[...]
         while let scalar = scalars.popFirst() {
             if scalar == "\u{1B}" {
                 skipSequence(&scalars)
@@ -81,6 +66,32 @@ final class ScriptTail: Sendable {
             while let scalar = scalars.popFirst(), scalar != "\u{07}", scalar != "\u{1B}" {}
         default: break
         }
+    }
+}
+
+/// Tells how far a script is.
+struct ScriptNews: Sendable {
+    private let tail: ScriptTail
+    private let request: OperationRequest
+    private let began = ContinuousClock.now
+
+    /// News of the script for a request, whose output goes into the spool.
+    init(_ spool: ScriptSpool, _ request: OperationRequest) {
+        tail = ScriptTail(spool)
+        self.request = request
+    }
+
+    /// Tells of the last line and of what was printed since the last time.
+    func tell(isOver: Bool = false) {
+        let (last, lines) = tail.next(isOver: isOver)
+        var progress = OperationProgress(
+            text: last,
+            elapsed: began.duration(to: .now),
+            limit: request.timeout,
+            isOutput: true
+        )
+        progress.lines = lines
+        request.progress(progress)
     }
 }
 

@@ -54,8 +54,10 @@ extension ShellActions {
         var isWatched = false
         if ending == nil, let supervisor = ScriptProcess(facts: doubt.facts, named: "supervisor") {
             isWatched = supervisor.fate == .running
-            let run = ScriptRun(spool, news: news(of: spool, doubt.request))
+            let news = ScriptNews(spool, doubt.request)
+            let run = ScriptRun(spool) { news.tell() }
             ending = await run.follow(supervisor: supervisor.id) { supervisor.fate == .running }
+            news.tell(isOver: true)
         }
         guard case .ended(let record) = ending else { return nil }
         if record.wasWithheld { return neverBegun(doubt, record) }

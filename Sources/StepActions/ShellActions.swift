@@ -77,15 +77,18 @@ public struct ShellActions: Sendable {
             workingDirectory: shell.workingDirectory,
             timeout: request.timeout,
             sideChannel: ShellFrame.descriptor,
-            gate: isGated ? ShellFrame.gate : nil
+            gate: isGated ? ShellFrame.gate : nil,
+            hidden: request.yieldsSecret ? nil : request.mask.secrets.sorted()
         )
-        let run = ScriptRun(spool, news: news(of: spool, request))
+        let news = ScriptNews(spool, request)
+        let run = ScriptRun(spool) { news.tell() }
         let ending = await run.run(setup, supervisor: supervisor) { processes in
             guard isGated else { return true }
             // Whoever finds the script in doubt must find its process, so it is on record before the first command.
             let facts = Self.facts(of: processes, spool)
             return (try? await request.record(facts)) != nil
         }
+        news.tell(isOver: true)
         defer { if !isGated { spool.erase() } }
         switch ending {
         case .notStarted(let reason):
@@ -106,18 +109,6 @@ public struct ShellActions: Sendable {
             let message = "the script was not begun: its process could not be put on record"
             return .notSent(OperationFailure(kind: .cancelled, code: "", message: message))
         case .ended(let record): return outcome(record, of: spool, shell, request)
-        }
-    }
-
-    /// Tells how far a script is, by its last line.
-    func news(of spool: ScriptSpool, _ request: OperationRequest) -> @Sendable () -> Void {
-        let tail = ScriptTail(spool, mask: request.mask)
-        let began = ContinuousClock.now
-        return {
-            let elapsed = began.duration(to: .now)
-            request.progress(
-                OperationProgress(text: tail.line(), elapsed: elapsed, limit: request.timeout, isOutput: true)
-            )
         }
     }
 

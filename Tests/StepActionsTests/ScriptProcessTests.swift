@@ -270,22 +270,41 @@ struct KeptScriptTests {
         #expect(ScriptSpool.names(in: "\(folder.path)/spool").isEmpty)
     }
 
-    @Test func `the last line is shown without the secret that comes in two pieces`() throws {
-        let tail = ScriptTail(ScriptSpool(folder: folder.path), mask: SecretMask(["correct horse battery"]))
-        try folder.write("old\nis correct hor", to: "stdout.0")
-        let first = tail.line()
-        #expect(!first.isEmpty && !first.contains("corr"), "\(first)")
-        try folder.write("old\nis correct horse battery, and more.\n", to: "stdout.0")
-        let second = tail.line()
-        #expect(!second.contains("corr") && !second.contains("battery"), "\(second)")
+    @Test func `the last line is the last that a person would see, and each line is told of once`() throws {
+        let tail = ScriptTail(ScriptSpool(folder: folder.path))
+        try folder.write("stdout 0 12 12\nold\n10%\r50%\r", to: "shown.0")
+        let first = tail.next()
+        #expect(first.last == "50%" && first.lines.map { String(decoding: $0.bytes, as: UTF8.self) } == ["old", "10%"])
+        try folder.write("stdout 0 12 12\nold\n10%\r50%\rstderr 0 3 3\nbad", to: "shown.0")
+        let second = tail.next(isOver: true)
+        #expect(second.last == "bad" && second.lines.map(\.isError) == [false, true])
+        #expect(tail.next().lines.isEmpty && tail.next().last == "bad")
+    }
+
+    @Test
+    func `a secret that a script prints is in no line that is told of, and one that it is to yield in none at all`()
+        async throws
+    {
+        for yieldsSecret in [false, true] {
+            let lines = Mutex<[OutputLine]>([])
+            var (shell, request) = try request("printf 'a sword-'; printf 'fish b\n'; echo new-token")
+            request.mask = SecretMask(["sword-fish"])
+            request.yieldsSecret = yieldsSecret
+            request.progress = { progress in lines.withLock { $0 += progress.lines } }
+            guard case .answered = await actions.perform(shell, for: request) else {
+                Issue.record("not done")
+                return
+            }
+            let texts = lines.withLock { $0.map { String(decoding: $0.bytes, as: UTF8.self) } }
+            #expect(texts == (yieldsSecret ? [] : ["a (secret) b", "new-token"]))
+        }
     }
 
     @Test(arguments: [
-        ("10%\r50%\r100%", "100%"), ("\u{1B}[1;31mred\u{1B}[0m", "red"), ("\u{1B}]0;title\u{07}x", "x"),
-        ("a\tb\u{07}", "a b"), ("done\r", "done"), ("\u{1B}[", ""),
+        ("\u{1B}[1;31mred\u{1B}[0m", "red"), ("\u{1B}]0;title\u{07}x", "x"), ("a\tb\u{07}", "a b"), ("\u{1B}[", ""),
     ])
     func `a line is shown as it stands at the end`(text: String, shown: String) {
-        #expect(ScriptTail.shown(Array(text.utf8)[...]) == shown)
+        #expect(ScriptTail.shown(Array(text.utf8)) == shown)
         #expect(ScriptTail.shown([0xFF, 0x00, 0x41]) == "\u{FFFD}A")
     }
 }

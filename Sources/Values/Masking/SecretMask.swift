@@ -16,6 +16,8 @@ public struct SecretMask: Sendable {
     /// A mask that hides nothing.
     public static let none = SecretMask([])
 
+    /// The secrets, for a process of one's own that is to hide them, too.
+    public let secrets: Set<String>
     /// What stands where a secret stood.
     let mark: [UInt8]
     /// The secrets that count only as the whole of a text.
@@ -34,6 +36,7 @@ public struct SecretMask: Sendable {
     public init(_ secrets: some Sequence<String>, shortest: Int = shortest, mark: String = String.secretMark) {
         let all = Set(secrets.lazy.filter { !$0.isEmpty })
         self.mark = Array(mark.utf8)
+        self.secrets = all
         wholes = all.filter { $0.utf8.count < Self.shortest }
         patterns = SecretPattern.all(of: all.filter { $0.utf8.count >= shortest }.sorted())
         var bits = [UInt64](repeating: 0, count: patterns.isEmpty ? 0 : 1024)
@@ -162,7 +165,7 @@ public struct SecretMask: Sendable {
     }
 
     /// Where the rest of a secret ends whose beginning was cut off.
-    private func remainderEnd(_ matcher: inout SecretMatcher) -> Int? {
+    func remainderEnd(_ matcher: inout SecretMatcher) -> Int? {
         var longest: Int?
         for pattern in patterns where pattern.bytes.count > Self.shortest {
             for offset in 1...(pattern.bytes.count - Self.shortest) {

@@ -7,9 +7,17 @@ public struct SecretStream: Sendable {
 
     private let mask: SecretMask
     private var held: [UInt8] = []
+    /// Whether the rest of a secret may stand at the beginning of what is held.
+    private var isAfterGap: Bool
 
-    /// A stream without the secrets that the mask hides.
-    public init(_ mask: SecretMask) { self.mask = mask }
+    /// A stream without the secrets that the mask hides; after a gap it may begin in the middle of one.
+    public init(_ mask: SecretMask, isAfterGap: Bool = false) {
+        self.mask = mask
+        self.isAfterGap = isAfterGap
+    }
+
+    /// How many bytes are held back.
+    public var heldCount: Int { held.count }
 
     /// Takes in a piece and returns what can be shown now: everything before the first byte that may begin a secret.
     public mutating func next(_ bytes: some Collection<UInt8>) -> [UInt8] {
@@ -18,24 +26,39 @@ public struct SecretStream: Sendable {
             defer { held = [] }
             return held
         }
-        let cut = held.count > Self.mostHeld ? held.count : held.withUnsafeBufferPointer { mask.undecided(in: $0) }
-        defer { held.removeFirst(cut) }
-        return mask.bytes(Array(held[..<cut]))
+        let isWhole = held.count > Self.mostHeld
+        let cut = isWhole ? held.count : held.withUnsafeBufferPointer { mask.undecided(in: $0, isAfterGap) }
+        guard cut > 0 else { return [] }
+        defer {
+            held.removeFirst(cut)
+            isAfterGap = false
+        }
+        return mask.bytes(Array(held[..<cut]), cut: isAfterGap ? .start : [])
     }
 
-    /// Returns what was held back, at the end of the stream; with `isCut` more was to come.
+    /// Returns what was held back, at the end of the stream; with `isCut` more was to come, and a gap follows.
     public mutating func end(isCut: Bool = false) -> [UInt8] {
-        defer { held = [] }
-        return mask.bytes(held, cut: isCut ? .end : [])
+        defer {
+            held = []
+            isAfterGap = isCut
+        }
+        var cut: SecretMask.Cut = isCut ? .end : []
+        if isAfterGap { cut.insert(.start) }
+        return mask.bytes(held, cut: cut)
     }
 }
 
 extension SecretMask {
     /// The first index of a text from which on the next bytes may decide what is a secret; its length when there is none.
-    fileprivate func undecided(in text: UnsafeBufferPointer<UInt8>) -> Int {
+    fileprivate func undecided(in text: UnsafeBufferPointer<UInt8>, _ isAfterGap: Bool) -> Int {
         var matcher = SecretMatcher(text: text, isCut: false)
         var last = 0..<0
         var end = text.count
+        if isAfterGap {
+            last = 0..<(remainderEnd(&matcher) ?? 0)
+            // Neither what remains of a secret is told from something else yet, nor anything behind it.
+            if matcher.ranOut { return 0 }
+        }
         for start in text.indices {
             matcher.begin()
             let found = place(at: start, &matcher)
