@@ -49,7 +49,10 @@ struct CheckCommand: ReportingCommand {
         var checker = try FileChecker()
         guard fix || diff else {
             checker.moment = SystemClock.now()
-            checker.freeze = try ChangeOutlook.freeze(in: checker.context)
+            do { checker.freeze = try ChangeOutlook.freeze(in: checker.context) } catch let failure as Failure {
+                // What is wrong with the store is no finding about the files.
+                CommandOutput.progress("whether the store is frozen cannot be told: \(failure.message)")
+            }
             return report(try checker.check(files))
         }
         let repair = try FileRepair(files, checker: checker)

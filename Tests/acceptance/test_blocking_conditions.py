@@ -137,7 +137,8 @@ class BlockingConditions(Acceptance):
         shown = self.workspace.lifeboat("plan", path).stdout
         self.assertIn("'lag' (lifeboat.yaml) when alarm", " ".join(shown.split()))
         self.assertIn("cloudwatch:DescribeAlarms", self.workspace.lifeboat("plan", path, "--permissions").stdout)
-        self.assertNotEqual(harness.INVALID, self.workspace.lifeboat("check", path).returncode)
+        checked = self.workspace.lifeboat("check", path).stdout
+        self.assertIn(f"{path}: read before changes: 'lag' (lifeboat.yaml)\n", checked)
         lines = before.splitlines()
         place = next(index for index, line in enumerate(lines) if line.strip() == "production:")
         indent = len(lines[place + 1]) - len(lines[place + 1].lstrip())

@@ -145,6 +145,9 @@ class Freeze(Acceptance):
         file = self.workspace.path / ".lifeboat" / "freeze.json"
         file.write_text("{")
         self.addCleanup(file.unlink, missing_ok=True)
+        checked = self.workspace.lifeboat("check", self.runbook("frozen-unreadable"))
+        self.assertIn("whether the store is frozen cannot be told: ", checked.stderr)
+        self.assertEqual(checked.returncode, harness.DONE, checked.stdout)
         result, _ = self.workspace.run(self.runbook("frozen-unreadable"))
         self.assertNotEqual(result.returncode, harness.DONE)
         self.assertFalse((self.folder / "first-begun").exists())

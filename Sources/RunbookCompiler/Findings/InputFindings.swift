@@ -72,7 +72,7 @@ enum InputFindings {
     static let missingWorkspaceKey = DiagnosticCatalogue.Entry(
         "LB0723",
         title: "a workspace key is missing",
-        why: "the environment could not be reached"
+        why: "what it belongs to could not be reached or read"
     )
     static let unsetVariable = DiagnosticCatalogue.Entry(
         "LB0724",

@@ -13,6 +13,13 @@ enum WorkspaceConditions {
         HiddenTextPass.run, BlockingConditionPass.run, BindingPass.run, TypePass.run,
     ]
 
+    /// What is said of front matter, and what in its place of the workspace file.
+    private static let entries: [(DiagnosticCatalogue.Entry, DiagnosticCatalogue.Entry)] = [
+        (InputFindings.unknownKey, InputFindings.unknownWorkspaceKey),
+        (InputFindings.invalidValue, InputFindings.invalidWorkspaceValue),
+        (InputFindings.missingKey, InputFindings.missingWorkspaceKey),
+    ]
+
     /// The conditions of the file as a whole, or of one of its environments.
     ///
     /// `workspace` is what is known of the file so far: the connections and regions that conditions may name.
@@ -41,7 +48,19 @@ enum WorkspaceConditions {
             condition.owner = owner
             return condition.withoutPlaces
         }
-        return (conditions, findings)
+        return (conditions, findings.map(Self.ofWorkspace))
+    }
+
+    private static func ofWorkspace(_ finding: Diagnostic) -> Diagnostic {
+        guard let entry = entries.first(where: { $0.0.code == finding.code })?.1 else { return finding }
+        return entry.diagnostic(
+            finding.message,
+            in: finding.file,
+            at: finding.range,
+            fix: finding.fix,
+            fixIt: finding.fixIt,
+            notes: finding.notes
+        )
     }
 
     private struct NoFiles: Error, CustomStringConvertible {
