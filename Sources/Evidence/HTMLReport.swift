@@ -25,7 +25,7 @@ public struct HTMLReport: Sendable {
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
             <title>\(title): report</title><style>\(Self.style)</style></head><body>
             <header><h1>\(title)</h1>\(banner)</header>
-            <main>\(totals)\(checklists)\(steps)\(obligations)\(decisions)\(facts)</main>
+            <main>\(totals)\(checklists)\(steps)\(undoings)\(obligations)\(decisions)\(facts)</main>
             </body></html>
 
             """

@@ -56,6 +56,35 @@ struct UnprovenReportTests {
         #expect(HTMLReport(proven).text().contains("<li class=\"good\"><b>1</b> passed</li>"))
     }
 
+    @Test(arguments: [(true, "quiet", "'a' was undone by 'b'"), (false, "doubt", "'a' is undone, not proven")])
+    func `both reports list what was undone, and what is undone without proof`(
+        proven: Bool,
+        tone: String,
+        words: String
+    ) throws {
+        var plan = SignedRun.plan()
+        plan.steps[0].effect = .change
+        plan.steps[1].compensates = Self.a
+        plan.steps.append(Step(id: SignedRun.id("c"), title: "C", action: .commands([]), effect: .read))
+        plan.onFailure = .compensate
+        let opening = try SignedRun.opening(plan, .live)
+        func outcome(_ step: StepID, _ state: StepState) -> RunEvent {
+            .stepFinished(StepOutcome(step: step, attempt: 1, state: state, isProven: proven))
+        }
+        let events: [RunEvent] = [
+            .runOpened(opening), outcome(Self.a, .succeeded), outcome(SignedRun.id("c"), .failed),
+            outcome(Self.b, .succeeded),
+        ]
+        let entries = events.enumerated().map { index, event in
+            RunHistory.Entry(sequence: index + 1, digest: "", recorded: RecordedEvent(event: event, time: Self.now))
+        }
+        let history = RunHistory(opening: opening, plan: plan, checklists: [], entries: entries, head: "")
+        let digest = RunDigest(history)
+        #expect(MarkdownReport(digest).text().contains("- \(words)"))
+        let html = HTMLReport(digest).text().replacing("&#39;", with: "'")
+        #expect(html.contains("<h2>Undone after the failure</h2><ul><li class=\"\(tone)\">\(words)"))
+    }
+
     // MARK: - Approvals
 
     private static func request(_ nonce: String = "n") throws -> RunEvent {
