@@ -25,7 +25,7 @@ public struct HTMLReport: Sendable {
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
             <title>\(title): report</title><style>\(Self.style)</style></head><body>
             <header><h1>\(title)</h1>\(banner)</header>
-            <main>\(totals)\(checklists)\(steps)\(obligations)\(decisions)\(facts)</main>
+            <main>\(totals)\(checklists)\(steps)\(undoings)\(obligations)\(decisions)\(facts)</main>
             </body></html>
 
             """
@@ -44,13 +44,14 @@ public struct HTMLReport: Sendable {
     }
 
     private var totals: String {
-        let tones = ["passed": "good", "failed": "bad", "not taken": "quiet"]
+        let passed = digest.machine.unprovenWords == nil ? "good" : "doubt"
+        let tones = ["passed": passed, "failed": "bad", "not taken": "quiet"]
         let cells = digest.totals.map { count, name in
             "<li class=\"\(count > 0 ? tones[name] ?? "doubt" : "quiet")\"><b>\(count)</b> \(name)</li>"
         }
         let all = "<li class=\"quiet\"><b>\(digest.machine.summary.all)</b> in all</li>"
-        let note = digest.machine.summary.keptWords.map { "<p class=\"note\">\($0)</p>" } ?? ""
-        return "<ul class=\"totals\">\(cells.joined())\(all)</ul>\(note)"
+        let notes = digest.remarks.map { "<p class=\"note\">\(HTMLText.escape($0))</p>" }
+        return "<ul class=\"totals\">\(cells.joined())\(all)</ul>\(notes.joined())"
     }
 
     private var steps: String {
@@ -130,7 +131,7 @@ public struct HTMLReport: Sendable {
     private var undoings: String {
         guard !digest.machine.undoings.isEmpty else { return "" }
         let lines = digest.machine.undoings.map { undoing in
-            "<li class=\"\(undoing.isLeft ? "bad" : "quiet")\">\(HTMLText.escape(undoing.sentence))</li>"
+            "<li class=\"\(tone(undoing))\">\(HTMLText.escape(undoing.sentence))</li>"
         }
         return "<h2>Undone after the failure</h2><ul>\(lines.joined())</ul>"
     }
@@ -160,6 +161,11 @@ public struct HTMLReport: Sendable {
     private var facts: String {
         let rows = digest.facts.map { "<tr><th>\($0.name)</th><td>\(HTMLText.escape($0.value))</td></tr>" }
         return "<h2>The run</h2><table>\(rows.joined())</table>"
+    }
+
+    private func tone(_ undoing: Undoing) -> String {
+        if undoing.isLeft { return "bad" }
+        return if case .undoneUnproven = undoing.fate { "doubt" } else { "quiet" }
     }
 
     private func tone(_ status: StepStatus) -> String {

@@ -72,7 +72,6 @@ public struct MarkdownReport: Sendable {
 
     private var totals: String {
         let numbers = digest.totals.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
-        let summary = digest.machine.summary
-        return "\(numbers); \(summary.all) in all" + (summary.keptWords.map { "; \($0)" } ?? "")
+        return (["\(numbers); \(digest.machine.summary.all) in all"] + digest.remarks).joined(separator: "; ")
     }
 }

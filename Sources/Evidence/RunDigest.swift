@@ -40,6 +40,9 @@ public struct RunDigest: Sendable {
         ] + (open > 0 ? [(open, "still open")] : [])
     }
 
+    /// What the totals alone would hide: that something counts as passed or undetermined and is done without proof.
+    var remarks: [String] { [machine.summary.keptWords, machine.unprovenWords].compactMap(\.self) }
+
     /// What the run left behind, as it stood when the last record was written.
     var ledger: ObligationLedger { ObligationLedger(machine, at: lastMoment) }
 
@@ -152,9 +155,11 @@ public struct RunDigest: Sendable {
 
     /// What people decided, in order.
     var decisions: [(at: Timestamp, text: String)] {
-        history.entries.compactMap { entry in
+        let expired = history.expiredApprovals
+        return history.entries.compactMap { entry in
             let text: String? =
                 switch entry.recorded.event {
+                case .stepFinished: expired[entry.sequence]
                 case .approvalDecided(let decision):
                     (decision.breaksGlass == true ? "BREAK-GLASS, one person alone: " : "")
                         + "\(decision.by) \(decision.decision == .approve ? "approved" : "rejected") \(decision.step)"

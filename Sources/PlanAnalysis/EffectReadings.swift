@@ -6,7 +6,7 @@ import Values
 
 extension PlanOverview {
     /// The reading before and after a change that tells whether it had an effect; nil where the step has a probe, where no
-    /// table knows one, and where several changes of the step would have to be told apart.
+    /// table knows one.
     public func proof(of command: Command, in step: Step) -> String? {
         guard case .aws(let aws) = command.operation, let proof = effectProof(of: aws, command, step) else {
             return nil
@@ -35,7 +35,6 @@ extension PlanOverview {
 
     private func effectProof(of aws: AWSOperation, _ command: Command, _ step: Step) -> EffectProof? {
         guard case .call = aws.form, command.effect.mayChange, step.probe == nil, aws.attachments.isEmpty,
-            step.commands.filter(\.effect.mayChange).count == 1,
             let service = try? ServiceCatalog.embedded.service(aws.service),
             let operation = service.operation(named: aws.operation)
         else { return nil }

@@ -30,6 +30,15 @@ extension StepStatus {
 }
 
 extension RunMachine {
+    /// How many of the steps that count as passed proved nothing, and which; nil when all did.
+    public var unprovenWords: String? {
+        let steps = unprovenSteps.filter { !status(of: $0).isKeptSuccess }
+        guard !steps.isEmpty else { return nil }
+        let names = steps.prefix(5).map(\.text).joined(separator: ", ")
+        let rest = steps.count > 5 ? " and \(steps.count - 5) more" : ""
+        return "\(steps.count) of the passed \(steps.count == 1 ? "is" : "are") done and not proven: \(names)\(rest)"
+    }
+
     /// The steps whose result stays although they read otherwise now, in document order.
     public var keptSteps: [(step: StepID, state: StepState, kept: KeptResult)] {
         plan.steps.compactMap { step in

@@ -294,11 +294,11 @@ extension RunMachine {
         return .ask(step.id, .doubt(reason: reason))
     }
 
-    /// Whether every command of the step was answered in the last attempt, so that only waiting and checking remain.
+    /// Whether the last command of the step was answered in the last attempt, so that only waiting and checking remain: the
+    /// commands before it were answered, found to be there, or left out because what they ask for held.
     private func isCarriedOut(_ step: Step, _ status: StepStatus) -> Bool {
-        guard case .commands(let commands) = step.action else { return false }
-        let answered = Set(status.currentOperations.filter { $0.ending == .answered }.map(\.phase))
-        return commands.indices.allSatisfy { answered.contains(.action(index: $0)) }
+        guard case .commands(let commands) = step.action, let last = commands.indices.last else { return false }
+        return status.currentOperations.contains { $0.ending == .answered && $0.phase == .action(index: last) }
     }
 
     private func actionForFailure(_ step: Step, _ status: StepStatus) -> Action? {

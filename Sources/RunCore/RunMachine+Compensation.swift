@@ -11,6 +11,8 @@ public struct Undoing: Sendable, Hashable {
         case open(by: StepID)
         /// It was undone by that step.
         case undone(by: StepID)
+        /// It was undone by that step, and nothing proves it; somebody may attest it.
+        case undoneUnproven(by: StepID, attestedBy: String?)
         /// That step was to undo it, and did not.
         case remains(StepID, StepState)
         /// It came before that one-way door, or is the door.
@@ -31,6 +33,8 @@ public struct Undoing: Sendable, Hashable {
         switch fate {
         case .open(let by): "'\(step)' is to be undone by '\(by)'"
         case .undone(let by): "'\(step)' was undone by '\(by)'"
+        case .undoneUnproven(let by, nil): "'\(step)' is undone, not proven: nothing shows that '\(by)' took effect"
+        case .undoneUnproven(let by, let person?): "'\(step)' is undone by '\(by)', by the word of \(person)"
         case .remains(let by, let state): "'\(step)' is NOT undone: '\(by)' is \(state.rawValue)"
         case .behind(step): "'\(step)' is NOT undone: it is a one-way door"
         case .behind(let door): "'\(step)' is NOT undone: it came before the one-way door '\(door)'"
@@ -42,7 +46,7 @@ public struct Undoing: Sendable, Hashable {
     /// Whether what the step did is still there, or will be when the run is over.
     public var isLeft: Bool {
         switch fate {
-        case .open, .undone: false
+        case .open, .undone, .undoneUnproven: false
         case .remains, .behind, .unknown, .withoutCompensation: true
         }
     }
@@ -81,7 +85,10 @@ extension RunMachine {
         if let door { return .behind(door: plan.steps[door].id) }
         guard let compensation = index.compensations[position] else { return .withoutCompensation }
         let (id, state) = (plan.steps[compensation].id, statuses[compensation].state)
-        if state.isSuccess { return .undone(by: id) }
+        if state.isSuccess {
+            guard let outcome = statuses[compensation].outcome, !outcome.isProven else { return .undone(by: id) }
+            return .undoneUnproven(by: id, attestedBy: outcome.attestedBy)
+        }
         return state.isFinal ? .remains(id, state) : .open(by: id)
     }
 

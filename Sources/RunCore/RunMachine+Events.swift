@@ -80,7 +80,7 @@ extension RunMachine {
             let moment = moments
             update(outcome.step) { $0.finished(outcome, moment, at: time) }
             if outcome.state.isSuccess, let undone = step(outcome.step)?.compensates {
-                update(undone) { $0.compensated(by: outcome.step) }
+                update(undone) { $0.compensated(by: outcome) }
             }
         case .stopConditionRead(let reading):
             stopReadings[reading.condition] = reading
@@ -322,9 +322,11 @@ extension StepStatus {
     /// What the step did was undone.
     ///
     /// A failure stays one: what it did to the run is not undone.
-    fileprivate mutating func compensated(by step: StepID) {
+    fileprivate mutating func compensated(by undoing: StepOutcome) {
         guard state.isFinal else { return }
+        let step = undoing.step
         compensatedBy = step
+        undoingDoubt = undoing.isProven ? nil : undoing.attestedBy == nil ? "not proven" : "attested"
         let sentence = "compensated by '\(step)'"
         if state.isSuccess {
             state = .compensated

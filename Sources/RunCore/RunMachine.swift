@@ -179,6 +179,8 @@ public struct StepStatus: Sendable, Hashable {
     public var finishedAt: Timestamp?
     /// The step that has undone this one.
     public internal(set) var compensatedBy: StepID?
+    /// How that step ended, in words, when it proves nothing: `not proven`, `attested`; nil when it does, and before.
+    public internal(set) var undoingDoubt: String?
     /// That its result, or that of elements of its list, was kept when the plan came to say otherwise; nil when none was.
     public internal(set) var kept: KeptResult?
     /// When the last change that may have happened was sent, and when the last one that did; 0 before it.

@@ -22,7 +22,7 @@ struct ReadingProgress: Sendable {
 
 extension StepMachine {
     /// The longest time between two readings after a change.
-    private static let longestPause = Duration.seconds(15)
+    static let longestPause = Duration.seconds(15)
 
     mutating func enterReadingBefore() -> Action {
         guard let reading, entry == .beginning else { return enterAction(0, at: scope.scope.now) }
@@ -49,6 +49,7 @@ extension StepMachine {
     }
 
     mutating func enterReadingAfter() -> Action {
+        if let action = enterCallsAfter() { return action }
         guard let reading, progress.spared == nil else { return finish(.succeeded, "") }
         progress.looks += 1
         return look(reading, as: .probeAfter)

@@ -49,6 +49,8 @@ public struct StepMachine: Sendable {
         case action(Int)
         case wait(poll: Int)
         case probeAfter
+        /// A reading before or after one of several changes.
+        case call(Int, isAfter: Bool)
         case doubt
         case examination(Int)
         case finished
@@ -61,12 +63,13 @@ public struct StepMachine: Sendable {
     let reading: EffectReading?
     /// What that reading has shown.
     var progress = ReadingProgress()
+    var proofs = CallProofs()
     /// Why no statement of this step can be known, when an earlier change was withheld.
     private let clouded: String?
     /// The values of names; its clock moves on with each ending, for statements such as `age(x) < 1h`.
-    private(set) var scope: TemplateScope
+    var scope: TemplateScope
     /// What `${now}` stands for: the same in every operation of the attempt.
-    private let templateNow: Timestamp
+    let templateNow: Timestamp
     /// The person's word on which the effect counts as there.
     private let attestation: OperatorAnswer?
     /// Values that are not computed again.
@@ -82,7 +85,7 @@ public struct StepMachine: Sendable {
     private var waitDeadline: Timestamp?
     private var lastPoll: AssertionRecord?
     var hasProof = false
-    private var hasActed = false
+    var hasActed = false
     /// How it is known that an interrupted change took effect, once it is.
     var adoption: String?
     /// That a change was sent twice, and why it could be.
@@ -154,7 +157,7 @@ public struct StepMachine: Sendable {
     }
 
     /// The secret values that commands of this attempt have yielded so far; they must not reach the record.
-    public private(set) var capturedSecrets: [String: JSONValue] = [:]
+    public internal(set) var capturedSecrets: [String: JSONValue] = [:]
 
     /// The texts that this attempt has brought to light and that must not reach the record.
     public var secretTexts: [String] {
@@ -184,6 +187,7 @@ public struct StepMachine: Sendable {
     public mutating func resumed(at now: Timestamp, steady: Timestamp? = nil) -> Action {
         setClocks(now, steady)
         if case .probeAfter = phase { return enterReadingAfter() }
+        if case .call = phase { return lookAgain() }
         guard case .wait(let poll) = phase else { preconditionFailure("resumed a step that was not pausing") }
         return enterPoll(poll + 1)
     }
@@ -197,6 +201,7 @@ public struct StepMachine: Sendable {
         case .action(let index): return actionEnded(index, ending, at: now)
         case .wait(let poll): return pollEnded(poll, ending, at: now)
         case .probeAfter: return probeAfterEnded(ending)
+        case .call: return callRead(ending)
         case .doubt: return doubtEnded(ending)
         case .idle, .examination, .finished: preconditionFailure("an ending for a step that performs nothing")
         }
@@ -210,7 +215,7 @@ public struct StepMachine: Sendable {
     /// Takes in that the step's time is over or that it was cancelled, whatever it was doing.
     public mutating func interrupted(_ state: StepState, reason: String) -> StepOutcome {
         // The call was answered: what it did is told by what was seen.
-        if let outcome = outcomeOfReadings() { return outcome }
+        if let outcome = outcomeOfReadings() ?? outcomeOfCalls() { return outcome }
         // One that was to be sent once more, and was not yet, is in doubt as it was.
         let isOpen = isChanging || repetition?.verdict == .repeatable
         phase = .finished
@@ -282,8 +287,12 @@ extension StepMachine {
             return enterWait(at: now)
         }
         if isCaptured(commands[index]), index + 1 < commands.count { return enterAction(index + 1, at: now) }
+        return lookBefore(index) ?? enterCommand(index)
+    }
+
+    mutating func enterCommand(_ index: Int) -> Action {
         phase = .action(index)
-        return perform(commands[index], as: .action(index: index))
+        return perform(step.commands[index], as: .action(index: index))
     }
 
     /// Whether the command only looks and has yielded its value before.
@@ -303,13 +312,7 @@ extension StepMachine {
         }
         switch ending {
         case .answered(let value):
-            if commands[index].effect.mayChange { hasActed = true }
-            result = value
-            if let name = commands[index].capture, let value = commands[index].capturedValue(of: value) {
-                let isSecret = commands[index].capturesSecret
-                scope.scope.values[name] = isSecret ? .secret(value) : .observed(value)
-                if isSecret { capturedSecrets[name] = value }
-            }
+            take(value, of: commands[index])
             return enterAction(index + 1, at: now)
         case .refused(let message, _) where isStillInDoubt, .notSent(let message) where isStillInDoubt:
             return finish(.inDoubt, "\(message); what was sent before it may have taken effect")
@@ -320,7 +323,7 @@ extension StepMachine {
         case .unknown(let message):
             guard commands[index].effect.mayChange else { return finish(.failed, message) }
             return finish(.inDoubt, message)
-        case .withheld(let reason): return finish(.undetermined, reason + stateBefore)
+        case .withheld(let reason): return finish(.undetermined, reason + stateBefore + stateBeforeCall)
         case .blind(let message): return finish(.undetermined, "nobody could look: \(message)")
         }
     }
@@ -403,7 +406,7 @@ extension StepMachine {
             return finish(.undetermined, record.sentence)
         }
         if !records.isEmpty { hasProof = true }
-        guard hasActed else { return finish(.succeeded, "") }
+        guard hasActed || isWhollySpared else { return finish(.succeeded, "") }
         guard let probe = step.probe else { return enterReadingAfter() }
         phase = .probeAfter
         return perform(probe.command, as: .probeAfter)

@@ -14,5 +14,9 @@ extension StepOutcome {
 
 extension StepStatus {
     /// Where the step stands, in the words of a report.
-    public var words: String { state.isFinal ? outcome?.words ?? state.rawValue : state.rawValue }
+    public var words: String {
+        guard state.isFinal else { return state.rawValue }
+        if state == .compensated, let undoingDoubt { return "undone, \(undoingDoubt)" }
+        return outcome?.words ?? state.rawValue
+    }
 }

@@ -18,6 +18,15 @@ extension StepRunner {
         else { return nil }
         return environment.performer.reading(of: operation)
     }
+
+    /// Where the readings of a step come from that makes several changes; what holds a secret is not read.
+    var readings: @Sendable (ResolvedOperation, [String: JSONValue]) -> EffectReading? {
+        let (performer, known) = (environment.performer, environment.secrets)
+        return { operation, captured in
+            let secrets = known.merging(captured) { _, captured in captured }
+            return operation.withoutSecrets(secrets) == operation ? performer.reading(of: operation) : nil
+        }
+    }
 }
 
 extension EffectReading {

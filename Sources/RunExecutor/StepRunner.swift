@@ -187,6 +187,7 @@ struct StepRunner {
             doubted: status.openIntent?.phase,
             reading: reading
         )
+        machine.prove(by: readings)
         let deadline = environment.steady() + step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
         if entry != .doubt { unrecorded.append(.stepStarted(step: step.id, attempt: attempt)) }
         var action = machine.start(at: environment.now(), steady: environment.steady())
@@ -215,6 +216,7 @@ struct StepRunner {
                     return recordable(machine.interrupted(.timedOut, reason: "not over within \(step.timeout)"))
                 }
                 machine.handedOut()
+                reading = machine.readingUnderWay
                 let secrets = environment.secrets.merging(machine.capturedSecrets) { _, captured in captured }
                 let ending = try await perform(
                     operation,

@@ -173,7 +173,8 @@ public struct RunProgressView: Sendable {
         let duration = spent.removeValue(forKey: outcome.step).map { "  \(Duration.milliseconds($0).shortText)" } ?? ""
         var lines = [mark.tone.text("  \(mark.symbol) \(outcome.step)") + "  \(title)\(duration)"]
         let word = outcome.state == .succeeded && outcome.isProven ? "" : "\(mark.word)"
-        let undone = plan.step(outcome.step)?.compensates.map { "'\($0)' is undone" }
+        let doubt = outcome.isProven || outcome.attestedBy != nil ? "" : ", not proven"
+        let undone = plan.step(outcome.step)?.compensates.map { "'\($0)' is undone\(doubt)" }
         let reason = outcome.state.isSuccess ? undone ?? outcome.reason : outcome.reason
         let text = [word, reason].filter { !$0.isEmpty }.joined(separator: ": ")
         if !text.isEmpty { lines.append(mark.tone.text("      \(text)")) }

@@ -54,14 +54,14 @@ public struct RunStatusView: Sendable {
         let width = machine.plan.steps.map(\.id.text.count).max() ?? 0
         for step in machine.plan.steps {
             let status = machine.status(of: step.id)
-            let mark =
-                status.state.isFinal
-                ? status.outcome.map { StateMark($0) } ?? StateMark(status.state) : StateMark(status.state)
+            let mark = StateMark(status)
             let id = step.id.text + String(repeating: " ", count: width - step.id.text.count)
             let title = machine.plan.shown(step.title)
             lines.append(StyledText("  ") + mark.tone.text("\(mark.symbol) \(id)") + "  \(title)")
             if let outcome = status.outcome, !outcome.reason.isEmpty {
                 lines.append(StyledText("      ") + mark.tone.text("\(mark.word): \(outcome.reason)"))
+            } else if let outcome = status.outcome, status.state.isSuccess, !outcome.isProven {
+                lines.append(StyledText("      ") + mark.tone.text(mark.word))
             }
             if !status.changedInputs.isEmpty {
                 let inputs = status.changedInputs.map(\.text).joined(separator: ", ")
@@ -89,6 +89,7 @@ public struct RunStatusView: Sendable {
             lines += ObligationView(machine, at: now).lines()
         }
         lines += ["", StyledText(RunViewText.totals(machine.summary, open: machine.openStepCount))]
+        lines += machine.unprovenWords.map { [StateMark.Tone.doubtful.text($0)] } ?? []
         if let next = glance.next { lines.append(StateMark.Tone.active.text("next:   \(next)")) }
         return lines
     }
@@ -100,7 +101,12 @@ public struct RunStatusView: Sendable {
         let isBehindDoor = undoings.contains { if case .behind = $0.fate { true } else { false } }
         let advice = "  going back through a one-way door is for the failback runbook, not for this run"
         return ["", "What this run changed, and what became of it:"] + (isBehindDoor ? [StyledText(advice)] : [])
-            + undoings.map { ($0.isLeft ? StateMark.Tone.bad : .quiet).text("  \($0.sentence)") }
+            + undoings.map { Self.tone(of: $0).text("  \($0.sentence)") }
+    }
+
+    private static func tone(of undoing: Undoing) -> StateMark.Tone {
+        if undoing.isLeft { return .bad }
+        return if case .undoneUnproven = undoing.fate { .doubtful } else { .quiet }
     }
 
     /// The results that stay although the plan says otherwise now, a line each; empty when there is none.

@@ -67,6 +67,19 @@ public struct StateMark: Sendable, Hashable {
         self.init(symbol: "○", word: outcome.words, tone: .doubtful)
     }
 
+    /// How a step is shown, wherever it stands.
+    public init(_ status: StepStatus) {
+        guard status.state.isFinal, let outcome = status.outcome else {
+            self.init(status.state)
+            return
+        }
+        guard status.state == .compensated, let doubt = status.undoingDoubt else {
+            self.init(outcome)
+            return
+        }
+        self.init(symbol: "↶", word: "undone, \(doubt)", tone: .doubtful)
+    }
+
     /// How a run's state is shown.
     public init(_ state: RunState) {
         (symbol, word, tone) =

@@ -38,11 +38,20 @@ struct EffectReadingsTests {
         )
     }
 
-    @Test func `what a probe, nothing or several readings would have to prove is not promised`() throws {
+    @Test func `what a probe or nothing would have to prove is not promised`() throws {
         #expect(try proof("aws events disable-rule --name r", Self.probe) == nil)
         #expect(try proof("aws sns publish --topic-arn arn:aws:sns:us-west-2:123456789012:t --message m") == nil)
         #expect(try proof("aws events describe-rule --name r") == nil)
-        #expect(try proof("aws events disable-rule --name r\n   aws events disable-rule --name s") == nil)
+    }
+
+    @Test func `of several changes of a step each is proved by its own reading`() throws {
+        let (overview, step) = try overview(
+            "bash",
+            "aws events disable-rule --name r\n   aws cloudwatch disable-alarm-actions --alarm-names a"
+        )
+        #expect(step.commands.count == 2)
+        let proofs = step.commands.map { overview.proof(of: $0, in: step) }
+        #expect(proofs == ["events DescribeRule", "cloudwatch DescribeAlarms"])
     }
 
     @Test(arguments: [

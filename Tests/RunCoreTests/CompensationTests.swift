@@ -63,9 +63,26 @@ struct CompensationTests {
         #expect((summary.passed, summary.failed, summary.notTaken, summary.all) == (5, 1, 3, 9))
         #expect(
             run.machine.undoings.map(\.sentence) == [
-                "'c' was undone by 'undo-c'", "'b' was undone by 'undo-b'", "'a' was undone by 'undo-a'",
+                "'c' is undone, not proven: nothing shows that 'undo-c' took effect",
+                "'b' is undone, not proven: nothing shows that 'undo-b' took effect",
+                "'a' is undone, not proven: nothing shows that 'undo-a' took effect",
             ]
         )
+    }
+
+    @Test(arguments: [
+        (true, String?.none, "'c' was undone by 'undo-c'", "compensated"),
+        (false, nil, "'c' is undone, not proven: nothing shows that 'undo-c' took effect", "undone, not proven"),
+        (false, "bob", "'c' is undone by 'undo-c', by the word of bob", "undone, attested"),
+    ])
+    func `what undoes a step is told apart by its proof`(proven: Bool, by: String?, words: String, word: String) {
+        var run = failed(plan())
+        let id = Sample.id("undo-c")
+        let outcome = StepOutcome(step: id, attempt: 1, state: .succeeded, isProven: proven, attestedBy: by)
+        run.apply(.stepStarted(step: id, attempt: 1), .stepFinished(outcome))
+        #expect(run.machine.undoings.first?.sentence == words)
+        #expect(run.machine.undoings.first?.isLeft == false)
+        #expect(run.machine.status(of: Sample.id("c")).words == word)
     }
 
     /// A run that was killed while it changed something at `b`, and found out about it later; `b` failed in the end.
@@ -189,7 +206,8 @@ struct CompensationTests {
         #expect(run.state("undo-b") == .notTaken)
         #expect(
             run.machine.undoings.map(\.sentence) == [
-                "'c' was undone by 'undo-c'", "'b' is NOT undone: it is a one-way door",
+                "'c' is undone, not proven: nothing shows that 'undo-c' took effect",
+                "'b' is NOT undone: it is a one-way door",
                 "'a' is NOT undone: it came before the one-way door 'b'",
             ]
         )
@@ -230,7 +248,8 @@ struct CompensationTests {
         #expect(run.startable == ["clean"])
         #expect(
             run.machine.undoings.map(\.sentence) == [
-                "'c' was undone by 'undo-c'", "'b' is NOT undone: 'undo-b' is failed",
+                "'c' is undone, not proven: nothing shows that 'undo-c' took effect",
+                "'b' is NOT undone: 'undo-b' is failed",
                 "'a' is NOT undone: 'undo-a' is not-taken",
             ]
         )

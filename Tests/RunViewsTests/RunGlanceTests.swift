@@ -187,4 +187,37 @@ struct RunGlanceTests {
         let done = try Self.look([Self.over(.completed)])
         #expect(done.attention.isEmpty && done.next == nil)
     }
+
+    // MARK: - Without proof
+
+    @Test func `a step that nothing proves says so, in its own line and under the totals`() throws {
+        let events = [try Self.finished("a", .succeeded, reason: ""), try Self.finished("b", .failed)]
+        let machine = try Self.machine(events)
+        let lines = RunStatusView(machine, at: Self.start).lines().map { $0.rendered(withColor: false) }
+        let row = try #require(lines.firstIndex { $0.contains("○ a") })
+        #expect(lines[row + 1] == "      done, not proven")
+        #expect(lines.contains("1 of the passed is done and not proven: a"))
+        #expect(StateMark(machine.status(of: try Self.id("a"))).tone == .doubtful)
+    }
+
+    @Test(arguments: [true, false])
+    func `what is undone looks undone, and says when nothing proves it`(proven: Bool) throws {
+        var status = StepStatus()
+        #expect(StateMark(status).word == "pending")
+        var machine = try Self.machine([])
+        var plan = machine.plan
+        plan.steps[1].compensates = try Self.id("a")
+        machine = RunMachine(plan: plan)
+        let undoing = StepOutcome(step: try Self.id("b"), attempt: 1, state: .succeeded, isProven: proven)
+        machine.apply(try Self.finished("a", .succeeded), at: Self.start)
+        machine.apply(.stepFinished(undoing), at: Self.start)
+        status = machine.status(of: try Self.id("a"))
+        #expect(StateMark(status).word == (proven ? "undone" : "undone, not proven"))
+        #expect(StateMark(status).symbol == "↶")
+        var view = RunProgressView(plan: plan)
+        let lines = view.lines(for: .stepFinished(undoing), at: Self.start)
+        let said = lines.map { $0.rendered(withColor: false) }.joined()
+        #expect(said.contains("'a' is undone, not proven") == !proven)
+        #expect(said.contains("'a' is undone"))
+    }
 }

@@ -5,7 +5,7 @@ call was accepted and changed nothing."""
 import os
 import unittest
 
-from acceptance.harness import DONE, Acceptance
+from acceptance.harness import DONE, EXCEPTIONS, Acceptance
 from estate import provision
 from estate.fault_proxy import Answer, Scenario
 
@@ -168,6 +168,46 @@ class EffectProof(Acceptance):
         self.assertEqual({id: step["state"] for id, step in found.items()}, dict.fromkeys(commands, "no-effect"))
         self.assertIn("changed nothing", found["kept"]["reason"])
 
+    def test_of_several_changes_in_one_step_each_is_proved_and_the_worst_is_named(self):
+        rule = "events put-rule --name several --schedule-expression 'rate(3 days)'"
+        kept = "aws logs put-retention-policy --log-group-name /proof --retention-in-days"
+        both = {"both": f"{rule}\n    {kept} 60"}
+        told = {"told": f"sns publish --topic-arn {TOPIC} --message m\n    {kept} 30"}
+        with Scenario(os.environ["AWS_ENDPOINT_URL"]) as scenario:
+            _, found = self.run_through(scenario, "several", both)
+            self.assertEqual((found["both"]["state"], found["both"]["proven"]), ("succeeded", True), found)
+            self.assertEqual(scenario.effects, 2)
+            _, found = self.run_through(scenario, "several-again", both)
+            self.assertEqual(found["both"]["state"], "already-true", found)
+            self.assertEqual(scenario.effects, 2, "nothing is sent again")
+            result, found = self.run_through(scenario, "several-told", told)
+            self.assertEqual(result.returncode, EXCEPTIONS, result.stdout + result.stderr)
+            self.assertEqual((found["told"]["state"], found["told"]["proven"]), ("succeeded", False))
+            self.assertIn("not proven; call 1 of 2 (aws sns publish ", found["told"]["reason"])
+            self.assertIn("no reading shows its effect", found["told"]["reason"])
+            self.assertNotIn("call 2 of 2", found["told"]["reason"])
+        with Swallowing(os.environ["AWS_ENDPOINT_URL"], only="PutRetentionPolicy") as scenario:
+            changed = {"both": f"{rule.replace('3', '4')}\n    {kept} 120"}
+            _, found = self.run_through(scenario, "several-swallowed", changed)
+        self.assertEqual(found["both"]["state"], "no-effect", found)
+        self.assertIn("call 2 of 2 (aws logs put-retention-policy", found["both"]["reason"])
+        self.assertNotIn("call 1 of 2", found["both"]["reason"])
+
+    def test_each_element_of_a_list_is_proved(self):
+        head = HEAD.replace("NAME", "elements").replace("---\n# Proof", "inputs:\n  days: {type: list, of: integer}\n---\n# Proof")
+        call = "aws logs put-retention-policy --log-group-name /proof --retention-in-days ${day}"
+        path = self.write("elements.md", f'{head}1. **Do.**\n\n    ```bash id=a each="day in days"\n    {call}\n    ```\n')
+        for only, state, proven in (("DeleteLogGroup", "succeeded", True), ("PutRetentionPolicy", "no-effect", False)):
+            with Swallowing(os.environ["AWS_ENDPOINT_URL"], only=only) as scenario:
+                days = "[150, 180]" if proven else "[180, 365]"
+                result, run = self.workspace.run(
+                    path, "-i", f"days={days}", env={"AWS_ENDPOINT_URL": scenario.address}
+                )
+                self.assertIsNotNone(run, result.stdout + result.stderr)
+            found = self.steps(run)["a"]
+            self.assertEqual((found["state"], found["proven"]), (state, proven), found)
+        self.assertIn("element 2", found["reason"], "the first was true already")
+
     def test_a_role_that_may_not_read_leaves_the_change_unproven(self):
         with Denying(os.environ["AWS_ENDPOINT_URL"]) as scenario:
             command = "events put-rule --name unread --schedule-expression 'rate(1 day)'"
@@ -177,10 +217,14 @@ class EffectProof(Acceptance):
 
 
 class Swallowing(Scenario):
-    """Accepts every change and makes none."""
+    """Accepts every change, or those of one name, and makes none of them."""
+
+    def __init__(self, upstream, only=None):
+        super().__init__(upstream)
+        self.only = only
 
     def answer(self, exchange):
-        if not exchange.is_mutating or exchange.action == "GetCallerIdentity":
+        if not exchange.is_mutating or exchange.action == "GetCallerIdentity" or self.only not in (None, exchange.action):
             return super().answer(exchange)
         is_json = exchange.header("x-amz-target")
         kind = "application/x-amz-json-1.1" if is_json else "text/xml"
