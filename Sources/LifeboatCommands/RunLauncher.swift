@@ -64,7 +64,9 @@ struct RunLauncher {
         let observation = try await observing
         prompt.close()
         let kept = SecretValues(access, context)
-        let inputs = try bind(plan, request.inputs + (try await kept.texts(of: plan.inputs, given: request.inputs)))
+        let given = request.inputs + (try await kept.texts(of: plan.inputs, given: request.inputs))
+        try SpokenWords(context, of: [plan], given: given).check(windowOverride)
+        let inputs = try bind(plan, given)
         let passwords = try await kept.passwords(of: plan.connections(of: environment))
         let now = SystemClock.now()
         var generator = SystemRandomNumberGenerator()
@@ -215,6 +217,8 @@ struct RunLauncher {
         }
         let kept = SecretValues(access, context)
         let texts = try await kept.texts(of: history.plan.inputs, given: given)
+        let words = SpokenWords(context, of: [history.begunPlan, history.plan], given: given + texts)
+        for reason in [takeOver, windowOverride] { try words.check(reason) }
         let secrets = try secretInputs(history.plan, given, texts)
         try checkInputs(history, secrets, given: given)
         let passwords = try await kept.passwords(of: history.plan.connections(of: environment))
@@ -277,7 +281,8 @@ struct RunLauncher {
         let stop = StopSignal()
         Signals.stop(stop)
         let run = session.history.opening.run
-        let console = RunConsole(plan: session.history.plan, asksHere: isAttended)
+        let isAmended = session.history.entries.contains { $0.amendment != nil }
+        let console = RunConsole(plan: session.history.plan, asksHere: isAttended, isAmended: isAmended)
         console.begin(session.history)
         let spools = ScriptSpools(of: store)
         spools.erase(run, besides: Self.stepsInDoubt(of: session.history.machine()))

@@ -45,7 +45,7 @@ public struct RunStatusView: Sendable {
         } else if let deadline = machine.deadline, !machine.state.isFinal {
             lines.append("  deadline \(deadline.text())")
         }
-        lines += machine.amendments.flatMap(AmendmentView.lines)
+        lines += AmendmentView.lines(machine)
         lines += stopConditions()
         lines += glance.attention.map { StyledText("  ") + $0 }
         if let hold { lines.append("  \(hold.advice)") }
@@ -62,6 +62,9 @@ public struct RunStatusView: Sendable {
             lines.append(StyledText("  ") + mark.tone.text("\(mark.symbol) \(id)") + "  \(title)")
             if let outcome = status.outcome, !outcome.reason.isEmpty {
                 lines.append(StyledText("      ") + mark.tone.text("\(mark.word): \(outcome.reason)"))
+            }
+            if let plan = AmendmentView.plan(of: status, in: machine) {
+                lines.append(StyledText("      \(plan)", .dim))
             }
             if !status.changedInputs.isEmpty {
                 let inputs = status.changedInputs.map(\.text).joined(separator: ", ")
@@ -159,6 +162,7 @@ public struct RunStatusView: Sendable {
                 "title": .string(machine.plan.shown(step.title)),
                 "state": .string(status.state.rawValue),
                 "attempt": .integer(status.attempt),
+                "plan": status.planNumber.flatMap(machine.planDigest).map { .string($0) } ?? .null,
                 "proven": .bool(status.outcome?.isProven ?? false),
                 "reason": .string(status.outcome?.reason ?? ""),
                 "inputs": .object(JSONObject(status.changedInputs.map { ($0.name, $0.value) })),
@@ -180,6 +184,7 @@ public struct RunStatusView: Sendable {
             "deadline": machine.deadline.map { .string($0.text()) } ?? .null,
             "end": machine.end.map(Self.json) ?? .null,
             "plan": .string(machine.planDigest),
+            "begunPlan": machine.planDigest(1).map { .string($0) } ?? .null,
             "amendments": .array(machine.amendments.map(AmendmentView.json)),
             "stopConditions": .array(machine.plan.stopConditions.map { json($0.id) }),
             "steps": .array(steps),

@@ -31,6 +31,8 @@ extension RunMachine {
             var status = before.status(of: step.id)
             if status.hasApprovalUnderWay { status.voided() }
             if renewed.contains(step.id) { status.renewed() }
+            // Runs that were amended in the first form went on with what a person had given the step.
+            if renewed.contains(step.id), !amendment.isFirstForm { status.changedInputs = [] }
             if accepted.contains(step.id) { status.accepted(by: amendment) }
             return status
         }
@@ -43,6 +45,15 @@ extension RunMachine {
 
     /// SHA-256 of the meaning of the plan that is in force.
     public var planDigest: String { amendments.last?.amendedDigest ?? opening?.planDigest ?? "" }
+
+    /// Which plan is in force: 1 for the one that the run was begun with, and one more for each amendment.
+    public var planNumber: Int { amendments.count + 1 }
+
+    /// SHA-256 of the meaning of a plan of the run, by its number.
+    public func planDigest(_ number: Int) -> String? {
+        let digests = [opening?.planDigest ?? ""] + amendments.map(\.amendedDigest)
+        return digests.indices.contains(number - 1) ? digests[number - 1] : nil
+    }
 
     /// What the calls of steps make or switch off, as the plan in force says.
     var leftovers: [RunLeftover]? { amendments.isEmpty ? opening?.leftovers : amendments.last?.leftovers }
