@@ -99,9 +99,15 @@ struct AmendmentCheck {
             return .none
         }
         let namespace = ObligationDecision.signatureNamespace
+        let signature: SSHSignature
         do throws(SSHError) {
-            let signature = try SSHSignature.parse(armored: armored)
+            signature = try SSHSignature.parse(armored: armored)
             try signature.verify(message: Array(text.utf8), namespace: namespace)
+        } catch {
+            throw Objection(reason: "by \(person): \(error)")
+        }
+        if let problem = signature.problem(naming: fingerprint) { throw Objection(reason: problem) }
+        do throws(SSHError) {
             guard let signers else { return .good }
             let owner = try signers.principal(for: signature.publicKey, namespace: namespace, at: time)
             if owner == person { return .good }

@@ -24,7 +24,7 @@ struct PlanAmendmentCheck {
     func run() -> [Verification.Check] {
         guard history.entries.contains(where: { $0.amendment != nil }) else { return [] }
         var machine = RunMachine(plan: history.begunPlan)
-        var (signed, unsigned, previous) = (0, 0, "")
+        var (signed, unsigned, early, previous) = (0, 0, 0, "")
         var strangers: [String] = []
         for entry in history.entries {
             if let amendment = entry.amendment {
@@ -36,12 +36,18 @@ struct PlanAmendmentCheck {
                     return [check(false, "record \(entry.sequence), by \(amendment.by): \(error.reason)")]
                 }
                 if amendment.signature == nil { unsigned += 1 } else { signed += 1 }
+                if amendment.signature != nil, amendment.isFirstForm { early += 1 }
             }
             machine.apply(entry.recorded.event, at: entry.recorded.time)
             previous = entry.digest
         }
         let rest = unsigned == 0 ? "" : "; \(unsigned) not signed, so only the store vouches for who decided"
-        let all = check(true, "\(signed) signed amendments of the plan hold\(rest); in force: \(history.planDigest)")
+        let first =
+            early == 0 ? "" : "; \(early) in the first form, which signs neither leftovers nor the text of the runbook"
+        let all = check(
+            true,
+            "\(signed) signed amendments of the plan hold\(rest)\(first); in force: \(history.planDigest)"
+        )
         let kept = machine.keptSteps.map { step, state, kept in
             let detail = "'\(step)' is \(state.rawValue), and \(kept.sentence)"
             return Verification.Check(name: "results", holds: nil, detail: detail)
@@ -64,6 +70,12 @@ struct PlanAmendmentCheck {
         guard digest == amendment.changesDigest else {
             throw Objection(reason: "the changes that it names have the digest \(digest)")
         }
+        if !amendment.isFirstForm {
+            guard let content = try? amendment.content(), SHA256.digest(of: content).hex == amendment.contentDigest
+            else {
+                throw Objection(reason: "its content does not have the digest that it names")
+            }
+        }
         if let reason = AmendmentGate(machine).objection(to: amendment) { throw Objection(reason: reason) }
     }
 
@@ -77,14 +89,20 @@ struct PlanAmendmentCheck {
         }
         let text = amendment.text(in: history.opening.run)
         let namespace = PlanAmendment.signatureNamespace
+        let found: SSHSignature
+        do throws(SSHError) {
+            found = try SSHSignature.parse(armored: armored)
+            try found.verify(message: Array(text.utf8), namespace: namespace)
+        } catch {
+            throw Objection(reason: "\(error)")
+        }
+        if let problem = found.problem(naming: amendment.keyFingerprint) { throw Objection(reason: problem) }
         let owner: String?
         do throws(SSHError) {
-            let signature = try SSHSignature.parse(armored: armored)
-            try signature.verify(message: Array(text.utf8), namespace: namespace)
-            if signers?.lists(signature.publicKey) == false {
-                return "\(amendment.by) (\(signature.publicKey.fingerprint))"
+            if signers?.lists(found.publicKey) == false {
+                return "\(amendment.by) (\(found.publicKey.fingerprint))"
             }
-            owner = try signers?.principal(for: signature.publicKey, namespace: namespace, at: time)
+            owner = try signers?.principal(for: found.publicKey, namespace: namespace, at: time)
         } catch {
             throw Objection(reason: "\(error)")
         }

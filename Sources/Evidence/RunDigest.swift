@@ -77,11 +77,17 @@ public struct RunDigest: Sendable {
         if let rto = history.plan.objectives.rto { facts.append(("RTO", "\(rto)")) }
         if let rpo = history.plan.objectives.rpo { facts.append(("RPO", "\(rpo)")) }
         facts += [
-            ("Plan", machine.amendments.isEmpty ? opening.planDigest : "\(machine.planDigest), amended"),
+            ("Plan", machine.planDigest + planRemark),
             ("Journal", "\(history.entries.count) records, head \(history.head)"),
             ("Lifeboat", opening.toolVersion),
         ]
         return facts
+    }
+
+    /// Which plan that is, when the run was begun with another.
+    private var planRemark: String {
+        guard machine.planNumber > 1 else { return "" }
+        return ", the \(machine.planNumber). of the run, which was begun with \(history.opening.planDigest)"
     }
 
     /// How the run ended, and whether it is closed.
@@ -117,7 +123,10 @@ public struct RunDigest: Sendable {
             "attempt \(retry.attempt) failed: \(retry.reason); again after \(retry.delay), "
                 + "\(retry.count) of retrier \(retry.retrier)"
         }
-        return elements + retries
+        let plan = status.planNumber.flatMap { number in
+            machine.planNumber == 1 ? nil : "carried out under plan \(number) of \(machine.planNumber)"
+        }
+        return [plan].compactMap(\.self) + elements + retries
             + status.assertions.map { history.plan.shown("\($0.verdict.rawValue): \($0.sentence)") }
     }
 
@@ -130,7 +139,9 @@ public struct RunDigest: Sendable {
     /// Who had the run go on with another plan, and what is different; what the digests were is for whoever compares them.
     private static func text(_ amendment: PlanAmendment) -> String {
         let plans = "plan \(amendment.planDigest.prefix(16))… became \(amendment.amendedDigest.prefix(16))…"
-        return ([amendment.sentence, plans] + amendment.changes).joined(separator: "; ")
+        return ([amendment.sentence, plans] + (amendment.meaning ?? []) + amendment.shortChanges).joined(
+            separator: "; "
+        )
     }
 
     private static func text(_ decision: ObligationDecision) -> String {

@@ -89,6 +89,10 @@ public struct Verification: Sendable {
                 let signature = try SSHSignature.parse(armored: armored)
                 try signature.verify(message: Array(text.utf8), namespace: ApprovalRequest.signatureNamespace)
                 signed += 1
+                if let problem = signature.problem(naming: decision.keyFingerprint) {
+                    fail("approvals", "record \(entry.sequence), by \(decision.by): \(problem)")
+                    continue
+                }
                 if signers?.lists(signature.publicKey) == false {
                     strangers.append("\(decision.by) at \(decision.step) (\(signature.publicKey.fingerprint))")
                     continue

@@ -25,10 +25,15 @@ struct AmendCommand: ReportingCommand {
               lifeboat amend last --as alice --key ~/.ssh/id_ed25519 --reason "wrong security group in step 4"
               lifeboat amend last --runbook fixed/failover.md --reason "as agreed with the DBA" --as alice
               lifeboat amend last --accept-finished snapshot --reason "only its timeout was raised" --as alice
+              lifeboat amend last --dry-run --format json
+
+            Whatever the edit takes away (a check, a stop condition, a window, an obligation) stands in red above the
+            signature and in the text that is signed.
 
             EXIT STATUS
-              0 amended · 64 the edit changes nothing · 65 the runbook does not compile
-              75 somebody executes the run, or answers wait to be taken · 77 the run cannot go on with it, or the signature would not count
+              0 amended · 64 the edit changes nothing, or the reason holds a secret · 65 the runbook does not compile
+              75 somebody executes the run, or answers wait to be taken
+              77 the run cannot go on with it, or the signature would not count
             """
     )
 
@@ -47,6 +52,9 @@ struct AmendCommand: ReportingCommand {
 
     @Flag(help: "Only show what it would change and mean, and what stands against it.")
     var dryRun = false
+
+    @Option(help: "Print what it changes and means as text or json.")
+    var format = OutputFormat.text
 
     @OptionGroup var key: KeyOptions
 
@@ -72,7 +80,8 @@ struct AmendCommand: ReportingCommand {
             path: runbook,
             accepted: accepted,
             by: options.operatorName,
-            key: key
+            key: key,
+            format: format
         )
         guard dryRun else { return try await edit.amend(id, reason: reason ?? "") }
         return try await edit.preview(id)

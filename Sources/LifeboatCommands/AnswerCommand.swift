@@ -46,7 +46,11 @@ struct AnswerCommand: ReportingCommand {
         let context = try WorkspaceContext.load()
         let store = try options.store(in: context)
         let id = try await run.resolve(in: store)
-        let machine = try await StoreAccess.history(of: id, in: store).machine()
+        let history = try await StoreAccess.history(of: id, in: store)
+        let words = SpokenWords(context, about: history)
+        try words.check(reason)
+        for value in values { try words.check(value, as: "--set") }
+        let machine = history.machine()
         guard let stepID = StepID(step), machine.plan.step(stepID) != nil else {
             throw Failure(.usage, "the run has no step '\(step)'")
         }

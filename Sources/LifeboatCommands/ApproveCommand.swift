@@ -75,7 +75,9 @@ struct DecisionArguments: ParsableArguments {
         let context = try WorkspaceContext.load()
         let store = try options.store(in: context)
         let id = try await run.resolve(in: store)
-        let machine = try await StoreAccess.history(of: id, in: store).machine(roles: context.workspace.roles)
+        let history = try await StoreAccess.history(of: id, in: store)
+        try SpokenWords(context, about: history).check(reason)
+        let machine = history.machine(roles: context.workspace.roles)
         guard let step = StepID(step), let known = machine.plan.step(step) else {
             let names = machine.plan.steps.map(\.id.text).joined(separator: ", ")
             throw Failure(.usage, "the run has no step '\(self.step)'", advice: "there are: \(names)")

@@ -63,6 +63,7 @@ struct CancelCommand: ReportingCommand {
         let store = try options.store(in: context)
         let id = try await run.resolve(in: store)
         let history = try await StoreAccess.history(of: id, in: store)
+        try SpokenWords(context, about: history).check(reason)
         _ = try await RunRival.find(history, in: store, takeOver: nil)
         let session: RunSession
         do {

@@ -32,7 +32,7 @@ struct DecisionVerifier: Sendable {
             throw Failure(
                 .refused,
                 "lifeboat.yaml names '\(name)' for signatures, but there is no such file, so nobody could approve anything",
-                advice: "make it, or leave a file of comments until keys are set up"
+                advice: "lifeboat doctor has the commands that make it"
             )
         }
         _ = try read()

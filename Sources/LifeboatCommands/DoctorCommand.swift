@@ -2,7 +2,6 @@
 
 import AWSClient
 import ArgumentParser
-import Digests
 import Glibc
 import Journal
 import PostgresClient
@@ -33,6 +32,8 @@ struct DoctorCommand: ReportingCommand {
         let name: String
         let detail: String
         var advice: String?
+        /// What to type, a line each; also when all is well without it.
+        var commands: [String] = []
     }
 
     func perform() async throws -> ExitStatus {
@@ -53,6 +54,8 @@ struct DoctorCommand: ReportingCommand {
         for finding in findings {
             CommandOutput.result("\(finding.isWell ? "ok   " : "WRONG")  \(finding.name): \(finding.detail)")
             if let advice = finding.advice, !finding.isWell { CommandOutput.result("       = fix: \(advice)") }
+            let mark = finding.isWell ? "note" : "fix"
+            for command in finding.commands { CommandOutput.result("       = \(mark): \(command)") }
         }
         return findings.allSatisfy(\.isWell) ? .done : .failed
     }
@@ -159,28 +162,8 @@ struct DoctorCommand: ReportingCommand {
     }
 
     private func signers(_ context: WorkspaceContext) -> Finding {
-        var detail = "no allowed-signers in lifeboat.yaml: nobody's signature can be checked"
-        var keys = 0
-        if let name = context.workspace.allowedSigners {
-            detail = "\(context.path(name)) is not there yet"
-            do {
-                if let signers = try SignerFile.read(context.path(name)) {
-                    keys = signers.entries.count
-                    detail = "\(context.path(name)), \(keys) keys"
-                }
-            } catch {
-                return Finding(isWell: false, name: "signers", detail: (error as? Failure)?.message ?? "\(error)")
-            }
-        }
-        let doors = keys == 0 ? RunbookLoader(context: context).approvedOneWayDoors() : []
-        guard let door = doors.first else { return Finding(isWell: true, name: "signers", detail: detail) }
-        let others = doors.count == 1 ? "" : " and \(doors.count - 1) more"
-        return Finding(
-            isWell: false,
-            name: "signers",
-            detail: "\(detail), so anybody can approve in any name: \(door)\(others), which cannot be undone",
-            advice: "list everybody who approves: you@example.com namespaces=\"approval@lifeboat\" ssh-ed25519 AAAA…"
-        )
+        let found = SignersFinding(context, for: options.operatorName, at: SystemClock.now())
+        return Finding(isWell: found.isWell, name: "signers", detail: found.detail, commands: found.advice)
     }
 
     private func tools() -> [Finding] {

@@ -44,6 +44,7 @@ struct FreezeCommand: ReportingCommand {
         let context = try WorkspaceContext.load()
         let desk = FreezeDesk(store: try options.store(in: context), format: format)
         guard !status else { return try await desk.show() }
+        try SpokenWords(context).check(reason)
         return try await desk.say(isOn: true, by: options.operatorName, reason: reason, until: until)
     }
 }
@@ -69,6 +70,7 @@ struct UnfreezeCommand: ReportingCommand {
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         let desk = FreezeDesk(store: try options.store(in: context), format: .text)
+        try SpokenWords(context).check(reason)
         return try await desk.say(isOn: false, by: options.operatorName, reason: reason, until: nil)
     }
 }

@@ -63,7 +63,7 @@ struct PersonalSignature {
             throw Failure(
                 .refused,
                 "lifeboat.yaml names '\(name)' for signatures, but there is no such file",
-                advice: "make it, or leave a file of comments until keys are set up"
+                advice: "lifeboat doctor has the commands that make it; nothing was recorded"
             )
         }
         return signers

@@ -23,6 +23,7 @@ struct PlanEdit {
     let accepted: [StepID]
     let by: String
     let key: KeyOptions
+    var format = OutputFormat.text
 
     /// Shows what the edit would change and mean, and everything that stands against it.
     ///
@@ -30,9 +31,14 @@ struct PlanEdit {
     func preview(_ run: RunID) async throws -> ExitStatus {
         let history = try await StoreAccess.history(of: run, in: store)
         let plan = try edited(history)
-        try show(plan, in: history)
+        let sight = try sight(of: plan, in: history)
+        show(sight)
         try await refuseWhileAnswersWait(run)
-        try judge(plan, in: history)
+        try judge(sight, in: history)
+        guard format == .text else {
+            CommandOutput.json(sight.json())
+            return .done
+        }
         let again = "the same command with --reason TEXT in place of --dry-run"
         CommandOutput.progress("\nnothing was recorded; to go on with it: \(again)")
         return .done
@@ -45,29 +51,48 @@ struct PlanEdit {
         let before = try await StoreAccess.history(of: run, in: store)
         _ = try await RunRival.find(before, in: store, takeOver: nil)
         let plan = try edited(before)
+        try SpokenWords(context, of: [before.begunPlan, before.plan, plan]).check(reason)
         let session = try await open(run)
         let history = session.history
         guard history.planDigest == before.planDigest else {
             throw Failure(.tryAgain, "somebody else amended the plan just now", advice: "lifeboat status \(run)")
         }
-        try show(plan, in: history)
+        let sight = try sight(of: plan, in: history)
+        show(sight)
         try await refuseWhileAnswersWait(run)
-        try judge(plan, in: history)
-        var amendment = try amendment(with: plan, of: history, reason: reason)
+        try judge(sight, in: history)
+        let amendment = try signed(try amendment(with: plan, of: history, seeing: sight, reason: reason), in: history)
+        try await record(amendment, in: session)
+        guard format == .text else {
+            CommandOutput.json(sight.json(amendment))
+            return .done
+        }
+        let note = amendment.signature == nil ? ", not signed: the workspace has no keys" : ""
+        CommandOutput.result("\(run) goes on with \(sourceName(of: plan))\(note): lifeboat resume \(run)")
+        return .done
+    }
+
+    /// The amendment with its signature, after its text was shown.
+    private func signed(_ amendment: PlanAmendment, in history: RunHistory) throws -> PlanAmendment {
+        let run = history.opening.run
         let machine = history.machine(roles: context.workspace.roles)
-        if let objection = AmendmentGate(machine).objection(to: amendment) { throw Failure(.refused, objection) }
+        if let objection = AmendmentGate(machine).objection(to: amendment) {
+            throw Failure(
+                .refused,
+                objection,
+                advice: "nothing was recorded; put that right and give the command again"
+            )
+        }
         let text = amendment.text(in: run)
-        CommandOutput.progress("\n" + text)
-        (amendment.signature, amendment.keyFingerprint) = try PersonalSignature(
+        if format == .text { CommandOutput.progress("\n" + text) }
+        var signed = amendment
+        (signed.signature, signed.keyFingerprint) = try PersonalSignature(
             context: context,
             by: by,
             key: key,
             namespace: PlanAmendment.signatureNamespace
         ).sign(text, at: amendment.amendedAt)
-        try await record(amendment, in: session)
-        let note = amendment.signature == nil ? ", not signed: the workspace has no keys" : ""
-        CommandOutput.result("\(run) goes on with \(sourceName(of: plan))\(note): lifeboat resume \(run)")
-        return .done
+        return signed
     }
 
     // MARK: - The edited plan
@@ -98,18 +123,23 @@ struct PlanEdit {
         )
     }
 
-    private func amendment(with plan: Plan, of history: RunHistory, reason: String) throws -> PlanAmendment {
-        let machine = history.machine(roles: context.workspace.roles)
-        let changes = difference(from: history, to: plan).changes.map(\.line)
+    private func amendment(
+        with plan: Plan,
+        of history: RunHistory,
+        seeing sight: AmendmentSight,
+        reason: String
+    ) throws -> PlanAmendment {
+        let changes = sight.difference.changes.flatMap(\.lines)
         let launcher = RunLauncher(context: context, store: store, operatorName: by, isAttended: false, format: .text)
         let inputs = history.opening.inputs.objectValue ?? JSONObject()
-        return PlanAmendment(
+        var amendment = PlanAmendment(
             planDigest: history.planDigest,
             amendedDigest: try RunbookLoader.digest(of: plan),
             plan: plan,
             changes: changes,
             changesDigest: SHA256.digest(of: Array(PlanAmendment.text(of: changes).utf8)).hex,
-            renewed: AmendmentGate(machine).renewed(by: plan),
+            meaning: sight.meaning,
+            renewed: sight.renewed,
             accepted: accepted,
             leftovers: launcher.leftovers(
                 of: plan,
@@ -122,26 +152,31 @@ struct PlanEdit {
             amendedAt: SystemClock.now(),
             recovery: history.tornTail.map { "the journal's torn end was cut: \($0)" }
         )
+        amendment.contentDigest = SHA256.digest(of: try amendment.content()).hex
+        return amendment
     }
 
     // MARK: - What people see
 
-    private func show(_ plan: Plan, in history: RunHistory) throws {
-        let columns = min(160, TerminalCapabilities(descriptor: STDERR_FILENO).columns)
-        let view = PlanDifferenceView(
-            difference(from: history, to: plan),
+    private func sight(of plan: Plan, in history: RunHistory) throws -> AmendmentSight {
+        let gate = AmendmentGate(history.machine(roles: context.workspace.roles))
+        let permissions = try actions(of: plan, in: history).subtracting(try actions(of: history.plan, in: history))
+        return AmendmentSight(
+            run: history.opening.run,
+            difference: difference(from: history, to: plan),
             from: .init(name: "\(history.opening.run)", digest: history.planDigest),
             to: .init(name: sourceName(of: plan), digest: try RunbookLoader.digest(of: plan)),
-            columns: columns
+            permissions: permissions.sorted(),
+            notes: gate.notes(on: plan, accepting: accepted),
+            objections: gate.objections(to: plan, accepting: accepted),
+            renewed: gate.renewed(by: plan),
+            accepted: accepted
         )
-        CommandOutput.progress(view.lines())
-        let permissions = try actions(of: plan, in: history).subtracting(try actions(of: history.plan, in: history))
-        if !permissions.isEmpty {
-            let names = permissions.sorted().joined(separator: ", ")
-            CommandOutput.progress("\nneeds in AWS what the plan before did not: \(names)")
-        }
-        let machine = history.machine(roles: context.workspace.roles)
-        CommandOutput.progress(AmendmentView.lines(AmendmentGate(machine).notes(on: plan, accepting: accepted)))
+    }
+
+    private func show(_ sight: AmendmentSight) {
+        guard format == .text else { return }
+        CommandOutput.progress(sight.lines(columns: min(160, TerminalCapabilities(descriptor: STDERR_FILENO).columns)))
     }
 
     /// The IAM actions that a plan needs in the run's environment.
@@ -153,14 +188,17 @@ struct PlanEdit {
         return Set(PlanPermissions(overview, catalog: ServiceModels.catalog).needs.map(\.action))
     }
 
-    private func judge(_ plan: Plan, in history: RunHistory) throws {
-        let machine = history.machine(roles: context.workspace.roles)
-        let objections = AmendmentGate(machine).objections(to: plan, accepting: accepted)
-        guard let first = objections.first else { return }
-        for objection in objections.dropFirst() {
-            CommandOutput.progress([StateMark.Tone.bad.text("  \(objection)")])
-        }
-        throw Failure(.refused, "the run cannot go on with it: \(first)", advice: "nothing was changed")
+    private func judge(_ sight: AmendmentSight, in history: RunHistory) throws {
+        guard let first = sight.objections.first else { return }
+        if format == .json { CommandOutput.json(sight.json()) }
+        let run = history.opening.run
+        let count = sight.objections.count
+        throw Failure(
+            .refused,
+            "the run cannot go on with it: \(first)" + (count > 1 ? " (and \(count - 1) more, above)" : ""),
+            advice: "edit \(sight.to.name) accordingly, then look again: lifeboat amend \(run) --dry-run; or go on "
+                + "without the edit: lifeboat resume \(run) --as-begun"
+        )
     }
 
     /// Refuses while people's answers wait for an executor: they are about the plan in force, and one may end the run.

@@ -20,6 +20,7 @@ struct RunAmendment {
         var decision = wanted
         if let proof { decision.proof = try await evidence(of: try Self.place(proof), for: run) }
         let session = try await stored { try await store.amend(run, now: SystemClock.now) }
+        try SpokenWords(context, about: session.history).check(decision.reason)
         let machine = session.history.machine(roles: context.workspace.roles)
         decision.journalHead = session.history.head
         if let objection = ObligationGate(machine).objection(to: decision, at: decision.decidedAt) {
@@ -42,6 +43,7 @@ struct RunAmendment {
     /// - Throws: `Failure` `.refused` with what is open, and when the record cannot be added to.
     func close(_ run: RunID, reason: String) async throws -> ExitStatus {
         let session = try await stored { try await store.amend(run, now: SystemClock.now) }
+        try SpokenWords(context, about: session.history).check(reason)
         let machine = session.history.machine(roles: context.workspace.roles)
         let now = SystemClock.now()
         let ledger = ObligationLedger(machine, at: now)

@@ -41,10 +41,11 @@ final class RunConsole: Sendable {
     )
 
     /// A console for a run of the plan.
-    init(plan: Plan, asksHere: Bool = false, streamsOutput: Bool = false) {
+    init(plan: Plan, asksHere: Bool = false, streamsOutput: Bool = false, isAmended: Bool = false) {
         self.asksHere = asksHere
         self.streamsOutput = streamsOutput
-        state = Mutex(State(view: RunProgressView(plan: plan.shown), tally: RunTally(plan: plan.shown)))
+        let view = RunProgressView(plan: plan.shown, isAmended: isAmended)
+        state = Mutex(State(view: view, tally: RunTally(plan: plan.shown)))
     }
 
     /// The columns that a line may take now.
@@ -59,6 +60,7 @@ final class RunConsole: Sendable {
         }
         let machine = history.machine()
         let summary = RunViewText.totals(machine.summary, open: machine.openStepCount)
+        print(AmendmentView.lines(machine))
         print([StyledText("  going on after \(history.entries.count) records: \(summary)")])
     }
 

@@ -70,7 +70,10 @@ struct RunLauncher {
         let observation = try await observing
         prompt.close()
         let kept = SecretValues(access, context)
-        let inputs = try bind(plan, request.inputs + (try await kept.texts(of: plan.inputs, given: request.inputs)))
+        let given = request.inputs + (try await kept.texts(of: plan.inputs, given: request.inputs))
+        let words = SpokenWords(context, of: [plan], given: given)
+        for reason in [windowOverride, conditionOverride?.reason] { try words.check(reason) }
+        let inputs = try bind(plan, given)
         let passwords = try await kept.passwords(of: guarded.connections(of: environment))
         let now = SystemClock.now()
         var generator = SystemRandomNumberGenerator()
@@ -223,6 +226,8 @@ struct RunLauncher {
         }
         let kept = SecretValues(access, context)
         let texts = try await kept.texts(of: history.plan.inputs, given: given)
+        let words = SpokenWords(context, of: [history.begunPlan, history.plan], given: given + texts)
+        for reason in [takeOver, windowOverride, conditionOverride?.reason] { try words.check(reason) }
         let secrets = try secretInputs(history.plan, given, texts)
         try checkInputs(history, secrets, given: given)
         let passwords = try await kept.passwords(of: guarded.connections(of: environment))
@@ -285,7 +290,12 @@ struct RunLauncher {
         let stop = StopSignal()
         Signals.stop(stop)
         let run = session.history.opening.run
-        let console = RunConsole(plan: session.history.plan, asksHere: isAttended, streamsOutput: streamsOutput)
+        let console = RunConsole(
+            plan: session.history.plan,
+            asksHere: isAttended,
+            streamsOutput: streamsOutput,
+            isAmended: session.history.entries.contains { $0.amendment != nil }
+        )
         let typing = TerminalTyping(console)
         console.begin(session.history)
         let spools = ScriptSpools(of: store)

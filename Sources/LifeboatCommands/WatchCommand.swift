@@ -79,7 +79,9 @@ struct RunWatch {
     /// - Throws: `Failure` when the record cannot be read or does not check.
     func follow() async throws -> ExitStatus {
         var history = try await StoreAccess.history(of: run, in: store)
-        let console = RunConsole(plan: history.plan)
+        let isAmended = history.entries.contains { $0.amendment != nil }
+        let console = RunConsole(plan: history.begunPlan, isAmended: isAmended)
+        if isAmended { CommandOutput.progress(AmendmentView.lines(history.machine())) }
         let news = try await store.news(of: run)
         var shown = 0
         var silence = 0

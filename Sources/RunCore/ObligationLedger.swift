@@ -49,7 +49,7 @@ extension RunMachine {
     /// What a step would leave behind, in words; nil for one that leaves nothing.
     public func obligationText(of step: StepID) -> String? {
         guard let known = self.step(step) else { return nil }
-        let changes = status(of: step).changedInputs
+        let changes = status(of: step).inputsOfLastChange
         let remark = changes.isEmpty ? "" : " (with \(changes.map(\.text).joined(separator: ", ")))"
         return (known.obligation ?? leftovers?.first { $0.step == step }?.text).map { plan.shown($0 + remark) }
     }

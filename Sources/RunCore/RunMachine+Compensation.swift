@@ -27,9 +27,16 @@ public struct Undoing: Sendable, Hashable {
     public var step: StepID
     /// What becomes of it.
     public var fate: Fate
+    /// Whether an attempt with other inputs may have changed something before the one that is undone.
+    public var isPartial = false
 
     /// What becomes of it, in words.
     public var sentence: String {
+        let rest = "; an attempt before it, with other inputs, may have changed something that is NOT undone"
+        return isPartial ? fateSentence + rest : fateSentence
+    }
+
+    private var fateSentence: String {
         switch fate {
         case .open(let by): "'\(step)' is to be undone by '\(by)'"
         case .undone(let by): "'\(step)' was undone by '\(by)'"
@@ -46,7 +53,7 @@ public struct Undoing: Sendable, Hashable {
     /// Whether what the step did is still there, or will be when the run is over.
     public var isLeft: Bool {
         switch fate {
-        case .open, .undone, .undoneUnproven: false
+        case .open, .undone, .undoneUnproven: isPartial
         case .remains, .behind, .unknown, .withoutCompensation: true
         }
     }
@@ -77,7 +84,8 @@ extension RunMachine {
                 return Undoing(step: plan.steps[position].id, fate: fate)
             }
             if door == nil, plan.steps[position].effect == .irreversible { door = position }
-            return Undoing(step: plan.steps[position].id, fate: fate(of: position, behind: door))
+            let isPartial = statuses[position].sentInputs.isMixed
+            return Undoing(step: plan.steps[position].id, fate: fate(of: position, behind: door), isPartial: isPartial)
         }
     }
 

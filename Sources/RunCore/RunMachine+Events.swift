@@ -54,8 +54,10 @@ extension RunMachine {
             update(step) { $0.listed(elements) }
         case .elementFinished(let step, let number, let outcome):
             update(step) { $0.elementFinished(number, outcome, at: time) }
+            note(step)
         case .stepStarted(let step, let attempt):
             update(step) { $0.started(attempt: attempt, at: time) }
+            note(step)
         case .operationIntended(let intent):
             moments += 1
             let moment = moments
@@ -79,6 +81,7 @@ extension RunMachine {
             moments += 1
             let moment = moments
             update(outcome.step) { $0.finished(outcome, moment, at: time) }
+            note(outcome.step)
             if outcome.state.isSuccess, let undone = step(outcome.step)?.compensates {
                 update(undone) { $0.compensated(by: outcome) }
             }
@@ -116,6 +119,12 @@ extension RunMachine {
         let earlier = statuses[position].state
         change(&statuses[position])
         noteChange(at: position, from: earlier)
+    }
+
+    /// Takes in that something was done at the step, under the plan that is in force.
+    private mutating func note(_ id: StepID) {
+        guard let position = index.positions[id] else { return }
+        statuses[position].planNumber = planNumber
     }
 
     /// The name and the value that the operation has yielded, when it is a `NAME=$(…)` that was answered.
@@ -209,6 +218,8 @@ extension StepStatus {
         let isRepetition = openIntent != nil || tokenAttempt != attempt
         intentSince = isRepetition ? intentSince ?? time : time
         trace.begin(at: time)
+        // What is repeated is the same change, with the inputs that it had.
+        if !isRepetition { sentInputs.send(changedInputs) }
         openIntent = intent
         facts = JSONObject()
         if let now = intent.now { templateNow = now }
@@ -287,16 +298,21 @@ extension StepStatus {
         case .precondition, .probeBefore, .expectations, .probeAfter, .probeInDoubt:
             break
         }
-        if record.phase == .probeInDoubt, record.says(.hadNoEffect) { isWithoutEffect = true }
+        if record.phase == .probeInDoubt, record.says(.hadNoEffect) {
+            isWithoutEffect = true
+            sentInputs.undo()
+        }
         if record.phase == .probeInDoubt, record.says(.tookEffect) { foundChange() }
         if record.effect.mayChange, answered {
             hasChanged = true
             hasLeftChange = true
             changedAt = intendedAt
+            sentInputs.happen(changedInputs)
         }
         // While a change is in doubt, what becomes of its repetition says nothing about the first, unless it is answered.
         let isUndone = (record.ending == .notSent || record.ending == .refused) && state != .inDoubt
         if record.effect.mayChange, answered || isUndone { openIntent = nil }
+        if record.effect.mayChange, isUndone { sentInputs.undo() }
         if record.effect.mayChange { if isUndone || record.ending == .withheld { trace.undo() } else { trace.keep() } }
     }
 
@@ -317,6 +333,7 @@ extension StepStatus {
         guard trace.since != nil else { return }
         hasLeftChange = true
         changedAt = intendedAt
+        sentInputs.happen(changedInputs)
     }
 
     /// What the step did was undone.
@@ -342,6 +359,7 @@ extension StepStatus {
         // What was in doubt has happened when it was sent; what a person did, has when they said so.
         if outcome.state.isSuccess, openIntent != nil || changedAt == 0 {
             changedAt = intendedAt > 0 ? intendedAt : moment
+            sentInputs.happen(changedInputs)
         } else if changedAt == 0, hasLeftChange {
             changedAt = moment
         }

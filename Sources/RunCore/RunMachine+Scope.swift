@@ -56,8 +56,9 @@ extension RunMachine {
         guard let position else { return nil }
         let step = plan.steps[position]
         let subjects = [step.compensates].compactMap(\.self) + step.discharges
-        for place in [position] + subjects.compactMap({ index.positions[$0] }) {
-            if let own = statuses[place].changedInputs.last(where: { $0.name == name }) { return own }
+        if let own = statuses[position].changedInputs.last(where: { $0.name == name }) { return own }
+        for place in subjects.compactMap({ index.positions[$0] }) {
+            if let made = statuses[place].inputsOfLastChange.last(where: { $0.name == name }) { return made }
         }
         return nil
     }

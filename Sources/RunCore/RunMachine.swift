@@ -173,6 +173,10 @@ public struct StepStatus: Sendable, Hashable {
     public var answer: OperatorAnswer?
     /// The inputs that a person has given the step alone, in place of those of the run.
     public internal(set) var changedInputs: [InputChange] = []
+    /// With which of those its changes were sent.
+    var sentInputs = SentInputs()
+    /// The plan under which it was last carried out or settled, counted from 1; nil before that.
+    public internal(set) var planNumber: Int?
     /// When the first attempt began.
     public var startedAt: Timestamp?
     /// When the step was over.

@@ -479,11 +479,23 @@ public final class RunExecutor: Sendable {
     }
 
     private func deal(with entry: InboxEntry, _ watch: inout PeopleWatch) async throws {
+        let spoken = SpokenSecrets(environment.secrets, exposed: recorder.look(\.plan.exposedSecrets))
+        let objection = entry.message.flatMap(spoken.objection)
         switch entry.message {
-        case .decision(let decision): try await deal(with: decision)
-        case .answer(let answer): try await deal(with: answer, &watch)
+        case .decision(let decision):
+            if let objection {
+                try await refuse(decision.step, decision.recordedName, objection)
+            } else {
+                try await deal(with: decision)
+            }
+        case .answer(let answer):
+            if let objection {
+                try await refuse(answer.step, answer.by, objection)
+            } else {
+                try await deal(with: answer, &watch)
+            }
         case .cancellation(let cancellation):
-            try await recorder.record([.runStopped(cancellation.stop)])
+            try await recorder.record([.runStopped(spoken.recorded(cancellation).stop)])
             watch.goOn()
         case nil: break
         }

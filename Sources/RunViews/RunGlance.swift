@@ -135,7 +135,9 @@ public struct RunGlance: Sendable {
             StyledText("\(opening.openedAt.text())  \(opening.run)  \(opening.level.rawValue)  ") + state
             + StyledText("  \(totals)")
         var lines = [head] + attention.map { StyledText("    ") + $0 }
+        let amended = AmendmentView.lines(machine).map { StyledText("  ") + $0 }
         if lines.count > 1 || !machine.state.isFinal, let next { lines.append("    next: \(next)") }
+        lines.insert(contentsOf: amended, at: 1)
         return lines
     }
 
@@ -150,6 +152,8 @@ public struct RunGlance: Sendable {
             "state": .string(machine.standing(at: now).rawValue),
             "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
             "opened": .string(opening.openedAt.text()),
+            "plan": .string(machine.planDigest),
+            "amendments": .integer(machine.amendments.count),
             "frozen": machine.state.isFinal ? false : isFrozen.map { .bool($0) } ?? .null,
             "deadline": machine.deadline.map { .string($0.text()) } ?? .null,
             "deadlineMissed": .bool(machine.missedDeadline(at: now) != nil),

@@ -14,9 +14,13 @@ public struct RunProgressView: Sendable {
     /// The lists that steps go through.
     private var elements: [StepID: [JSONValue]] = [:]
 
+    /// Whether the plan is another one than the one that the run was opened with.
+    private let isAmended: Bool
+
     /// A view of a run of the plan.
-    public init(plan: Plan) {
+    public init(plan: Plan, isAmended: Bool = false) {
         self.plan = plan
+        self.isAmended = isAmended
     }
 
     /// The lines for an event; empty for events that an operator need not see.
@@ -147,7 +151,7 @@ public struct RunProgressView: Sendable {
         return [
             "\(opening.runbook.title)",
             "  run \(opening.run)   \(level)   \(place)",
-            "  plan \(opening.planDigest.prefix(16))…   started by \(opening.operatorName) at \(opening.openedAt.text())",
+            "  \(isAmended ? "begun with " : "")plan \(opening.planDigest.prefix(16))…   started by \(opening.operatorName) at \(opening.openedAt.text())",
         ]
     }
 

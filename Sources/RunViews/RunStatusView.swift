@@ -45,7 +45,7 @@ public struct RunStatusView: Sendable {
         } else if let deadline = machine.deadline, !machine.state.isFinal {
             lines.append("  deadline \(deadline.text())")
         }
-        lines += machine.amendments.flatMap(AmendmentView.lines)
+        lines += AmendmentView.lines(machine)
         lines += stopConditions() + blockingConditions()
         lines += glance.attention.map { StyledText("  ") + $0 }
         if let hold { lines.append("  \(hold.advice)") }
@@ -62,6 +62,9 @@ public struct RunStatusView: Sendable {
                 lines.append(StyledText("      ") + mark.tone.text("\(mark.word): \(outcome.reason)"))
             } else if let outcome = status.outcome, status.state.isSuccess, !outcome.isProven {
                 lines.append(StyledText("      ") + mark.tone.text(mark.word))
+            }
+            if let plan = AmendmentView.plan(of: status, in: machine) {
+                lines.append(StyledText("      \(plan)", .dim))
             }
             if !status.changedInputs.isEmpty {
                 let inputs = status.changedInputs.map(\.text).joined(separator: ", ")
@@ -175,6 +178,7 @@ public struct RunStatusView: Sendable {
                 "title": .string(machine.plan.shown(step.title)),
                 "state": .string(status.state.rawValue),
                 "attempt": .integer(status.attempt),
+                "plan": status.planNumber.flatMap(machine.planDigest).map { .string($0) } ?? .null,
                 "proven": .bool(status.outcome?.isProven ?? false),
                 "kept": status.kept.map(Self.json) ?? .null,
                 "reason": .string(status.outcome?.reason ?? ""),
@@ -198,6 +202,7 @@ public struct RunStatusView: Sendable {
             "deadlineMissed": .bool(machine.missedDeadline(at: now) != nil),
             "end": machine.end.map(Self.json) ?? .null,
             "plan": .string(machine.planDigest),
+            "begunPlan": machine.planDigest(1).map { .string($0) } ?? .null,
             "amendments": .array(machine.amendments.map(AmendmentView.json)),
             "stopConditions": .array(machine.plan.stopConditions.map { json($0.id) }),
             "blockingConditions": BlockingConditionView(machine).json(),

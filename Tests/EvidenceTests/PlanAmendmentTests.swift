@@ -30,8 +30,10 @@ struct PlanAmendmentTests {
         Flaw(words: "an amendment needs a reason") { $0.reason = " " },
         Flaw(words: "namespace", namespace: ApprovalRequest.signatureNamespace),
         Flaw(words: "the key belongs to anna", before: { $0.by = "bob" }),
-        Flaw(words: "signature", after: { $0.reason = "another one" }),
-        Flaw(words: "signature", after: forget),
+        Flaw(words: "does not have the digest", after: { $0.reason = "another one" }),
+        Flaw(words: "names the key x, but was signed with", after: { $0.keyFingerprint = "x" }),
+        Flaw(words: "it is signed, but names no key", after: { $0.keyFingerprint = nil }),
+        Flaw(words: "does not have the digest", after: forget),
         Flaw(words: "it names a key, but holds no signature", after: { $0.signature = nil }),
     ]
 
@@ -39,6 +41,11 @@ struct PlanAmendmentTests {
     @Sendable private static func forget(_ amendment: inout PlanAmendment) {
         amendment.changes = []
         amendment.changesDigest = sha("")
+    }
+
+    /// Gives the amendment the digest of what it holds now.
+    private static func seal(_ amendment: inout PlanAmendment) throws {
+        amendment.contentDigest = SHA256.digest(of: try amendment.content()).hex
     }
 
     private static func sha(_ text: String) -> String { SHA256.digest(of: Array(text.utf8)).hex }
@@ -58,7 +65,7 @@ struct PlanAmendmentTests {
         let recorder = session.recorder(roles: [], now: { SignedRun.now }, observe: { _, _ in })
         var plan = session.history.plan
         plan.steps[1].timeout = TimeSpan(.seconds(9))
-        let changes = PlanDifference(from: session.history.plan, to: plan).changes.map(\.line)
+        let changes = PlanDifference(from: session.history.plan, to: plan).changes.flatMap(\.lines)
         var amendment = PlanAmendment(
             planDigest: session.history.planDigest,
             amendedDigest: "",
@@ -70,8 +77,14 @@ struct PlanAmendmentTests {
             journalHead: session.history.head,
             amendedAt: SignedRun.now
         )
+        amendment.meaning = ["[noteworthy] 'b' has less time"]
+        amendment.leftovers = [RunLeftover(step: SignedRun.id("b"), text: "an instance", removers: [])]
+        amendment.recovery = "the journal's torn end was cut"
+        amendment.plan.exposedSecrets = ["hunter2"]
+        amendment.plan.sources = [PlanSource(name: "daily.md", text: "# Daily")]
         flaw?.before(&amendment)
         amendment.amendedDigest = SHA256.digest(of: try amendment.plan.meaning()).hex
+        if !amendment.isFirstForm { try Self.seal(&amendment) }
         if isSigned {
             let text = amendment.text(in: run.run)
             let namespace = flaw?.namespace ?? PlanAmendment.signatureNamespace
@@ -122,6 +135,86 @@ struct PlanAmendmentTests {
         let found = checks.first { $0.holds == false }
         #expect(found?.name == "amendments", "\(checks)")
         #expect(found?.detail.contains(flaw.words) == true, "\(found?.detail ?? "nothing")")
+    }
+
+    /// A change of one member of the record, after it was signed.
+    struct Forgery: Sendable, CustomTestStringConvertible {
+        var member: String
+        var edit: @Sendable (inout PlanAmendment) -> Void
+
+        var testDescription: String { member }
+    }
+
+    /// One for each member, and more for those that hold much.
+    static let forgeries: [Forgery] = [
+        Forgery(member: "textVersion") { $0.textVersion = nil }, Forgery(member: "textVersion") { $0.textVersion = 3 },
+        Forgery(member: "planDigest") { $0.planDigest += "0" },
+        Forgery(member: "amendedDigest") { $0.amendedDigest += "0" },
+        Forgery(member: "plan") { $0.plan.steps[1].timeout = TimeSpan(.seconds(8)) },
+        Forgery(member: "plan") { $0.plan.sources[0].text += "!" },
+        Forgery(member: "plan") { $0.plan.sources[0].name += "!" },
+        Forgery(member: "plan") { $0.plan.exposedSecrets = [] },
+        Forgery(member: "plan") {
+            $0.plan.steps[0].place = SourcePlace(file: "x", line: 1, column: 1, endLine: 1, endColumn: 2)
+        },
+        Forgery(member: "changes") { $0.changes[0] += "!" }, Forgery(member: "changes") { $0.changes = [] },
+        Forgery(member: "changesDigest") { $0.changesDigest += "0" },
+        Forgery(member: "meaning") { $0.meaning = nil }, Forgery(member: "meaning") { $0.meaning?[0] += "!" },
+        Forgery(member: "renewed") { $0.renewed = [SignedRun.id("b")] },
+        Forgery(member: "accepted") { $0.accepted = [SignedRun.id("a")] },
+        Forgery(member: "leftovers") { $0.leftovers = nil },
+        Forgery(member: "leftovers") { $0.leftovers?[0].text += "!" },
+        Forgery(member: "leftovers") { $0.leftovers?[0].removers = [[SignedRun.id("a")]] },
+        Forgery(member: "by") { $0.by = "bob" }, Forgery(member: "reason") { $0.reason += "!" },
+        Forgery(member: "journalHead") { $0.journalHead += "0" },
+        Forgery(member: "amendedAt") { $0.amendedAt = $0.amendedAt + .milliseconds(1) },
+        Forgery(member: "recovery") { $0.recovery = nil }, Forgery(member: "recovery") { $0.recovery? += "!" },
+        Forgery(member: "contentDigest") { $0.contentDigest = nil },
+        Forgery(member: "signature") { $0.signature = nil },
+        Forgery(member: "signature") { $0.signature = $0.signature?.replacing("U1NIU0lH", with: "U1NIU0lI") },
+        Forgery(member: "keyFingerprint") { $0.keyFingerprint = nil },
+        Forgery(member: "keyFingerprint") { $0.keyFingerprint? += "x" },
+    ]
+
+    @Test(arguments: forgeries)
+    func `nothing of the record can be changed, nor with its digests made anew`(_ forgery: Forgery) async throws {
+        for isSealed in [false, true] {
+            let flaw = Flaw(
+                words: forgery.member,
+                after: { amendment in
+                    forgery.edit(&amendment)
+                    guard isSealed, forgery.member != "contentDigest" else { return }
+                    if forgery.member == "changes" {
+                        amendment.changesDigest = Self.sha(PlanAmendment.text(of: amendment.changes))
+                    }
+                    try? Self.seal(&amendment)
+                }
+            )
+            let checks = await checks(try await amended(flaw))
+            // Who signed is in no digest, so nothing is left to be sealed.
+            #expect(checks.contains { $0.holds == false }, "sealed: \(isSealed), \(checks)")
+        }
+    }
+
+    @Test func `every member of the record is forged above`() async throws {
+        let amended = try await amended()
+        let record = try amended.run.history().entries.lazy.compactMap(\.amendment).first
+        let members = try JSONValue(encoding: record).objectValue?.keys ?? []
+        #expect(Set(members) == Set(Self.forgeries.map(\.member)))
+    }
+
+    @Test func `an amendment in the first form still holds, and what it does not sign is said`() async throws {
+        let flaw = Flaw(
+            words: "",
+            before: { amendment in
+                amendment.textVersion = nil
+                amendment.meaning = nil
+            }
+        )
+        let checks = await checks(try await amended(flaw))
+        #expect(!checks.contains { $0.holds == false }, "\(checks)")
+        let detail = checks.first { $0.name == "amendments" }?.detail
+        #expect(detail?.contains("1 in the first form, which signs neither") == true, "\(detail ?? "")")
     }
 
     @Test func `a record whose plan is another than it names, or that amends another, is corrupt`() async throws {

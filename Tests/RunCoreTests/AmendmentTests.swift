@@ -12,9 +12,12 @@ struct AmendmentTests {
     /// A run in front of its failed second step: `a` succeeded, `b` failed and a person is asked, `c` needs an approval.
     private static func paused(
         steps: [Step] = [Sample.step("a"), Sample.step("b", .change, requires: ["a"]), approved],
-        level: RunLevel = .live
+        level: RunLevel = .live,
+        inputs: [InputDeclaration] = []
     ) -> RunMachine {
-        var machine = RunMachine(plan: Sample.plan(steps, approvals: [policy]))
+        var plan = Sample.plan(steps, approvals: [policy])
+        plan.inputs = inputs
+        var machine = RunMachine(plan: plan)
         machine.apply(.runOpened(Sample.opening(level)), at: start)
         machine.apply(.executorStarted(Sample.executor(attended: true)), at: start)
         machine.apply(.stepStarted(step: Sample.id("a"), attempt: 1), at: start)
@@ -124,6 +127,21 @@ struct AmendmentTests {
             $0.steps.append(database(.explicit(.object([.init(name: "host", value: .literal(.string("db2")))]))))
         },
         Refusal(words: "acts on the database other") { $0.steps.append(database(.named("other"))) },
+        Refusal(words: "'far' acts in the region ${place}, which 'b' yields, and that is edited", prepare: placed) {
+            change("b", in: &$0)
+        },
+        Refusal(words: "'far' acts in the region ${place}, which 'b' yields, and that is edited", prepare: placed) {
+            // What is captured looks at something else, and what looks at that is another thing, too.
+            $0.steps.insert(Sample.step("x") { $0.captures = [Capture(name: "other")] }, at: 1)
+            $0.steps[2].condition = Sample.expression("other == 1")
+        },
+        Refusal(words: "'far' acts in the region ${place}, which 'x' yields, and that is edited", prepare: placed) {
+            $0.steps.insert(Sample.step("x") { $0.captures = [Capture(name: "place")] }, at: 2)
+        },
+        Refusal(words: "'a' is over and did not see to what 'b' left behind", accepting: ["a"]) {
+            change("a", in: &$0)
+            $0.steps[0].discharges = [Sample.id("b")]
+        },
         Refusal(words: "--accept-finished a: it was not changed", accepting: ["a"]) { change("b", in: &$0) },
         Refusal(words: "--accept-finished b: it is not over", accepting: ["b"]) { change("b", in: &$0) },
         Refusal(words: "--accept-finished q: there is no such step", accepting: ["q"]) { change("b", in: &$0) },
@@ -141,6 +159,12 @@ struct AmendmentTests {
             let call = AWSOperation(service: "x", operation: "far", region: region)
             $0.action = .commands([Command(text: "aws x far", operation: .aws(call), effect: .read)])
         }
+    }
+
+    /// A run whose step `b` is to yield the region that another one is to act in.
+    @Sendable private static func placed(_ machine: inout RunMachine) {
+        let b = Sample.step("b", .change, requires: ["a"]) { $0.captures = [Capture(name: "place")] }
+        machine = paused(steps: [Sample.step("a"), b, elsewhere(region: .expression(Sample.hole("place")))])
     }
 
     private static func database(_ connection: SQLOperation.Connection) -> Step {
@@ -336,6 +360,16 @@ struct AmendmentTests {
         #expect(gate.objections(to: plan).first?.contains("after 1 of 2 elements were done") == true)
         let accepted = [Sample.id("b")]
         #expect(gate.objections(to: plan, accepting: accepted).isEmpty)
+        // Nobody is told at once that it is done anew and that it is not done again.
+        #expect(
+            gate.notes(on: plan, accepting: accepted).map(\.text) == [
+                "'b' goes on with its list as it reads now: what 1 of 2 elements did stays, and counts as unproven; "
+                    + "the other 1 are done as it reads now"
+            ]
+        )
+        let text = Self.amendment(plan, of: machine, accepting: accepted).text(in: Sample.run)
+        #expect(text.contains("\ngoes-on-with-its-list: b\n"))
+        #expect(!text.contains("begins-anew") && !text.contains("keeps-its-result"))
         let other = Self.edited(machine) { $0.steps[0].each = EachRule(name: "i", list: Sample.expression("others")) }
         #expect(gate.objections(to: other, accepting: accepted).first?.contains("its list was changed") == true)
         machine.apply(.runAmended(Self.amendment(plan, of: machine, accepting: accepted)), at: Self.start)
@@ -415,10 +449,38 @@ struct AmendmentTests {
     @Test func `the signed text holds everything that counts, and one line for each`() {
         let machine = Self.paused()
         let plan = Self.edited(machine) { Self.change("b", in: &$0) }
-        let amendment = Self.amendment(plan, of: machine) {
+        var amendment = Self.amendment(plan, of: machine) {
             $0.reason = "typo\nby: mallory"
             $0.accepted = [Sample.id("a")]
+            $0.contentDigest = "44"
+            $0.recovery = "a torn\nend"
+            $0.meaning = ["[grave] 'b' may\nbe done twice"]
+            $0.plan.exposedSecrets = ["hunter2"]
+            $0.leftovers = [RunLeftover(step: Sample.id("b"), text: "an instance\nof hunter2", removers: [])]
         }
+        #expect(
+            amendment.text(in: Sample.run) == """
+                lifeboat-amendment 2
+                run: daily-20261122-031500-k7f2
+                plan-sha256: 00
+                amended-plan-sha256: 01
+                content-sha256: 44
+                changes-sha256: 22
+                observed: journal sha256 33
+                found: a torn\\u{a}end
+                by: anna
+                reason: typo\\u{a}by: mallory
+                amended: \(Self.start.text(milliseconds: true))
+                begins-anew: b
+                keeps-its-result: a
+                means: [grave] 'b' may\\u{a}be done twice
+                leaves-behind: b: an instance\\u{a}of (secret)
+                change: [change] step b: call changed
+
+                """
+        )
+        amendment.textVersion = nil
+        // The first form, which old journals have, byte for byte.
         #expect(
             amendment.text(in: Sample.run) == """
                 lifeboat-amendment 1
@@ -436,5 +498,65 @@ struct AmendmentTests {
 
                 """
         )
+    }
+
+    @Test func `a script that changed is signed line by line`() {
+        func plan(_ script: String) -> Plan {
+            Sample.plan([
+                Sample.step("a", .change) {
+                    let shell = ShellScript(script: script)
+                    $0.action = .commands([Command(text: script, operation: .shell(shell), effect: .change)])
+                }
+            ])
+        }
+        let before = (1...9).map { "echo \($0)" }.joined(separator: "\n")
+        let after = before.replacing("echo 8", with: "rm -rf /")
+        #expect(
+            PlanDifference(from: plan(before), to: plan(after)).changes.flatMap(\.lines) == [
+                "[change] step a: script changed: 1 lines gone, 1 new", "    … 4 lines alike", "      echo 5",
+                "      echo 6", "      echo 7", "    - echo 8", "    + rm -rf /", "      echo 9",
+            ]
+        )
+    }
+
+    // MARK: - Inputs that a person gave the step
+
+    @Test func `a step that begins anew has the inputs of the run, as it had not in runs of the first form`() {
+        let size = InputDeclaration(name: "size", defaultValue: "small")
+        for version in [nil, PlanAmendment.currentTextVersion] {
+            var machine = Self.paused(inputs: [size])
+            var answer = Sample.answer("b", .retryWith)
+            answer.inputs = [InputChange(name: "size", old: "small", value: "large")]
+            machine.apply(.operatorAnswered(answer), at: Self.start)
+            machine.apply(.stepStarted(step: Sample.id("b"), attempt: 2), at: Self.start)
+            machine.apply(.stepFinished(Sample.outcome("b", .failed)), at: Self.start)
+            let plan = Self.edited(machine) { Self.change("b", in: &$0) }
+            let notes = AmendmentGate(machine).notes(on: plan, accepting: []).map(\.text)
+            let words = "'b' has the inputs of the run again, and not what `retry-with` gave it: "
+            #expect(notes.contains(words + "size = \"large\" (was \"small\")"), "\(notes)")
+            let amendment = Self.amendment(plan, of: machine) { $0.textVersion = version }
+            #expect(AmendmentGate(machine).objection(to: amendment) == nil)
+            machine.apply(.runAmended(amendment), at: Self.start)
+            #expect(machine.status(of: Sample.id("b")).changedInputs.isEmpty == (version != nil))
+        }
+    }
+
+    @Test func `what was signed in the first form is judged by the rules of then`() {
+        var machine = Self.paused()
+        Self.placed(&machine)
+        let plan = Self.edited(machine) { Self.change("b", in: &$0) }
+        let first = Self.amendment(plan, of: machine) { $0.textVersion = nil }
+        #expect(AmendmentGate(machine).objection(to: first) == nil)
+        let second = Self.amendment(plan, of: machine)
+        #expect(AmendmentGate(machine).objection(to: second)?.contains("'far' acts in the region") == true)
+        let later = Self.amendment(plan, of: machine) { $0.textVersion = 3 }
+        #expect(AmendmentGate(machine).objection(to: later)?.contains("form 3") == true)
+    }
+
+    @Test func `what does not count is in no note`() {
+        let machine = Self.paused()
+        let plan = Self.edited(machine) { Self.change("b", in: &$0) }
+        let notes = AmendmentGate(machine).notes(on: plan, accepting: ["nope", "c", "a"].map(Sample.id)).map(\.text)
+        #expect(notes == ["'b' failed and begins anew as it reads now", "kept with what they yielded: 'a'"])
     }
 }

@@ -110,4 +110,57 @@ struct InputChangeTests {
         let again = InputChangeGate(machine).recorded(Self.answer([InputChange(name: "size", value: "huge")]))
         #expect(again.inputs?.first?.old == "large")
     }
+
+    /// How the change of an attempt ends.
+    enum Sending: Sendable { case answered, refused, unknown, none }
+
+    @Test(arguments: [
+        ([Sending.answered, .answered, .answered], "huge", true), ([.answered, .answered, .refused], "large", true),
+        ([.answered, .refused, .refused], "small", false), ([.answered, .none, .none], "small", false),
+        ([.refused, .answered, .none], "large", false), ([.unknown, .refused, .refused], "small", false),
+        ([.unknown, .answered, .none], "large", true), ([.none, .none, .answered], "huge", false),
+    ])
+    func `what undoes a step has the inputs of the attempt that it undoes, over two retry-withs`(
+        sendings: [Sending],
+        expected: String,
+        isPartial: Bool
+    ) {
+        let step = Sample.step("a", .change) { $0.onFailure = .compensate }
+        let undo = Sample.step("undo", .change) { $0.compensates = Sample.id("a") }
+        var plan = Sample.plan([step, undo])
+        plan.inputs = [InputDeclaration(name: "size", defaultValue: "small")]
+        var machine = RunMachine(plan: plan)
+        machine.apply(.runOpened(Sample.opening(inputs: ["size": "small"])), at: Sample.start)
+        machine.apply(.executorStarted(Sample.executor(attended: true)), at: Sample.start)
+        for (index, sending) in sendings.enumerated() {
+            if index > 0 {
+                machine.apply(.operatorAsked(step: Sample.id("a"), question: .failure(reason: "why")), at: Sample.start)
+                let change = InputChange(name: "size", value: index == 1 ? "large" : "huge")
+                machine.apply(.operatorAnswered(Self.answer([change])), at: Sample.start)
+            }
+            machine.apply(.stepStarted(step: Sample.id("a"), attempt: index + 1), at: Sample.start)
+            let ending: OperationRecord.Ending? =
+                switch sending {
+                case .answered: .answered
+                case .refused: .refused
+                case .unknown: .unknown
+                case .none: nil
+                }
+            if let ending {
+                var intent = Sample.intent("a")
+                intent.attempt = index + 1
+                machine.apply(.operationIntended(intent), at: Sample.start)
+                let record = Sample.record("a", .action(index: 0), .change, ending)
+                machine.apply(.operationEnded(record), at: Sample.start)
+            }
+            machine.apply(.stepFinished(Sample.outcome("a", .failed)), at: Sample.start)
+        }
+        let scope = machine.scope(at: Sample.start, for: Sample.id("undo"))
+        let size = try? TemplateScope(scope).value(of: .expression(Sample.hole("size")))
+        #expect(size == .string(expected))
+        // The step itself has what it was given last.
+        let own = machine.scope(at: Sample.start, for: Sample.id("a"))
+        #expect((try? TemplateScope(own).value(of: .expression(Sample.hole("size")))) == "huge")
+        if let undoing = machine.undoings.first { #expect(undoing.isPartial == isPartial) }
+    }
 }

@@ -72,6 +72,7 @@ struct RunEventTests {
             plan: Sample.plan([Sample.step("a"), Sample.manual("b")]),
             changes: ["[change] step a: added"],
             changesDigest: "02",
+            meaning: ["m"],
             renewed: [Sample.id("a")],
             accepted: [Sample.id("b")],
             leftovers: [RunLeftover(step: Sample.id("a"), text: "t", removers: [[Sample.id("b")]])],
@@ -80,6 +81,7 @@ struct RunEventTests {
             journalHead: "h",
             amendedAt: Sample.start,
             recovery: "cut",
+            contentDigest: "03",
             signature: "s",
             keyFingerprint: "k"
         )

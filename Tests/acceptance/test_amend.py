@@ -10,9 +10,12 @@ import subprocess
 import tempfile
 import time
 
+from acceptance import test_plan
 from acceptance.harness import (
-    DONE, EXCEPTIONS, INVALID, OPERATOR, PARKED, REFUSED, TRY_AGAIN, USAGE, Acceptance, RequestLog, Workspace,
+    DONE, EXCEPTIONS, FAILED, INVALID, OPERATOR, PARKED, REFUSED, TRY_AGAIN, USAGE, Acceptance, RequestLog, Workspace,
 )
+
+schema_errors = test_plan.schema_errors
 
 HEAD = """---
 lifeboat: 1
@@ -137,6 +140,9 @@ class Amending(Acceptance):
         self.assertEqual(shown.returncode, DONE, shown.stderr)
         for words in ("'group' failed and begins anew", "kept with what they yielded: 'first'", "nothing was recorded"):
             self.assertIn(words, shown.stderr)
+        document = json.loads(self.lifeboat("amend", run, "--dry-run", "--format", "json").stdout)
+        self.assertEqual(schema_errors("amend", document), [])
+        self.assertEqual((document["beginsAnew"], document["recorded"]), (["group"], None))
         self.assertEqual(self.status(run)["amendments"], [])
         amended = self.amend(run)
         self.assertEqual(amended.returncode, DONE, amended.stderr)
@@ -146,7 +152,17 @@ class Amending(Acceptance):
         self.assertEqual(status["amendments"][0]["renewed"], ["group"])
         self.assertEqual(status["plan"], status["amendments"][0]["to"])
         self.assertTrue(status["amendments"][0]["key"].startswith("SHA256:"))
-        self.finish(run)
+        resumed = self.resume(run)
+        self.assertEqual(resumed.returncode, PARKED, resumed.stderr)
+        for words in (f"begun with plan {status['begunPlan'][:16]}", f"plan 2 is in force: {status['plan'][:16]}",
+                      f"amended by {OPERATOR}"):
+            self.assertIn(words, resumed.stderr)
+        steps = {step["id"]: step["plan"] for step in self.status(run)["steps"]}
+        self.assertEqual((steps["first"], steps["group"]), (status["begunPlan"], status["plan"]))
+        self.assertIn("carried out under plan 1 of 2", self.lifeboat("status", run).stdout)
+        self.assertIn("plan 2 is in force", self.lifeboat("runs").stdout)
+        self.approve(run)
+        self.assertEqual(self.resume(run).returncode, DONE)
         self.assertEqual(self.notes(), ["first", "group", "last", "added"])
         for command in (["status", run], ["report", run]):
             said = self.lifeboat(*command).stdout
@@ -164,7 +180,7 @@ class Amending(Acceptance):
         self.write(FIRST, RIGHT, LAST)
         amended = self.amend(run)
         self.assertEqual(amended.returncode, DONE, amended.stderr)
-        text = amended.stderr[amended.stderr.index("lifeboat-amendment 1"):].rstrip() + "\n"
+        text = amended.stderr[amended.stderr.index("lifeboat-amendment 2"):].rstrip() + "\n"
         lines = (self.workspace.bundle(run) / "journal.jsonl").read_text().splitlines()
         body = json.loads(lines[-1])["body"]
         self.assertEqual(body["event"], "runAmended")
@@ -209,6 +225,65 @@ class Amending(Acceptance):
             signers.write_text(line)
             self.refused(run, words)
         self.assertEqual(self.notes(), ["first"])
+
+    def test_what_is_taken_away_is_signed_and_a_script_is_shown_line_by_line(self):
+        run = self.begin()
+        two = RIGHT.replace("echo group", "true\n   echo group")
+        self.write(FIRST, two.replace("   ```expect\n   status == 0\n   ```\n", ""), LAST)
+        amended = self.lifeboat(
+            "amend", run, "--as", OPERATOR, "--key", self.workspace.key(OPERATOR), "--reason", "x", "--format", "json"
+        )
+        self.assertEqual(amended.returncode, DONE, amended.stderr)
+        document = json.loads(amended.stdout)
+        self.assertEqual(schema_errors("amend", document), [])
+        self.assertIn("means: [grave] 'group' is not checked for status == 0 any more", document["text"])
+        self.assertIn("change:     + true\n", document["text"])
+        self.assertEqual(document["next"], f"lifeboat resume {run}")
+
+    def test_a_plan_is_amended_again_and_back(self):
+        self.write(FIRST, WRONG, LAST)
+        begun = self.path.read_text()
+        run = self.begin()
+        self.write(FIRST, WRONG, LAST, ADDED)
+        self.assertEqual(self.amend(run).returncode, DONE)
+        self.path.write_text(begun)
+        self.assertEqual(self.amend(run).returncode, DONE)
+        status = self.status(run)
+        self.assertEqual((status["plan"], len(status["amendments"])), (status["begunPlan"], 2))
+        self.write(FIRST, RIGHT, LAST)
+        self.assertEqual(self.amend(run).returncode, DONE)
+        self.finish(run)
+        self.assertEqual(self.notes(), ["first", "group", "last"])
+        verified = self.lifeboat("verify", self.workspace.bundle(run), "--signers", "allowed_signers")
+        self.assertIn("3 signed amendments of the plan hold", verified.stdout)
+
+    def test_a_reason_that_holds_a_secret_is_not_recorded(self):
+        run = self.begin()
+        self.write(FIRST, RIGHT, LAST)
+        before = (self.workspace.bundle(run) / "journal.jsonl").read_bytes()
+        secret = {"HOME": str(self.home), "PGPASSWORD": "correct horse"}
+        said = ("--reason", "it is correct horse now", "--as", OPERATOR)
+        for command in (["amend", run], ["cancel", run], ["answer", run, "group", "retry"], ["freeze"],
+                        ["approve", run, "last"]):
+            result = self.workspace.lifeboat(*command, *said, env=secret)
+            self.assertEqual(result.returncode, USAGE, result.stdout + result.stderr)
+            self.assertIn("--reason holds the variable PGPASSWORD", result.stderr)
+            self.assertNotIn("correct horse", result.stdout + result.stderr)
+        self.assertEqual((self.workspace.bundle(run) / "journal.jsonl").read_bytes(), before)
+
+    def test_without_the_list_nothing_is_amended_and_the_doctor_has_the_commands(self):
+        run = self.begin()
+        self.write(FIRST, RIGHT, LAST)
+        signers = self.workspace.path / "allowed_signers"
+        kept = signers.read_text()
+        self.addCleanup(signers.write_text, kept)
+        signers.unlink()
+        self.refused(run, "there is no such file", "lifeboat doctor has the commands")
+        doctor = self.lifeboat("doctor", "--as", OPERATOR)
+        self.assertEqual(doctor.returncode, FAILED)
+        for words in ("WRONG  signers", f"ssh-keygen -t ed25519 -f ~/.ssh/id_ed25519 -C {OPERATOR}",
+                      f'echo "{OPERATOR} namespaces=', "amendment@lifeboat", "roles: {dba: ["):
+            self.assertIn(words, doctor.stdout)
 
     def test_an_accepted_result_is_no_proof(self):
         run = self.begin()
@@ -434,6 +509,10 @@ class AmendingInADatabase(Amending):
     # These look into the folder of the store, or say the same of any store.
     test_the_signature_is_one_that_openssh_checks = None
     test_what_does_not_count = None
+    test_a_reason_that_holds_a_secret_is_not_recorded = None
+    test_without_the_list_nothing_is_amended_and_the_doctor_has_the_commands = None
+    test_what_is_taken_away_is_signed_and_a_script_is_shown_line_by_line = None
+    test_a_plan_is_amended_again_and_back = None
     test_a_change_in_doubt_is_found_out_about_before_it_is_edited = None
     test_an_accepted_result_is_no_proof = None
     test_a_call_whose_expectation_was_wrong_is_looked_at_and_not_sent_again = None

@@ -60,7 +60,13 @@ public struct AmendmentGate: Sendable {
             return "it amends the plan \(amendment.planDigest), and the one in force is \(machine.planDigest)"
         }
         guard amendment.amendedDigest != machine.planDigest else { return "it changes nothing" }
-        if let first = objections(to: amendment.plan, accepting: amendment.accepted).first { return first }
+        if let version = amendment.textVersion, !(1...PlanAmendment.currentTextVersion).contains(version) {
+            return "it is of the form \(version), which this version does not know"
+        }
+        let (plan, accepted) = (amendment.plan, amendment.accepted)
+        // Whoever signed in the first form did so by the rules of then.
+        let found = amendment.isFirstForm ? firstObjections(plan, accepted) : objections(to: plan, accepting: accepted)
+        if let first = found.first { return first }
         guard namesRenewed(amendment) else {
             return "it does not name the steps that begin anew"
         }
@@ -74,6 +80,16 @@ public struct AmendmentGate: Sendable {
     ///   - accepted: The steps whose recorded result somebody keeps, although they read otherwise now.
     /// - Returns: A sentence each; empty when the run can go on with it.
     public func objections(to plan: Plan, accepting accepted: [StepID] = []) -> [String] {
+        let found = firstObjections(plan, accepted)
+        if machine.opening == nil || machine.state.isFinal || machine.endReason != nil || machine.isUndoing {
+            return found
+        }
+        let yields = EditedYields(from: machine.plan, to: plan) { isOver($0) }
+        return found + yields.objections(to: plan) { machine.step($0.id).map(isOver) ?? false }
+            + accepted.compactMap { settlement(by: $0, in: plan) }
+    }
+
+    private func firstObjections(_ plan: Plan, _ accepted: [StepID]) -> [String] {
         if machine.opening == nil { return ["the run has not begun"] }
         if machine.state.isFinal { return ["the run is over: \(machine.state.rawValue)"] }
         if let reason = machine.endReason { return ["the run is ending: \(reason)"] }
@@ -174,7 +190,16 @@ public struct AmendmentGate: Sendable {
         return nil
     }
 
-    private func isOver(_ step: Step) -> Bool {
+    /// A step that is over cannot come to have seen to what another one left behind: nobody looked at that when it was done.
+    private func settlement(by id: StepID, in plan: Plan) -> String? {
+        guard let step = machine.step(id), let edited = plan.step(id), isOver(step) else { return nil }
+        let taken = edited.discharges.filter { !step.discharges.contains($0) }
+        guard !taken.isEmpty else { return nil }
+        let names = taken.map { "'\($0)'" }.joined(separator: ", ")
+        return "'\(id)' is over and did not see to what \(names) left behind; put that into a new step"
+    }
+
+    func isOver(_ step: Step) -> Bool {
         if case .over = stand(of: step) { true } else { false }
     }
 
@@ -206,14 +231,23 @@ public struct AmendmentGate: Sendable {
 
     private func acceptanceObjections(_ plan: Plan, _ accepted: [StepID]) -> [String] {
         accepted.compactMap { id in
-            guard let step = machine.step(id), let edited = plan.step(id) else {
+            guard let step = machine.step(id), plan.step(id) != nil else {
                 return "--accept-finished \(id): there is no such step in both plans"
             }
-            let isDone = isOver(step) || !machine.status(of: id).elementOutcomes.isEmpty
-            if isDone, !step.isSameDeed(as: edited) { return nil }
-            let why = isDone ? "it was not changed" : "it is not over, and would be done as edited"
+            if isAcceptable(id, in: plan) { return nil }
+            let why = hasResult(step) ? "it was not changed" : "it is not over, and would be done as edited"
             return "--accept-finished \(id): \(why)"
         }
+    }
+
+    /// Whether somebody can keep the step's result: there is one, and the step reads otherwise now.
+    func isAcceptable(_ id: StepID, in plan: Plan) -> Bool {
+        guard let step = machine.step(id), let edited = plan.step(id) else { return false }
+        return hasResult(step) && !step.isSameDeed(as: edited)
+    }
+
+    private func hasResult(_ step: Step) -> Bool {
+        isOver(step) || !machine.status(of: step.id).elementOutcomes.isEmpty
     }
 
     // MARK: - Approvals

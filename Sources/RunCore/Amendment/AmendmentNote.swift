@@ -5,7 +5,7 @@ public import RunbookModel
 /// One thing that an amendment means for the run at hand, which no comparison of two texts shows.
 public struct AmendmentNote: Sendable, Hashable {
     /// How much it matters.
-    public enum Weight: Sendable, Hashable, CaseIterable {
+    public enum Weight: String, Sendable, Hashable, CaseIterable {
         /// It is as one would expect.
         case usual
         /// It should be known.
@@ -18,6 +18,15 @@ public struct AmendmentNote: Sendable, Hashable {
     public var weight: Weight
     /// What it is, in one sentence.
     public var text: String
+
+    /// One thing that an amendment means.
+    public init(weight: Weight, text: String) {
+        self.weight = weight
+        self.text = text
+    }
+
+    /// The note in one line, with its weight, as it is signed.
+    public var line: String { "[\(weight.rawValue)] \(text)" }
 }
 
 extension AmendmentGate {
@@ -28,15 +37,36 @@ extension AmendmentGate {
     ///   - accepted: The steps whose recorded result is kept although they read otherwise now.
     /// - Returns: A sentence each.
     public func notes(on plan: Plan, accepting accepted: [StepID]) -> [AmendmentNote] {
+        // What does not count means nothing; why it does not is told by the objections.
+        let kept = accepted.filter { isAcceptable($0, in: plan) }
+        let lists = renewed(by: plan).filter(kept.contains)
         let notes =
-            accepted.map { id in
-                AmendmentNote(
-                    weight: .grave,
-                    text: "'\(id)' reads otherwise now and is not done again: what it did stays, and counts as unproven"
-                )
-            } + doorNotes(plan) + renewed(by: plan).compactMap { machine.step($0) }.map(renewalNote)
+            kept.map { lists.contains($0) ? listNote($0) : acceptanceNote($0) } + doorNotes(plan)
+            + PlanWeakening(from: machine.plan, to: plan) { isOver($0) }.notes
+            + renewed(by: plan).filter { !lists.contains($0) }.compactMap { machine.step($0) }.flatMap(renewalNotes)
             + reviewNotes(plan) + voidNotes(plan) + orderNotes(plan) + keepingNotes(plan)
-        return [.grave, .noteworthy, .usual].flatMap { weight in notes.filter { $0.weight == weight } }
+        return [.grave, .noteworthy, .usual].flatMap { weight in notes.filter { $0.weight == weight } }.map { note in
+            AmendmentNote(weight: note.weight, text: plan.shown(machine.plan.shown(note.text)))
+        }
+    }
+
+    private func acceptanceNote(_ id: StepID) -> AmendmentNote {
+        AmendmentNote(
+            weight: .grave,
+            text: "'\(id)' reads otherwise now and is not done again: what it did stays, and counts as unproven"
+        )
+    }
+
+    /// A list of which some elements are done: what they did stays, and the others are done as the step reads now.
+    private func listNote(_ id: StepID) -> AmendmentNote {
+        let status = machine.status(of: id)
+        let (done, all) = (status.elementOutcomes.count, status.elements?.count ?? 0)
+        return AmendmentNote(
+            weight: .grave,
+            text:
+                "'\(id)' goes on with its list as it reads now: what \(done) of \(all) elements did stays, and counts as "
+                + "unproven; the other \(all - done) are done as it reads now"
+        )
     }
 
     private func doorNotes(_ plan: Plan) -> [AmendmentNote] {
@@ -46,10 +76,27 @@ extension AmendmentGate {
             let who = step.approval.map { "with the approval '\($0)'" } ?? "without any approval"
             return AmendmentNote(weight: .grave, text: "'\(step.id)' is a new one-way door, \(who)")
         }
-        let removed = old.filter { step in !new.contains { $0.id == step.id } }.map { step in
-            AmendmentNote(weight: .grave, text: "'\(step.id)' is no one-way door any more, or is gone")
+        // A door that is gone with its step is told with it.
+        let removed = old.compactMap { plan.step($0.id) }.filter { $0.effect != .irreversible }.map { step in
+            AmendmentNote(
+                weight: .grave,
+                text: "'\(step.id)' is no one-way door any more: it counts as '\(step.effect.rawValue)'"
+            )
         }
         return added + removed
+    }
+
+    private func renewalNotes(_ step: Step) -> [AmendmentNote] {
+        let inputs = machine.status(of: step.id).changedInputs
+        guard !inputs.isEmpty else { return [renewalNote(step)] }
+        let texts = inputs.map(\.text).joined(separator: ", ")
+        return [
+            renewalNote(step),
+            AmendmentNote(
+                weight: .noteworthy,
+                text: "'\(step.id)' has the inputs of the run again, and not what `retry-with` gave it: \(texts)"
+            ),
+        ]
     }
 
     private func renewalNote(_ step: Step) -> AmendmentNote {

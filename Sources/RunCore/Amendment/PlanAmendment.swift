@@ -10,7 +10,11 @@ public import Values
 public struct PlanAmendment: Sendable, Hashable, Codable {
     /// The namespace of signatures over amendments.
     public static let signatureNamespace = "amendment@lifeboat"
+    /// The version that new amendments are signed in.
+    public static let currentTextVersion = 2
 
+    /// The form of the text that is signed, and the rules that hold for it; nil is the first one, which old journals have.
+    public var textVersion: Int?
     /// SHA-256 of the meaning of the plan that the run had before.
     public var planDigest: String
     /// SHA-256 of the meaning of the plan that it has from now on.
@@ -21,6 +25,8 @@ public struct PlanAmendment: Sendable, Hashable, Codable {
     public var changes: [String]
     /// SHA-256 of those lines.
     public var changesDigest: String
+    /// What it means for the run at hand, a line each, as the person was shown it; nil in the first form.
+    public var meaning: [String]?
     /// The steps that are to be done as they read now, although an attempt at them was made or people were asked.
     public var renewed: [StepID]
     /// The steps whose recorded result stays, although they read otherwise now.
@@ -37,9 +43,11 @@ public struct PlanAmendment: Sendable, Hashable, Codable {
     public var amendedAt: Timestamp
     /// What recovery found at the end of the journal, when it was not a clean end.
     public var recovery: String?
+    /// SHA-256 of `content()`; nil in the first form.
+    public var contentDigest: String?
     /// The armoured SSH signature over the text; nil when it is not signed.
     public var signature: String?
-    /// The fingerprint of the key that signed, set by whoever verified the signature.
+    /// The fingerprint of the key that signed, which whoever verifies the signature compares.
     public var keyFingerprint: String?
 
     /// That a run goes on with another plan.
@@ -49,6 +57,7 @@ public struct PlanAmendment: Sendable, Hashable, Codable {
         plan: Plan,
         changes: [String],
         changesDigest: String,
+        meaning: [String]? = nil,
         renewed: [StepID] = [],
         accepted: [StepID] = [],
         leftovers: [RunLeftover]? = nil,
@@ -57,14 +66,18 @@ public struct PlanAmendment: Sendable, Hashable, Codable {
         journalHead: String,
         amendedAt: Timestamp,
         recovery: String? = nil,
+        contentDigest: String? = nil,
         signature: String? = nil,
-        keyFingerprint: String? = nil
+        keyFingerprint: String? = nil,
+        textVersion: Int? = PlanAmendment.currentTextVersion
     ) {
+        self.textVersion = textVersion
         self.planDigest = planDigest
         self.amendedDigest = amendedDigest
         self.plan = plan
         self.changes = changes
         self.changesDigest = changesDigest
+        self.meaning = meaning
         self.renewed = renewed
         self.accepted = accepted
         self.leftovers = leftovers
@@ -73,26 +86,9 @@ public struct PlanAmendment: Sendable, Hashable, Codable {
         self.journalHead = journalHead
         self.amendedAt = amendedAt
         self.recovery = recovery
+        self.contentDigest = contentDigest
         self.signature = signature
         self.keyFingerprint = keyFingerprint
-    }
-
-    /// The text that the person reads and signs.
-    public func text(in run: RunID) -> String {
-        let lines =
-            [
-                "lifeboat-amendment 1",
-                "run: \(run)",
-                "plan-sha256: \(planDigest)",
-                "amended-plan-sha256: \(amendedDigest)",
-                "changes-sha256: \(changesDigest)",
-                "observed: journal sha256 \(journalHead)",
-            ] + renewed.map { "begins-anew: \($0)" } + accepted.map { "keeps-its-result: \($0)" } + [
-                "by: \(SignedLine.of(by))",
-                "reason: \(SignedLine.of(reason))",
-                "amended: \(amendedAt.text(milliseconds: true))",
-            ] + changes.map { "change: \(SignedLine.of($0))" }
-        return lines.joined(separator: "\n") + "\n"
     }
 
     /// The text of the lines that `changesDigest` stands for.
@@ -106,33 +102,4 @@ public struct PlanAmendment: Sendable, Hashable, Codable {
     }
 
     private static func names(_ steps: [StepID]) -> String { steps.map { "'\($0)'" }.joined(separator: ", ") }
-}
-
-extension PlanChange {
-    /// The change in one line: how much it matters, what it is about, before and after.
-    public var line: String {
-        let place =
-            switch subject {
-            case .runbook: "runbook"
-            case .input(let name): "input \(name)"
-            case .approval(let id): "approval \(id)"
-            case .step(let id): "step \(id)"
-            case .stopCondition(let id): "stop condition \(id)"
-            case .blockingCondition(let id): "blocking condition \(id)"
-            case .checklist: "checklist"
-            }
-        return "[\(danger.name)] \(place): \(deed)"
-    }
-
-    private var deed: String {
-        let values = [old.map { "was \($0)" }, new.map { "is \($0)" }].compactMap(\.self).joined(separator: ", ")
-        let tail = values.isEmpty ? "" : ": \(values)"
-        switch kind {
-        case .added: return "added" + tail
-        case .removed: return "removed" + tail
-        case .renamed(let earlier): return "was called \(earlier)"
-        case .moved(let other): return other.map { "moved behind \($0)" } ?? "moved to the beginning"
-        case .changed: return "\(property) changed" + tail
-        }
-    }
 }

@@ -65,7 +65,7 @@ struct PlanPlaces {
 
 extension Step {
     /// Every command that the step may carry out, also those that only look.
-    fileprivate var everyCommand: [Command] {
+    var everyCommand: [Command] {
         preconditions.compactMap(\.command) + commands + [wait?.command, probe?.command].compactMap(\.self)
     }
 }

@@ -33,6 +33,8 @@ extension RunMachine {
             if status.hasApprovalUnderWay { status.voided() }
             if renewed.contains(step.id) {
                 status.renewed()
+                // Runs that were amended in the first form went on with what a person had given the step.
+                if !amendment.isFirstForm { status.changedInputs = [] }
             } else if gate.isReviewed(earlier, as: step) {
                 status.reviewed()
             }
@@ -48,6 +50,15 @@ extension RunMachine {
 
     /// SHA-256 of the meaning of the plan that is in force.
     public var planDigest: String { amendments.last?.amendedDigest ?? opening?.planDigest ?? "" }
+
+    /// Which plan is in force: 1 for the one that the run was begun with, and one more for each amendment.
+    public var planNumber: Int { amendments.count + 1 }
+
+    /// SHA-256 of the meaning of a plan of the run, by its number.
+    public func planDigest(_ number: Int) -> String? {
+        let digests = [opening?.planDigest ?? ""] + amendments.map(\.amendedDigest)
+        return digests.indices.contains(number - 1) ? digests[number - 1] : nil
+    }
 
     /// What the calls of steps make or switch off, as the plan in force says.
     var leftovers: [RunLeftover]? { amendments.isEmpty ? opening?.leftovers : amendments.last?.leftovers }

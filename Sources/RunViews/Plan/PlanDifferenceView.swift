@@ -88,6 +88,9 @@ public struct PlanDifferenceView: Sendable {
         case .changed: break
         }
         let head = "~ \(subject) \(change.property)"
+        if let difference = change.lineDifference {
+            return paragraph.lines("\(head):", indent: 2, hanging: 4) + difference.lines.flatMap(self.lines)
+        }
         let (old, new) = (Self.shown(change.old), Self.shown(change.new))
         guard change.old != nil || change.new != nil else { return paragraph.lines(head, indent: 2, hanging: 4) }
         let whole = "\(head): \(old) → \(new)"
@@ -97,6 +100,18 @@ public struct PlanDifferenceView: Sendable {
         return paragraph.lines(head, indent: 2, hanging: 4)
             + (change.old.map { paragraph.lines("- \($0)", indent: 6, hanging: 2, styles: [.red]) } ?? [])
             + (change.new.map { paragraph.lines("+ \($0)", indent: 6, hanging: 2, styles: [.green]) } ?? [])
+    }
+
+    /// A line of a text with its mark, and its colour.
+    private func lines(_ line: LineDifference.Line) -> [StyledText] {
+        let styles: [Style] =
+            switch line {
+            case .removed: [.red]
+            case .added: [.green]
+            case .common: []
+            case .skipped, .cut: [.dim]
+            }
+        return paragraph.lines(line.text, indent: 6, hanging: 2, styles: styles)
     }
 
     private static func shown(_ text: String?) -> String { text.map { $0.isEmpty ? "(empty)" : $0 } ?? "none" }

@@ -180,7 +180,13 @@ struct StepComparison {
     private mutating func compareTexts() {
         compare("title", old.title, new.title, .prose)
         compare("section", old.section.joined(separator: " > "), new.section.joined(separator: " > "), .prose)
-        if old.prose != new.prose { add("text", nil, nil, .prose) }
+        guard old.prose != new.prose else { return }
+        // What a person does by hand is what the text says.
+        if old.isManualAction, new.isManualAction {
+            add("text", old.prose, new.prose, deed)
+        } else {
+            add("text", nil, nil, .prose)
+        }
     }
 
     /// Lists of parts: what is gone, and what is new; parts that both have stay out of it.

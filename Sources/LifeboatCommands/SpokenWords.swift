@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunStore
+import RunbookModel
+import Values
+
+/// Refuses what a person types for the record when it holds a secret that this process knows: what is on record stays there.
+///
+/// Known are the secrets that stand in the runbook, the secret inputs that are given or kept in a variable or a file, the
+/// passwords of the workspace's connections, and the credentials in this process's variables. Secrets that AWS keeps are
+/// known to the executor, which refuses them too. The refusal names where the secret is from, and never the secret.
+struct SpokenWords {
+    private var known: [(source: String, mask: SecretMask)] = []
+
+    /// Variables that hold credentials, whatever the workspace says.
+    private static let variables = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PGPASSWORD"]
+
+    /// Gathers what is known.
+    ///
+    /// - Parameters:
+    ///   - context: The workspace.
+    ///   - plans: The plans of the run that is spoken about.
+    ///   - given: Inputs that the same command gives.
+    init(_ context: WorkspaceContext, of plans: [Plan] = [], given: [(name: String, text: String)] = []) {
+        let connections = context.workspace.environments.flatMap(\.connections)
+        let names = Self.variables + connections.compactMap(\.passwordVariable)
+        for name in names { add(ProcessVariables.all[name], "the variable \(name)") }
+        for connection in connections {
+            add(Self.value(of: connection.passwordReference, context), "the password of '\(connection.name)'")
+        }
+        for plan in plans {
+            for secret in plan.exposedSecrets { add(secret, "a secret in the runbook") }
+            for input in plan.inputs where input.isSecret {
+                add(Self.value(of: input.source, context), "the secret input '\(input.name)'")
+                for (name, text) in given where name == input.name { add(text, "the secret input '\(name)'") }
+            }
+        }
+    }
+
+    /// The words about a run, as far as it can be read.
+    init(_ context: WorkspaceContext, about history: RunHistory) {
+        self.init(context, of: [history.begunPlan, history.plan])
+    }
+
+    private mutating func add(_ secret: String?, _ source: String) {
+        guard let secret, !secret.isEmpty else { return }
+        known.append((source, SecretMask([secret])))
+    }
+
+    /// Checks what was typed.
+    ///
+    /// - Throws: `Failure` `.usage` when it holds a secret; nothing was recorded then.
+    func check(_ text: String?, as option: String = "--reason") throws {
+        guard let text, let found = known.first(where: { text.masking($0.mask) != text }) else { return }
+        throw Failure(
+            .usage,
+            "\(option) holds \(found.source), and would be on record for everybody",
+            advice: "say it in other words; nothing was recorded"
+        )
+    }
+
+    /// The value of a reference that needs no network; nil for others, and for what is not there.
+    private static func value(of reference: SecretReference?, _ context: WorkspaceContext) -> String? {
+        switch reference {
+        case .environment(let name): return ProcessVariables.all[name]
+        case .file(let path):
+            guard let bytes = try? InputReader.file(context.path(path), limit: 1 << 16) else { return nil }
+            let text = String(decoding: bytes, as: UTF8.self)
+            return text.hasSuffix("\n") ? String(text.dropLast()) : text
+        case .secretsManager, .parameter, nil: return nil
+        }
+    }
+}
