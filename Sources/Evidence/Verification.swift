@@ -12,7 +12,8 @@ public struct Verification: Sendable {
     public enum Verdict: String, Sendable {
         /// Everything holds, and somebody who is allowed to has signed it.
         case verified
-        /// Everything that can be checked holds, but it is not signed or the signer cannot be checked.
+        /// Everything that can be checked holds, but it is not signed, the signer cannot be checked, or a result was kept
+        /// that was done under another plan.
         case undecided
         /// Something is broken.
         case broken

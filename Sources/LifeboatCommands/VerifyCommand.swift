@@ -14,7 +14,8 @@ struct VerifyCommand: ReportingCommand {
         abstract: "Check a bundle offline, and name the first thing that does not hold.",
         discussion: """
             Exit status 0: everything holds and somebody you trust signed it. 2: everything that can be checked holds, but it
-            is not signed or the signer was not checked. 1: something is broken.
+            is not signed, the signer was not checked, or a result was kept that was done under another plan. 1: something is
+            broken.
 
             EXAMPLES
               lifeboat verify .lifeboat/runs/daily-20261122-031500-k7f2
