@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RunViews
 import ArgumentParser
 import RunbookModel
 
@@ -50,6 +51,8 @@ struct AmendCommand: ReportingCommand {
     @OptionGroup var key: KeyOptions
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func validate() throws {
         let isReasoned = reason?.contains { !$0.isWhitespace } ?? false

@@ -42,6 +42,8 @@ struct ChecklistCommand: ReportingCommand {
 
     @OptionGroup var options: RunOptions
 
+    var invocation: NextCommand.Invocation { options.invocation() }
+
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         let store = try options.store(in: context)

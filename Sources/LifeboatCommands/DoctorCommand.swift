@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RunViews
 import AWSClient
 import ArgumentParser
 import Digests
@@ -27,6 +28,8 @@ struct DoctorCommand: ReportingCommand {
     )
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     private struct Finding {
         let isWell: Bool

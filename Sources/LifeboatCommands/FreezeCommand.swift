@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RunViews
 import ArgumentParser
 import RunStore
 import Values
@@ -35,6 +36,8 @@ struct FreezeCommand: ReportingCommand {
 
     @OptionGroup var options: RunOptions
 
+    var invocation: NextCommand.Invocation { options.invocation() }
+
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         let desk = FreezeDesk(store: try options.store(in: context), format: format)
@@ -60,6 +63,8 @@ struct UnfreezeCommand: ReportingCommand {
     var reason = ""
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
@@ -90,7 +95,11 @@ struct FreezeDesk {
             }
             let freeze = StoreFreeze(isOn: isOn, by: name, reason: reason, at: now, until: end)
             try await store.say(freeze)
-            CommandOutput.result(isOn ? freeze.sentence : "no longer frozen; held runs go on with: lifeboat resume RUN")
+            CommandOutput.result(
+                isOn
+                    ? freeze.sentence
+                    : "no longer frozen; held runs go on with: \(NextCommand("resume", choosing: "RUN")); \(NextCommand("runs")) lists them"
+            )
             return .done
         }
     }

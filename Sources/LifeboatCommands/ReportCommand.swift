@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RunViews
 import ArgumentParser
 import Evidence
 import Journal
@@ -36,6 +37,8 @@ struct ReportCommand: ReportingCommand {
     var output: String?
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func perform() async throws -> ExitStatus {
         let store = try options.store(in: WorkspaceContext.load())

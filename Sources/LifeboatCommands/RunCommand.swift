@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RunViews
 import ArgumentParser
 import Glibc
 import Values
@@ -55,6 +56,12 @@ struct RunCommand: ReportingCommand {
     var format = OutputFormat.text
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation(flags: nextFlags) }
+
+    private var nextFlags: [String] {
+        (stepByStep ? ["--step-by-step"] : []) + (streamOutput ? ["--stream-output"] : [])
+    }
 
     func validate() throws {
         let isReasoned = reason?.contains { !$0.isWhitespace } ?? false

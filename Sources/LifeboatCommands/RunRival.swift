@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RunViews
 import Journal
 import RunCore
 import RunStore
@@ -22,7 +23,7 @@ enum RunRival {
                     + "if both copies go on, changes happen twice",
                 advice:
                     "hand it over there: lifeboat store copy \(history.opening.run) --to STORE --move; or, when that "
-                    + "copy is lost or removed: lifeboat resume \(history.opening.run) --take-over --reason TEXT"
+                    + "copy is lost or removed: \(NextCommand.resume(history.opening.run)) --take-over --reason TEXT"
             )
         }
         return rival

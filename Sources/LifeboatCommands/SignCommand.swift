@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RunViews
 import RunbookModel
 import ArgumentParser
 import Digests
@@ -23,6 +24,8 @@ struct SignCommand: ReportingCommand {
     @OptionGroup var run: RunArgument
     @OptionGroup var key: KeyOptions
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
@@ -50,7 +53,7 @@ struct SignCommand: ReportingCommand {
         if store is DirectoryRunStore {
             CommandOutput.result("report: \(bundle.place)/\(RunLayout.signoff)/report.html")
         } else {
-            CommandOutput.result("copy:   lifeboat store copy \(id) --to FOLDER")
+            CommandOutput.result("copy:   \(NextCommand("store", "copy", id.text, choosing: "--to FOLDER"))")
         }
         return .done
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RunViews
 import ArgumentParser
 import PostgresRunStore
 import RunStore
@@ -99,6 +100,8 @@ struct StoreStatusCommand: ReportingCommand {
     var format = OutputFormat.text
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func perform() async throws -> ExitStatus {
         let store = try options.existingStore(in: try WorkspaceContext.load())

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RunViews
 import RunbookModel
 import RunCore
 import ArgumentParser
@@ -32,6 +33,8 @@ struct VerifyCommand: ReportingCommand {
     var format = OutputFormat.text
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()

@@ -5,6 +5,7 @@ import Glibc
 import RunCore
 import RunExecutor
 import RunStore
+import RunViews
 import RunbookModel
 
 /// `lifeboat watch`: shows a run that another process executes, as it goes on.
@@ -43,6 +44,8 @@ struct WatchCommand: ReportingCommand {
     var follow: Bool?
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func validate() throws {
         if follow != nil, output == nil { throw ValidationError("--follow goes with --output STEP") }
@@ -89,6 +92,10 @@ struct RunWatch {
             let machine = history.machine()
             if machine.state.isFinal || (machine.state == .parked && !staysWhileParked) {
                 console.end()
+                if machine.state == .parked {
+                    tell(LeftScripts.all(of: machine, in: store, isExecuted: false))
+                    CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
+                }
                 return ending(of: machine)
             }
             let wasAbandoned = isAbandoned
@@ -96,7 +103,8 @@ struct RunWatch {
             isAbandoned = machine.state == .running && !isExecuted
             if isAbandoned, wasAbandoned {
                 console.end()
-                CommandOutput.progress("No executor works on this run; go on with: lifeboat resume \(run)")
+                tell(LeftScripts.all(of: machine, in: store, isExecuted: false))
+                CommandOutput.progress("No executor works on this run; go on with: \(NextCommand.resume(run))")
                 return .parked
             }
             console.tick()
@@ -105,6 +113,8 @@ struct RunWatch {
             history = try await StoreAccess.history(of: run, in: store)
         }
     }
+
+    private func tell(_ scripts: [LeftScript]) { CommandOutput.progress(scripts.flatMap(\.lines)) }
 
     private func ending(of machine: RunMachine) -> ExitStatus {
         guard machine.state.isFinal else { return .parked }
