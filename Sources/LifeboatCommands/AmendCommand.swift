@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import RunViews
 import RunbookModel
 
 /// `lifeboat amend`: has a run go on with the runbook as it was edited.
@@ -59,6 +60,8 @@ struct AmendCommand: ReportingCommand {
     @OptionGroup var key: KeyOptions
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func validate() throws {
         let isReasoned = reason?.contains { !$0.isWhitespace } ?? false

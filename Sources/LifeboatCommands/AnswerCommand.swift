@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import RunStore
 import ArgumentParser
 import RunCore
+import RunStore
+import RunViews
 import RunbookModel
 
 /// `lifeboat answer`: decides at a step that asks before it acts, that failed or that is in doubt.
@@ -42,6 +43,8 @@ struct AnswerCommand: ReportingCommand {
 
     @OptionGroup var options: RunOptions
 
+    var invocation: NextCommand.Invocation { options.invocation() }
+
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         let store = try options.store(in: context)
@@ -56,9 +59,10 @@ struct AnswerCommand: ReportingCommand {
         }
         guard let question = machine.status(of: stepID).question, machine.status(of: stepID).state == .waitingOperator
         else {
-            throw Failure(.usage, "nothing is asked at '\(step)'", advice: "lifeboat status \(id)")
+            throw Failure(.usage, "nothing is asked at '\(step)'", advice: NextCommand("status", id.text).description)
         }
         guard let choice = OperatorAnswer.Choice(rawValue: choice), question.choices.contains(choice) else {
+            CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
             let choices = question.choices.map(\.rawValue).joined(separator: ", ")
             throw Failure(.usage, "'\(self.choice)' is no answer here", advice: "there are: \(choices)")
         }

@@ -3,6 +3,7 @@
 import Processes
 import RunCore
 import RunExecutor
+import RunViews
 import RunbookModel
 import Values
 
@@ -48,7 +49,7 @@ struct ApprovalNotifier: Sendable {
         environment["LIFEBOAT_POLICY"] = request.policy.text
         environment["LIFEBOAT_REQUESTER"] = request.requester
         environment["LIFEBOAT_EXPIRES"] = request.expiresAt.text()
-        environment["LIFEBOAT_APPROVE"] = "lifeboat approve \(request.run) \(request.step)"
+        environment["LIFEBOAT_APPROVE"] = NextCommand("approve", request.run.text, request.step.text).description
         return environment
     }
 }

@@ -30,6 +30,8 @@ struct ApproveCommand: ReportingCommand {
 
     @OptionGroup var decision: DecisionArguments
 
+    var invocation: NextCommand.Invocation { decision.options.invocation() }
+
     @Flag(help: "Decide alone, as the approval's break-glass allows; needs a --reason, and is reviewed afterwards.")
     var breakGlass = false
 
@@ -50,6 +52,8 @@ struct RejectCommand: ReportingCommand {
     )
 
     @OptionGroup var decision: DecisionArguments
+
+    var invocation: NextCommand.Invocation { decision.options.invocation() }
 
     func perform() async throws -> ExitStatus { try await decision.answer(.reject) }
 }
@@ -88,7 +92,7 @@ struct DecisionArguments: ParsableArguments {
             return try await decide(decision, breaksGlass, request, known, machine, id, store)
         }
         guard !breaksGlass else {
-            throw Failure(.usage, "'\(step)' waits for no approval", advice: "lifeboat status \(id)")
+            throw Failure(.usage, "'\(step)' waits for no approval", advice: NextCommand("status", id.text).description)
         }
         if status.state == .waitingOperator, case .manualAction(let confirmation)? = status.question {
             var needsNote = false
@@ -98,7 +102,7 @@ struct DecisionArguments: ParsableArguments {
         throw Failure(
             .usage,
             "'\(step)' waits for nobody's approval: it is \(status.state.rawValue)",
-            advice: "lifeboat status \(id)"
+            advice: NextCommand("status", id.text).description
         )
     }
 
@@ -217,6 +221,6 @@ enum AnswerPosting {
         {
             throw Failure(error)
         }
-        CommandOutput.result("left for the executor of \(run); if the run is parked: lifeboat resume \(run)")
+        CommandOutput.result("left for the executor of \(run); if the run is parked: \(NextCommand.resume(run))")
     }
 }

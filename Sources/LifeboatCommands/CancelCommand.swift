@@ -51,6 +51,8 @@ struct CancelCommand: ReportingCommand {
 
     @OptionGroup var options: RunOptions
 
+    var invocation: NextCommand.Invocation { options.invocation() }
+
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         let cancellation = RunCancellation(
@@ -73,8 +75,7 @@ struct CancelCommand: ReportingCommand {
         } catch let error as RunStoreError {
             throw Failure(error)
         }
-        let place = (store as? DirectoryRunStore)?.home
-        return try await close(session, id, cancellation, context, place)
+        return try await close(session, id, cancellation, context, store)
     }
 
     private func sentence() throws -> String {
@@ -102,7 +103,7 @@ struct CancelCommand: ReportingCommand {
         {
             throw Failure(error)
         }
-        CommandOutput.result("left for the executor of \(run); see it end: lifeboat watch \(run)")
+        CommandOutput.result("left for the executor of \(run); see it end: \(NextCommand("watch", run.text))")
         return .done
     }
 
@@ -111,7 +112,7 @@ struct CancelCommand: ReportingCommand {
         _ run: RunID,
         _ cancellation: RunCancellation,
         _ context: WorkspaceContext,
-        _ place: String?
+        _ store: any RunStore
     ) async throws -> ExitStatus {
         let recorder = session.recorder(roles: context.workspace.roles, now: SystemClock.now, observe: { _, _ in })
         let identity = ExecutorIdentity(
@@ -121,7 +122,7 @@ struct CancelCommand: ReportingCommand {
             toolVersion: LifeboatProgram.version,
             attended: false,
             recovery: session.history.tornTail.map { "the journal's torn end was cut: \($0)" },
-            place: place
+            place: (store as? DirectoryRunStore)?.home
         )
         let ending: RunEnding
         do {
@@ -132,8 +133,18 @@ struct CancelCommand: ReportingCommand {
         }
         guard case .finished(let state, let summary) = ending else {
             CommandOutput.result("\(run) is to end; this is left:")
-            CommandOutput.progress(RunStatusView(recorder.state, at: SystemClock.now()).lines())
-            CommandOutput.progress("\nto carry out what is left: lifeboat resume \(run)")
+            // Nobody has told a script to stop that was left behind: what ends is the run, not the script.
+            let scripts = LeftScripts.all(of: recorder.state, in: store, isExecuted: false)
+            let view = RunStatusView(recorder.state, at: SystemClock.now(), isExecuted: false, scripts: scripts)
+            CommandOutput.progress(view.lines())
+            let goingOn = scripts.filter(\.goesOn).map { "'\($0.step)'" }
+            if !goingOn.isEmpty {
+                let names = goingOn.joined(separator: ", ")
+                CommandOutput.progress(
+                    "\nthis has stopped no script: that of \(names) goes on until it ends or you stop it"
+                )
+            }
+            CommandOutput.progress("\nto carry out what is left: \(NextCommand.resume(run))")
             return .parked
         }
         CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")

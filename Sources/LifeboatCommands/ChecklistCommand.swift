@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import RunbookModel
 import ArgumentParser
 import Evidence
 import Glibc
 import RunCore
 import RunStore
 import RunViews
+import RunbookModel
 import Values
 
 /// `lifeboat checklist`: shows what is proven.
@@ -41,6 +41,8 @@ struct ChecklistCommand: ReportingCommand {
     var format = Form.text
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import RunViews
 import Synchronization
 import TerminalUI
 import Values
@@ -66,8 +67,8 @@ enum CommandOutput {
 
     /// Writes why a command ends early.
     static func complain(_ failure: Failure) {
-        progress("lifeboat: \(failure.message)")
-        if let advice = failure.advice { progress("  = fix: \(advice)") }
+        progress("lifeboat: \(NextCommand.completing(failure.message))")
+        if let advice = failure.advice { progress("  = fix: \(NextCommand.completing(advice))") }
     }
 
     /// Writes all bytes; a reader that has gone away is no error, because what was to be done is done all the same.

@@ -8,6 +8,7 @@ import PostgresClient
 import PostgresRunStore
 import RunCore
 import RunStore
+import RunViews
 import RunbookModel
 import StepActions
 import Values
@@ -26,6 +27,8 @@ struct DoctorCommand: ReportingCommand {
     )
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     private struct Finding {
         let isWell: Bool

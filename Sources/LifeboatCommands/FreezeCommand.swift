@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import RunStore
+import RunViews
 import Values
 
 /// `lifeboat freeze`: keeps every run of a store from changing anything.
@@ -40,6 +41,8 @@ struct FreezeCommand: ReportingCommand {
 
     @OptionGroup var options: RunOptions
 
+    var invocation: NextCommand.Invocation { options.invocation() }
+
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         let desk = FreezeDesk(store: try options.store(in: context), format: format)
@@ -66,6 +69,8 @@ struct UnfreezeCommand: ReportingCommand {
     var reason = ""
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
@@ -98,7 +103,9 @@ struct FreezeDesk {
             let freeze = StoreFreeze(isOn: isOn, by: name, reason: reason, at: now, until: end)
             try await store.say(freeze)
             if isOn, let before, before.holds(at: now) { CommandOutput.progress("in place of: \(before.sentence)") }
-            CommandOutput.result(isOn ? freeze.sentence : "no longer frozen; runs that were held: lifeboat runs")
+            let (resume, runs) = (NextCommand("resume", choosing: "RUN"), NextCommand("runs"))
+            let goOn = "held runs go on with: \(resume); \(runs) lists them"
+            CommandOutput.result(isOn ? freeze.sentence : "no longer frozen; \(goOn)")
             return .done
         }
     }

@@ -54,6 +54,8 @@ struct ObligationsListCommand: ReportingCommand {
 
     @OptionGroup var options: RunOptions
 
+    var invocation: NextCommand.Invocation { options.invocation() }
+
     func validate() throws {
         if all, run != nil { throw ValidationError("name a run, or say --all") }
         if failback, run == nil { throw ValidationError("--failback needs a run") }
@@ -75,7 +77,9 @@ struct ObligationsListCommand: ReportingCommand {
     }
 
     private func list(_ runs: RunList, in store: any RunStore, at now: Timestamp) async throws -> ExitStatus {
-        for run in runs.unreadable { CommandOutput.progress("\(run) cannot be read: lifeboat verify \(run)") }
+        for run in runs.unreadable {
+            CommandOutput.progress("\(run) cannot be read: \(NextCommand("verify", run.text))")
+        }
         let found = runs.histories.map { ($0.opening.run, $0.machine()) }
         let status = show(found, onlyOpen: open || !all, at: now)
         return runs.unreadable.isEmpty ? status : .exceptions
@@ -162,6 +166,8 @@ struct DischargeCommand: ReportingCommand {
 
     @OptionGroup var arguments: ObligationArguments
 
+    var invocation: NextCommand.Invocation { arguments.options.invocation() }
+
     @Option(help: ArgumentHelp("The step of another run that saw to it.", valueName: "run/step"))
     var evidenceRun: String?
 
@@ -183,6 +189,8 @@ struct WaiveCommand: ReportingCommand {
     )
 
     @OptionGroup var arguments: ObligationArguments
+
+    var invocation: NextCommand.Invocation { arguments.options.invocation() }
 
     @Option(help: ArgumentHelp("When it ends: a moment, a day in UTC, or how long from now.", valueName: "date"))
     var until: String
@@ -212,6 +220,8 @@ struct CloseCommand: ReportingCommand {
     @OptionGroup var key: KeyOptions
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()

@@ -55,7 +55,11 @@ struct PlanEdit {
         let session = try await open(run)
         let history = session.history
         guard history.planDigest == before.planDigest else {
-            throw Failure(.tryAgain, "somebody else amended the plan just now", advice: "lifeboat status \(run)")
+            throw Failure(
+                .tryAgain,
+                "somebody else amended the plan just now",
+                advice: NextCommand("status", run.text).description
+            )
         }
         let sight = try sight(of: plan, in: history)
         show(sight)
@@ -68,7 +72,7 @@ struct PlanEdit {
             return .done
         }
         let note = amendment.signature == nil ? ", not signed: the workspace has no keys" : ""
-        CommandOutput.result("\(run) goes on with \(sourceName(of: plan))\(note): lifeboat resume \(run)")
+        CommandOutput.result("\(run) goes on with \(sourceName(of: plan))\(note): \(NextCommand.resume(run))")
         return .done
     }
 
@@ -219,7 +223,7 @@ struct PlanEdit {
         throw Failure(
             .tryAgain,
             "what people have said is not on record yet, and is about the plan in force: \(waiting.joined(separator: ", "))",
-            advice: "have it carried out: lifeboat resume \(run) --as-begun; then amend the run if it is not over"
+            advice: "have it carried out: \(NextCommand.resume(run)) --as-begun; then amend the run if it is not over"
         )
     }
 

@@ -30,11 +30,15 @@ struct RecentOutput {
     /// Forgets a step that is over.
     mutating func forget(_ step: StepID) { recent[step] = nil }
 
+    private func watch(_ step: StepID) -> NextCommand {
+        NextCommand("watch", NextCommand.invocation.run?.text ?? "last", "--output", step.text)
+    }
+
     /// The lines of every step, and where there is more.
     var lines: [StyledText] {
         guard !isEmpty else { return [StyledText("  no script under way has printed a line", .dim)] }
         return recent.sorted { $0.key < $1.key }.flatMap { step, lines in
-            [StyledText("  the last lines of \(step); all of them: lifeboat watch last --output \(step)", .dim)]
+            [StyledText("  the last lines of \(step); all of them: \(watch(step))", .dim)]
                 + lines.map { StyledText("    ") + OutputLineView.text($0) }
         }
     }

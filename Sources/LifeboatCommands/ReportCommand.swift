@@ -4,6 +4,7 @@ import ArgumentParser
 import Evidence
 import Journal
 import RunStore
+import RunViews
 
 /// `lifeboat report`: writes what happened in a run.
 struct ReportCommand: ReportingCommand {
@@ -36,6 +37,8 @@ struct ReportCommand: ReportingCommand {
     var output: String?
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func perform() async throws -> ExitStatus {
         let store = try options.store(in: WorkspaceContext.load())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import RunViews
 
 /// A command that says why it ends early and chooses the exit status by that.
 protocol ReportingCommand: AsyncParsableCommand {
@@ -8,11 +9,21 @@ protocol ReportingCommand: AsyncParsableCommand {
     ///
     /// - Throws: `Failure` for anything that the person should read.
     func perform() async throws -> ExitStatus
+
+    /// What the commands need again that people are told to type next.
+    var invocation: NextCommand.Invocation { get }
 }
 
 extension ReportingCommand {
     /// Runs the command and turns its ending into an exit status.
-    func run() async throws { try await ExitStatus.report { try await perform() } }
+    func run() async throws {
+        try await NextCommand.$invocation.withValue(invocation) {
+            try await ExitStatus.report { try await perform() }
+        }
+    }
+
+    /// Nothing is needed again.
+    var invocation: NextCommand.Invocation { NextCommand.Invocation() }
 }
 
 extension ExitStatus {

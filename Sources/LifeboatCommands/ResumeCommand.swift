@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Glibc
+import RunViews
 
 /// `lifeboat resume`: goes on with a run.
 struct ResumeCommand: ReportingCommand {
@@ -47,6 +48,13 @@ struct ResumeCommand: ReportingCommand {
     var format = OutputFormat.text
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation(flags: nextFlags) }
+
+    private var nextFlags: [String] {
+        (stepByStep ? ["--step-by-step"] : []) + (asBegun ? ["--as-begun"] : [])
+            + (streamOutput ? ["--stream-output"] : [])
+    }
 
     func validate() throws {
         let isReasoned = reason?.contains { !$0.isWhitespace } ?? false

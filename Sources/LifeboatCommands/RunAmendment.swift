@@ -24,7 +24,7 @@ struct RunAmendment {
         let machine = session.history.machine(roles: context.workspace.roles)
         decision.journalHead = session.history.head
         if let objection = ObligationGate(machine).objection(to: decision, at: decision.decidedAt) {
-            throw Failure(.refused, objection, advice: "lifeboat obligations \(run)")
+            throw Failure(.refused, objection, advice: NextCommand("obligations", run.text).description)
         }
         let subject = machine.obligationText(of: decision.obligation) ?? ""
         let text = decision.text(on: subject, in: session.history.opening)
@@ -34,7 +34,7 @@ struct RunAmendment {
         CommandOutput.result(ObligationView(after, at: SystemClock.now()).lines())
         let ledger = ObligationLedger(after, at: SystemClock.now())
         CommandOutput.result(ledger.totals(at: SystemClock.now()))
-        if ledger.open.isEmpty { CommandOutput.progress("next:   lifeboat close \(run)") }
+        if ledger.open.isEmpty { CommandOutput.progress("next:   \(NextCommand("close", run.text))") }
         return .done
     }
 

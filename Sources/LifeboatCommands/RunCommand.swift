@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Glibc
+import RunViews
 import Values
 
 /// `lifeboat run`: executes a runbook.
@@ -54,6 +55,12 @@ struct RunCommand: ReportingCommand {
     var format = OutputFormat.text
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation(flags: nextFlags) }
+
+    private var nextFlags: [String] {
+        (stepByStep ? ["--step-by-step"] : []) + (streamOutput ? ["--stream-output"] : [])
+    }
 
     func validate() throws {
         let isReasoned = reason?.contains { !$0.isWhitespace } ?? false

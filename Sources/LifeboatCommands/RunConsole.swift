@@ -55,10 +55,11 @@ final class RunConsole: Sendable {
     func begin(_ history: RunHistory) {
         show(.runOpened(history.opening), history.opening.openedAt)
         guard history.entries.count > 1 else { return }
+        let machine = history.machine()
         state.withLock { state in
             for entry in history.entries { state.tally.note(entry.recorded.event, at: entry.recorded.time) }
+            state.view.goOn(with: machine)
         }
-        let machine = history.machine()
         let summary = RunViewText.totals(machine.summary, open: machine.openStepCount)
         print(AmendmentView.lines(machine))
         print([StyledText("  going on after \(history.entries.count) records: \(summary)")])

@@ -94,6 +94,8 @@ struct RunLauncher {
             leftovers: leftovers(of: plan, environment, inputs.filter { !secrets.contains($0.key) })
         )
         let verifier = try DecisionVerifier(context: context, for: plan)
+        NextCommand.invocation.note(opening.run)
+        NextCommand.invocation.note(secretInputs: request.inputs.map(\.name).filter(secrets.contains))
         let session = try await stored {
             try await store.begin(opening, plan: plan, checklists: checklists, now: SystemClock.now)
         }
@@ -197,6 +199,7 @@ struct RunLauncher {
     /// - Throws: `Failure` when the run cannot be gone on with.
     func resume(_ run: RunID, inputs given: [(name: String, text: String)]) async throws -> ExitStatus {
         let history = try await stored { try await store.bundle(run).history() }
+        NextCommand.invocation.note(secretInputs: given.map(\.name))
         let rival = try await RunRival.find(history, in: store, takeOver: takeOver)
         guard !history.machine().state.isFinal else {
             throw Failure(.usage, "the run \(run) is over: \(history.machine().state.rawValue)")
@@ -484,17 +487,20 @@ struct RunLauncher {
             let ledger = ObligationLedger(machine, at: SystemClock.now())
             if !ledger.open.isEmpty {
                 CommandOutput.progress(
-                    "left behind: \(ledger.totals(at: SystemClock.now())): lifeboat obligations \(run)"
+                    "left behind: \(ledger.totals(at: SystemClock.now())): \(NextCommand("obligations", run.text))"
                 )
             }
-            CommandOutput.progress("next:   lifeboat checklist \(run)    lifeboat sign \(run) --key KEY --as NAME")
+            let sign = NextCommand("sign", run.text, choosing: "--key KEY --as NAME")
+            CommandOutput.progress("next:   \(NextCommand("checklist", run.text))    \(sign)")
         case .refused(let reason):
             CommandOutput.complain(Failure(.refused, reason, advice: "use the credentials that the run was begun with"))
-            CommandOutput.progress("\nnothing is lost; go on with: lifeboat resume \(run)")
+            CommandOutput.progress("\nnothing is lost; go on with: \(NextCommand.resume(run))")
         case .parked, .interrupted:
-            if let hold = machine.standingHold { CommandOutput.progress("\n\(hold.advice)") }
+            if let hold = machine.standingHold {
+                CommandOutput.progress("\n\(NextCommand.completing(hold.advice, of: run))")
+            }
             CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
-            CommandOutput.progress("\nnothing is lost; go on with: lifeboat resume \(run)")
+            CommandOutput.progress("\nnothing is lost; go on with: \(NextCommand.resume(run))")
         }
         return ExitStatus(ending, isProven: machine.unprovenSteps.isEmpty)
     }
@@ -537,13 +543,17 @@ extension Failure {
         let text = "the run was stopped, because its record could not be kept: \(error)"
         let isFull = (error as? JournalError)?.code == .noSpace || (error as? RunStoreError)?.code == .noSpace
         if (error as? JournalError)?.code == .fenced || (error as? RunStoreError)?.code == .fenced {
-            self.init(.tryAgain, text, advice: "nothing was sent after that; see who has it: lifeboat status \(run)")
+            self.init(
+                .tryAgain,
+                text,
+                advice: "nothing was sent after that; see who has it: \(NextCommand("status", run.text))"
+            )
             return
         }
         let isAway = (error as? RunStoreError)?.code == .unreachable
         let remedy = isFull ? "free some disk space" : isAway ? "bring the database back" : "put that right"
         let status: ExitStatus = isFull ? .tryAgain : isAway ? .unreachable : .inputOutput
-        self.init(status, text, advice: "\(remedy), then: lifeboat resume \(run)")
+        self.init(status, text, advice: "\(remedy), then: \(NextCommand.resume(run))")
     }
 
     /// The failure for an error of the store.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Glibc
 import RunCore
 import RunStore
+import RunViews
 
 /// Where runs are kept and who the operator is.
 struct RunOptions: ParsableArguments {
@@ -35,6 +37,19 @@ struct RunOptions: ParsableArguments {
         return try store(in: context)
     }
 
+    /// What a next command needs of these, with a folder's path that holds from anywhere.
+    func invocation(flags: [String] = []) -> NextCommand.Invocation {
+        NextCommand.Invocation(store: store.map(Self.absolute), name: name, flags: flags)
+    }
+
+    private static func absolute(_ store: String) -> String {
+        guard case .folder(let path)? = try? StoreAddress(store), !path.hasPrefix("/"),
+            let folder = getcwd(nil, 0)
+        else { return store }
+        defer { free(folder) }
+        return "\(String(cString: folder))/\(path)"
+    }
+
     /// The operator's name.
     var operatorName: String { Machine.operatorName(name) }
 }
@@ -55,6 +70,12 @@ struct RunArgument: ParsableArguments {
     ///
     /// - Throws: `Failure` when no run or more than one fits.
     static func resolve(_ name: String, in store: any RunStore) async throws -> RunID {
-        do { return try await store.run(named: name) } catch let error as RunStoreError { throw Failure(error) }
+        do {
+            let run = try await store.run(named: name)
+            NextCommand.invocation.note(run)
+            return run
+        } catch let error as RunStoreError {
+            throw Failure(error)
+        }
     }
 }

@@ -3,6 +3,7 @@
 import Journal
 import RunCore
 import RunStore
+import RunViews
 
 /// Whether a run that is about to go on here may go on elsewhere, too, so that things would happen twice.
 enum RunRival {
@@ -22,7 +23,7 @@ enum RunRival {
                     + "if both copies go on, changes happen twice",
                 advice:
                     "hand it over there: lifeboat store copy \(history.opening.run) --to STORE --move; or, when that "
-                    + "copy is lost or removed: lifeboat resume \(history.opening.run) --take-over --reason TEXT"
+                    + "copy is lost or removed: \(NextCommand.resume(history.opening.run)) --take-over --reason TEXT"
             )
         }
         return rival

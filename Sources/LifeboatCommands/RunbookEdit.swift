@@ -42,8 +42,9 @@ struct RunbookEdit {
         throw Failure(
             .refused,
             "\(what), and a run goes on with the plan that it has",
-            advice: "lifeboat amend \(history.opening.run) --dry-run shows what it would mean to go on with what the "
-                + "file says now; lifeboat resume \(history.opening.run) --as-begun goes on with that plan"
+            advice:
+                "\(NextCommand("amend", history.opening.run.text)) --dry-run shows what it would mean to go on with what the "
+                + "file says now; \(NextCommand.resume(history.opening.run)) --as-begun goes on with that plan"
         )
     }
 

@@ -26,6 +26,8 @@ struct RunsCommand: ReportingCommand {
 
     @OptionGroup var options: RunOptions
 
+    var invocation: NextCommand.Invocation { options.invocation() }
+
     func perform() async throws -> ExitStatus {
         let store = try options.existingStore(in: try WorkspaceContext.load())
         let list = try await RunList.read(store)
@@ -37,7 +39,10 @@ struct RunsCommand: ReportingCommand {
             // Who executes a run that is over does not matter.
             let isExecuted =
                 machine.state.isFinal ? false : try await StoreAccess.isExecuted(history.opening.run, in: store)
-            glances.append(RunGlance(machine, at: now, isExecuted: isExecuted, isFrozen: isFrozen))
+            let scripts = LeftScripts.all(of: machine, in: store, isExecuted: isExecuted)
+            glances.append(
+                RunGlance(machine, at: now, isExecuted: isExecuted, isFrozen: isFrozen, scripts: scripts)
+            )
         }
         switch format {
         case .json: CommandOutput.json(.array(list.unreadable.map(Self.json) + glances.map { $0.json() }))

@@ -118,17 +118,17 @@ struct ScriptWatch {
         if let record {
             // Another one may follow as long as somebody executes the run.
             let end = "ended with status \(record.status)"
-            if !isExecuted { return "\(end); no executor has taken that yet: lifeboat resume \(run)" }
+            if !isExecuted { return "\(end); no executor has taken that yet: \(NextCommand.resume(run))" }
             return isOver || spools.scripts(of: step, in: run).contains { $0.number > script.number } ? end : nil
         }
         guard !isExecuted else { return nil }
         guard let sight = spools.sight(of: step, in: run, status) else {
-            return "its executor is gone, and so is the script: lifeboat resume \(run)"
+            return "its executor is gone, and so is the script: \(NextCommand.resume(run))"
         }
         switch sight.fate {
         case .running, .ended: return nil
         case .unwatched: return "its supervisor was killed; it STILL RUNS as process \(sight.process ?? 0), unseen"
-        case .lost: return "it is over, and nobody saw how: lifeboat resume \(run)"
+        case .lost: return "it is over, and nobody saw how: \(NextCommand.resume(run))"
         case .unseen(let why): return "whether it still runs cannot be seen from here: \(why)"
         }
     }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import RunbookModel
 import ArgumentParser
 import Digests
 import Evidence
+import RunCore
 import RunStore
+import RunViews
+import RunbookModel
 
 /// `lifeboat sign`: closes a run with a signature.
 struct SignCommand: ReportingCommand {
@@ -23,6 +25,8 @@ struct SignCommand: ReportingCommand {
     @OptionGroup var run: RunArgument
     @OptionGroup var key: KeyOptions
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
@@ -50,7 +54,7 @@ struct SignCommand: ReportingCommand {
         if store is DirectoryRunStore {
             CommandOutput.result("report: \(bundle.place)/\(RunLayout.signoff)/report.html")
         } else {
-            CommandOutput.result("copy:   lifeboat store copy \(id) --to FOLDER")
+            CommandOutput.result("copy:   \(NextCommand("store", "copy", id.text, choosing: "--to FOLDER"))")
         }
         return .done
     }

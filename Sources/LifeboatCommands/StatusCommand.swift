@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import RunCore
-import RunbookModel
-import RunStore
 import ArgumentParser
 import Glibc
+import RunCore
+import RunStore
 import RunViews
+import RunbookModel
 
 /// `lifeboat status`: shows where a run stands.
 struct StatusCommand: ReportingCommand {
@@ -26,6 +26,8 @@ struct StatusCommand: ReportingCommand {
 
     @OptionGroup var options: RunOptions
 
+    var invocation: NextCommand.Invocation { options.invocation() }
+
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         let store = try options.store(in: context)
@@ -34,13 +36,21 @@ struct StatusCommand: ReportingCommand {
         let machine = history.machine(roles: context.workspace.roles)
         let isExecuted = machine.state.isFinal ? false : try await StoreAccess.isExecuted(id, in: store)
         let (isFrozen, _) = await RunsCommand.freeze(of: store, at: SystemClock.now())
-        let view = RunStatusView(machine, at: SystemClock.now(), isExecuted: isExecuted, isFrozen: isFrozen)
+        let view = RunStatusView(
+            machine,
+            at: SystemClock.now(),
+            isExecuted: isExecuted,
+            isFrozen: isFrozen,
+            scripts: LeftScripts.all(of: machine, in: store, isExecuted: isExecuted)
+        )
         switch format {
         case .json: CommandOutput.json(view.json())
         case .text:
             CommandOutput.result(view.lines())
             if machine.state == .running, !isExecuted {
-                CommandOutput.result("No executor works on this run; it was killed. Go on with: lifeboat resume \(id)")
+                CommandOutput.result(
+                    "No executor works on this run; it was killed. Go on with: \(NextCommand.resume(id))"
+                )
             }
         }
         return .done

@@ -3,6 +3,7 @@
 import ArgumentParser
 import PostgresRunStore
 import RunStore
+import RunViews
 import Values
 
 /// `lifeboat store`: looks after where runs are kept.
@@ -99,6 +100,8 @@ struct StoreStatusCommand: ReportingCommand {
     var format = OutputFormat.text
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func perform() async throws -> ExitStatus {
         let store = try options.existingStore(in: try WorkspaceContext.load())

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import RunbookModel
-import RunCore
 import ArgumentParser
 import Evidence
+import RunCore
 import RunStore
+import RunViews
+import RunbookModel
 import Values
 
 /// `lifeboat verify`: checks a bundle offline.
@@ -33,6 +34,8 @@ struct VerifyCommand: ReportingCommand {
     var format = OutputFormat.text
 
     @OptionGroup var options: RunOptions
+
+    var invocation: NextCommand.Invocation { options.invocation() }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()

@@ -45,6 +45,8 @@ struct WatchCommand: ReportingCommand {
 
     @OptionGroup var options: RunOptions
 
+    var invocation: NextCommand.Invocation { options.invocation() }
+
     func validate() throws {
         if follow != nil, output == nil { throw ValidationError("--follow goes with --output STEP") }
         if untilOver, output != nil { throw ValidationError("--until-over does not go with --output") }
@@ -92,6 +94,10 @@ struct RunWatch {
             let machine = history.machine()
             if machine.state.isFinal || (machine.state == .parked && !staysWhileParked) {
                 console.end()
+                if machine.state == .parked {
+                    tell(LeftScripts.all(of: machine, in: store, isExecuted: false))
+                    CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
+                }
                 if let text = RunGlance(machine, at: SystemClock.now()).missedDeadline {
                     CommandOutput.progress(text)
                 }
@@ -102,7 +108,8 @@ struct RunWatch {
             isAbandoned = machine.state == .running && !isExecuted
             if isAbandoned, wasAbandoned {
                 console.end()
-                CommandOutput.progress("No executor works on this run; go on with: lifeboat resume \(run)")
+                tell(LeftScripts.all(of: machine, in: store, isExecuted: false))
+                CommandOutput.progress("No executor works on this run; go on with: \(NextCommand.resume(run))")
                 return .parked
             }
             console.tick()
@@ -111,6 +118,8 @@ struct RunWatch {
             history = try await StoreAccess.history(of: run, in: store)
         }
     }
+
+    private func tell(_ scripts: [LeftScript]) { CommandOutput.progress(scripts.flatMap(\.lines)) }
 
     private func ending(of machine: RunMachine) -> ExitStatus {
         guard machine.state.isFinal else { return .parked }

@@ -290,8 +290,7 @@ extension RunMachine {
         if step.probe != nil || status.openIntent != nil, !status.doubtWasProbed {
             return .start(step.id, attempt: status.attempt, entry: .doubt, clouded: nil)
         }
-        let reason = status.outcome?.reason ?? "a change was sent and no answer was recorded"
-        return .ask(step.id, .doubt(reason: reason))
+        return .ask(step.id, .doubt(reason: status.doubtReason(status.outcome?.reason)))
     }
 
     /// Whether the last command of the step was answered in the last attempt, so that only waiting and checking remain: the

@@ -38,9 +38,9 @@ public struct ObligationView: Sendable {
     public func commands() -> [StyledText] {
         guard let run = machine.opening?.run, let first = ledger.open.first, machine.state.isFinal else { return [] }
         return [
-            "  lifeboat obligations discharge \(run) \(first.id) --evidence-run RUN/STEP | --reason TEXT",
-            "  lifeboat obligations waive \(run) \(first.id) --reason TEXT --until DATE",
-            "  lifeboat obligations \(run) --failback > failback.md",
+            "  \(NextCommand("obligations", "discharge", run.text, first.id.description, choosing: "--evidence-run RUN/STEP | --reason TEXT"))",
+            "  \(NextCommand("obligations", "waive", run.text, first.id.description, choosing: "--reason TEXT --until DATE"))",
+            "  \(NextCommand("obligations", run.text, choosing: "--failback > failback.md"))",
         ]
     }
 

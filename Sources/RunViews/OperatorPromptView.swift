@@ -106,7 +106,11 @@ public struct OperatorPromptView: Sendable {
                 + section("What was read", request.readings.flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
                 + section(
                     "Needs approval '\(request.policy)' until \(request.expiresAt.text()); from another terminal:",
-                    paragraph.lines("lifeboat approve \(run) \(request.step) --as NAME", indent: 5, hanging: 2)
+                    paragraph.lines(
+                        NextCommand("approve", run.text, request.step.text, choosing: "--as NAME").description,
+                        indent: 5,
+                        hanging: 2
+                    )
                 )
         case .question(.manualAction(let confirmation)):
             section("For you to do", paragraph.lines(confirmation, indent: 5))

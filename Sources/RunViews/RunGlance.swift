@@ -11,6 +11,7 @@ public struct RunGlance: Sendable {
     private let now: Timestamp
     private let isExecuted: Bool?
     private let isFrozen: Bool?
+    private let scripts: [LeftScript]
     private let ledger: ObligationLedger
 
     /// How many names of steps are spelled out; the rest is counted.
@@ -19,11 +20,19 @@ public struct RunGlance: Sendable {
     /// A run at a moment; whether somebody executes it now is nil where that is not known.
     ///
     /// `isFrozen` says that its store is frozen, so that it changes nothing however it was left; nil when nobody knows.
-    public init(_ machine: RunMachine, at now: Timestamp, isExecuted: Bool? = nil, isFrozen: Bool? = false) {
+    /// `scripts` are those that its executor left behind.
+    public init(
+        _ machine: RunMachine,
+        at now: Timestamp,
+        isExecuted: Bool? = nil,
+        isFrozen: Bool? = false,
+        scripts: [LeftScript] = []
+    ) {
         self.machine = machine
         self.now = now
         self.isExecuted = isExecuted
         self.isFrozen = isFrozen
+        self.scripts = scripts
         ledger = ObligationLedger(machine, at: now)
     }
 
@@ -65,6 +74,7 @@ public struct RunGlance: Sendable {
                 lines.append(StateMark.Tone.doubtful.text("blocking conditions NOT KNOWN: \(names)"))
             }
         }
+        lines += scripts.flatMap(\.lines)
         let doubts = steps { $0.state == .inDoubt }
         if !doubts.isEmpty { lines.append(StateMark.Tone.bad.text("IN DOUBT: \(Self.list(doubts))")) }
         let red = steps { $0.state.isFailure && $0.outcome?.cause == nil }
@@ -111,20 +121,22 @@ public struct RunGlance: Sendable {
     public var next: String? {
         guard let run = machine.opening?.run else { return nil }
         guard !machine.state.isFinal else {
-            if !ledger.open.isEmpty { return "lifeboat obligations \(run)" }
+            if !ledger.open.isEmpty { return NextCommand("obligations", run.text).description }
             if machine.standing(at: now) == .closed { return nil }
-            return ledger.all.isEmpty ? nil : "lifeboat close \(run)"
+            return ledger.all.isEmpty ? nil : NextCommand("close", run.text).description
         }
-        if isAbandoned || missedDeadline != nil { return "lifeboat resume \(run)" }
-        if let request = machine.openRequests.first { return "lifeboat approve \(run) \(request.step) --as NAME" }
+        if isAbandoned || missedDeadline != nil { return NextCommand.resume(run).description }
+        if let request = machine.openRequests.first {
+            return NextCommand("approve", run.text, request.step.text, choosing: "--as NAME").description
+        }
         if let (step, question) = machine.openQuestions.first {
             guard case .manualAction = question else {
                 let choices = question.choices.filter { $0 != .pause }.map(\.rawValue).joined(separator: "|")
-                return "lifeboat answer \(run) \(step) \(choices) --as NAME --reason TEXT"
+                return NextCommand.answer(run, step, choices)
             }
-            return "lifeboat approve \(run) \(step) --as NAME --reason TEXT"
+            return NextCommand("approve", run.text, step.text, choosing: "--as NAME --reason TEXT").description
         }
-        return machine.state == .running ? "lifeboat watch \(run)" : "lifeboat resume \(run)"
+        return (machine.state == .running ? NextCommand("watch", run.text) : .resume(run)).description
     }
 
     /// The run in a list: a line, and one for each thing that somebody must see to.
@@ -158,6 +170,7 @@ public struct RunGlance: Sendable {
             "deadline": machine.deadline.map { .string($0.text()) } ?? .null,
             "deadlineMissed": .bool(machine.missedDeadline(at: now) != nil),
             "hold": machine.standingHold?.json ?? .null,
+            "scripts": .array(scripts.map(\.json)),
             "red": .array(steps { $0.state.isFailure && $0.outcome?.cause == nil }.map { .string($0) }),
             "kept": .array(steps { $0.isKeptSuccess }.map { .string($0) }),
             "waiting": .array(

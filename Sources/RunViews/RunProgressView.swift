@@ -23,6 +23,12 @@ public struct RunProgressView: Sendable {
         self.isAmended = isAmended
     }
 
+    /// Takes in where a run stands that is gone on with: its plan in force, and the lists that its steps go through.
+    public mutating func goOn(with machine: RunMachine) {
+        plan = machine.plan.shown
+        for step in machine.plan.steps { elements[step.id] = machine.status(of: step.id).elements }
+    }
+
     /// The lines for an event; empty for events that an operator need not see.
     public mutating func lines(for event: RunEvent, at time: Timestamp) -> [StyledText] {
         switch event {

@@ -11,17 +11,36 @@ public struct RunStatusView: Sendable {
     private let now: Timestamp
     private let isExecuted: Bool?
     private let isFrozen: Bool?
+    private let scripts: [LeftScript]
 
-    /// A view of a run at a moment; whether somebody executes it, and whether its store is frozen now, is nil where that is
-    /// not known.
-    public init(_ machine: RunMachine, at now: Timestamp, isExecuted: Bool? = nil, isFrozen: Bool? = nil) {
+    /// A view of a run at a moment.
+    ///
+    /// Whether somebody executes it, and whether its store is frozen now, is nil where that is not known. `scripts` are those
+    /// that its executor left behind.
+    public init(
+        _ machine: RunMachine,
+        at now: Timestamp,
+        isExecuted: Bool? = nil,
+        isFrozen: Bool? = nil,
+        scripts: [LeftScript] = []
+    ) {
         self.machine = machine
         self.now = now
         self.isExecuted = isExecuted
         self.isFrozen = isFrozen
+        self.scripts = scripts
     }
 
-    private var glance: RunGlance { RunGlance(machine, at: now, isExecuted: isExecuted, isFrozen: isFrozen) }
+    private var glance: RunGlance {
+        RunGlance(machine, at: now, isExecuted: isExecuted, isFrozen: isFrozen, scripts: scripts)
+    }
+
+    /// How the doubt at a step arose, unless that stands in what is shown beside it; nil when nothing is in doubt there.
+    private func doubt(_ status: StepStatus, besides shown: String) -> String? {
+        let isLeft = status.state == .running && isExecuted == false
+        guard status.isInDoubt || isLeft, let cause = status.doubtCause, !shown.contains(cause) else { return nil }
+        return "in doubt because: \(machine.plan.shown(cause))"
+    }
 
     /// What holds the run, unless it is known to be over.
     private var hold: ChangeHold? {
@@ -48,7 +67,7 @@ public struct RunStatusView: Sendable {
         lines += AmendmentView.lines(machine)
         lines += stopConditions() + blockingConditions()
         lines += glance.attention.map { StyledText("  ") + $0 }
-        if let hold { lines.append("  \(hold.advice)") }
+        if let hold { lines.append("  \(NextCommand.completing(hold.advice, of: machine.opening?.run))") }
         if isThawed { lines.append("  it was held by a freeze, which is over: it can go on") }
         lines.append("")
         let width = machine.plan.steps.map(\.id.text.count).max() ?? 0
@@ -65,6 +84,9 @@ public struct RunStatusView: Sendable {
             }
             if let plan = AmendmentView.plan(of: status, in: machine) {
                 lines.append(StyledText("      \(plan)", .dim))
+            }
+            if let doubt = doubt(status, besides: status.outcome?.reason ?? "") {
+                lines.append(StateMark.Tone.bad.text("      \(doubt)"))
             }
             if !status.changedInputs.isEmpty {
                 let inputs = status.changedInputs.map(\.text).joined(separator: ", ")
@@ -146,26 +168,27 @@ public struct RunStatusView: Sendable {
             lines += request.operations.map { StyledText("    \($0)") }
             lines += request.readings.map { StyledText("    \($0)") }
             lines.append(StyledText("  \(RunViewText.progress(of: request, machine))"))
-            lines.append("  lifeboat approve \(run) \(request.step) --as NAME [--key KEY] [--reason TEXT]")
+            let rest = "--as NAME [--key KEY] [--reason TEXT]"
+            lines.append("  \(NextCommand("approve", run.text, request.step.text, choosing: rest))")
         }
         for (step, question) in machine.openQuestions {
             switch question {
             case .manualAction(let confirmation):
                 lines += ["", "'\(step)' waits for a person: \(confirmation)"]
-                lines.append(
-                    "  lifeboat approve \(run) \(step) --as NAME --reason TEXT   (`reject`: it cannot be done)"
-                )
+                let command = NextCommand("approve", run.text, step.text, choosing: "--as NAME --reason TEXT")
+                lines.append("  \(command)   (`reject`: it cannot be done)")
             case .confirmation:
                 lines += ["", "'\(step)' waits for a yes before it does this:"]
                 lines += (question.callLines + question.readingLines).map { StyledText("    \($0)") }
-                lines.append("  lifeboat answer \(run) \(step) run|skip|abort --as NAME --reason TEXT")
+                lines.append("  \(NextCommand.answer(run, step, "run|skip|abort"))")
             case .failure(let reason), .doubt(let reason):
                 lines += ["", "'\(step)' waits for a decision: \(reason)"]
+                if let doubt = doubt(machine.status(of: step), besides: reason) { lines.append("  \(doubt)") }
                 let choices = question.choices.map(\.rawValue).joined(separator: "|")
-                lines.append("  lifeboat answer \(run) \(step) \(choices) --as NAME --reason TEXT")
+                lines.append("  \(NextCommand.answer(run, step, choices))")
             }
         }
-        if !lines.isEmpty { lines.append("  lifeboat resume \(run)") }
+        if !lines.isEmpty { lines.append("  \(NextCommand.resume(run))") }
         return lines
     }
 
@@ -185,6 +208,7 @@ public struct RunStatusView: Sendable {
                 "inputs": .object(JSONObject(status.changedInputs.map { ($0.name, $0.value) })),
                 "retries": .integer(status.retries.count),
                 "nextAttempt": status.nextRetry.map(Self.json) ?? .null,
+                "doubt": doubt(status, besides: "").map { .string($0) } ?? .null,
                 "compensatedBy": status.compensatedBy.map { .string($0.text) } ?? .null,
             ]
         }
@@ -198,6 +222,7 @@ public struct RunStatusView: Sendable {
             "closed": machine.closure.map { .string($0.closedAt.text()) } ?? .null,
             "reason": machine.standingReason.map { .string($0) } ?? .null,
             "hold": machine.standingHold?.json ?? .null,
+            "scripts": .array(scripts.map(\.json)),
             "deadline": machine.deadline.map { .string($0.text()) } ?? .null,
             "deadlineMissed": .bool(machine.missedDeadline(at: now) != nil),
             "end": machine.end.map(Self.json) ?? .null,

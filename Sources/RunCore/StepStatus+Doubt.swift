@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunbookModel
+import Values
+
+/// Why nobody knows whether a change took effect.
+extension StepStatus {
+    /// How the doubt arose: what its sender was told last, or that they were told nothing; nil when nothing is in doubt.
+    ///
+    /// It stays the same however often somebody has looked since.
+    public var doubtCause: String? {
+        guard let openIntent else { return nil }
+        let answers = currentOperations.filter { record in
+            if case .action = record.phase { record.effect.mayChange && record.ending == .unknown } else { false }
+        }
+        if let message = answers.first?.message { return message }
+        let since = intentSince.map { " at \($0.text())" } ?? ""
+        return
+            "'\(openIntent.operation.summary)' was sent\(since), and its executor was gone before an answer was on record"
+    }
+
+    /// Whether a person must decide, or look, because of that.
+    public var isInDoubt: Bool {
+        if case .doubt = question, answer == nil { return state == .waitingOperator }
+        return state == .inDoubt
+    }
+
+    /// The reason for a question about it, which names how the doubt arose whatever a look found out since.
+    func doubtReason(_ found: String?) -> String {
+        guard let doubtCause else { return found ?? "a change was sent and no answer was recorded" }
+        guard let found, !found.contains(doubtCause) else { return found ?? doubtCause }
+        return "\(found); the doubt arose because: \(doubtCause)"
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunCore
+import RunbookModel
+import Synchronization
+
+/// A command that a person is told to type next, with the options of the present one that it needs: it can be copied as it
+/// stands into a shell.
+///
+/// Words in capitals, such as NAME, are the person's to fill in. Values of secrets are never part of it.
+public struct NextCommand: Sendable, CustomStringConvertible {
+    /// What the command that is carried out now was given, as far as a next one needs it again.
+    public final class Invocation: Sendable {
+        /// The options that the run adds: the run itself, and the secret inputs that it was given.
+        private struct Found {
+            var run: RunID?
+            var secrets: [String] = []
+        }
+
+        /// Where runs are kept; nil when the workspace says it.
+        public let store: String?
+        /// The operator's name; nil when the machine says it.
+        public let name: String?
+        /// Flags that hold for going on with a run, too.
+        public let flags: [String]
+        private let found = Mutex(Found())
+
+        /// What a command was given.
+        public init(store: String? = nil, name: String? = nil, flags: [String] = []) {
+            (self.store, self.name, self.flags) = (store, name, flags)
+        }
+
+        /// Takes in which run it is about.
+        public func note(_ run: RunID) { found.withLock { $0.run = run } }
+
+        /// Takes in the names of the secret inputs that were given, which are on no record and must be given again.
+        public func note(secretInputs names: [String]) { found.withLock { $0.secrets = names } }
+
+        /// The run that the command is about, once that is known.
+        public var run: RunID? { found.withLock(\.run) }
+
+        fileprivate var secretInputs: [String] { found.withLock(\.secrets) }
+    }
+
+    /// What the present command was given.
+    @TaskLocal public static var invocation = Invocation()
+
+    /// The command for a shell.
+    public let description: String
+
+    /// A command on runs: its words, and what a person has still to choose, which is not quoted.
+    ///
+    /// With `takesName` the operator's name is kept, if one was given.
+    public init(_ words: String..., choosing rest: String = "", takesName: Bool = false) {
+        self.init(words: words, rest, takesName)
+    }
+
+    private init(words: [String], _ rest: String = "", _ takesName: Bool = false) {
+        let invocation = Self.invocation
+        let store = invocation.store.map { ["--store", $0] } ?? []
+        let name = takesName ? invocation.name.map { ["--as", $0] } ?? [] : []
+        var parts = ["lifeboat"] + (words + store + name).map(Self.quoted)
+        if !rest.isEmpty { parts.append(rest) }
+        description = parts.joined(separator: " ")
+    }
+
+    /// Goes on with a run, as the same person and with the same flags; secrets that were given are to be given again.
+    public static func resume(_ run: RunID) -> NextCommand {
+        let secrets = invocation.secretInputs.map { "--input \(quoted($0))=VALUE" }
+        return NextCommand(
+            words: ["resume", run.text] + invocation.flags,
+            secrets.joined(separator: " "),
+            true
+        )
+    }
+
+    /// Answers at a step of a run, with one of the choices.
+    static func answer(_ run: RunID, _ step: StepID, _ choices: String) -> String {
+        let rest = "\(choices) \(nameOption) --reason TEXT"
+        return NextCommand(words: ["answer", run.text, step.text], rest).description
+    }
+
+    /// The name behind `--as`: the one that was given, or a word for it.
+    public static var nameOption: String { "--as \(invocation.name.map(quoted) ?? "NAME")" }
+
+    /// A text in which commands stand that were written without knowing the run or the options: with both.
+    ///
+    /// What already has options stays.
+    public static func completing(_ text: String, of run: RunID? = nil) -> String {
+        guard let run = run ?? invocation.run else { return text }
+        var text = text
+        for verb in ["resume", "status", "verify", "sign", "amend", "close", "obligations", "watch", "report"] {
+            let command = verb == "resume" ? resume(run) : NextCommand(verb, run.text)
+            for name in ["RUN", run.text] {
+                text = replacing("lifeboat \(verb) \(name)", in: text, by: command.description)
+            }
+        }
+        return replacing("lifeboat unfreeze", in: text, by: NextCommand("unfreeze").description)
+    }
+
+    private static func replacing(_ old: String, in text: String, by new: String) -> String {
+        var (result, rest): (Substring, Substring) = ("", text[...])
+        while let place = rest.firstRange(of: old) {
+            let isWhole = rest[place.upperBound...].first.map { !($0.isLetter || $0.isNumber || $0 == "-") } ?? true
+            let isComplete = rest[place.lowerBound...].hasPrefix(new)
+            result += rest[..<place.lowerBound] + (isWhole && !isComplete ? new[...] : rest[place])
+            rest = rest[place.upperBound...]
+        }
+        return String(result + rest)
+    }
+
+    /// A word as a POSIX shell takes it, whatever is in it.
+    static func quoted(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: "_@%+=:,./-".utf8.contains(byte)
+            }
+        }
+        if isPlain, !word.isEmpty { return word }
+        return "'\(word.replacing("'", with: #"'\''"#))'"
+    }
+}

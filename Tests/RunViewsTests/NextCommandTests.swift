@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunbookModel
+import Testing
+
+@testable import RunViews
+
+/// Commands that people are told to type: they can be copied as they stand.
+struct NextCommandTests {
+    private static func run() throws -> RunID { try #require(RunID("sample-20261122-031500-k7f2")) }
+
+    @Test(arguments: [
+        ("plain", "plain"), ("/a/b-c_d.e", "/a/b-c_d.e"), ("with space", "'with space'"), ("it's", #"'it'\''s'"#),
+        ("$(rm -rf /)", "'$(rm -rf /)'"), ("a\nb", "'a\nb'"), ("", "''"), ("naïve", "'naïve'"), ("~x", "'~x'"),
+        ("[a]", "'[a]'"),
+    ])
+    func `a word is quoted for a shell whatever is in it`(word: String, quoted: String) {
+        #expect(NextCommand.quoted(word) == quoted)
+    }
+
+    @Test func `what was given is given again, where it matters`() throws {
+        let run = try Self.run()
+        let given = NextCommand.Invocation(store: "/my runs", name: "alice", flags: ["--stream-output"])
+        given.note(secretInputs: ["word"])
+        NextCommand.$invocation.withValue(given) {
+            #expect(
+                NextCommand.resume(run).description
+                    == "lifeboat resume \(run) --stream-output --store '/my runs' --as alice --input word=VALUE"
+            )
+            #expect(NextCommand("watch", run.text).description == "lifeboat watch \(run) --store '/my runs'")
+            #expect(
+                NextCommand("approve", run.text, "go", choosing: "--as NAME").description
+                    == "lifeboat approve \(run) go --store '/my runs' --as NAME"
+            )
+        }
+        #expect(NextCommand.resume(run).description == "lifeboat resume \(run)")
+    }
+
+    @Test func `a text that was written without knowing the run is completed, and once`() throws {
+        let run = try Self.run()
+        let given = NextCommand.Invocation(store: "/runs", name: "bob")
+        let text =
+            "then: lifeboat resume RUN; at once: lifeboat resume RUN --override-window --reason WHY, lifeboat unfreeze"
+        NextCommand.$invocation.withValue(given) {
+            // Without a run nothing is guessed.
+            #expect(NextCommand.completing(text) == text)
+            given.note(run)
+            let resume = "lifeboat resume \(run) --store /runs --as bob"
+            let expected =
+                "then: \(resume); at once: \(resume) --override-window --reason WHY, lifeboat unfreeze --store /runs"
+            #expect(NextCommand.completing(text) == expected)
+            #expect(NextCommand.completing(expected) == expected)
+            #expect(NextCommand.completing("lifeboat resume RUNS") == "lifeboat resume RUNS")
+        }
+    }
+}

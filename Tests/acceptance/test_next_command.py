@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that people are told to type next work as they stand: copied into a shell, with the options that they need."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import unittest
+
+from acceptance import harness
+
+RUNBOOK = """---
+lifeboat: 1
+kind: daily
+inputs:
+  word: {type: string, secret: true}
+---
+# Next
+
+1. **Somebody says yes.** *Red:* wait.
+   ```bash id=ask effect=change confirm=true env="WORD=${word}"
+   test "$WORD" = sword-fish && echo yes
+   ```
+   ```expect
+   contains(stdout, 'yes')
+   ```
+"""
+
+KILLED = """---
+lifeboat: 1
+kind: daily
+---
+# Killed
+
+1. **It is done.** *Red:* wait.
+   ```bash id=deed effect=change confirm=false
+   echo begun; echo x >ready; read -r go <gate; echo over
+   ```
+   ```expect
+   contains(stdout, 'over')
+   ```
+"""
+
+
+class NextCommands(unittest.TestCase):
+    def setUp(self):
+        self.work = pathlib.Path(tempfile.mkdtemp(prefix="lifeboat next 'quoted' "))
+        self.addCleanup(shutil.rmtree, self.work)
+        self.folder = self.work / "a folder"
+        self.folder.mkdir()
+        self.tools = self.work / "bin"
+        self.tools.mkdir()
+        (self.tools / "lifeboat").symlink_to(os.environ["LIFEBOAT"])
+        (self.work / "a.md").write_text(RUNBOOK)
+
+    def lifeboat(self, *arguments, cwd=None):
+        return subprocess.run(
+            [os.environ["LIFEBOAT"], *arguments], cwd=cwd or self.work, stdin=subprocess.DEVNULL, capture_output=True,
+            timeout=120, text=True,
+        )
+
+    def shell(self, command, cwd):
+        """Executes a command as a person does who has copied it."""
+        return subprocess.run(
+            ["bash", "-c", command], cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, timeout=120, text=True,
+            env={**os.environ, "PATH": f"{self.tools}:{os.environ['PATH']}"},
+        )
+
+    def printed(self, text, verb):
+        lines = [line[line.index(f"lifeboat {verb} "):] for line in text.splitlines() if f"lifeboat {verb} " in line]
+        self.assertTrue(lines, text)
+        return lines[0].strip()
+
+    def test_what_is_printed_works_in_another_folder(self):
+        options = ("--store", "my runs", "--as", "alice o'hara")
+        run = self.lifeboat("run", "a.md", "--unattended", *options, "--input", "word=sword-fish")
+        self.assertEqual(harness.PARKED, run.returncode, run.stderr)
+        self.assertNotIn("sword-fish", run.stdout + run.stderr)
+        answer = self.printed(run.stderr, "answer")
+        self.assertIn("my runs", answer)
+        answer = answer.replace("run|skip|abort", "run").replace("TEXT", "seen")
+        answered = self.shell(answer, self.folder)
+        self.assertEqual(harness.DONE, answered.returncode, answer + answered.stderr)
+        # The answer is the other person's, as it was printed; what it prints goes on from there.
+        resume = self.printed(answered.stdout, "resume")
+        again = self.printed(run.stderr, "resume")
+        self.assertIn("--input word=VALUE", again)
+        self.assertIn("--as", resume)
+        resumed = self.shell(again.replace("VALUE", "sword-fish"), self.folder)
+        self.assertEqual(harness.DONE, resumed.returncode, again + resumed.stderr)
+        checklist = self.shell(self.printed(resumed.stderr, "checklist").split("    ")[0], self.folder)
+        self.assertNotIn("there is no run", checklist.stderr)
+
+    def test_a_refusal_names_the_run_and_not_a_placeholder(self):
+        run = self.lifeboat("run", "a.md", "--unattended", "--store", "my runs", "--input", "word=sword-fish")
+        self.assertEqual(harness.PARKED, run.returncode, run.stderr)
+        listed = self.lifeboat("runs", "--store", "../my runs", "--format", "json", cwd=self.folder)
+        (row,) = json.loads(listed.stdout)
+        self.assertIn("/my runs'", row["next"])
+        refused = self.lifeboat("approve", "last", "ask", "--store", "../my runs", "--as", "b", cwd=self.folder)
+        self.assertEqual(harness.USAGE, refused.returncode, refused.stderr)
+        status = self.shell(self.printed(refused.stderr, "status"), self.folder)
+        self.assertEqual(harness.DONE, status.returncode, refused.stderr + status.stderr)
+        self.assertIn(row["run"], status.stdout)
+
+    def test_a_script_left_behind_is_told_of_and_the_printed_commands_work(self):
+        (self.work / "a.md").write_text(KILLED)
+        for name in ("gate", "ready"):
+            os.mkfifo(self.work / name)
+        process = subprocess.Popen(
+            [os.environ["LIFEBOAT"], "run", "a.md", "--unattended", "--store", "my runs"], cwd=self.work,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        (self.work / "ready").read_text()
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=60)
+        status = self.lifeboat("status", "last", "--store", "my runs")
+        self.assertIn("the script of 'deed' STILL RUNS: process ", status.stdout)
+        self.assertIn("last line: begun", status.stdout)
+        self.assertIn("kill -- -", status.stdout)
+        self.assertIn("in doubt because: ", status.stdout)
+        runs = self.lifeboat("runs", "--store", "my runs")
+        self.assertIn("STILL RUNS", runs.stdout)
+        watch = self.lifeboat("watch", "last", "--store", "my runs")
+        self.assertIn("STILL RUNS", watch.stderr)
+        cancel = self.lifeboat("cancel", "last", "--store", "my runs", "--reason", "enough")
+        self.assertEqual(harness.PARKED, cancel.returncode, cancel.stderr)
+        self.assertIn("this has stopped no script: that of 'deed' goes on", cancel.stderr)
+        with open(self.work / "gate", "w", encoding="utf-8") as gate:
+            gate.write("go\n")
+        resumed = self.shell(self.printed(cancel.stderr.split("to carry out")[1], "resume"), self.folder)
+        self.assertNotIn("there is no run", resumed.stderr)
+        self.assertIn("ended with status 0", resumed.stdout + resumed.stderr)
+        self.assertNotIn("STILL RUNS", self.lifeboat("status", "last", "--store", "my runs").stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
