@@ -50,6 +50,7 @@ struct AnswerCommand: ReportingCommand {
         let store = try options.store(in: context)
         let id = try await run.resolve(in: store)
         let history = try await StoreAccess.history(of: id, in: store)
+        try await StoreAccess.refuseMoved(id, in: store)
         let words = SpokenWords(context, about: history)
         try words.check(reason)
         for value in values { try words.check(value, as: "--set") }

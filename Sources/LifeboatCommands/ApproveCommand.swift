@@ -80,6 +80,7 @@ struct DecisionArguments: ParsableArguments {
         let store = try options.store(in: context)
         let id = try await run.resolve(in: store)
         let history = try await StoreAccess.history(of: id, in: store)
+        try await StoreAccess.refuseMoved(id, in: store)
         try SpokenWords(context, about: history).check(reason)
         let machine = history.machine(roles: context.workspace.roles)
         guard let step = StepID(step), let known = machine.plan.step(step) else {
@@ -216,11 +217,14 @@ enum AnswerPosting {
     ///
     /// - Throws: `Failure` when it cannot be written.
     static func post(_ message: InboxMessage, _ run: RunID, _ store: any RunStore) async throws {
+        try await StoreAccess.refuseMoved(run, in: store)
         do { try await store.post(message, to: run, named: name()) } catch let error
             as RunStoreError
         {
             throw Failure(error)
         }
-        CommandOutput.result("left for the executor of \(run); if the run is parked: \(NextCommand.resume(run))")
+        // Whoever resumes may be somebody else.
+        let resume = NextCommand("resume", run.text)
+        CommandOutput.result("left for the executor of \(run); if the run is parked: \(resume)")
     }
 }

@@ -98,6 +98,7 @@ struct CancelCommand: ReportingCommand {
         for run: RunID,
         in store: any RunStore
     ) async throws -> ExitStatus {
+        try await StoreAccess.refuseMoved(run, in: store)
         do { try await store.post(.cancellation(cancellation), to: run, named: AnswerPosting.name()) } catch let error
             as RunStoreError
         {

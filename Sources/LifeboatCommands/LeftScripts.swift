@@ -31,6 +31,19 @@ enum LeftScripts {
             )
         }
     }
+
+    /// Erases what the scripts of a run have printed here, secrets included, once nobody needs it here any more.
+    ///
+    /// That is when the run is over, or goes on in another store. What goes on, and what may yet decide a doubt, stays.
+    static func sweep(_ machine: RunMachine, in store: any RunStore, isMoved: Bool) {
+        guard let run = machine.opening?.run, isMoved || machine.state.isFinal else { return }
+        let spools = ScriptSpools(of: store)
+        let kept = machine.plan.steps.map(\.id).filter { id in
+            let status = machine.status(of: id)
+            return status.isInDoubt || status.openIntent != nil || spools.sight(of: id, in: run, status)?.goesOn == true
+        }
+        spools.erase(run, besides: Set(kept))
+    }
 }
 
 extension ScriptSight.Fate {

@@ -22,6 +22,11 @@ struct RunOptions: ParsableArguments {
     )
     var name: String?
 
+    /// Refuses the word that printed commands have in place of a name.
+    func validate() throws {
+        guard name != "NAME" else { throw ValidationError("--as still says NAME: put your own name there") }
+    }
+
     /// The store of runs.
     ///
     /// - Throws: `Failure` when its address is wrong.

@@ -40,8 +40,17 @@ struct RunsCommand: ReportingCommand {
             let isExecuted =
                 machine.state.isFinal ? false : try await StoreAccess.isExecuted(history.opening.run, in: store)
             let scripts = LeftScripts.all(of: machine, in: store, isExecuted: isExecuted)
+            let moved = try await StoreAccess.movedTo(history.opening.run, in: store)
+            LeftScripts.sweep(machine, in: store, isMoved: moved != nil)
             glances.append(
-                RunGlance(machine, at: now, isExecuted: isExecuted, isFrozen: isFrozen, scripts: scripts)
+                RunGlance(
+                    machine,
+                    at: now,
+                    isExecuted: isExecuted,
+                    isFrozen: isFrozen,
+                    scripts: scripts,
+                    movedTo: moved
+                )
             )
         }
         switch format {
@@ -51,7 +60,7 @@ struct RunsCommand: ReportingCommand {
             if let frozen { CommandOutput.result([StyledText(frozen, .bold)]) }
             CommandOutput.result(list.unreadable.map { "\($0)  cannot be read: lifeboat verify says why" })
             CommandOutput.result(glances.flatMap { $0.lines() })
-            let needing = glances.count { !$0.attention.isEmpty }
+            let needing = glances.count { !$0.attention.isEmpty && $0.next != nil }
             if needing > 0 {
                 CommandOutput.result("\n\(needing) of \(glances.count) need somebody: the lines with `next:`")
             }

@@ -51,6 +51,10 @@ struct SpokenWords {
     ///
     /// - Throws: `Failure` `.usage` when it holds a secret; nothing was recorded then.
     func check(_ text: String?, as option: String = "--reason") throws {
+        if let text, ["TEXT", "WHY"].contains(text) {
+            let advice = "put your own words there; nothing was recorded"
+            throw Failure(.usage, "\(option) still says \(text)", advice: advice)
+        }
         guard let text, let found = known.first(where: { text.masking($0.mask) != text }) else { return }
         throw Failure(
             .usage,

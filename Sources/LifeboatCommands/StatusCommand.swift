@@ -36,18 +36,21 @@ struct StatusCommand: ReportingCommand {
         let machine = history.machine(roles: context.workspace.roles)
         let isExecuted = machine.state.isFinal ? false : try await StoreAccess.isExecuted(id, in: store)
         let (isFrozen, _) = await RunsCommand.freeze(of: store, at: SystemClock.now())
+        let moved = try await StoreAccess.movedTo(id, in: store)
+        LeftScripts.sweep(machine, in: store, isMoved: moved != nil)
         let view = RunStatusView(
             machine,
             at: SystemClock.now(),
             isExecuted: isExecuted,
             isFrozen: isFrozen,
-            scripts: LeftScripts.all(of: machine, in: store, isExecuted: isExecuted)
+            scripts: LeftScripts.all(of: machine, in: store, isExecuted: isExecuted),
+            movedTo: moved
         )
         switch format {
         case .json: CommandOutput.json(view.json())
         case .text:
             CommandOutput.result(view.lines())
-            if machine.state == .running, !isExecuted {
+            if machine.state == .running, !isExecuted, moved == nil {
                 CommandOutput.result(
                     "No executor works on this run; it was killed. Go on with: \(NextCommand.resume(id))"
                 )

@@ -2,6 +2,8 @@
 
 import RunCore
 import RunStore
+import RunViews
+import RunbookModel
 
 /// Reading runs, with errors for people.
 enum StoreAccess {
@@ -9,7 +11,15 @@ enum StoreAccess {
     ///
     /// - Throws: `Failure` when it cannot be read or does not check.
     static func history(of run: RunID, in store: any RunStore) async throws -> RunHistory {
-        do { return try await store.bundle(run).history() } catch let error as RunStoreError { throw Failure(error) }
+        do {
+            let history = try await store.bundle(run).history()
+            // Whoever goes on with the run gives them again, unless the runbook says where they are kept.
+            let secrets = history.plan.inputs.filter { $0.isSecret && $0.source == nil }.map(\.name)
+            NextCommand.invocation.note(secretInputs: secrets)
+            return history
+        } catch let error as RunStoreError {
+            throw Failure(error)
+        }
     }
 
     /// The runs of a store, the newest last.
@@ -24,5 +34,20 @@ enum StoreAccess {
     /// - Throws: `Failure` when the store cannot be asked.
     static func isExecuted(_ run: RunID, in store: any RunStore) async throws -> Bool {
         do { return try await store.isExecuted(run) } catch let error as RunStoreError { throw Failure(error) }
+    }
+
+    /// The store in which a run goes on that was moved there; nil when it goes on here.
+    ///
+    /// - Throws: `Failure` when the store cannot be asked.
+    static func movedTo(_ run: RunID, in store: any RunStore) async throws -> String? {
+        do { return try await store.movedTo(run) } catch let error as RunStoreError { throw Failure(error) }
+    }
+
+    /// Refuses what is meant for a run that goes on elsewhere: nobody would read it here.
+    ///
+    /// - Throws: `Failure` `.usage` that names the store.
+    static func refuseMoved(_ run: RunID, in store: any RunStore) async throws {
+        guard let place = try await movedTo(run, in: store) else { return }
+        throw Failure(RunStoreError(movedRun: run, to: place))
     }
 }

@@ -81,6 +81,7 @@ struct RunWatch {
     /// - Throws: `Failure` when the record cannot be read or does not check.
     func follow() async throws -> ExitStatus {
         var history = try await StoreAccess.history(of: run, in: store)
+        try await StoreAccess.refuseMoved(run, in: store)
         let isAmended = history.entries.contains { $0.amendment != nil }
         let console = RunConsole(plan: history.begunPlan, isAmended: isAmended)
         if isAmended { CommandOutput.progress(AmendmentView.lines(history.machine())) }

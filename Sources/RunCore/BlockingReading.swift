@@ -75,7 +75,7 @@ public struct BlockingReading: Sendable, Hashable, Codable {
         let why = reason.map { ": \($0)" } ?? ""
         return verdict == .met
             ? "while blocking condition \(name) is met: \(text) \(moment)\(why)"
-            : "while nobody knows whether blocking condition \(name) is met: \(text) \(moment)\(why)"
+            : "while nobody knows whether blocking condition \(name) is met: \(text) \(moment)"
     }
 }
 
@@ -91,7 +91,7 @@ extension ChangeHold {
         let others = counting.filter { $0 != first }
         let reason = ([first] + others).compactMap(\.objection).joined(separator: "; ")
         let resume = "lifeboat resume \(run?.text ?? "RUN")"
-        let what = first.verdict == .met ? "when that is over" : "make it readable"
+        let what = first.verdict == .met ? "when that is over" : "when it can be read"
         var advice = "\(what): \(resume)"
         if standing.allSatisfy(mayBeOverridden) {
             let names = standing.map { " --override-condition \($0.condition)" }.joined()

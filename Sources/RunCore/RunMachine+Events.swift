@@ -64,6 +64,7 @@ extension RunMachine {
             noteOverride(intent, at: time)
             noteUnguardedChange(intent)
             update(intent.step) { $0.intended(intent, moment, at: time) }
+            if let position = index.positions[intent.step] { statuses[position].planNumber = planNumber }
         case .operationFact(let step, _, let facts):
             update(step) { $0.noted(facts) }
         case .operationEnded(let record):
@@ -80,8 +81,8 @@ extension RunMachine {
         case .stepFinished(let outcome):
             moments += 1
             let moment = moments
-            update(outcome.step) { $0.finished(outcome, moment, at: time) }
             note(outcome.step)
+            update(outcome.step) { $0.finished(outcome, moment, at: time) }
             if outcome.state.isSuccess, let undone = step(outcome.step)?.compensates {
                 update(undone) { $0.compensated(by: outcome) }
             }
@@ -124,6 +125,9 @@ extension RunMachine {
     /// Takes in that something was done at the step, under the plan that is in force.
     private mutating func note(_ id: StepID) {
         guard let position = index.positions[id] else { return }
+        // Looking at what was sent under an earlier plan sends nothing.
+        let isLooking = statuses[position].isAdopting || statuses[position].openIntent != nil
+        guard statuses[position].planNumber == nil || !isLooking else { return }
         statuses[position].planNumber = planNumber
     }
 

@@ -533,7 +533,10 @@ public final class RunExecutor: Sendable {
             try await refuse(answer.step, answer.by, "'\(answer.choice.rawValue)' needs a reason: say why")
             return
         }
-        if answer.choice == .repeat, let obstacle = environment.performer.obstacle(toRepeating: status.facts) {
+        // What still runs may yet change something: no answer makes that over.
+        if case .doubt = question, [.repeat, .adopt, .fail].contains(answer.choice),
+            let obstacle = environment.performer.obstacle(toRepeating: status.facts)
+        {
             try await refuse(answer.step, answer.by, obstacle)
             return
         }
@@ -545,61 +548,5 @@ public final class RunExecutor: Sendable {
 
     private func refuse(_ step: StepID, _ by: String, _ reason: String) async throws {
         try await recorder.record([.answerRefused(step: step, by: by, reason: reason)])
-    }
-}
-
-/// What the executor knows about the people it waits for.
-private struct PeopleWatch {
-    var prompt: OperatorPrompt?
-    /// Counts prompts, so that the end of one that was dismissed is not taken for the end of its successor.
-    var promptNumber = 0
-    var terminalTask: Task<Void, Never>?
-    var terminalIsClosed = false
-    var isTicking = false
-    /// When the inbox was looked at last; nil when it is to be looked at in any case.
-    var lastLook: Timestamp?
-    /// What people said who wanted the run left where it is.
-    private(set) var pauses: [String] = []
-    private var messages: [RunExecutor.InboxEntry] = []
-
-    /// Whether it is time to look at the inbox: a run of many short steps does not read a folder for each of them.
-    mutating func looksAtInbox(at now: Timestamp, every interval: Duration) -> Bool {
-        if let lastLook, now >= lastLook, now - lastLook < interval { return false }
-        lastLook = now
-        return true
-    }
-
-    mutating func received(_ entry: RunExecutor.InboxEntry) { messages.append(entry) }
-
-    mutating func takeMessages() -> [RunExecutor.InboxEntry] {
-        defer { messages = [] }
-        return messages
-    }
-
-    mutating func terminalAnswered(_ message: InboxMessage?, to number: Int) {
-        guard terminalTask != nil, number == promptNumber else { return }
-        prompt = nil
-        terminalTask = nil
-        if let message {
-            messages.append(RunExecutor.InboxEntry(message: message) {})
-        } else {
-            terminalIsClosed = true
-        }
-    }
-
-    /// Whether nothing else is to be started.
-    var isPaused: Bool { !pauses.isEmpty }
-
-    mutating func pause(_ answer: OperatorAnswer) {
-        pauses.append("paused by \(answer.by)" + (answer.reason.isEmpty ? "" : ": \(answer.reason)"))
-    }
-
-    /// The run ends: that takes the place of leaving it where it is.
-    mutating func goOn() { pauses = [] }
-
-    mutating func dismissTerminal() {
-        terminalTask?.cancel()
-        terminalTask = nil
-        prompt = nil
     }
 }

@@ -55,6 +55,15 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         self.init(words: words, rest, takesName)
     }
 
+    /// Shows a run where it goes on.
+    static func status(_ run: RunID, in store: String) -> NextCommand {
+        NextCommand(words: ["status", run.text], store: store)
+    }
+
+    private init(words: [String], store: String) {
+        description = (["lifeboat"] + (words + ["--store", store]).map(Self.quoted)).joined(separator: " ")
+    }
+
     private init(words: [String], _ rest: String = "", _ takesName: Bool = false) {
         let invocation = Self.invocation
         let store = invocation.store.map { ["--store", $0] } ?? []
@@ -76,7 +85,8 @@ public struct NextCommand: Sendable, CustomStringConvertible {
 
     /// Answers at a step of a run, with one of the choices.
     static func answer(_ run: RunID, _ step: StepID, _ choices: String) -> String {
-        let rest = "\(choices) \(nameOption) --reason TEXT"
+        // Quoted, so that a shell makes no pipe of what is copied before somebody has chosen.
+        let rest = "\(quoted(choices)) \(nameOption) --reason TEXT"
         return NextCommand(words: ["answer", run.text, step.text], rest).description
     }
 

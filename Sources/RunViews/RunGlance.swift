@@ -12,6 +12,7 @@ public struct RunGlance: Sendable {
     private let isExecuted: Bool?
     private let isFrozen: Bool?
     private let scripts: [LeftScript]
+    private let movedTo: String?
     private let ledger: ObligationLedger
 
     /// How many names of steps are spelled out; the rest is counted.
@@ -20,19 +21,21 @@ public struct RunGlance: Sendable {
     /// A run at a moment; whether somebody executes it now is nil where that is not known.
     ///
     /// `isFrozen` says that its store is frozen, so that it changes nothing however it was left; nil when nobody knows.
-    /// `scripts` are those that its executor left behind.
+    /// `scripts` are those that its executor left behind, and `movedTo` is the store in which the run goes on, if not here.
     public init(
         _ machine: RunMachine,
         at now: Timestamp,
         isExecuted: Bool? = nil,
         isFrozen: Bool? = false,
-        scripts: [LeftScript] = []
+        scripts: [LeftScript] = [],
+        movedTo: String? = nil
     ) {
         self.machine = machine
         self.now = now
         self.isExecuted = isExecuted
         self.isFrozen = isFrozen
         self.scripts = scripts
+        self.movedTo = movedTo
         ledger = ObligationLedger(machine, at: now)
     }
 
@@ -50,7 +53,11 @@ public struct RunGlance: Sendable {
     /// Where the run stands: how it ended stays visible when it is closed.
     public var state: StyledText {
         let mark = StateMark(machine.state)
-        let text = mark.tone.text("\(mark.symbol) \(mark.word)")
+        let isUnproven = machine.state == .completed && !machine.unprovenSteps.isEmpty
+        let text =
+            isUnproven
+            ? StateMark.Tone.doubtful.text("○ \(mark.word), not proven") : mark.tone.text("\(mark.symbol) \(mark.word)")
+        if let movedTo { return text + StateMark.Tone.doubtful.text(" when it was MOVED: it goes on in \(movedTo)") }
         if isAbandoned { return text + StateMark.Tone.bad.text(", and its executor was killed") }
         guard let closure = machine.closure else { return text }
         guard machine.standing(at: now) == .closed else {
@@ -61,6 +68,8 @@ public struct RunGlance: Sendable {
 
     /// What somebody must see to, a line each, the worst first; nothing when nobody must.
     public var attention: [StyledText] {
+        // What waits, waits there.
+        if movedTo != nil { return scripts.flatMap(\.lines) }
         var lines: [StyledText] = []
         if let end = machine.end, end.stop.cause == .condition { lines.append(StateMark.Tone.bad.text(end.stop.text)) }
         if let text = missedDeadline { lines.append(StateMark.Tone.bad.text(text)) }
@@ -84,6 +93,10 @@ public struct RunGlance: Sendable {
         let kept = steps { $0.isKeptSuccess }
         if !kept.isEmpty {
             lines.append(StateMark.Tone.doubtful.text("not proven, done under another plan: \(Self.list(kept))"))
+        }
+        let unproven = machine.unprovenSteps.map(\.text)
+        if machine.state == .completed, kept.isEmpty, !unproven.isEmpty {
+            lines.append(StateMark.Tone.doubtful.text("done, not proven: \(Self.list(unproven))"))
         }
         if let hold = machine.standingHold, !machine.state.isFinal, hold.code != .frozen || isFrozen != false {
             lines.append(StateMark.Tone.bad.text("HELD, \(hold.code.rawValue): \(hold.reason)"))
@@ -120,6 +133,7 @@ public struct RunGlance: Sendable {
     /// The next command to type; nil when there is nothing to do.
     public var next: String? {
         guard let run = machine.opening?.run else { return nil }
+        if let movedTo { return NextCommand.status(run, in: movedTo).description }
         guard !machine.state.isFinal else {
             if !ledger.open.isEmpty { return NextCommand("obligations", run.text).description }
             if machine.standing(at: now) == .closed { return nil }
@@ -162,6 +176,7 @@ public struct RunGlance: Sendable {
             "kind": .string(opening.runbook.kind.rawValue),
             "level": .string(opening.level.rawValue),
             "state": .string(machine.standing(at: now).rawValue),
+            "movedTo": movedTo.map { .string($0) } ?? .null,
             "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
             "opened": .string(opening.openedAt.text()),
             "plan": .string(machine.planDigest),
@@ -172,6 +187,7 @@ public struct RunGlance: Sendable {
             "hold": machine.standingHold?.json ?? .null,
             "scripts": .array(scripts.map(\.json)),
             "red": .array(steps { $0.state.isFailure && $0.outcome?.cause == nil }.map { .string($0) }),
+            "unproven": .array(machine.unprovenSteps.map { .string($0.text) }),
             "kept": .array(steps { $0.isKeptSuccess }.map { .string($0) }),
             "waiting": .array(
                 machine.state.isFinal

@@ -12,27 +12,30 @@ public struct RunStatusView: Sendable {
     private let isExecuted: Bool?
     private let isFrozen: Bool?
     private let scripts: [LeftScript]
+    private let movedTo: String?
 
     /// A view of a run at a moment.
     ///
     /// Whether somebody executes it, and whether its store is frozen now, is nil where that is not known. `scripts` are those
-    /// that its executor left behind.
+    /// that its executor left behind, and `movedTo` is the store in which the run goes on, if not here.
     public init(
         _ machine: RunMachine,
         at now: Timestamp,
         isExecuted: Bool? = nil,
         isFrozen: Bool? = nil,
-        scripts: [LeftScript] = []
+        scripts: [LeftScript] = [],
+        movedTo: String? = nil
     ) {
         self.machine = machine
         self.now = now
         self.isExecuted = isExecuted
         self.isFrozen = isFrozen
         self.scripts = scripts
+        self.movedTo = movedTo
     }
 
     private var glance: RunGlance {
-        RunGlance(machine, at: now, isExecuted: isExecuted, isFrozen: isFrozen, scripts: scripts)
+        RunGlance(machine, at: now, isExecuted: isExecuted, isFrozen: isFrozen, scripts: scripts, movedTo: movedTo)
     }
 
     /// How the doubt at a step arose, unless that stands in what is shown beside it; nil when nothing is in doubt there.

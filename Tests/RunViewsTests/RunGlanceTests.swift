@@ -107,7 +107,7 @@ struct RunGlanceTests {
             .operatorAsked(step: try Self.id("b"), question: .failure(reason: "x")), .runParked(reason: "p"),
         ])
         #expect(asked.attention == ["waits for a decision: b"])
-        let choices = "retry|retry-with|skip|ignore|abort"
+        let choices = "'retry|retry-with|skip|ignore|abort'"
         #expect(asked.next == "lifeboat answer \(Self.run) b \(choices) --as NAME --reason TEXT")
         let manual = try Self.look([.operatorAsked(step: try Self.id("b"), question: .manualAction(confirmation: "c"))])
         #expect(manual.attention == ["waits for a person: b"])
@@ -151,6 +151,19 @@ struct RunGlanceTests {
         // What an executor takes up again is held no more.
         let executor = ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: true)
         #expect(try Self.look(events + [.executorStarted(executor)]).attention == [])
+    }
+
+    @Test func `a run of which something is not proven is not green`() throws {
+        let done = try Self.look([try Self.finished("a", .succeeded, reason: ""), Self.over(.completed)])
+        #expect(done.state == "○ completed, not proven")
+        #expect(done.attention.first == "done, not proven: a")
+    }
+
+    @Test func `a run that goes on elsewhere waits for nobody here`() throws {
+        let machine = try Self.machine([.operatorAsked(step: try Self.id("b"), question: .failure(reason: "x"))])
+        let glance = RunGlance(machine, at: Self.start, movedTo: "/mnt/stick")
+        #expect(glance.next == "lifeboat status \(Self.run) --store /mnt/stick")
+        #expect(glance.attention.isEmpty && glance.state.plainText.hasSuffix("MOVED: it goes on in /mnt/stick"))
     }
 
     @Test func `what is left behind is open until it is seen to, and then the run can be closed`() throws {

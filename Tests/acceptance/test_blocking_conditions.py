@@ -187,7 +187,7 @@ class BlockingConditions(Acceptance):
         self.assertEqual(harness.USAGE, self.workspace.run(path, *unknown)[0].returncode)
         # What sets windows aside sets no alarm aside.
         result, run = self.workspace.run(path)
-        self.assertIn(f"lifeboat resume {run} --override-condition lag --reason WHY", result.stderr)
+        self.assertIn(f"lifeboat resume {run} --as {harness.OPERATOR} --override-condition lag --reason WHY", result.stderr)
         result = self.resume(run, *override)
         self.assertEqual(["first", "second"], self.log(), result.stderr)
         self.assertIn("OVERRIDE: ", result.stderr)

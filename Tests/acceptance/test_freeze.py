@@ -136,8 +136,9 @@ class Freeze(Acceptance):
     def test_a_held_run_says_the_command_that_goes_on_with_it(self):
         self.freeze()
         result, run = self.workspace.run(self.runbook("frozen-named"))
-        self.assertIn(f"when it is over: lifeboat resume {run} --as {OPERATOR};", result.stderr)
-        self.assertIn(f"when it is over: lifeboat resume {run} --as {OPERATOR};", self.workspace.lifeboat("status", run).stdout)
+        self.assertIn(f"when it is over: lifeboat resume {run} --as {harness.OPERATOR};", result.stderr)
+        # Whoever asks may be another person.
+        self.assertIn(f"when it is over: lifeboat resume {run};", self.workspace.lifeboat("status", run).stdout)
 
     def test_a_freeze_that_cannot_be_read_lets_nothing_be_changed(self):
         (self.folder / "go").touch()

@@ -109,6 +109,7 @@ class HandingOver(Acceptance):
         gone = self.resume(self.first, run, "--input", "word=swordfish")
         self.assertEqual(gone.returncode, USAGE, gone.stderr)
         self.assertIn(f"was moved and goes on in {stick}", gone.stderr)
+        self.confirm_gone(self.first, run, stick)
         home = self.second.lifeboat("store", "copy", run, "--from", stick, "--to", ".lifeboat", "--move")
         self.assertEqual(home.returncode, DONE, home.stderr)
         # Secrets are not on record, and others than the run was opened with are refused.
@@ -118,6 +119,29 @@ class HandingOver(Acceptance):
         self.assertEqual(self.notes.read_text().split(), ["note", "deed"])
         self.assertFalse("swordfish" in self.everything(self.second), "the secret is on record")
         self.assertEqual(self.resume(self.second, run).returncode, USAGE)
+        # What a script printed, as it is, lies nowhere once the run is over.
+        spool = self.second.path / ".lifeboat" / "spool" / run / "slow.1.0.99"
+        spool.mkdir(parents=True)
+        (spool / "stdout").write_text("swordfish")
+        self.assertEqual(self.second.lifeboat("runs").returncode, DONE)
+        self.assertFalse(spool.parent.exists(), "raw output was left")
+
+    def confirm_gone(self, machine, run, place):
+        """Where a run was moved away from, nothing of it looks alive, nobody is asked, and nothing is left for it."""
+        for command in (("runs",), ("status", run)):
+            told = machine.lifeboat(*command)
+            self.assertEqual(told.returncode, DONE, told.stderr)
+            self.assertIn(f"MOVED: it goes on in {place}", told.stdout)
+            self.assertIn(f"lifeboat status {run} --store {place}", told.stdout)
+            self.assertNotIn("lifeboat resume", told.stdout)
+        for command in (
+            ("answer", run, "slow", "repeat", "--as", OPERATOR, "--reason", "it only looks"), ("watch", run),
+            ("approve", run, "slow", "--as", OPERATOR), ("cancel", run, "--as", OPERATOR, "--reason", "enough"),
+        ):
+            refused = machine.lifeboat(*command)
+            self.assertEqual(refused.returncode, USAGE, refused.stdout)
+            self.assertIn(f"was moved and goes on in {place}", refused.stderr)
+        self.assertEqual(list((machine.path / ".lifeboat" / "inbox").glob(f"{run}/*")), [])
 
     def test_a_folder_that_was_copied_goes_on_only_when_somebody_says_why(self):
         run = self.killed()

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Journal
+import RunCore
+import RunStore
+import RunViews
+
+extension Failure {
+    /// The failure of a run whose record could not be kept; the run is as its journal says and can be resumed.
+    init(stopping run: RunID, because error: any Error) {
+        let text = "the run was stopped, because its record could not be kept: \(error)"
+        let isFull = (error as? JournalError)?.code == .noSpace || (error as? RunStoreError)?.code == .noSpace
+        if (error as? JournalError)?.code == .fenced || (error as? RunStoreError)?.code == .fenced {
+            self.init(
+                .tryAgain,
+                text,
+                advice: "nothing was sent after that; see who has it: \(NextCommand("status", run.text))"
+            )
+            return
+        }
+        let isAway = (error as? RunStoreError)?.code == .unreachable
+        let remedy = isFull ? "free some disk space" : isAway ? "bring the database back" : "put that right"
+        let status: ExitStatus = isFull ? .tryAgain : isAway ? .unreachable : .inputOutput
+        self.init(status, text, advice: "\(remedy), then: \(NextCommand.resume(run))")
+    }
+
+    /// The failure for an error of the store.
+    init(_ error: RunStoreError) {
+        switch error.code {
+        case .inputOutput: self.init(.inputOutput, error.description)
+        case .finished: self.init(.usage, error.description)
+        case .unfinished:
+            self.init(.usage, error.description, advice: "end it first: lifeboat resume RUN, or answer `abort`")
+        case .corrupt:
+            self.init(.failed, error.description, advice: "keep the bundle as it is; `lifeboat verify` says more")
+        case .unknownRun: self.init(.usage, error.description)
+        case .locked: self.init(.tryAgain, error.description, advice: "wait for it, or answer it: lifeboat status RUN")
+        case .noSpace: self.init(.tryAgain, error.description, advice: "free some disk space and try again")
+        case .exists: self.init(.usage, error.description)
+        case .moved: self.init(.usage, error.description, advice: "name that store: --store STORE")
+        case .fenced: self.init(.tryAgain, error.description, advice: "see who has it: lifeboat status RUN")
+        case .unreachable:
+            let advice = "look at `store` in lifeboat.yaml and at the password file; `lifeboat doctor` says more"
+            self.init(.unreachable, error.description, advice: advice)
+        case .wrongSchema: self.init(.usage, error.description)
+        case .denied:
+            self.init(.refused, error.description, advice: "lifeboat store init --grants shows who needs which rights")
+        }
+    }
+}
