@@ -67,6 +67,26 @@ struct DoubtTests {
         #expect(try rig.state(of: "a") == .succeeded)
     }
 
+    @Test(arguments: [OperatorAnswer.Choice.adopt, .fail])
+    func `what still runs is not over because somebody says so`(choice: OperatorAnswer.Choice) async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a", .change) { $0.onFailure = .continue }]))
+        rig.obstruct("the first one still runs")
+        _ = try await rig.execute(people: { prompt in
+            .answer(
+                OperatorAnswer(
+                    step: prompt.step.id,
+                    choice: choice,
+                    by: "olga",
+                    reason: "I have seen it",
+                    answeredAt: Rig.start
+                )
+            )
+        }) { _ in Self.lost }
+        let refusals = try rig.events().filter { if case .answerRefused = $0 { true } else { false } }
+        #expect(refusals.count == 1)
+        #expect(try rig.state(of: "a") == (choice == .adopt ? .adopted : .failed))
+    }
+
     @Test func `a change that took effect is adopted and not sent again`() async throws {
         let (rig, tokens) = try await run(Rig.step("a", .change), finding: Self.finding(.tookEffect))
         #expect(tokens.count == 1)

@@ -350,6 +350,8 @@ class Amending(Acceptance):
         self.assertEqual(calls(), ["CreateTopic"], "it was sent once")
         group = self.status(run)["steps"][1]
         self.assertEqual((group["state"], group["proven"]), ("succeeded", True))
+        # It was looked at under the third plan, and sent under the first.
+        self.assertIn("carried out under plan 1 of 3", self.lifeboat("status", run).stdout)
         verified = self.lifeboat("verify", run)
         self.assertIn("2 signed amendments of the plan hold", verified.stdout)
 

@@ -122,7 +122,7 @@ class HandingOver(Acceptance):
         # What a script printed, as it is, lies nowhere once the run is over.
         spool = self.second.path / ".lifeboat" / "spool" / run / "slow.1.0.99"
         spool.mkdir(parents=True)
-        (spool / "stdout").write_text("swordfish")
+        (spool / "record").write_text("swordfish")
         self.assertEqual(self.second.lifeboat("runs").returncode, DONE)
         self.assertFalse(spool.parent.exists(), "raw output was left")
 
