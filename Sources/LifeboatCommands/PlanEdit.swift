@@ -51,7 +51,7 @@ struct PlanEdit {
         let before = try await StoreAccess.history(of: run, in: store)
         _ = try await RunRival.find(before, in: store, takeOver: nil)
         let plan = try edited(before)
-        try SpokenWords(context, of: [before.begunPlan, before.plan, plan]).check(reason)
+        try SpokenWords(context, about: before, and: [plan]).check(reason)
         let session = try await open(run)
         let history = session.history
         guard history.planDigest == before.planDigest else {

@@ -140,7 +140,7 @@ struct RunLauncher {
     /// SHA-256 of the inputs, as approvals sign them.
     ///
     /// A secret that is kept elsewhere counts by its reference: it may be renewed while a run is under way.
-    private static func digest(of values: JSONObject, _ plan: Plan, given: [(name: String, text: String)]) -> String {
+    static func digest(of values: JSONObject, _ plan: Plan, given: [(name: String, text: String)]) -> String {
         var signed = values
         for input in plan.inputs where !given.contains(where: { $0.name == input.name }) {
             if let source = input.source { signed[input.name] = ["from": .string(source.text)] }

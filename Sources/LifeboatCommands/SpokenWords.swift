@@ -7,10 +7,12 @@ import Values
 /// Refuses what a person types for the record when it holds a secret that this process knows: what is on record stays there.
 ///
 /// Known are the secrets that stand in the runbook, the secret inputs that are given or kept in a variable or a file, the
-/// passwords of the workspace's connections, and the credentials in this process's variables. Secrets that AWS keeps are
+/// passwords of the workspace's connections, and the credentials in this process's variables. A secret input that was given when
+/// the run was opened is known again when it is the only one, and stands there as a word. Secrets that AWS keeps are
 /// known to the executor, which refuses them too. The refusal names where the secret is from, and never the secret.
 struct SpokenWords {
     private var known: [(source: String, mask: SecretMask)] = []
+    private var opened: OpenedSecret?
 
     /// Variables that hold credentials, whatever the workspace says.
     private static let variables = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PGPASSWORD"]
@@ -37,9 +39,10 @@ struct SpokenWords {
         }
     }
 
-    /// The words about a run, as far as it can be read.
-    init(_ context: WorkspaceContext, about history: RunHistory) {
-        self.init(context, of: [history.begunPlan, history.plan])
+    /// The words about a run, as far as it can be read, and about plans that it may have.
+    init(_ context: WorkspaceContext, about history: RunHistory, and plans: [Plan] = []) {
+        self.init(context, of: [history.begunPlan, history.plan] + plans)
+        opened = OpenedSecret(of: history)
     }
 
     private mutating func add(_ secret: String?, _ source: String) {
@@ -55,12 +58,19 @@ struct SpokenWords {
             let advice = "put your own words there; nothing was recorded"
             throw Failure(.usage, "\(option) still says \(text)", advice: advice)
         }
-        guard let text, let found = known.first(where: { text.masking($0.mask) != text }) else { return }
+        guard let text, let source = source(of: text) else { return }
         throw Failure(
             .usage,
-            "\(option) holds \(found.source), and would be on record for everybody",
+            "\(option) holds \(source), and would be on record for everybody",
             advice: "say it in other words; nothing was recorded"
         )
+    }
+
+    /// What secret the text holds, by where it is from; nil when none is known in it.
+    private func source(of text: String) -> String? {
+        if let found = known.first(where: { text.masking($0.mask) != text }) { return found.source }
+        guard let opened, opened.isIn(text) else { return nil }
+        return "the secret input '\(opened.name)'"
     }
 
     /// The value of a reference that needs no network; nil for others, and for what is not there.

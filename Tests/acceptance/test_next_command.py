@@ -84,6 +84,14 @@ class NextCommands(unittest.TestCase):
         answer = answer.replace("run|skip|abort", "run").replace("TEXT", "seen")
         answered = self.shell(answer, self.folder)
         self.assertEqual(harness.DONE, answered.returncode, answer + answered.stderr)
+        for command in (("cancel", "last"), ("answer", "last", "ask", "skip")):
+            for reason in ("it is sword-fish.", "word=sword-fish", "sword-fish"):
+                refused = self.lifeboat(*command, *options, "--reason", reason)
+                self.assertEqual(harness.USAGE, refused.returncode, refused.stderr)
+                self.assertIn("--reason holds the secret input 'word'", refused.stderr)
+        for placeholder in (("--as", "NAME", "--reason", "x"), ("--as", "b", "--reason", "TEXT")):
+            refused = self.lifeboat("answer", "last", "ask", "skip", "--store", "my runs", *placeholder)
+            self.assertEqual(harness.USAGE, refused.returncode, refused.stderr)
         # Whoever goes on may be somebody else than whoever has answered.
         resume = self.printed(answered.stdout, "resume")
         again = self.printed(run.stderr, "resume")
