@@ -64,9 +64,9 @@ extension StepMachine {
 
     /// A change in words, such as `call 2 (aws events disable-rule --name r)`.
     private func label(_ index: Int) -> String {
+        // Not cut: of half a secret, no mask knows that it is one.
         let text = step.commands[index].text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        let shown = text.count > 80 ? "\(text.prefix(80))…" : text
-        return "call \((changes.firstIndex(of: index) ?? 0) + 1) of \(changes.count) (\(shown))"
+        return "call \((changes.firstIndex(of: index) ?? 0) + 1) of \(changes.count) (\(text))"
     }
 
     // MARK: - Before a call
@@ -105,10 +105,21 @@ extension StepMachine {
         proofs.calls[index]?.before = sight
         unchecked.append((.probeBefore, sight.records(about: label(index))))
         noteOvertaken(by: index, reading, value)
-        guard sight.isWanted, reading.isSpared, needsNoAnswer(of: index) else { return enterCommand(index) }
+        guard sight.isWanted, reading.isSpared, needsNoAnswer(of: index), !hasSent(before: index) else {
+            return enterCommand(index)
+        }
         proofs.calls[index]?.verdict = .spared("what it brings about already holds: \(sight.sentence)")
         if index == step.commands.indices.last { result = value }
         return enterAction(index + 1, at: scope.scope.now)
+    }
+
+    /// Whether an earlier change of the step was sent: what is read right after it may still be the state before it.
+    private func hasSent(before index: Int) -> Bool {
+        changes.contains { other in
+            guard other < index else { return false }
+            if case .spared? = proofs.calls[other]?.verdict { return false }
+            return true
+        }
     }
 
     /// Takes in what is seen of earlier changes of the thing that the next one changes, too: they may not be seen later.

@@ -69,8 +69,8 @@ struct ScriptProcess: Hashable, Sendable {
     /// What has become of it, looked at from this process.
     var fate: Fate {
         guard boot == Self.currentBoot else {
-            // Machines may share a name.
-            if !machine.isEmpty, machine == Self.currentMachine { return .over }
+            // Machines may share a name, and copies of one its number.
+            if host == Self.currentHost, !machine.isEmpty, machine == Self.currentMachine { return .over }
             return .unseen(elsewhere)
         }
         guard namespace == Self.currentNamespace else { return .unseen("it was started in another container") }
