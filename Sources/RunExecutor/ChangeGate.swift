@@ -68,9 +68,11 @@ final class ChangeGate: Sendable {
     /// - Throws: what kept the question from being answered; nothing more is changed then.
     func reason(against id: StepID, hasSentChange: Bool = false) async throws -> ChangeHold? {
         guard mayChange(id) else { return nil }
+        // Readings take their time: a freeze that is said meanwhile must still hold the change.
+        let condition = hasSentChange ? blocking.hold : try await blocking.holdRead(for: id)
         let hold = try await hold()
         if let hold, hold.overriddenBecause == nil { return hold }
-        return ChangeHold.both(hold, hasSentChange ? blocking.hold : try await blocking.holdRead(for: id))
+        return ChangeHold.both(hold, condition)
     }
 
     /// Takes in that a change is about to be sent.
