@@ -40,11 +40,14 @@ public struct ChecklistFold: Sendable {
     ///
     /// A rehearsal says nothing about production: it counts only for a step that no real run has anything to say about.
     /// Dry runs prove nothing about changes and count only where a step was really read.
-    public init(_ histories: [RunHistory]) {
-        for history in histories { add(history) }
+    public init(_ histories: [RunHistory]) { self.init(histories, countsKept: true) }
+
+    /// The same, or as it was when results that were kept counted as what they had been.
+    init(_ histories: [RunHistory], countsKept: Bool) {
+        for history in histories { add(history, countsKept) }
     }
 
-    private mutating func add(_ history: RunHistory) {
+    private mutating func add(_ history: RunHistory, _ countsKept: Bool) {
         var evidence: [StepID: [EvidenceReference]] = [:]
         /// Of the elements of a list that a step is done with.
         var settled: [StepID: [EvidenceReference]] = [:]
@@ -71,7 +74,7 @@ public struct ChecklistFold: Sendable {
                 if findings[proof].map({ finding.replaces($0) }) ?? true { findings[proof] = finding }
                 noteUndone(by: outcome, in: history)
             case .runAmended(let amendment):
-                guard !amendment.accepted.isEmpty else { continue }
+                guard countsKept, !amendment.accepted.isEmpty else { continue }
                 let machine = history.machine()
                 for step in amendment.accepted { noteKept(step, in: history, machine.status(of: step).kept) }
             default: continue

@@ -70,7 +70,11 @@ struct PlanAmendmentCheck {
         guard digest == amendment.changesDigest else {
             throw Objection(reason: "the changes that it names have the digest \(digest)")
         }
-        if !amendment.isFirstForm {
+        if amendment.isFirstForm {
+            guard amendment.meaning == nil, amendment.contentDigest == nil else {
+                throw Objection(reason: "it has what its form does not have, and nobody signed that")
+            }
+        } else {
             guard let content = try? amendment.content(), SHA256.digest(of: content).hex == amendment.contentDigest
             else {
                 throw Objection(reason: "its content does not have the digest that it names")

@@ -18,11 +18,14 @@ public struct RunDigest: Sendable {
     public let checklists: [ChecklistReport]
 
     /// What a report says about a run; ages are judged at the time of the last record, so that the text never changes.
-    public init(_ history: RunHistory) {
+    public init(_ history: RunHistory) { self.init(history, countsKept: true) }
+
+    /// The same, or as it was told when kept results counted as what they had been.
+    init(_ history: RunHistory, countsKept: Bool) {
         self.history = history
         plan = history.plan.shown
         machine = history.machine()
-        let fold = ChecklistFold([history])
+        let fold = ChecklistFold([history], countsKept: countsKept)
         let moment = history.entries.last?.recorded.time ?? history.opening.openedAt
         checklists = history.checklists
             .map { fold.report(on: $0, at: moment) }

@@ -22,13 +22,22 @@ public struct SignOffStatement: Sendable, Hashable {
 
     /// The statement about a bundle.
     ///
-    /// `files` are all files of the bundle except the statement and its signature.
-    public init(_ history: RunHistory, files: [BundleFile], signer: String, signedAt: Timestamp) {
+    /// In the second form, results that were kept although the plan says otherwise now count as undetermined. A run
+    /// without any is signed in the first, as it always was.
+    ///
+    /// - Parameters:
+    ///   - history: The run.
+    ///   - files: All files of the bundle except the statement and its signature.
+    ///   - signer: The signer's name.
+    ///   - signedAt: When it was signed.
+    ///   - form: The form of a statement that is there already; nil takes the one that the run has today.
+    public init(_ history: RunHistory, files: [BundleFile], signer: String, signedAt: Timestamp, form: Int? = nil) {
         self.signer = signer
         self.signedAt = signedAt
-        let digest = RunDigest(history)
+        let form = form ?? (history.machine().keptSteps.isEmpty ? 1 : 2)
+        let digest = RunDigest(history, countsKept: form > 1)
         var lines = [
-            "lifeboat-signoff 1",
+            "\(Self.title)\(form)",
             "run: \(history.opening.run)",
             "runbook: \(history.opening.runbook.id)",
             "level: \(history.opening.level.rawValue)",
@@ -44,12 +53,12 @@ public struct SignOffStatement: Sendable, Hashable {
         ]
         // Runs whose plan nobody amended are signed as they always were.
         lines += digest.machine.amendments.map { "amended-plan-sha256: \($0.amendedDigest)" }
-        let summary = digest.machine.summary
+        let summary = form > 1 ? digest.machine.summary : digest.machine.summaryByStates
         lines.append(
             "steps: passed=\(summary.passed) failed=\(summary.failed) waived=\(summary.waived) "
                 + "undetermined=\(summary.undetermined) not-taken=\(summary.notTaken) all=\(summary.all)"
         )
-        for (step, _, kept) in digest.machine.keptSteps {
+        for (step, _, kept) in form > 1 ? digest.machine.keptSteps : [] {
             lines.append("kept: \(step) done-under-plan-sha256=\(kept.planDigest) by=\(kept.by) reason=\(kept.reason)")
         }
         for step in history.plan.steps {
@@ -81,16 +90,29 @@ public struct SignOffStatement: Sendable, Hashable {
         }
     }
 
-    /// The signer's name, the moment and the number of journal records, as a statement's text names them; nil when the
-    /// text is no statement.
-    public static func claims(in text: String) -> (signer: String, signedAt: Timestamp, records: Int)? {
+    private static let title = "lifeboat-signoff "
+
+    /// What a statement's text says of itself, apart from the run.
+    public struct Claims: Sendable, Hashable {
+        /// The signer's name.
+        public var signer: String
+        /// The moment.
+        public var signedAt: Timestamp
+        /// How many records the journal had beside its header.
+        public var records: Int
+        /// The form of the text.
+        public var form: Int
+    }
+
+    /// What a statement's text says of itself; nil when the text is no statement of a form that this version knows.
+    public static func claims(in text: String) -> Claims? {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.first == "lifeboat-signoff 1" else { return nil }
+        guard let form = [1, 2].first(where: { lines.first == "\(title)\($0)" }) else { return nil }
         let signer = lines.first { $0.hasPrefix("signer: ") }?.dropFirst("signer: ".count)
         let moment = lines.first { $0.hasPrefix("signed-at: ") }?.dropFirst("signed-at: ".count)
         let count = lines.first { $0.hasPrefix("journal-records: ") }?.dropFirst("journal-records: ".count)
         guard let signer, let moment, let signedAt = Timestamp(String(moment)), let records = count.flatMap({ Int($0) })
         else { return nil }
-        return (String(signer), signedAt, records)
+        return Claims(signer: String(signer), signedAt: signedAt, records: records, form: form)
     }
 }

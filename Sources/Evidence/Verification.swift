@@ -176,7 +176,13 @@ public struct Verification: Sendable {
         let signed = history.beginning(claims.records) ?? history
         let added = history.entries.count - signed.entries.count
         let files = added == 0 ? rest : await Self.asSigned(rest, bundle, records: signed.entries.count)
-        let expected = SignOffStatement(signed, files: files, signer: claims.signer, signedAt: claims.signedAt)
+        let expected = SignOffStatement(
+            signed,
+            files: files,
+            signer: claims.signer,
+            signedAt: claims.signedAt,
+            form: claims.form
+        )
         guard expected.text == text else {
             fail("statement", Self.difference(signed: text, found: expected.text))
             return
@@ -189,7 +195,7 @@ public struct Verification: Sendable {
                 "signed up to record \(signed.entries.count); \(added) \(noun) after, about what was left behind"
             )
         }
-        await checkSignature(bundle, signaturePath, bytes, (claims.signer, claims.signedAt), signers)
+        await checkSignature(bundle, signaturePath, bytes, claims, signers)
     }
 
     /// The files as they were when the journal had so many records beside its header.
@@ -208,7 +214,7 @@ public struct Verification: Sendable {
         _ bundle: any RunBundle,
         _ path: String,
         _ statement: [UInt8],
-        _ claims: (signer: String, signedAt: Timestamp),
+        _ claims: SignOffStatement.Claims,
         _ signers: AllowedSigners?
     ) async {
         do {

@@ -55,17 +55,17 @@ struct CancelCommand: ReportingCommand {
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
-        let cancellation = RunCancellation(
-            by: options.operatorName,
-            reason: try sentence(),
-            isUngraceful: ungraceful,
-            budget: try span(),
-            requestedAt: SystemClock.now()
-        )
+        let (sentence, budget) = (try sentence(), try span())
         let store = try options.store(in: context)
         let id = try await run.resolve(in: store)
         let history = try await StoreAccess.history(of: id, in: store)
-        try SpokenWords(context, about: history).check(reason)
+        let cancellation = RunCancellation(
+            by: options.operatorName,
+            reason: SpokenWords(context, about: history).recorded(sentence),
+            isUngraceful: ungraceful,
+            budget: budget,
+            requestedAt: SystemClock.now()
+        )
         _ = try await RunRival.find(history, in: store, takeOver: nil)
         let session: RunSession
         do {

@@ -47,7 +47,7 @@ struct FreezeCommand: ReportingCommand {
         let context = try WorkspaceContext.load()
         let desk = FreezeDesk(store: try options.store(in: context), format: format)
         guard !status else { return try await desk.show() }
-        try SpokenWords(context).check(reason)
+        let reason = SpokenWords(context).recorded(reason)
         return try await desk.say(isOn: true, by: options.operatorName, reason: reason, until: until)
     }
 }

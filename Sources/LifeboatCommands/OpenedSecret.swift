@@ -23,7 +23,10 @@ struct OpenedSecret {
     }
 
     /// Whether the text, or a word of it, is the value.
-    func isIn(_ text: String) -> Bool { Self.words(of: text).contains(where: isValue) }
+    func isIn(_ text: String) -> Bool { !words(in: text).isEmpty }
+
+    /// What of the text is the value.
+    func words(in text: String) -> [String] { Self.words(of: text).filter(isValue) }
 
     private func isValue(_ word: String) -> Bool {
         let given = [(name: name, text: word)]

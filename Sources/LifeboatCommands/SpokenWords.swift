@@ -7,9 +7,10 @@ import Values
 /// Refuses what a person types for the record when it holds a secret that this process knows: what is on record stays there.
 ///
 /// Known are the secrets that stand in the runbook, the secret inputs that are given or kept in a variable or a file, the
-/// passwords of the workspace's connections, and the credentials in this process's variables. A secret input that was given when
-/// the run was opened is known again when it is the only one, and stands there as a word. Secrets that AWS keeps are
-/// known to the executor, which refuses them too. The refusal names where the secret is from, and never the secret.
+/// passwords of the workspace's connections, and the credentials in this process's variables. A secret input that was given
+/// when the run was opened is known again when it is the only one, and stands there as a word. Secret inputs that AWS keeps
+/// are known to the executor, which refuses them too; its passwords and what it captures are not looked for. The refusal
+/// names where the secret is from, and never the secret.
 struct SpokenWords {
     private var known: [(source: String, mask: SecretMask)] = []
     private var opened: OpenedSecret?
@@ -64,6 +65,18 @@ struct SpokenWords {
             "\(option) holds \(source), and would be on record for everybody",
             advice: "say it in other words; nothing was recorded"
         )
+    }
+
+    /// What is recorded of a reason that must not keep something from being stopped: it loses what is secret in it.
+    ///
+    /// That is said at the terminal.
+    func recorded(_ text: String) -> String {
+        guard let source = source(of: text) else { return text }
+        CommandOutput.progress("--reason holds \(source), and is recorded without it")
+        var text = text
+        for (_, mask) in known { text = text.masking(mask) }
+        for word in opened?.words(in: text) ?? [] { text = text.masking(SecretMask([word])) }
+        return text
     }
 
     /// What secret the text holds, by where it is from; nil when none is known in it.

@@ -54,7 +54,7 @@ public struct RunMachine: Sendable {
     /// The changes that were sent while windows or blocking conditions stood against them, the first of each executor.
     public internal(set) var windowOverrides: [WindowOverride] = []
     /// What the changes of the executor that works on the run now have been sent against.
-    var notedOverrides: Set<ChangeHold.Code> = []
+    var notedOverrides: Set<WindowOverride.Kind> = []
     /// The names under which the inbox held something that is no answer.
     public internal(set) var refusedLetters: Set<String> = []
     /// What was decided on what the run left behind, in order.
@@ -93,6 +93,13 @@ public struct RunMachine: Sendable {
     public var summary: RunSummary {
         var summary = RunSummary()
         for status in statuses { summary.count(status) }
+        return summary
+    }
+
+    /// The same by the states alone: what was kept although the plan says otherwise counts as what it had been.
+    public var summaryByStates: RunSummary {
+        var summary = RunSummary()
+        for status in statuses { summary.count(status.state) }
         return summary
     }
 

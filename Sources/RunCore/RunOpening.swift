@@ -254,7 +254,12 @@ public struct RunSummary: Sendable, Hashable, Codable {
             kept = (kept ?? 0) + 1
             return
         }
-        switch status.state {
+        count(status.state)
+    }
+
+    /// Counts a step by its state alone.
+    mutating func count(_ state: StepState) {
+        switch state {
         case .succeeded, .alreadyTrue, .adopted: passed += 1
         case .failed, .noEffect, .timedOut, .cancelled: failed += 1
         case .failedIgnored: waived += 1

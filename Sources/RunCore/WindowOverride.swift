@@ -8,6 +8,9 @@ public import Values
 ///
 /// There is one for each executor that did so, at the first change that it sent against each kind of refusal.
 public struct WindowOverride: Sendable, Hashable {
+    /// What a person sets aside.
+    enum Kind { case windows, condition }
+
     /// The step whose change was sent.
     public let step: StepID
     /// Who set the windows or conditions aside.
@@ -32,7 +35,7 @@ extension RunMachine {
     mutating func noteOverride(_ intent: OperationIntent, at time: Timestamp) {
         guard let hold = intent.overrides, let executor else { return }
         guard let reason = hold.overriddenBecause ?? executor.windowOverride else { return }
-        guard notedOverrides.insert(hold.code).inserted else { return }
+        guard notedOverrides.insert(hold.isOfCondition ? .condition : .windows).inserted else { return }
         windowOverrides.append(
             WindowOverride(
                 step: intent.step,

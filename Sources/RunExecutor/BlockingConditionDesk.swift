@@ -30,6 +30,8 @@ final class BlockingConditionDesk: Sendable {
         /// Whether somebody waits for readings, and whether the executor's own are under way.
         var isAsked: Bool
         var isUnderWay = false
+        /// Those who wait for the readings that are under way; nil when none are.
+        var waiting: [CheckedContinuation<Bool, any Error>]?
         /// What kept a reading from being on record.
         var failure: (any Error)?
     }
@@ -103,7 +105,10 @@ final class BlockingConditionDesk: Sendable {
     var hold: ChangeHold? {
         guard !conditions.isEmpty else { return nil }
         let (kind, run) = recorder.look { ($0.plan.runbook.kind, $0.opening?.run) }
-        let readings = state.withLock { state in conditions.indices.compactMap { state.known[$0]?.reading } }
+        let now = environment.now().wholeMilliseconds
+        let readings = state.withLock { state in
+            conditions.indices.map { state.known[$0]?.reading ?? Self.unread(conditions[$0], at: now) }
+        }
         return ChangeHold(readings, in: run) { reading in
             conditions.contains { $0.id == reading.condition && $0.owner == reading.owner && $0.yields(to: kind) }
         }
@@ -128,8 +133,43 @@ final class BlockingConditionDesk: Sendable {
 
     // MARK: - Readings
 
-    /// Reads all conditions side by side, and puts what they show on record.
+    /// What is to be said of a condition that nobody has read, or that could not even be looked at.
+    private static func unread(_ condition: BlockingCondition, at now: Timestamp) -> BlockingReading {
+        BlockingReading(condition, StopFinding(.undetermined, "it was not read"), readAt: now)
+    }
+
+    /// Has all conditions read, or waits for the readings that are under way: an older one never comes after a newer.
     private func readAll() async throws {
+        let leads = try await withCheckedThrowingContinuation { continuation in
+            let leads = state.withLock { state in
+                guard state.waiting != nil else {
+                    state.waiting = []
+                    return true
+                }
+                state.waiting?.append(continuation)
+                return false
+            }
+            if leads { continuation.resume(returning: true) }
+        }
+        guard leads else { return }
+        do {
+            try await readOnce()
+            for other in endReading() { other.resume(returning: false) }
+        } catch {
+            for other in endReading() { other.resume(throwing: error) }
+            throw error
+        }
+    }
+
+    private func endReading() -> [CheckedContinuation<Bool, any Error>] {
+        state.withLock { state in
+            defer { state.waiting = nil }
+            return state.waiting ?? []
+        }
+    }
+
+    /// Reads all conditions side by side, and puts what they show on record.
+    private func readOnce() async throws {
         let begunAt = environment.steady()
         let results = try await withThrowingTaskGroup(of: (Int, StopConditionReader.Result?).self) { group in
             for (index, condition) in conditions.enumerated() {
@@ -149,7 +189,8 @@ final class BlockingConditionDesk: Sendable {
             known[index] = Known(reading: reading, begunAt: begunAt)
         }
         try await recorder.record(events)
-        state.withLock { state in state.known.merge(known) { $1 } }
+        // What could not be looked at now is not known any more, whatever it showed before.
+        state.withLock { $0.known = known }
     }
 
     private func override(of condition: BlockingCondition) -> String? {

@@ -15,6 +15,8 @@ extension DirectoryRunStore {
     /// - Throws: `RunStoreError` `.exists` when what is there is not a beginning of it.
     public func receive(_ journal: [UInt8], as run: RunID) throws {
         let path = "\(layout.bundle(run))/\(RunLayout.journal)"
+        // A run that has kept nothing yet came without it.
+        try FileReading.makeFolder("\(layout.bundle(run))/\(RunLayout.evidence)")
         if access(path, F_OK) == 0 {
             guard journal.starts(with: try FileReading.bytes(at: path)) else {
                 throw RunStoreError(.exists, "there is another run '\(run)' in \(place), or one that has gone on")

@@ -91,12 +91,17 @@ extension SQLActions {
             return nil
         }
 
+        /// The server's processes that carry the step's name.
+        private func backends() async throws(PostgresError) -> [Backend] {
+            var found: [Backend] = []
+            for name in SQLActions.applicationNames(of: doubt.request) {
+                found += try await connection.backends(applicationName: name, deadline: deadline)
+            }
+            return found
+        }
+
         private func owner(of id: TransactionID) async throws(PostgresError) -> String {
-            let backends = try await connection.backends(
-                applicationName: SQLActions.applicationName(of: doubt.request),
-                deadline: deadline
-            )
-            guard let backend = backends.first else { return "" }
+            guard let backend = try await backends().first else { return "" }
             return ", in the server's process \(backend.processID)"
         }
 
@@ -104,11 +109,9 @@ extension SQLActions {
 
         /// Whether the statement still runs, and what the catalog shows of it.
         func atStatement(_ text: String) async throws(PostgresError) -> DoubtFinding {
-            let name = SQLActions.applicationName(of: doubt.request)
             let end = min(deadline, .now + SQLActions.patience)
             while true {
-                let running = try await connection.backends(applicationName: name, deadline: deadline)
-                    .filter { $0.state != "idle" }
+                let running = try await backends().filter { $0.state != "idle" }
                 guard let backend = running.first else { break }
                 guard ContinuousClock.now < end else {
                     let place = "in the server's process \(backend.processID)"

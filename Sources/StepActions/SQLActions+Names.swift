@@ -11,6 +11,13 @@ extension SQLActions {
         distinct("lifeboat/\(request.run)/\(request.step)")
     }
 
+    /// The names under which a change of the step may still run: that one, and the one of earlier versions, which cut it off.
+    static func applicationNames(of request: OperationRequest) -> [String] {
+        let name = applicationName(of: request)
+        let cut = String(decoding: "lifeboat/\(request.run)/\(request.step)".utf8.prefix(63), as: UTF8.self)
+        return name == cut ? [name] : [name, cut]
+    }
+
     /// What it shows for whoever only reads in the run.
     static func applicationName(of run: RunID) -> String { distinct("lifeboat/\(run)") }
 

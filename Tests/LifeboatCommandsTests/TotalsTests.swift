@@ -268,6 +268,17 @@ struct TotalsTests {
         }
     }
 
+    /// What was signed before kept results counted as undetermined is computed as it was then.
+    private func checkForms(_ statement: String, _ history: RunHistory, _ machine: RunMachine) {
+        let form = machine.keptSteps.isEmpty ? 1 : 2
+        #expect(SignOffStatement.claims(in: statement)?.form == form)
+        let old = SignOffStatement(history, files: [], signer: "anna", signedAt: Self.now, form: 1).text
+        #expect(SignOffStatement.claims(in: old)?.form == 1)
+        #expect((old == statement) == (form == 1))
+        let summary = machine.summaryByStates
+        #expect(old.contains("\nsteps: passed=\(summary.passed) ") && !old.contains("\nkept: "))
+    }
+
     private func checkEnd(_ machine: RunMachine, _ history: RunHistory) throws {
         guard case .runFinished(let state, let summary)? = history.entries.last?.recorded.event else {
             Issue.record("the run has no end")
@@ -284,6 +295,7 @@ struct TotalsTests {
             "steps: passed=\(counts["passed"] ?? 0) failed=\(counts["failed"] ?? 0) waived=\(counts["waived"] ?? 0) "
             + "undetermined=\(counts["undetermined"] ?? 0) not-taken=\(counts["not taken"] ?? 0) all=\(summary.all)"
         #expect(statement.contains("\n\(line)\n"))
+        checkForms(statement, history, machine)
         let ending = ExitStatus(.finished(state, summary), isProven: machine.unprovenSteps.isEmpty)
         if ending == .done {
             #expect(summary.passed == summary.all && machine.unprovenSteps.isEmpty)

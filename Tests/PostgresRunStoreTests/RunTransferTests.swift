@@ -42,6 +42,16 @@ struct RunTransferTests {
         #expect(second.head == first.head)
     }
 
+    @Test(arguments: StoreKind.allCases, StoreKind.allCases)
+    func `a run that was moved with nothing kept keeps evidence there`(from: StoreKind, to: StoreKind) async throws {
+        let (source, target) = (try await Place(from), try await Place(to))
+        try await source.store.make()
+        _ = try await RunTransfer(from: source.store, to: target.store).copy(run, moves: true)
+        let recorder = try await target.store.recorder()
+        let item = EvidenceItem(name: "x", mediaType: "text/plain", bytes: Array("exchange\n".utf8))
+        #expect(try await recorder.keep([item]).count == 1)
+    }
+
     @Test(arguments: StoreKind.allCases)
     func `an interrupted copy goes on where it was`(to: StoreKind) async throws {
         let (source, target) = (try await Place(.folder), try await Place(to))

@@ -106,6 +106,15 @@ struct CallProofTests {
 
     // MARK: - Not what was asked for
 
+    @Test func `a call is sent although what is read right after another one seems to hold already`() {
+        // The world shows the second call's state all the time: what the first one does is seen late.
+        let course = drive(
+            readings: ["a": Self.reading("x", 2), "b": Self.reading("x", 1)],
+            effects: ["a": [:], "b": ["x": ["size": 1]]]
+        )
+        #expect(course.sent == ["a", "b"])
+    }
+
     @Test(arguments: ["a", "b"])
     func `one call of several that changes nothing is no effect, and is named`(_ idle: String) {
         var effects: [String: [String: JSONValue]] = ["a": ["x": ["size": 7]], "b": ["y": ["size": 8]]]

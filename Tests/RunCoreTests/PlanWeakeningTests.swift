@@ -127,6 +127,9 @@ struct PlanWeakeningTests {
         Edit(words: "'b' waits for something else: n == 0, not n == 3") {
             $0.steps[1].wait?.until = Sample.expression("n == 0")
         },
+        Edit(words: "'b' looks at something else while it waits: it was its own last command, and is aws x other") {
+            $0.steps[1].wait?.command = Sample.command("other")
+        },
         Edit(words: "'b' does not fail any more when n == 4 while it waits") { $0.steps[1].wait?.failWhen = nil },
         Edit(words: "'b' acts without a yes") { $0.steps[1].asksFirst = false },
         Edit(words: "'b' counts as 'read', and as 'change' before") { $0.steps[1].effect = .read },

@@ -55,6 +55,17 @@ import Values
         func next() -> String { rest.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] } }
     }
 
+    /// Counts looks at the alarm.
+    private final class Looks: Sendable {
+        private let count = Mutex(0)
+        func next() -> Int {
+            count.withLock { count in
+                count += 1
+                return count
+            }
+        }
+    }
+
     private static func changes(_ rig: Rig) -> [String] { rig.performed.filter { $0 != "DescribeAlarms" } }
 
     private static func readings(_ rig: Rig) throws -> [StopVerdict] {
@@ -223,6 +234,49 @@ import Values
         }
         #expect(Self.changes(rig) == ["reading"])
         #expect(try rig.events().contains { if case .operationIntended = $0 { true } else { false } } == false)
+    }
+
+    @Test func `what could be read once and cannot be looked at now is not known any more`() async throws {
+        let step = Rig.step("first", .change) { step in
+            step.preconditions = [Precondition(command: Rig.command("reading"), expectations: [])]
+        }
+        let rig = try Self.rig([step])
+        let looks = Looks()
+        let readiness: @Sendable (OperationRequest) -> TargetReadiness = { request in
+            let isOther = request.name == "DescribeAlarms" && looks.next() > 1
+            return isOther ? .refused(reason: "the credentials lead to another account") : .ready
+        }
+        let ending = try await rig.execute(
+            readiness: readiness,
+            world: Self.world("OK") { request in
+                if request.name == "reading" { rig.advance(by: .seconds(61)) }
+                return Rig.done([:])
+            }
+        )
+        #expect(ending != .finished(.completed, RunSummary(passed: 1)))
+        #expect(Self.changes(rig) == ["reading"])
+        #expect(try rig.events().contains { if case .operationIntended = $0 { true } else { false } } == false)
+    }
+
+    @Test func `a freeze that is said while conditions are read holds the change`() async throws {
+        let step = Rig.step("first", .change) { step in
+            step.preconditions = [Precondition(command: Rig.command("reading"), expectations: [])]
+        }
+        let rig = try Self.rig([step])
+        let looks = Looks()
+        let ending = try await rig.execute { request in
+            switch request.name {
+            case "reading":
+                rig.advance(by: .seconds(61))
+                return Rig.done([:])
+            case "DescribeAlarms":
+                if looks.next() > 1 { rig.hold("frozen") }
+                return Self.alarm("OK")
+            default: return Rig.done([:])
+            }
+        }
+        #expect(ending == .parked(reason: "frozen"))
+        #expect(Self.changes(rig) == ["reading"])
     }
 
     @Test func `an approved change is read for again, however much was changed before it`() async throws {

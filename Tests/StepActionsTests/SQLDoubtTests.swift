@@ -282,7 +282,14 @@ struct SQLDoubtTests {
         }
         #expect(Set(names).count == 2)
         #expect(names.allSatisfy { $0.utf8.count <= 63 && $0.hasPrefix("lifeboat/failover-of-the-primary") })
-        #expect(SQLActions.applicationName(of: try request("SELECT 1").1) == "lifeboat/doubt/write")
+        let short = try request("SELECT 1").1
+        #expect(SQLActions.applicationName(of: short) == "lifeboat/doubt/write")
+        #expect(SQLActions.applicationNames(of: short) == ["lifeboat/doubt/write"])
+        var long = short
+        long.run = try #require(RunID(start))
+        long.step = try #require(StepID("promote-the-replica"))
+        // A statement that an earlier version has sent carries the name that it had then.
+        #expect(SQLActions.applicationNames(of: long).last == "lifeboat/\(start)/".prefix(63).description)
     }
 
     @Test(

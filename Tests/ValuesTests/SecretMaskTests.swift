@@ -78,6 +78,18 @@ struct SecretMaskTests {
         }
     }
 
+    @Test func `a stream that lets go of more than it can hold back does not show how a secret begins`() {
+        var stream = SecretStream(SecretMask(["sword-fish-of-mine"]))
+        let text = "sword-fish" + String(repeating: "\n", count: 300_000) + "-of-mine."
+        var shown: [UInt8] = []
+        for start in stride(from: 0, to: text.utf8.count, by: 1 << 12) {
+            shown += stream.next(text.utf8.dropFirst(start).prefix(1 << 12))
+        }
+        shown += stream.end()
+        let result = String(decoding: shown, as: UTF8.self)
+        #expect(!result.contains("sword-fish"))
+    }
+
     @Test func `what holds no secret stays as it is`() {
         let mask = SecretMask([Self.awkward, "hunter2x", "abcd", "aaaaaaaa", Self.pem])
         for text in [

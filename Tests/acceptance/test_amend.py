@@ -263,13 +263,21 @@ class Amending(Acceptance):
         before = (self.workspace.bundle(run) / "journal.jsonl").read_bytes()
         secret = {"HOME": str(self.home), "PGPASSWORD": "correct horse"}
         said = ("--reason", "it is correct horse now", "--as", OPERATOR)
-        for command in (["amend", run], ["cancel", run], ["answer", run, "group", "retry"], ["freeze"],
-                        ["approve", run, "last"]):
+        for command in (["amend", run], ["answer", run, "group", "retry"], ["unfreeze"], ["approve", run, "last"]):
             result = self.workspace.lifeboat(*command, *said, env=secret)
             self.assertEqual(result.returncode, USAGE, result.stdout + result.stderr)
             self.assertIn("--reason holds the variable PGPASSWORD", result.stderr)
             self.assertNotIn("correct horse", result.stdout + result.stderr)
         self.assertEqual((self.workspace.bundle(run) / "journal.jsonl").read_bytes(), before)
+        # What stops something is never refused for a word: it is on record without it.
+        for command in (["freeze"], ["cancel", run]):
+            result = self.workspace.lifeboat(*command, *said, env=secret)
+            self.assertIn("--reason holds the variable PGPASSWORD, and is recorded without it", result.stderr)
+            self.assertNotIn("correct horse", result.stdout)
+        self.assertIn("it is (secret) now", self.lifeboat("freeze", "--status").stdout)
+        self.assertEqual(self.lifeboat("unfreeze", "--reason", "tested").returncode, DONE)
+        self.assertEqual(self.status(run)["state"], "cancelled")
+        self.assertNotIn("correct horse", (self.workspace.bundle(run) / "journal.jsonl").read_text())
 
     def test_without_the_list_nothing_is_amended_and_the_doctor_has_the_commands(self):
         run = self.begin()

@@ -84,11 +84,10 @@ class NextCommands(unittest.TestCase):
         answer = answer.replace("run|skip|abort", "run").replace("TEXT", "seen")
         answered = self.shell(answer, self.folder)
         self.assertEqual(harness.DONE, answered.returncode, answer + answered.stderr)
-        for command in (("cancel", "last"), ("answer", "last", "ask", "skip")):
-            for reason in ("it is sword-fish.", "word=sword-fish", "sword-fish"):
-                refused = self.lifeboat(*command, *options, "--reason", reason)
-                self.assertEqual(harness.USAGE, refused.returncode, refused.stderr)
-                self.assertIn("--reason holds the secret input 'word'", refused.stderr)
+        for reason in ("it is sword-fish.", "word=sword-fish", "sword-fish"):
+            refused = self.lifeboat("answer", "last", "ask", "skip", *options, "--reason", reason)
+            self.assertEqual(harness.USAGE, refused.returncode, refused.stderr)
+            self.assertIn("--reason holds the secret input 'word'", refused.stderr)
         for placeholder in (("--as", "NAME", "--reason", "x"), ("--as", "b", "--reason", "TEXT")):
             refused = self.lifeboat("answer", "last", "ask", "skip", "--store", "my runs", *placeholder)
             self.assertEqual(harness.USAGE, refused.returncode, refused.stderr)
@@ -113,6 +112,17 @@ class NextCommands(unittest.TestCase):
         status = self.shell(self.printed(refused.stderr, "status"), self.folder)
         self.assertEqual(harness.DONE, status.returncode, refused.stderr + status.stderr)
         self.assertIn(row["run"], status.stdout)
+
+    def test_a_run_is_cancelled_whatever_word_says_why_and_the_word_is_not_recorded(self):
+        options = ("--store", "my runs", "--as", "alice")
+        self.lifeboat("run", "a.md", "--unattended", *options, "--input", "word=sword-fish")
+        cancelled = self.lifeboat("cancel", "last", *options, "--reason", "it is (sword-fish).")
+        self.assertIn("--reason holds the secret input 'word', and is recorded without it", cancelled.stderr)
+        status = self.lifeboat("status", "last", "--store", "my runs", "--format", "json")
+        self.assertEqual(json.loads(status.stdout)["state"], "cancelled")
+        records = [path.read_text() for path in (self.work / "my runs").rglob("journal.jsonl")]
+        self.assertFalse(any("sword-fish" in text for text in records))
+        self.assertTrue(any("it is ((secret))." in text for text in records))
 
     def test_a_script_left_behind_is_told_of_and_the_printed_commands_work(self):
         (self.work / "a.md").write_text(KILLED)

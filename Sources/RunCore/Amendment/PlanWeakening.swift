@@ -180,6 +180,10 @@ struct PlanWeakening {
         }
         if let wait = step.wait {
             if let other = edited.wait {
+                if !Self.isSame(wait.command, other.command) {
+                    let (before, after) = (Self.looked(wait), Self.looked(other))
+                    grave("'\(step.id)' looks at something else while it waits: it was \(before), and is \(after)")
+                }
                 if wait.until.source != other.until.source {
                     grave("'\(step.id)' waits for something else: \(other.until.source), not \(wait.until.source)")
                 }
@@ -278,6 +282,8 @@ struct PlanWeakening {
         if case .goto = policy, case .goto = earlier { return true }
         return weight(policy) < weight(earlier)
     }
+
+    private static func looked(_ wait: WaitRule) -> String { wait.command?.text ?? "its own last command" }
 
     private static func isSame(_ left: Command?, _ right: Command?) -> Bool { left?.operation == right?.operation }
 

@@ -25,6 +25,8 @@ extension RunMachine {
         let readings = Dictionary(plan.stopConditions.map { ($0.id, $0.withoutPlaces.reading) }) { first, _ in first }
         let same = amendment.plan.stopConditions.filter { readings[$0.id] == $0.withoutPlaces.reading }.map(\.id)
         stopReadings = stopReadings.filter { same.contains($0.key) }
+        // Whoever goes on reads them anew.
+        blockingReadings = []
         plan = amendment.plan
         index = PlanIndex(plan)
         statuses = plan.steps.map { step in

@@ -12,20 +12,7 @@ enum BlockingConditionPass {
         var findings = FindingList(file: draft.source.name)
         var conditions: [BlockingConditionDraft] = []
         for node in draft.header.blockingNodes {
-            guard let condition = read(node, draft, context, &findings) else { continue }
-            guard let other = conditions.first(where: { $0.condition.id == condition.condition.id }) else {
-                conditions.append(condition)
-                continue
-            }
-            // Several runbooks of one whole may say the same.
-            guard !condition.isSame(as: other) else { continue }
-            findings.add(
-                OutlineFindings.repeated,
-                "the blocking condition '\(condition.condition.id)' is defined twice",
-                at: condition.reading.range,
-                fix: "give one of them another name",
-                notes: [Diagnostic.Note("the other definition is here", at: other.reading.range)]
-            )
+            if let condition = read(node, draft, context, &findings) { conditions.add(condition, &findings) }
         }
         draft.blockingConditions = conditions
         return findings.diagnostics
@@ -78,14 +65,5 @@ enum BlockingConditionPass {
             reason: reason
         )
         return BlockingConditionDraft(condition: condition, reading: found.draft)
-    }
-}
-
-extension BlockingConditionDraft {
-    /// Whether both say the same, wherever they stand.
-    fileprivate func isSame(as other: BlockingConditionDraft) -> Bool {
-        var (own, others) = (condition.withoutPlaces, other.condition.withoutPlaces)
-        (own.reason, others.reason) = ("", "")
-        return own == others
     }
 }

@@ -15,32 +15,10 @@ enum StopConditionPass {
             var reader = StopConditionReader(node, draft, context)
             let condition = reader.read()
             findings.add(reader.findings.diagnostics)
-            guard let condition else { continue }
-            guard let other = conditions.first(where: { $0.condition.id == condition.condition.id }) else {
-                conditions.append(condition)
-                continue
-            }
-            // Several runbooks of one whole may say the same.
-            guard !condition.isSame(as: other) else { continue }
-            findings.add(
-                OutlineFindings.repeated,
-                "the stop condition '\(condition.condition.id)' is defined twice",
-                at: condition.reading.range,
-                fix: "give one of them another name",
-                notes: [Diagnostic.Note("the other definition is here", at: other.reading.range)]
-            )
+            if let condition { conditions.add(condition, &findings) }
         }
         draft.stopConditions = conditions
         return findings.diagnostics
-    }
-}
-
-extension StopConditionDraft {
-    /// Whether both say the same, wherever they stand.
-    fileprivate func isSame(as other: StopConditionDraft) -> Bool {
-        var (own, others) = (condition.withoutPlaces, other.condition.withoutPlaces)
-        (own.reason, others.reason) = ("", "")
-        return own == others
     }
 }
 

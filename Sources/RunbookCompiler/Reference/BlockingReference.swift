@@ -4,29 +4,12 @@ import RunbookModel
 
 /// The keys of a blocking condition.
 enum BlockingReference {
-    static let keys: [KeyReference] = [
-        KeyReference("name", .identifier, "an identifier, by which the run says why it is held", absent: "an error"),
-        KeyReference(
-            "alarm",
-            .text,
-            "a CloudWatch alarm, composite or not, by its name or ARN: only `OK` lets changes be made",
-            absent: "`aws` or `sql`"
-        ),
-        KeyReference("region", .text, "the region of an alarm that is given by its name", absent: "the environment's"),
-        KeyReference(
-            "aws",
-            .text,
-            "a call that only reads: an AWS command without `aws`",
-            absent: "`alarm` or `sql`"
-        ),
-        KeyReference("sql", .text, "one SQL statement that only reads", absent: "`alarm` or `aws`"),
-        KeyReference("connection", .text, "the database of `sql`", absent: "an error with `sql`"),
-        KeyReference(
-            "when",
-            .text,
-            "an expression over the answer of `aws` or `sql`; nothing is changed when it holds",
-            absent: "an error without `alarm`"
-        ),
+    static let keys =
+        [KeyReference("name", .identifier, "an identifier, by which the run says why it is held", absent: "an error")]
+        + ConditionReference.keys(alarm: "only `OK` lets changes be made", when: "nothing is changed when it holds")
+        + rest
+
+    private static let rest: [KeyReference] = [
         KeyReference(
             "when-unknown",
             .choice(BlockingCondition.UnknownRule.allCases.map(\.rawValue)),

@@ -31,9 +31,12 @@ public struct SecretStream: Sendable {
         guard cut > 0 else { return [] }
         defer {
             held.removeFirst(cut)
-            isAfterGap = false
+            isAfterGap = isWhole
         }
-        return mask.bytes(Array(held[..<cut]), cut: isAfterGap ? .start : [])
+        // What is let go of undecided is like a piece that was cut off.
+        var edges: SecretMask.Cut = isAfterGap ? .start : []
+        if isWhole { edges.insert(.end) }
+        return mask.bytes(Array(held[..<cut]), cut: edges)
     }
 
     /// Returns what was held back, at the end of the stream; with `isCut` more was to come, and a gap follows.
