@@ -49,6 +49,12 @@ extension RunMachine {
 }
 
 extension StepOutcome {
+    /// Whether the step was carried out and proved nothing, apart from what a person has done and attests; that a change
+    /// in doubt is there is somebody's word, and no proof.
+    public var isUnproven: Bool {
+        state.isSuccess && !isProven && (attestedBy == nil || state == .adopted)
+    }
+
     /// The outcome of a step that proves nothing any more, neither by what was checked nor by anybody's word.
     public func unproven(because remark: String) -> StepOutcome {
         var outcome = self

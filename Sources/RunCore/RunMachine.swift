@@ -112,10 +112,7 @@ public struct RunMachine: Sendable {
     /// The steps that were carried out and proved nothing, apart from what a person has done and attests; that a change
     /// in doubt is there is somebody's word, and no proof.
     public var unprovenSteps: [StepID] {
-        plan.steps.map(\.id).filter { id in
-            guard let outcome = status(of: id).outcome, outcome.state.isSuccess else { return false }
-            return !outcome.isProven && (outcome.attestedBy == nil || outcome.state == .adopted)
-        }
+        plan.steps.map(\.id).filter { status(of: $0).outcome?.isUnproven == true }
     }
 
     /// The steps that wait for people or for a moment, that are in doubt, or about whose failure somebody must decide.

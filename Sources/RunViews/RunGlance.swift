@@ -52,11 +52,8 @@ public struct RunGlance: Sendable {
 
     /// Where the run stands: how it ended stays visible when it is closed.
     public var state: StyledText {
-        let mark = StateMark(machine.state)
-        let isUnproven = machine.state == .completed && !machine.unprovenSteps.isEmpty
-        let text =
-            isUnproven
-            ? StateMark.Tone.doubtful.text("○ \(mark.word), not proven") : mark.tone.text("\(mark.symbol) \(mark.word)")
+        let mark = StateMark(machine.state, isProven: machine.unprovenSteps.isEmpty)
+        let text = mark.tone.text("\(mark.symbol) \(mark.word)")
         if let movedTo { return text + StateMark.Tone.doubtful.text(" when it was MOVED: it goes on in \(movedTo)") }
         if isAbandoned { return text + StateMark.Tone.bad.text(", and its executor was killed") }
         guard let closure = machine.closure else { return text }

@@ -14,6 +14,9 @@ public struct RunProgressView: Sendable {
     /// The lists that steps go through.
     private var elements: [StepID: [JSONValue]] = [:]
 
+    /// The steps that were carried out and proved nothing.
+    private var unproven: Set<StepID> = []
+
     /// Whether the plan is another one than the one that the run was opened with.
     private let isAmended: Bool
 
@@ -26,6 +29,7 @@ public struct RunProgressView: Sendable {
     /// Takes in where a run stands that is gone on with: its plan in force, and the lists that its steps go through.
     public mutating func goOn(with machine: RunMachine) {
         plan = machine.plan.shown
+        unproven = Set(machine.unprovenSteps)
         for step in machine.plan.steps { elements[step.id] = machine.status(of: step.id).elements }
     }
 
@@ -79,7 +83,9 @@ public struct RunProgressView: Sendable {
         case .retryScheduled(let retry):
             let pause = "again in \(retry.delay), \(retry.count)"
             return [StateMark.Tone.doubtful.text("  . \(retry.step): \(retry.reason); \(pause)")]
-        case .stepFinished(let outcome): return lines(for: outcome)
+        case .stepFinished(let outcome):
+            if outcome.isUnproven { unproven.insert(outcome.step) } else { unproven.remove(outcome.step) }
+            return lines(for: outcome)
         case .approvalRequested(let request):
             return [
                 StateMark.Tone.active.text(
@@ -212,7 +218,7 @@ public struct RunProgressView: Sendable {
     }
 
     private func lines(for state: RunState, _ summary: RunSummary) -> [StyledText] {
-        let mark = StateMark(state)
+        let mark = StateMark(state, isProven: unproven.isEmpty)
         return ["", mark.tone.text("\(mark.symbol) \(mark.word)") + ": \(RunViewText.totals(summary))"]
     }
 }

@@ -80,10 +80,11 @@ public struct StateMark: Sendable, Hashable {
         self.init(symbol: "↶", word: "undone, \(doubt)", tone: .doubtful)
     }
 
-    /// How a run's state is shown.
-    public init(_ state: RunState) {
+    /// How a run's state is shown; one that is completed is green only when every step of it is proven.
+    public init(_ state: RunState, isProven: Bool) {
         (symbol, word, tone) =
             switch state {
+            case .completed where !isProven: ("○", "completed, not proven", .doubtful)
             case .pending: ("·", "pending", .quiet)
             case .running: (">", "running", .active)
             case .parked: ("!", "parked", .active)

@@ -77,6 +77,15 @@ struct RunProgressViewTests {
         #expect(lines == ["  ✓ slow  Title of slow  1.2s"])
     }
 
+    @Test(arguments: [true, false])
+    func `a run ends green only when what was done is proven`(isProven: Bool) throws {
+        let step = try Self.step("a")
+        let outcome = StepOutcome(step: step.id, attempt: 1, state: .succeeded, isProven: isProven)
+        let end = RunEvent.runFinished(state: .completed, summary: RunSummary(passed: 1))
+        let lines = Self.lines([.stepFinished(outcome), end], plan: Self.plan([step]))
+        #expect(lines.contains { $0.hasPrefix(isProven ? "✓ completed:" : "○ completed, not proven:") })
+    }
+
     @Test func `every state has a mark, a word and a tone of its own meaning`() {
         for state in StepState.allCases {
             let mark = StateMark(state)
@@ -84,7 +93,8 @@ struct RunProgressViewTests {
             #expect((mark.tone == .good) == state.isSuccess, "\(state) must look good exactly when it is a success")
             if state.isFailure { #expect(mark.tone == .bad) }
         }
-        #expect(RunState.allCases.filter { StateMark($0).tone == .good } == [.completed, .closed])
+        #expect(RunState.allCases.filter { StateMark($0, isProven: true).tone == .good } == [.completed, .closed])
+        #expect(RunState.allCases.filter { StateMark($0, isProven: false).tone == .good } == [.closed])
     }
 
     @Test func `totals leave out what is still open`() {
