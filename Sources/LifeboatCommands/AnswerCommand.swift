@@ -86,6 +86,6 @@ struct AnswerCommand: ReportingCommand {
     }
 
     private func changes(in plan: Plan) throws -> [InputChange]? {
-        values.isEmpty ? nil : InputTexts.changes(try InputArguments.parse(values), in: plan)
+        values.isEmpty ? nil : InputTexts.changes(try InputArguments.parse(values, option: "--set"), in: plan)
     }
 }

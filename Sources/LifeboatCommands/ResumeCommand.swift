@@ -11,7 +11,8 @@ struct ResumeCommand: ReportingCommand {
         abstract: "Go on with a run that was parked, interrupted or killed.",
         discussion: """
             Finished steps are not repeated. A change that was sent and not answered for is in doubt: its probe looks at the
-            world first, and what the probe cannot decide, a person must.
+            world first, and what the probe cannot decide, a person must. Inputs are on record, but secret ones: these are given
+            again, or typed when they are asked for.
 
             EXAMPLES
               lifeboat resume last
@@ -21,8 +22,7 @@ struct ResumeCommand: ReportingCommand {
 
     @OptionGroup var run: RunArgument
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("A secret input, which is not on record.", valueName: "name=value"))
-    var input: [String] = []
+    @OptionGroup var inputs: InputOptions
 
     @Flag(help: "Ask nobody: what needs a person parks the run again.")
     var unattended = false
@@ -81,6 +81,6 @@ struct ResumeCommand: ReportingCommand {
             conditionOverride: try aside.conditions(because: reason),
             streamsOutput: streamOutput
         )
-        return try await launcher.resume(try await run.resolve(in: store), inputs: try InputArguments.parse(input))
+        return try await launcher.resume(try await run.resolve(in: store), inputs: try inputs.given())
     }
 }

@@ -25,8 +25,7 @@ struct RunCommand: ReportingCommand {
     @Argument(help: "The runbook.")
     var file: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("A value for an input; may be repeated.", valueName: "name=value"))
-    var input: [String] = []
+    @OptionGroup var inputs: InputOptions
 
     @Option(help: ArgumentHelp("The environment of lifeboat.yaml; by default the runbook's.", valueName: "name"))
     var environment: String?
@@ -87,7 +86,7 @@ struct RunCommand: ReportingCommand {
         return try await launcher.launch(
             RunLauncher.Request(
                 path: file,
-                inputs: try InputArguments.parse(input),
+                inputs: try inputs.given(),
                 environment: environment,
                 isDryRun: dryRun,
                 incidentDeclaredAt: try declaredMoment()
@@ -112,20 +111,5 @@ struct RunCommand: ReportingCommand {
             )
         }
         return moment
-    }
-}
-
-/// Inputs as the command line gives them.
-enum InputArguments {
-    /// The names and texts of `name=value` arguments.
-    ///
-    /// - Throws: `Failure` for an argument without `=`.
-    static func parse(_ arguments: [String]) throws -> [(name: String, text: String)] {
-        try arguments.map { argument in
-            guard let separator = argument.firstIndex(of: "=") else {
-                throw Failure(.usage, "--input '\(argument)' is not of the form name=value")
-            }
-            return (String(argument[..<separator]), String(argument[argument.index(after: separator)...]))
-        }
     }
 }

@@ -52,7 +52,9 @@ struct RunLauncher {
     func launch(_ request: Request) async throws -> ExitStatus {
         let loader = RunbookLoader(context: context)
         let plan = try loader.plan(request.path)
-        // What is wrong with given values is said before anybody is asked anything.
+        var request = request
+        request.inputs = try SecretInputs(of: plan).completing(request.inputs, isAttended: isAttended)
+        // What is wrong with given values is said before AWS is asked anything.
         _ = try bind(plan, request.inputs)
         let windows = try ChangeWindows(plan, context.workspace, overriding: windowOverride)
         try windows.admit(plan, isDryRun: request.isDryRun, at: SystemClock.now(), format: format)
@@ -95,7 +97,6 @@ struct RunLauncher {
         )
         let verifier = try DecisionVerifier(context: context, for: plan)
         NextCommand.invocation.note(opening.run)
-        NextCommand.invocation.note(secretInputs: request.inputs.map(\.name).filter(secrets.contains))
         let session = try await stored {
             try await store.begin(opening, plan: plan, checklists: checklists, now: SystemClock.now)
         }
@@ -199,13 +200,13 @@ struct RunLauncher {
     /// - Throws: `Failure` when the run cannot be gone on with.
     func resume(_ run: RunID, inputs given: [(name: String, text: String)]) async throws -> ExitStatus {
         let history = try await stored { try await store.bundle(run).history() }
-        NextCommand.invocation.note(secretInputs: given.map(\.name))
         let rival = try await RunRival.find(history, in: store, takeOver: takeOver)
         guard !history.machine().state.isFinal else {
             throw Failure(.usage, "the run \(run) is over: \(history.machine().state.rawValue)")
         }
         _ = try ChangeWindows(history.plan, context.workspace, overriding: windowOverride)
         let edit = try RunbookEdit(context: context).setAside(history, keepsPlan: keepsPlan)
+        let given = try SecretInputs(of: history.plan).completing(given, isAttended: isAttended)
         let environment = try context.environment(named: history.opening.environment)
         let guarded = history.plan.guarded(by: context.workspace, in: environment)
         try conditionOverride?.check(against: guarded)
@@ -265,8 +266,8 @@ struct RunLauncher {
         }
         guard !secret.isEmpty else { return [:] }
         guard case .success(let values) = InputBinding.bind(secret, given: given + kept) else {
-            let names = secret.filter { $0.source == nil }.map { "--input \($0.name)=…" }.joined(separator: " ")
-            throw Failure(.invalid, "secret inputs are not on record and must be given again", advice: names)
+            let advice = "give them again: \(SecretInputs(of: plan).advice)"
+            throw Failure(.invalid, "secret inputs are not on record and must be given again", advice: advice)
         }
         return Dictionary(uniqueKeysWithValues: values.map { ($0.key, $0.value) })
     }

@@ -61,7 +61,8 @@ extension Failure {
         switch problem.kind {
         case .missing: self.init(.invalid, message, advice: "put it there, or correct the reference; nothing was run")
         case .refused: self.init(.refused, message, advice: "let the caller read it, or give the input by hand")
-        case .unreachable: self.init(.unreachable, message, advice: "give the input by hand with --input, or try again")
+        case .unreachable:
+            self.init(.unreachable, message, advice: "give the input by hand with --input-from, or try again")
         }
     }
 }

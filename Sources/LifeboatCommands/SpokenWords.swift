@@ -2,6 +2,7 @@
 
 import RunStore
 import RunbookModel
+import StepActions
 import Values
 
 /// Refuses what a person types for the record when it holds a secret that this process knows: what is on record stays there.
@@ -88,13 +89,11 @@ struct SpokenWords {
 
     /// The value of a reference that needs no network; nil for others, and for what is not there.
     private static func value(of reference: SecretReference?, _ context: WorkspaceContext) -> String? {
-        switch reference {
-        case .environment(let name): return ProcessVariables.all[name]
-        case .file(let path):
-            guard let bytes = try? InputReader.file(context.path(path), limit: 1 << 16) else { return nil }
-            let text = String(decoding: bytes, as: UTF8.self)
-            return text.hasSuffix("\n") ? String(text.dropLast()) : text
-        case .secretsManager, .parameter, nil: return nil
-        }
+        guard let reference else { return nil }
+        return try? SecretResolver.localValue(
+            of: reference,
+            variables: ProcessVariables.all,
+            readFile: { try InputReader.file(context.path($0), limit: $1) }
+        )
     }
 }

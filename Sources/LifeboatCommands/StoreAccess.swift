@@ -12,11 +12,7 @@ enum StoreAccess {
     /// - Throws: `Failure` when it cannot be read or does not check.
     static func history(of run: RunID, in store: any RunStore) async throws -> RunHistory {
         do {
-            let history = try await store.bundle(run).history()
-            // Whoever goes on with the run gives them again, unless the runbook says where they are kept.
-            let secrets = history.plan.inputs.filter { $0.isSecret && $0.source == nil }.map(\.name)
-            NextCommand.invocation.note(secretInputs: secrets)
-            return history
+            return try await store.bundle(run).history()
         } catch let error as RunStoreError {
             throw Failure(error)
         }

@@ -11,10 +11,10 @@ import Synchronization
 public struct NextCommand: Sendable, CustomStringConvertible {
     /// What the command that is carried out now was given, as far as a next one needs it again.
     public final class Invocation: Sendable {
-        /// The options that the run adds: the run itself, and the secret inputs that it was given.
+        /// The options that the run adds: the run itself, and where inputs were read from.
         private struct Found {
             var run: RunID?
-            var secrets: [String] = []
+            var places: [String] = []
         }
 
         /// Where runs are kept; nil when the workspace says it.
@@ -33,13 +33,14 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         /// Takes in which run it is about.
         public func note(_ run: RunID) { found.withLock { $0.run = run } }
 
-        /// Takes in the names of the secret inputs that were given, which are on no record and must be given again.
-        public func note(secretInputs names: [String]) { found.withLock { $0.secrets = names } }
+        /// Takes in where values of inputs were read from, as `name=place`: secrets are read there again, as they are on
+        /// no record.
+        public func note(inputPlaces places: [String]) { found.withLock { $0.places = places } }
 
         /// The run that the command is about, once that is known.
         public var run: RunID? { found.withLock(\.run) }
 
-        fileprivate var secretInputs: [String] { found.withLock(\.secrets) }
+        fileprivate var inputPlaces: [String] { found.withLock(\.places) }
     }
 
     /// What the present command was given.
@@ -73,12 +74,12 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         description = parts.joined(separator: " ")
     }
 
-    /// Goes on with a run, as the same person and with the same flags; secrets that were given are to be given again.
+    /// Goes on with a run, as the same person and with the same flags; secrets are read again from where they were read.
     public static func resume(_ run: RunID) -> NextCommand {
-        let secrets = invocation.secretInputs.map { "--input \(quoted($0))=VALUE" }
+        let places = invocation.inputPlaces.map { "--input-from \(quoted($0))" }
         return NextCommand(
             words: ["resume", run.text] + invocation.flags,
-            secrets.joined(separator: " "),
+            places.joined(separator: " "),
             true
         )
     }

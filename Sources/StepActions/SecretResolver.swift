@@ -59,34 +59,56 @@ public struct SecretResolver: Sendable {
     /// - Throws: ``Problem`` when there is none.
     public func value(of reference: SecretReference) async throws(Problem) -> String {
         switch reference {
-        case .environment(let name):
-            guard let value = variables[name], !value.isEmpty else {
-                throw problem(.missing, reference, "the variable \(name) is not set")
-            }
-            return value
-        case .file(let path): return try file(path, reference)
+        case .environment(let name): return try Self.variable(name, of: variables)
+        case .file(let path): return try Self.file(path, reading: readFile)
         case .secretsManager(let id, let key): return try await secret(id, key, reference)
         case .parameter(let name): return try await parameter(name, reference)
         }
+    }
+
+    /// The value of a reference to a variable or a file; nil for one that only AWS can answer.
+    ///
+    /// - Throws: ``Problem`` when there is none.
+    public static func localValue(
+        of reference: SecretReference,
+        variables: [String: String],
+        readFile: (String, _ limit: Int) throws -> [UInt8]
+    ) throws(Problem) -> String? {
+        switch reference {
+        case .environment(let name): try variable(name, of: variables)
+        case .file(let path): try file(path, reading: readFile)
+        case .secretsManager, .parameter: nil
+        }
+    }
+
+    private static func variable(_ name: String, of variables: [String: String]) throws(Problem) -> String {
+        guard let value = variables[name], !value.isEmpty else {
+            throw Problem(kind: .missing, reference: .environment(name), reason: "the variable \(name) is not set")
+        }
+        return value
     }
 
     private func problem(_ kind: Problem.Kind, _ reference: SecretReference, _ reason: String) -> Problem {
         Problem(kind: kind, reference: reference, reason: reason)
     }
 
-    private func file(_ path: String, _ reference: SecretReference) throws(Problem) -> String {
+    private static func file(
+        _ path: String,
+        reading readFile: (String, _ limit: Int) throws -> [UInt8]
+    ) throws(Problem) -> String {
+        let problem = { (reason: String) in Problem(kind: .missing, reference: .file(path), reason: reason) }
         let bytes: [UInt8]
         do {
             bytes = try readFile(path, Self.largest)
         } catch {
-            throw problem(.missing, reference, "the file cannot be read, or is larger than 64 KiB")
+            throw problem("the file cannot be read, or is larger than 64 KiB")
         }
         guard var text = String(validating: bytes, as: UTF8.self) else {
-            throw problem(.missing, reference, "the file holds no text")
+            throw problem("the file holds no text")
         }
         // Editors end the last line, which is no part of the secret.
         if text.hasSuffix("\r\n") || text.hasSuffix("\n") { text.removeLast() }
-        guard !text.isEmpty else { throw problem(.missing, reference, "the file is empty") }
+        guard !text.isEmpty else { throw problem("the file is empty") }
         return text
     }
 

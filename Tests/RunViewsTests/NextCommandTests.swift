@@ -22,11 +22,11 @@ struct NextCommandTests {
     @Test func `what was given is given again, where it matters`() throws {
         let run = try Self.run()
         let given = NextCommand.Invocation(store: "/my runs", name: "alice", flags: ["--stream-output"])
-        given.note(secretInputs: ["word"])
+        given.note(inputPlaces: ["word=file:my word"])
         NextCommand.$invocation.withValue(given) {
             #expect(
                 NextCommand.resume(run).description
-                    == "lifeboat resume \(run) --stream-output --store '/my runs' --as alice --input word=VALUE"
+                    == "lifeboat resume \(run) --stream-output --store '/my runs' --as alice --input-from 'word=file:my word'"
             )
             #expect(NextCommand("watch", run.text).description == "lifeboat watch \(run) --store '/my runs'")
             #expect(

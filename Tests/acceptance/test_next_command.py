@@ -94,9 +94,13 @@ class NextCommands(unittest.TestCase):
         # Whoever goes on may be somebody else than whoever has answered.
         resume = self.printed(answered.stdout, "resume")
         again = self.printed(run.stderr, "resume")
-        self.assertIn("--input word=VALUE", again)
+        self.assertNotIn("word", again)
         self.assertNotIn("--as", resume)
-        resumed = self.shell(again.replace("VALUE", "sword-fish"), self.folder)
+        # Nobody can be asked for the secret here: the refusal says how it is given.
+        refused = self.shell(again, self.folder)
+        self.assertEqual(harness.INVALID, refused.returncode, refused.stderr)
+        self.assertIn("--input-from word=env:NAME", refused.stderr)
+        resumed = self.shell(f"W=sword-fish {again} --input-from word=env:W", self.folder)
         self.assertEqual(harness.DONE, resumed.returncode, again + resumed.stderr)
         checklist = self.shell(self.printed(resumed.stderr, "checklist").split("    ")[0], self.folder)
         self.assertNotIn("there is no run", checklist.stderr)

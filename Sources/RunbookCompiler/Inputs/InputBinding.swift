@@ -58,7 +58,9 @@ public enum InputBinding {
                     InputFindings.missingInput,
                     "'\(input.name)'\(about) has no default and was not given",
                     at: nil,
-                    fix: "give it with --input \(input.name)=…"
+                    fix: input.isSecret
+                        ? "give it with --input-from \(input.name)=env:NAME, or at a terminal, which asks for it"
+                        : "give it with --input \(input.name)=…"
                 )
             }
         }

@@ -212,7 +212,8 @@ enum InputPages {
         "LB0712",
         """
         An input has no default and no value was given. The run cannot start without it. Give it with `--input
-        NAME=VALUE`, or write a default that is right for most runs.
+        NAME=VALUE`, or write a default that is right for most runs. A secret input is asked for at a terminal; elsewhere
+        `--input-from NAME=env:VARIABLE` or `NAME=file:PATH` says where it is.
         """,
         example: """
             ---

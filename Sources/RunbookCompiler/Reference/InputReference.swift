@@ -22,7 +22,7 @@ enum InputReference {
         KeyReference("one-of", .value, "a list of the values that are accepted, of a list those of its elements"),
         KeyReference("min", .value, "the least number or duration, or the least count of a list"),
         KeyReference("max", .value, "the greatest number or duration, or the greatest count of a list"),
-        KeyReference("secret", .flag, "`true` keeps the value off the record; a resume asks for it again"),
+        KeyReference("secret", .flag, "`true` keeps the value off the record; each start and resume asks for it"),
         KeyReference("from", .text, "where a secret value is [kept](#secrets); it is then neither given nor asked for"),
     ]
 
