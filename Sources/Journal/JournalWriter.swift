@@ -9,8 +9,8 @@ public import Values
 /// Appends records to one journal file, each durable before `append` returns.
 ///
 /// A writer whose write or sync has failed is dead: after a failed sync the kernel may call lost pages clean, so that a
-/// second sync would lie. Open the file again to go on from what is really there. One process at a time may write; the
-/// caller holds a `RunLock`.
+/// second sync would lie. Open the file again to go on from what is really there. One process at a time may write: with a
+/// `RunLock`, it is asked before and after each write whether that is still this one.
 public final class JournalWriter: Sendable {
     private struct File {
         var chain: JournalChain
@@ -37,6 +37,8 @@ public final class JournalWriter: Sendable {
     private let descriptor: Int32
     private let operations: FileOperations
     private let clock: @Sendable () -> Timestamp
+    /// Not kept alive by this: a round that has told its last waiter may outlive the session.
+    private let holdsLock: (@Sendable () throws(JournalError) -> Void)?
     private let file: Mutex<File>
     private let queue = Mutex(Queue())
     private let leader = DispatchQueue(label: "lifeboat.journal")
@@ -45,11 +47,20 @@ public final class JournalWriter: Sendable {
         _ descriptor: Int32,
         _ file: File,
         _ operations: FileOperations,
+        _ lock: RunLock?,
         _ clock: @escaping @Sendable () -> Timestamp
     ) {
         self.descriptor = descriptor
         self.operations = operations
         self.clock = clock
+        if let lock {
+            holdsLock = { [weak lock] () throws(JournalError) in
+                guard let lock else { throw JournalError(.fenced, "the lock was given back") }
+                try lock.confirm()
+            }
+        } else {
+            holdsLock = nil
+        }
         self.file = Mutex(file)
     }
 
@@ -61,6 +72,8 @@ public final class JournalWriter: Sendable {
     ///   - path: The file, which must not exist.
     ///   - run: The run's identifier.
     ///   - operations: The system calls to use.
+    ///   - lock: What must still be held before and after each write, and is kept by the caller; nil when nobody else can
+    ///     have the run.
     ///   - clock: What a record's time is taken from.
     /// - Returns: The writer, whose head is the header.
     /// - Throws: `JournalError` `alreadyExists`, `noSpace` or `inputOutput`; the file is then removed if it can be.
@@ -68,6 +81,7 @@ public final class JournalWriter: Sendable {
         _ path: String,
         run: String,
         operations: FileOperations = .system,
+        lock: RunLock? = nil,
         clock: @escaping @Sendable () -> Timestamp
     ) throws(JournalError) -> JournalWriter {
         let descriptor: Int32
@@ -77,7 +91,7 @@ public final class JournalWriter: Sendable {
             guard error.number == EEXIST else { throw JournalError(error, "open \(path)") }
             throw JournalError(.alreadyExists, "there is a journal at \(path)")
         }
-        let writer = JournalWriter(descriptor, File(chain: JournalChain(), length: 0, reserved: 0), operations, clock)
+        let writer = JournalWriter(descriptor, File(chain: JournalChain(), length: 0, reserved: 0), operations, lock, clock)
         do {
             _ = try writer.write([JournalLine.header(run: run)])
             try operations.uninterrupted("fsync") { () throws(SystemError) in try operations.sync(descriptor) }
@@ -98,6 +112,8 @@ public final class JournalWriter: Sendable {
     ///   - run: The run whose journal it must be.
     ///   - known: A place that the journal must contain, known from outside it.
     ///   - operations: The system calls to use.
+    ///   - lock: What must still be held before and after each write, and is kept by the caller; nil when nobody else can
+    ///     have the run.
     ///   - clock: What a record's time is taken from.
     /// - Returns: The writer, and what was in the file.
     /// - Throws: `JournalError`, as `JournalReader.read` and `append` do.
@@ -106,13 +122,14 @@ public final class JournalWriter: Sendable {
         run: String,
         known: JournalPosition? = nil,
         operations: FileOperations = .system,
+        lock: RunLock? = nil,
         clock: @escaping @Sendable () -> Timestamp
     ) throws(JournalError) -> (writer: JournalWriter, contents: JournalReader.Contents) {
         let contents = try JournalReader.read(path, run: run, known: known, operations: operations)
         let descriptor = try operations.openFile(path, O_WRONLY | O_APPEND)
         let chain = JournalChain(after: contents.head)
         let start = File(chain: chain, length: contents.length, reserved: contents.length)
-        let writer = JournalWriter(descriptor, start, operations, clock)
+        let writer = JournalWriter(descriptor, start, operations, lock, clock)
         if case .torn = contents.tail {
             try operations.uninterrupted("ftruncate") { () throws(SystemError) in
                 try operations.truncate(descriptor, contents.length)
@@ -213,7 +230,13 @@ public final class JournalWriter: Sendable {
     private func write(_ bodies: [[UInt8]], to file: inout File) throws(JournalError) -> [JournalPosition] {
         if let failure = file.failure {
             let detail = "an earlier write failed, and nothing is written after it: \(failure.detail)"
-            throw JournalError(failure.code == .noSpace ? .noSpace : .writerDead, detail)
+            throw JournalError([.noSpace, .fenced].contains(failure.code) ? failure.code : .writerDead, detail)
+        }
+        do {
+            try confirm(file.length)
+        } catch {
+            file.failure = error
+            throw error
         }
         var next = file
         let (lines, positions) = next.chain.frame(bodies, clock: clock)
@@ -224,12 +247,24 @@ public final class JournalWriter: Sendable {
         do {
             try operations.writeAll(descriptor, lines)
             try operations.uninterrupted("fdatasync") { () throws(SystemError) in try operations.syncData(descriptor) }
+            // A sync can hang for as long as somebody needs to take the run over: what follows must not be done then.
+            try confirm(next.length)
         } catch {
             file.failure = error
             throw error
         }
         file = next
         return positions
+    }
+
+    /// Makes sure that the writer still has the run, and that nobody else has added to the file.
+    private func confirm(_ length: Int) throws(JournalError) {
+        guard let holdsLock else { return }
+        try holdsLock()
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, Int(status.st_size) == length else {
+            throw JournalError(.fenced, "somebody else has written to the journal: another executor may have the run")
+        }
     }
 
     /// Keeps room on the disk ahead, so that a full disk shows before a record is begun and not in its middle.

@@ -28,7 +28,7 @@ public struct DirectoryRunStore: RunStore {
         now: @escaping @Sendable () -> Timestamp
     ) throws -> RunSession {
         let lock = try takeLock(of: opening.run)
-        let writer = try create(opening, plan: plan, checklists: checklists, now: now)
+        let writer = try create(opening, plan: plan, checklists: checklists, lock, now: now)
         let first = RunHistory.Entry(
             sequence: Int(writer.head.sequence),
             digest: writer.head.hash.hex,
@@ -51,13 +51,14 @@ public struct DirectoryRunStore: RunStore {
         // Another maker of that name would put its plan in the place of this one's.
         let lock = try takeLock(of: opening.run)
         defer { withExtendedLifetime(lock) {} }
-        _ = try create(opening, plan: plan, checklists: checklists, now: { opening.openedAt })
+        _ = try create(opening, plan: plan, checklists: checklists, lock, now: { opening.openedAt })
     }
 
     private func create(
         _ opening: RunOpening,
         plan: Plan,
         checklists: [Checklist],
+        _ lock: RunLock,
         now: @escaping @Sendable () -> Timestamp
     ) throws -> JournalWriter {
         let bundle = bundle(opening.run)
@@ -74,6 +75,7 @@ public struct DirectoryRunStore: RunStore {
             let writer = try JournalWriter.create(
                 "\(bundle.path)/\(RunLayout.journal)",
                 run: opening.run.text,
+                lock: lock,
                 clock: now
             )
             let first = RecordedEvent(event: .runOpened(opening), time: opening.openedAt)
@@ -91,7 +93,7 @@ public struct DirectoryRunStore: RunStore {
             evidence: EvidenceFiles(folder: "\(layout.bundle(history.opening.run))/\(RunLayout.evidence)"),
             head: { writer.head.hash.hex },
             append: { bodies in
-                try lock.confirm()
+                defer { withExtendedLifetime(lock) {} }
                 _ = try await writer.append(group: bodies)
             }
         )
@@ -172,7 +174,7 @@ public struct DirectoryRunStore: RunStore {
         try bundle.removeUnfinishedFiles()
         do throws(JournalError) {
             let path = "\(bundle.path)/\(RunLayout.journal)"
-            let (writer, _) = try JournalWriter.open(path, run: run.text, clock: now)
+            let (writer, _) = try JournalWriter.open(path, run: run.text, lock: lock, clock: now)
             return session(history, writer, lock)
         } catch {
             throw RunStoreError("cannot go on with the journal", error)

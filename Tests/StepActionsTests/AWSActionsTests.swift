@@ -3,12 +3,12 @@
 import AWSClient
 import HTTPTransport
 import RunbookModel
-import StepActions
 import Synchronization
 import Testing
 import Values
 
 @testable import RunCore
+@testable import StepActions
 
 struct AWSActionsTests {
     /// What was asked of AWS.
@@ -53,15 +53,13 @@ struct AWSActionsTests {
         )
     }
 
-    private func copy(
+    private static func copying(
         _ source: String,
         _ destination: String?,
-        _ options: JSONValue = [:],
-        verb: String = "cp",
-        effect: Effect = .change,
-        with actions: AWSActions
-    ) async throws -> OperationOutcome {
-        let aws = ResolvedOperation.AWS(
+        _ options: JSONValue,
+        verb: String
+    ) -> ResolvedOperation.AWS {
+        ResolvedOperation.AWS(
             service: "s3",
             operation: "",
             form: .transfer(verb: verb, source: source, destination: destination, options: options),
@@ -73,13 +71,26 @@ struct AWSActionsTests {
             outputFile: nil,
             attachments: []
         )
+    }
+
+    private func copy(
+        _ source: String,
+        _ destination: String?,
+        _ options: JSONValue = [:],
+        verb: String = "cp",
+        effect: Effect = .change,
+        recording record: @escaping @Sendable (JSONObject) async throws -> Void = { _ in },
+        with actions: AWSActions
+    ) async throws -> OperationOutcome {
+        let aws = Self.copying(source, destination, options, verb: verb)
         let request = OperationRequest(
             run: try #require(RunID("aws")),
             step: try #require(StepID("aws")),
             attempt: 1,
             operation: .aws(aws),
             effect: effect,
-            timeout: .seconds(180)
+            timeout: .seconds(180),
+            record: record
         )
         return await actions.perform(aws, for: request)
     }
@@ -91,6 +102,59 @@ struct AWSActionsTests {
         }
         #expect(failure.kind == .invalid, sourceLocation: sourceLocation)
         #expect(seen.requests.withLock(\.self).isEmpty, sourceLocation: sourceLocation)
+    }
+
+    @Test func `an executor that has lost its run sends nothing`() async throws {
+        let outcome = try await copy(
+            "/etc/hostname",
+            "s3://b/k",
+            recording: { _ in throw CancellationError() },
+            with: actions()
+        )
+        guard case .notSent(let failure) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(failure.message.contains("nothing was sent"))
+        #expect(seen.requests.withLock(\.self).isEmpty)
+    }
+
+    @Test func `that a change leaves is on record before it does, and a read leaves no record`() async throws {
+        let order = Mutex<[String]>([])
+        let actions = actions { _ in
+            order.withLock { $0.append("sent") }
+            return .response(WireResponse(status: 200, headers: [], body: []))
+        }
+        let record: @Sendable (JSONObject) -> Void = { facts in
+            order.withLock { $0.append(facts["sending"]?.stringValue == nil ? "something else" : "recorded") }
+        }
+        _ = try await copy("/etc/hostname", "s3://b/k", recording: record, with: actions)
+        #expect(order.withLock(\.self) == ["recorded", "sent"])
+        _ = try await copy("s3://b/k", "/dev/null", effect: .read, recording: record, with: actions)
+        #expect(order.withLock { $0.filter { $0 != "sent" } } == ["recorded"])
+    }
+
+    @Test func `many requests of one transfer are recorded once a second`() async throws {
+        let request = try OperationRequest(
+            run: #require(RunID("aws")),
+            step: #require(StepID("aws")),
+            attempt: 1,
+            operation: .aws(Self.copying("a", "b", [:], verb: "cp")),
+            effect: .change,
+            timeout: .seconds(1),
+            record: { [seen] _ in seen.requests.withLock { $0.append("recorded") } }
+        )
+        let time = Mutex(Duration.zero)
+        let notice = SendingNotice(
+            request,
+            now: { Timestamp(nanosecondsSinceEpoch: 0) },
+            uptime: { time.withLock(\.self) }
+        )
+        for moment in [0, 10, 999, 1000, 1500, 60_000] {
+            time.withLock { $0 = .milliseconds(moment) }
+            #expect(await notice.objection() == nil)
+        }
+        #expect(seen.requests.withLock(\.count) == 3)
     }
 
     @Test func `an option that is not carried out keeps the transfer from being sent`() async throws {
