@@ -35,6 +35,21 @@ public enum DurableFile {
         try operations.syncDirectory(of: path)
     }
 
+    /// Removes a file, so that it does not come back after a power cut either; one that is not there is removed already.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - operations: The system calls to use.
+    /// - Throws: `JournalError` `inputOutput`.
+    public static func remove(_ path: String, operations: FileOperations = .system) throws(JournalError) {
+        do throws(SystemError) {
+            try operations.unlink(path)
+        } catch {
+            guard error.number == ENOENT else { throw JournalError(error, "remove \(path)") }
+        }
+        try operations.syncDirectory(of: path)
+    }
+
     /// Makes a file that is never changed again; durable on return.
     ///
     /// The same content may be written again.

@@ -91,7 +91,8 @@ public final class JournalWriter: Sendable {
             guard error.number == EEXIST else { throw JournalError(error, "open \(path)") }
             throw JournalError(.alreadyExists, "there is a journal at \(path)")
         }
-        let writer = JournalWriter(descriptor, File(chain: JournalChain(), length: 0, reserved: 0), operations, lock, clock)
+        let start = File(chain: JournalChain(), length: 0, reserved: 0)
+        let writer = JournalWriter(descriptor, start, operations, lock, clock)
         do {
             _ = try writer.write([JournalLine.header(run: run)])
             try operations.uninterrupted("fsync") { () throws(SystemError) in try operations.sync(descriptor) }

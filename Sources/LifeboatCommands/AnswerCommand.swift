@@ -73,7 +73,8 @@ struct AnswerCommand: ReportingCommand {
             by: options.operatorName,
             reason: reason,
             answeredAt: SystemClock.now(),
-            inputs: try changes(in: machine.plan)
+            inputs: try changes(in: machine.plan),
+            askedAt: machine.status(of: stepID).askedAt
         )
         if let objection = InputChangeGate(machine).objection(to: answer, problem: InputTexts.problem) {
             throw Failure(.usage, objection, advice: "--set NAME=VALUE")
@@ -86,6 +87,6 @@ struct AnswerCommand: ReportingCommand {
     }
 
     private func changes(in plan: Plan) throws -> [InputChange]? {
-        values.isEmpty ? nil : InputTexts.changes(try InputArguments.parse(values, option: "--set"), in: plan)
+        values.isEmpty ? nil : InputTexts.changes(try InputArguments.parse(values, of: "--set"), in: plan)
     }
 }

@@ -98,7 +98,7 @@ struct DecisionArguments: ParsableArguments {
         if status.state == .waitingOperator, case .manualAction(let confirmation)? = status.question {
             var needsNote = false
             if case .manual(let manual) = known.action { needsNote = manual.evidence != .none }
-            return try await confirm(decision, confirmation, needsNote: needsNote, step, id, store)
+            return try await confirm(decision, confirmation, needsNote: needsNote, status, step, id, store)
         }
         throw Failure(
             .usage,
@@ -172,6 +172,7 @@ struct DecisionArguments: ParsableArguments {
         _ decision: ApprovalDecision.Decision,
         _ confirmation: String,
         needsNote: Bool,
+        _ status: StepStatus,
         _ step: StepID,
         _ run: RunID,
         _ store: any RunStore
@@ -186,7 +187,8 @@ struct DecisionArguments: ParsableArguments {
             choice: decision == .approve ? .done : .fail,
             by: options.operatorName,
             reason: reason,
-            answeredAt: SystemClock.now()
+            answeredAt: SystemClock.now(),
+            askedAt: status.askedAt
         )
         return try await post(.answer(answer), run, store)
     }

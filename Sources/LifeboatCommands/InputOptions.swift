@@ -28,7 +28,7 @@ struct InputOptions: ParsableArguments {
     ///
     /// - Throws: `Failure` for an argument without `=`, for a place that is none, and for a value that cannot be read.
     func given() throws -> [(name: String, text: String)] {
-        let places = try InputArguments.parse(inputFrom, option: "--input-from")
+        let places = try InputArguments.parse(inputFrom, of: "--input-from")
         let read = try places.map { (name: $0.name, text: try Self.text(at: $0.text, for: $0.name)) }
         // Only now is it certain that no value stands where a place should.
         NextCommand.invocation.note(inputPlaces: inputFrom)
@@ -63,7 +63,7 @@ enum InputArguments {
     /// - Throws: `Failure` for an argument without `=`, which is not repeated: it may be a secret.
     static func parse(
         _ arguments: [String],
-        option: String = "--input"
+        of option: String = "--input"
     ) throws -> [(name: String, text: String)] {
         try arguments.map { argument in
             guard let separator = argument.firstIndex(of: "="), separator > argument.startIndex else {

@@ -92,6 +92,9 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
     public var answeredAt: Timestamp
     /// The inputs that the step has from now on, for `retry-with`; nil otherwise.
     public var inputs: [InputChange]?
+    /// When the question was asked that is answered, by the record: an answer that comes late, or twice, is none to the
+    /// question after it. Nil in what earlier versions wrote.
+    public var askedAt: Timestamp?
 
     /// What a person answered.
     public init(
@@ -100,9 +103,11 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
         by: String,
         reason: String,
         answeredAt: Timestamp,
-        inputs: [InputChange]? = nil
+        inputs: [InputChange]? = nil,
+        askedAt: Timestamp? = nil
     ) {
         self.inputs = inputs
+        self.askedAt = askedAt
         self.step = step
         self.choice = choice
         self.by = by

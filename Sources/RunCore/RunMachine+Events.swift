@@ -45,7 +45,7 @@ extension RunMachine {
         case .approvalVoided(let step, _, _):
             update(step) { $0.voided() }
         case .operatorAsked(let step, let question):
-            update(step) { $0.asked(question) }
+            update(step) { $0.asked(question, at: time) }
         case .operatorAnswered(let answer):
             if answer.choice == .abort { abortReason = "\(answer.by): \(answer.reason)" }
             update(answer.step) { $0.answered(answer) }
@@ -201,8 +201,9 @@ extension StepStatus {
         hasUnusedApproval = false
     }
 
-    fileprivate mutating func asked(_ question: OperatorQuestion) {
+    fileprivate mutating func asked(_ question: OperatorQuestion, at time: Timestamp) {
         state = .waitingOperator
+        askedAt = time
         self.question = question
         answer = nil
         // An approval is used once: a manual action that is asked for has used it.

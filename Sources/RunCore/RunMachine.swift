@@ -246,6 +246,8 @@ public struct StepStatus: Sendable, Hashable {
     var actionAnswer: JSONValue?
     /// Whether a person, and not its condition, left the step out.
     var isLeftOut = false
+    /// When the question that stands was asked.
+    public internal(set) var askedAt: Timestamp?
     /// Whether a probe already failed to decide a doubt, so that a person must.
     var doubtWasProbed = false
 

@@ -536,6 +536,12 @@ public final class RunExecutor: Sendable {
             try await refuse(answer.step, answer.by, "nothing is asked at this step")
             return
         }
+        if let askedAt = answer.askedAt, askedAt != status.askedAt {
+            let since = status.askedAt.map { " since \($0.text())" } ?? ""
+            let reason = "it answers what was asked at \(askedAt.text()), and another question stands\(since)"
+            try await refuse(answer.step, answer.by, "\(reason): look at it, and answer that")
+            return
+        }
         if answer.choice == .done, answer.reason.isEmpty,
             case .manual(let manual)? = recorder.look({ $0.step(answer.step)?.action }),
             manual.evidence != .none

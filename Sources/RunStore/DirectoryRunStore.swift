@@ -141,8 +141,16 @@ public struct DirectoryRunStore: RunStore {
         }
     }
 
-    /// Takes an answer out of the inbox.
-    public func discard(_ name: String, from run: RunID) { unlink("\(layout.inbox(run))/\(name)") }
+    /// Takes an answer out of the inbox, also for whoever looks after a power cut.
+    ///
+    /// - Throws: `RunStoreError` when it would stay there, and be taken for an answer again.
+    public func discard(_ name: String, from run: RunID) throws {
+        do throws(JournalError) {
+            try DurableFile.remove("\(layout.inbox(run))/\(name)")
+        } catch {
+            throw RunStoreError("cannot take the answer out of the inbox", error)
+        }
+    }
 
     /// Opens a run for execution: takes its lock, checks its record, repairs nothing but a torn tail.
     ///

@@ -30,9 +30,16 @@ struct LookAgainTests {
         return true
     }
 
-    private static func answer(_ choice: OperatorAnswer.Choice) -> InboxMessage {
+    private static func answer(_ choice: OperatorAnswer.Choice, askedAt: Timestamp? = nil) -> InboxMessage {
         .answer(
-            OperatorAnswer(step: Rig.id("a"), choice: choice, by: "olga", reason: "I looked", answeredAt: Rig.start)
+            OperatorAnswer(
+                step: Rig.id("a"),
+                choice: choice,
+                by: "olga",
+                reason: "I looked",
+                answeredAt: Rig.start,
+                askedAt: askedAt
+            )
         )
     }
 
@@ -112,5 +119,26 @@ struct LookAgainTests {
         #expect(try rig.state(of: "a") == .waitingOperator)
         _ = try await rig.execute { Self.neverSent($0) }
         #expect(try rig.state(of: "a") == .waitingOperator)
+    }
+
+    @Test func `an answer to an earlier question is none to the one after it`() async throws {
+        let rig = try await Self.asked()
+        let first = try #require(try rig.history().machine().status(of: Rig.id("a")).askedAt)
+        rig.advance(by: .seconds(60))
+        _ = try await rig.execute { Self.neverSent($0) }
+        let second = try #require(try rig.history().machine().status(of: Rig.id("a")).askedAt)
+        #expect(first < second)
+        // The letter came late, or came back after a power cut.
+        rig.post(Self.answer(.repeat, askedAt: first))
+        _ = try await rig.execute { Self.neverSent($0) }
+        #expect(try rig.state(of: "a") == .waitingOperator)
+        let refusals = try rig.events().compactMap {
+            if case .answerRefused(_, _, let reason) = $0 { reason } else { nil }
+        }
+        #expect(refusals.count == 1 && refusals[0].contains("another question stands since"))
+        let third = try #require(try rig.history().machine().status(of: Rig.id("a")).askedAt)
+        rig.post(Self.answer(.fail, askedAt: third))
+        _ = try await rig.execute { Self.neverSent($0) }
+        #expect(try rig.state(of: "a") == .failed)
     }
 }

@@ -4,7 +4,9 @@
 public struct AWSNotSent: Error, Sendable, CustomStringConvertible {
     /// The kind of reason.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
-        private enum Value: String { case call, parameters, region, credentials, expired, endpoint, target, connection, held }
+        private enum Value: String {
+            case call, parameters, region, credentials, expired, endpoint, target, connection, held
+        }
         private let value: Value
 
         /// The service or the operation is not in the models, or its protocol is not supported.
