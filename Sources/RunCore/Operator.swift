@@ -92,8 +92,9 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
     public var answeredAt: Timestamp
     /// The inputs that the step has from now on, for `retry-with`; nil otherwise.
     public var inputs: [InputChange]?
-    /// When the question was asked that is answered, by the record: an answer that comes late, or twice, is none to the
-    /// question after it. Nil in what earlier versions wrote.
+    /// When the question was asked that is answered, by the record; nil in what earlier versions wrote.
+    ///
+    /// An answer that comes late, or twice, is none to the question after it.
     public var askedAt: Timestamp?
 
     /// What a person answered.
