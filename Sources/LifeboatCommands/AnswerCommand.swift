@@ -54,8 +54,9 @@ struct AnswerCommand: ReportingCommand {
         let words = SpokenWords(context, about: history)
         try words.check(reason)
         for value in values { try words.check(value, as: "--set") }
+        let given = try givenValues()
         let machine = history.machine()
-        guard let stepID = StepID(step), machine.plan.step(stepID) != nil else {
+        guard let stepID = StepID(step), let known = machine.plan.step(stepID) else {
             throw Failure(.usage, "the run has no step '\(step)'")
         }
         guard let question = machine.status(of: stepID).question, machine.status(of: stepID).state == .waitingOperator
@@ -64,7 +65,7 @@ struct AnswerCommand: ReportingCommand {
         }
         guard let choice = OperatorAnswer.Choice(rawValue: choice), question.choices.contains(choice) else {
             CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
-            let choices = question.choices.map(\.rawValue).joined(separator: ", ")
+            let choices = machine.plan.choices(for: question, at: known).map(\.rawValue).joined(separator: ", ")
             throw Failure(.usage, "'\(self.choice)' is no answer here", advice: "there are: \(choices)")
         }
         let answer = OperatorAnswer(
@@ -73,10 +74,10 @@ struct AnswerCommand: ReportingCommand {
             by: options.operatorName,
             reason: reason,
             answeredAt: SystemClock.now(),
-            inputs: try changes(in: machine.plan)
+            inputs: given.isEmpty ? nil : InputTexts.changes(given, in: machine.plan)
         )
         if let objection = InputChangeGate(machine).objection(to: answer, problem: InputTexts.problem) {
-            throw Failure(.usage, objection, advice: "--set NAME=VALUE")
+            throw Failure(.usage, objection, advice: advice(to: choice, id, known, question, machine.plan))
         }
         guard !answer.lacksReason, !reason.allSatisfy(\.isWhitespace) else {
             throw Failure(.usage, "'\(choice.rawValue)' needs a reason", advice: "--reason \"why\"")
@@ -85,7 +86,27 @@ struct AnswerCommand: ReportingCommand {
         return .done
     }
 
-    private func changes(in plan: Plan) throws -> [InputChange]? {
-        values.isEmpty ? nil : InputTexts.changes(try InputArguments.parse(values), in: plan)
+    /// The values of `--set`.
+    ///
+    /// - Throws: `Failure` when one is none, or still the word that printed commands have in its place.
+    private func givenValues() throws -> [(name: String, text: String)] {
+        let given = try InputArguments.parse(values, of: "--set")
+        for value in given where value.text == "VALUE" {
+            let advice = "put the value there, or leave the option out if '\(value.name)' stays as it is"
+            throw Failure(.usage, "--set \(value.name) still says VALUE", advice: advice)
+        }
+        return given
+    }
+
+    /// The command that could count in place of one with other inputs than can be given.
+    private func advice(
+        to choice: OperatorAnswer.Choice,
+        _ run: RunID,
+        _ step: Step,
+        _ question: OperatorQuestion,
+        _ plan: Plan
+    ) -> String? {
+        let commands = NextCommand.answers(run, question, at: step, of: plan)
+        return choice == .retryWith ? commands.last : commands.first
     }
 }

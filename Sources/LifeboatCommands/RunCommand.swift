@@ -120,10 +120,10 @@ enum InputArguments {
     /// The names and texts of `name=value` arguments.
     ///
     /// - Throws: `Failure` for an argument without `=`.
-    static func parse(_ arguments: [String]) throws -> [(name: String, text: String)] {
+    static func parse(_ arguments: [String], of option: String = "--input") throws -> [(name: String, text: String)] {
         try arguments.map { argument in
             guard let separator = argument.firstIndex(of: "=") else {
-                throw Failure(.usage, "--input '\(argument)' is not of the form name=value")
+                throw Failure(.usage, "\(option) '\(argument)' is not of the form name=value")
             }
             return (String(argument[..<separator]), String(argument[argument.index(after: separator)...]))
         }

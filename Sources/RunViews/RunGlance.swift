@@ -142,8 +142,9 @@ public struct RunGlance: Sendable {
         }
         if let (step, question) = machine.openQuestions.first {
             guard case .manualAction = question else {
-                let choices = question.choices.filter { $0 != .pause }.map(\.rawValue).joined(separator: "|")
-                return NextCommand.answer(run, step, choices)
+                return machine.step(step).flatMap {
+                    NextCommand.answers(run, question, at: $0, of: machine.plan).first
+                }
             }
             return NextCommand("approve", run.text, step.text, choosing: "--as NAME --reason TEXT").description
         }

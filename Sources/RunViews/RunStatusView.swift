@@ -183,16 +183,37 @@ public struct RunStatusView: Sendable {
             case .confirmation:
                 lines += ["", "'\(step)' waits for a yes before it does this:"]
                 lines += (question.callLines + question.readingLines).map { StyledText("    \($0)") }
-                lines.append("  \(NextCommand.answer(run, step, "run|skip|abort"))")
+                lines += answers(run, question, at: step)
             case .failure(let reason), .doubt(let reason):
                 lines += ["", "'\(step)' waits for a decision: \(reason)"]
                 if let doubt = doubt(machine.status(of: step), besides: reason) { lines.append("  \(doubt)") }
-                let choices = question.choices.map(\.rawValue).joined(separator: "|")
-                lines.append("  \(NextCommand.answer(run, step, choices))")
+                lines += answers(run, question, at: step)
             }
         }
         if !lines.isEmpty { lines.append("  \(NextCommand.resume(run))") }
         return lines
+    }
+
+    /// The commands that answer a question, a line each.
+    private func answers(_ run: RunID, _ question: OperatorQuestion, at id: StepID) -> [StyledText] {
+        guard let step = machine.step(id) else { return [] }
+        return NextCommand.answers(run, question, at: step, of: machine.plan).map { StyledText("  \($0)") }
+    }
+
+    /// The questions that wait for a person, with the answers that make sense and the inputs that can be given anew.
+    private var questions: JSONValue {
+        let asked = machine.openQuestions.compactMap { id, question in machine.step(id).map { ($0, question) } }
+        return .array(
+            asked.map { step, question in
+                let choices = machine.plan.choices(for: question, at: step)
+                let inputs = choices.contains(.retryWith) ? machine.plan.changeableInputs(of: step) : []
+                return [
+                    "step": .string(step.id.text),
+                    "choices": .array(choices.map { .string($0.rawValue) }),
+                    "inputs": .array(inputs.map { .string($0) }),
+                ]
+            }
+        )
     }
 
     /// The machine form.
@@ -263,6 +284,7 @@ public struct RunStatusView: Sendable {
             "waiting": .array(
                 machine.openRequests.map { .string($0.step.text) } + machine.openQuestions.map { .string($0.step.text) }
             ),
+            "questions": questions,
             "obligations": ObligationView(machine, at: now).json(),
             "next": glance.next.map { .string($0) } ?? .null,
             "summary": [

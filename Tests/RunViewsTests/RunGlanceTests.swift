@@ -107,7 +107,7 @@ struct RunGlanceTests {
             .operatorAsked(step: try Self.id("b"), question: .failure(reason: "x")), .runParked(reason: "p"),
         ])
         #expect(asked.attention == ["waits for a decision: b"])
-        let choices = "'retry|retry-with|skip|ignore|abort'"
+        let choices = "'retry|skip|ignore|abort'"
         #expect(asked.next == "lifeboat answer \(Self.run) b \(choices) --as NAME --reason TEXT")
         let manual = try Self.look([.operatorAsked(step: try Self.id("b"), question: .manualAction(confirmation: "c"))])
         #expect(manual.attention == ["waits for a person: b"])
