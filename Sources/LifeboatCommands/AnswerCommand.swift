@@ -13,6 +13,7 @@ struct AnswerCommand: ReportingCommand {
         abstract: "Decide what happens at a step that asks first, failed or is in doubt.",
         discussion: """
             Before a step of an adopted document acts: run, skip or abort (pause leaves a run that is being executed).
+            A running executor takes the answer at once, a parked or killed run when it is resumed.
             At a failure: retry, retry-with, skip, ignore or abort; retry-with gives the step, and no other, the values of
             --set in place of the run's inputs. In doubt: adopt (the change is there), repeat (it is not) or fail.
             Every answer needs a reason, for the record.
@@ -55,18 +56,23 @@ struct AnswerCommand: ReportingCommand {
         try words.check(reason)
         for value in values { try words.check(value, as: "--set") }
         let given = try givenValues()
-        let machine = history.machine()
+        let machine = history.machine(roles: context.workspace.roles)
         guard let stepID = StepID(step), let known = machine.plan.step(stepID) else {
             throw Failure(.usage, "the run has no step '\(step)'")
         }
         guard let question = machine.status(of: stepID).question, machine.status(of: stepID).state == .waitingOperator
         else {
-            throw Failure(.usage, "nothing is asked at '\(step)'", advice: NextCommand("status", id.text).description)
+            let nothing = try await NothingAsked(at: stepID, history, machine, in: store)
+            throw nothing.failure("nothing is asked at '\(step)'")
         }
         guard let choice = OperatorAnswer.Choice(rawValue: choice), question.choices.contains(choice) else {
             CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
             let choices = machine.plan.choices(for: question, at: known).map(\.rawValue).joined(separator: ", ")
             throw Failure(.usage, "'\(self.choice)' is no answer here", advice: "there are: \(choices)")
+        }
+        if choice == .pause, try await !StoreAccess.isExecuted(id, in: store) {
+            let advice = NextCommand.answers(id, question, at: known, of: machine.plan).first
+            throw Failure(.usage, "nobody executes \(id): it stands where it is until it is resumed", advice: advice)
         }
         let answer = OperatorAnswer(
             step: stepID,

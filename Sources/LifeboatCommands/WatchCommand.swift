@@ -96,8 +96,8 @@ struct RunWatch {
             if machine.state.isFinal || (machine.state == .parked && !staysWhileParked) {
                 console.end()
                 if machine.state == .parked {
-                    tell(LeftScripts.all(of: machine, in: store, isExecuted: false))
-                    CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
+                    let advice = try await tell(machine)
+                    CommandOutput.progress(advice.sentence ?? "")
                 }
                 if let text = RunGlance(machine, at: SystemClock.now()).missedDeadline {
                     CommandOutput.progress(text)
@@ -109,8 +109,8 @@ struct RunWatch {
             isAbandoned = machine.state == .running && !isExecuted
             if isAbandoned, wasAbandoned {
                 console.end()
-                tell(LeftScripts.all(of: machine, in: store, isExecuted: false))
-                CommandOutput.progress("No executor works on this run; go on with: \(NextCommand.resume(run))")
+                let advice = try await tell(machine)
+                CommandOutput.progress("No executor works on this run; \(advice.sentence ?? "")")
                 return .parked
             }
             console.tick()
@@ -120,7 +120,20 @@ struct RunWatch {
         }
     }
 
-    private func tell(_ scripts: [LeftScript]) { CommandOutput.progress(scripts.flatMap(\.lines)) }
+    /// Says what was left behind in a run that nobody executes, and what is asked.
+    private func tell(_ machine: RunMachine) async throws -> RunAdvice {
+        let scripts = LeftScripts.all(of: machine, in: store, isExecuted: false)
+        CommandOutput.progress(scripts.flatMap(\.lines))
+        let view = RunStatusView(
+            machine,
+            at: SystemClock.now(),
+            isExecuted: false,
+            scripts: scripts,
+            left: try await LeftAnswers(to: machine, in: store)
+        )
+        CommandOutput.progress(view.waiting())
+        return view.advice
+    }
 
     private func ending(of machine: RunMachine) -> ExitStatus {
         guard machine.state.isFinal else { return .parked }

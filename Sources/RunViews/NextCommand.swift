@@ -74,12 +74,14 @@ public struct NextCommand: Sendable, CustomStringConvertible {
     }
 
     /// Goes on with a run, as the same person and with the same flags; secrets that were given are to be given again.
-    public static func resume(_ run: RunID) -> NextCommand {
+    ///
+    /// Without `takesName` it is for whoever goes on with it, who may be somebody else.
+    public static func resume(_ run: RunID, takesName: Bool = true) -> NextCommand {
         let secrets = invocation.secretInputs.map { "--input \(quoted($0))=VALUE" }
         return NextCommand(
             words: ["resume", run.text] + invocation.flags,
             secrets.joined(separator: " "),
-            true
+            takesName
         )
     }
 
