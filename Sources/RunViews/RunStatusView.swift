@@ -101,7 +101,7 @@ public struct RunStatusView: Sendable {
             let title = machine.plan.shown(step.title)
             lines.append(StyledText("  ") + mark.tone.text("\(mark.symbol) \(id)") + "  \(title)")
             if let outcome = status.outcome, !outcome.reason.isEmpty {
-                lines.append(StyledText("      ") + mark.tone.text("\(mark.word): \(outcome.reason)"))
+                lines.append(StyledText("      ") + mark.tone.text(outcome.sentence(saying: mark.word)))
             } else if let outcome = status.outcome, status.state.isSuccess, !outcome.isProven {
                 lines.append(StyledText("      ") + mark.tone.text(mark.word))
             }

@@ -294,6 +294,9 @@ struct RunGlanceTests {
         let row = try #require(lines.firstIndex { $0.contains("○ a") })
         #expect(lines[row + 1] == "      done, not proven")
         #expect(lines.contains("1 of the passed is done and not proven: a"))
+        let older = try Self.machine([try Self.finished("a", .succeeded, reason: "not proven; nobody looked")])
+        let again = RunStatusView(older, at: Self.start).lines().map(\.plainText)
+        #expect(again.contains("      done, not proven: nobody looked"))
         #expect(StateMark(machine.status(of: try Self.id("a"))).tone == .doubtful)
     }
 
@@ -316,5 +319,6 @@ struct RunGlanceTests {
         let said = lines.map { $0.rendered(withColor: false) }.joined()
         #expect(said.contains("'a' is undone, not proven") == !proven)
         #expect(said.contains("'a' is undone"))
+        #expect(said.matches(of: /not proven/).count == (proven ? 0 : 1))
     }
 }
