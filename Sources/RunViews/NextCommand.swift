@@ -56,9 +56,17 @@ public struct NextCommand: Sendable, CustomStringConvertible {
     }
 
     /// Shows a run where it goes on.
-    static func status(_ run: RunID, in store: String) -> NextCommand {
+    public static func status(_ run: RunID, in store: String) -> NextCommand {
         NextCommand(words: ["status", run.text], store: store)
     }
+
+    /// Copies a run from one store to another, or moves it there; nil for the store that the workspace says.
+    public static func copy(_ run: RunID, from: String?, to: String, moves: Bool) -> NextCommand {
+        let source = from.map { ["--from", $0] } ?? []
+        return NextCommand(plain: ["store", "copy", run.text] + source + ["--to", to] + (moves ? ["--move"] : []))
+    }
+
+    private init(plain words: [String]) { description = (["lifeboat"] + words.map(Self.quoted)).joined(separator: " ") }
 
     private init(words: [String], store: String) {
         description = (["lifeboat"] + (words + ["--store", store]).map(Self.quoted)).joined(separator: " ")
