@@ -120,7 +120,7 @@ public struct RunDigest: Sendable {
         let status = machine.status(of: step)
         let elements = status.elementOutcomes.enumerated().map { index, outcome in
             let label = ElementLabel(number: index + 1, of: status.elements ?? []).text
-            return "\(label): \(outcome.words)" + (outcome.reason.isEmpty ? "" : ": \(outcome.reason)")
+            return "\(label): \(outcome.sentence(saying: outcome.words))"
         }
         let retries = status.retries.map { retry in
             "attempt \(retry.attempt) failed: \(retry.reason); again after \(retry.delay), "

@@ -13,6 +13,7 @@ struct AnswerCommand: ReportingCommand {
         abstract: "Decide what happens at a step that asks first, failed or is in doubt.",
         discussion: """
             Before a step of an adopted document acts: run, skip or abort (pause leaves a run that is being executed).
+            A running executor takes the answer at once, a parked or killed run when it is resumed.
             At a failure: retry, retry-with, skip, ignore or abort; retry-with gives the step, and no other, the values of
             --set in place of the run's inputs. In doubt: adopt (the change is there), repeat (it is not) or fail.
             Every answer needs a reason, for the record.
@@ -54,18 +55,24 @@ struct AnswerCommand: ReportingCommand {
         let words = SpokenWords(context, about: history)
         try words.check(reason)
         for value in values { try words.check(value, as: "--set") }
-        let machine = history.machine()
-        guard let stepID = StepID(step), machine.plan.step(stepID) != nil else {
+        let given = try givenValues()
+        let machine = history.machine(roles: context.workspace.roles)
+        guard let stepID = StepID(step), let known = machine.plan.step(stepID) else {
             throw Failure(.usage, "the run has no step '\(step)'")
         }
         guard let question = machine.status(of: stepID).question, machine.status(of: stepID).state == .waitingOperator
         else {
-            throw Failure(.usage, "nothing is asked at '\(step)'", advice: NextCommand("status", id.text).description)
+            let nothing = try await NothingAsked(at: stepID, history, machine, in: store)
+            throw nothing.failure("nothing is asked at '\(step)'")
         }
         guard let choice = OperatorAnswer.Choice(rawValue: choice), question.choices.contains(choice) else {
             CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
-            let choices = question.choices.map(\.rawValue).joined(separator: ", ")
+            let choices = machine.plan.choices(for: question, at: known).map(\.rawValue).joined(separator: ", ")
             throw Failure(.usage, "'\(self.choice)' is no answer here", advice: "there are: \(choices)")
+        }
+        if choice == .pause, try await !StoreAccess.isExecuted(id, in: store) {
+            let advice = NextCommand.answers(id, question, at: known, of: machine.plan).first
+            throw Failure(.usage, "nobody executes \(id): it stands where it is until it is resumed", advice: advice)
         }
         let answer = OperatorAnswer(
             step: stepID,
@@ -73,11 +80,11 @@ struct AnswerCommand: ReportingCommand {
             by: options.operatorName,
             reason: reason,
             answeredAt: SystemClock.now(),
-            inputs: try changes(in: machine.plan),
+            inputs: given.isEmpty ? nil : InputTexts.changes(given, in: machine.plan),
             askedAt: machine.status(of: stepID).askedAt
         )
         if let objection = InputChangeGate(machine).objection(to: answer, problem: InputTexts.problem) {
-            throw Failure(.usage, objection, advice: "--set NAME=VALUE")
+            throw Failure(.usage, objection, advice: advice(to: choice, id, known, question, machine.plan))
         }
         guard !answer.lacksReason, !reason.allSatisfy(\.isWhitespace) else {
             throw Failure(.usage, "'\(choice.rawValue)' needs a reason", advice: "--reason \"why\"")
@@ -86,7 +93,27 @@ struct AnswerCommand: ReportingCommand {
         return .done
     }
 
-    private func changes(in plan: Plan) throws -> [InputChange]? {
-        values.isEmpty ? nil : InputTexts.changes(try InputArguments.parse(values, of: "--set"), in: plan)
+    /// The values of `--set`.
+    ///
+    /// - Throws: `Failure` when one is none, or still the word that printed commands have in its place.
+    private func givenValues() throws -> [(name: String, text: String)] {
+        let given = try InputArguments.parse(values, of: "--set")
+        for value in given where value.text == "VALUE" {
+            let advice = "put the value there, or leave the option out if '\(value.name)' stays as it is"
+            throw Failure(.usage, "--set \(value.name) still says VALUE", advice: advice)
+        }
+        return given
+    }
+
+    /// The command that could count in place of one with other inputs than can be given.
+    private func advice(
+        to choice: OperatorAnswer.Choice,
+        _ run: RunID,
+        _ step: Step,
+        _ question: OperatorQuestion,
+        _ plan: Plan
+    ) -> String? {
+        let commands = NextCommand.answers(run, question, at: step, of: plan)
+        return choice == .retryWith ? commands.last : commands.first
     }
 }

@@ -93,18 +93,16 @@ struct DecisionArguments: ParsableArguments {
             return try await decide(decision, breaksGlass, request, known, machine, id, store)
         }
         guard !breaksGlass else {
-            throw Failure(.usage, "'\(step)' waits for no approval", advice: NextCommand("status", id.text).description)
+            let nothing = try await NothingAsked(at: step, history, machine, in: store)
+            throw nothing.failure("'\(step)' waits for no approval")
         }
         if status.state == .waitingOperator, case .manualAction(let confirmation)? = status.question {
             var needsNote = false
             if case .manual(let manual) = known.action { needsNote = manual.evidence != .none }
             return try await confirm(decision, confirmation, needsNote: needsNote, status, step, id, store)
         }
-        throw Failure(
-            .usage,
-            "'\(step)' waits for nobody's approval: it is \(status.state.rawValue)",
-            advice: NextCommand("status", id.text).description
-        )
+        let nothing = try await NothingAsked(at: step, history, machine, in: store)
+        throw nothing.failure("'\(step)' waits for nobody's approval")
     }
 
     private func decide(
@@ -225,8 +223,11 @@ enum AnswerPosting {
         {
             throw Failure(error)
         }
+        guard try await !StoreAccess.isExecuted(run, in: store) else {
+            return CommandOutput.result("left for the executor of \(run), which takes it at once")
+        }
         // Whoever resumes may be somebody else.
-        let resume = NextCommand("resume", run.text)
-        CommandOutput.result("left for the executor of \(run); if the run is parked: \(resume)")
+        let resume = NextCommand.resume(run, takesName: false)
+        CommandOutput.result("left for \(run), which nobody executes now; this takes it up: \(resume)")
     }
 }

@@ -502,8 +502,10 @@ struct RunLauncher {
             if let hold = machine.standingHold {
                 CommandOutput.progress("\n\(NextCommand.completing(hold.advice, of: run))")
             }
-            CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
-            CommandOutput.progress("\nnothing is lost; go on with: \(NextCommand.resume(run))")
+            let scripts = LeftScripts.all(of: machine, in: store, isExecuted: false)
+            let view = RunStatusView(machine, at: SystemClock.now(), isExecuted: false, scripts: scripts)
+            CommandOutput.progress(view.waiting())
+            CommandOutput.progress("\nnothing is lost; \(view.advice.sentence ?? "")")
         }
         return ExitStatus(ending, isProven: machine.unprovenSteps.isEmpty)
     }

@@ -49,7 +49,8 @@ struct RunsCommand: ReportingCommand {
                     isExecuted: isExecuted,
                     isFrozen: isFrozen,
                     scripts: scripts,
-                    movedTo: moved
+                    movedTo: moved,
+                    left: try await LeftAnswers(to: machine, in: store)
                 )
             )
         }

@@ -39,9 +39,11 @@ struct ScriptWatch {
         if let script = spools.scripts(of: step, in: run).last {
             return try await show(script, machine, isFollowed: follows ?? (isatty(STDOUT_FILENO) == 1))
         }
-        guard !status.operations.contains(where: { $0.script != nil || $0.isLeftOut }) else {
-            return try await showRecorded(status)
+        let operations = history.entries.compactMap { entry in
+            if case .operationEnded(let record) = entry.recorded.event, record.step == step { record } else { nil }
         }
+        let counted = CountedScripts(operations, of: status)
+        guard counted.records.isEmpty else { return try await showRecorded(counted) }
         throw try await nothing(at: known, status, history)
     }
 
@@ -135,8 +137,9 @@ struct ScriptWatch {
 
     // MARK: - From the evidence
 
-    private func showRecorded(_ status: StepStatus) async throws -> ExitStatus {
-        for record in status.operations {
+    private func showRecorded(_ counted: CountedScripts) async throws -> ExitStatus {
+        if let remark = counted.remark { CommandOutput.progress("── \(step): \(remark)") }
+        for record in counted.records {
             let place = record.element.map { ", element \($0)" } ?? ""
             let head = "── \(step): attempt \(record.attempt)\(place), \(record.phase.name)"
             guard let reference = record.script else {

@@ -44,16 +44,15 @@ struct StatusCommand: ReportingCommand {
             isExecuted: isExecuted,
             isFrozen: isFrozen,
             scripts: LeftScripts.all(of: machine, in: store, isExecuted: isExecuted),
-            movedTo: moved
+            movedTo: moved,
+            left: try await LeftAnswers(to: machine, in: store)
         )
         switch format {
         case .json: CommandOutput.json(view.json())
         case .text:
             CommandOutput.result(view.lines())
-            if machine.state == .running, !isExecuted, moved == nil {
-                CommandOutput.result(
-                    "No executor works on this run; it was killed. Go on with: \(NextCommand.resume(id))"
-                )
+            if machine.state == .running, moved == nil, let sentence = view.advice.sentence {
+                CommandOutput.result("No executor works on this run; it was killed: \(sentence)")
             }
         }
         return .done

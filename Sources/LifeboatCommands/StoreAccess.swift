@@ -32,11 +32,13 @@ enum StoreAccess {
         do { return try await store.isExecuted(run) } catch let error as RunStoreError { throw Failure(error) }
     }
 
-    /// The store in which a run goes on that was moved there; nil when it goes on here.
+    /// The address of the store in which a run goes on that was moved there; nil when it goes on here.
     ///
     /// - Throws: `Failure` when the store cannot be asked.
     static func movedTo(_ run: RunID, in store: any RunStore) async throws -> String? {
-        do { return try await store.movedTo(run) } catch let error as RunStoreError { throw Failure(error) }
+        do { return try await store.movedTo(run).map(StoreAddress.text) } catch let error as RunStoreError {
+            throw Failure(error)
+        }
     }
 
     /// Refuses what is meant for a run that goes on elsewhere: nobody would read it here.
@@ -44,6 +46,7 @@ enum StoreAccess {
     /// - Throws: `Failure` `.usage` that names the store.
     static func refuseMoved(_ run: RunID, in store: any RunStore) async throws {
         guard let place = try await movedTo(run, in: store) else { return }
-        throw Failure(RunStoreError(movedRun: run, to: place))
+        let advice = NextCommand.status(run, in: place).description
+        throw Failure(.usage, RunStoreError(movedRun: run, to: place).description, advice: advice)
     }
 }

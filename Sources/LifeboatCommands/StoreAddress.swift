@@ -14,6 +14,9 @@ enum StoreAddress {
     ///
     /// - Throws: `Failure` for the address of a database that is wrong or holds a password; it does not show it.
     init(_ text: String) throws {
+        guard text != "STORE" else {
+            throw Failure(.usage, "the store's address still says STORE", advice: "put the folder or database there")
+        }
         guard PostgresTarget.isConnectionText(text) else {
             self = .folder(text)
             return
@@ -27,6 +30,19 @@ enum StoreAddress {
                 advice: "write it as postgres://USER@HOST/DATABASE, or as service=NAME"
             )
         }
+    }
+
+    /// The address of a store, from what it calls its place where a run is noted as moved; a database that only its own
+    /// settings reach stays in words.
+    static func text(ofPlace place: String) -> String {
+        let prefix = "the database "
+        guard place.hasPrefix(prefix) else { return String(place.dropLast(place.hasSuffix("/runs") ? 5 : 0)) }
+        let target = place.dropFirst(prefix.count)
+        let host = target.split(separator: "@", maxSplits: 1).last ?? ""
+        if host.hasPrefix("service ") {
+            return "service=\(host.dropFirst("service ".count).prefix { $0 != ":" && $0 != "/" })"
+        }
+        return host.hasPrefix("/") || host.hasPrefix("local socket") ? place : "postgres://\(target)"
     }
 
     /// The store there; nothing is opened yet.

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import PostgresRunStore
+import RunCore
 import RunStore
 import RunViews
 import Values
@@ -149,16 +150,21 @@ struct StoreCopyCommand: ReportingCommand {
     @Flag(name: .customLong("move"), help: "The runs go on in the other store, and are only kept in this one.")
     var moves = false
 
+    var invocation: NextCommand.Invocation { NextCommand.Invocation(store: from.map(RunOptions.absolute)) }
+
     func perform() async throws -> ExitStatus {
         let source = try WorkspaceContext.load().store(from)
-        let target = try StoreAddress(to).store
-        guard source.place != target.place else {
+        // What is noted about a moved run must lead to it from any folder.
+        let target = try StoreAddress(RunOptions.absolute(to)).store
+        guard ![source.place, RunOptions.absolute(source.place)].contains(target.place) else {
             throw Failure(.usage, "both stores are \(source.place)", advice: "name the other one with --to")
         }
         let transfer = RunTransfer(from: source, to: target)
         for name in runs {
             do {
                 let run = try await source.run(named: name)
+                NextCommand.invocation.note(run)
+                try await refuse(run, in: source)
                 // A copy that went on elsewhere must not be made to look like a run that was handed over.
                 if moves, try await source.movedTo(run) == nil {
                     _ = try await RunRival.find(try await source.bundle(run).history(), in: source, takeOver: nil)
@@ -173,6 +179,26 @@ struct StoreCopyCommand: ReportingCommand {
             }
         }
         return .done
+    }
+
+    /// Refuses a copy that could be gone on with twice, and one of a run that goes on elsewhere, with the command that works.
+    ///
+    /// - Throws: `Failure`, or `RunStoreError` when the store cannot be read.
+    private func refuse(_ run: RunID, in source: any RunStore) async throws {
+        let target = RunOptions.absolute(to)
+        if let place = try await source.movedTo(run) {
+            let places = try [to, target].map { try StoreAddress($0).store.place }
+            guard !moves || !places.contains(place) else { return }
+            let advice = NextCommand.copy(run, from: StoreAddress.text(ofPlace: place), to: target, moves: moves)
+            throw Failure(.usage, RunStoreError(movedRun: run, to: place).description, advice: advice.description)
+        }
+        guard !moves, try await !source.bundle(run).history().machine().state.isFinal else { return }
+        let advice = NextCommand.copy(run, from: from.map(RunOptions.absolute), to: target, moves: true)
+        throw Failure(
+            .tryAgain,
+            "the run '\(run)' is not over: a copy of it could be gone on with twice; move it, so that it goes on there only",
+            advice: advice.description
+        )
     }
 }
 

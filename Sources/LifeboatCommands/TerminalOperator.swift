@@ -36,7 +36,7 @@ final class TerminalOperator: OperatorChannel {
         if isatty(STDIN_FILENO) == 1 { tcflush(STDIN_FILENO, TCIFLUSH) }
         // The plan at hand is the one for eyes: without the secrets that its runbook spells out.
         let step = plan.step(prompt.step.id) ?? prompt.step
-        let view = OperatorPromptView(prompt.subject, at: step, columns: console.columns)
+        let view = OperatorPromptView(prompt.subject, at: step, of: plan, columns: console.columns)
         ask(view, below: view.lines(of: run, facts: console.facts(of: prompt.step.id)))
         defer { console.asked() }
         while !Task.isCancelled {
@@ -50,6 +50,9 @@ final class TerminalOperator: OperatorChannel {
                 stop.request("left by \(name)")
                 return nil
             case "?", "help": ask(view, below: view.help)
+            case OperatorAnswer.Choice.retryWith.rawValue where plan.changeableInputs(of: step).isEmpty:
+                let refusal = "   '\(step.id)' reads no input that can be given anew: `retry` begins it again as it is"
+                ask(view, below: [StateMark.Tone.bad.text(refusal)])
             case let word?:
                 guard let message = message(for: prompt, word, reason: reason) else {
                     ask(view, below: view.help)

@@ -15,10 +15,12 @@ struct WatchCommand: ReportingCommand {
         abstract: "Show a run as it goes on, from another terminal.",
         discussion: """
             Shows what has happened and then every event as soon as it is on record; changes nothing. Ends when the run is over or
-            parked, with the exit status that the run's own terminal has. Ctrl-C ends watching, not the run.
+            parked, with the exit status that the run's own terminal has. Ctrl-C ends watching, not the run. With --no-follow it
+            shows where the run stands now, once, and ends.
 
             With --output it shows what the scripts of one step print, secrets taken out as in the evidence: while one runs, on
-            the machine where it runs; once it is over, from the evidence. `out` and `err` tell the streams apart; whatever
+            the machine where it runs; once it is over, from the evidence: that of the last attempt that ran its commands, and
+            which that is. `out` and `err` tell the streams apart; whatever
             could drive a terminal is spelled out, and a gap says how many bytes are left out.
 
             EXAMPLES
@@ -26,6 +28,10 @@ struct WatchCommand: ReportingCommand {
               lifeboat watch last --output copy                                  follows it at a terminal
               lifeboat watch last --output copy --no-follow | grep ERROR
               lifeboat watch dr-failover-20261122-031500-k7f2 --until-over      also while it is parked
+              lifeboat watch last --no-follow                                    where it stands now
+
+            EXIT STATUS
+              that of the run when it is over or parked; 3 also when its executor was killed · 75 --no-follow: it is under way
             """
     )
 
@@ -39,7 +45,9 @@ struct WatchCommand: ReportingCommand {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "With --output: go on as long as the step is under way; the default at a terminal."
+        help: """
+            Go on as long as the run, or the step of --output, is under way. It is the default, with --output at a terminal.
+            """
     )
     var follow: Bool?
 
@@ -48,7 +56,7 @@ struct WatchCommand: ReportingCommand {
     var invocation: NextCommand.Invocation { options.invocation() }
 
     func validate() throws {
-        if follow != nil, output == nil { throw ValidationError("--follow goes with --output STEP") }
+        if untilOver, follow == false { throw ValidationError("--until-over does not go with --no-follow") }
         if untilOver, output != nil { throw ValidationError("--until-over does not go with --output") }
     }
 
@@ -60,7 +68,8 @@ struct WatchCommand: ReportingCommand {
             guard let step = StepID(output) else { throw Failure(.usage, "'\(output)' names no step") }
             return try await ScriptWatch(store: store, run: id, step: step, follows: follow).show()
         }
-        return try await RunWatch(store: store, run: id, staysWhileParked: untilOver).follow()
+        let watch = RunWatch(store: store, run: id, staysWhileParked: untilOver)
+        return follow == false ? try await watch.look(context) : try await watch.follow()
     }
 }
 
@@ -96,8 +105,8 @@ struct RunWatch {
             if machine.state.isFinal || (machine.state == .parked && !staysWhileParked) {
                 console.end()
                 if machine.state == .parked {
-                    tell(LeftScripts.all(of: machine, in: store, isExecuted: false))
-                    CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
+                    let advice = try await tell(machine)
+                    CommandOutput.progress(advice.sentence ?? "")
                 }
                 if let text = RunGlance(machine, at: SystemClock.now()).missedDeadline {
                     CommandOutput.progress(text)
@@ -109,8 +118,8 @@ struct RunWatch {
             isAbandoned = machine.state == .running && !isExecuted
             if isAbandoned, wasAbandoned {
                 console.end()
-                tell(LeftScripts.all(of: machine, in: store, isExecuted: false))
-                CommandOutput.progress("No executor works on this run; go on with: \(NextCommand.resume(run))")
+                let advice = try await tell(machine)
+                CommandOutput.progress("No executor works on this run; \(advice.sentence ?? "")")
                 return .parked
             }
             console.tick()
@@ -120,7 +129,42 @@ struct RunWatch {
         }
     }
 
-    private func tell(_ scripts: [LeftScript]) { CommandOutput.progress(scripts.flatMap(\.lines)) }
+    /// Shows where the run stands, once.
+    ///
+    /// - Returns: The exit status that the run has; `tryAgain` while somebody executes it, as nothing is known of its end.
+    /// - Throws: `Failure` when the record cannot be read or does not check.
+    func look(_ context: WorkspaceContext) async throws -> ExitStatus {
+        let history = try await StoreAccess.history(of: run, in: store)
+        try await StoreAccess.refuseMoved(run, in: store)
+        let machine = history.machine(roles: context.workspace.roles)
+        let isExecuted = machine.state.isFinal ? false : try await StoreAccess.isExecuted(run, in: store)
+        let (isFrozen, _) = await RunsCommand.freeze(of: store, at: SystemClock.now())
+        let view = RunStatusView(
+            machine,
+            at: SystemClock.now(),
+            isExecuted: isExecuted,
+            isFrozen: isFrozen,
+            scripts: LeftScripts.all(of: machine, in: store, isExecuted: isExecuted),
+            left: try await LeftAnswers(to: machine, in: store)
+        )
+        CommandOutput.result(view.lines())
+        return isExecuted ? .tryAgain : ending(of: machine)
+    }
+
+    /// Says what was left behind in a run that nobody executes, and what is asked.
+    private func tell(_ machine: RunMachine) async throws -> RunAdvice {
+        let scripts = LeftScripts.all(of: machine, in: store, isExecuted: false)
+        CommandOutput.progress(scripts.flatMap(\.lines))
+        let view = RunStatusView(
+            machine,
+            at: SystemClock.now(),
+            isExecuted: false,
+            scripts: scripts,
+            left: try await LeftAnswers(to: machine, in: store)
+        )
+        CommandOutput.progress(view.waiting())
+        return view.advice
+    }
 
     private func ending(of machine: RunMachine) -> ExitStatus {
         guard machine.state.isFinal else { return .parked }

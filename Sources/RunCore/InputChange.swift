@@ -51,6 +51,9 @@ public struct InputChangeGate: Sendable {
             return changes.isEmpty ? nil : "'\(answer.choice.rawValue)' changes no inputs"
         }
         guard let step = machine.step(answer.step) else { return "the run has no step '\(answer.step)'" }
+        if machine.plan.changeableInputs(of: step).isEmpty {
+            return "'\(step.id)' reads no input that can be given anew: `retry` begins it again as it is"
+        }
         if changes.isEmpty { return "it changes no input: say which, as NAME=VALUE" }
         guard Set(changes.map(\.name)).count == changes.count else { return "it gives an input twice" }
         for change in changes {
@@ -81,14 +84,7 @@ public struct InputChangeGate: Sendable {
         guard let input = machine.plan.inputs.last(where: { $0.name == name }) else {
             return "the runbook has no input '\(name)'"
         }
-        if input.isSecret || input.source != nil { return "'\(name)' is a secret, which is changed where it is kept" }
-        guard step.referencedNames.contains(name) else { return "'\(step.id)' does not use '\(name)'" }
-        if let each = step.each, each.list.references.contains(where: { $0.name == name }) {
-            return "'\(name)' decides the list that '\(step.id)' goes through, which is decided once"
-        }
-        if input.type == .awsRegion || step.placeNames.contains(name) {
-            return "'\(name)' says where '\(step.id)' acts, which was decided when the run was opened"
-        }
+        if let reason = step.reasonToKeep(input) { return reason }
         if input.type == .arn, isElsewhere(change.value, than: current(name, at: step.id)) {
             return "'\(name)' would lead to another account or region"
         }
@@ -106,7 +102,35 @@ public struct InputChangeGate: Sendable {
     }
 }
 
+extension Plan {
+    /// The names of the inputs that a step which failed can be given anew, in the order in which they are declared.
+    ///
+    /// The step must read them; what is secret, and what decided where or on what it acts, stays.
+    public func changeableInputs(of step: Step) -> [String] {
+        inputs.filter { step.reasonToKeep($0) == nil }.map(\.name)
+    }
+
+    /// The answers that make sense to a question at a step: other inputs are for a step that can be given some.
+    public func choices(for question: OperatorQuestion, at step: Step) -> [OperatorAnswer.Choice] {
+        changeableInputs(of: step).isEmpty ? question.choices.filter { $0 != .retryWith } : question.choices
+    }
+}
+
 extension Step {
+    /// Why the step keeps the input as the run was opened with it; nil when it can be given anew.
+    fileprivate func reasonToKeep(_ input: InputDeclaration) -> String? {
+        let name = input.name
+        if input.isSecret || input.source != nil { return "'\(name)' is a secret, which is changed where it is kept" }
+        guard referencedNames.contains(name) else { return "'\(id)' does not use '\(name)'" }
+        if let each, each.list.references.contains(where: { $0.name == name }) {
+            return "'\(name)' decides the list that '\(id)' goes through, which is decided once"
+        }
+        if input.type == .awsRegion || placeNames.contains(name) {
+            return "'\(name)' says where '\(id)' acts, which was decided when the run was opened"
+        }
+        return nil
+    }
+
     /// The names on which it depends where the step acts: regions, and connections that a command spells out.
     fileprivate var placeNames: Set<String> {
         let all = preconditions.compactMap(\.command) + commands + [wait?.command, probe?.command].compactMap(\.self)

@@ -17,10 +17,12 @@ public struct KeptResult: Sendable, Hashable {
     /// When.
     public var at: Timestamp
 
-    /// Under which plan it was done, who kept it and why.
-    public var sentence: String {
-        "not proven: done under plan \(planDigest.prefix(16))…, edited afterwards, and kept by \(by) at \(at.text()): "
-            + reason
+    /// Under which plan it was done, who kept it and why, and that it proves nothing.
+    public var sentence: String { "not proven: \(remark)" }
+
+    /// The same beside words that say already that it proves nothing.
+    public var remark: String {
+        "done under plan \(planDigest.prefix(16))…, edited afterwards, and kept by \(by) at \(at.text()): \(reason)"
     }
 }
 

@@ -379,7 +379,7 @@ extension StepStatus {
         endSeries()
         isAdopting = false
         // With elements in it that were done under another plan, all of it proves nothing.
-        self.outcome = kept.map { outcome.unproven(because: $0.sentence) } ?? outcome
+        self.outcome = kept.map { outcome.unproven(because: $0.remark) } ?? outcome
         attempt = Swift.max(attempt, outcome.attempt)
         state = outcome.state
         question = nil

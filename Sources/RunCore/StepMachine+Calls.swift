@@ -264,7 +264,7 @@ extension StepMachine {
         if !idle.isEmpty { return finish(.noEffect, doubts.joined(separator: "; ")) }
         if !undetermined.isEmpty { return finish(.undetermined, doubts.joined(separator: "; ")) }
         if spared.count == changes.count { progress.spared = spared.joined(separator: "; ") }
-        let remark = ((unproven.isEmpty ? [] : ["not proven"]) + unproven + spared).joined(separator: "; ")
+        let remark = (unproven + spared).joined(separator: "; ")
         if let adoption, !unproven.isEmpty { self.adoption = "\(adoption); \(remark)" }
         return finish(.succeeded, remark)
     }

@@ -12,6 +12,27 @@ extension StepOutcome {
     }
 }
 
+extension StepOutcome {
+    private static let doubt = "not proven"
+
+    /// Why it ended so, to stand beside `words`: what these say already is not said again.
+    ///
+    /// The reasons of older journals begin with it.
+    public var remark: String {
+        guard words.hasSuffix(Self.doubt), reason.hasPrefix(Self.doubt) else { return reason }
+        return String(reason.dropFirst(Self.doubt.count).drop { ";: ".contains($0) })
+    }
+
+    /// How it ended and why, in one line: a word for the state, and the reason unless that begins with the same word.
+    public func sentence(saying word: String) -> String {
+        let remark = remark
+        guard !word.isEmpty, !remark.isEmpty else { return word + remark }
+        let rest = remark.dropFirst(word.count)
+        let isRepeated = remark.lowercased().hasPrefix(word.lowercased()) && rest.first?.isLetter != true
+        return isRepeated ? word + rest : "\(word): \(remark)"
+    }
+}
+
 extension StepStatus {
     /// Where the step stands, in the words of a report.
     public var words: String {

@@ -550,7 +550,10 @@ public final class RunExecutor: Sendable {
             return
         }
         guard question.choices.contains(answer.choice) else {
-            let choices = question.choices.map(\.rawValue).joined(separator: ", ")
+            let known = recorder.look { machine in
+                machine.step(answer.step).map { machine.plan.choices(for: question, at: $0) } ?? question.choices
+            }
+            let choices = known.map(\.rawValue).joined(separator: ", ")
             try await refuse(
                 answer.step,
                 answer.by,

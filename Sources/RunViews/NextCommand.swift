@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import RunCore
-import RunbookModel
+public import RunbookModel
 import Synchronization
 
 /// A command that a person is told to type next, with the options of the present one that it needs: it can be copied as it
@@ -57,9 +57,17 @@ public struct NextCommand: Sendable, CustomStringConvertible {
     }
 
     /// Shows a run where it goes on.
-    static func status(_ run: RunID, in store: String) -> NextCommand {
+    public static func status(_ run: RunID, in store: String) -> NextCommand {
         NextCommand(words: ["status", run.text], store: store)
     }
+
+    /// Copies a run from one store to another, or moves it there; nil for the store that the workspace says.
+    public static func copy(_ run: RunID, from: String?, to: String, moves: Bool) -> NextCommand {
+        let source = from.map { ["--from", $0] } ?? []
+        return NextCommand(plain: ["store", "copy", run.text] + source + ["--to", to] + (moves ? ["--move"] : []))
+    }
+
+    private init(plain words: [String]) { description = (["lifeboat"] + words.map(Self.quoted)).joined(separator: " ") }
 
     private init(words: [String], store: String) {
         description = (["lifeboat"] + (words + ["--store", store]).map(Self.quoted)).joined(separator: " ")
@@ -75,20 +83,35 @@ public struct NextCommand: Sendable, CustomStringConvertible {
     }
 
     /// Goes on with a run, as the same person and with the same flags; secrets are read again from where they were read.
-    public static func resume(_ run: RunID) -> NextCommand {
+    ///
+    /// Without `takesName` it is for whoever goes on with it, who may be somebody else.
+    public static func resume(_ run: RunID, takesName: Bool = true) -> NextCommand {
         let places = invocation.inputPlaces.map { "--input-from \(quoted($0))" }
         return NextCommand(
             words: ["resume", run.text] + invocation.flags,
             places.joined(separator: " "),
-            true
+            takesName
         )
     }
 
-    /// Answers at a step of a run, with one of the choices.
-    static func answer(_ run: RunID, _ step: StepID, _ choices: String) -> String {
+    /// Answers a question at a step of a run: with one of the choices that need nothing else, and with other inputs where the
+    /// step can be given some.
+    ///
+    /// To pause is no choice for a run that is asked about from elsewhere.
+    public static func answers(_ run: RunID, _ question: OperatorQuestion, at step: Step, of plan: Plan) -> [String] {
+        let choices = plan.choices(for: question, at: step)
+        let plain = choices.filter { $0 != .pause && $0 != .retryWith }.map(\.rawValue).joined(separator: "|")
         // Quoted, so that a shell makes no pipe of what is copied before somebody has chosen.
-        let rest = "\(quoted(choices)) \(nameOption) --reason TEXT"
-        return NextCommand(words: ["answer", run.text, step.text], rest).description
+        let rest = "\(quoted(plain)) \(nameOption) --reason TEXT"
+        let first = NextCommand(words: ["answer", run.text, step.id.text], rest).description
+        return [first] + (choices.contains(.retryWith) ? [retry(run, step, of: plan)] : [])
+    }
+
+    /// Begins a step that failed again with other inputs: every one that it can be given, those that stay to be left out.
+    public static func retry(_ run: RunID, _ step: Step, of plan: Plan) -> String {
+        let values = plan.changeableInputs(of: step).map { "--set \(quoted($0))=VALUE" }.joined(separator: " ")
+        let words = ["answer", run.text, step.id.text, OperatorAnswer.Choice.retryWith.rawValue]
+        return NextCommand(words: words, "\(values) \(nameOption) --reason TEXT").description
     }
 
     /// The name behind `--as`: the one that was given, or a word for it.

@@ -17,12 +17,16 @@ public struct OperatorPromptView: Sendable {
 
     private let step: Step
     private let subject: Subject
+    private let answers: [OperatorAnswer.Choice]
+    private let inputs: [String]
     private let paragraph: Paragraph
 
-    /// A view of what is asked at a step, with no line wider than `columns`.
-    public init(_ subject: Subject, at step: Step, columns: Int) {
+    /// A view of what is asked at a step of a plan, with no line wider than `columns`.
+    public init(_ subject: Subject, at step: Step, of plan: Plan, columns: Int) {
         self.step = step
         self.subject = subject
+        inputs = plan.changeableInputs(of: step)
+        answers = if case .question(let question) = subject { plan.choices(for: question, at: step) } else { [] }
         paragraph = Paragraph(columns: min(columns, 100))
     }
 
@@ -47,8 +51,7 @@ public struct OperatorPromptView: Sendable {
     public var choices: String {
         switch subject {
         case .approval: "approve NAME, reject NAME REASON, show, quit"
-        case .question(let question):
-            question.choices.map(Self.form).joined(separator: ", ") + "; show, quit"
+        case .question: answers.map(Self.form).joined(separator: ", ") + "; show, quit"
         }
     }
 
@@ -61,8 +64,7 @@ public struct OperatorPromptView: Sendable {
                     ("approve NAME", "NAME agrees; the person who started the run does not count"),
                     ("reject NAME REASON", "NAME does not agree: the step is not done"),
                 ]
-            case .question(let question):
-                question.choices.map { (Self.form($0), meaning(of: $0)) }
+            case .question: answers.map { (Self.form($0), meaning(of: $0)) }
             }
         let rest = [
             ("show", "shows the whole step: its text, readings, checks and limits"),
@@ -82,7 +84,9 @@ public struct OperatorPromptView: Sendable {
         case .done: "you have done it; what you saw goes on record"
         case .fail: "it could not be done, or must not be repeated: the step is failed"
         case .retry: "runs the step again from its beginning"
-        case .retryWith: "runs the step again with another value of an input, which only this step gets"
+        case .retryWith:
+            "runs the step again with another value of an input, which only this step gets: "
+                + inputs.joined(separator: ", ")
         case .skip: "leaves the step out; what requires it is not done"
         case .ignore: "goes on although it failed; the run is then not clean"
         case .abort: "ends the run; only steps that always run still do"

@@ -14,6 +14,7 @@ public struct RunGlance: Sendable {
     private let scripts: [LeftScript]
     private let movedTo: String?
     private let ledger: ObligationLedger
+    private let advice: RunAdvice
 
     /// How many names of steps are spelled out; the rest is counted.
     private static let named = 3
@@ -21,14 +22,16 @@ public struct RunGlance: Sendable {
     /// A run at a moment; whether somebody executes it now is nil where that is not known.
     ///
     /// `isFrozen` says that its store is frozen, so that it changes nothing however it was left; nil when nobody knows.
-    /// `scripts` are those that its executor left behind, and `movedTo` is the store in which the run goes on, if not here.
+    /// `scripts` are those that its executor left behind, `movedTo` is the store in which the run goes on, if not here, and
+    /// `left` is what people have left for its executor.
     public init(
         _ machine: RunMachine,
         at now: Timestamp,
         isExecuted: Bool? = nil,
         isFrozen: Bool? = false,
         scripts: [LeftScript] = [],
-        movedTo: String? = nil
+        movedTo: String? = nil,
+        left: LeftAnswers = LeftAnswers()
     ) {
         self.machine = machine
         self.now = now
@@ -37,6 +40,7 @@ public struct RunGlance: Sendable {
         self.scripts = scripts
         self.movedTo = movedTo
         ledger = ObligationLedger(machine, at: now)
+        advice = RunAdvice(machine, at: now, isExecuted: isExecuted, scripts: scripts, left: left)
     }
 
     /// Whether its executor was killed.
@@ -109,20 +113,26 @@ public struct RunGlance: Sendable {
         return lines
     }
 
-    /// Who is waited for.
+    /// Who is waited for, and what was answered and is not taken up yet.
     private var waiting: [String] {
         guard !machine.state.isFinal else { return [] }
         let requests = machine.openRequests.map { request in
+            if case .settled(let why) = advice.turn(of: request), request.expiresAt > now {
+                return "asked for approval: \(request.step) (\(why))"
+            }
             let left = request.expiresAt - now
             let time = left > .zero ? "\(Self.span(left)) left" : "EXPIRED"
             return "waits for approval: \(request.step) (\(RunViewText.progress(of: request, machine)); \(time))"
         }
         let questions = machine.openQuestions.map { step, question in
-            switch question {
-            case .manualAction: "waits for a person: \(step)"
-            case .confirmation: "waits for a yes: \(step)"
-            case .failure, .doubt: "waits for a decision: \(step)"
-            }
+            let text =
+                switch question {
+                case .manualAction: "waits for a person: \(step)"
+                case .confirmation: "waits for a yes: \(step)"
+                case .failure, .doubt: "waits for a decision: \(step)"
+                }
+            guard case .settled(let why) = advice.turn(of: question, at: step) else { return text }
+            return "\(text) (\(why))"
         }
         return requests + questions
     }
@@ -136,18 +146,12 @@ public struct RunGlance: Sendable {
             if machine.standing(at: now) == .closed { return nil }
             return ledger.all.isEmpty ? nil : NextCommand("close", run.text).description
         }
-        if isAbandoned || missedDeadline != nil { return NextCommand.resume(run).description }
-        if let request = machine.openRequests.first {
-            return NextCommand("approve", run.text, request.step.text, choosing: "--as NAME").description
-        }
-        if let (step, question) = machine.openQuestions.first {
-            guard case .manualAction = question else {
-                let choices = question.choices.filter { $0 != .pause }.map(\.rawValue).joined(separator: "|")
-                return NextCommand.answer(run, step, choices)
-            }
-            return NextCommand("approve", run.text, step.text, choosing: "--as NAME --reason TEXT").description
-        }
-        return (machine.state == .running ? NextCommand("watch", run.text) : .resume(run)).description
+        return advice.owed.first ?? (advice.resume ?? NextCommand("watch", run.text)).description
+    }
+
+    /// The command that takes up what `next` gives; nil when that takes no other.
+    public var afterNext: String? {
+        movedTo == nil && !advice.owed.isEmpty ? advice.resume?.description : nil
     }
 
     /// The run in a list: a line, and one for each thing that somebody must see to.
@@ -160,6 +164,7 @@ public struct RunGlance: Sendable {
         var lines = [head] + attention.map { StyledText("    ") + $0 }
         let amended = AmendmentView.lines(machine).map { StyledText("  ") + $0 }
         if lines.count > 1 || !machine.state.isFinal, let next { lines.append("    next: \(next)") }
+        if let afterNext { lines.append("    then: \(afterNext)") }
         lines.insert(contentsOf: amended, at: 1)
         return lines
     }
@@ -196,7 +201,7 @@ public struct RunGlance: Sendable {
                 "open": .integer(ledger.open.count), "waived": .integer(ledger.waived.count),
                 "overdue": .integer(ledger.open.count { $0.isOverdue(at: now) }), "all": .integer(ledger.all.count),
             ],
-            "next": next.map { .string($0) } ?? .null,
+            "next": next.map { .string($0) } ?? .null, "then": afterNext.map { .string($0) } ?? .null,
         ]
     }
 

@@ -66,8 +66,7 @@ public struct RunProgressView: Sendable {
         case .elementFinished(let step, let number, let outcome):
             let mark = StateMark(outcome)
             let label = ElementLabel(number: number, of: elements[step] ?? []).text
-            let reason = outcome.reason.isEmpty ? "" : ": \(outcome.reason)"
-            return [mark.tone.text("  . \(step): \(label) \(mark.word)\(reason)")]
+            return [mark.tone.text("  . \(step): \(label) \(outcome.sentence(saying: mark.word))")]
         case .operationIntended(let intent):
             let override = intent.overrides.map { hold in
                 StateMark.Tone.bad.text("  OVERRIDE: \(intent.step) is changed \(hold.reason)")
@@ -191,8 +190,8 @@ public struct RunProgressView: Sendable {
         let word = outcome.state == .succeeded && outcome.isProven ? "" : "\(mark.word)"
         let doubt = outcome.isProven || outcome.attestedBy != nil ? "" : ", not proven"
         let undone = plan.step(outcome.step)?.compensates.map { "'\($0)' is undone\(doubt)" }
-        let reason = outcome.state.isSuccess ? undone ?? outcome.reason : outcome.reason
-        let text = [word, reason].filter { !$0.isEmpty }.joined(separator: ": ")
+        // What was undone, and whether that is proven, says how the step ended that undid it.
+        let text = undone.flatMap { outcome.state.isSuccess ? $0 : nil } ?? outcome.sentence(saying: word)
         if !text.isEmpty { lines.append(mark.tone.text("      \(text)")) }
         if mark.tone == .bad || outcome.state == .undetermined, outcome.cause == nil, outcome.attempt > 0 {
             lines += prose(of: outcome.step)

@@ -13,18 +13,21 @@ public struct RunStatusView: Sendable {
     private let isFrozen: Bool?
     private let scripts: [LeftScript]
     private let movedTo: String?
+    private let left: LeftAnswers
 
     /// A view of a run at a moment.
     ///
     /// Whether somebody executes it, and whether its store is frozen now, is nil where that is not known. `scripts` are those
-    /// that its executor left behind, and `movedTo` is the store in which the run goes on, if not here.
+    /// that its executor left behind, `movedTo` is the store in which the run goes on, if not here, and `left` is what people
+    /// have left for its executor.
     public init(
         _ machine: RunMachine,
         at now: Timestamp,
         isExecuted: Bool? = nil,
         isFrozen: Bool? = nil,
         scripts: [LeftScript] = [],
-        movedTo: String? = nil
+        movedTo: String? = nil,
+        left: LeftAnswers = LeftAnswers()
     ) {
         self.machine = machine
         self.now = now
@@ -32,10 +35,27 @@ public struct RunStatusView: Sendable {
         self.isFrozen = isFrozen
         self.scripts = scripts
         self.movedTo = movedTo
+        self.left = left
     }
 
     private var glance: RunGlance {
-        RunGlance(machine, at: now, isExecuted: isExecuted, isFrozen: isFrozen, scripts: scripts, movedTo: movedTo)
+        RunGlance(
+            machine,
+            at: now,
+            isExecuted: isExecuted,
+            isFrozen: isFrozen,
+            scripts: scripts,
+            movedTo: movedTo,
+            left: left
+        )
+    }
+
+    /// What somebody must see to, a line each, the worst first.
+    public var attention: [StyledText] { glance.attention }
+
+    /// What people owe the run, and what goes on with it.
+    public var advice: RunAdvice {
+        RunAdvice(machine, at: now, isExecuted: isExecuted, scripts: scripts, left: left)
     }
 
     /// How the doubt at a step arose, unless that stands in what is shown beside it; nil when nothing is in doubt there.
@@ -81,7 +101,7 @@ public struct RunStatusView: Sendable {
             let title = machine.plan.shown(step.title)
             lines.append(StyledText("  ") + mark.tone.text("\(mark.symbol) \(id)") + "  \(title)")
             if let outcome = status.outcome, !outcome.reason.isEmpty {
-                lines.append(StyledText("      ") + mark.tone.text("\(mark.word): \(outcome.reason)"))
+                lines.append(StyledText("      ") + mark.tone.text(outcome.sentence(saying: mark.word)))
             } else if let outcome = status.outcome, status.state.isSuccess, !outcome.isProven {
                 lines.append(StyledText("      ") + mark.tone.text(mark.word))
             }
@@ -119,6 +139,7 @@ public struct RunStatusView: Sendable {
         lines += ["", StyledText(RunViewText.totals(machine.summary, open: machine.openStepCount))]
         lines += machine.unprovenWords.map { [StateMark.Tone.doubtful.text($0)] } ?? []
         if let next = glance.next { lines.append(StateMark.Tone.active.text("next:   \(next)")) }
+        if let then = glance.afterNext { lines.append(StateMark.Tone.active.text("then:   \(then)")) }
         return lines
     }
 
@@ -160,10 +181,10 @@ public struct RunStatusView: Sendable {
     /// What is on record about the blocking conditions, a line each.
     public func blockingConditions() -> [StyledText] { BlockingConditionView(machine).lines() }
 
-    /// What people are asked, with the commands that answer.
+    /// What people are asked, with the commands that answer where an answer is owed.
     public func waiting() -> [StyledText] {
         var lines: [StyledText] = []
-        guard let run = machine.opening?.run else { return [] }
+        let advice = advice
         for request in machine.openRequests {
             lines += [
                 "", "'\(request.step)' waits for approval '\(request.policy)', until \(request.expiresAt.text()):",
@@ -171,28 +192,47 @@ public struct RunStatusView: Sendable {
             lines += request.operations.map { StyledText("    \($0)") }
             lines += request.readings.map { StyledText("    \($0)") }
             lines.append(StyledText("  \(RunViewText.progress(of: request, machine))"))
-            let rest = "--as NAME [--key KEY] [--reason TEXT]"
-            lines.append("  \(NextCommand("approve", run.text, request.step.text, choosing: rest))")
+            lines += Self.lines(advice.turn(of: request), remark: "--key KEY signs it; `reject` says no")
         }
         for (step, question) in machine.openQuestions {
+            var remark = ""
             switch question {
             case .manualAction(let confirmation):
                 lines += ["", "'\(step)' waits for a person: \(confirmation)"]
-                let command = NextCommand("approve", run.text, step.text, choosing: "--as NAME --reason TEXT")
-                lines.append("  \(command)   (`reject`: it cannot be done)")
+                remark = "`reject` says that it cannot be done"
             case .confirmation:
                 lines += ["", "'\(step)' waits for a yes before it does this:"]
                 lines += (question.callLines + question.readingLines).map { StyledText("    \($0)") }
-                lines.append("  \(NextCommand.answer(run, step, "run|skip|abort"))")
             case .failure(let reason), .doubt(let reason):
                 lines += ["", "'\(step)' waits for a decision: \(reason)"]
                 if let doubt = doubt(machine.status(of: step), besides: reason) { lines.append("  \(doubt)") }
-                let choices = question.choices.map(\.rawValue).joined(separator: "|")
-                lines.append("  \(NextCommand.answer(run, step, choices))")
             }
+            lines += Self.lines(advice.turn(of: question, at: step), remark: remark)
         }
-        if !lines.isEmpty { lines.append("  \(NextCommand.resume(run))") }
         return lines
+    }
+
+    private static func lines(_ turn: RunAdvice.Turn, remark: String) -> [StyledText] {
+        switch turn {
+        case .owed(let commands): (commands + (remark.isEmpty ? [] : ["  \(remark)"])).map { StyledText("  \($0)") }
+        case .settled(let why): [StyledText("  \(why)")]
+        }
+    }
+
+    /// The questions that wait for a person, with the answers that make sense and the inputs that can be given anew.
+    private var questions: JSONValue {
+        let asked = machine.openQuestions.compactMap { id, question in machine.step(id).map { ($0, question) } }
+        return .array(
+            asked.map { step, question in
+                let choices = machine.plan.choices(for: question, at: step)
+                let inputs = choices.contains(.retryWith) ? machine.plan.changeableInputs(of: step) : []
+                return [
+                    "step": .string(step.id.text),
+                    "choices": .array(choices.map { .string($0.rawValue) }),
+                    "inputs": .array(inputs.map { .string($0) }),
+                ]
+            }
+        )
     }
 
     /// The machine form.
@@ -263,8 +303,10 @@ public struct RunStatusView: Sendable {
             "waiting": .array(
                 machine.openRequests.map { .string($0.step.text) } + machine.openQuestions.map { .string($0.step.text) }
             ),
+            "questions": questions,
             "obligations": ObligationView(machine, at: now).json(),
             "next": glance.next.map { .string($0) } ?? .null,
+            "then": glance.afterNext.map { .string($0) } ?? .null,
             "summary": [
                 "passed": .integer(summary.passed), "failed": .integer(summary.failed),
                 "waived": .integer(summary.waived),

@@ -45,6 +45,29 @@ struct UnprovenReportTests {
         #expect(html.contains("<div id=\"step-a\" class=\"step \(tone)\"><p><span class=\"word\">\(words)</span>"))
     }
 
+    @Test(arguments: ["not proven; nobody looked", "not proven: nobody looked", "nobody looked"])
+    func `what a row says is not said again by the reason, as in older journals`(reason: String) throws {
+        var outcome = StepOutcome(step: Self.a, attempt: 1, state: .succeeded, reason: reason)
+        let digest = try Self.digest([(.stepFinished(outcome), .zero)])
+        #expect(MarkdownReport(digest).text().contains("\n  - nobody looked\n"))
+        #expect(HTMLReport(digest).text().contains("<p>nobody looked</p>"))
+        #expect(outcome.sentence(saying: outcome.words) == "done, not proven: nobody looked")
+        // What is proven of it, or is none of its words, stays in the reason.
+        outcome.isProven = true
+        #expect(outcome.remark == reason)
+    }
+
+    @Test(arguments: [
+        ("skipped", "skipped by anna: r", "skipped by anna: r"),
+        ("TIMED OUT", "timed out after 3s", "TIMED OUT after 3s"),
+        ("failed", "failedly", "failed: failedly"), ("failed", "", "failed"), ("", "r", "r"),
+        ("failed", "r", "failed: r"),
+    ])
+    func `a reason that begins with the word before it is not doubled`(word: String, reason: String, line: String) {
+        let outcome = StepOutcome(step: Self.a, attempt: 1, state: .failed, reason: reason)
+        #expect(outcome.sentence(saying: word) == line)
+    }
+
     @Test func `the totals say how many of the passed proved nothing, and are not green then`() throws {
         let words = "1 of the passed is done and not proven: a"
         let unproven = try Self.digest([Self.finished(.succeeded)])

@@ -134,7 +134,7 @@ struct CallProofTests {
         let course = drive(expecting, readings: ["b": Self.reading("y", 8)])
         #expect(course.outcome.state == .succeeded)
         #expect(!course.outcome.isProven)
-        #expect(course.outcome.reason == "not proven; call 1 of 2 (aws x a): no reading shows its effect")
+        #expect(course.outcome.reason == "call 1 of 2 (aws x a): no reading shows its effect")
     }
 
     @Test func `what is expected of the last answer proves the last call`() {
@@ -157,7 +157,7 @@ struct CallProofTests {
         let course = drive(effects: ["a": ["x": ["size": 7]], "b": ["y": thing]])
         #expect(course.outcome.state == .succeeded)
         #expect(!course.outcome.isProven)
-        #expect(course.outcome.reason.hasPrefix("not proven; call 2 of 2 (aws x b): accepted"))
+        #expect(course.outcome.reason.hasPrefix("call 2 of 2 (aws x b): accepted"))
     }
 
     @Test func `when the time is over before the effects are seen, nobody says that there is none`() {

@@ -87,6 +87,19 @@ struct InputChangeTests {
         #expect(Self.objection(Self.answer([size, size])) == "it gives an input twice")
     }
 
+    @Test func `other inputs are offered only for a step that can be given one, and refused for any other`() throws {
+        let plan = Self.paused().plan
+        #expect(try plan.changeableInputs(of: #require(plan.step(Sample.id("a")))) == ["size", "role"])
+        let blind = try #require(plan.step(Sample.id("b")))
+        #expect(plan.changeableInputs(of: blind) == [])
+        #expect(plan.choices(for: .failure(reason: ""), at: blind) == [.retry, .skip, .ignore, .abort])
+        #expect(plan.choices(for: .doubt(reason: ""), at: blind) == [.adopt, .repeat, .fail])
+        var answer = Self.answer([InputChange(name: "size", value: "large")])
+        answer.step = Sample.id("b")
+        let refusal = "'b' reads no input that can be given anew: `retry` begins it again as it is"
+        #expect(Self.objection(answer) == refusal)
+    }
+
     @Test func `the step alone gets the value, is asked about again, and the value before is on record`() {
         var machine = Self.paused()
         let answer = InputChangeGate(machine).recorded(Self.answer([InputChange(name: "size", value: "large")]))

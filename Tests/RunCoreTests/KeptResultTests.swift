@@ -108,7 +108,7 @@ struct KeptResultTests {
         #expect(!kept.reason.contains("\n"))
         #expect(
             machine.status(of: Self.a).outcome?.reason
-                == "not proven: done under plan 00…, edited afterwards, and kept by anna at \(Self.start.text()): "
+                == "done under plan 00…, edited afterwards, and kept by anna at \(Self.start.text()): "
                 + #"as agreed\u{a}by: mallory"#
         )
         Self.keep(in: &machine, by: "bob", reason: "again", to: "02")

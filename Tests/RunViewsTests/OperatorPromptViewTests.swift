@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Expressions
 import RunCore
 import RunViews
 import RunbookModel
@@ -18,9 +19,14 @@ struct OperatorPromptViewTests {
         )
     }
 
+    private static func plan(_ step: Step, inputs: [String] = []) -> Plan {
+        let runbook = RunbookIdentity(id: "sample", title: "Sample", kind: .daily)
+        return Plan(runbook: runbook, inputs: inputs.map { InputDeclaration(name: $0) }, steps: [step])
+    }
+
     private static func lines(_ question: OperatorQuestion, _ step: Step, columns: Int = 80) throws -> [StyledText] {
         let run = try #require(RunID("dr-20261122-031500-k7f2"))
-        return OperatorPromptView(.question(question), at: step, columns: columns)
+        return OperatorPromptView(.question(question), at: step, of: plan(step), columns: columns)
             .lines(of: run, facts: ["step 3 of 9"])
     }
 
@@ -63,12 +69,37 @@ struct OperatorPromptViewTests {
             .manualAction(confirmation: ""),
         ]
         for question in questions {
-            let view = OperatorPromptView(.question(question), at: try Self.step(), columns: 80)
+            let step = try Self.step()
+            let view = OperatorPromptView(.question(question), at: step, of: Self.plan(step), columns: 80)
             let help = view.help.map(\.plainText).joined(separator: "\n")
-            for choice in question.choices {
+            for choice in question.choices where choice != .retryWith {
                 #expect(view.choices.contains(choice.rawValue))
                 #expect(help.contains(choice.rawValue))
             }
         }
+    }
+
+    @Test(arguments: [true, false])
+    func `other inputs are offered by their names, and not where the step reads none`(readsInput: Bool) throws {
+        var step = try Self.step()
+        if readsInput {
+            let call = AWSOperation(
+                service: "x",
+                operation: "a",
+                parameters: .object([.init(name: "size", value: .expression(try Expression.interpolation("size")))])
+            )
+            step.action = .commands([Command(text: "a", operation: .aws(call), effect: .change)])
+        }
+        let plan = Self.plan(step, inputs: ["size", "other"])
+        let view = OperatorPromptView(.question(.failure(reason: "")), at: step, of: plan, columns: 200)
+        let help = view.help.flatMap { $0.plainText.split(separator: " ") }.joined(separator: " ")
+        #expect(view.choices.contains("retry-with INPUT=VALUE REASON") == readsInput)
+        #expect(help.contains("which only this step gets: size") == readsInput)
+        #expect(help.contains("retry-with") == readsInput)
+        let run = try #require(RunID("dr-20261122-031500-k7f2"))
+        let commands = NextCommand.answers(run, .failure(reason: ""), at: step, of: plan)
+        let plain = "lifeboat answer \(run) promote 'retry|skip|ignore|abort' --as NAME --reason TEXT"
+        let again = "lifeboat answer \(run) promote retry-with --set size=VALUE --as NAME --reason TEXT"
+        #expect(commands == (readsInput ? [plain, again] : [plain]))
     }
 }

@@ -14,13 +14,18 @@ struct RunGlanceTests {
 
     private static func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
 
-    private static func machine(_ events: [RunEvent], deadline: Duration? = nil) throws -> RunMachine {
+    private static func machine(
+        _ events: [RunEvent],
+        deadline: Duration? = nil,
+        asksApproval: Bool = false
+    ) throws -> RunMachine {
         let steps = try ["a", "b", "c"].map { name in
             var step = Step(id: try id(name), title: name, action: .commands([]), effect: .change)
             if name == "a" {
                 step.obligation = "tidy up"
                 step.due = TimeSpan(.seconds(3600))
             }
+            if name == "b", asksApproval { step.approval = ApprovalID("go") }
             return step
         }
         let policy = ApprovalPolicy(id: try #require(ApprovalID("go")), roles: ["dba"])
@@ -107,13 +112,22 @@ struct RunGlanceTests {
             .operatorAsked(step: try Self.id("b"), question: .failure(reason: "x")), .runParked(reason: "p"),
         ])
         #expect(asked.attention == ["waits for a decision: b"])
-        let choices = "'retry|retry-with|skip|ignore|abort'"
+        let choices = "'retry|skip|ignore|abort'"
         #expect(asked.next == "lifeboat answer \(Self.run) b \(choices) --as NAME --reason TEXT")
         let manual = try Self.look([.operatorAsked(step: try Self.id("b"), question: .manualAction(confirmation: "c"))])
         #expect(manual.attention == ["waits for a person: b"])
-        let request = ApprovalRequest(
-            run: try #require(RunID(Self.run)),
-            step: try Self.id("b"),
+        let request = try Self.request()
+        let approval = try Self.look([.approvalRequested(request)], isExecuted: true)
+        #expect(approval.attention == ["waits for approval: b (needs 1 of dba; so far: nobody; 29m left)"])
+        #expect(approval.next == "lifeboat approve \(Self.run) b --as NAME")
+        let late = try Self.look([.approvalRequested(request)], after: 1800, isExecuted: true)
+        #expect(late.attention == ["waits for approval: b (needs 1 of dba; so far: nobody; EXPIRED)"])
+    }
+
+    private static func request() throws -> ApprovalRequest {
+        ApprovalRequest(
+            run: try #require(RunID(run)),
+            step: try id("b"),
             attempt: 1,
             policy: try #require(ApprovalID("go")),
             nonce: "n",
@@ -127,14 +141,84 @@ struct RunGlanceTests {
             operations: [],
             readings: [],
             requester: "olga",
-            requestedAt: Self.start,
-            expiresAt: Self.start + .seconds(1800)
+            requestedAt: start,
+            expiresAt: start + .seconds(1800)
         )
-        let approval = try Self.look([.approvalRequested(request)], isExecuted: true)
-        #expect(approval.attention == ["waits for approval: b (needs 1 of dba; so far: nobody; 29m left)"])
-        #expect(approval.next == "lifeboat approve \(Self.run) b --as NAME")
-        let late = try Self.look([.approvalRequested(request)], after: 1800, isExecuted: true)
-        #expect(late.attention == ["waits for approval: b (needs 1 of dba; so far: nobody; EXPIRED)"])
+    }
+
+    @Test func `an answer that is owed comes before what takes it up, unless somebody executes the run`() throws {
+        let resume = "lifeboat resume \(Self.run)"
+        let question = RunEvent.operatorAsked(step: try Self.id("b"), question: .failure(reason: "x"))
+        let answer = "lifeboat answer \(Self.run) b 'retry|skip|ignore|abort' --as NAME --reason TEXT"
+        for events in [[question], [question, .runParked(reason: "p")]] {
+            let machine = try Self.machine(events)
+            let glance = RunGlance(machine, at: Self.start, isExecuted: false)
+            #expect(glance.next == answer && glance.afterNext == resume)
+            #expect(glance.json()["then"] == .string(resume))
+            let view = RunStatusView(machine, at: Self.start, isExecuted: false)
+            #expect(view.lines().suffix(2).map(\.plainText) == ["next:   \(answer)", "then:   \(resume)"])
+            #expect(view.waiting().map(\.plainText) == ["", "'b' waits for a decision: x", "  \(answer)"])
+            let sentence = "first answer what is asked above, then this takes the answer up: \(resume)"
+            #expect(view.advice.sentence == sentence)
+        }
+        let alive = RunStatusView(try Self.machine([question]), at: Self.start, isExecuted: true)
+        #expect(alive.lines().last?.plainText == "next:   \(answer)")
+        #expect(alive.advice.sentence == nil && alive.advice.absence == nil)
+    }
+
+    @Test func `what was answered already is not asked for again, and the resume that takes it up says so`() throws {
+        let step = try Self.id("b")
+        let answer = OperatorAnswer(step: step, choice: .skip, by: "anna", reason: "r", answeredAt: Self.start)
+        let machine = try Self.machine([.operatorAsked(step: step, question: .failure(reason: "x"))])
+        let left = LeftAnswers(answers: [answer])
+        let glance = RunGlance(machine, at: Self.start, isExecuted: false, left: left)
+        #expect(glance.next == "lifeboat resume \(Self.run)" && glance.afterNext == nil)
+        let words = "waits for a decision: b (answered, and not taken up yet: skip by anna)"
+        #expect(glance.attention.map(\.plainText) == [words])
+        let view = RunStatusView(machine, at: Self.start, isExecuted: false, left: left)
+        let sentence = "this takes up what was answered, and goes on: lifeboat resume \(Self.run)"
+        #expect(view.advice.sentence == sentence)
+        #expect(view.waiting().last?.plainText == "  answered, and not taken up yet: skip by anna")
+    }
+
+    @Test func `what a resume would not take up is not suggested before it`() throws {
+        let resume = "lifeboat resume \(Self.run)"
+        let asked = RunEvent.approvalRequested(try Self.request())
+        func look(_ machine: RunMachine, after seconds: Int = 0, _ scripts: [LeftScript] = []) -> RunGlance {
+            RunGlance(machine, at: Self.start + .seconds(seconds), isExecuted: false, scripts: scripts)
+        }
+        let approve = "lifeboat approve \(Self.run) b --as NAME"
+        #expect(look(try Self.machine([asked])).next == approve)
+        #expect(look(try Self.machine([asked]), after: 1800).next == resume)
+        #expect(look(try Self.machine([asked], deadline: .seconds(60)), after: 60).next == resume)
+        let decision = ApprovalDecision(
+            step: try Self.id("b"),
+            nonce: "n",
+            decision: .approve,
+            by: "dba",
+            reason: "r",
+            decidedAt: Self.start
+        )
+        let granted = try Self.machine([asked, .approvalDecided(decision)], asksApproval: true)
+        #expect(look(granted).next == resume)
+        let waiting = try Self.machine([asked], asksApproval: true)
+        let left = LeftAnswers(decisions: [decision])
+        #expect(RunGlance(waiting, at: Self.start, isExecuted: false, left: left).next == resume)
+        var stale = decision
+        stale.nonce = "another"
+        let unread = RunGlance(waiting, at: Self.start, isExecuted: false, left: LeftAnswers(decisions: [stale]))
+        #expect(unread.next == approve)
+        let doubt = try Self.machine([.operatorAsked(step: try Self.id("b"), question: .doubt(reason: "x"))])
+        let script = LeftScript(
+            step: try Self.id("b"),
+            fate: .running,
+            process: 7,
+            host: "h",
+            since: nil,
+            lastLine: ""
+        )
+        #expect(look(doubt, [script]).next == resume)
+        #expect(look(doubt).next?.hasPrefix("lifeboat answer") == true)
     }
 
     @Test func `a run that is held says by what, and so does its entry in a list`() throws {
@@ -210,6 +294,9 @@ struct RunGlanceTests {
         let row = try #require(lines.firstIndex { $0.contains("○ a") })
         #expect(lines[row + 1] == "      done, not proven")
         #expect(lines.contains("1 of the passed is done and not proven: a"))
+        let older = try Self.machine([try Self.finished("a", .succeeded, reason: "not proven; nobody looked")])
+        let again = RunStatusView(older, at: Self.start).lines().map(\.plainText)
+        #expect(again.contains("      done, not proven: nobody looked"))
         #expect(StateMark(machine.status(of: try Self.id("a"))).tone == .doubtful)
     }
 
@@ -232,5 +319,6 @@ struct RunGlanceTests {
         let said = lines.map { $0.rendered(withColor: false) }.joined()
         #expect(said.contains("'a' is undone, not proven") == !proven)
         #expect(said.contains("'a' is undone"))
+        #expect(said.matches(of: /not proven/).count == (proven ? 0 : 1))
     }
 }

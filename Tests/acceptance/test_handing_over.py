@@ -4,13 +4,14 @@
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
 
-from acceptance.harness import DONE, INVALID, OPERATOR, PARKED, REFUSED, USAGE, Acceptance, Workspace
+from acceptance.harness import DONE, INVALID, OPERATOR, PARKED, REFUSED, TRY_AGAIN, USAGE, Acceptance, Workspace
 
 RUNBOOK = """---
 lifeboat: 1
@@ -104,6 +105,15 @@ class HandingOver(Acceptance):
     def test_a_run_that_was_moved_goes_on_there_and_nowhere_else(self):
         run = self.killed()
         stick = self.folder / "stick"
+        refused = self.first.lifeboat("store", "copy", run, "--from", ".lifeboat", "--to", "../it's there")
+        self.assertEqual(refused.returncode, TRY_AGAIN, refused.stderr)
+        (copied,) = [line.split("= fix: ")[1] for line in refused.stderr.splitlines() if "= fix: " in line]
+        there = f"{self.first.path}/../it's there"
+        words = ["lifeboat", "store", "copy", run, "--from", f"{self.first.path}/.lifeboat", "--to", there, "--move"]
+        self.assertEqual(shlex.split(copied), words)
+        unsaid = self.first.lifeboat("store", "copy", run, "--to", "STORE", "--move")
+        self.assertEqual(unsaid.returncode, USAGE, unsaid.stdout)
+        self.assertIn("still says STORE", unsaid.stderr)
         moved = self.first.lifeboat("store", "copy", run, "--to", stick, "--move")
         self.assertEqual(moved.returncode, DONE, moved.stderr)
         gone = self.resume(self.first, run, "--input", "word=swordfish")
@@ -132,8 +142,11 @@ class HandingOver(Acceptance):
             told = machine.lifeboat(*command)
             self.assertEqual(told.returncode, DONE, told.stderr)
             self.assertIn(f"MOVED: it goes on in {place}", told.stdout)
-            self.assertIn(f"lifeboat status {run} --store {place}", told.stdout)
+            self.assertIn(f"lifeboat status {run} --store {place}\n", told.stdout)
             self.assertNotIn("lifeboat resume", told.stdout)
+        copied = machine.lifeboat("store", "copy", run, "--to", self.folder / "other")
+        self.assertEqual(copied.returncode, USAGE, copied.stderr)
+        self.assertIn(f"lifeboat store copy {run} --from {place} --to {self.folder / 'other'}\n", copied.stderr)
         for command in (
             ("answer", run, "slow", "repeat", "--as", OPERATOR, "--reason", "it only looks"), ("watch", run),
             ("approve", run, "slow", "--as", OPERATOR), ("cancel", run, "--as", OPERATOR, "--reason", "enough"),

@@ -113,9 +113,11 @@ class NextCommands(unittest.TestCase):
         self.assertIn("/my runs'", row["next"])
         refused = self.lifeboat("approve", "last", "ask", "--store", "../my runs", "--as", "b", cwd=self.folder)
         self.assertEqual(harness.USAGE, refused.returncode, refused.stderr)
-        status = self.shell(self.printed(refused.stderr, "status"), self.folder)
-        self.assertEqual(harness.DONE, status.returncode, refused.stderr + status.stderr)
-        self.assertIn(row["run"], status.stdout)
+        # It waits for an answer, and not for an approval.
+        answer = self.printed(refused.stderr, "answer").replace("run|skip|abort", "skip").replace("TEXT", "later")
+        answered = self.shell(answer, self.folder)
+        self.assertEqual(harness.DONE, answered.returncode, refused.stderr + answered.stderr)
+        self.assertIn(row["run"], answered.stdout)
 
     def test_a_run_is_cancelled_whatever_word_says_why_and_the_word_is_not_recorded(self):
         options = ("--store", "my runs", "--as", "alice")
@@ -157,6 +159,65 @@ class NextCommands(unittest.TestCase):
         self.assertNotIn("there is no run", resumed.stderr)
         self.assertIn("ended with status 0", resumed.stdout + resumed.stderr)
         self.assertNotIn("STILL RUNS", self.lifeboat("status", "last", "--store", "my runs").stdout)
+
+    def test_an_answer_to_a_run_that_nobody_executes_says_so_and_how_to_go_on(self):
+        (self.work / "a.md").write_text(KILLED)
+        for name in ("gate", "ready"):
+            os.mkfifo(self.work / name)
+        process = subprocess.Popen(
+            [os.environ["LIFEBOAT"], "run", "a.md", "--unattended", "--store", "my runs"], cwd=self.work,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        (self.work / "ready").read_text()
+        options = ("--store", "my runs", "--as", "alice", "--reason", "seen")
+        alive = self.lifeboat("answer", "last", "deed", "adopt", *options)
+        self.assertEqual(harness.USAGE, alive.returncode)
+        self.assertIn("nothing is asked at 'deed': it is running", alive.stderr)
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=60)
+        for verb in (("answer", "last", "deed", "adopt"), ("approve", "last", "deed"), ("reject", "last", "deed")):
+            with self.subTest(verb=verb):
+                refused = self.lifeboat(*verb, *options)
+                self.assertEqual(harness.USAGE, refused.returncode, refused.stderr)
+                self.assertRegex(refused.stderr, "and nobody executes a-[^ ]+: its executor was killed")
+                self.assertIn("last on record, at ", refused.stderr)
+                self.assertIn("under way: deed", refused.stderr)
+                self.assertIn("'deed' STILL RUNS", refused.stderr)
+        with open(self.work / "gate", "w", encoding="utf-8") as gate:
+            gate.write("go\n")
+        resumed = self.shell(self.printed(refused.stderr, "resume"), self.folder)
+        self.assertEqual(harness.DONE, resumed.returncode, resumed.stdout + resumed.stderr)
+        over = self.lifeboat("answer", "last", "deed", "adopt", *options)
+        self.assertEqual(harness.USAGE, over.returncode)
+        self.assertIn("is over: completed", over.stderr)
+
+    def test_an_open_question_is_answered_first_and_the_resume_takes_it_up(self):
+        options = ("--store", "my runs", "--as", "alice")
+        run = self.lifeboat("run", "a.md", "--unattended", *options, "--input", "word=sword-fish")
+        said = [line for line in run.stderr.splitlines() if "lifeboat answer" in line or "lifeboat resume" in line]
+        self.assertIn("lifeboat answer", said[0])
+        self.assertIn("first answer what is asked above, then this takes the answer up: lifeboat resume", said[-1])
+        self.assertEqual(2, len(said), said)
+        wrong = self.lifeboat("approve", "last", "ask", "--store", "my runs", "--as", "bob")
+        self.assertEqual(harness.USAGE, wrong.returncode)
+        self.assertIn("waits for nobody's approval", wrong.stderr)
+        self.assertIn("'run|skip|abort' --as bob", self.printed(wrong.stderr, "answer"))
+        paused = self.lifeboat("answer", "last", "ask", "pause", *options, "--reason", "seen")
+        self.assertEqual(harness.USAGE, paused.returncode, paused.stdout)
+        self.assertIn("nobody executes", paused.stderr)
+        before = json.loads(self.lifeboat("status", "last", "--store", "my runs", "--format", "json").stdout)
+        self.assertIn(" answer ", before["next"])
+        self.assertIn(" resume ", before["then"])
+        answered = self.lifeboat("answer", "last", "ask", "run", *options, "--reason", "seen")
+        self.assertIn("which nobody executes now; this takes it up: lifeboat resume", answered.stdout)
+        after = self.lifeboat("status", "last", "--store", "my runs")
+        self.assertIn("answered, and not taken up yet: run by alice", after.stdout)
+        self.assertNotIn("lifeboat answer", after.stdout)
+        listed = json.loads(self.lifeboat("runs", "--store", "my runs", "--format", "json").stdout)
+        self.assertIn(" resume ", listed[0]["next"])
+        self.assertIsNone(listed[0]["then"])
+        resumed = self.shell(self.printed(after.stdout, "resume").replace("VALUE", "sword-fish"), self.folder)
+        self.assertEqual(harness.DONE, resumed.returncode, resumed.stdout + resumed.stderr)
 
 
 if __name__ == "__main__":

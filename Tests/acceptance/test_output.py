@@ -49,6 +49,20 @@ inputs:
 """
 
 
+ADOPTED = """---
+lifeboat: 1
+kind: daily
+on-failure: pause
+---
+# Adopted
+
+1. **It is done.** *Red:* look.
+   ```bash id=deed effect=change confirm=false
+   echo printed once; exit 3
+   ```
+"""
+
+
 class Output(unittest.TestCase):
     def setUp(self):
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="lifeboat-output."))
@@ -161,6 +175,17 @@ class Output(unittest.TestCase):
         self.assertEqual((0, ""), (code, out))
         self.assertIn("a secret", err)
         self.assertNotIn("hush-hush", out + err)
+
+    def test_a_step_that_was_only_looked_at_again_shows_the_attempt_that_counts(self):
+        (self.work / "a.md").write_text(ADOPTED)
+        run = self.start(*self.RUN[:-2])
+        run.communicate(timeout=120)
+        self.lifeboat("answer", "last", "deed", "adopt", "--as", "bob", "--reason", "it is there")
+        self.lifeboat("resume", "last", "--unattended")
+        code, out, err = self.lifeboat("watch", "last", "--output", "deed")
+        self.assertEqual((0, "out │ printed once\n"), (code, out), err)
+        self.assertIn("attempt 2 ran no command again; attempt 1 counts", err)
+        self.assertIn("── deed: attempt 1, command 1", err)
 
     def test_a_flood_keeps_its_beginning_and_its_end_and_says_what_is_missing(self):
         self.write(extra="head -c 30000000 /dev/zero | tr '\\0' 'z'; echo; echo x >ready; read -r go <gate")

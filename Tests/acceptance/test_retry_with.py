@@ -59,12 +59,19 @@ class RetryWith(Acceptance):
         # A script that fails leaves a doubt; nothing was written.
         self.assertEqual(self.answer(run, "fail", "--reason", "there is no such file").returncode, DONE)
         self.assertEqual(self.resume(run).returncode, PARKED)
-        self.assertIn("retry-with", self.workspace.lifeboat("status", run).stdout)
+        status = self.workspace.lifeboat("status", run).stdout
+        # The input that says where it acts and the secret one cannot be given anew.
+        command = f"lifeboat answer {run} look retry-with --set path=VALUE --as NAME --reason TEXT"
+        self.assertIn(command, status)
+        (asked,) = self.workspace.status(run)["questions"]
+        self.assertEqual(asked["choices"], ["retry", "retry-with", "skip", "ignore", "abort"])
+        self.assertEqual(asked["inputs"], ["path"])
         why = ("--reason", "it is called tmp here")
         for arguments, words in (
             ((), "say which"), (("--set", "word=other"), "secret"), (("--set", "place=eu-west-1"), "says where"),
             (("--set", "path=relative"), "path"), (("--set", "nowhere=x"), "no input 'nowhere'"),
-            (("--set", "path"), "name=value"),
+            (("--set", "path"), "--set 'path' is not of the form name=value"),
+            (("--set", "path=VALUE"), "--set path still says VALUE"), ((), "retry-with --set path=VALUE --as"),
         ):
             with self.subTest(arguments=arguments):
                 refused = self.answer(run, "retry-with", *arguments, *why)
@@ -83,3 +90,22 @@ class RetryWith(Acceptance):
         self.assertIn("it is called tmp here", self.workspace.lifeboat("report", run).stdout)
         journal = (self.workspace.bundle(run) / "journal.jsonl").read_text()
         self.assertNotIn("swordfish", journal)
+
+    def test_a_step_that_reads_no_input_is_offered_none(self):
+        text = RUNBOOK.replace('env="WHERE=${path} WORD=${word} PLACE=${place}"', "").replace('"$WHERE"', "/no-such")
+        (self.workspace.path / "blind.md").write_text(text)
+        begun = self.workspace.lifeboat(
+            "run", "blind.md", "--unattended", "--as", OPERATOR, "--format", "json", "--input", "word=swordfish"
+        )
+        self.assertEqual(begun.returncode, PARKED, begun.stderr)
+        run = json.loads(begun.stdout)["run"]
+        self.answer(run, "fail", "--reason", "there is no such file")
+        paused = self.resume(run)
+        self.assertIn("look 'retry|skip|ignore|abort'", paused.stderr)
+        for seen in (paused, self.workspace.lifeboat("status", run), self.workspace.lifeboat("watch", run)):
+            self.assertNotIn("retry-with", seen.stdout + seen.stderr)
+        (asked,) = self.workspace.status(run)["questions"]
+        self.assertEqual(asked, {"step": "look", "choices": ["retry", "skip", "ignore", "abort"], "inputs": []})
+        refused = self.answer(run, "retry-with", "--set", "path=/tmp", "--reason", "x")
+        self.assertEqual(refused.returncode, USAGE, refused.stderr)
+        self.assertIn("'look' reads no input that can be given anew: `retry` begins it again as it is", refused.stderr)

@@ -114,6 +114,25 @@ class Watching(unittest.TestCase):
         self.assertEqual(harness.PARKED, code, seen)
         self.assertIn("No executor works on this run; go on with: lifeboat resume", seen)
 
+    def test_one_look_shows_where_the_run_stands_and_leaves(self):
+        run = self.begin()
+        code, seen = self.ended(self.start("watch", "last", "--no-follow"))
+        self.assertEqual(harness.TRY_AGAIN, code, seen)
+        self.assertIn("next:   lifeboat watch", seen)
+        self.open_gate()
+        self.ended(run)
+        code, seen = self.ended(self.start("watch", "last", "--no-follow"))
+        self.assertEqual(harness.PARKED, code, seen)
+        self.assertIn("second waits for a yes", seen.replace("'", ""))
+        self.assertLess(seen.index("next:   lifeboat answer"), seen.index("then:   lifeboat resume"))
+        self.ended(self.start("answer", "last", "second", "skip", "--as", harness.OPERATOR, "--reason", "seen"))
+        self.ended(self.start("resume", "last", "--unattended"))
+        code, seen = self.ended(self.start("watch", "last", "--no-follow"))
+        self.assertIn(code, (harness.DONE, harness.EXCEPTIONS), seen)
+        self.assertIn("1 passed", seen)
+        code, seen = self.ended(self.start("watch", "last", "--no-follow", "--until-over"))
+        self.assertEqual(harness.USAGE, code, seen)
+
     def test_a_run_that_is_not_there_is_said(self):
         code, output = self.ended(self.start("watch", "last"))
         self.assertEqual(harness.USAGE, code, output)

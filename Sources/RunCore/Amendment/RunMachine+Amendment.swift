@@ -109,6 +109,6 @@ extension StepStatus {
         )
         kept = result
         elementOutcomes = elementOutcomes.map { $0.unproven(because: "it was edited afterwards") }
-        outcome = outcome?.unproven(because: result.sentence)
+        outcome = outcome?.unproven(because: result.remark)
     }
 }
