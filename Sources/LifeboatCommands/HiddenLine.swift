@@ -11,11 +11,12 @@ enum HiddenLine {
     static func read(_ question: String) -> String? {
         var before = termios()
         guard tcgetattr(STDIN_FILENO, &before) == 0 else { return nil }
-        CommandOutput.prompt(question)
         var hidden = before
         hidden.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
-        // What was typed before the question is no answer to it.
+        // Before the question stands there, so that nothing is shown of who types at once; what was typed earlier is no
+        // answer to it.
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
+        CommandOutput.prompt(question)
         defer {
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
             CommandOutput.progress("")

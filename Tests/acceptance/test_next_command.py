@@ -216,7 +216,8 @@ class NextCommands(unittest.TestCase):
         listed = json.loads(self.lifeboat("runs", "--store", "my runs", "--format", "json").stdout)
         self.assertIn(" resume ", listed[0]["next"])
         self.assertIsNone(listed[0]["then"])
-        resumed = self.shell(self.printed(after.stdout, "resume").replace("VALUE", "sword-fish"), self.folder)
+        resume = self.printed(after.stdout, "resume")
+        resumed = self.shell(f"W=sword-fish {resume} --input-from word=env:W", self.folder)
         self.assertEqual(harness.DONE, resumed.returncode, resumed.stdout + resumed.stderr)
 
 

@@ -70,7 +70,7 @@ class RetryWith(Acceptance):
         for arguments, words in (
             ((), "say which"), (("--set", "word=other"), "secret"), (("--set", "place=eu-west-1"), "says where"),
             (("--set", "path=relative"), "path"), (("--set", "nowhere=x"), "no input 'nowhere'"),
-            (("--set", "path"), "--set 'path' is not of the form name=value"),
+            (("--set", "path"), "what follows --set is not of the form name=value"),
             (("--set", "path=VALUE"), "--set path still says VALUE"), ((), "retry-with --set path=VALUE --as"),
         ):
             with self.subTest(arguments=arguments):
