@@ -34,11 +34,16 @@ extension DirectoryRunStore {
         return String(cString: resolved)
     }
 
-    /// Notes that the run was handed over to this folder on this machine: to no copy of it.
+    /// Notes that the run was handed over to this folder, and to no copy of it.
     private func noteArrival(of run: RunID) throws {
         try FileReading.makeFolder("\(layout.root)/locks")
+        guard let folder = FolderOrigin(of: layout.bundle(run)) else {
+            throw RunStoreError(.inputOutput, "cannot look at the folder '\(layout.bundle(run))'")
+        }
+        let history = try bundle(run).history()
+        let arrival = RunArrival(history, in: folder, at: "\(HostName.current), in \(home)")
         do throws(JournalError) {
-            try DurableFile.replace(arrived(run), bytes: Array("\(HostName.current)\n\(home)\n".utf8))
+            try DurableFile.replace(arrived(run), bytes: Array(arrival.text.utf8))
         } catch {
             throw RunStoreError("cannot note that the run was handed over", error)
         }
@@ -46,19 +51,27 @@ extension DirectoryRunStore {
 
     private func arrived(_ run: RunID) -> String { "\(layout.root)/locks/\(run.text).arrived" }
 
-    /// Where the run may go on besides here: where its last executor was, when that was another machine or folder and the
-    /// run was not handed over to this one.
+    /// How the run was handed over to the folder, or to the one that this is a copy of; nil when that says nothing any more.
+    private func arrival(of history: RunHistory) throws -> RunArrival? {
+        let path = arrived(history.opening.run)
+        guard access(path, F_OK) == 0 else { return nil }
+        let arrival = RunArrival(String(decoding: try FileReading.bytes(at: path), as: UTF8.self))
+        return arrival.flatMap { $0.holds(for: history) ? $0 : nil }
+    }
+
+    /// Where the run may go on besides here: in the folder that it was handed over to, when this is a copy of it; else where
+    /// its last executor was, when that was another machine or folder.
     ///
     /// - Throws: `RunStoreError` when the folder cannot be read.
     public func rival(of history: RunHistory, on host: String) throws -> String? {
         guard let last = history.lastExecutor else { return nil }
+        if let arrival = try arrival(of: history) {
+            let here = FolderOrigin(of: layout.bundle(history.opening.run))
+            if let here, arrival.folder.isSame(as: here) { return nil }
+            return "\(arrival.place), where it was handed over to"
+        }
         let isHere = last.host == host && (last.place.map { $0 == home } ?? true)
         guard !isHere else { return nil }
-        let run = history.opening.run
-        if access(arrived(run), F_OK) == 0 {
-            let text = String(decoding: try FileReading.bytes(at: arrived(run)), as: UTF8.self)
-            if text == "\(host)\n\(home)\n" { return nil }
-        }
         let place = last.place.map { ", in \($0)" } ?? ""
         return "\(last.host)\(place), by \(last.operatorName)"
     }

@@ -104,8 +104,9 @@ public protocol RunStore: Sendable {
     /// Where the run may go on besides here, in words; nil when it cannot: it was executed here last, it was handed over to
     /// this store, or the store is one for all machines.
     ///
-    /// A folder that was copied by other means than a transfer says nothing of where it came from, and nothing keeps its
-    /// original from being executed: only the last executor on record tells.
+    /// A run that was moved into this store is here by right, whichever machine opens it first. A folder that was copied by
+    /// other means than a transfer says nothing of where it came from, and nothing keeps its original from being executed:
+    /// only the last executor on record tells, and of one that nobody has executed since it was moved, which folder it is.
     ///
     /// - Throws: `RunStoreError` when the store cannot be read.
     func rival(of history: RunHistory, on host: String) async throws -> String?

@@ -45,6 +45,10 @@ public struct RunTransfer: Sendable {
         if let place = try await source.movedTo(run), !(moves && place == target.place) {
             throw RunStoreError(movedRun: run, to: place)
         }
+        // Otherwise a move that is repeated would bring a run to life again where it has left since.
+        if try await source.movedTo(run) != nil, let place = try await target.movedTo(run), place != source.place {
+            throw RunStoreError(movedRun: run, to: place)
+        }
         let bundle = source.bundle(run)
         let history = try await bundle.history()
         guard moves || history.machine().state.isFinal else {

@@ -140,4 +140,19 @@ struct RunTransferTests {
         try await source.store.recorder().record([.runParked(reason: "back")])
         #expect(try await source.store.reasons() == ["here", "there", "back"])
     }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a move that is repeated brings nothing to life that has left since`(kind: StoreKind) async throws {
+        let (source, target, third) = (try await Place(.folder), try await Place(kind), try await Place(.folder))
+        try await source.store.make()
+        let there = RunTransfer(from: source.store, to: target.store)
+        _ = try await there.copy(run, moves: true)
+        try await target.store.becomeFree(run)
+        _ = try await RunTransfer(from: target.store, to: third.store).copy(run, moves: true)
+        try await target.store.becomeFree(run)
+        #expect(await failure { _ = try await there.copy(run, moves: true) }?.code == .moved)
+        try await target.store.becomeFree(run)
+        #expect(await failure { _ = try await target.store.recorder() }?.code == .moved)
+        _ = try await third.store.recorder()
+    }
 }
