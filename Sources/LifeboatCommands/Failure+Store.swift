@@ -37,7 +37,9 @@ extension Failure {
         case .locked: self.init(.tryAgain, error.description, advice: "wait for it, or answer it: lifeboat status RUN")
         case .noSpace: self.init(.tryAgain, error.description, advice: "free some disk space and try again")
         case .exists: self.init(.usage, error.description)
-        case .moved: self.init(.usage, error.description, advice: "name that store: --store STORE")
+        case .moved:
+            let option = error.movedTo.map(NextCommand.storeOption) ?? "--store STORE"
+            self.init(.usage, error.description, advice: "name that store: \(option)")
         case .fenced: self.init(.tryAgain, error.description, advice: "see who has it: lifeboat status RUN")
         case .unreachable:
             let advice = "look at `store` in lifeboat.yaml and at the password file; `lifeboat doctor` says more"

@@ -39,7 +39,7 @@ enum StoreAccess {
     /// The store in which a run goes on that was moved there; nil when it goes on here.
     ///
     /// - Throws: `Failure` when the store cannot be asked.
-    static func movedTo(_ run: RunID, in store: any RunStore) async throws -> String? {
+    static func movedTo(_ run: RunID, in store: any RunStore) async throws -> StoreName? {
         do { return try await store.movedTo(run) } catch let error as RunStoreError { throw Failure(error) }
     }
 
@@ -47,7 +47,7 @@ enum StoreAccess {
     ///
     /// - Throws: `Failure` `.usage` that names the store.
     static func refuseMoved(_ run: RunID, in store: any RunStore) async throws {
-        guard let place = try await movedTo(run, in: store) else { return }
-        throw Failure(RunStoreError(movedRun: run, to: place))
+        guard let name = try await movedTo(run, in: store) else { return }
+        throw Failure(RunStoreError(movedRun: run, to: name))
     }
 }

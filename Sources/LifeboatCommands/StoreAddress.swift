@@ -8,7 +8,8 @@ import RunStore
 /// Where a store of runs is, as `store` of the workspace file and `--store` write it.
 enum StoreAddress {
     case folder(String)
-    case database(PostgresTarget)
+    /// A database, and the text that names it.
+    case database(PostgresTarget, String)
 
     /// Reads an address: `postgres://…` or libpq's `keyword=value` pairs are a database, anything else is a folder.
     ///
@@ -19,7 +20,7 @@ enum StoreAddress {
             return
         }
         do throws(PostgresError) {
-            self = .database(try PostgresTarget(connectionText: text))
+            self = .database(try PostgresTarget(connectionText: text), text)
         } catch {
             throw Failure(
                 .usage,
@@ -33,7 +34,7 @@ enum StoreAddress {
     var store: any RunStore {
         switch self {
         case .folder(let path): DirectoryRunStore(root: path)
-        case .database(let target): PostgresRunStore(target, pause: SystemClock.pause)
+        case .database(let target, let text): PostgresRunStore(target, address: text, pause: SystemClock.pause)
         }
     }
 }

@@ -152,8 +152,8 @@ struct StoreCopyCommand: ReportingCommand {
     func perform() async throws -> ExitStatus {
         let source = try WorkspaceContext.load().store(from)
         let target = try StoreAddress(to).store
-        guard source.place != target.place else {
-            throw Failure(.usage, "both stores are \(source.place)", advice: "name the other one with --to")
+        guard source.name != target.name else {
+            throw Failure(.usage, "both stores are \(source.name)", advice: "name the other one with --to")
         }
         let transfer = RunTransfer(from: source, to: target)
         for name in runs {

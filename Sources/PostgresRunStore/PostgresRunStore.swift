@@ -15,27 +15,33 @@ public import Values
 /// before it is needed. The tables are those of `StoreSchema`; a database without them, or with others, is refused.
 public struct PostgresRunStore: RunStore {
     private let connections: StoreConnections
+    /// The address that `--store` takes.
+    public let name: StoreName
 
     /// A store in a database.
     ///
     /// - Parameters:
     ///   - target: The database.
+    ///   - address: The text that the database was named by, which holds no password.
     ///   - patience: How long a database that was lost is waited for.
     ///   - pause: Lets time pass between two attempts.
     public init(
         _ target: PostgresTarget,
+        address: String,
         patience: Duration = .seconds(30),
         pause: @escaping @Sendable (Duration) async throws -> Void
     ) {
-        self.init(target, schema: .current, patience: patience, pause: pause)
+        self.init(target, address: address, schema: .current, patience: patience, pause: pause)
     }
 
     init(
         _ target: PostgresTarget,
+        address: String,
         schema: StoreSchema,
         patience: Duration,
         pause: @escaping @Sendable (Duration) async throws -> Void
     ) {
+        name = StoreName(address: address)
         connections = StoreConnections(target: target, schema: schema, patience: patience, pause: pause)
     }
 
@@ -106,7 +112,7 @@ public struct PostgresRunStore: RunStore {
         now: @escaping @Sendable () -> Timestamp
     ) async throws -> RunSession {
         let owner = try await RunOwner.take(run, connections)
-        if let place = try await movedTo(run) { throw RunStoreError(movedRun: run, to: place) }
+        if let name = try await movedTo(run) { throw RunStoreError(movedRun: run, to: name) }
         try await owner.raiseEpoch()
         // Only after that: nobody can add to the record any more.
         let history = try await bundle(run).history()
@@ -260,12 +266,12 @@ public struct PostgresRunStore: RunStore {
     /// Notes that the run goes on in another store; whoever executes it is fenced off.
     ///
     /// - Throws: `RunStoreError` when that cannot be written.
-    public func retire(_ run: RunID, to place: String) async throws {
+    public func retire(_ run: RunID, to name: StoreName) async throws {
         let sql = "UPDATE lifeboat.run SET moved_to = $2 WHERE run = $1"
         _ = try await rows(
             "note that '\(run)' was moved",
             sql,
-            [PostgresParameter(run.text), PostgresParameter(place)]
+            [PostgresParameter(run.text), PostgresParameter(name.text)]
         )
     }
 
@@ -275,9 +281,10 @@ public struct PostgresRunStore: RunStore {
     /// Where the run was moved to; nil when it is still here.
     ///
     /// - Throws: `RunStoreError` when the database cannot be read.
-    public func movedTo(_ run: RunID) async throws -> String? {
+    public func movedTo(_ run: RunID) async throws -> StoreName? {
         let sql = "SELECT moved_to FROM lifeboat.run WHERE run = $1"
-        return try await rows("look for '\(run)'", sql, [PostgresParameter(run.text)]).first?["moved_to"]?.stringValue
+        let rows = try await rows("look for '\(run)'", sql, [PostgresParameter(run.text)])
+        return rows.first?["moved_to"]?.stringValue.map { StoreName($0) }
     }
 
     /// One statement that has the same effect when it is run again.

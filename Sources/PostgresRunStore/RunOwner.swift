@@ -261,7 +261,7 @@ final class RunOwner: Sendable {
     }
 
     private func fenced(by row: RunRow) -> RunStoreError {
-        if let place = row.movedTo { return RunStoreError(.fenced, "the run '\(run)' was moved to \(place)") }
+        if let name = row.movedTo { return RunStoreError(.fenced, "the run '\(run)' was moved to \(name)") }
         let epochs = "epoch \(row.epoch), this executor's was \(state.withLock(\.epoch))"
         return RunStoreError(.fenced, "\(row.owner) has the run '\(run)' by now (\(epochs))")
     }

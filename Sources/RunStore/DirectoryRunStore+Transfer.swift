@@ -29,10 +29,18 @@ extension DirectoryRunStore {
 
     /// The folder's absolute path.
     public var home: String {
-        guard let resolved = realpath(layout.root, nil) else { return layout.root }
-        defer { free(resolved) }
-        return String(cString: resolved)
+        if let resolved = realpath(layout.root, nil) {
+            defer { free(resolved) }
+            return String(cString: resolved)
+        }
+        // One that is still to be made.
+        guard !layout.root.hasPrefix("/"), let folder = getcwd(nil, 0) else { return layout.root }
+        defer { free(folder) }
+        return "\(String(cString: folder))/\(layout.root)"
     }
+
+    /// The folder's path on this machine, whatever it was called by.
+    public var name: StoreName { StoreName(address: home, host: HostName.current) }
 
     /// Notes that the run was handed over to this folder, and to no copy of it.
     private func noteArrival(of run: RunID) throws {
@@ -79,9 +87,9 @@ extension DirectoryRunStore {
     /// Notes that the run was moved to another store, so that it is not executed here any more.
     ///
     /// - Throws: `RunStoreError` when that cannot be written.
-    public func retire(_ run: RunID, to place: String) throws {
+    public func retire(_ run: RunID, to name: StoreName) throws {
         do throws(JournalError) {
-            try DurableFile.replace(moved(run), bytes: Array("\(place)\n".utf8))
+            try DurableFile.replace(moved(run), bytes: Array("\(name.text)\n".utf8))
         } catch {
             throw RunStoreError("cannot note that the run was moved", error)
         }
@@ -90,9 +98,11 @@ extension DirectoryRunStore {
     /// Where the run was moved to; nil when it is still here.
     ///
     /// - Throws: `RunStoreError` when that cannot be read.
-    public func movedTo(_ run: RunID) throws -> String? {
+    public func movedTo(_ run: RunID) throws -> StoreName? {
         guard access(moved(run), F_OK) == 0 else { return nil }
-        return String(decoding: try FileReading.bytes(at: moved(run)).prefix { $0 != 0x0A }, as: UTF8.self)
+        var text = String(decoding: try FileReading.bytes(at: moved(run)), as: UTF8.self)[...]
+        if text.last == "\n" { text.removeLast() }
+        return StoreName(String(text))
     }
 
     private func moved(_ run: RunID) -> String { "\(layout.root)/locks/\(run.text).moved" }

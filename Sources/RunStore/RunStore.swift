@@ -15,6 +15,9 @@ public protocol RunStore: Sendable {
     /// What people call the store: a folder, or a database without any password.
     var place: String { get }
 
+    /// What `--store` takes to reach the store, on this machine or, for a database, on any.
+    var name: StoreName { get }
+
     /// Makes a new run and opens it for execution.
     ///
     /// - Throws: `RunStoreError` when anything cannot be written; `.exists` when there is a run of that name.
@@ -99,7 +102,7 @@ public protocol RunStore: Sendable {
     /// Notes that the run goes on in another store.
     ///
     /// - Throws: `RunStoreError` when that cannot be written.
-    func retire(_ run: RunID, to place: String) async throws
+    func retire(_ run: RunID, to name: StoreName) async throws
 
     /// Where the run may go on besides here, in words; nil when it cannot: it was executed here last, it was handed over to
     /// this store, or the store is one for all machines.
@@ -114,7 +117,7 @@ public protocol RunStore: Sendable {
     /// Where the run was moved to; nil when it is still here.
     ///
     /// - Throws: `RunStoreError` when the store cannot be read.
-    func movedTo(_ run: RunID) async throws -> String?
+    func movedTo(_ run: RunID) async throws -> StoreName?
 }
 
 extension RunStore {

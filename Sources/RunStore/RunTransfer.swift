@@ -42,12 +42,12 @@ public struct RunTransfer: Sendable {
     public func copy(_ run: RunID, moves: Bool) async throws -> Outcome {
         let holds = [moves ? try await source.hold(run) : nil, try await target.hold(run)]
         defer { withExtendedLifetime(holds) {} }
-        if let place = try await source.movedTo(run), !(moves && place == target.place) {
-            throw RunStoreError(movedRun: run, to: place)
+        if let name = try await source.movedTo(run), !(moves && name == target.name) {
+            throw RunStoreError(movedRun: run, to: name)
         }
         // Otherwise a move that is repeated would bring a run to life again where it has left since.
-        if try await source.movedTo(run) != nil, let place = try await target.movedTo(run), place != source.place {
-            throw RunStoreError(movedRun: run, to: place)
+        if try await source.movedTo(run) != nil, let name = try await target.movedTo(run), name != source.name {
+            throw RunStoreError(movedRun: run, to: name)
         }
         let bundle = source.bundle(run)
         let history = try await bundle.history()
@@ -63,7 +63,7 @@ public struct RunTransfer: Sendable {
         } else {
             outcome.written += 1
         }
-        if moves { try await source.retire(run, to: target.place) }
+        if moves { try await source.retire(run, to: target.name) }
         try await target.receive(journal, as: run)
         let head = try await check(run, expecting: history)
         return Outcome(written: outcome.written, present: outcome.present, head: head)

@@ -56,9 +56,12 @@ public struct NextCommand: Sendable, CustomStringConvertible {
     }
 
     /// Shows a run where it goes on.
-    static func status(_ run: RunID, in store: String) -> NextCommand {
-        NextCommand(words: ["status", run.text], store: store)
+    static func status(_ run: RunID, in store: StoreName) -> NextCommand {
+        NextCommand(words: ["status", run.text], store: store.address)
     }
+
+    /// The option that names a store.
+    public static func storeOption(_ store: StoreName) -> String { "--store \(quoted(store.address))" }
 
     private init(words: [String], store: String) {
         description = (["lifeboat"] + (words + ["--store", store]).map(Self.quoted)).joined(separator: " ")

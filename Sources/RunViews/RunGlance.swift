@@ -12,7 +12,7 @@ public struct RunGlance: Sendable {
     private let isExecuted: Bool?
     private let isFrozen: Bool?
     private let scripts: [LeftScript]
-    private let movedTo: String?
+    private let movedTo: StoreName?
     private let ledger: ObligationLedger
 
     /// How many names of steps are spelled out; the rest is counted.
@@ -28,7 +28,7 @@ public struct RunGlance: Sendable {
         isExecuted: Bool? = nil,
         isFrozen: Bool? = false,
         scripts: [LeftScript] = [],
-        movedTo: String? = nil
+        movedTo: StoreName? = nil
     ) {
         self.machine = machine
         self.now = now
@@ -173,7 +173,8 @@ public struct RunGlance: Sendable {
             "kind": .string(opening.runbook.kind.rawValue),
             "level": .string(opening.level.rawValue),
             "state": .string(machine.standing(at: now).rawValue),
-            "movedTo": movedTo.map { .string($0) } ?? .null,
+            "movedTo": movedTo.map { .string($0.address) } ?? .null,
+            "movedToHost": movedTo?.host.map { .string($0) } ?? .null,
             "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
             "opened": .string(opening.openedAt.text()),
             "plan": .string(machine.planDigest),

@@ -12,7 +12,7 @@ public struct RunStatusView: Sendable {
     private let isExecuted: Bool?
     private let isFrozen: Bool?
     private let scripts: [LeftScript]
-    private let movedTo: String?
+    private let movedTo: StoreName?
 
     /// A view of a run at a moment.
     ///
@@ -24,7 +24,7 @@ public struct RunStatusView: Sendable {
         isExecuted: Bool? = nil,
         isFrozen: Bool? = nil,
         scripts: [LeftScript] = [],
-        movedTo: String? = nil
+        movedTo: StoreName? = nil
     ) {
         self.machine = machine
         self.now = now
@@ -222,6 +222,8 @@ public struct RunStatusView: Sendable {
             "level": machine.opening.map { .string($0.level.rawValue) } ?? .null,
             "state": .string(machine.standing(at: now).rawValue),
             "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
+            "movedTo": movedTo.map { .string($0.address) } ?? .null,
+            "movedToHost": movedTo?.host.map { .string($0) } ?? .null,
             "closed": machine.closure.map { .string($0.closedAt.text()) } ?? .null,
             "reason": machine.standingReason.map { .string($0) } ?? .null,
             "hold": machine.standingHold?.json ?? .null,

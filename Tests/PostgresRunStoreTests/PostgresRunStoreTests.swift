@@ -216,7 +216,7 @@ struct PostgresRunStoreTests {
         for store in [approver, auditor] {
             let other = Sample.run("daily-20261122-031501-aaaa")
             #expect(await failure { try await store.make(other) }?.code == .denied)
-            #expect(await failure { try await store.retire(run, to: "x") }?.code == .denied)
+            #expect(await failure { try await store.retire(run, to: StoreName(address: "x")) }?.code == .denied)
             #expect(await failure { _ = try await store.recorder() }?.code == .denied)
             #expect(await failure { try await store.bundle(run).write("plan.json", [1]) }?.code == .denied)
         }
@@ -293,7 +293,7 @@ struct PostgresRunStoreTests {
     @Test func `a server that is not there is named, without waiting for it`() async throws {
         let port = try PostgresCluster.freePort()
         let target = PostgresTarget(host: "127.0.0.1", port: port, database: "ops", user: "olga", sslMode: "disable")
-        let store = PostgresRunStore(target, pause: { try await Task.sleep(for: $0) })
+        let store = PostgresRunStore(target, address: "service=x", pause: { try await Task.sleep(for: $0) })
         let error = await failure { _ = try await store.runs() }
         #expect(error?.code == .unreachable)
         #expect(error?.description.contains("olga@127.0.0.1:\(port)/ops") == true)

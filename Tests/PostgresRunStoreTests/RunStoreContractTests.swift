@@ -144,7 +144,7 @@ struct RunStoreContractTests {
         try await place.store.make()
         try await place.store.finish()
         try await place.store.becomeFree(run)
-        try await place.store.retire(run, to: "elsewhere")
+        try await place.store.retire(run, to: StoreName(address: "elsewhere"))
         let error = await failure { _ = try await place.store.amender() }
         #expect(error?.code == .moved && error?.description.contains("elsewhere") == true)
     }

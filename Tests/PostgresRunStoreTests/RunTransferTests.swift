@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Journal
 import RunCore
 import RunStore
 import RunbookModel
+import TestSupport
 import Testing
 import Values
 
@@ -154,5 +156,36 @@ struct RunTransferTests {
         try await target.store.becomeFree(run)
         #expect(await failure { _ = try await target.store.recorder() }?.code == .moved)
         _ = try await third.store.recorder()
+    }
+
+    @Test(arguments: StoreKind.allCases, StoreKind.allCases)
+    func `a store that a run was moved from names the other one by what reaches it`(
+        from: StoreKind,
+        to: StoreKind
+    ) async throws {
+        let (source, target) = (try await Place(from), try await Place(to))
+        try await source.store.make()
+        _ = try await RunTransfer(from: source.store, to: target.store).copy(run, moves: true)
+        let name = try #require(try await source.store.movedTo(run))
+        switch to {
+        case .folder:
+            let (there, folder) = (DirectoryRunStore(root: name.address), target.folder)
+            #expect(try there.runs() == [run])
+            #expect(name.host == HostName.current)
+            withExtendedLifetime(folder) {}
+        case .database: #expect(name == StoreName(address: target.store.name.address))
+        }
+        try await source.store.becomeFree(run)
+        let refusal = await failure { _ = try await source.store.recorder() }
+        #expect(refusal?.movedTo == name)
+    }
+
+    @Test func `a folder has the same name by whatever path it is reached`() throws {
+        let folder = try TemporaryDirectory()
+        try ChildProcess.run(["mkdir", folder.file("runs")])
+        try ChildProcess.run(["ln", "-s", folder.file("runs"), folder.file("link")])
+        let name = DirectoryRunStore(root: folder.file("runs")).name
+        #expect(DirectoryRunStore(root: folder.file("link")).name == name)
+        #expect(DirectoryRunStore(root: "none-yet").name.address.hasPrefix("/"))
     }
 }

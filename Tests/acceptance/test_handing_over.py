@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import signal
 import subprocess
@@ -134,6 +135,13 @@ class HandingOver(Acceptance):
             self.assertIn(f"MOVED: it goes on in {place}", told.stdout)
             self.assertIn(f"lifeboat status {run} --store {place}", told.stdout)
             self.assertNotIn("lifeboat resume", told.stdout)
+        # The printed command, as it stands, shows the run where it goes on.
+        rows = json.loads(machine.lifeboat("runs", "--format", "json").stdout)
+        self.assertEqual(rows[0]["movedTo"], str(place))
+        shown = machine.lifeboat(*shlex.split(rows[0]["next"])[1:])
+        self.assertEqual(shown.returncode, DONE, shown.stderr)
+        self.assertIn(run, shown.stdout)
+        self.assertNotIn("MOVED", shown.stdout)
         for command in (
             ("answer", run, "slow", "repeat", "--as", OPERATOR, "--reason", "it only looks"), ("watch", run),
             ("approve", run, "slow", "--as", OPERATOR), ("cancel", run, "--as", OPERATOR, "--reason", "enough"),
@@ -141,6 +149,7 @@ class HandingOver(Acceptance):
             refused = machine.lifeboat(*command)
             self.assertEqual(refused.returncode, USAGE, refused.stdout)
             self.assertIn(f"was moved and goes on in {place}", refused.stderr)
+            self.assertIn(f"name that store: --store {place}\n", refused.stderr)
         self.assertEqual(list((machine.path / ".lifeboat" / "inbox").glob(f"{run}/*")), [])
 
     def test_a_folder_that_was_copied_goes_on_only_when_somebody_says_why(self):

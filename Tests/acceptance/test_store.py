@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import signal
 import subprocess
@@ -241,6 +242,13 @@ class SharedStore(Acceptance):
         gone = self.first.lifeboat("resume", run, "--unattended", "--store", "local", env=self.environment)
         self.assertEqual(gone.returncode, USAGE, gone.stderr)
         self.assertIn("was moved", gone.stderr)
+        # What the folder prints leads to the database.
+        rows = json.loads(self.first.lifeboat("runs", "--store", "local", "--format", "json").stdout)
+        self.assertEqual([row["movedTo"] for row in rows if row["run"] == run], [self.address])
+        (following,) = (row["next"] for row in rows if row["run"] == run)
+        shown = self.second.lifeboat(*shlex.split(following)[1:])
+        self.assertEqual(shown.returncode, DONE, shown.stderr)
+        self.assertNotIn("MOVED", shown.stdout)
         self.assertEqual(self.approve(self.second, run).returncode, DONE)
         resumed = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
         self.assertEqual(resumed.returncode, DONE, resumed.stderr)
