@@ -8,7 +8,9 @@ import RunViews
 extension Failure {
     /// The failure of a run whose record could not be kept; the run is as its journal says and can be resumed.
     init(stopping run: RunID, because error: any Error) {
-        let text = "the run was stopped, because its record could not be kept: \(error)"
+        // The codes of the journal's errors are for programs.
+        let reason = (error as? JournalError)?.detail ?? "\(error)"
+        let text = "the run was stopped, because its record could not be kept: \(reason)"
         let isFull = (error as? JournalError)?.code == .noSpace || (error as? RunStoreError)?.code == .noSpace
         if (error as? JournalError)?.code == .fenced || (error as? RunStoreError)?.code == .fenced {
             self.init(

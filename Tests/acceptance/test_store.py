@@ -41,6 +41,23 @@ from: [dba]
    ```
 """
 
+STATEMENT = """---
+lifeboat: 1
+kind: daily
+environment: production
+---
+
+# A statement
+
+1. **It takes its time.** *Red:* wait.
+   ```sql id=slow effect=change connection=primary
+   SELECT pg_current_xact_id()::text AS id FROM pg_sleep(3);
+   ```
+   ```expect
+   rows[0].id != null
+   ```
+"""
+
 
 class Machine(Workspace):
     """A workspace with a home of its own whose store is the database."""
@@ -201,6 +218,33 @@ class SharedStore(Acceptance):
         self.assertEqual(process.returncode, TRY_AGAIN, stderr)
         self.assertIn("has the run", stderr)
         self.assertNotIn("deed", self.notes())
+        self.assertEqual(self.journal(run), records)
+
+    def test_an_executor_that_was_suspended_in_a_statement_says_who_has_the_run(self):
+        (self.first.path / "statement.md").write_text(STATEMENT)
+        before = set(self.first.listed())
+        process = self.start(self.first, "run", "statement.md", "--unattended", "--as", "operator@dhakacart.com")
+        asleep = "SELECT pid FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%' AND wait_event = 'PgSleep'"
+        deadline = time.monotonic() + 60
+        while not self.psql("primary", asleep).strip():
+            self.assertIsNone(process.poll(), "the process ended before its statement")
+            self.assertLess(time.monotonic(), deadline)
+        (run,) = set(self.second.listed()) - before
+        process.send_signal(signal.SIGSTOP)
+        try:
+            self.psql("primary", f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.database}'")
+            resumed = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
+            # Its COMMIT was never sent: it is sent again.
+            self.assertEqual(resumed.returncode, DONE, resumed.stderr)
+            records = self.journal(run)
+        finally:
+            process.send_signal(signal.SIGCONT)
+        _, stderr = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, TRY_AGAIN, stderr)
+        self.assertIn("has the run", stderr)
+        self.assertIn(f"see who has it: lifeboat status {run}", stderr)
+        self.assertNotIn("lifeboat resume", stderr)
+        self.assertNotIn("writer-dead", stderr)
         self.assertEqual(self.journal(run), records)
 
     def journal(self, run):
