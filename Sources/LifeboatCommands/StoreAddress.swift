@@ -34,7 +34,8 @@ enum StoreAddress {
     var store: any RunStore {
         switch self {
         case .folder(let path): DirectoryRunStore(root: path)
-        case .database(let target, let text): PostgresRunStore(target, address: text, pause: SystemClock.pause)
+        case .database(let target, let text):
+            PostgresRunStore(target, address: text, pause: SystemClock.pause, tell: StoreNotices.tell)
         }
     }
 }

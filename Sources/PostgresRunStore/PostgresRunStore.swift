@@ -25,13 +25,15 @@ public struct PostgresRunStore: RunStore {
     ///   - address: The text that the database was named by, which holds no password.
     ///   - patience: How long a database that was lost is waited for.
     ///   - pause: Lets time pass between two attempts.
+    ///   - tell: Is told when the database does not answer for a while, and when it answers again, from any task.
     public init(
         _ target: PostgresTarget,
         address: String,
         patience: Duration = .seconds(30),
-        pause: @escaping @Sendable (Duration) async throws -> Void
+        pause: @escaping @Sendable (Duration) async throws -> Void,
+        tell: @escaping @Sendable (StoreNotice) -> Void
     ) {
-        self.init(target, address: address, schema: .current, patience: patience, pause: pause)
+        self.init(target, address: address, schema: .current, patience: patience, pause: pause, tell: tell)
     }
 
     init(
@@ -39,11 +41,15 @@ public struct PostgresRunStore: RunStore {
         address: String,
         schema: StoreSchema,
         patience: Duration,
-        pause: @escaping @Sendable (Duration) async throws -> Void
+        pause: @escaping @Sendable (Duration) async throws -> Void,
+        tell: @escaping @Sendable (StoreNotice) -> Void = { _ in }
     ) {
         name = StoreName(address: address)
-        connections = StoreConnections(target: target, schema: schema, patience: patience, pause: pause)
+        connections = StoreConnections(target: target, schema: schema, patience: patience, pause: pause, tell: tell)
     }
+
+    /// How often a session was lost: an executor's lock is free then, until the executor records something.
+    public var lossCount: Int { connections.lossCount }
 
     /// The database, without any password.
     public var place: String { connections.place }

@@ -162,6 +162,10 @@ final class RunOwner: Sendable {
 
     /// Sends one statement that adds the batch until it is certain that the batch is there or will never be.
     private func send(_ batch: Batch, _ sql: String, _ parameters: [PostgresParameter]) async throws {
+        try await connections.absence.during { try await sendOn(batch, sql, parameters) }
+    }
+
+    private func sendOn(_ batch: Batch, _ sql: String, _ parameters: [PostgresParameter]) async throws {
         let deadline = ContinuousClock.now + connections.patience
         while true {
             let failure: (any Error)?

@@ -95,6 +95,9 @@ extension DirectoryRunStore {
         }
     }
 
+    /// Never: the machine itself keeps a lock for as long as its holder lives.
+    public var lossCount: Int { 0 }
+
     /// Where the run was moved to; nil when it is still here.
     ///
     /// - Throws: `RunStoreError` when that cannot be read.

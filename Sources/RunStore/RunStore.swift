@@ -72,6 +72,10 @@ public protocol RunStore: Sendable {
     /// - Throws: `RunStoreError` when the store cannot be asked.
     func isExecuted(_ run: RunID) async throws -> Bool
 
+    /// How often what says whether a run is executed was lost, as by the restart of a database: until the run's executor
+    /// records something, that nobody seems to execute it says nothing.
+    var lossCount: Int { get }
+
     /// What says that there is something new on a run.
     ///
     /// - Throws: `RunStoreError` when the store cannot be watched.

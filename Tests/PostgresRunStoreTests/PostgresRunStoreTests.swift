@@ -178,7 +178,8 @@ struct PostgresRunStoreTests {
             target: database.target(),
             schema: .current,
             patience: .zero,
-            pause: { _ in }
+            pause: { _ in },
+            tell: { _ in }
         )
         let shown = try await connections.connect(for: "test").query(
             "SELECT current_setting('synchronous_commit') AS setting",
@@ -296,7 +297,7 @@ struct PostgresRunStoreTests {
     @Test func `a server that is not there is named, without waiting for it`() async throws {
         let port = try PostgresCluster.freePort()
         let target = PostgresTarget(host: "127.0.0.1", port: port, database: "ops", user: "olga", sslMode: "disable")
-        let store = PostgresRunStore(target, address: "service=x", pause: { try await Task.sleep(for: $0) })
+        let store = PostgresRunStore(target, address: "x", pause: { try await Task.sleep(for: $0) }, tell: { _ in })
         let error = await failure { _ = try await store.runs() }
         #expect(error?.code == .unreachable)
         #expect(error?.description.contains("olga@127.0.0.1:\(port)/ops") == true)
