@@ -47,7 +47,8 @@ struct RunOptions: ParsableArguments {
         NextCommand.Invocation(store: store.map(Self.absolute), name: name, flags: flags)
     }
 
-    private static func absolute(_ store: String) -> String {
+    /// A store's name that holds from anywhere.
+    static func absolute(_ store: String) -> String {
         guard case .folder(let path)? = try? StoreAddress(store), !path.hasPrefix("/"),
             let folder = getcwd(nil, 0)
         else { return store }

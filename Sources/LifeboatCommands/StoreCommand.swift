@@ -149,6 +149,9 @@ struct StoreCopyCommand: ReportingCommand {
     @Flag(name: .customLong("move"), help: "The runs go on in the other store, and are only kept in this one.")
     var moves = false
 
+    /// What is printed is about the runs where they are.
+    var invocation: NextCommand.Invocation { NextCommand.Invocation(store: from.map(RunOptions.absolute)) }
+
     func perform() async throws -> ExitStatus {
         let source = try WorkspaceContext.load().store(from)
         let target = try StoreAddress(to).store
@@ -159,6 +162,7 @@ struct StoreCopyCommand: ReportingCommand {
         for name in runs {
             do {
                 let run = try await source.run(named: name)
+                NextCommand.invocation.note(run)
                 // A copy that went on elsewhere must not be made to look like a run that was handed over.
                 if moves, try await source.movedTo(run) == nil {
                     _ = try await RunRival.find(try await source.bundle(run).history(), in: source, takeOver: nil)
@@ -168,6 +172,8 @@ struct StoreCopyCommand: ReportingCommand {
                 let present = outcome.present > 0 ? ", \(outcome.present) there already" : ""
                 CommandOutput.result("\(verb): \(run), \(outcome.written) files\(present), head \(outcome.head)")
                 CommandOutput.result("bundle: \(target.shownPlace(of: run))")
+            } catch let error as RunStoreError where error.code == .unfinished {
+                throw Failure(.usage, error.description, advice: "add --move: it goes on there, and no more here")
             } catch let error as RunStoreError {
                 throw Failure(error)
             }

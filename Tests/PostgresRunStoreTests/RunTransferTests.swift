@@ -117,7 +117,7 @@ struct RunTransferTests {
         let (source, target) = (try await Place(from), try await Place(to))
         try await source.store.make()
         let there = RunTransfer(from: source.store, to: target.store)
-        #expect(await failure { _ = try await there.copy(run, moves: false) }?.code == .locked)
+        #expect(await failure { _ = try await there.copy(run, moves: false) }?.code == .unfinished)
         do {
             let recorder = try await source.store.recorder()
             #expect(await failure { _ = try await there.copy(run, moves: true) }?.code == .locked)

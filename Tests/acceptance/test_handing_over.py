@@ -161,6 +161,10 @@ class HandingOver(Acceptance):
         self.assertIn(str(self.first.path / ".lifeboat"), refused.stderr)
         laundered = self.second.lifeboat("store", "copy", run, "--to", self.folder / "clean", "--move")
         self.assertEqual(laundered.returncode, REFUSED, laundered.stderr)
+        there = self.second.path / ".lifeboat"
+        laundered = self.first.lifeboat("store", "copy", run, "--from", there, "--to", self.folder / "clean", "--move")
+        self.assertEqual(laundered.returncode, REFUSED, laundered.stderr)
+        self.assertIn(f"lifeboat resume {run} --store {there} --take-over", laundered.stderr)
         for words in (["--take-over"], ["--reason", "x"], ["--take-over", "--reason", " "]):
             self.assertEqual(self.resume(self.second, run, *words).returncode, USAGE)
         self.assertEqual(self.notes.read_text().split(), ["note"])
