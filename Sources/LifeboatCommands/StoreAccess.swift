@@ -36,6 +36,14 @@ enum StoreAccess {
         do { return try await store.isExecuted(run) } catch let error as RunStoreError { throw Failure(error) }
     }
 
+    /// Who has a run now, if it is not over; nil when nobody has.
+    ///
+    /// - Throws: `Failure` when the store cannot be asked.
+    static func holder(of machine: RunMachine, in store: any RunStore) async throws -> RunHolder? {
+        guard !machine.state.isFinal, let run = machine.opening?.run else { return nil }
+        do { return try await store.holder(of: run) } catch let error as RunStoreError { throw Failure(error) }
+    }
+
     /// The store in which a run goes on that was moved there; nil when it goes on here.
     ///
     /// - Throws: `Failure` when the store cannot be asked.

@@ -160,15 +160,23 @@ public struct PostgresRunStore: RunStore {
     /// Whether a session of the database has the run's lock.
     ///
     /// - Throws: `RunStoreError` when the database cannot be read.
-    public func isExecuted(_ run: RunID) async throws -> Bool {
+    public func isExecuted(_ run: RunID) async throws -> Bool { try await holder(of: run) != nil }
+
+    /// Who has the run's lock, by what the run's row says.
+    ///
+    /// - Throws: `RunStoreError` when the database cannot be read.
+    public func holder(of run: RunID) async throws -> RunHolder? {
         let key = RunOwner.key(of: run)
         let sql = """
-            SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE pid <> $1::integer AND \(RunOwner.isLock)) AS held
+            SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE pid <> $1::integer AND \(RunOwner.isLock)) AS held,
+            (SELECT owner FROM lifeboat.run WHERE run = $4) AS owner
             """
         let parameters: [PostgresParameter] = [
-            0, PostgresParameter(String(key.high)), PostgresParameter(String(key.low)),
+            0, PostgresParameter(String(key.high)), PostgresParameter(String(key.low)), PostgresParameter(run.text),
         ]
-        return try await rows("look whether '\(run)' is executed", sql, parameters).first?["held"]?.boolValue ?? false
+        let row = try await rows("look whether '\(run)' is executed", sql, parameters).first
+        guard row?["held"]?.boolValue == true else { return nil }
+        return RunHolder(row?["owner"]?.stringValue ?? "")
     }
 
     // MARK: - The inbox

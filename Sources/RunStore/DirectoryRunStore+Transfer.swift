@@ -95,6 +95,15 @@ extension DirectoryRunStore {
         }
     }
 
+    /// Who has the run's lock, by what its file says.
+    ///
+    /// - Throws: `RunStoreError` when the file cannot be read.
+    public func holder(of run: RunID) throws -> RunHolder? {
+        guard isExecuted(run) else { return nil }
+        let text = String(decoding: try FileReading.bytes(at: layout.lock(run), limit: 4096), as: UTF8.self)
+        return RunHolder(text.prefix { $0 != "\n" })
+    }
+
     /// Never: the machine itself keeps a lock for as long as its holder lives.
     public var lossCount: Int { 0 }
 

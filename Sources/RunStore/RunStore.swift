@@ -72,6 +72,13 @@ public protocol RunStore: Sendable {
     /// - Throws: `RunStoreError` when the store cannot be asked.
     func isExecuted(_ run: RunID) async throws -> Bool
 
+    /// Who has the run now: executes it, or keeps others from that; nil when nobody has, as far as the store can tell.
+    ///
+    /// It waits for nobody.
+    ///
+    /// - Throws: `RunStoreError` when the store cannot be asked.
+    func holder(of run: RunID) async throws -> RunHolder?
+
     /// How often what says whether a run is executed was lost, as by the restart of a database: until the run's executor
     /// records something, that nobody seems to execute it says nothing.
     var lossCount: Int { get }

@@ -10,6 +10,7 @@ public struct RunStatusView: Sendable {
     private let machine: RunMachine
     private let now: Timestamp
     private let isExecuted: Bool?
+    private let holder: RunHolder?
     private let isFrozen: Bool?
     private let scripts: [LeftScript]
     private let movedTo: StoreName?
@@ -22,6 +23,7 @@ public struct RunStatusView: Sendable {
         _ machine: RunMachine,
         at now: Timestamp,
         isExecuted: Bool? = nil,
+        holder: RunHolder? = nil,
         isFrozen: Bool? = nil,
         scripts: [LeftScript] = [],
         movedTo: StoreName? = nil
@@ -29,14 +31,25 @@ public struct RunStatusView: Sendable {
         self.machine = machine
         self.now = now
         self.isExecuted = isExecuted
+        self.holder = holder
         self.isFrozen = isFrozen
         self.scripts = scripts
         self.movedTo = movedTo
     }
 
     private var glance: RunGlance {
-        RunGlance(machine, at: now, isExecuted: isExecuted, isFrozen: isFrozen, scripts: scripts, movedTo: movedTo)
+        RunGlance(
+            machine,
+            at: now,
+            isExecuted: isExecuted,
+            holder: holder,
+            isFrozen: isFrozen,
+            scripts: scripts,
+            movedTo: movedTo
+        )
     }
+
+    private var execution: ExecutionView { glance.execution }
 
     /// How the doubt at a step arose, unless that stands in what is shown beside it; nil when nothing is in doubt there.
     private func doubt(_ status: StepStatus, besides shown: String) -> String? {
@@ -59,6 +72,7 @@ public struct RunStatusView: Sendable {
         let reason = machine.standingHold == nil ? machine.standingReason.map { ": \($0)" } : nil
         let isThawed = machine.standingHold != nil && hold == nil && !machine.state.isFinal
         lines.append(glance.state + StyledText(reason ?? ""))
+        if let line = execution.line { lines.append("  \(line)") }
         if let end = machine.end {
             lines.append(StateMark.Tone.bad.text("  ended since \(end.since.text()): \(RunViewText.end(end.stop))"))
             if let limit = end.budgetEndsAt, !machine.state.isFinal {
@@ -222,6 +236,8 @@ public struct RunStatusView: Sendable {
             "level": machine.opening.map { .string($0.level.rawValue) } ?? .null,
             "state": .string(machine.standing(at: now).rawValue),
             "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
+            "executed": execution.isExecutedJSON,
+            "executor": execution.json,
             "movedTo": movedTo.map { .string($0.address) } ?? .null,
             "movedToHost": movedTo?.host.map { .string($0) } ?? .null,
             "closed": machine.closure.map { .string($0.closedAt.text()) } ?? .null,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Digests
+import Glibc
 import Journal
 import RunCore
 import RunStore
@@ -32,6 +33,7 @@ struct RunStoreContractTests {
         #expect(await failure { _ = try await place.store.run(named: "last") }?.code == .unknownRun)
         #expect(try await place.store.runs().isEmpty)
         #expect(try await !place.store.isExecuted(run))
+        #expect(try await place.store.holder(of: run) == nil)
         #expect(await failure { _ = try await place.store.bundle(run).read("plan.json") } != nil)
         var opened = false
         if (try? await place.store.open(run, now: { Sample.now })) != nil { opened = true }
@@ -47,6 +49,8 @@ struct RunStoreContractTests {
         #expect(error?.code == .locked)
         #expect(error?.description.contains("held by process ") == true)
         #expect(try await place.store.isExecuted(run))
+        let holder = try await place.store.holder(of: run)
+        #expect(holder?.process == Int(getpid()) && holder?.host == HostName.current)
         withExtendedLifetime(recorder) {}
     }
 

@@ -7,6 +7,7 @@ import pathlib
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -157,6 +158,12 @@ class SharedStore(Acceptance):
         refused = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
         self.assertEqual(refused.returncode, TRY_AGAIN, refused.stderr)
         self.assertIn("held by process", refused.stderr)
+        # Whoever looks from another machine sees who executes it, and where.
+        words = f"executed by operator@dhakacart.com on {socket.gethostname()} (process {process.pid})"
+        for command in (("status", run), ("runs",)):
+            self.assertIn(words, self.second.lifeboat(*command).stdout)
+        status = self.second.status(run)
+        self.assertEqual((status["executed"], status["executor"]["process"]), (True, process.pid))
         process.communicate(timeout=60)
         self.assertEqual(process.returncode, PARKED)
         approved = self.approve(self.second, run)
@@ -197,6 +204,8 @@ class SharedStore(Acceptance):
         process.communicate()
         status = self.second.lifeboat("status", run)
         self.assertIn("No executor works on this run", status.stdout)
+        self.assertIn("nobody executes it", status.stdout)
+        self.assertEqual(self.second.status(run)["executed"], False)
         resumed = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
         self.assertEqual(resumed.returncode, PARKED, resumed.stderr)
 
