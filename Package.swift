@@ -111,7 +111,7 @@ let package = Package(
                 "Values",
             ]
         ),
-        library("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
+        library("RunStore", ["RunCore", "RunbookModel", "Journal", "CLinux", "Digests", "Values"]),
         library(
             "PostgresRunStore",
             ["RunStore", "RunCore", "RunbookModel", "PostgresClient", "Journal", "Digests", "Values"]

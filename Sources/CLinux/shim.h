@@ -6,8 +6,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/stat.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -58,6 +60,18 @@ static inline int lifeboat_signal_process(int descriptor, int signal) {
 static inline int lifeboat_reserve(int descriptor, off_t length) {
     // FALLOC_FL_KEEP_SIZE, which only GNU sources see by its name.
     return fallocate(descriptor, 1, 0, length) == 0 ? 0 : errno;
+}
+
+/// The number that a file system gave to a file or folder, and the moment at which it did, which no copying tool can set.
+///
+/// 0, or -1; `nanoseconds` is -1 where the file system keeps no such moment.
+static inline int lifeboat_origin(const char *path, uint64_t *number, int64_t *seconds, int64_t *nanoseconds) {
+    struct statx status;
+    if (syscall(SYS_statx, AT_FDCWD, path, 0, STATX_INO | STATX_BTIME, &status) != 0) return -1;
+    *number = status.stx_ino;
+    *seconds = (status.stx_mask & STATX_BTIME) ? status.stx_btime.tv_sec : 0;
+    *nanoseconds = (status.stx_mask & STATX_BTIME) ? (int64_t)status.stx_btime.tv_nsec : -1;
+    return 0;
 }
 
 #endif

@@ -8,7 +8,9 @@ import RunViews
 extension Failure {
     /// The failure of a run whose record could not be kept; the run is as its journal says and can be resumed.
     init(stopping run: RunID, because error: any Error) {
-        let text = "the run was stopped, because its record could not be kept: \(error)"
+        // The codes of the journal's errors are for programs.
+        let reason = (error as? JournalError)?.detail ?? "\(error)"
+        let text = "the run was stopped, because its record could not be kept: \(reason)"
         let isFull = (error as? JournalError)?.code == .noSpace || (error as? RunStoreError)?.code == .noSpace
         if (error as? JournalError)?.code == .fenced || (error as? RunStoreError)?.code == .fenced {
             self.init(
@@ -37,7 +39,9 @@ extension Failure {
         case .locked: self.init(.tryAgain, error.description, advice: "wait for it, or answer it: lifeboat status RUN")
         case .noSpace: self.init(.tryAgain, error.description, advice: "free some disk space and try again")
         case .exists: self.init(.usage, error.description)
-        case .moved: self.init(.usage, error.description, advice: "name that store: --store STORE")
+        case .moved:
+            let option = error.movedTo.map(NextCommand.storeOption) ?? "--store STORE"
+            self.init(.usage, error.description, advice: "name that store: \(option)")
         case .fenced: self.init(.tryAgain, error.description, advice: "see who has it: lifeboat status RUN")
         case .unreachable:
             let advice = "look at `store` in lifeboat.yaml and at the password file; `lifeboat doctor` says more"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import RunStore
 import RunViews
 
 /// A command that says why it ends early and chooses the exit status by that.
@@ -37,6 +38,11 @@ extension ExitStatus {
             }
             if status != .done { throw status.code }
         } catch let failure as Failure {
+            CommandOutput.complain(failure)
+            throw failure.status.code
+        } catch let error as RunStoreError {
+            // 1 would say that a step failed.
+            let failure = Failure(error)
             CommandOutput.complain(failure)
             throw failure.status.code
         }

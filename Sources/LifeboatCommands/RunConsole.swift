@@ -150,6 +150,14 @@ final class RunConsole: Sendable {
         }
     }
 
+    /// Shows a line that is about no event.
+    func note(_ line: StyledText) {
+        state.withLock { state in
+            print([line], above: state.prompt)
+            showStatus(state)
+        }
+    }
+
     /// Moves the clocks of the status on; called about once a second.
     func tick() { state.withLock { showStatus($0) } }
 

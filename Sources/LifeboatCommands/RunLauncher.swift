@@ -370,8 +370,10 @@ struct RunLauncher {
             typing.end()
         }
         do {
-            try await recorder.record(opening(observation, tornTail: session.history.tornTail, notes))
-            let ending = try await executor.run()
+            let ending = try await StoreNotices.$console.withValue(console) {
+                try await recorder.record(opening(observation, tornTail: session.history.tornTail, notes))
+                return try await executor.run()
+            }
             console.end()
             if case .finished = ending {
                 recorder.look { LeftScripts.sweep($0, in: store, isMoved: false) }

@@ -47,7 +47,7 @@ struct RunOptions: ParsableArguments {
         NextCommand.Invocation(store: store.map(Self.absolute), name: name, flags: flags)
     }
 
-    /// A store's address that holds from anywhere.
+    /// A store's name that holds from anywhere.
     static func absolute(_ store: String) -> String {
         guard case .folder(let path)? = try? StoreAddress(store), !path.hasPrefix("/"),
             let folder = getcwd(nil, 0)

@@ -19,7 +19,7 @@ enum RunRival {
         guard takeOver != nil else {
             throw Failure(
                 .refused,
-                "this is a copy: the run was last executed on \(rival), and nothing shows that it cannot go on there; "
+                "this is a copy: the run was last on \(rival), and nothing shows that it cannot go on there; "
                     + "if both copies go on, changes happen twice",
                 advice:
                     "hand it over there: lifeboat store copy \(history.opening.run) --to STORE --move; or, when that "

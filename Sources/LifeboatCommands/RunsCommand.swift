@@ -37,8 +37,8 @@ struct RunsCommand: ReportingCommand {
         for history in list.histories {
             let machine = history.machine()
             // Who executes a run that is over does not matter.
-            let isExecuted =
-                machine.state.isFinal ? false : try await StoreAccess.isExecuted(history.opening.run, in: store)
+            let holder = try await StoreAccess.holder(of: machine, in: store)
+            let isExecuted = holder != nil
             let scripts = LeftScripts.all(of: machine, in: store, isExecuted: isExecuted)
             let moved = try await StoreAccess.movedTo(history.opening.run, in: store)
             LeftScripts.sweep(machine, in: store, isMoved: moved != nil)
@@ -47,6 +47,7 @@ struct RunsCommand: ReportingCommand {
                     machine,
                     at: now,
                     isExecuted: isExecuted,
+                    holder: holder,
                     isFrozen: isFrozen,
                     scripts: scripts,
                     movedTo: moved,

@@ -61,16 +61,21 @@ struct ScriptWatch {
             )
             return .done
         }
-        let news = try await store.news(of: run)
+        var news = FollowedNews(of: run, in: store)
         var (machine, silence) = (machine, 0)
+        var hold = ExecutorSight(losses: store.lossCount)
         while true {
             // What is found after the end was on record is all.
             let (record, isThere) = (script.spool.record, access(script.spool.folder, F_OK) == 0)
             let lines = script.next(isOver: record != nil)
             CommandOutput.result(lines.map(OutputLineView.text))
             if record != nil || !isThere || silence % Self.patience == Self.patience - 1 {
-                machine = try await StoreAccess.history(of: run, in: store).machine()
-                if let end = try await end(of: &script, record, isThere, machine) {
+                let history = try await StoreAccess.history(of: run, in: store)
+                machine = history.machine()
+                let isExecuted = machine.state.isFinal ? false : try await StoreAccess.isExecuted(run, in: store)
+                _ = hold.look(isExecuted: isExecuted, records: history.entries.count, losses: store.lossCount)
+                let end = try await end(of: &script, record, isThere, machine, isExecuted || hold.isUnclear)
+                if let end {
                     let scripts = spools.scripts(of: step, in: run)
                     guard let next = scripts.first(where: { $0.number > script.number }) else {
                         CommandOutput.progress("── \(end)")
@@ -101,7 +106,8 @@ struct ScriptWatch {
         of script: inout ShownScript,
         _ record: ScriptRecord?,
         _ isThere: Bool,
-        _ machine: RunMachine
+        _ machine: RunMachine,
+        _ isExecuted: Bool
     ) async throws -> String? {
         let status = machine.status(of: step)
         let isOver = status.state != .running && status.state != .pending
@@ -116,7 +122,6 @@ struct ScriptWatch {
             }
             return isOver || machine.state != .running ? "its output is gone; \(step) is \(status.state.rawValue)" : nil
         }
-        let isExecuted = machine.state.isFinal ? false : try await StoreAccess.isExecuted(run, in: store)
         if let record {
             // Another one may follow as long as somebody executes the run.
             let end = "ended with status \(record.status)"

@@ -34,7 +34,8 @@ struct StatusCommand: ReportingCommand {
         let id = try await run.resolve(in: store)
         let history = try await StoreAccess.history(of: id, in: store)
         let machine = history.machine(roles: context.workspace.roles)
-        let isExecuted = machine.state.isFinal ? false : try await StoreAccess.isExecuted(id, in: store)
+        let holder = try await StoreAccess.holder(of: machine, in: store)
+        let isExecuted = holder != nil
         let (isFrozen, _) = await RunsCommand.freeze(of: store, at: SystemClock.now())
         let moved = try await StoreAccess.movedTo(id, in: store)
         LeftScripts.sweep(machine, in: store, isMoved: moved != nil)
@@ -42,6 +43,7 @@ struct StatusCommand: ReportingCommand {
             machine,
             at: SystemClock.now(),
             isExecuted: isExecuted,
+            holder: holder,
             isFrozen: isFrozen,
             scripts: LeftScripts.all(of: machine, in: store, isExecuted: isExecuted),
             movedTo: moved,

@@ -32,21 +32,27 @@ enum StoreAccess {
         do { return try await store.isExecuted(run) } catch let error as RunStoreError { throw Failure(error) }
     }
 
-    /// The address of the store in which a run goes on that was moved there; nil when it goes on here.
+    /// Who has a run now, if it is not over; nil when nobody has.
     ///
     /// - Throws: `Failure` when the store cannot be asked.
-    static func movedTo(_ run: RunID, in store: any RunStore) async throws -> String? {
-        do { return try await store.movedTo(run).map(StoreAddress.text) } catch let error as RunStoreError {
-            throw Failure(error)
-        }
+    static func holder(of machine: RunMachine, in store: any RunStore) async throws -> RunHolder? {
+        guard !machine.state.isFinal, let run = machine.opening?.run else { return nil }
+        do { return try await store.holder(of: run) } catch let error as RunStoreError { throw Failure(error) }
+    }
+
+    /// The store in which a run goes on that was moved there; nil when it goes on here.
+    ///
+    /// - Throws: `Failure` when the store cannot be asked.
+    static func movedTo(_ run: RunID, in store: any RunStore) async throws -> StoreName? {
+        do { return try await store.movedTo(run) } catch let error as RunStoreError { throw Failure(error) }
     }
 
     /// Refuses what is meant for a run that goes on elsewhere: nobody would read it here.
     ///
     /// - Throws: `Failure` `.usage` that names the store.
     static func refuseMoved(_ run: RunID, in store: any RunStore) async throws {
-        guard let place = try await movedTo(run, in: store) else { return }
-        let advice = NextCommand.status(run, in: place).description
-        throw Failure(.usage, RunStoreError(movedRun: run, to: place).description, advice: advice)
+        guard let name = try await movedTo(run, in: store) else { return }
+        let advice = NextCommand.status(run, in: name).description
+        throw Failure(.usage, RunStoreError(movedRun: run, to: name).description, advice: advice)
     }
 }

@@ -8,7 +8,8 @@ import RunStore
 /// Where a store of runs is, as `store` of the workspace file and `--store` write it.
 enum StoreAddress {
     case folder(String)
-    case database(PostgresTarget)
+    /// A database, and the text that names it.
+    case database(PostgresTarget, String)
 
     /// Reads an address: `postgres://…` or libpq's `keyword=value` pairs are a database, anything else is a folder.
     ///
@@ -22,7 +23,7 @@ enum StoreAddress {
             return
         }
         do throws(PostgresError) {
-            self = .database(try PostgresTarget(connectionText: text))
+            self = .database(try PostgresTarget(connectionText: text), text)
         } catch {
             throw Failure(
                 .usage,
@@ -32,24 +33,12 @@ enum StoreAddress {
         }
     }
 
-    /// The address of a store, from what it calls its place where a run is noted as moved; a database that only its own
-    /// settings reach stays in words.
-    static func text(ofPlace place: String) -> String {
-        let prefix = "the database "
-        guard place.hasPrefix(prefix) else { return String(place.dropLast(place.hasSuffix("/runs") ? 5 : 0)) }
-        let target = place.dropFirst(prefix.count)
-        let host = target.split(separator: "@", maxSplits: 1).last ?? ""
-        if host.hasPrefix("service ") {
-            return "service=\(host.dropFirst("service ".count).prefix { $0 != ":" && $0 != "/" })"
-        }
-        return host.hasPrefix("/") || host.hasPrefix("local socket") ? place : "postgres://\(target)"
-    }
-
     /// The store there; nothing is opened yet.
     var store: any RunStore {
         switch self {
         case .folder(let path): DirectoryRunStore(root: path)
-        case .database(let target): PostgresRunStore(target, pause: SystemClock.pause)
+        case .database(let target, let text):
+            PostgresRunStore(target, address: text, pause: SystemClock.pause, tell: StoreNotices.tell)
         }
     }
 }

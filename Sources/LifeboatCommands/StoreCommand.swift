@@ -150,14 +150,14 @@ struct StoreCopyCommand: ReportingCommand {
     @Flag(name: .customLong("move"), help: "The runs go on in the other store, and are only kept in this one.")
     var moves = false
 
+    /// What is printed is about the runs where they are.
     var invocation: NextCommand.Invocation { NextCommand.Invocation(store: from.map(RunOptions.absolute)) }
 
     func perform() async throws -> ExitStatus {
         let source = try WorkspaceContext.load().store(from)
-        // What is noted about a moved run must lead to it from any folder.
-        let target = try StoreAddress(RunOptions.absolute(to)).store
-        guard ![source.place, RunOptions.absolute(source.place)].contains(target.place) else {
-            throw Failure(.usage, "both stores are \(source.place)", advice: "name the other one with --to")
+        let target = try StoreAddress(to).store
+        guard source.name != target.name else {
+            throw Failure(.usage, "both stores are \(source.name)", advice: "name the other one with --to")
         }
         let transfer = RunTransfer(from: source, to: target)
         for name in runs {
@@ -174,6 +174,8 @@ struct StoreCopyCommand: ReportingCommand {
                 let present = outcome.present > 0 ? ", \(outcome.present) there already" : ""
                 CommandOutput.result("\(verb): \(run), \(outcome.written) files\(present), head \(outcome.head)")
                 CommandOutput.result("bundle: \(target.shownPlace(of: run))")
+            } catch let error as RunStoreError where error.code == .unfinished {
+                throw Failure(.usage, error.description, advice: "add --move: it goes on there, and no more here")
             } catch let error as RunStoreError {
                 throw Failure(error)
             }
@@ -186,11 +188,10 @@ struct StoreCopyCommand: ReportingCommand {
     /// - Throws: `Failure`, or `RunStoreError` when the store cannot be read.
     private func refuse(_ run: RunID, in source: any RunStore) async throws {
         let target = RunOptions.absolute(to)
-        if let place = try await source.movedTo(run) {
-            let places = try [to, target].map { try StoreAddress($0).store.place }
-            guard !moves || !places.contains(place) else { return }
-            let advice = NextCommand.copy(run, from: StoreAddress.text(ofPlace: place), to: target, moves: moves)
-            throw Failure(.usage, RunStoreError(movedRun: run, to: place).description, advice: advice.description)
+        if let name = try await source.movedTo(run) {
+            guard try !moves || StoreAddress(to).store.name != name else { return }
+            let advice = NextCommand.copy(run, from: name.address, to: target, moves: moves)
+            throw Failure(.usage, RunStoreError(movedRun: run, to: name).description, advice: advice.description)
         }
         guard !moves, try await !source.bundle(run).history().machine().state.isFinal else { return }
         let advice = NextCommand.copy(run, from: from.map(RunOptions.absolute), to: target, moves: true)

@@ -7,6 +7,7 @@ import RunExecutor
 import RunStore
 import RunViews
 import RunbookModel
+import TerminalUI
 
 /// `lifeboat watch`: shows a run that another process executes, as it goes on.
 struct WatchCommand: ReportingCommand {
@@ -89,15 +90,21 @@ struct RunWatch {
     /// - Returns: The exit status that the run has.
     /// - Throws: `Failure` when the record cannot be read or does not check.
     func follow() async throws -> ExitStatus {
-        var history = try await StoreAccess.history(of: run, in: store)
+        let history = try await StoreAccess.history(of: run, in: store)
         try await StoreAccess.refuseMoved(run, in: store)
         let isAmended = history.entries.contains { $0.amendment != nil }
         let console = RunConsole(plan: history.begunPlan, isAmended: isAmended)
         if isAmended { CommandOutput.progress(AmendmentView.lines(history.machine())) }
-        let news = try await store.news(of: run)
+        return try await StoreNotices.$console.withValue(console) { try await follow(history, on: console) }
+    }
+
+    private func follow(_ history: RunHistory, on console: RunConsole) async throws -> ExitStatus {
+        var history = history
+        var news = FollowedNews(of: run, in: store)
         var shown = 0
         var silence = 0
         var isAbandoned = false
+        var hold = ExecutorSight(losses: store.lossCount)
         while true {
             for entry in history.entries.dropFirst(shown) { console.show(entry.recorded.event, entry.recorded.time) }
             shown = history.entries.count
@@ -115,7 +122,10 @@ struct RunWatch {
             }
             let wasAbandoned = isAbandoned
             let isExecuted = try await StoreAccess.isExecuted(run, in: store)
-            isAbandoned = machine.state == .running && !isExecuted
+            if hold.look(isExecuted: isExecuted, records: shown, losses: store.lossCount) {
+                console.note("  the store was away: whether the run is still executed shows with its next record")
+            }
+            isAbandoned = machine.state == .running && !isExecuted && !hold.isUnclear
             if isAbandoned, wasAbandoned {
                 console.end()
                 let advice = try await tell(machine)

@@ -58,7 +58,7 @@ struct WorkspaceContext {
     func store(_ option: String?) throws -> any RunStore {
         switch try StoreAddress(option ?? workspace.store) {
         case .folder(let folder): StoreAddress.folder(option == nil ? path(folder) : folder).store
-        case .database(let target): StoreAddress.database(target).store
+        case .database(let target, let text): StoreAddress.database(target, text).store
         }
     }
 

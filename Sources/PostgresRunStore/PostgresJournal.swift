@@ -10,7 +10,8 @@ import Values
 /// Appends records to a run's journal in the database, each committed before `append` returns.
 ///
 /// Records that arrive while others are on their way are added together, in one transaction. After a failure nothing
-/// more is appended: what is there is only known when the run is opened again.
+/// more is appended: what is there is only known when the run is opened again. Whoever appends then is told that failure:
+/// the first to be told may be somebody who makes something else of it, as a transaction that is rolled back.
 final class PostgresJournal: Sendable {
     private struct Waiting {
         let bodies: [[UInt8]]
@@ -19,7 +20,8 @@ final class PostgresJournal: Sendable {
 
     private struct State {
         var chain: JournalChain
-        var isDead = false
+        /// What kept a record from being added.
+        var failure: (any Error)?
         var waiting: [Waiting] = []
         var hasLeader = false
     }
@@ -76,15 +78,13 @@ final class PostgresJournal: Sendable {
     }
 
     private func commit(_ bodies: [[UInt8]]) async throws {
-        guard !state.withLock(\.isDead) else {
-            throw JournalError(.writerDead, "an earlier record could not be kept: open the run again")
-        }
+        if let failure = state.withLock(\.failure) { throw failure }
         var next = state.withLock(\.chain)
         let batch = RunOwner.Batch(framing: bodies, on: &next, clock: clock)
         do {
             try await owner.append(batch)
         } catch {
-            state.withLock { $0.isDead = true }
+            state.withLock { $0.failure = error }
             throw error
         }
         state.withLock { $0.chain = next }

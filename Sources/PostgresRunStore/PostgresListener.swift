@@ -42,6 +42,7 @@ final class PostgresListener: Sendable {
                 if told.payload == run.text { return true }
             } catch {
                 self.connection.withLock { $0 = nil }
+                connections.noteLoss()
                 guard error.isConnectionLost else {
                     throw RunStoreError("cannot listen", error, in: connections.place)
                 }

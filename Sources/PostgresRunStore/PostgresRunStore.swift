@@ -15,29 +15,41 @@ public import Values
 /// before it is needed. The tables are those of `StoreSchema`; a database without them, or with others, is refused.
 public struct PostgresRunStore: RunStore {
     private let connections: StoreConnections
+    /// The address that `--store` takes.
+    public let name: StoreName
 
     /// A store in a database.
     ///
     /// - Parameters:
     ///   - target: The database.
+    ///   - address: The text that the database was named by, which holds no password.
     ///   - patience: How long a database that was lost is waited for.
     ///   - pause: Lets time pass between two attempts.
+    ///   - tell: Is told when the database does not answer for a while, and when it answers again, from any task.
     public init(
         _ target: PostgresTarget,
+        address: String,
         patience: Duration = .seconds(30),
-        pause: @escaping @Sendable (Duration) async throws -> Void
+        pause: @escaping @Sendable (Duration) async throws -> Void,
+        tell: @escaping @Sendable (StoreNotice) -> Void
     ) {
-        self.init(target, schema: .current, patience: patience, pause: pause)
+        self.init(target, address: address, schema: .current, patience: patience, pause: pause, tell: tell)
     }
 
     init(
         _ target: PostgresTarget,
+        address: String,
         schema: StoreSchema,
         patience: Duration,
-        pause: @escaping @Sendable (Duration) async throws -> Void
+        pause: @escaping @Sendable (Duration) async throws -> Void,
+        tell: @escaping @Sendable (StoreNotice) -> Void = { _ in }
     ) {
-        connections = StoreConnections(target: target, schema: schema, patience: patience, pause: pause)
+        name = StoreName(address: address)
+        connections = StoreConnections(target: target, schema: schema, patience: patience, pause: pause, tell: tell)
     }
+
+    /// How often a session was lost: an executor's lock is free then, until the executor records something.
+    public var lossCount: Int { connections.lossCount }
 
     /// The database, without any password.
     public var place: String { connections.place }
@@ -106,7 +118,7 @@ public struct PostgresRunStore: RunStore {
         now: @escaping @Sendable () -> Timestamp
     ) async throws -> RunSession {
         let owner = try await RunOwner.take(run, connections)
-        if let place = try await movedTo(run) { throw RunStoreError(movedRun: run, to: place) }
+        if let name = try await movedTo(run) { throw RunStoreError(movedRun: run, to: name) }
         try await owner.raiseEpoch()
         // Only after that: nobody can add to the record any more.
         let history = try await bundle(run).history()
@@ -148,15 +160,23 @@ public struct PostgresRunStore: RunStore {
     /// Whether a session of the database has the run's lock.
     ///
     /// - Throws: `RunStoreError` when the database cannot be read.
-    public func isExecuted(_ run: RunID) async throws -> Bool {
+    public func isExecuted(_ run: RunID) async throws -> Bool { try await holder(of: run) != nil }
+
+    /// Who has the run's lock, by what the run's row says.
+    ///
+    /// - Throws: `RunStoreError` when the database cannot be read.
+    public func holder(of run: RunID) async throws -> RunHolder? {
         let key = RunOwner.key(of: run)
         let sql = """
-            SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE pid <> $1::integer AND \(RunOwner.isLock)) AS held
+            SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE pid <> $1::integer AND \(RunOwner.isLock)) AS held,
+            (SELECT owner FROM lifeboat.run WHERE run = $4) AS owner
             """
         let parameters: [PostgresParameter] = [
-            0, PostgresParameter(String(key.high)), PostgresParameter(String(key.low)),
+            0, PostgresParameter(String(key.high)), PostgresParameter(String(key.low)), PostgresParameter(run.text),
         ]
-        return try await rows("look whether '\(run)' is executed", sql, parameters).first?["held"]?.boolValue ?? false
+        let row = try await rows("look whether '\(run)' is executed", sql, parameters).first
+        guard row?["held"]?.boolValue == true else { return nil }
+        return RunHolder(row?["owner"]?.stringValue ?? "")
     }
 
     // MARK: - The inbox
@@ -260,12 +280,12 @@ public struct PostgresRunStore: RunStore {
     /// Notes that the run goes on in another store; whoever executes it is fenced off.
     ///
     /// - Throws: `RunStoreError` when that cannot be written.
-    public func retire(_ run: RunID, to place: String) async throws {
+    public func retire(_ run: RunID, to name: StoreName) async throws {
         let sql = "UPDATE lifeboat.run SET moved_to = $2 WHERE run = $1"
         _ = try await rows(
             "note that '\(run)' was moved",
             sql,
-            [PostgresParameter(run.text), PostgresParameter(place)]
+            [PostgresParameter(run.text), PostgresParameter(name.text)]
         )
     }
 
@@ -275,9 +295,10 @@ public struct PostgresRunStore: RunStore {
     /// Where the run was moved to; nil when it is still here.
     ///
     /// - Throws: `RunStoreError` when the database cannot be read.
-    public func movedTo(_ run: RunID) async throws -> String? {
+    public func movedTo(_ run: RunID) async throws -> StoreName? {
         let sql = "SELECT moved_to FROM lifeboat.run WHERE run = $1"
-        return try await rows("look for '\(run)'", sql, [PostgresParameter(run.text)]).first?["moved_to"]?.stringValue
+        let rows = try await rows("look for '\(run)'", sql, [PostgresParameter(run.text)])
+        return rows.first?["moved_to"]?.stringValue.map { StoreName($0) }
     }
 
     /// One statement that has the same effect when it is run again.

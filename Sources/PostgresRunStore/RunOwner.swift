@@ -162,6 +162,10 @@ final class RunOwner: Sendable {
 
     /// Sends one statement that adds the batch until it is certain that the batch is there or will never be.
     private func send(_ batch: Batch, _ sql: String, _ parameters: [PostgresParameter]) async throws {
+        try await connections.absence.during { try await sendOn(batch, sql, parameters) }
+    }
+
+    private func sendOn(_ batch: Batch, _ sql: String, _ parameters: [PostgresParameter]) async throws {
         let deadline = ContinuousClock.now + connections.patience
         while true {
             let failure: (any Error)?
@@ -261,7 +265,7 @@ final class RunOwner: Sendable {
     }
 
     private func fenced(by row: RunRow) -> RunStoreError {
-        if let place = row.movedTo { return RunStoreError(.fenced, "the run '\(run)' was moved to \(place)") }
+        if let name = row.movedTo { return RunStoreError(.fenced, "the run '\(run)' was moved to \(name)") }
         let epochs = "epoch \(row.epoch), this executor's was \(state.withLock(\.epoch))"
         return RunStoreError(.fenced, "\(row.owner) has the run '\(run)' by now (\(epochs))")
     }

@@ -17,7 +17,7 @@ struct RunRow: Sendable {
     /// The hash of the last; empty while there is none.
     let head: String
     /// Where it was moved to.
-    let movedTo: String?
+    let movedTo: StoreName?
     /// The number of the last line that is there, which tells lines too many or too few.
     let last: Int64?
 
@@ -44,7 +44,7 @@ struct RunRow: Sendable {
             owner: row["owner"]?.stringValue ?? "",
             records: row["records"]?.integerValue ?? 0,
             head: row["head"]?.stringValue ?? "",
-            movedTo: row["moved_to"]?.stringValue,
+            movedTo: row["moved_to"]?.stringValue.map { StoreName($0) },
             last: row["last"]?.integerValue
         )
     }

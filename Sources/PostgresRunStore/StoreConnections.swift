@@ -15,6 +15,7 @@ final class StoreConnections: Sendable {
         var count = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
         var hasConnected = false
+        var lossCount = 0
     }
 
     /// The most shared connections.
@@ -26,14 +27,18 @@ final class StoreConnections: Sendable {
     let patience: Duration
     /// Lets time pass between attempts to connect.
     let pause: @Sendable (Duration) async throws -> Void
+    /// Says when the database leaves somebody waiting.
+    let absence: StoreAbsence
     private let state = Mutex(State())
 
     init(
         target: PostgresTarget,
         schema: StoreSchema,
         patience: Duration,
-        pause: @escaping @Sendable (Duration) async throws -> Void
+        pause: @escaping @Sendable (Duration) async throws -> Void,
+        tell: @escaping @Sendable (StoreNotice) -> Void
     ) {
+        absence = StoreAbsence(of: "the database \(target)", patience: patience, pause: pause, tell: tell)
         var target = target
         // A peer that is gone is noticed in half a minute, and a router does not forget a run that waits for approval.
         let keepalives = [
@@ -60,18 +65,27 @@ final class StoreConnections: Sendable {
         _ body: @Sendable (PostgresConnection) async throws -> Value
     ) async throws -> Value {
         let deadline = ContinuousClock.now + patience
-        while true {
-            do {
-                return try await shared(body)
-            } catch let error as PostgresError {
-                let mayComeBack = error.isConnectionLost && state.withLock(\.hasConnected)
-                guard mayComeBack, ContinuousClock.now < deadline else {
-                    throw RunStoreError("cannot \(doing)", error, in: place)
+        return try await absence.during {
+            while true {
+                do {
+                    return try await shared(body)
+                } catch let error as PostgresError {
+                    let mayComeBack = error.isConnectionLost && state.withLock(\.hasConnected)
+                    guard mayComeBack, ContinuousClock.now < deadline else {
+                        throw RunStoreError("cannot \(doing)", error, in: place)
+                    }
+                    noteLoss()
+                    try await pause(.milliseconds(200))
                 }
-                try await pause(.milliseconds(200))
             }
         }
     }
+
+    /// How often a session was lost, and with it what the database knew of it.
+    var lossCount: Int { state.withLock(\.lossCount) }
+
+    /// Takes in that a session was lost.
+    func noteLoss() { state.withLock { $0.lossCount += 1 } }
 
     private func shared<Value: Sendable>(
         _ body: @Sendable (PostgresConnection) async throws -> Value

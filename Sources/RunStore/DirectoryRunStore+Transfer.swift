@@ -29,16 +29,29 @@ extension DirectoryRunStore {
 
     /// The folder's absolute path.
     public var home: String {
-        guard let resolved = realpath(layout.root, nil) else { return layout.root }
-        defer { free(resolved) }
-        return String(cString: resolved)
+        if let resolved = realpath(layout.root, nil) {
+            defer { free(resolved) }
+            return String(cString: resolved)
+        }
+        // One that is still to be made.
+        guard !layout.root.hasPrefix("/"), let folder = getcwd(nil, 0) else { return layout.root }
+        defer { free(folder) }
+        return "\(String(cString: folder))/\(layout.root)"
     }
 
-    /// Notes that the run was handed over to this folder on this machine: to no copy of it.
+    /// The folder's path on this machine, whatever it was called by.
+    public var name: StoreName { StoreName(address: home, host: HostName.current) }
+
+    /// Notes that the run was handed over to this folder, and to no copy of it.
     private func noteArrival(of run: RunID) throws {
         try FileReading.makeFolder("\(layout.root)/locks")
+        guard let folder = FolderOrigin(of: layout.bundle(run)) else {
+            throw RunStoreError(.inputOutput, "cannot look at the folder '\(layout.bundle(run))'")
+        }
+        let history = try bundle(run).history()
+        let arrival = RunArrival(history, in: folder, at: "\(HostName.current), in \(home)")
         do throws(JournalError) {
-            try DurableFile.replace(arrived(run), bytes: Array("\(HostName.current)\n\(home)\n".utf8))
+            try DurableFile.replace(arrived(run), bytes: Array(arrival.text.utf8))
         } catch {
             throw RunStoreError("cannot note that the run was handed over", error)
         }
@@ -46,19 +59,27 @@ extension DirectoryRunStore {
 
     private func arrived(_ run: RunID) -> String { "\(layout.root)/locks/\(run.text).arrived" }
 
-    /// Where the run may go on besides here: where its last executor was, when that was another machine or folder and the
-    /// run was not handed over to this one.
+    /// How the run was handed over to the folder, or to the one that this is a copy of; nil when that says nothing any more.
+    private func arrival(of history: RunHistory) throws -> RunArrival? {
+        let path = arrived(history.opening.run)
+        guard access(path, F_OK) == 0 else { return nil }
+        let arrival = RunArrival(String(decoding: try FileReading.bytes(at: path), as: UTF8.self))
+        return arrival.flatMap { $0.holds(for: history) ? $0 : nil }
+    }
+
+    /// Where the run may go on besides here: in the folder that it was handed over to, when this is a copy of it; else where
+    /// its last executor was, when that was another machine or folder.
     ///
     /// - Throws: `RunStoreError` when the folder cannot be read.
     public func rival(of history: RunHistory, on host: String) throws -> String? {
         guard let last = history.lastExecutor else { return nil }
+        if let arrival = try arrival(of: history) {
+            let here = FolderOrigin(of: layout.bundle(history.opening.run))
+            if let here, arrival.folder.isSame(as: here) { return nil }
+            return "\(arrival.place), where it was handed over to"
+        }
         let isHere = last.host == host && (last.place.map { $0 == home } ?? true)
         guard !isHere else { return nil }
-        let run = history.opening.run
-        if access(arrived(run), F_OK) == 0 {
-            let text = String(decoding: try FileReading.bytes(at: arrived(run)), as: UTF8.self)
-            if text == "\(host)\n\(home)\n" { return nil }
-        }
         let place = last.place.map { ", in \($0)" } ?? ""
         return "\(last.host)\(place), by \(last.operatorName)"
     }
@@ -66,20 +87,34 @@ extension DirectoryRunStore {
     /// Notes that the run was moved to another store, so that it is not executed here any more.
     ///
     /// - Throws: `RunStoreError` when that cannot be written.
-    public func retire(_ run: RunID, to place: String) throws {
+    public func retire(_ run: RunID, to name: StoreName) throws {
         do throws(JournalError) {
-            try DurableFile.replace(moved(run), bytes: Array("\(place)\n".utf8))
+            try DurableFile.replace(moved(run), bytes: Array("\(name.text)\n".utf8))
         } catch {
             throw RunStoreError("cannot note that the run was moved", error)
         }
     }
 
+    /// Who has the run's lock, by what its file says.
+    ///
+    /// - Throws: `RunStoreError` when the file cannot be read.
+    public func holder(of run: RunID) throws -> RunHolder? {
+        guard isExecuted(run) else { return nil }
+        let text = String(decoding: try FileReading.bytes(at: layout.lock(run), limit: 4096), as: UTF8.self)
+        return RunHolder(text.prefix { $0 != "\n" })
+    }
+
+    /// Never: the machine itself keeps a lock for as long as its holder lives.
+    public var lossCount: Int { 0 }
+
     /// Where the run was moved to; nil when it is still here.
     ///
     /// - Throws: `RunStoreError` when that cannot be read.
-    public func movedTo(_ run: RunID) throws -> String? {
+    public func movedTo(_ run: RunID) throws -> StoreName? {
         guard access(moved(run), F_OK) == 0 else { return nil }
-        return String(decoding: try FileReading.bytes(at: moved(run)).prefix { $0 != 0x0A }, as: UTF8.self)
+        var text = String(decoding: try FileReading.bytes(at: moved(run)), as: UTF8.self)[...]
+        if text.last == "\n" { text.removeLast() }
+        return StoreName(String(text))
     }
 
     private func moved(_ run: RunID) -> String { "\(layout.root)/locks/\(run.text).moved" }

@@ -175,7 +175,7 @@ public struct DirectoryRunStore: RunStore {
     ) throws -> RunSession {
         let bundle = bundle(run)
         let lock = try takeLock(of: run)
-        if let place = try movedTo(run) { throw RunStoreError(movedRun: run, to: place) }
+        if let name = try movedTo(run) { throw RunStoreError(movedRun: run, to: name) }
         let history = try bundle.history()
         let state = history.machine().state
         if let error = RunStoreError(opening: run, in: state, afterItsEnd: afterItsEnd) { throw error }

@@ -14,7 +14,7 @@ public import RunCore
 ///     signoff/           statement, signature, manifest, report (after `lifeboat sign`)
 ///   locks/RUN.lock       held by the executor; not part of the bundle
 ///   locks/RUN.moved      where the run was moved to; it is not executed here any more
-///   locks/RUN.arrived    the machine and folder that the run was handed over to
+///   locks/RUN.arrived    the folder that the run was handed over to, which tells it from a copy
 ///   freeze.json          what was said last about changes by any run; not part of a bundle
 ///   inbox/RUN/*.json     answers on their way to the executor; not part of the bundle
 ///   spool/RUN/*          what a script printed and how it ended, until that is on record; not part of the bundle

@@ -15,6 +15,9 @@ public protocol RunStore: Sendable {
     /// What people call the store: a folder, or a database without any password.
     var place: String { get }
 
+    /// What `--store` takes to reach the store, on this machine or, for a database, on any.
+    var name: StoreName { get }
+
     /// Makes a new run and opens it for execution.
     ///
     /// - Throws: `RunStoreError` when anything cannot be written; `.exists` when there is a run of that name.
@@ -69,6 +72,17 @@ public protocol RunStore: Sendable {
     /// - Throws: `RunStoreError` when the store cannot be asked.
     func isExecuted(_ run: RunID) async throws -> Bool
 
+    /// Who has the run now: executes it, or keeps others from that; nil when nobody has, as far as the store can tell.
+    ///
+    /// It waits for nobody.
+    ///
+    /// - Throws: `RunStoreError` when the store cannot be asked.
+    func holder(of run: RunID) async throws -> RunHolder?
+
+    /// How often what says whether a run is executed was lost, as by the restart of a database: until the run's executor
+    /// records something, that nobody seems to execute it says nothing.
+    var lossCount: Int { get }
+
     /// What says that there is something new on a run.
     ///
     /// - Throws: `RunStoreError` when the store cannot be watched.
@@ -99,13 +113,14 @@ public protocol RunStore: Sendable {
     /// Notes that the run goes on in another store.
     ///
     /// - Throws: `RunStoreError` when that cannot be written.
-    func retire(_ run: RunID, to place: String) async throws
+    func retire(_ run: RunID, to name: StoreName) async throws
 
     /// Where the run may go on besides here, in words; nil when it cannot: it was executed here last, it was handed over to
     /// this store, or the store is one for all machines.
     ///
-    /// A folder that was copied by other means than a transfer says nothing of where it came from, and nothing keeps its
-    /// original from being executed: only the last executor on record tells.
+    /// A run that was moved into this store is here by right, whichever machine opens it first. A folder that was copied by
+    /// other means than a transfer says nothing of where it came from, and nothing keeps its original from being executed:
+    /// only the last executor on record tells, and of one that nobody has executed since it was moved, which folder it is.
     ///
     /// - Throws: `RunStoreError` when the store cannot be read.
     func rival(of history: RunHistory, on host: String) async throws -> String?
@@ -113,7 +128,7 @@ public protocol RunStore: Sendable {
     /// Where the run was moved to; nil when it is still here.
     ///
     /// - Throws: `RunStoreError` when the store cannot be read.
-    func movedTo(_ run: RunID) async throws -> String?
+    func movedTo(_ run: RunID) async throws -> StoreName?
 }
 
 extension RunStore {

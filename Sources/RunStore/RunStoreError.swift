@@ -40,10 +40,14 @@ public struct RunStoreError: Error, Sendable, CustomStringConvertible {
     /// Why, as a phrase.
     public let description: String
 
+    /// The store in which the run goes on, when that is the reason.
+    public let movedTo: StoreName?
+
     /// A reason why something could not be read or written.
     public init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
+        movedTo = nil
     }
 
     /// The reason why a run is not opened: it is over, or, when something is to be added after its end, it is not.
@@ -58,8 +62,10 @@ public struct RunStoreError: Error, Sendable, CustomStringConvertible {
     }
 
     /// The reason why a run is not gone on with where it was moved away from.
-    public init(movedRun run: RunID, to place: String) {
-        self.init(.moved, "the run '\(run)' was moved and goes on in \(place)")
+    public init(movedRun run: RunID, to name: StoreName) {
+        code = .moved
+        description = "the run '\(run)' was moved and goes on in \(name)"
+        movedTo = name
     }
 
     /// A journal's reason, with what was being done.

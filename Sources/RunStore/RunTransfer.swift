@@ -37,19 +37,23 @@ public struct RunTransfer: Sendable {
     ///   - moves: Whether the run is not to be executed in the source any more.
     /// - Returns: How much was written.
     /// - Throws: `RunStoreError`: `.corrupt` when either side does not check, `.exists` when the target has another run of
-    ///   that name, `.locked` when somebody executes it, `.moved` when it goes on in a third store, and what keeps it
+    ///   that name, `.locked` when somebody executes it, `.unfinished` when it is not over and not moved, `.moved` when it goes on in a third store, and what keeps it
     ///   from being read or written.
     public func copy(_ run: RunID, moves: Bool) async throws -> Outcome {
         let holds = [moves ? try await source.hold(run) : nil, try await target.hold(run)]
         defer { withExtendedLifetime(holds) {} }
-        if let place = try await source.movedTo(run), !(moves && place == target.place) {
-            throw RunStoreError(movedRun: run, to: place)
+        if let name = try await source.movedTo(run), !(moves && name == target.name) {
+            throw RunStoreError(movedRun: run, to: name)
+        }
+        // Otherwise a move that is repeated would bring a run to life again where it has left since.
+        if try await source.movedTo(run) != nil, let name = try await target.movedTo(run), name != source.name {
+            throw RunStoreError(movedRun: run, to: name)
         }
         let bundle = source.bundle(run)
         let history = try await bundle.history()
         guard moves || history.machine().state.isFinal else {
             let reason = "the run '\(run)' is not over: a copy of it could be gone on with twice; only move it"
-            throw RunStoreError(.locked, reason)
+            throw RunStoreError(.unfinished, reason)
         }
         // The journal is read before the files are listed: what it names is among them, however it goes on meanwhile.
         let journal = try Self.whole(try await bundle.read(RunLayout.journal), of: run)
@@ -59,7 +63,7 @@ public struct RunTransfer: Sendable {
         } else {
             outcome.written += 1
         }
-        if moves { try await source.retire(run, to: target.place) }
+        if moves { try await source.retire(run, to: target.name) }
         try await target.receive(journal, as: run)
         let head = try await check(run, expecting: history)
         return Outcome(written: outcome.written, present: outcome.present, head: head)

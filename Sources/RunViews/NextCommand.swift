@@ -57,9 +57,12 @@ public struct NextCommand: Sendable, CustomStringConvertible {
     }
 
     /// Shows a run where it goes on.
-    public static func status(_ run: RunID, in store: String) -> NextCommand {
-        NextCommand(words: ["status", run.text], store: store)
+    public static func status(_ run: RunID, in store: StoreName) -> NextCommand {
+        NextCommand(words: ["status", run.text], store: store.address)
     }
+
+    /// The option that names a store.
+    public static func storeOption(_ store: StoreName) -> String { "--store \(quoted(store.address))" }
 
     /// Copies a run from one store to another, or moves it there; nil for the store that the workspace says.
     public static func copy(_ run: RunID, from: String?, to: String, moves: Bool) -> NextCommand {

@@ -10,9 +10,10 @@ public struct RunGlance: Sendable {
     private let machine: RunMachine
     private let now: Timestamp
     private let isExecuted: Bool?
+    private let holder: RunHolder?
     private let isFrozen: Bool?
     private let scripts: [LeftScript]
-    private let movedTo: String?
+    private let movedTo: StoreName?
     private let ledger: ObligationLedger
     private let advice: RunAdvice
 
@@ -28,19 +29,27 @@ public struct RunGlance: Sendable {
         _ machine: RunMachine,
         at now: Timestamp,
         isExecuted: Bool? = nil,
+        holder: RunHolder? = nil,
         isFrozen: Bool? = false,
         scripts: [LeftScript] = [],
-        movedTo: String? = nil,
+        movedTo: StoreName? = nil,
         left: LeftAnswers = LeftAnswers()
     ) {
         self.machine = machine
         self.now = now
         self.isExecuted = isExecuted
+        self.holder = holder
         self.isFrozen = isFrozen
         self.scripts = scripts
         self.movedTo = movedTo
         ledger = ObligationLedger(machine, at: now)
         advice = RunAdvice(machine, at: now, isExecuted: isExecuted, scripts: scripts, left: left)
+    }
+
+    /// Whether somebody executes it, and who; where a run was moved away from, nobody can.
+    var execution: ExecutionView {
+        let isHere = movedTo == nil
+        return ExecutionView(machine: machine, isExecuted: isHere ? isExecuted : nil, holder: isHere ? holder : nil)
     }
 
     /// Whether its executor was killed.
@@ -165,7 +174,8 @@ public struct RunGlance: Sendable {
         let amended = AmendmentView.lines(machine).map { StyledText("  ") + $0 }
         if lines.count > 1 || !machine.state.isFinal, let next { lines.append("    next: \(next)") }
         if let afterNext { lines.append("    then: \(afterNext)") }
-        lines.insert(contentsOf: amended, at: 1)
+        let execution = execution.line.map { [StyledText("    \($0)", .dim)] } ?? []
+        lines.insert(contentsOf: amended + execution, at: 1)
         return lines
     }
 
@@ -178,7 +188,10 @@ public struct RunGlance: Sendable {
             "kind": .string(opening.runbook.kind.rawValue),
             "level": .string(opening.level.rawValue),
             "state": .string(machine.standing(at: now).rawValue),
-            "movedTo": movedTo.map { .string($0) } ?? .null,
+            "executed": execution.isExecutedJSON,
+            "executor": execution.json,
+            "movedTo": movedTo.map { .string($0.address) } ?? .null,
+            "movedToHost": movedTo?.host.map { .string($0) } ?? .null,
             "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
             "opened": .string(opening.openedAt.text()),
             "plan": .string(machine.planDigest),

@@ -10,9 +10,10 @@ public struct RunStatusView: Sendable {
     private let machine: RunMachine
     private let now: Timestamp
     private let isExecuted: Bool?
+    private let holder: RunHolder?
     private let isFrozen: Bool?
     private let scripts: [LeftScript]
-    private let movedTo: String?
+    private let movedTo: StoreName?
     private let left: LeftAnswers
 
     /// A view of a run at a moment.
@@ -24,14 +25,16 @@ public struct RunStatusView: Sendable {
         _ machine: RunMachine,
         at now: Timestamp,
         isExecuted: Bool? = nil,
+        holder: RunHolder? = nil,
         isFrozen: Bool? = nil,
         scripts: [LeftScript] = [],
-        movedTo: String? = nil,
+        movedTo: StoreName? = nil,
         left: LeftAnswers = LeftAnswers()
     ) {
         self.machine = machine
         self.now = now
         self.isExecuted = isExecuted
+        self.holder = holder
         self.isFrozen = isFrozen
         self.scripts = scripts
         self.movedTo = movedTo
@@ -43,6 +46,7 @@ public struct RunStatusView: Sendable {
             machine,
             at: now,
             isExecuted: isExecuted,
+            holder: holder,
             isFrozen: isFrozen,
             scripts: scripts,
             movedTo: movedTo,
@@ -57,6 +61,8 @@ public struct RunStatusView: Sendable {
     public var advice: RunAdvice {
         RunAdvice(machine, at: now, isExecuted: isExecuted, scripts: scripts, left: left)
     }
+
+    private var execution: ExecutionView { glance.execution }
 
     /// How the doubt at a step arose, unless that stands in what is shown beside it; nil when nothing is in doubt there.
     private func doubt(_ status: StepStatus, besides shown: String) -> String? {
@@ -79,6 +85,7 @@ public struct RunStatusView: Sendable {
         let reason = machine.standingHold == nil ? machine.standingReason.map { ": \($0)" } : nil
         let isThawed = machine.standingHold != nil && hold == nil && !machine.state.isFinal
         lines.append(glance.state + StyledText(reason ?? ""))
+        if let line = execution.line { lines.append("  \(line)") }
         if let end = machine.end {
             lines.append(StateMark.Tone.bad.text("  ended since \(end.since.text()): \(RunViewText.end(end.stop))"))
             if let limit = end.budgetEndsAt, !machine.state.isFinal {
@@ -262,6 +269,10 @@ public struct RunStatusView: Sendable {
             "level": machine.opening.map { .string($0.level.rawValue) } ?? .null,
             "state": .string(machine.standing(at: now).rawValue),
             "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
+            "executed": execution.isExecutedJSON,
+            "executor": execution.json,
+            "movedTo": movedTo.map { .string($0.address) } ?? .null,
+            "movedToHost": movedTo?.host.map { .string($0) } ?? .null,
             "closed": machine.closure.map { .string($0.closedAt.text()) } ?? .null,
             "reason": machine.standingReason.map { .string($0) } ?? .null,
             "hold": machine.standingHold?.json ?? .null,

@@ -61,6 +61,7 @@ struct TestDatabase: Sendable {
     ) -> PostgresRunStore {
         PostgresRunStore(
             target(user: user, port: port),
+            address: "port=\(port ?? cluster.port) dbname=\(name)",
             schema: schema,
             patience: patience,
             pause: { try await Task.sleep(for: $0) }

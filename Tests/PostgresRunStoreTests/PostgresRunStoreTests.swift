@@ -83,7 +83,7 @@ struct PostgresRunStoreTests {
         #expect(error?.code == .unreachable)
         #expect(error?.description.contains(database.name) == true)
         try cluster.control(["start", "-w"])
-        await #expect(throws: (any Error).self) { try await recorder.record([.runParked(reason: "y")]) }
+        #expect(await failure { try await recorder.record([.runParked(reason: "y")]) }?.code == .unreachable)
         #expect(try await store.reasons() == [])
     }
 
@@ -113,6 +113,9 @@ struct PostgresRunStoreTests {
         let error = await failure { try await recorder.record([.runParked(reason: "x")]) }
         #expect(error?.code == .fenced)
         #expect(error?.description.contains("somebody has the run") == true)
+        // Whoever asks next is told the same: the first may have been one who made something else of it.
+        let next = await failure { try await recorder.record([.runParked(reason: "y")]) }
+        #expect(next?.code == .fenced && next?.description == error?.description)
         #expect(try await database.execute("SELECT records FROM lifeboat.run").first?["records"] == 2)
     }
 
@@ -175,7 +178,8 @@ struct PostgresRunStoreTests {
             target: database.target(),
             schema: .current,
             patience: .zero,
-            pause: { _ in }
+            pause: { _ in },
+            tell: { _ in }
         )
         let shown = try await connections.connect(for: "test").query(
             "SELECT current_setting('synchronous_commit') AS setting",
@@ -216,7 +220,7 @@ struct PostgresRunStoreTests {
         for store in [approver, auditor] {
             let other = Sample.run("daily-20261122-031501-aaaa")
             #expect(await failure { try await store.make(other) }?.code == .denied)
-            #expect(await failure { try await store.retire(run, to: "x") }?.code == .denied)
+            #expect(await failure { try await store.retire(run, to: StoreName(address: "x")) }?.code == .denied)
             #expect(await failure { _ = try await store.recorder() }?.code == .denied)
             #expect(await failure { try await store.bundle(run).write("plan.json", [1]) }?.code == .denied)
         }
@@ -293,7 +297,7 @@ struct PostgresRunStoreTests {
     @Test func `a server that is not there is named, without waiting for it`() async throws {
         let port = try PostgresCluster.freePort()
         let target = PostgresTarget(host: "127.0.0.1", port: port, database: "ops", user: "olga", sslMode: "disable")
-        let store = PostgresRunStore(target, pause: { try await Task.sleep(for: $0) })
+        let store = PostgresRunStore(target, address: "x", pause: { try await Task.sleep(for: $0) }, tell: { _ in })
         let error = await failure { _ = try await store.runs() }
         #expect(error?.code == .unreachable)
         #expect(error?.description.contains("olga@127.0.0.1:\(port)/ops") == true)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Digests
+import Glibc
 import Journal
 import RunCore
 import RunStore
@@ -32,6 +33,7 @@ struct RunStoreContractTests {
         #expect(await failure { _ = try await place.store.run(named: "last") }?.code == .unknownRun)
         #expect(try await place.store.runs().isEmpty)
         #expect(try await !place.store.isExecuted(run))
+        #expect(try await place.store.holder(of: run) == nil)
         #expect(await failure { _ = try await place.store.bundle(run).read("plan.json") } != nil)
         var opened = false
         if (try? await place.store.open(run, now: { Sample.now })) != nil { opened = true }
@@ -47,6 +49,8 @@ struct RunStoreContractTests {
         #expect(error?.code == .locked)
         #expect(error?.description.contains("held by process ") == true)
         #expect(try await place.store.isExecuted(run))
+        let holder = try await place.store.holder(of: run)
+        #expect(holder?.process == Int(getpid()) && holder?.host == HostName.current)
         withExtendedLifetime(recorder) {}
     }
 
@@ -144,7 +148,7 @@ struct RunStoreContractTests {
         try await place.store.make()
         try await place.store.finish()
         try await place.store.becomeFree(run)
-        try await place.store.retire(run, to: "elsewhere")
+        try await place.store.retire(run, to: StoreName(address: "elsewhere"))
         let error = await failure { _ = try await place.store.amender() }
         #expect(error?.code == .moved && error?.description.contains("elsewhere") == true)
     }
@@ -187,20 +191,81 @@ struct RunStoreContractTests {
         }
     }
 
-    @Test func `a run that was handed over to a folder goes on there, and not in a copy of the folder`() async throws {
+    /// A run that was executed on this machine in a folder that is gone, and was moved from there into a folder.
+    private func handedOver(
+        executedIn folder: String = "/elsewhere"
+    ) async throws -> (from: Place, to: Place, store: DirectoryRunStore, history: RunHistory) {
         let (first, second) = (try await Place(.folder), try await Place(.folder))
         try await first.store.make()
         do {
             let recorder = try await first.store.recorder()
-            try await recorder.record([executor(on: HostName.current, in: "/elsewhere")])
+            try await recorder.record([executor(on: HostName.current, in: folder)])
         }
         _ = try await RunTransfer(from: first.store, to: second.store).copy(run, moves: true)
-        let history = try await second.store.bundle(run).history()
-        #expect(try await second.store.rival(of: history, on: HostName.current) == nil)
-        #expect(try await second.store.rival(of: history, on: "another") != nil)
-        let copy = second.folder.file("copy")
-        try ChildProcess.run(["cp", "-a", second.folder.file(".lifeboat"), copy])
-        #expect(try DirectoryRunStore(root: copy).rival(of: history, on: HostName.current) != nil)
+        let store = DirectoryRunStore(root: second.folder.file(".lifeboat"))
+        return (first, second, store, try store.bundle(run).history())
+    }
+
+    @Test func `a run that was moved into a folder is there by right, whichever machine opens it first`() async throws {
+        let moved = try await handedOver()
+        defer { withExtendedLifetime(moved) {} }
+        let (place, store, history) = (moved.to, moved.store, moved.history)
+        #expect(try store.rival(of: history, on: HostName.current) == nil)
+        #expect(try store.rival(of: history, on: "another") == nil)
+        // The disk is called something else there.
+        let renamed = place.folder.file("renamed")
+        try ChildProcess.run(["mv", store.layout.root, renamed])
+        #expect(try DirectoryRunStore(root: renamed).rival(of: history, on: "another") == nil)
+    }
+
+    @Test func `a run that was moved into a folder goes on in no copy of the folder`() async throws {
+        let moved = try await handedOver()
+        defer { withExtendedLifetime(moved) {} }
+        let (place, store, history) = (moved.to, moved.store, moved.history)
+        let copy = place.folder.file("copy")
+        try ChildProcess.run(["cp", "-a", store.layout.root, copy])
+        for host in [HostName.current, "another"] {
+            let rival = try DirectoryRunStore(root: copy).rival(of: history, on: host)
+            #expect(rival == "\(HostName.current), in \(store.home), where it was handed over to")
+        }
+    }
+
+    @Test func `a copy is one also where the run was executed before it was moved`() async throws {
+        let folder = try TemporaryDirectory()
+        let moved = try await handedOver(executedIn: folder.file("original"))
+        defer { withExtendedLifetime(moved) {} }
+        let (store, history) = (moved.store, moved.history)
+        try ChildProcess.run(["cp", "-a", store.layout.root, folder.file("original")])
+        let copy = DirectoryRunStore(root: folder.file("original"))
+        #expect(history.lastExecutor?.place == copy.home)
+        #expect(try copy.rival(of: history, on: HostName.current) != nil)
+    }
+
+    private static func recording(_ event: RunEvent, in store: DirectoryRunStore) async throws -> RunHistory {
+        do { try await store.recorder().record([event]) }
+        return try store.bundle(Sample.run()).history()
+    }
+
+    @Test func `a run that was moved goes on where it was opened first, until it is moved again`() async throws {
+        let moved = try await handedOver()
+        defer { withExtendedLifetime(moved) {} }
+        let (place, store) = (moved.to, moved.store)
+        let history = try await Self.recording(executor(on: "another", in: store.home), in: store)
+        #expect(try store.rival(of: history, on: "another") == nil)
+        #expect(try store.rival(of: history, on: HostName.current) == "another, in \(store.home), by olga")
+        let third = try await Place(.folder)
+        _ = try await RunTransfer(from: place.store, to: third.store).copy(run, moves: true)
+        #expect(try await third.store.rival(of: history, on: HostName.current) == nil)
+    }
+
+    @Test(arguments: ["", "host\n/place\n", "record 1\ndigest x\nfolder 1 2 3\nplace x\n", "record 1\n"])
+    func `a note of an arrival that cannot be read gives no right`(text: String) async throws {
+        let moved = try await handedOver()
+        defer { withExtendedLifetime(moved) {} }
+        let (store, history) = (moved.store, moved.history)
+        let note = "\(store.layout.root)/locks/\(run).arrived"
+        try DurableFile.replace(note, bytes: Array(text.utf8))
+        #expect(try store.rival(of: history, on: HostName.current) == "\(HostName.current), in /elsewhere, by olga")
     }
 
     // MARK: - Fencing

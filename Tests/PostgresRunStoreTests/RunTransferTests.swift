@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Journal
 import RunCore
 import RunStore
 import RunbookModel
+import TestSupport
 import Testing
 import Values
 
@@ -115,7 +117,7 @@ struct RunTransferTests {
         let (source, target) = (try await Place(from), try await Place(to))
         try await source.store.make()
         let there = RunTransfer(from: source.store, to: target.store)
-        #expect(await failure { _ = try await there.copy(run, moves: false) }?.code == .locked)
+        #expect(await failure { _ = try await there.copy(run, moves: false) }?.code == .unfinished)
         do {
             let recorder = try await source.store.recorder()
             #expect(await failure { _ = try await there.copy(run, moves: true) }?.code == .locked)
@@ -139,5 +141,51 @@ struct RunTransferTests {
         #expect(await failure { _ = try await target.store.recorder() }?.code == .moved)
         try await source.store.recorder().record([.runParked(reason: "back")])
         #expect(try await source.store.reasons() == ["here", "there", "back"])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a move that is repeated brings nothing to life that has left since`(kind: StoreKind) async throws {
+        let (source, target, third) = (try await Place(.folder), try await Place(kind), try await Place(.folder))
+        try await source.store.make()
+        let there = RunTransfer(from: source.store, to: target.store)
+        _ = try await there.copy(run, moves: true)
+        try await target.store.becomeFree(run)
+        _ = try await RunTransfer(from: target.store, to: third.store).copy(run, moves: true)
+        try await target.store.becomeFree(run)
+        #expect(await failure { _ = try await there.copy(run, moves: true) }?.code == .moved)
+        try await target.store.becomeFree(run)
+        #expect(await failure { _ = try await target.store.recorder() }?.code == .moved)
+        _ = try await third.store.recorder()
+    }
+
+    @Test(arguments: StoreKind.allCases, StoreKind.allCases)
+    func `a store that a run was moved from names the other one by what reaches it`(
+        from: StoreKind,
+        to: StoreKind
+    ) async throws {
+        let (source, target) = (try await Place(from), try await Place(to))
+        try await source.store.make()
+        _ = try await RunTransfer(from: source.store, to: target.store).copy(run, moves: true)
+        let name = try #require(try await source.store.movedTo(run))
+        switch to {
+        case .folder:
+            let (there, folder) = (DirectoryRunStore(root: name.address), target.folder)
+            #expect(try there.runs() == [run])
+            #expect(name.host == HostName.current)
+            withExtendedLifetime(folder) {}
+        case .database: #expect(name == StoreName(address: target.store.name.address))
+        }
+        try await source.store.becomeFree(run)
+        let refusal = await failure { _ = try await source.store.recorder() }
+        #expect(refusal?.movedTo == name)
+    }
+
+    @Test func `a folder has the same name by whatever path it is reached`() throws {
+        let folder = try TemporaryDirectory()
+        try ChildProcess.run(["mkdir", folder.file("runs")])
+        try ChildProcess.run(["ln", "-s", folder.file("runs"), folder.file("link")])
+        let name = DirectoryRunStore(root: folder.file("runs")).name
+        #expect(DirectoryRunStore(root: folder.file("link")).name == name)
+        #expect(DirectoryRunStore(root: "none-yet").name.address.hasPrefix("/"))
     }
 }

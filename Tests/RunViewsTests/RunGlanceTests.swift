@@ -245,9 +245,15 @@ struct RunGlanceTests {
 
     @Test func `a run that goes on elsewhere waits for nobody here`() throws {
         let machine = try Self.machine([.operatorAsked(step: try Self.id("b"), question: .failure(reason: "x"))])
-        let glance = RunGlance(machine, at: Self.start, movedTo: "/mnt/stick")
-        #expect(glance.next == "lifeboat status \(Self.run) --store /mnt/stick")
-        #expect(glance.attention.isEmpty && glance.state.plainText.hasSuffix("MOVED: it goes on in /mnt/stick"))
+        let name = StoreName(address: "/mnt/my stick", host: "host-a")
+        let glance = RunGlance(machine, at: Self.start, movedTo: name)
+        #expect(glance.next == "lifeboat status \(Self.run) --store '/mnt/my stick'")
+        #expect(glance.attention.isEmpty)
+        #expect(glance.state.plainText.hasSuffix("MOVED: it goes on in /mnt/my stick (on host-a)"))
+        for json in [glance.json(), RunStatusView(machine, at: Self.start, movedTo: name).json()] {
+            #expect(json["movedTo"] == "/mnt/my stick")
+            #expect(json["movedToHost"] == "host-a")
+        }
     }
 
     @Test func `what is left behind is open until it is seen to, and then the run can be closed`() throws {

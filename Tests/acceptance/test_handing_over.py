@@ -147,6 +147,13 @@ class HandingOver(Acceptance):
         copied = machine.lifeboat("store", "copy", run, "--to", self.folder / "other")
         self.assertEqual(copied.returncode, USAGE, copied.stderr)
         self.assertIn(f"lifeboat store copy {run} --from {place} --to {self.folder / 'other'}\n", copied.stderr)
+        # The printed command, as it stands, shows the run where it goes on.
+        rows = json.loads(machine.lifeboat("runs", "--format", "json").stdout)
+        self.assertEqual(rows[0]["movedTo"], str(place))
+        shown = machine.lifeboat(*shlex.split(rows[0]["next"])[1:])
+        self.assertEqual(shown.returncode, DONE, shown.stderr)
+        self.assertIn(run, shown.stdout)
+        self.assertNotIn("MOVED", shown.stdout)
         for command in (
             ("answer", run, "slow", "repeat", "--as", OPERATOR, "--reason", "it only looks"), ("watch", run),
             ("approve", run, "slow", "--as", OPERATOR), ("cancel", run, "--as", OPERATOR, "--reason", "enough"),
@@ -154,6 +161,7 @@ class HandingOver(Acceptance):
             refused = machine.lifeboat(*command)
             self.assertEqual(refused.returncode, USAGE, refused.stdout)
             self.assertIn(f"was moved and goes on in {place}", refused.stderr)
+            self.assertIn(f"name that store: --store {place}\n", refused.stderr)
         self.assertEqual(list((machine.path / ".lifeboat" / "inbox").glob(f"{run}/*")), [])
 
     def test_a_folder_that_was_copied_goes_on_only_when_somebody_says_why(self):
@@ -165,6 +173,10 @@ class HandingOver(Acceptance):
         self.assertIn(str(self.first.path / ".lifeboat"), refused.stderr)
         laundered = self.second.lifeboat("store", "copy", run, "--to", self.folder / "clean", "--move")
         self.assertEqual(laundered.returncode, REFUSED, laundered.stderr)
+        there = self.second.path / ".lifeboat"
+        laundered = self.first.lifeboat("store", "copy", run, "--from", there, "--to", self.folder / "clean", "--move")
+        self.assertEqual(laundered.returncode, REFUSED, laundered.stderr)
+        self.assertIn(f"lifeboat resume {run} --store {there} --take-over", laundered.stderr)
         for words in (["--take-over"], ["--reason", "x"], ["--take-over", "--reason", " "]):
             self.assertEqual(self.resume(self.second, run, *words).returncode, USAGE)
         self.assertEqual(self.notes.read_text().split(), ["note"])

@@ -4,8 +4,10 @@
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -37,6 +39,23 @@ from: [dba]
    ```
    ```expect
    status == 0
+   ```
+"""
+
+STATEMENT = """---
+lifeboat: 1
+kind: daily
+environment: production
+---
+
+# A statement
+
+1. **It takes its time.** *Red:* wait.
+   ```sql id=slow effect=change connection=primary
+   SELECT pg_current_xact_id()::text AS id FROM pg_sleep(3);
+   ```
+   ```expect
+   rows[0].id != null
    ```
 """
 
@@ -139,6 +158,12 @@ class SharedStore(Acceptance):
         refused = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
         self.assertEqual(refused.returncode, TRY_AGAIN, refused.stderr)
         self.assertIn("held by process", refused.stderr)
+        # Whoever looks from another machine sees who executes it, and where.
+        words = f"executed by operator@dhakacart.com on {socket.gethostname()} (process {process.pid})"
+        for command in (("status", run), ("runs",)):
+            self.assertIn(words, self.second.lifeboat(*command).stdout)
+        status = self.second.status(run)
+        self.assertEqual((status["executed"], status["executor"]["process"]), (True, process.pid))
         process.communicate(timeout=60)
         self.assertEqual(process.returncode, PARKED)
         approved = self.approve(self.second, run)
@@ -179,6 +204,8 @@ class SharedStore(Acceptance):
         process.communicate()
         status = self.second.lifeboat("status", run)
         self.assertIn("No executor works on this run", status.stdout)
+        self.assertIn("nobody executes it", status.stdout)
+        self.assertEqual(self.second.status(run)["executed"], False)
         resumed = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
         self.assertEqual(resumed.returncode, PARKED, resumed.stderr)
 
@@ -200,6 +227,33 @@ class SharedStore(Acceptance):
         self.assertEqual(process.returncode, TRY_AGAIN, stderr)
         self.assertIn("has the run", stderr)
         self.assertNotIn("deed", self.notes())
+        self.assertEqual(self.journal(run), records)
+
+    def test_an_executor_that_was_suspended_in_a_statement_says_who_has_the_run(self):
+        (self.first.path / "statement.md").write_text(STATEMENT)
+        before = set(self.first.listed())
+        process = self.start(self.first, "run", "statement.md", "--unattended", "--as", "operator@dhakacart.com")
+        asleep = "SELECT pid FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%' AND wait_event = 'PgSleep'"
+        deadline = time.monotonic() + 60
+        while not self.psql("primary", asleep).strip():
+            self.assertIsNone(process.poll(), "the process ended before its statement")
+            self.assertLess(time.monotonic(), deadline)
+        (run,) = set(self.second.listed()) - before
+        process.send_signal(signal.SIGSTOP)
+        try:
+            self.psql("primary", f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.database}'")
+            resumed = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
+            # Its COMMIT was never sent: it is sent again.
+            self.assertEqual(resumed.returncode, DONE, resumed.stderr)
+            records = self.journal(run)
+        finally:
+            process.send_signal(signal.SIGCONT)
+        _, stderr = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, TRY_AGAIN, stderr)
+        self.assertIn("has the run", stderr)
+        self.assertIn(f"see who has it: lifeboat status {run}", stderr)
+        self.assertNotIn("lifeboat resume", stderr)
+        self.assertNotIn("writer-dead", stderr)
         self.assertEqual(self.journal(run), records)
 
     def journal(self, run):
@@ -234,13 +288,21 @@ class SharedStore(Acceptance):
         )
         self.assertEqual(parked.returncode, PARKED, parked.stderr)
         refused = self.first.lifeboat("store", "copy", "last", "--from", "local", "--to", self.address)
-        self.assertEqual(refused.returncode, TRY_AGAIN, refused.stderr)
+        self.assertEqual(refused.returncode, USAGE, refused.stderr)
+        self.assertIn("= fix: add --move", refused.stderr)
         moved = self.first.lifeboat("store", "copy", "last", "--from", "local", "--to", self.address, "--move")
         self.assertEqual(moved.returncode, DONE, moved.stderr)
         run = moved.stdout.split()[1].rstrip(",")
         gone = self.first.lifeboat("resume", run, "--unattended", "--store", "local", env=self.environment)
         self.assertEqual(gone.returncode, USAGE, gone.stderr)
         self.assertIn("was moved", gone.stderr)
+        # What the folder prints leads to the database.
+        rows = json.loads(self.first.lifeboat("runs", "--store", "local", "--format", "json").stdout)
+        self.assertEqual([row["movedTo"] for row in rows if row["run"] == run], [self.address])
+        (following,) = (row["next"] for row in rows if row["run"] == run)
+        shown = self.second.lifeboat(*shlex.split(following)[1:])
+        self.assertEqual(shown.returncode, DONE, shown.stderr)
+        self.assertNotIn("MOVED", shown.stdout)
         self.assertEqual(self.approve(self.second, run).returncode, DONE)
         resumed = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
         self.assertEqual(resumed.returncode, DONE, resumed.stderr)
