@@ -22,7 +22,8 @@ struct CancelCommand: ReportingCommand {
             as cancelled, with your name and the reason on record, and is not gone on with.
 
             While somebody executes the run, the word is left for them. Otherwise it is written into the record at once;
-            what then is still to be done takes `lifeboat resume`. To stop and go on later, press Ctrl-C where it runs.
+            what then is still to be done takes `lifeboat resume`. A second cancel can call off more and sets the budget anew;
+            once everything is called off, it says what is still owed, and records nothing. To stop and go on later, press Ctrl-C where it runs.
 
             EXAMPLES
               lifeboat cancel last --reason "the primary is back"
@@ -59,6 +60,8 @@ struct CancelCommand: ReportingCommand {
         let store = try options.store(in: context)
         let id = try await run.resolve(in: store)
         let history = try await StoreAccess.history(of: id, in: store)
+        let machine = history.machine(roles: context.workspace.roles)
+        guard !machine.state.isFinal else { throw Self.refusal(of: id, machine) }
         let cancellation = RunCancellation(
             by: options.operatorName,
             reason: SpokenWords(context, about: history).recorded(sentence),
@@ -71,7 +74,11 @@ struct CancelCommand: ReportingCommand {
         do {
             session = try await store.open(id, now: SystemClock.now)
         } catch let error as RunStoreError where error.code == .locked {
-            return try await leave(cancellation, for: id, in: store)
+            try await StoreAccess.refuseMoved(id, in: store)
+            if let end = machine.end, end.isExhausted {
+                return Self.tell(id, end, RunStatusView(machine, at: SystemClock.now(), isExecuted: true))
+            }
+            return try await leave(cancellation, for: id, machine, in: store)
         } catch let error as RunStoreError {
             throw Failure(error)
         }
@@ -96,16 +103,43 @@ struct CancelCommand: ReportingCommand {
     private func leave(
         _ cancellation: RunCancellation,
         for run: RunID,
+        _ machine: RunMachine,
         in store: any RunStore
     ) async throws -> ExitStatus {
-        try await StoreAccess.refuseMoved(run, in: store)
+        let earlier = try await LeftAnswers(to: machine, in: store).cancellations.last
         do { try await store.post(.cancellation(cancellation), to: run, named: AnswerPosting.name()) } catch let error
             as RunStoreError
         {
             throw Failure(error)
         }
-        CommandOutput.result("left for the executor of \(run); see it end: \(NextCommand("watch", run.text))")
+        let words =
+            if let end = machine.end {
+                ", which ends it since \(end.since.text()); the time for that begins anew: \(cancellation.budget)"
+            } else if let earlier {
+                ", which has not taken up that of \(earlier.by) at \(earlier.requestedAt.text()) yet"
+            } else { "" }
+        CommandOutput.result("left for the executor of \(run)\(words); see it end: \(NextCommand("watch", run.text))")
         return .done
+    }
+
+    /// Why a run that is over is not ended, with what is left to do about it.
+    private static func refusal(of run: RunID, _ machine: RunMachine) -> Failure {
+        let since = machine.finishedAt.map { ", since \($0.text())" } ?? ""
+        let next = RunGlance(machine, at: SystemClock.now()).next ?? NextCommand("status", run.text).description
+        return Failure(
+            .usage,
+            "the run '\(run)' is over: \(machine.state.rawValue)\(since); there is nothing to end",
+            advice: next
+        )
+    }
+
+    /// Says of a run of which everything is called off already what it still waits for.
+    private static func tell(_ run: RunID, _ end: RunEnd, _ view: RunStatusView) -> ExitStatus {
+        CommandOutput.result(
+            "\(run) is ended since \(end.since.text()), and everything is called off: nothing more was recorded; this is left:"
+        )
+        CommandOutput.progress(view.lines())
+        return .parked
     }
 
     private func close(
@@ -125,19 +159,26 @@ struct CancelCommand: ReportingCommand {
             recovery: session.history.tornTail.map { "the journal's torn end was cut: \($0)" },
             place: (store as? DirectoryRunStore)?.home
         )
+        let end = recorder.look(\.end)
         let ending: RunEnding
         do {
             try await recorder.record([.executorStarted(identity)])
-            ending = try await RunCloser(recorder: recorder).close(because: cancellation.stop)
+            ending = try await RunCloser(recorder: recorder).close(
+                because: end?.isExhausted == true ? nil : cancellation.stop
+            )
         } catch {
             throw Failure(stopping: run, because: error)
         }
         guard case .finished(let state, let summary) = ending else {
-            CommandOutput.result("\(run) is to end; this is left:")
             // Nobody has told a script to stop that was left behind: what ends is the run, not the script.
             let scripts = LeftScripts.all(of: recorder.state, in: store, isExecuted: false)
             let view = RunStatusView(recorder.state, at: SystemClock.now(), isExecuted: false, scripts: scripts)
-            CommandOutput.progress(view.lines())
+            if let end, end.isExhausted {
+                _ = Self.tell(run, end, view)
+            } else {
+                CommandOutput.result("\(run) is to end; this is left:")
+                CommandOutput.progress(view.lines())
+            }
             let goingOn = scripts.filter(\.goesOn).map { "'\($0.step)'" }
             if !goingOn.isEmpty {
                 let names = goingOn.joined(separator: ", ")
@@ -145,7 +186,7 @@ struct CancelCommand: ReportingCommand {
                     "\nthis has stopped no script: that of \(names) goes on until it ends or you stop it"
                 )
             }
-            CommandOutput.progress("\nto carry out what is left: \(NextCommand.resume(run))")
+            CommandOutput.progress("\nto carry out what is left, \(view.advice.sentence ?? "")")
             return .parked
         }
         CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")

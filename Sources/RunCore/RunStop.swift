@@ -100,6 +100,9 @@ public struct RunEnd: Sendable, Hashable {
         budgetEndsAt = stop.budget.map { time + $0.duration }
     }
 
+    /// Whether a person has ended the run and everything is called off, so that no further word can call off more.
+    public var isExhausted: Bool { stop.cause == .person && stop.reach == .everything }
+
     /// Takes in that somebody executes the run again: the time in which nobody did is not taken off the budget.
     mutating func goOn(at time: Timestamp) {
         guard stop.reach < .everything, let budget = stop.budget else { return }
@@ -114,7 +117,8 @@ public struct RunEnd: Sendable, Hashable {
             (stop.cause, stop.reason, stop.by) = (other.cause, other.reason, other.by)
             (stop.condition, stop.isRefusal) = (other.condition, other.isRefusal)
         }
-        guard let budget = other.budget else { return }
+        // Where everything is called off, nothing has any time left.
+        guard stop.reach < .everything, let budget = other.budget else { return }
         stop.budget = budget
         budgetEndsAt = time + budget.duration
     }

@@ -14,11 +14,11 @@ public struct RunCloser: Sendable {
     /// For the run that the recorder keeps, whose lock is held.
     public init(recorder: RunRecorder) { self.recorder = recorder }
 
-    /// Ends the run, as far as that can be done from the record alone.
+    /// Ends the run, as far as that can be done from the record alone; with nil it is ended already.
     ///
     /// - Throws: what kept an event from being durable.
-    public func close(because stop: RunStop) async throws -> RunEnding {
-        try await recorder.record([.runStopped(stop)])
+    public func close(because stop: RunStop?) async throws -> RunEnding {
+        if let stop { try await recorder.record([.runStopped(stop)]) }
         while true {
             let actions = recorder.nextActions()
             let events = actions.compactMap(Self.event)

@@ -88,9 +88,7 @@ public struct RunStatusView: Sendable {
         if let line = execution.line { lines.append("  \(line)") }
         if let end = machine.end {
             lines.append(StateMark.Tone.bad.text("  ended since \(end.since.text()): \(RunViewText.end(end.stop))"))
-            if let limit = end.budgetEndsAt, !machine.state.isFinal {
-                lines.append("  whatever is under way at \(limit.text()) is called off")
-            }
+            lines += timeLeft(to: end)
         } else if let deadline = machine.deadline, !machine.state.isFinal {
             lines.append("  deadline \(deadline.text())")
         }
@@ -148,6 +146,19 @@ public struct RunStatusView: Sendable {
         if let next = glance.next { lines.append(StateMark.Tone.active.text("next:   \(next)")) }
         if let then = glance.afterNext { lines.append(StateMark.Tone.active.text("then:   \(then)")) }
         return lines
+    }
+
+    /// How much time there is for what is still under way in a run that ends; nothing is, where nobody executes it.
+    private func timeLeft(to end: RunEnd) -> [StyledText] {
+        guard let limit = end.budgetEndsAt, let budget = end.stop.budget, !machine.state.isFinal,
+            end.stop.reach < .everything
+        else { return [] }
+        guard isExecuted ?? (machine.state == .running) else {
+            return ["  nobody executes it: whoever resumes it has \(budget) for what is left"]
+        }
+        return limit > now
+            ? ["  whatever is under way at \(limit.text()) is called off"]
+            : ["  the time for that was over at \(limit.text()): everything is being called off"]
     }
 
     /// What is undone after a failure, and what is not; empty for a run that undoes nothing.

@@ -135,6 +135,23 @@ struct RunStopTests {
         #expect(machine.end?.stop.reach == .ungraceful)
     }
 
+    @Test func `once everything is called off nothing has any time left, whoever says so again`() throws {
+        var machine = Self.machine([Sample.step("a")])
+        machine.apply(.runStopped(Self.cancelled(budget: .seconds(60))), at: Sample.start)
+        #expect(machine.end?.isExhausted == false)
+        let over = Sample.start + .seconds(60)
+        machine.apply(.runStopped(try #require(machine.dueStop(at: over))), at: over)
+        #expect(machine.end?.isExhausted == true)
+        machine.apply(.runStopped(Self.cancelled(budget: .seconds(600))), at: over + .seconds(5))
+        #expect(machine.end?.budgetEndsAt == over)
+        #expect(machine.end?.isExhausted == true)
+        // What a condition has ended can still be ended by a person, whose word is another.
+        var refused = Self.machine([Sample.step("a")])
+        let condition = RunStop(cause: .condition, reach: .everything, reason: "x")
+        refused.apply(.runStopped(condition), at: Sample.start)
+        #expect(refused.end?.isExhausted == false)
+    }
+
     @Test func `a step that waits for an approval is left, and one in doubt is not`() {
         let policy = ApprovalPolicy(id: Sample.approvalID("p"), roles: [], expires: TimeSpan(.seconds(60)))
         var machine = Self.machine(
