@@ -19,7 +19,9 @@ struct DoctorCommand: ReportingCommand {
         commandName: "doctor",
         abstract: "Look at everything that a run needs: store, disk, credentials, databases, tools.",
         discussion: """
-            Reads only. Exit status 0 when everything is well, 1 when something would keep a run from working.
+            Reads only. Exit status 0 when everything is well, 1 when something is WRONG: it would keep a run from working, or
+            lets anybody decide what cannot be undone. A note is what is to be done next, and keeps nothing from working: that
+            nobody's key is listed is one until the first live run, and where no runbook asks for an approval of that kind.
 
             EXAMPLES
               lifeboat doctor
@@ -37,13 +39,16 @@ struct DoctorCommand: ReportingCommand {
         var advice: String?
         /// What to type, a line each; also when all is well without it.
         var commands: [String] = []
+
+        /// A word for how it is: what is to be done next is not green.
+        var mark: String { isWell ? commands.isEmpty ? "ok   " : "note " : "WRONG" }
     }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         var findings = [workspace(context), disk(context)]
         findings.append(await store(context))
-        findings.append(signers(context))
+        findings.append(await signers(context))
         findings += tools()
         for environment in context.workspace.environments {
             let access = AWSAccess(environment)
@@ -55,7 +60,7 @@ struct DoctorCommand: ReportingCommand {
             }
         }
         for finding in findings {
-            CommandOutput.result("\(finding.isWell ? "ok   " : "WRONG")  \(finding.name): \(finding.detail)")
+            CommandOutput.result("\(finding.mark)  \(finding.name): \(finding.detail)")
             if let advice = finding.advice, !finding.isWell { CommandOutput.result("       = fix: \(advice)") }
             let mark = finding.isWell ? "note" : "fix"
             for command in finding.commands { CommandOutput.result("       = \(mark): \(command)") }
@@ -164,8 +169,13 @@ struct DoctorCommand: ReportingCommand {
         )
     }
 
-    private func signers(_ context: WorkspaceContext) -> Finding {
-        let found = SignersFinding(context, for: options.operatorName, at: SystemClock.now())
+    private func signers(_ context: WorkspaceContext) async -> Finding {
+        // Where the runs cannot be read, nobody knows that none was relied on.
+        let list = try? await RunList.read(try options.store(in: context))
+        let isFresh = list.map { list in
+            list.unreadable.isEmpty && !list.histories.contains { $0.opening.level == .live }
+        }
+        let found = SignersFinding(context, for: options.operatorName, at: SystemClock.now(), isFresh: isFresh ?? false)
         return Finding(isWell: found.isWell, name: "signers", detail: found.detail, commands: found.advice)
     }
 

@@ -58,11 +58,15 @@ struct RunbookLoader {
         return plan
     }
 
-    /// The steps of the workspace's runbooks that cannot be undone and ask for an approval, as `'step' of runbook`.
-    func approvedOneWayDoors() -> [String] {
+    /// What the workspace's runbooks ask people to approve: the step as `'step' of runbook`, whether it cannot be undone, and
+    /// who decides.
+    func approvals() -> [(step: String, isOneWay: Bool, policy: ApprovalPolicy)] {
         compiledRunbooks().flatMap { _, plan in
-            plan.steps.filter { $0.effect == .irreversible && $0.approval != nil }
-                .map { "'\($0.id)' of \(plan.runbook.id)" }
+            plan.steps.compactMap { step in
+                step.approval.flatMap(plan.approval).map {
+                    ("'\(step.id)' of \(plan.runbook.id)", step.effect == .irreversible, $0)
+                }
+            }
         }
     }
 
