@@ -60,8 +60,7 @@ struct AnswerCommand: ReportingCommand {
         guard let stepID = StepID(step), let known = machine.plan.step(stepID) else {
             throw Failure(.usage, "the run has no step '\(step)'")
         }
-        guard let question = machine.status(of: stepID).question, machine.status(of: stepID).state == .waitingOperator
-        else {
+        guard let question = machine.status(of: stepID).openQuestion else {
             let nothing = try await NothingAsked(at: stepID, history, machine, in: store)
             throw nothing.failure("nothing is asked at '\(step)'")
         }

@@ -21,8 +21,14 @@ extension StepStatus {
 
     /// Whether a person must decide, or look, because of that.
     public var isInDoubt: Bool {
-        if case .doubt = question, answer == nil { return state == .waitingOperator }
+        if case .doubt = question, answer == nil { return state == .waitingOperator || state == .inDoubt }
         return state == .inDoubt
+    }
+
+    /// What a person is asked and has not answered; it stands also while an executor looks into the doubt that it is about.
+    public var openQuestion: OperatorQuestion? {
+        guard answer == nil, state == .waitingOperator || state == .inDoubt else { return nil }
+        return question
     }
 
     /// The reason for a question about it, which names how the doubt arose whatever a look found out since.

@@ -531,8 +531,7 @@ public final class RunExecutor: Sendable {
 
     private func deal(with answer: OperatorAnswer, _ watch: inout PeopleWatch) async throws {
         let status = recorder.status(of: answer.step)
-        guard [.waitingOperator, .inDoubt].contains(status.state), let question = status.question, status.answer == nil
-        else {
+        guard let question = status.openQuestion else {
             try await refuse(answer.step, answer.by, "nothing is asked at this step")
             return
         }

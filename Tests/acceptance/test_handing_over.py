@@ -161,7 +161,7 @@ class HandingOver(Acceptance):
             refused = machine.lifeboat(*command)
             self.assertEqual(refused.returncode, USAGE, refused.stdout)
             self.assertIn(f"was moved and goes on in {place}", refused.stderr)
-            self.assertIn(f"name that store: --store {place}\n", refused.stderr)
+            self.assertIn(f"lifeboat status {run} --store {place}\n", refused.stderr)
         self.assertEqual(list((machine.path / ".lifeboat" / "inbox").glob(f"{run}/*")), [])
 
     def test_a_folder_that_was_copied_goes_on_only_when_somebody_says_why(self):
