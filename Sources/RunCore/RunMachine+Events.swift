@@ -158,6 +158,11 @@ extension StepStatus {
         let isApprovalOver = request.map { request in time.map { $0 >= request.expiresAt } ?? true } ?? true
         if hasUnusedApproval, isApproved, isApprovalOver { voided() }
         defer { hasUnusedApproval = hasUnusedApproval && isApproved }
+        if isToBeLookedAtAgain {
+            // The question stands until something is found out: an answer that is on its way still counts.
+            state = .inDoubt
+            doubtWasProbed = false
+        }
         guard state == .running else { return }
         state = openIntent == nil && !hasChanged && !isAdopting ? .pending : .inDoubt
         doubtWasProbed = false
@@ -206,6 +211,7 @@ extension StepStatus {
 
     fileprivate mutating func answered(_ answer: OperatorAnswer) {
         guard question != nil, self.answer == nil else { return }
+        if state == .inDoubt { state = .waitingOperator }
         self.answer = answer
         isRepeated = answer.choice == .repeat
         for change in answer.inputs ?? [] {
@@ -383,6 +389,17 @@ extension StepStatus {
             finishedAt = time
             openIntent = nil
         }
+    }
+}
+
+extension StepStatus {
+    /// Whether a person is asked about a doubt in which the last look found out nothing.
+    ///
+    /// It may have been made where nothing can be seen: from another machine than the script's, or while AWS was away.
+    private var isToBeLookedAtAgain: Bool {
+        guard state == .waitingOperator, answer == nil, case .doubt = question, openIntent != nil else { return false }
+        guard let look = currentOperations.last, look.phase == .probeInDoubt else { return false }
+        return ![.tookEffect, .hadNoEffect, .repeatable].contains(where: look.says)
     }
 }
 

@@ -2,6 +2,7 @@
 
 import RunCore
 import RunStore
+import RunbookModel
 import Values
 
 /// What the executor knows about the people it waits for.
@@ -17,6 +18,8 @@ struct PeopleWatch {
     /// What people said who wanted the run left where it is.
     private(set) var pauses: [String] = []
     private var messages: [RunExecutor.InboxEntry] = []
+    /// The steps whose answers were left in the inbox, since it is being looked into what they are about.
+    var postponed: Set<StepID> = []
 
     /// Whether it is time to look at the inbox: a run of many short steps does not read a folder for each of them.
     mutating func looksAtInbox(at now: Timestamp, every interval: Duration) -> Bool {

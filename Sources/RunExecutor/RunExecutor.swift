@@ -130,6 +130,7 @@ public final class RunExecutor: Sendable {
                 if !watch.isPaused, conditions.hasReadAll, let ending = try await advance(continuation, in: &group) {
                     return ending
                 }
+                if takesPostponed(&watch) { continue }
                 try blocking.turn(in: &group) { continuation.yield(.conditions) }
                 try await giveNotices(continuation, in: &group)
             }
@@ -140,6 +141,7 @@ public final class RunExecutor: Sendable {
             case .stepReturned(let step, let error):
                 _ = underWay.withLock { $0.remove(step) }
                 if let error { throw error }
+                if watch.postponed.contains(step) { watch.lastLook = nil }
             case .terminal(let prompt, let message):
                 watch.terminalAnswered(message, to: prompt)
             case .noticeReturned(let error):
@@ -479,6 +481,10 @@ public final class RunExecutor: Sendable {
     }
 
     private func deal(with entry: InboxEntry, _ watch: inout PeopleWatch) async throws {
+        if case .answer(let answer) = entry.message, isBeingLookedInto(answer.step) {
+            watch.postponed.insert(answer.step)
+            return
+        }
         let spoken = SpokenSecrets(environment.secrets, exposed: recorder.look(\.plan.exposedSecrets))
         let objection = entry.message.flatMap(spoken.objection)
         switch entry.message {
@@ -507,9 +513,25 @@ public final class RunExecutor: Sendable {
         try await recorder.record([judge.event(for: decision, at: environment.now())])
     }
 
+    /// Whether answers can be taken now that were left in the inbox: their steps have been looked into.
+    private func takesPostponed(_ watch: inout PeopleWatch) -> Bool {
+        let ready = watch.postponed.filter { !isBeingLookedInto($0) }
+        guard !ready.isEmpty else { return false }
+        watch.postponed.subtract(ready)
+        watch.lastLook = nil
+        return true
+    }
+
+    /// Whether an executor finds out now what became of the step's change, and asks again if it cannot.
+    private func isBeingLookedInto(_ step: StepID) -> Bool {
+        let status = recorder.status(of: step)
+        guard status.state == .inDoubt else { return false }
+        return status.question == nil || underWay.withLock { $0.contains(step) }
+    }
+
     private func deal(with answer: OperatorAnswer, _ watch: inout PeopleWatch) async throws {
         let status = recorder.status(of: answer.step)
-        guard status.state == .waitingOperator, let question = status.question, status.answer == nil else {
+        guard [.waitingOperator, .inDoubt].contains(status.state), let question = status.question, status.answer == nil else {
             try await refuse(answer.step, answer.by, "nothing is asked at this step")
             return
         }

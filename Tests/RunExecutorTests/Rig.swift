@@ -27,6 +27,10 @@ final class Rig: Sendable {
         var inbox: [InboxMessage] = []
         /// The operation that must have begun before the inbox is seen.
         var inboxOpensAfter: String?
+        /// Told whenever the inbox is listed and something lies in it.
+        var listed: AsyncStream<Void>.Continuation?
+        /// What happens before anything is found out about a doubt.
+        var beforeLook: (@Sendable () async -> Void)?
         var asked: [OperatorPrompt] = []
         var progress: [OperationProgress] = []
         var finding: (@Sendable (Doubt) -> DoubtFinding)?
@@ -114,6 +118,13 @@ final class Rig: Sendable {
     /// Has every change in doubt found out about in this way from now on.
     func examine(_ finding: @escaping @Sendable (Doubt) -> DoubtFinding) { state.withLock { $0.finding = finding } }
 
+    /// Has this happen before anything is found out about a doubt; `listed` is told of what lies in the inbox.
+    func delayLooks(telling listed: AsyncStream<Void>.Continuation, _ wait: @escaping @Sendable () async -> Void) {
+        state.withLock { ($0.listed, $0.beforeLook) = (listed, wait) }
+    }
+
+    func beforeLook() async { await state.withLock(\.beforeLook)?() }
+
     /// Has the repetition of a change stand against this, the next time that somebody asks for one.
     func obstruct(_ reason: String) { state.withLock { $0.obstacle = reason } }
 
@@ -167,8 +178,12 @@ final class Rig: Sendable {
     private func takeInbox() -> [RunExecutor.InboxEntry] {
         state.withLock { state in
             if let name = state.inboxOpensAfter, !state.performed.contains(name) { return [] }
-            defer { state.inbox = [] }
-            return state.inbox.map { RunExecutor.InboxEntry(message: $0) {} }
+            if !state.inbox.isEmpty { state.listed?.yield() }
+            return state.inbox.map { message in
+                RunExecutor.InboxEntry(message: message) {
+                    self.state.withLock { state in state.inbox.removeFirst(where: { $0 == message }) }
+                }
+            }
         }
     }
 
@@ -214,7 +229,7 @@ final class Rig: Sendable {
     /// Executes the run with an executor that hears of what is new, and lets time pass as the test says.
     func execute(
         news: RunNews,
-        inboxOpensAfter name: String,
+        inboxOpensAfter name: String?,
         pause: (@Sendable (Duration) async throws -> Void)? = nil,
         world: @escaping @Sendable (OperationRequest) async -> OperationOutcome
     ) async throws -> RunEnding {
@@ -390,7 +405,8 @@ private struct ScriptedPerformer: ActionPerformer {
     func obstacle(toRepeating facts: JSONObject) -> String? { rig.takeObstacle() }
 
     func examine(_ doubt: Doubt) async -> DoubtFinding {
-        rig.finding(on: doubt) ?? DoubtFinding(.undetermined, reason: "nobody knows", summary: "a look")
+        await rig.beforeLook()
+        return rig.finding(on: doubt) ?? DoubtFinding(.undetermined, reason: "nobody knows", summary: "a look")
     }
 }
 
@@ -401,5 +417,11 @@ private struct ScriptedPeople: OperatorChannel {
     func ask(_ prompt: OperatorPrompt) async -> InboxMessage? {
         rig.wasAsked(prompt)
         return await answer(prompt)
+    }
+}
+
+extension Array {
+    fileprivate mutating func removeFirst(where matches: (Element) -> Bool) {
+        if let index = firstIndex(where: matches) { remove(at: index) }
     }
 }
