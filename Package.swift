@@ -188,8 +188,8 @@ let package = Package(
         tests(
             "StepActions",
             [
-                "RunCore", "RunbookModel", "AWSClient", "AWSModel", "Expressions", "HTTPTransport", "PostgresClient",
-                "Processes", "Values",
+                "RunCore", "RunbookModel", "AWSClient", "AWSModel", "Digests", "Expressions", "HTTPTransport",
+                "PostgresClient", "Processes", "Values",
             ]
         ),
         tests("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),

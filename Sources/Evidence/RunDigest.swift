@@ -188,6 +188,8 @@ public struct RunDigest: Sendable {
                         + (notice.ending.map { ": \($0)" } ?? "")
                 case .letterRefused(let name, let reason): "'\(name)' in the inbox was refused: \(reason)"
                 case .approvalVoided(let step, _, let reason): "the approval of \(step) became void: \(reason)"
+                case .voidConditionRead(let reading):
+                    "looked again before \(reading.step) acts: \(plan.shown(reading.sentence))"
                 case .stopConditionRead(let reading): reading.sentence(at: reading.readAt)
                 case .blockingConditionRead(let reading): plan.shown(reading.sentence)
                 case .runStopped(let stop): "the run was ended, \(stop.reach.rawValue): \(stop.text)"

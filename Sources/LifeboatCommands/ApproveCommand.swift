@@ -89,7 +89,9 @@ struct DecisionArguments: ParsableArguments {
         }
         guard !machine.state.isFinal else { throw Failure(.usage, "the run \(id) is over: \(machine.state.rawValue)") }
         let status = machine.status(of: step)
-        if status.state == .waitingApproval, let request = status.request {
+        // A yes can be taken back as long as nothing was sent with it.
+        let canBeTakenBack = decision == .reject && status.hasApprovalLeft
+        if status.state == .waitingApproval || canBeTakenBack, let request = status.request {
             return try await decide(decision, breaksGlass, request, known, machine, id, store)
         }
         guard !breaksGlass else {

@@ -326,7 +326,7 @@ struct RunLauncher {
             begin: { console.begin($0, by: $1) },
             progress: { console.show($1, of: $0) },
             verifySignature: { try verifier.fingerprint(of: $0, on: $1, at: SystemClock.now()) },
-            fileDigest: { path in (try? InputReader.file(path, limit: 1 << 30)).map { SHA256.digest(of: $0).hex } },
+            fileDigest: { ContentDigest.of($0) },
             secrets: secrets.inputs,
             // A database says when there is something new; the interval is for what it could not say.
             inboxInterval: store is DirectoryRunStore ? .milliseconds(250) : .seconds(5)

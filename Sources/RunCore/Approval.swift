@@ -83,6 +83,9 @@ public struct ApprovalRequest: Sendable, Hashable, Codable {
         self.textVersion = textVersion
     }
 
+    /// How a line of `operations` begins that says that content is sent which nobody has seen and no signature binds.
+    public static let unboundContent = "CONTENT NOT BOUND"
+
     /// The namespace of signatures over approvals.
     public static let signatureNamespace = "approval@lifeboat"
 }

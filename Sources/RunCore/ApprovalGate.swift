@@ -38,7 +38,7 @@ public struct ApprovalGate: Sendable {
             return personObjection(to: decision, on: request, given: earlier)
                 ?? roleObjection(to: decision, policy.roles)
         }
-        return glassObjection(to: decision, given: earlier)
+        return glassObjection(to: decision, on: request, given: earlier)
     }
 
     private func formObjection(to decision: ApprovalDecision) -> String? {
@@ -73,14 +73,15 @@ public struct ApprovalGate: Sendable {
         on request: ApprovalRequest,
         given earlier: [ApprovalDecision]
     ) -> String? {
-        let look = PersonName(decision.by).look
-        if decision.decision == .approve, look == PersonName(request.requester).look {
-            let name = decision.by == request.requester ? decision.by : "\(decision.by), or who looks like it,"
-            return "\(name) started the run, and the starter does not count"
+        if decision.decision == .approve, let objection = starterObjection(to: decision, on: request) {
+            return objection
         }
         if let rejection = earlier.first(where: { $0.decision == .reject }) {
             return "\(rejection.by) has rejected it, and one rejection wins"
         }
+        // A no is heard from whoever said yes before, and whatever key it is signed with.
+        guard decision.decision == .approve else { return nil }
+        let look = PersonName(decision.by).look
         if let other = earlier.first(where: { PersonName($0.by).look == look }) {
             return "\(other.by) has decided already"
         }
@@ -90,8 +91,20 @@ public struct ApprovalGate: Sendable {
         return nil
     }
 
+    private func starterObjection(to decision: ApprovalDecision, on request: ApprovalRequest) -> String? {
+        guard PersonName(decision.by).look == PersonName(request.requester).look else { return nil }
+        let name = decision.by == request.requester ? decision.by : "\(decision.by), or who looks like it,"
+        return "\(name) started the run, and the starter does not count"
+    }
+
     /// One person alone, who may have started the run: only the policy can allow it, and only with a reason.
-    private func glassObjection(to decision: ApprovalDecision, given earlier: [ApprovalDecision]) -> String? {
+    ///
+    /// It is a role that lets the starter decide; where there is none, the starter does not count here either.
+    private func glassObjection(
+        to decision: ApprovalDecision,
+        on request: ApprovalRequest,
+        given earlier: [ApprovalDecision]
+    ) -> String? {
         guard let allowed = policy.breakGlass else {
             let who = policy.roles.isEmpty ? "people" : policy.roles.joined(separator: ", ")
             return "the approval '\(policy.id)' has no break-glass: \(policy.count) of \(who) must approve it"
@@ -102,6 +115,9 @@ public struct ApprovalGate: Sendable {
         }
         if let rejection = earlier.first(where: { $0.decision == .reject }) {
             return "\(rejection.by) has rejected it, and one rejection wins"
+        }
+        if roles.isEmpty, let objection = starterObjection(to: decision, on: request) {
+            return "\(objection): the workspace has no roles that would allow it"
         }
         return roleObjection(to: decision, allowed)
     }
@@ -117,8 +133,9 @@ public struct ApprovalGate: Sendable {
         return "\(decision.by) has none of the roles \(names.joined(separator: ", "))"
     }
 
-    /// Whether enough distinct people agreed, or one broke the glass.
+    /// Whether enough distinct people agreed, or one broke the glass, and nobody said no.
     public func isGranted(by decisions: [ApprovalDecision]) -> Bool {
+        if decisions.contains(where: { $0.decision == .reject }) { return false }
         if decisions.contains(where: { $0.breaksGlass == true }) { return true }
         return hasEnough(decisions)
     }

@@ -13,7 +13,7 @@ extension RunEvent: Codable {
 
     private enum Name: String, Codable {
         case runOpened, executorStarted, targetObserved, approvalRequested, approvalDecided, answerRefused
-        case letterRefused, approvalNoticed
+        case letterRefused, approvalNoticed, voidConditionRead
         case approvalVoided, operatorAsked, operatorAnswered, stepStarted, operationIntended, operationFact
         case operationEnded, assertionsChecked, elementsListed, elementFinished, retryScheduled, stepFinished, runParked
         case runInterrupted, runFinished, stopConditionRead, blockingConditionRead, runStopped
@@ -31,6 +31,7 @@ extension RunEvent: Codable {
         case .letterRefused: .letterRefused
         case .approvalNoticed: .approvalNoticed
         case .approvalVoided: .approvalVoided
+        case .voidConditionRead: .voidConditionRead
         case .operatorAsked: .operatorAsked
         case .operatorAnswered: .operatorAnswered
         case .elementsListed: .elementsListed
@@ -65,6 +66,7 @@ extension RunEvent: Codable {
         case .approvalRequested(let payload): try payload.encode(to: encoder)
         case .approvalDecided(let payload): try payload.encode(to: encoder)
         case .approvalNoticed(let payload): try payload.encode(to: encoder)
+        case .voidConditionRead(let payload): try payload.encode(to: encoder)
         case .operatorAnswered(let payload): try payload.encode(to: encoder)
         case .operationIntended(let payload): try payload.encode(to: encoder)
         case .operationEnded(let payload): try payload.encode(to: encoder)
@@ -136,6 +138,7 @@ extension RunEvent: Codable {
         case .operationEnded: self = .operationEnded(try OperationRecord(from: decoder))
         case .retryScheduled: self = .retryScheduled(try StepRetry(from: decoder))
         case .stepFinished: self = .stepFinished(try StepOutcome(from: decoder))
+        case .voidConditionRead: self = .voidConditionRead(try VoidReading(from: decoder))
         case .obligationDecided: self = .obligationDecided(try ObligationDecision(from: decoder))
         case .runClosed: self = .runClosed(try RunClosure(from: decoder))
         case .runAmended: self = .runAmended(try PlanAmendment(from: decoder))

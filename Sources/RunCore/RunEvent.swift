@@ -23,6 +23,8 @@ public enum RunEvent: Sendable, Hashable {
     case letterRefused(name: String, reason: String)
     /// A request for approval ran out, or what it was about changed.
     case approvalVoided(step: StepID, nonce: String, reason: String)
+    /// The world was looked at right before an approved step would act, to see whether its approval is void.
+    case voidConditionRead(VoidReading)
     /// A person was asked to act or to decide.
     case operatorAsked(step: StepID, question: OperatorQuestion)
     /// A person acted or decided.
@@ -77,6 +79,7 @@ extension RunEvent {
         case .approvalRequested(let request): request.step
         case .approvalDecided(let decision): decision.step
         case .approvalNoticed(let notice): notice.step
+        case .voidConditionRead(let reading): reading.step
         case .answerRefused(let step, _, _), .approvalVoided(let step, _, _), .operatorAsked(let step, _),
             .stepStarted(let step, _), .operationFact(let step, _, _), .assertionsChecked(let step, _, _, _),
             .elementsListed(let step, _), .elementFinished(let step, _, _):
@@ -108,8 +111,8 @@ extension RunEvent {
         case .runOpened, .executorStarted, .targetObserved, .approvalRequested, .approvalNoticed, .approvalDecided,
             .answerRefused, .letterRefused, .approvalVoided, .operatorAsked, .operatorAnswered, .operationIntended,
             .operationFact, .elementsListed, .elementFinished, .retryScheduled, .stepFinished, .stopConditionRead,
-            .blockingConditionRead, .runStopped, .runParked, .runInterrupted, .runFinished, .obligationDecided,
-            .runClosed, .runAmended:
+            .blockingConditionRead, .voidConditionRead, .runStopped, .runParked, .runInterrupted, .runFinished,
+            .obligationDecided, .runClosed, .runAmended:
             true
         }
     }

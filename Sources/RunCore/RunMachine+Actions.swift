@@ -203,17 +203,10 @@ extension RunMachine {
 
 extension RunMachine {
     private func actionForApproval(_ step: Step, _ status: StepStatus, at now: Timestamp) -> Action? {
-        guard let request = status.request else { return nil }
-        if let rejection = status.decisions.first(where: { $0.decision == .reject }) {
-            return settle(step, .failed, "rejected by \(rejection.by): \(rejection.reason)")
-        }
+        guard status.request != nil else { return nil }
+        if let rejection = status.rejection { return settle(step, .failed, rejection) }
         if let ending = actionAtEnd(step, status) { return ending }
-        if let reason = voidReason(of: request, step, at: now) {
-            return .void(step.id, nonce: request.nonce, reason: reason)
-        }
-        guard now < request.expiresAt else {
-            return settle(step, .failed, "its approval expired at \(request.expiresAt.text())")
-        }
+        if let expiry = status.expiry(at: now) { return settle(step, .failed, expiry) }
         guard status.isApproved else { return nil }
         if case .manual(let manual) = step.action {
             return .ask(step.id, .manualAction(confirmation: plan.shown(manual.confirmation)))
@@ -242,19 +235,6 @@ extension RunMachine {
         case .doubt:
             guard let answer = status.answer, answer.choice == .repeat else { return nil }
             return settle(step, .failed, "\(answer.by) said that it took no effect, and \(ending.sentence)")
-        }
-    }
-
-    private func voidReason(of request: ApprovalRequest, _ step: Step, at now: Timestamp) -> String? {
-        guard let expression = step.approval.flatMap(plan.approval)?.voidIf else { return nil }
-        let record = expression.record(of: .null, in: scope(at: now, for: step.id))
-        // The first request must be made even when the reading is already out of bounds, so that a person sees it;
-        // the approval is then void as soon as it would be used.
-        guard status(of: step.id).isApproved else { return nil }
-        switch record.verdict {
-        case .failed: return nil
-        case .passed: return "a reading left its bounds: \(record.sentence)"
-        case .undetermined: return "it is not known whether a reading left its bounds: \(record.sentence)"
         }
     }
 

@@ -43,7 +43,12 @@ extension RunMachine {
         case .approvalNoticed(let notice):
             update(notice.step) { $0.noticed(notice) }
         case .approvalVoided(let step, _, _):
-            update(step) { $0.voided() }
+            update(step) { status in
+                status.voided()
+                status.voidings += 1
+            }
+        case .voidConditionRead(let reading):
+            update(reading.step) { $0.noted(reading) }
         case .operatorAsked(let step, let question):
             update(step) { $0.asked(question, at: time) }
         case .operatorAnswered(let answer):
@@ -168,7 +173,7 @@ extension StepStatus {
         doubtWasProbed = false
         guard state == .pending, hasUnusedApproval, !isApprovalOver else { return }
         state = .waitingApproval
-        isApproved = true
+        isApproved = rejection == nil
     }
 
     fileprivate mutating func requested(_ request: ApprovalRequest) {
@@ -185,7 +190,12 @@ extension StepStatus {
     fileprivate mutating func decided(_ decision: ApprovalDecision, gate: ApprovalGate?) {
         guard let request, decision.nonce == request.nonce else { return }
         decisions.append(decision)
-        isApproved = gate?.isGranted(by: decisions) ?? false
+        // What was begun with an approval goes on with it, unless somebody says no.
+        if state == .waitingApproval { isApproved = gate?.isGranted(by: decisions) ?? false }
+    }
+
+    fileprivate mutating func noted(_ reading: VoidReading) {
+        voidReading = reading
     }
 
     fileprivate mutating func noticed(_ notice: ApprovalNotice) {
@@ -194,7 +204,9 @@ extension StepStatus {
     }
 
     mutating func voided() {
-        if state == .waitingApproval { state = .pending }
+        // An attempt that has sent nothing, or nothing that happened, is as if it had never begun.
+        let isUntouched = state == .running && openIntent == nil && !hasChanged && !isAdopting
+        if state == .waitingApproval || isUntouched { state = .pending }
         request = nil
         decisions = []
         isApproved = false
@@ -375,6 +387,8 @@ extension StepStatus {
             changedAt = moment
         }
         hasUnusedApproval = false
+        voidings = 0
+        voidReading = nil
         isLeftOut = outcome.state == .skipped && answer != nil
         endSeries()
         isAdopting = false

@@ -21,8 +21,6 @@ public struct RunMachine: Sendable {
         case ask(StepID, OperatorQuestion)
         /// Record that a step is over without an attempt.
         case settle(StepOutcome)
-        /// Record that a request for approval no longer stands.
-        case void(StepID, nonce: String, reason: String)
         /// Record that the run is over.
         case finish(RunState, RunSummary)
     }
@@ -171,6 +169,10 @@ public struct StepStatus: Sendable, Hashable {
     public var isApproved = false
     /// Whether the approval was granted for the attempt under way, which has sent no change with it.
     var hasUnusedApproval = false
+    /// What was read last before the step would have acted on an approval, to see whether that is void.
+    public internal(set) var voidReading: VoidReading?
+    /// How often its approval was void when it would have been used, since the step was begun.
+    public internal(set) var voidings = 0
     /// What a person is asked.
     public var question: OperatorQuestion?
     /// What the person answered, until it has been acted on.

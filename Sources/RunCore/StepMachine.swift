@@ -212,12 +212,12 @@ public struct StepMachine: Sendable {
         self.steady = steady ?? now
     }
 
-    /// Takes in that the step's time is over or that it was cancelled, whatever it was doing.
-    public mutating func interrupted(_ state: StepState, reason: String) -> StepOutcome {
+    /// Takes in that the step's time is over or that it was cancelled, whatever it was doing, and perhaps had not sent yet.
+    public mutating func interrupted(_ state: StepState, reason: String, isUnsent: Bool = false) -> StepOutcome {
         // The call was answered: what it did is told by what was seen.
         if let outcome = outcomeOfReadings() ?? outcomeOfCalls() { return outcome }
         // One that was to be sent once more, and was not yet, is in doubt as it was.
-        let isOpen = isChanging || repetition?.verdict == .repeatable
+        let isOpen = (isChanging && !isUnsent) || repetition?.verdict == .repeatable
         phase = .finished
         return outcome(isOpen ? .inDoubt : state, isOpen ? "\(reason) while a change was under way" : reason)
     }

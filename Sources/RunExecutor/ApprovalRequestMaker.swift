@@ -38,8 +38,8 @@ struct ApprovalRequestMaker {
             target: opening.target,
             level: opening.level,
             effect: step.effect,
-            operations: calls(of: step),
-            readings: policy.shows.flatMap(readings),
+            operations: calls(of: step) + contents(of: step),
+            readings: policy.shows.flatMap(readings) + voidLines(of: id),
             requester: opening.operatorName,
             requestedAt: now,
             expiresAt: now + policy.expires.duration
@@ -119,9 +119,44 @@ struct ApprovalRequestMaker {
         }
     }
 
+    /// What each file and folder holds that the step sends: what is signed is that content, or that nobody knows it.
+    func contents(of step: Step) -> [String] {
+        let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
+        let scopes =
+            step.each.map { each in elementsLeft(of: step).map { scope.naming(each.name, $0.value) } } ?? [scope]
+        var lines: [String] = []
+        for command in scopes.flatMap({ scope in step.commands.map { (command: $0, scope: scope) } }) {
+            let found: [String]
+            if let operation = resolved(command.command, in: command.scope) {
+                found = operation.sentPaths.map(content)
+            } else {
+                let isHidden = command.command.operation.maySendFiles
+                found = isHidden ? [unbound("what is sent by", state.plan.shown(command.command.text))] : []
+            }
+            lines += found.filter { !lines.contains($0) }
+        }
+        return lines
+    }
+
+    private func content(of path: String) -> String {
+        let shown = state.plan.shown(path)
+        return fileDigest(path).map { "content of '\(shown)': sha256 \($0)" } ?? unbound("what is in", shown)
+    }
+
+    private func unbound(_ what: String, _ name: String) -> String {
+        "\(ApprovalRequest.unboundContent): \(what) '\(name)' could not be read, and is sent as it is by then"
+    }
+
     private func line(of command: Command, in scope: TemplateScope) -> String {
         let text = resolved(command, in: scope)?.fullText ?? "\(command.text) (with values that are not known yet)"
         return state.plan.shown(text)
+    }
+
+    /// What was read when an earlier approval of the step was about to be used, so that nobody agrees by an older reading.
+    private func voidLines(of id: StepID) -> [String] {
+        guard let reading = state.status(of: id).voidReading else { return [] }
+        let finding = state.plan.shown(reading.sentence)
+        return ["looked at again, before an earlier approval would have been used: \(finding)"]
     }
 
     private func readings(of id: StepID) -> [String] {

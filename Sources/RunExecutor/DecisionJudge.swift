@@ -40,7 +40,10 @@ struct DecisionJudge {
         recorder.look { machine in
             guard machine.step(decision.step) != nil else { return "the run has no such step" }
             if machine.opening?.level == .probe { return "a dry run asks nobody for approval" }
-            guard machine.status(of: decision.step).state == .waitingApproval else {
+            let status = machine.status(of: decision.step)
+            // A yes can be taken back as long as nothing was sent with it.
+            let canBeTakenBack = decision.decision == .reject && status.hasApprovalLeft
+            guard status.state == .waitingApproval || canBeTakenBack else {
                 return "no approval is waited for at this step"
             }
             return nil

@@ -46,7 +46,7 @@ public struct ExecutorEnvironment: Sendable {
     public var conditionOverride: ConditionOverride?
     /// Why a value is none that an input accepts, in words behind the input's name; nil when it is one.
     public var inputProblem: @Sendable (InputDeclaration, JSONValue) -> String? = { _, _ in "cannot be checked here" }
-    /// SHA-256 of what a file holds now, in hexadecimal, for the files that an approved step sends; nil when not known.
+    /// SHA-256 of what a file or folder holds now, in hexadecimal, for what an approved step sends; nil when not known.
     public var fileDigest: @Sendable (String) -> String?
     /// Values of secret inputs, which are never on record.
     public var secrets: [String: JSONValue]

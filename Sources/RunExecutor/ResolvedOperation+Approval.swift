@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import RunCore
+import RunbookModel
 import Values
 
 /// How an operation is shown to an approver, and what of it the approver's signature binds.
@@ -19,7 +20,8 @@ extension ResolvedOperation {
 
     /// The whole operation as JSON: two that differ in anything that is sent differ here.
     ///
-    /// The bytes of attachments stand as their digest, a file also with the digest of what it holds when that is known.
+    /// The bytes of attachments stand as their digest, a file or folder that is sent also with the digest of what it holds
+    /// when that is known.
     /// - Throws: `EncodingError`, or `JSONSyntaxError` when the encoder wrote no JSON; neither happens to a valid operation.
     func meaning(digest: (String) -> String, fileDigest: (String) -> String?) throws -> JSONValue {
         var files: [JSONValue] = []
@@ -31,10 +33,10 @@ extension ResolvedOperation {
                 case .bytes(let bytes):
                     let text = digest(bytes.map { String($0) }.joined(separator: ","))
                     aws.attachments[index].content = .bytes(Array(text.utf8))
-                case .file(let path):
-                    files.append(fileDigest(path).map { .string($0) } ?? .null)
+                case .file: break
                 }
             }
+            files = aws.sentPaths.map { fileDigest($0).map { .string($0) } ?? .null }
             operation = .aws(aws)
         case .sql, .shell: operation = self
         }
@@ -43,7 +45,22 @@ extension ResolvedOperation {
     }
 }
 
+extension ResolvedOperation {
+    /// The files and folders of this machine whose content the operation sends.
+    var sentPaths: [String] { if case .aws(let aws) = self { aws.sentPaths } else { [] } }
+}
+
 extension ResolvedOperation.AWS {
+    fileprivate var sentPaths: [String] {
+        let attached = attachments.compactMap { attachment in
+            if case .file(let path) = attachment.content { path } else { nil }
+        }
+        guard case .transfer(let verb, let source?, let destination?, _) = form, AWSOperation.uploads.contains(verb),
+            !source.hasPrefix("s3://"), destination.hasPrefix("s3://")
+        else { return attached }
+        return attached + [source]
+    }
+
     fileprivate var details: [String] {
         var parts: [String] = []
         if parameters != .object(JSONObject()) { parts.append(parameters.text(.canonical)) }
@@ -96,4 +113,21 @@ extension ResolvedOperation {
         sql.connection = .explicit(.object(parameters))
         return .sql(sql)
     }
+}
+
+extension AWSOperation {
+    /// The transfers that can take content of this machine to S3.
+    fileprivate static let uploads: Set<String> = ["cp", "mv", "sync"]
+
+    /// Whether the operation may send files of this machine, by what is known before its values are.
+    fileprivate var maySendFiles: Bool {
+        if attachments.contains(where: { if case .file = $0.content { true } else { false } }) { return true }
+        guard case .transfer(let verb, _, _, _) = form else { return false }
+        return Self.uploads.contains(verb)
+    }
+}
+
+extension Operation {
+    /// Whether it may send files of this machine, by what is known before its values are.
+    var maySendFiles: Bool { if case .aws(let aws) = self { aws.maySendFiles } else { false } }
 }

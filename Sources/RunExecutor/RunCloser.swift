@@ -41,7 +41,6 @@ public struct RunCloser: Sendable {
     private static func event(of action: RunMachine.Action) -> RunEvent? {
         switch action {
         case .settle(let outcome): .stepFinished(outcome)
-        case .void(let step, let nonce, let reason): .approvalVoided(step: step, nonce: nonce, reason: reason)
         case .finish(let state, let summary): .runFinished(state: state, summary: summary)
         case .ask(let step, let question):
             switch question {
@@ -59,7 +58,7 @@ public struct RunCloser: Sendable {
             "'\(step)' runs always and is still to be done"
         case .start(let step, _, .adopting, _): "what '\(step)' changed is still to be checked"
         case .start(let step, _, .doubt, _): "'\(step)' is in doubt, and nobody has looked yet"
-        case .settle, .void, .finish: nil
+        case .settle, .finish: nil
         }
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Digests
 import RunCore
 public import RunStore
 import RunbookModel
@@ -24,6 +23,7 @@ public final class RunExecutor: Sendable {
     private static let leastInterval = Duration.milliseconds(250)
     private let underWay = Mutex<Set<StepID>>([])
     private let gate: ChangeGate
+    private let approvals = ApprovalDesk()
     /// How many programs are telling people something.
     private let noticesUnderWay = Mutex(0)
     private let conditions: StopConditionWatch
@@ -195,10 +195,6 @@ public final class RunExecutor: Sendable {
             }
             var hasRecorded = false
             for action in actions {
-                if try await voidIfChanged(action) {
-                    hasRecorded = true
-                    break
-                }
                 if let step = try await heldStep(of: action) {
                     // Another step may take its place: what only looks goes on.
                     held.insert(step)
@@ -213,6 +209,8 @@ public final class RunExecutor: Sendable {
                     hasRecorded = true
                 case .ask(let step, .confirmation):
                     confirm(step, continuation, in: &group)
+                case .ask(let step, let question) where recorder.status(of: step).isApproved:
+                    askToAct(step, question, continuation, in: &group)
                 case .ask(let step, let question):
                     try await recorder.record([.operatorAsked(step: step, question: question)])
                     hasRecorded = true
@@ -221,9 +219,6 @@ public final class RunExecutor: Sendable {
                     hasRecorded = true
                 case .requestApproval(let step, let policy):
                     try await requestApproval(for: step, policy)
-                    hasRecorded = true
-                case .void(let step, let nonce, let reason):
-                    try await recorder.record([.approvalVoided(step: step, nonce: nonce, reason: reason)])
                     hasRecorded = true
                 case .finish(let state, let summary):
                     // Nothing follows the end of a run: whoever is being told something is waited for, and what is read.
@@ -264,6 +259,7 @@ public final class RunExecutor: Sendable {
             environment: environment,
             stop: stop,
             gate: gate,
+            approvals: approvals,
             end: StepEnd(step.compensates == nil ? end : endOfUndoing, runsAlways: step.runsAlways)
         )
         group.addTask {
@@ -299,13 +295,41 @@ public final class RunExecutor: Sendable {
         }
     }
 
+    /// Asks a person to act as approved, once the approval has been looked at again.
+    private func askToAct(
+        _ id: StepID,
+        _ question: OperatorQuestion,
+        _ continuation: AsyncStream<Signal>.Continuation,
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) {
+        guard let (step, _) = stepOfRun(id), underWay.withLock({ $0.insert(id).inserted }) else { return }
+        let check = ApprovalCheck(
+            step: step,
+            recorder: recorder,
+            environment: environment,
+            stop: stop,
+            end: StepEnd(step.compensates == nil ? end : endOfUndoing, runsAlways: step.runsAlways),
+            desk: approvals
+        )
+        group.addTask {
+            do {
+                let events = try await check.events(asking: question)
+                try await self.recorder.record(events)
+                continuation.yield(.stepReturned(id, nil))
+            } catch {
+                continuation.yield(.stepReturned(id, error))
+            }
+        }
+    }
+
     private func stepOfRun(_ id: StepID) -> (step: Step, run: RunID)? {
         recorder.look { machine in machine.step(id).flatMap { step in machine.opening.map { (step, $0.run) } } }
     }
 
     /// What the step will do, with the values that the run knows now.
     private func calls(of step: Step) -> [String] {
-        approvalRequestMaker(nonce: "", now: environment.now().wholeMilliseconds).calls(of: step)
+        let now = environment.now().wholeMilliseconds
+        return ApprovalRequestMaker(recorder, environment, nonce: "", now: now).calls(of: step)
     }
 
     private func endingIfIdle(
@@ -416,40 +440,8 @@ public final class RunExecutor: Sendable {
 
     /// The maker holds a copy of the run's state, which must be gone before anything is recorded.
     private func makeRequest(for step: StepID, _ policy: ApprovalID) throws -> ApprovalRequest? {
-        try approvalRequestMaker(nonce: environment.nonce(), now: environment.now().wholeMilliseconds)
-            .request(for: step, policy)
-    }
-
-    private func approvalRequestMaker(nonce: String, now: Timestamp) -> ApprovalRequestMaker {
-        ApprovalRequestMaker(
-            state: recorder.state,
-            journalHead: recorder.head,
-            nonce: nonce,
-            now: now,
-            secrets: environment.secrets,
-            digest: { SHA256.digest(of: Array($0.utf8)).hex },
-            fileDigest: environment.fileDigest
-        )
-    }
-
-    /// Voids a granted approval that is about to be used for something else than what was approved; true when it did.
-    private func voidIfChanged(_ action: RunMachine.Action) async throws -> Bool {
-        switch action {
-        case .start(_, _, .beginning, _), .ask(_, .manualAction): break
-        case .start, .ask, .list, .requestApproval, .settle, .void, .finish: return false
-        }
-        guard let id = action.step else { return false }
-        let status = recorder.status(of: id)
-        guard status.isApproved, let request = status.request, try digestNow(of: id, request) != request.stepDigest
-        else { return false }
-        let reason = "what the step would do is no longer what was approved"
-        try await recorder.record([.approvalVoided(step: id, nonce: request.nonce, reason: reason)])
-        return true
-    }
-
-    private func digestNow(of id: StepID, _ request: ApprovalRequest) throws -> String? {
-        let maker = approvalRequestMaker(nonce: request.nonce, now: request.requestedAt)
-        return try maker.state.step(id).map { try maker.stepDigest(of: $0) }
+        let (nonce, now) = (environment.nonce(), environment.now().wholeMilliseconds)
+        return try ApprovalRequestMaker(recorder, environment, nonce: nonce, now: now).request(for: step, policy)
     }
 
     private func askAtTerminal(
@@ -510,7 +502,11 @@ public final class RunExecutor: Sendable {
 
     private func deal(with decision: ApprovalDecision) async throws {
         let judge = DecisionJudge(recorder: recorder, verifySignature: environment.verifySignature)
-        try await recorder.record([judge.event(for: decision, at: environment.now())])
+        let event = judge.event(for: decision, at: environment.now())
+        if case .approvalDecided(let counted) = event, counted.decision == .reject, !approvals.reject(counted) {
+            return try await refuse(decision.step, decision.recordedName, "the step has begun to act on its approval")
+        }
+        try await recorder.record([event])
     }
 
     /// Whether answers can be taken now that were left in the inbox: their steps have been looked into.

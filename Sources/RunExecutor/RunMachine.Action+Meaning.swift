@@ -7,9 +7,7 @@ extension RunMachine.Action {
     /// The step that the action is about.
     var step: StepID? {
         switch self {
-        case .start(let step, _, _, _), .list(let step, _), .requestApproval(let step, _), .ask(let step, _),
-            .void(let step, _, _):
-            step
+        case .start(let step, _, _, _), .list(let step, _), .requestApproval(let step, _), .ask(let step, _): step
         case .settle(let outcome): outcome.step
         case .finish: nil
         }

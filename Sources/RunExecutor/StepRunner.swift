@@ -21,6 +21,7 @@ struct StepRunner {
     let environment: ExecutorEnvironment
     let stop: StopSignal
     let gate: ChangeGate
+    let approvals: ApprovalDesk
     let end: StepEnd
 
     /// The events of readings that are not on record yet.
@@ -39,6 +40,10 @@ struct StepRunner {
     private var tokenAttempt = 0
     /// What shows whether the attempt's change had an effect, where the step has no probe.
     private var reading: EffectReading?
+    /// Whether the attempt's approval was looked at, and the attempt acts on it.
+    var actsOnApproval = false
+    /// Why the step is over although its approval was granted; no rule begins it again.
+    private var approvalOver: (state: StepState, reason: String)?
     /// The element at hand, in a step that goes through a list.
     var element: Element?
     /// What must not be shown or recorded.
@@ -58,6 +63,7 @@ struct StepRunner {
         environment: ExecutorEnvironment,
         stop: StopSignal,
         gate: ChangeGate,
+        approvals: ApprovalDesk,
         end: StepEnd
     ) {
         self.step = step
@@ -66,6 +72,7 @@ struct StepRunner {
         self.environment = environment
         self.stop = stop
         self.gate = gate
+        self.approvals = approvals
         self.end = end
         hidden = StepSecrets(environment.secrets, exposed: recorder.look { $0.plan.exposedSecrets })
         series = AttemptSeries(step, recorder.status(of: step.id), entry: .beginning)
@@ -143,7 +150,7 @@ struct StepRunner {
         while true {
             templateNow = boundNow ?? environment.now().wholeMilliseconds
             guard let outcome = try await runAttempt(attempt, entry: entry, clouded: clouded) else { return nil }
-            if end.beginsNothing { return outcome }
+            if end.beginsNothing || approvalOver != nil { return outcome }
             let reason = (performed.failure?.sentence ?? "").masking(hidden.all)
             let retry = series.retry(
                 after: outcome,
@@ -169,6 +176,7 @@ struct StepRunner {
         clouded: String?
     ) async throws -> StepOutcome? {
         performed = AttemptSeries.Attempt()
+        actsOnApproval = false
         var scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step)
         if let element { scope.values[element.name] = .observed(element.value) }
         let status = recorder.status(of: step.id)
@@ -211,6 +219,13 @@ struct StepRunner {
             case .perform(let phase, let operation, let effect):
                 if stop.level > .none { return nil }
                 if end.callsOff, phase != .probeInDoubt { return recordable(calledOff(&machine, entry)) }
+                switch try await approvalEnd(before: phase, effect, entry) {
+                case nil: break
+                case .left: return end.callsOff ? recordable(calledOff(&machine, entry)) : nil
+                case .over(let state, let reason):
+                    approvalOver = (state, reason)
+                    return recordable(machine.interrupted(state, reason: reason))
+                }
                 let remaining = deadline - environment.steady()
                 guard remaining > .zero else {
                     return recordable(machine.interrupted(.timedOut, reason: "not over within \(step.timeout)"))
@@ -227,7 +242,10 @@ struct StepRunner {
                     secrets: secrets,
                     repeating: machine.repetition
                 )
-                guard let ending else { return nil }
+                guard let ending else {
+                    guard let (state, reason) = approvalOver else { return nil }
+                    return recordable(machine.interrupted(state, reason: reason, isUnsent: true))
+                }
                 if wasCalledOff, !effect.mayChange { return recordable(calledOff(&machine, entry)) }
                 action = machine.ended(ending, at: environment.now(), steady: environment.steady())
             case .examine(let phase, let operation):
@@ -272,6 +290,10 @@ struct StepRunner {
             // What a step begins to change, it changes to its end: between two changes is no place to leave it.
             if let hold, hold.overriddenBecause == nil, !performed.hasSentChange {
                 gate.leave(id, because: hold)
+                return nil
+            }
+            if actsOnApproval, !performed.hasSentChange, case .over(let state, let reason)? = approvalCheck.act() {
+                approvalOver = (state, reason)
                 return nil
             }
             let intent = OperationIntent(

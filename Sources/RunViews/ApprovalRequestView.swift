@@ -22,6 +22,8 @@ public struct ApprovalRequestView: Sendable {
         let age = span(now - request.requestedAt)
         var lines = [StyledText("asked \(age) ago, when the readings above stood on record; \(end(now))")]
         lines.append(StyledText(RunViewText.progress(of: request, machine)))
+        lines += request.operations.filter { $0.hasPrefix(ApprovalRequest.unboundContent) }
+            .map { StateMark.Tone.bad.text($0) }
         lines += readings(at: now)
         lines += conditions
         return lines
@@ -51,8 +53,23 @@ public struct ApprovalRequestView: Sendable {
         }
         if let voidIf = machine.plan.approval(request.policy)?.voidIf {
             lines.append("void if, right before it acts: \(voidIf.source)")
+            lines += sources(of: voidIf, for: step.id)
         }
         return lines.map { StyledText(machine.plan.shown($0.plainText)) }
+    }
+
+    /// Where the values come from that can void the approval: read again, or as they stand on record.
+    private func sources(of condition: Expression, for id: StepID) -> [StyledText] {
+        var steps: [Step] = []
+        for name in condition.references.map(\.name) {
+            guard let source = machine.source(of: name, for: id)?.step, !steps.contains(source) else { continue }
+            steps.append(source)
+        }
+        return steps.map { step in
+            if step.canBeReadAgain { return StyledText("  \(step.id) is read again for that") }
+            let moment = machine.status(of: step.id).finishedAt.map { "as read at \($0.text())" } ?? "not read yet"
+            return StateMark.Tone.doubtful.text("  \(step.id) is NOT read again for that: its value counts \(moment)")
+        }
     }
 
     private func span(_ duration: Duration) -> String { max(duration, .zero).shortText }

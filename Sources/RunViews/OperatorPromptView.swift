@@ -135,6 +135,9 @@ public struct OperatorPromptView: Sendable {
 
     /// A call as its name and a row for each parameter, where it has the form `NAME {…}`; any other as it is written.
     private func call(_ text: String) -> [StyledText] {
+        if text.hasPrefix(ApprovalRequest.unboundContent) {
+            return paragraph.lines(text, indent: 5, hanging: 2, styles: [.bold, .red])
+        }
         guard let opening = text.firstIndex(of: "{"), text.hasSuffix("}"),
             let parameters = try? JSONParser.parse(Array(text[opening...].utf8)),
             case .object(let members) = parameters

@@ -98,6 +98,9 @@ public struct RunProgressView: Sendable {
         case .approvalDecided(let decision):
             return ["  \(decision.decision == .approve ? "approved" : "REJECTED") \(decision.step) by \(decision.by)"]
         case .approvalVoided(let step, _, let reason): return ["  the approval of \(step) is void: \(reason)"]
+        case .voidConditionRead(let reading):
+            let line = "  looked again before \(reading.step) acts: \(plan.shown(reading.sentence))"
+            return [BlockingConditionView.tone(of: reading.verdict).text(line)]
         case .answerRefused(let step, let by, let reason):
             return [StateMark.Tone.doubtful.text("  the answer of \(by) at \(step) does not count: \(reason)")]
         case .letterRefused(let name, let reason):

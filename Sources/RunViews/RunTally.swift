@@ -79,7 +79,9 @@ public struct RunTally: Sendable {
             running[retry.step]?.limit = nil
         case .approvalRequested(let request): waiting.insert(request.step)
         case .operatorAsked(let step, _): waiting.insert(step)
-        case .approvalVoided(let step, _, _): waiting.remove(step)
+        case .approvalVoided(let step, _, _):
+            running[step] = nil
+            waiting.remove(step)
         case .operatorAnswered(let answer): waiting.remove(answer.step)
         case .stepFinished(let outcome):
             running[outcome.step] = nil
@@ -90,8 +92,8 @@ public struct RunTally: Sendable {
         case .runStopped(let stop):
             end = end ?? stop
             budgetEndsAt = stop.budget.map { time + $0.duration } ?? budgetEndsAt
-        case .targetObserved, .blockingConditionRead, .approvalDecided, .answerRefused, .letterRefused,
-            .approvalNoticed, .elementsListed, .elementFinished, .operationIntended,
+        case .targetObserved, .blockingConditionRead, .voidConditionRead, .approvalDecided, .answerRefused,
+            .letterRefused, .approvalNoticed, .elementsListed, .elementFinished, .operationIntended,
             .operationFact,
             .operationEnded, .assertionsChecked, .runParked, .runInterrupted, .runFinished,
             .obligationDecided, .runClosed:

@@ -142,6 +142,16 @@ struct UnprovenReportTests {
 
     private static let ended = RunEvent.stepFinished(StepOutcome(step: a, attempt: 0, state: .failed, reason: "late"))
 
+    private static let intended = RunEvent.operationIntended(
+        OperationIntent(
+            step: a,
+            attempt: 1,
+            phase: .action(index: 0),
+            effect: .change,
+            operation: .sql(ResolvedOperation.SQL(connection: .named("dr"), statement: "x", parameters: []))
+        )
+    )
+
     private static func isExpired(_ events: [RunEvent], after end: Duration = .seconds(60)) throws -> Bool {
         let dated = events.enumerated().map { ($0.element, $0.offset + 1 == events.count ? end : .seconds(1)) }
         let markdown = MarkdownReport(try digest(dated)).text()
@@ -166,6 +176,10 @@ struct UnprovenReportTests {
         #expect(try !Self.isExpired([request, Self.ended], after: .seconds(59)))
         #expect(try !Self.isExpired([request, Self.decided(.reject), Self.ended]))
         #expect(try !Self.isExpired([request, .stepStarted(step: Self.a, attempt: 1), Self.ended]))
+        let late = StepOutcome(step: Self.a, attempt: 1, state: .failed, reason: "its approval expired")
+        let begun = [request, Self.decided(.approve), RunEvent.stepStarted(step: Self.a, attempt: 1)]
+        #expect(try Self.isExpired(begun + [.stepFinished(late)]))
+        #expect(try !Self.isExpired(begun + [Self.intended, .stepFinished(late)]))
         #expect(try !Self.isExpired([request, .approvalVoided(step: Self.a, nonce: "n", reason: ""), Self.ended]))
         #expect(try !Self.isExpired([Self.ended]))
     }

@@ -147,36 +147,92 @@ struct ApprovalTests {
         #expect(run.reason("a").contains("expired"))
     }
 
-    @Test(arguments: [(899, false), (901, true)])
-    func `an approval is void when a reading left its bounds`(lag: Int, isVoid: Bool) {
-        var policy = Self.policy
-        policy.voidIf = Sample.expression("${lag} > 900")
-        var run = waiting(policy, inputs: ["lag": .integer(lag)])
-        for person in ["anna", "ben"] { run.apply(.approvalDecided(Sample.decision("a", .approve, by: person))) }
-        guard isVoid else {
-            #expect(run.next == begins)
-            return
-        }
-        guard case .void(_, let nonce, let reason)? = run.next.first else {
-            Issue.record("the approval stands")
-            return
-        }
-        #expect(reason.contains("901"))
-        run.apply(.approvalVoided(step: Sample.id("a"), nonce: nonce, reason: reason))
-        #expect(run.next == [.requestApproval(Sample.id("a"), policy.id)])
+    private static func reading(_ verdict: StopVerdict) -> VoidReading {
+        VoidReading(
+            step: Sample.id("a"),
+            nonce: "n1",
+            verdict: verdict,
+            text: "lag > 900 (lag = 5000)",
+            sources: [.init(step: Sample.id("l"), isFresh: true, values: ["lag": 5000], readAt: Sample.start)],
+            readAt: Sample.start
+        )
     }
 
-    @Test func `an approval is void when it is not known whether a reading left its bounds`() {
-        var policy = Self.policy
-        policy.voidIf = Sample.expression("${lag} > 900")
-        var run = waiting(policy)
-        #expect(run.next.isEmpty)
-        for person in ["anna", "ben"] { run.apply(.approvalDecided(Sample.decision("a", .approve, by: person))) }
-        guard case .void(_, _, let reason)? = run.next.first else {
-            Issue.record("the approval stands")
-            return
+    @Test func `a void approval is asked for again, and an attempt that has sent nothing never began`() {
+        for isBegun in [false, true] {
+            var run = waiting()
+            for person in ["anna", "ben"] { run.apply(.approvalDecided(Sample.decision("a", .approve, by: person))) }
+            #expect(run.next == begins)
+            if isBegun { run.apply(.stepStarted(step: Sample.id("a"), attempt: 1)) }
+            let reading = Self.reading(.met)
+            run.apply(
+                .voidConditionRead(reading),
+                .approvalVoided(step: Sample.id("a"), nonce: "n1", reason: reading.sentence)
+            )
+            #expect(run.next == [.requestApproval(Sample.id("a"), Self.policy.id)])
+            #expect(run.machine.status(of: Sample.id("a")).voidings == 1)
+            #expect(run.machine.status(of: Sample.id("a")).voidReading == reading)
+            #expect(reading.sentence.contains("left its bounds: lag > 900 (lag = 5000); 'l' read again at"))
         }
-        #expect(reason.contains("not known"))
+    }
+
+    @Test func `what was read is forgotten when the step is over, and a clear reading voids nothing`() {
+        var run = waiting()
+        for person in ["anna", "ben"] { run.apply(.approvalDecided(Sample.decision("a", .approve, by: person))) }
+        run.apply(.stepStarted(step: Sample.id("a"), attempt: 1), .voidConditionRead(Self.reading(.clear)))
+        #expect(run.machine.status(of: Sample.id("a")).voidings == 0)
+        #expect(run.machine.status(of: Sample.id("a")).voidReading?.verdict == .clear)
+        #expect(run.state("a") == .running)
+        run.apply(.stepFinished(Sample.outcome("a", .failed)))
+        #expect(run.machine.status(of: Sample.id("a")).voidings == 0)
+        #expect(run.machine.status(of: Sample.id("a")).voidReading == nil)
+    }
+
+    // MARK: - Taking back
+
+    @Test func `whoever said yes can say no, with any key, and that is the end of it`() {
+        let gate = ApprovalGate(policy: Self.policy, roles: Self.roles)
+        let yes = Sample.decision("a", .approve, by: "anna", key: "K1")
+        func objection(_ decision: ApprovalDecision, _ earlier: [ApprovalDecision]) -> String? {
+            gate.objection(to: decision, on: Sample.request("a", "p"), given: earlier, at: Sample.start)
+        }
+        let no = Sample.decision("a", .reject, by: "anna", key: "K1")
+        #expect(objection(no, [yes]) == nil)
+        #expect(objection(Sample.decision("a", .reject, by: "ben", key: "K1"), [yes]) == nil)
+        #expect(
+            objection(Sample.decision("a", .approve, by: "anna"), [yes, no])?.contains("one rejection wins") == true
+        )
+        #expect(!gate.isGranted(by: [yes, Sample.decision("a", .approve, by: "ben"), no]))
+        var broken = Sample.decision("a", .approve, by: "ben")
+        broken.breaksGlass = true
+        #expect(gate.isGranted(by: [broken]))
+        #expect(!gate.isGranted(by: [broken, no]))
+    }
+
+    @Test func `a yes that is taken back does not begin the step again`() {
+        var run = waiting()
+        for person in ["anna", "ben"] { run.apply(.approvalDecided(Sample.decision("a", .approve, by: person))) }
+        run.apply(.stepStarted(step: Sample.id("a"), attempt: 1))
+        #expect(run.machine.status(of: Sample.id("a")).hasApprovalLeft)
+        run.apply(.approvalDecided(Sample.decision("a", .reject, by: "anna")))
+        run.apply(.executorStarted(Sample.executor(attended: true)))
+        run.settle()
+        #expect(run.reason("a").contains("rejected by anna"))
+    }
+
+    @Test func `the starter breaks no glass where no role says so`() {
+        let policy = ApprovalPolicy(id: Sample.approvalID("p"), roles: [], breakGlass: ["oncall"])
+        func objection(_ person: String, _ roles: [WorkspaceRole]) -> String? {
+            var decision = Sample.decision("a", .approve, by: person)
+            decision.breaksGlass = true
+            decision.reason = "nobody else can be reached"
+            let gate = ApprovalGate(policy: policy, roles: roles)
+            return gate.objection(to: decision, on: Sample.request("a", "p"), given: [], at: Sample.start)
+        }
+        #expect(objection("olga", [])?.contains("the starter does not count") == true)
+        #expect(objection("Olga", [])?.contains("the starter does not count") == true)
+        #expect(objection("anna", []) == nil)
+        #expect(objection("olga", [WorkspaceRole(name: "oncall", members: ["olga"])]) == nil)
     }
 
     @Test func `an approval is used for one attempt`() {

@@ -205,7 +205,6 @@ private struct RandomRun {
         case .list(let id, let elements): record(.elementsListed(step: id, elements: elements))
         case .settle(let outcome): record(.stepFinished(outcome))
         case .ask(let id, let question): record(.operatorAsked(step: id, question: question))
-        case .void(let id, let nonce, let reason): record(.approvalVoided(step: id, nonce: nonce, reason: reason))
         case .finish(let state, let summary): record(.runFinished(state: state, summary: summary))
         case .requestApproval(let id, let policy): record(.approvalRequested(Sample.request(id.text, policy.text)))
         }
@@ -272,6 +271,7 @@ private struct RandomRun {
             case .perform(let phase, let operation, let effect):
                 if isKilled() { return nil }
                 if effect.mayChange {
+                    if isVoid(step, entry) { return nil }
                     send(target)
                     let intent = OperationIntent(
                         step: step.id,
@@ -293,6 +293,17 @@ private struct RandomRun {
                 action = attempted.ended(ending, at: Sample.start)
             }
         }
+    }
+
+    /// Whether the approval of a step that is about to change something turns out to be void.
+    private mutating func isVoid(_ step: Step, _ entry: StepMachine.Entry) -> Bool {
+        let status = machine.status(of: step.id)
+        guard entry == .beginning, status.hasApprovalLeft, let request = status.request,
+            Int.random(in: 0..<6, using: &generator) == 0
+        else { return false }
+        record(.approvalVoided(step: step.id, nonce: request.nonce, reason: "a reading left its bounds"))
+        #expect(machine.status(of: step.id).state == .pending)
+        return true
     }
 
     /// What a truthful look says about a change in doubt; whoever finds that it may be repeated has permitted it.

@@ -170,6 +170,19 @@ struct RunEventTests {
                     evidence: [EvidenceReference(name: "exchange", mediaType: "m", sha256: "a", size: 1)]
                 )
             ),
+            .voidConditionRead(
+                VoidReading(
+                    step: Sample.id("a"),
+                    nonce: "n",
+                    verdict: .undetermined,
+                    text: "t",
+                    sources: [
+                        .init(step: Sample.id("b"), isFresh: true, values: ["x": 1], problem: "p", readAt: Sample.start)
+                    ],
+                    readAt: Sample.start,
+                    evidence: [EvidenceReference(name: "exchange", mediaType: "m", sha256: "a", size: 1)]
+                )
+            ),
             .stepFinished(outcome), .runParked(reason: "p"),
             .runParked(reason: "h", hold: ChangeHold(.frozen, reason: "h", advice: "a")), .runInterrupted(reason: "i"),
             .runFinished(state: .completedWithExceptions, summary: RunSummary(passed: 1, waived: 2)),

@@ -40,6 +40,7 @@ final class Rig: Sendable {
         var noticeEnding: NoticeEnding?
         var workspaceConditions: [BlockingCondition] = []
         var conditionOverride: ConditionOverride?
+        var fileDigest: (@Sendable (String) -> String?)?
         /// A longer time than this does not pass.
         var longestPause: Duration?
     }
@@ -164,6 +165,12 @@ final class Rig: Sendable {
     func advance(by duration: Duration) { state.withLock { $0.now = $0.now + duration } }
     func post(_ message: InboxMessage) { state.withLock { $0.inbox.append(message) } }
 
+    /// Says what files and folders hold from now on.
+    func hasFiles(_ digest: @escaping @Sendable (String) -> String?) { state.withLock { $0.fileDigest = digest } }
+
+    /// Whether something lies in the inbox.
+    var hasPosted: Bool { state.withLock { !$0.inbox.isEmpty } }
+
     func began(_ name: String) {
         state.withLock { state in
             state.performed.append(name)
@@ -275,6 +282,7 @@ final class Rig: Sendable {
             secrets: secrets,
             parallelism: parallelism
         )
+        if let digest = state.withLock(\.fileDigest) { environment.fileDigest = digest }
         environment.inputProblem = { $1 == "none" ? "does not accept it" : nil }
         environment.hold = {
             let (hold, now) = self.state.withLock { ($0.hold, $0.now) }

@@ -50,6 +50,38 @@ import Testing
         expectFindings(runbook("go", "approval=go\nfrom: [dba]\nvoid-if: 1️⃣nothing > 1"), [("LB0302", "1️⃣")])
     }
 
+    @Test(arguments: [
+        ("sql id=lag connection=dr\n   SELECT 1 AS lag", true),
+        ("sql id=lag connection=dr effect=change\n   SELECT 1 AS lag", false),
+        ("bash id=lag\n   LAG=$(./how-far-behind)", false),
+        ("bash id=lag effect=read\n   aws rds describe-db-instances --region us-east-1", true),
+    ])
+    func `what voids an approval comes from what can be read again`(step: String, isReadable: Bool) {
+        for name in ["lag.size", "size"] {
+            let findings = isReadable ? [] : [("LB0607", "1️⃣")]
+            expectFindings(
+                """
+                1. **Lag**
+                   ```\(step)
+                   ```
+                   ```yaml capture
+                   size: length(@)
+                   ```
+                2. **Act**
+                   ```sql connection=dr approve=go effect=change
+                   SELECT 1
+                   ```
+
+                ```yaml approval=go
+                from: [dba]
+                void-if: 1️⃣\(name) == 7
+                ```
+                """,
+                findings
+            )
+        }
+    }
+
     @Test func `an approval that names nobody is an error`() {
         expectFindings(runbook("go", "approval=1️⃣go"), [("LB0211", "1️⃣")])
     }

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from acceptance import harness
 from acceptance.harness import Acceptance
+from estate import provision
 
 RUNBOOK = """---
 lifeboat: 1
@@ -35,6 +36,35 @@ shows: [look]
 1. **Look**.
    ```bash id=look effect=read
    echo fine
+   ```
+2. **Cut over**.
+   ```bash id=cut effect=irreversible approve=activate
+   echo done >> {marker}
+   ```
+"""
+
+WATCHED = """---
+lifeboat: 1
+id: {id}
+kind: emergency
+environment: production
+---
+# {id}
+
+```yaml approval=activate
+from: [dba]
+count: {count}
+expires: 30m
+shows: [look]
+void-if: delay > 900
+```
+
+1. **Look**.
+   ```sql id=look connection=primary
+   SELECT seconds FROM void_test
+   ```
+   ```yaml capture
+   delay: rows[0].seconds
    ```
 2. **Cut over**.
    ```bash id=cut effect=irreversible approve=activate
@@ -112,9 +142,9 @@ class Approvals(Acceptance):
         before = self.signers.read_text()
         self.addCleanup(self.signers.write_text, before)
 
-    def park(self, count=1):
+    def park(self, count=1, runbook=None):
         name = self.id().rpartition(".")[2].replace("_", "-")[:40].strip("-")
-        path = self.write(f"runbooks/{name}.md", RUNBOOK.format(id=name, count=count, marker=self.marker))
+        path = self.write(f"runbooks/{name}.md", (runbook or RUNBOOK).format(id=name, count=count, marker=self.marker))
         result, run = self.workspace.run(path)
         self.assertEqual(result.returncode, harness.PARKED, result.stderr)
         return run
@@ -321,6 +351,41 @@ class Approvals(Acceptance):
         self.assertEqual(self.workspace.status(run)["brokenGlass"][0]["by"], DBA)
         self.assertIn("🔴", self.workspace.lifeboat("report", run).stdout)
         self.assertIn("1 signed decisions hold", self.workspace.lifeboat("verify", run).stdout)
+
+    # What changes between the yes and the act.
+
+    def approve(self, run, person=DBA):
+        return self.workspace.lifeboat(
+            "approve", run, "cut", "--as", person, "--key", self.workspace.key(person), "--reason", "the lag is small"
+        )
+
+    def test_a_lag_that_rose_since_the_yes_voids_it_and_is_shown_to_who_is_asked_again(self):
+        provision.provision(self.estate)
+        self.psql("primary", "CREATE TABLE void_test AS SELECT 10 AS seconds; GRANT SELECT ON void_test TO PUBLIC")
+        self.addCleanup(self.psql, "primary", "DROP TABLE void_test")
+        run = self.park(runbook=WATCHED)
+        shown = self.approve(run)
+        self.assertIn("look is read again for that", shown.stderr)
+        self.psql("primary", "UPDATE void_test SET seconds = 5000")
+        self.refused(run, "the approval of cut is void: a reading left its bounds: delay > 900 (delay = 5000)")
+        self.psql("primary", "UPDATE void_test SET seconds = 12")
+        self.assertIn("delay = 5000", self.approve(run).stderr.partition("lifeboat-approval")[2])
+        self.granted(run)
+        self.assertIn("(delay = 12); 'look' read again at", self.workspace.lifeboat("report", run).stdout)
+        self.assertIn("signed decisions hold", self.workspace.lifeboat("verify", run).stdout)
+
+    def test_who_said_yes_takes_it_back(self):
+        run = self.park(count=2)
+        self.assertEqual(self.approve(run).returncode, harness.DONE)
+        self.refused(run)
+        rejected = self.workspace.lifeboat(
+            "reject", run, "cut", "--as", DBA, "--key", self.workspace.key(DBA), "--reason", "the lag jumps"
+        )
+        self.assertEqual(rejected.returncode, harness.DONE, rejected.stderr)
+        result = self.resume(run)
+        self.assertIn(f"rejected by {DBA}: the lag jumps", result.stderr + result.stdout)
+        self.assertEqual(self.workspace.states(run)["cut"], "failed")
+        self.assertFalse(self.marker.exists())
 
     # What is said about signatures.
 

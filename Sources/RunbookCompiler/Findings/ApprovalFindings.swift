@@ -36,8 +36,13 @@ enum ApprovalFindings {
         title: "the approval asks for more people than there are",
         why: "it could never be granted"
     )
+    static let unreadable = DiagnosticCatalogue.Entry(
+        "LB0607",
+        title: "void-if looks at what cannot be read again",
+        why: "right before the step acts the value would be as old as the request, and the approval would count"
+    )
 
     static let all: [DiagnosticCatalogue.Entry] = [
-        unknownApproval, unusedApproval, loweredEffect, unconfirmedEffect, unknownRole, tooFewPeople,
+        unknownApproval, unusedApproval, loweredEffect, unconfirmedEffect, unknownRole, tooFewPeople, unreadable,
     ]
 }

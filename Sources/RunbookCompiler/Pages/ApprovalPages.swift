@@ -4,7 +4,9 @@ import Diagnostics
 
 /// What there is to say about approvals and effects: LB06xx.
 enum ApprovalPages {
-    static let all = [unknownApproval, unusedApproval, loweredEffect, unconfirmedEffect, unknownRole, tooFewPeople]
+    static let all = [
+        unknownApproval, unusedApproval, loweredEffect, unconfirmedEffect, unknownRole, tooFewPeople, unreadable,
+    ]
 
     private static let unknownApproval = DiagnosticPage(
         "LB0601",
@@ -186,5 +188,48 @@ enum ApprovalPages {
                 """
             )
         ]
+    )
+
+    private static let unreadable = DiagnosticPage(
+        "LB0607",
+        """
+        `void-if` is looked at right before the approved step acts: the steps that its values come from are carried
+        out once more. This value comes from a step that is not: it may change something, a person carries it out, or
+        it goes through a list. The approval would count by a value that is as old as the request. Take the value from
+        a step that only looks, or look at it in a `yaml precondition` of the step that needs the approval.
+        """,
+        example: """
+            ---
+            lifeboat: 1
+            kind: daily
+            ---
+            # Tidy up
+
+            ```yaml approval=go
+            from: [dba]
+            void-if: left > 10
+            ```
+
+            1. **Old jobs are removed.**
+               ```sql id=tidy effect=change connection=dr
+               DELETE FROM jobs WHERE done RETURNING (SELECT count(*) FROM jobs WHERE NOT done) AS open
+               ```
+               ```yaml capture
+               left: rows[0].open
+               ```
+            2. **Jobs are counted.**
+               ```sql id=count connection=dr
+               SELECT count(*) AS open FROM jobs WHERE NOT done
+               ```
+               ```yaml capture
+               open: rows[0].open
+               ```
+            3. **The queue is replaced.**
+               ```sql id=replace effect=change connection=dr approve=go
+               UPDATE queues SET generation = generation + 1
+               ```
+
+            """,
+        correction: ["left > 10": "open > 10"]
     )
 }

@@ -41,7 +41,46 @@ enum ApprovalPass {
             if let workspace = context.workspace { checkPeople(draft.approvals[index], workspace, &findings) }
             draft.approvals[index].policy.shows = shownSteps(draft.approvals[index], ids, knownIDs, &findings)
         }
+        for approval in draft.approvals { checkVoiding(approval, in: draft, &findings) }
         return findings.diagnostics
+    }
+
+    /// What voids an approval is read again right before the step acts: it must come from a step that only looks.
+    private static func checkVoiding(
+        _ approval: RunbookDraft.Approval,
+        in draft: RunbookDraft,
+        _ findings: inout FindingList
+    ) {
+        let users = draft.steps.indices.filter { draft.steps[$0].approval?.text == approval.policy.id.text }
+        let inputs = Set(draft.header.inputs.map(\.declaration.name))
+        for use in approval.uses where !inputs.contains(use.name) {
+            let sources = Set(users.compactMap { source(of: use.name, before: $0, in: draft) })
+            guard let source = sources.sorted().first(where: { !canBeReadAgain(draft.steps[$0]) }) else { continue }
+            let step = draft.steps[source]
+            let why =
+                step.isManual
+                ? "a person carries it out" : step.each != nil ? "it goes through a list" : "it is no reading"
+            findings.add(
+                ApprovalFindings.unreadable,
+                "'\(use.name)' comes from step '\(step.id?.text ?? step.title)', which is not done again: \(why)",
+                at: use.range,
+                fix: "look at it in a 'yaml precondition' of the step that needs the approval",
+                notes: [Diagnostic.Note("it comes from here", at: step.range)]
+            )
+        }
+    }
+
+    private static func canBeReadAgain(_ step: StepDraft) -> Bool {
+        step.isBroken || (!step.isManual && step.each == nil && step.effect == .read)
+    }
+
+    /// The step whose value the name is for a step, as a run finds it.
+    private static func source(of name: String, before user: Int, in draft: RunbookDraft) -> Int? {
+        let producers = draft.steps.indices.filter { place in
+            draft.steps[place].produced.contains { $0.name == name }
+        }
+        return producers.last { $0 < user } ?? producers.last
+            ?? draft.steps.firstIndex { $0.id?.text == name }
     }
 
     private static func reportRepeated(_ draft: RunbookDraft, _ findings: inout FindingList) {

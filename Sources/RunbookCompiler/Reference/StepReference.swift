@@ -121,7 +121,7 @@ enum StepReference {
         KeyReference(
             "void-if",
             .text,
-            "an expression over named values that voids a granted approval when it holds",
+            "an expression over named values that voids a granted approval when it holds right before the step acts",
             absent: "never"
         ),
         KeyReference(
