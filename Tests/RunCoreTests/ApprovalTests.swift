@@ -215,7 +215,9 @@ struct ApprovalTests {
         run.apply(.stepStarted(step: Sample.id("a"), attempt: 1))
         #expect(run.machine.status(of: Sample.id("a")).hasApprovalLeft)
         run.apply(.approvalDecided(Sample.decision("a", .reject, by: "anna")))
+        #expect(!run.machine.status(of: Sample.id("a")).isApproved)
         run.apply(.executorStarted(Sample.executor(attended: true)))
+        #expect(!run.machine.status(of: Sample.id("a")).isApproved)
         run.settle()
         #expect(run.reason("a").contains("rejected by anna"))
     }

@@ -108,7 +108,7 @@ struct ApprovalCheckTests {
         let voidings = try voidings(rig)
         #expect(voidings.count == 1 && voidings[0].contains("left its bounds: ${delay} > 900 (${delay} = 5000)"))
         let requests = try requests(rig)
-        #expect(requests.count == 2)
+        try #require(requests.count == 2)
         #expect(!requests[0].readings.contains { $0.contains("5000") })
         #expect(requests[1].readings.contains { $0.contains("${delay} = 5000") && $0.contains("'lag' read again at") })
         let readings = try readings(rig)
