@@ -171,6 +171,8 @@ extension StepStatus {
         guard state == .running else { return }
         state = openIntent == nil && !hasChanged && !isAdopting ? .pending : .inDoubt
         doubtWasProbed = false
+        // What a person had repeated is still to be sent, as the same change.
+        if state == .pending, isRepeating { isRepeated = true }
         guard state == .pending, hasUnusedApproval, !isApprovalOver else { return }
         state = .waitingApproval
         isApproved = rejection == nil
@@ -236,6 +238,7 @@ extension StepStatus {
     fileprivate mutating func intended(_ intent: OperationIntent, _ moment: Int, at time: Timestamp) {
         intendedAt = moment
         isWithoutEffect = false
+        isRepeating = false
         hasUnusedApproval = false
         // What is sent once more was sent before.
         let isRepetition = openIntent != nil || tokenAttempt != attempt
@@ -265,6 +268,7 @@ extension StepStatus {
         trace = EffectTrace()
         elementOutcomes.append(outcome)
         elementResults.append(result)
+        isRepeating = false
         endSeries()
         captured = [:]
         settledOperations = operations.count
@@ -290,6 +294,7 @@ extension StepStatus {
         // A change that is repeated on a person's word is the same one: it is made with the same values and token.
         if !isAdopting, !isRepeated { captured = [:] }
         if !isAdopting, !isRepeated { tokenAttempt = attempt }
+        isRepeating = isRepeated
         isRepeated = false
         openIntent = nil
         nextRetry = nil

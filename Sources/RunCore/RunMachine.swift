@@ -236,6 +236,8 @@ public struct StepStatus: Sendable, Hashable {
     public var tokenAttempt = 0
     /// Whether the next attempt repeats the change of the last one on a person's word.
     var isRepeated = false
+    /// Whether the attempt under way is such a repetition and has sent nothing yet.
+    var isRepeating = false
     /// The answer by which a person said that the effect of the last attempt is there, while that stands.
     var adoption: OperatorAnswer?
     /// Whether a command of the last attempt changed something.
@@ -276,12 +278,17 @@ public struct StepStatus: Sendable, Hashable {
     /// The repetitions that the retriers have to answer for: those since the step, or the element at hand, was begun.
     public var retriesOfSeries: ArraySlice<StepRetry> { retries.dropFirst(settledRetries) }
 
+    /// What `${now}` stood for in the change that the next attempt repeats on a person's word; nil when it repeats none.
+    ///
+    /// Another moment could make another thing under the token of the first, such as a snapshot `pre-${now}`.
+    public var repeatedNow: Timestamp? { isRepeated ? templateNow : nil }
+
     /// What `${now}` stands for in the next attempt when something binds it, nil when the attempt has its own moment.
     ///
-    /// What binds it is the text that was approved, or the change that the attempt finishes or examines.
+    /// What binds it is the change that the attempt finishes, examines or repeats, or else the text that was approved.
     public func boundNow(entry: StepMachine.Entry) -> Timestamp? {
         switch entry {
-        case .beginning: isApproved ? request?.requestedAt : nil
+        case .beginning: repeatedNow ?? (isApproved ? request?.requestedAt : nil)
         case .adopting, .doubt: templateNow
         }
     }

@@ -42,6 +42,24 @@ extension StepMachine {
         return enterWait(at: scope.scope.now)
     }
 
+    /// Takes in that the author's probe shows the effect before the action, which is therefore not sent.
+    ///
+    /// What the step says about the world is checked as ever. What it says about the answer of the change cannot be, and
+    /// then nothing shows that the state is the one that the author meant.
+    mutating func foundBefore(_ sentence: String, _ value: JSONValue) -> Action {
+        let reason = "the state that it brings about already holds: \(sentence)"
+        result = value
+        let hasCaptures = step.commands.contains { $0.capture != nil }
+        if step.wait?.command != nil, !hasCaptures {
+            progress.spared = reason
+            hasProof = true
+            return enterWait(at: scope.scope.now)
+        }
+        hasProof = step.wait == nil && step.expectations.isEmpty
+        let remark = "not proven: what it says of the answer of its action was not checked, as nothing was sent"
+        return finish(.alreadyTrue, hasProof ? reason : "\(reason); \(remark)")
+    }
+
     /// Whether nothing that the step says looks at the answer of the change itself.
     private var needsNoAnswer: Bool {
         guard !step.commands.contains(where: { $0.capture != nil }) else { return false }

@@ -267,11 +267,7 @@ extension StepMachine {
         if case .answered(let value) = ending {
             let record = probe.doneWhen.record(of: value, in: scope.scope)
             unchecked.append((.probeBefore, [record]))
-            if record.verdict == .passed {
-                result = value
-                hasProof = true
-                return finish(.alreadyTrue, "the state that it brings about already holds: \(record.sentence)")
-            }
+            if record.verdict == .passed { return foundBefore(record.sentence, value) }
         }
         // A probe that cannot be read before the action (the thing may not exist yet) does not stop the action: the
         // preconditions are there for that.

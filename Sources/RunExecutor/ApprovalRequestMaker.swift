@@ -53,7 +53,7 @@ struct ApprovalRequestMaker {
     /// that it is not done with.
     /// - Throws: what kept an operation from being encoded.
     func stepDigest(of step: Step) throws -> String {
-        let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
+        let scope = scope(for: step.id)
         guard let each = step.each else {
             let parts = try parts(of: step, in: scope)
             let whole: JSONValue = ["step": .string(step.id.text), "parts": .array(parts)]
@@ -67,6 +67,12 @@ struct ApprovalRequestMaker {
             "step": .string(step.id.text), "each": .string(each.source), "elements": .array(elements),
         ]
         return digest(whole.text(.canonical))
+    }
+
+    /// What the holes are filled from; a change that is repeated has the moment of the first.
+    private func scope(for step: StepID) -> TemplateScope {
+        let moment = state.status(of: step).repeatedNow ?? now
+        return TemplateScope(state.scope(at: moment, secrets: secrets, for: step))
     }
 
     /// The elements of the step's list that it is not done with, with their labels.
@@ -107,7 +113,7 @@ struct ApprovalRequestMaker {
 
     /// What the step does, one command a line, with secrets out.
     func calls(of step: Step) -> [String] {
-        let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
+        let scope = scope(for: step.id)
         switch step.action {
         case .manual(let manual): return ["by hand: \(state.plan.shown(manual.confirmation))"]
         case .commands(let commands):

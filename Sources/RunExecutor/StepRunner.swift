@@ -129,6 +129,8 @@ struct StepRunner {
             }
             try await record([finished])
             guard entry == .beginning else { return }
+            // Only the first of them is a repetition; what was approved keeps its moment.
+            if !status.isApproved { boundNow = nil }
         }
     }
 

@@ -133,6 +133,30 @@ struct ResumeTests {
         #expect(run.state("a") == .inDoubt)
     }
 
+    @Test func `a repetition that a person ordered is the same change, also after a kill`() {
+        let noon = Sample.start
+        var intent = Sample.intent("a")
+        intent.now = noon
+        var run = resumed(Sample.step("a", .change), begun, .operationIntended(intent))
+        run.lookInVain("a")
+        run.settle()
+        #expect(run.machine.status(of: Self.a).boundNow(entry: .beginning) == nil)
+        run.apply(.operatorAnswered(Sample.answer("a", .repeat)))
+        for attempt in 2...4 {
+            let status = run.machine.status(of: Self.a)
+            #expect(status.boundNow(entry: .beginning) == noon)
+            #expect(status.tokenAttempt(of: attempt, entry: .beginning) == 1)
+            run.apply(.stepStarted(step: Self.a, attempt: attempt))
+            run.apply(.executorStarted(Sample.executor(attended: true)))
+        }
+        // Once it is known that the repetition was not made, either, what follows is another change.
+        run.apply(.stepStarted(step: Self.a, attempt: 5), .operationIntended(intent), ended(.refused))
+        run.apply(.executorStarted(Sample.executor(attended: true)))
+        let status = run.machine.status(of: Self.a)
+        #expect(status.boundNow(entry: .beginning) == nil)
+        #expect(status.tokenAttempt(of: 6, entry: .beginning) == 6)
+    }
+
     @Test func `half of a step's changes is a doubt`() {
         let step = Sample.step("a", .change) { step in
             step.action = .commands([Sample.command("one", .change), Sample.command("two", .change)])

@@ -200,6 +200,57 @@ struct StepMachineTests {
         #expect(performed == [.probeBefore])
     }
 
+    private static let awaiting: @Sendable (inout Step) -> Void = { step in
+        step.probe = Probe(command: Sample.command("look"), doneWhen: Sample.expression("done"))
+        step.expectations = [Expectation(expression: Sample.expression("size > 2"))]
+        step.wait = WaitRule(
+            command: Sample.command("poll"),
+            until: Sample.expression("up"),
+            every: TimeSpan(.seconds(30)),
+            timeout: TimeSpan(.seconds(40))
+        )
+    }
+
+    @Test(
+        arguments: [
+            (true, 3, .alreadyTrue), (true, 1, .failed), (true, nil, .undetermined), (false, nil, .timedOut),
+            (nil, nil, .undetermined),
+        ] as [(JSONValue?, JSONValue?, StepState)]
+    )
+    func `what already holds is still waited for and checked`(up: JSONValue?, size: JSONValue?, state: StepState) {
+        var polled = JSONObject()
+        polled["up"] = up
+        polled["size"] = size
+        let (outcome, performed) = drive(Sample.step("a", .change, configure: Self.awaiting)) { phase in
+            phase == .probeBefore ? .answered(["done": true]) : .answered(.object(polled))
+        }
+        #expect(outcome.state == state)
+        #expect(outcome.isProven == (state == .alreadyTrue))
+        #expect(performed.prefix(2) == [.probeBefore, .wait(poll: 1)])
+        #expect(!performed.contains(.action(index: 0)))
+    }
+
+    @Test func `what already holds is not proven when the step says something of an answer that nobody gave`() {
+        let expecting = Sample.step("a", .change) { step in
+            step.probe = Self.probed.probe
+            step.expectations = [Expectation(expression: Sample.expression("done"))]
+        }
+        let reading = Sample.step("a", .change) { step in
+            Self.awaiting(&step)
+            step.wait?.command = nil
+        }
+        let capturing = Sample.step("a", .change) { step in
+            Self.awaiting(&step)
+            step.action = .commands([Sample.command("make", .change, capture: "made")])
+        }
+        for step in [expecting, reading, capturing] {
+            let (outcome, performed) = drive(step) { _ in .answered(["done": true, "up": true, "size": 3]) }
+            #expect(outcome.state == .alreadyTrue && outcome.isUnproven)
+            #expect(outcome.reason.contains("not proven"))
+            #expect(performed == [.probeBefore])
+        }
+    }
+
     @Test(arguments: [refused, notSent, unknown, .answered(["done": false]), .answered([:])] as [StepMachine.Ending])
     func `a probe that shows nothing does not stop the action`(before: StepMachine.Ending) {
         let (outcome, performed) = drive(Self.probed) { phase in

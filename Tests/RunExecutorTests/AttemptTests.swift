@@ -117,6 +117,49 @@ struct AttemptTests {
         #expect(sent.withLock { !$0.isEmpty && shown.contains($0) }, "\(shown)")
     }
 
+    @Test(arguments: [false, true])
+    func `now in what a person has repeated is now in what was sent first`(isApproved: Bool) async throws {
+        let step = Rig.step("a", .change) { step in
+            step.approval = isApproved ? Self.policy.id : nil
+            step.action = .commands([Self.command("make", .change, with: "now")])
+        }
+        let approvals = isApproved ? [Self.policy] : []
+        let rig = try Rig(Rig.plan([step], approvals: approvals), roles: isApproved ? Self.roles : [])
+        let sent = Mutex<[String]>([])
+        let world: @Sendable (OperationRequest) async -> OperationOutcome = { request in
+            guard case .aws(let aws) = request.operation else { return .withheld(reason: "not of this test") }
+            let count = sent.withLock { sent in
+                sent.append(aws.parameters.text(.canonical))
+                return sent.count
+            }
+            rig.advance(by: .seconds(60))
+            return count == 1 ? .unknown(Rig.failure(.timeout)) : Rig.done([:])
+        }
+        let repetition = OperatorAnswer(
+            step: Rig.id("a"),
+            choice: .repeat,
+            by: "olga",
+            reason: "it is not there",
+            answeredAt: Rig.start
+        )
+        if isApproved {
+            _ = try await rig.execute(world: world)
+            rig.post(Self.approval("nonce-1"))
+        }
+        _ = try await rig.execute(world: world)
+        rig.post(.answer(repetition))
+        _ = try await rig.execute(world: world)
+        if isApproved {
+            rig.post(Self.approval("nonce-2"))
+            _ = try await rig.execute(world: world)
+            let first = sent.withLock { $0.first ?? "nothing" }
+            let shown = try requests(rig).map { $0.operations.joined() }
+            #expect(shown.count == 2 && shown.last?.contains(first) == true, "\(shown)")
+        }
+        #expect(try rig.state(of: "a") == .succeeded)
+        #expect(sent.withLock { $0.count == 2 && Set($0).count == 1 }, "\(sent.withLock(\.self))")
+    }
+
     // MARK: - The approval
 
     @Test func `an approval is void when what would be done has changed, and is asked for anew`() async throws {
