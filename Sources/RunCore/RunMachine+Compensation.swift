@@ -81,6 +81,8 @@ extension RunMachine {
         return done.map { position in
             guard hasCertainEffect(position) else {
                 let fate = door.map { Undoing.Fate.behind(door: plan.steps[$0].id) } ?? .unknown
+                // A door that nobody knows to be shut keeps what came before it: the world may stand on its other side.
+                if door == nil, plan.steps[position].effect == .irreversible { door = position }
                 return Undoing(step: plan.steps[position].id, fate: fate)
             }
             if door == nil, plan.steps[position].effect == .irreversible { door = position }

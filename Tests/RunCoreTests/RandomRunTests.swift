@@ -32,6 +32,8 @@ private struct RandomRun {
     /// When changes were sent: those that were answered, and those whose answer was lost.
     var answeredAt: [StepID: Int] = [:]
     var lostAt: [StepID: Int] = [:]
+    /// When a change was sent last for each step, whatever came of it.
+    var sentAt: [StepID: Int] = [:]
     /// The steps that are over and have changed something, in the order of their changes.
     var changed: [StepID] {
         changedAt.sorted { $0.value < $1.value }.map(\.key)
@@ -102,6 +104,19 @@ private struct RandomRun {
             let compensation = machine.plan.steps.first { $0.compensates == later }?.id
             let isDone = compensation.map { machine.status(of: $0).state.isFinal } ?? !isDoor
             if !isDone { Issue.record("'\(undone)' is undone before '\(later)'") }
+        }
+        checkDoors(after: undone)
+    }
+
+    /// What came before a one-way door is not undone even when a person who could not know let the door fail.
+    private func checkDoors(after undone: StepID) {
+        guard let change = changedAt[undone] else { return }
+        for door in machine.plan.steps where door.effect == .irreversible && door.id != undone {
+            let mayBeOpen = sent.contains { $0.key.step == door.id && $0.value > 0 }
+            guard mayBeOpen, machine.status(of: door.id).state != .noEffect, sentAt[door.id] ?? 0 > change else {
+                continue
+            }
+            Issue.record("'\(undone)' is undone although the door '\(door.id)' behind it may be open")
         }
     }
 
@@ -273,6 +288,7 @@ private struct RandomRun {
                 if effect.mayChange {
                     if isVoid(step, entry) { return nil }
                     send(target)
+                    sentAt[step.id] = events.count
                     let intent = OperationIntent(
                         step: step.id,
                         attempt: attempt,
