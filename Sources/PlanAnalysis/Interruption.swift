@@ -12,8 +12,13 @@ extension PlanOverview {
         switch command.operation {
         case .aws(let aws): return probe + interruption(of: aws, command.effect, step)
         case .sql(let sql):
-            let isAlone = (try? SQLStatement(sql.statement))?.runsOutsideTransaction ?? false
-            return probe + (isAlone ? "the catalog is asked, or a person" : "the database is asked for its transaction")
+            let statement = try? SQLStatement(sql.statement)
+            if statement?.runsOutsideTransaction == true { return probe + "the catalog is asked, or a person" }
+            if let more = statement?.outlastsRollback {
+                return probe
+                    + "the database is asked for its transaction, and unless it was committed a person: \(more)"
+            }
+            return probe + "the database is asked for its transaction"
         case .shell: return probe + "a person decides: what a script has done cannot be looked up"
         }
     }

@@ -55,7 +55,8 @@ enum SQLAdmission {
         let second = words.word(start + 1)
         switch words.word(start) {
         case "VACUUM": return true
-        case "SELECT": return words.contains("PG_PROMOTE")
+        case "SELECT", "VALUES", "WITH":
+            return words.calls.contains { $0.map(SQLFunctions.onStandby.contains) ?? false }
         case "CREATE":
             if ["DATABASE", "TABLESPACE", "SUBSCRIPTION"].contains(second) { return true }
             let index = second == "UNIQUE" ? start + 2 : start + 1

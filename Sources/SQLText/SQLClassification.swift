@@ -118,12 +118,34 @@ struct SQLClassification {
     }
 
     private mutating func classifyCalls() {
-        for index in words.tokens.indices.dropLast() where words.tokens[index + 1].kind == .openParenthesis {
-            if words.tokens[index].kind == .quotedIdentifier(unicodeEscapes: true) {
+        for call in words.calls {
+            guard let name = call else {
                 raise(.unknown, "a function's name is written with escapes")
-            } else if let name = words.name(index), let known = SQLFunctions.effect(of: name) {
-                raise(known, "\(name)()")
+                continue
             }
+            if let known = SQLFunctions.effect(of: name) { raise(known, "\(name)()") }
         }
     }
+
+    /// What the statement does that a rollback does not take back, or may not; nil when it takes back everything that the
+    /// text shows.
+    static func lasting(_ words: SQLWords) -> String? {
+        let statement = words.leadingKeyword
+        if ["CALL", "DO"].contains(statement) { return "\(statement) runs code that the text does not show" }
+        if !transactional.contains(statement) { return "\(statement) is not a statement known here" }
+        for call in words.calls {
+            guard let name = call else { return "a function's name is written with escapes" }
+            if SQLFunctions.outlastsRollback(name) { return "no rollback takes back \(name)()" }
+        }
+        return nil
+    }
+
+    /// The statements of which is known what they do; a rollback takes it back unless a function that they call does more.
+    private static let transactional: Set<String> = [
+        "SHOW", "EXPLAIN", "SELECT", "VALUES", "TABLE", "WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "DROP",
+        "TRUNCATE",
+        "ALTER", "CREATE", "COMMENT", "GRANT", "REVOKE", "SECURITY", "REINDEX", "VACUUM", "ANALYZE", "ANALYSE",
+        "CLUSTER",
+        "REFRESH", "IMPORT", "REASSIGN", "LOCK", "NOTIFY", "CHECKPOINT",
+    ]
 }

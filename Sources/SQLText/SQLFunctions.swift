@@ -15,7 +15,8 @@ enum SQLFunctions {
         "nextval", "setval", "set_config", "pg_notify", "pg_switch_wal", "pg_switch_xlog", "pg_create_restore_point",
         "pg_terminate_backend", "pg_cancel_backend", "pg_reload_conf", "pg_rotate_logfile", "pg_rotate_logfile_old",
         "pg_start_backup", "pg_stop_backup", "pg_backup_start", "pg_backup_stop", "pg_wal_replay_pause",
-        "pg_wal_replay_resume", "pg_copy_physical_replication_slot", "pg_copy_logical_replication_slot",
+        "pg_wal_replay_resume", "pg_xlog_replay_pause", "pg_xlog_replay_resume", "pg_copy_physical_replication_slot",
+        "pg_copy_logical_replication_slot",
         "pg_create_physical_replication_slot", "pg_create_logical_replication_slot", "pg_replication_slot_advance",
         "pg_logical_slot_get_changes", "pg_logical_slot_get_binary_changes", "pg_logical_emit_message",
         "pg_sync_replication_slots", "pg_log_standby_snapshot", "pg_import_system_collations",
@@ -38,6 +39,9 @@ enum SQLFunctions {
         "pg_replication_origin_session_is_setup",
         "pg_replication_origin_session_progress",
     ]
+
+    /// Whether a function under one of the prefixes only looks.
+    static func isReading(_ name: String) -> Bool { reading.contains(name) }
 
     /// The effect of calling `name`, or nil for a function that is not known to have one.
     static func effect(of name: String) -> SQLEffect? {

@@ -15,6 +15,11 @@ public struct SQLStatement: Sendable, Hashable {
     public let reasons: [String]
     /// Whether the server refuses it inside a transaction block, as it does `VACUUM` and `CREATE DATABASE`.
     public let runsOutsideTransaction: Bool
+    /// What it does that a rollback does not take back, or may not, as a clause.
+    ///
+    /// Nil when a rollback takes back everything that the text shows; functions of the database's users, triggers and
+    /// foreign tables are not seen through.
+    public let outlastsRollback: String?
     /// Whether the grammar takes `$1` in it; utility statements such as `ALTER` take none.
     public let acceptsParameters: Bool
     /// The highest `n` of the `$n` in the text.
@@ -41,6 +46,7 @@ public struct SQLStatement: Sendable, Hashable {
         effect = verdict.effect
         reasons = verdict.reasons
         runsOutsideTransaction = SQLAdmission.runsOutsideTransaction(words)
+        outlastsRollback = SQLClassification.lasting(words)
         acceptsParameters = Self.parameterised.contains(words.leadingKeyword)
         parameterCount = words.highestParameter
         hasPlaceholders = body.contains { $0.kind == .placeholder }

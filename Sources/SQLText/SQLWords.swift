@@ -50,6 +50,20 @@ struct SQLWords {
         }
     }
 
+    /// The names of the functions that are called, as the server would look them up, wherever they stand; nil for a name
+    /// that is written with escapes.
+    var calls: [String?] {
+        var calls: [String?] = []
+        for index in tokens.indices.dropLast() where tokens[index + 1].kind == .openParenthesis {
+            if tokens[index].kind == .quotedIdentifier(unicodeEscapes: true) {
+                calls.append(nil)
+            } else if let name = name(index) {
+                calls.append(name)
+            }
+        }
+        return calls
+    }
+
     /// Whether the token at `index` is a comma.
     func isComma(_ index: Int) -> Bool {
         tokens.indices.contains(index) && tokens[index].kind == .symbol && bytes[tokens[index].range] == [0x2C]

@@ -19,8 +19,14 @@ extension SQLActions {
         do throws(PostgresError) {
             return try await withExamination(of: sql, doubt.request, deadline: deadline) {
                 connection async throws(PostgresError) in
-                let isAlone = (try? SQLStatement(sql.statement))?.runsOutsideTransaction ?? false
-                let look = DoubtLook(connection: connection, doubt: doubt, deadline: deadline)
+                let statement = try? SQLStatement(sql.statement)
+                let isAlone = statement?.runsOutsideTransaction ?? false
+                let look = DoubtLook(
+                    connection: connection,
+                    doubt: doubt,
+                    deadline: deadline,
+                    outlastsRollback: statement?.outlastsRollback
+                )
                 return isAlone ? try await look.atStatement(sql.statement) : try await look.atTransaction()
             }
         } catch {
@@ -37,12 +43,14 @@ extension SQLActions {
         let connection: PostgresConnection
         let doubt: Doubt
         let deadline: ContinuousClock.Instant
+        /// What the statement does that no transaction holds; nil when its transaction's fate is its own.
+        let outlastsRollback: String?
 
         /// The transaction's own fate, which the cluster remembers; only the one that gave out the id can tell.
         func atTransaction() async throws(PostgresError) -> DoubtFinding {
             guard let fact = doubt.facts["transaction"] else {
                 // Its id is on disk before COMMIT is sent: without it, COMMIT was never sent.
-                return finding(.hadNoEffect, "its COMMIT was never sent, so it was rolled back")
+                return rolledBack("its COMMIT was never sent, so it was rolled back")
             }
             guard let number = fact.stringValue.flatMap({ UInt64($0) }) else {
                 return finding(.undetermined, "the transaction's id on record cannot be read")
@@ -54,7 +62,7 @@ extension SQLActions {
                 let status = try await connection.transactionStatus(id, deadline: deadline)
                 switch status {
                 case .committed: return try await committed(id)
-                case .aborted: return finding(.hadNoEffect, "transaction \(id) was rolled back")
+                case .aborted: return rolledBack("transaction \(id) was rolled back")
                 case .unknown:
                     return finding(.undetermined, "the cluster no longer knows what became of transaction \(id)")
                 case .inProgress where ContinuousClock.now < end: await pause()
@@ -62,6 +70,12 @@ extension SQLActions {
                     return finding(.undetermined, "transaction \(id) is still in progress\(try await owner(of: id))")
                 }
             }
+        }
+
+        /// What a rollback means for the statement: nothing of it is there, unless it does more than a transaction holds.
+        private func rolledBack(_ reason: String) -> DoubtFinding {
+            guard let outlastsRollback else { return finding(.hadNoEffect, reason) }
+            return finding(.undetermined, "\(reason), but \(outlastsRollback)")
         }
 
         private func committed(_ id: TransactionID) async throws(PostgresError) -> DoubtFinding {

@@ -105,7 +105,7 @@ public final class SQLActions: Sendable {
             if mode == .readOnly, repeats(error) {
                 return await perform(sql, found, request, deadline, onNewConnection: true)
             }
-            let failure = error.failure(mode)
+            let failure = error.failure(mode, outlastsRollback: outlastsRollback(sql.statement))
             return error.code == .outcomeUnknown ? .unknown(failure) : .refused(failure)
         }
     }
@@ -321,6 +321,10 @@ public final class SQLActions: Sendable {
         )
     }
 
+    private func outlastsRollback(_ statement: String) -> Bool {
+        (try? SQLStatement(statement))?.outlastsRollback != nil
+    }
+
     private func mode(of statement: String, _ effect: Effect) -> TransactionMode {
         if effect == .read { return .readOnly }
         let isAlone = (try? SQLStatement(statement))?.runsOutsideTransaction ?? false
@@ -331,14 +335,19 @@ public final class SQLActions: Sendable {
 extension PostgresError {
     /// The failure in the executor's terms.
     ///
-    /// Outside of a transaction nothing is rolled back: whatever fails there after it was sent may have had an effect.
-    fileprivate func failure(_ mode: TransactionMode = .readOnly) -> OperationFailure {
+    /// Outside of a transaction nothing is rolled back, nor is what no transaction holds: whatever fails there after it was
+    /// sent may have had an effect.
+    fileprivate func failure(
+        _ mode: TransactionMode = .readOnly,
+        outlastsRollback: Bool = false
+    ) -> OperationFailure {
+        let isRolledBack = mode == .readOnly || (mode == .readWrite && !outlastsRollback)
         let wasSent = ![.refusedStatement, .busy, .closed, .invalidTarget].contains(code)
         return OperationFailure(
             kind: kind,
             code: sqlState ?? code.description,
             message: description,
-            effectIsUncertain: code == .outcomeUnknown || (mode == .withoutTransaction && wasSent)
+            effectIsUncertain: code == .outcomeUnknown || (!isRolledBack && wasSent)
         )
     }
 

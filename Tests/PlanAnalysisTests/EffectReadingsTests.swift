@@ -81,5 +81,10 @@ struct EffectReadingsTests {
             try interruption("sql connection=dr effect=irreversible", "SELECT pg_promote()")
                 == "the catalog is asked, or a person"
         )
+        #expect(
+            try interruption("sql connection=primary effect=change", "SELECT pg_switch_wal()")
+                == "the database is asked for its transaction, and unless it was committed a person: "
+                + "no rollback takes back pg_switch_wal()"
+        )
     }
 }

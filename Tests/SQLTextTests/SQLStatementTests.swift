@@ -101,9 +101,40 @@ struct SQLStatementTests {
         ("CREATE INDEX i ON t (a)", false), ("ALTER SYSTEM SET a = 1", true), ("REINDEX TABLE CONCURRENTLY t", true),
         ("REINDEX TABLE t", false), ("DROP INDEX CONCURRENTLY i", true), ("SELECT 1", false), ("DROP TABLE t", false),
         ("SELECT pg_promote()", true), ("SELECT pg_catalog.pg_promote(wait => false)", true),
+        ("WITH a AS (SELECT pg_promote()) SELECT * FROM a", true), ("SELECT \"pg_promote\"()", true),
+        ("SELECT pg_wal_replay_resume()", true), ("SELECT pg_promote FROM t", false),
     ])
     func `statements that need to be outside a transaction are known`(sql: String, expected: Bool) throws {
         #expect(try SQLStatement(sql).runsOutsideTransaction == expected)
+    }
+
+    @Test(arguments: [
+        "SELECT dblink_exec('x', 'y')", "SELECT dblink_send_query('x', 'y')",
+        "SELECT * FROM dblink('x', 'y') AS t(a int)",
+        "WITH a AS (SELECT pg_drop_replication_slot('s')) SELECT 1", "VALUES (pg_catalog.pg_switch_wal())",
+        "INSERT INTO t SELECT * FROM pg_logical_slot_get_changes('s', NULL, NULL)",
+        "SELECT \"pg_file_write\"('a', 'b', true)",
+        "UPDATE t SET a = 1 WHERE pg_terminate_backend(pid)", "SELECT lo_export(1, '/tmp/x')", "CALL p()",
+        "SELECT aws_s3.query_export_to_s3('q', 'b')", "DO $$ BEGIN END $$", "SELECT pg_reload_conf()", "FROBNICATE",
+        "SELECT U&\"\\0070g_x\"()", "SELECT setval('s', 1)", "SELECT pg_promote()",
+        "SELECT pg_replication_origin_create('o')",
+        "SELECT query_to_xml('x', true, true, '')", "SELECT pg_replication_slot_advance('s', '0/1')",
+        "SELECT pg_create_physical_replication_slot('s')", "SELECT pg_stat_reset()",
+        "CREATE TABLE t AS SELECT pg_switch_wal()",
+    ])
+    func `what no rollback takes back is known wherever it stands`(sql: String) throws {
+        #expect(try SQLStatement(sql).outlastsRollback != nil)
+    }
+
+    @Test(arguments: [
+        "INSERT INTO t VALUES (1)", "SELECT nextval('s')", "SELECT pg_notify('a', 'b')", "NOTIFY a", "DROP TABLE t",
+        "SELECT pg_advisory_lock(1)", "SELECT lo_unlink(1)", "SELECT lo_create(0)",
+        "SELECT pg_replication_origin_oid('o')",
+        "SELECT 'pg_switch_wal()'", "SELECT pg_logical_slot_peek_changes('s', NULL, NULL)", "UPDATE t SET a = lower(b)",
+        "SELECT aws_s3.table_import_from_s3('t', '', '')", "ALTER TABLE t ADD a int",
+    ])
+    func `what a rollback takes back, or may be there twice without harm, is known`(sql: String) throws {
+        #expect(try SQLStatement(sql).outlastsRollback == nil)
     }
 
     static let hostile: [(name: String, unit: String, prefix: String)] = [

@@ -133,6 +133,68 @@ struct SQLDoubtTests {
         #expect(found.verdict == .hadNoEffect)
     }
 
+    // MARK: - What no rollback takes back
+
+    /// Ends the connection of a statement between its transaction's record and its COMMIT.
+    private func sendAndKill(_ statement: String, _ port: Int) async throws -> Doubt {
+        try await send(statement, to: actions(port)) {
+            let sql = """
+                SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+                WHERE application_name = 'lifeboat/doubt/write'
+                """
+            let observer = try await self.connect(port)
+            _ = try await observer.query(sql, mode: .readWrite, deadline: .now + .seconds(3600))
+        }
+    }
+
+    private func count(_ source: String, _ port: Int) async throws -> Int {
+        let sql = "SELECT FROM \(source)"
+        return try await connect(port).query(sql, mode: .readOnly, deadline: .now + .seconds(3600)).rowCount
+    }
+
+    @Test func `a slot that was made before its transaction was rolled back is there`() async throws {
+        let port = try PostgresCluster.shared().port
+        let statement = "WITH made AS (SELECT pg_create_physical_replication_slot('lost')) SELECT * FROM made"
+        var doubt = try await sendAndKill(statement, port)
+        #expect(try await count("pg_replication_slots WHERE slot_name = 'lost'", port) == 1)
+        let found = try await verdict(doubt, by: actions(port))
+        #expect(found.verdict == .undetermined)
+        #expect(
+            found.reason.hasSuffix("was rolled back, but no rollback takes back pg_create_physical_replication_slot()")
+        )
+        // The executor was killed before it knew the transaction's id: the slot was there already.
+        doubt.facts["transaction"] = nil
+        #expect(try await verdict(doubt, by: actions(port)).verdict == .undetermined)
+    }
+
+    @Test func `what another server was told stays there`() async throws {
+        let port = try PostgresCluster.shared().port
+        for sql in ["CREATE EXTENSION dblink", "CREATE TABLE told (a int)"] {
+            _ = try await connect(port).query(sql, mode: .readWrite, deadline: .now + .seconds(3600))
+        }
+        let place = "host=127.0.0.1 port=\(port) user=postgres dbname=postgres sslmode=disable"
+        let doubt = try await sendAndKill("SELECT dblink_exec('\(place)', 'INSERT INTO told VALUES (1)')", port)
+        #expect(try await rows("told", where: 1, port) == 1)
+        #expect(try await verdict(doubt, by: actions(port)).verdict == .undetermined)
+    }
+
+    @Test func `an error behind what no rollback takes back leaves its effect open`() async throws {
+        let port = try PostgresCluster.shared().port
+        // Nothing that the planner could compute before it begins.
+        let fails = "1 / (0 * pg_backend_pid())"
+        let statement = "SELECT pg_create_physical_replication_slot('kept'), \(fails)"
+        for (statement, isUncertain) in [(statement, true), ("CREATE TABLE gone AS SELECT \(fails) AS a", false)] {
+            let (sql, request) = try request(statement)
+            guard case .refused(let failure) = await actions(port).perform(sql, for: request) else {
+                Issue.record("'\(statement)' was not refused")
+                continue
+            }
+            #expect(failure.code == "22012" && failure.effectIsUncertain == isUncertain, "\(failure)")
+        }
+        #expect(try await count("pg_replication_slots WHERE slot_name = 'kept'", port) == 1)
+        #expect(try await count("pg_class WHERE relname = 'gone'", port) == 0)
+    }
+
     // MARK: - After COMMIT
 
     @Test(arguments: [CuttingRelay.Cut.before, .after])
