@@ -39,25 +39,39 @@ struct Decider {
         mentionsSecret = secrets
     }
 
-    /// Evaluates a node with the operands of its deciding comparisons; `isSecret` tells that `current` is one.
-    func decide(_ id: NodeID, current: Operand, isSecret: Bool) throws(ExpressionError) -> Decision {
+    /// Evaluates a node with the operands of its deciding comparisons.
+    ///
+    /// - Parameters:
+    ///   - id: The node.
+    ///   - current: What `@` is.
+    ///   - isSecret: Whether `current` is a secret.
+    ///   - isNegated: Whether the node stands under a `!`.
+    /// - Returns: What the node came to, and the operands that made it so.
+    /// - Throws: `ExpressionError` for a value that an operation does not take.
+    func decide(
+        _ id: NodeID,
+        current: Operand,
+        isSecret: Bool,
+        isNegated: Bool = false
+    ) throws(ExpressionError) -> Decision {
         switch program.nodes[id] {
-        case .and(let left, let right): return try junction(left, right, current, isSecret, absorbing: false)
-        case .or(let left, let right): return try junction(left, right, current, isSecret, absorbing: true)
+        case .and(let left, let right): return try junction(left, right, current, isSecret, isNegated, absorbing: false)
+        case .or(let left, let right): return try junction(left, right, current, isSecret, isNegated, absorbing: true)
         case .not(let operand):
-            var decision = try decide(operand, current: current, isSecret: isSecret)
+            var decision = try decide(operand, current: current, isSecret: isSecret, isNegated: true)
             decision.value = Logic.not(decision.value, isStrict: evaluator.isStrict)
             return decision
         case .sequence(let left, let right) where isDecisive(right):
-            let value = try evaluator.value(left, current: current)
+            let value = try evaluator.subject(left, current: current)
             let rightIsSecret = isSecret || mentionsSecret[left]
-            var decision = try decide(right, current: value, isSecret: rightIsSecret)
-            if case .unobserved = value {
+            var decision = try decide(right, current: value, isSecret: rightIsSecret, isNegated: isNegated)
+            if value.unobservedReason != nil {
                 decision.operands += operands(at: left, current: current, isSecret: isSecret, nullIsMissing: true)
             }
             return decision
         default:
-            let value = try evaluator.value(id, current: current)
+            let value =
+                isNegated ? try evaluator.value(id, current: current) : try evaluator.asserted(id, current: current)
             let operands = operands(below: id, current: current, isSecret: isSecret)
             return Decision(value: value, operands: operands, isSecret: isSecret || mentionsSecret[id])
         }
@@ -90,7 +104,7 @@ struct Decider {
                 operands(at: $0, current: current, isSecret: hides, nullIsMissing: !comparator.isEquality)
             }
         case .sequence(let left, let right) where isDecisive(right):
-            guard let value = try? evaluator.value(left, current: current) else {
+            guard let value = try? evaluator.subject(left, current: current) else {
                 return operands(at: left, current: current, isSecret: isSecret, nullIsMissing: true)
             }
             return operands(below: right, current: value, isSecret: isSecret || mentionsSecret[left])
@@ -142,11 +156,12 @@ struct Decider {
         _ right: NodeID,
         _ current: Operand,
         _ isSecret: Bool,
+        _ isNegated: Bool,
         absorbing: Bool
     ) throws(ExpressionError) -> Decision {
-        let first = try decide(left, current: current, isSecret: isSecret)
+        let first = try decide(left, current: current, isSecret: isSecret, isNegated: isNegated)
         if first.value.truth == absorbing { return first }
-        let second = try decide(right, current: current, isSecret: isSecret)
+        let second = try decide(right, current: current, isSecret: isSecret, isNegated: isNegated)
         let value = absorbing ? Logic.or(first.value, second.value) : Logic.and(first.value, second.value)
         let isHidden = first.isSecret || second.isSecret
         if value.truth == absorbing { return Decision(value: value, operands: second.operands, isSecret: isHidden) }

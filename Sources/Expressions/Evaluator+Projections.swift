@@ -31,7 +31,7 @@ extension Evaluator {
 
     /// The elements for which the predicate is true, each through `right`.
     ///
-    /// In the dialect, an element for which the predicate is undecided leaves the whole list unobserved: neither with
+    /// In the dialect, an element for which the predicate is undecided, or has no value, leaves the whole list unobserved: neither with
     /// nor without that element would the list be proven.
     func filter(
         _ list: NodeID,
@@ -47,6 +47,7 @@ extension Evaluator {
         for element in elements {
             let verdict = try value(predicate, current: element)
             guard let isKept = verdict.truth else { return verdict }
+            if verdict.isNull, !isStrict { return .unobserved("the condition of a filter has no value") }
             if isKept { kept.append(element) }
         }
         return try collect(kept, right, at: id)

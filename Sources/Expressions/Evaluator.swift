@@ -21,25 +21,15 @@ final class Evaluator {
         self.scope = scope
     }
 
-    /// Whether `!=` would hold only because nothing is there: a path without a value beside a value.
-    ///
-    /// `Status != 'failed'` must not pass for a thing that has no status. A comparison with a written `null` asks just that
-    /// and is decided.
-    private func isMissing(_ operand: Operand, _ id: NodeID, besides other: Operand) -> Bool {
-        guard operand.isNull, !other.isNull else { return false }
-        if case .literal = program.nodes[id] { return false }
-        return true
-    }
-
     /// The value of a node with `current` as `@`.
     func value(_ id: NodeID, current: Operand) throws(ExpressionError) -> Operand {
         switch program.nodes[id] {
-        case .current: return current
+        case .current: return current.whole
         case .field(let name): return field(name, of: current)
-        case .scopeValue(let name, _): return scope.operand(name)
+        case .scopeValue(let name, _): return scope.operand(name).whole
         case .literal(let operand): return operand
         case .sequence(let left, let right):
-            return try value(right, current: try value(left, current: current))
+            return try value(right, current: try subject(left, current: current))
         case .index(let list, let index): return element(index, of: try value(list, current: current))
         case .slice(let list, let start, let stop, let step):
             return try slice(try value(list, current: current), start, stop, step, at: id)
@@ -56,15 +46,8 @@ final class Evaluator {
             let left = try value(left, current: current)
             return left.truth == false ? left : Logic.and(left, try value(right, current: current))
         case .not(let operand): return Logic.not(try value(operand, current: current), isStrict: isStrict)
-        case .comparison(let comparator, let leftID, let rightID):
-            let (left, right) = (try value(leftID, current: current), try value(rightID, current: current))
-            if comparator == .notEqual, !isStrict,
-                isMissing(left, leftID, besides: right)
-                    || isMissing(right, rightID, besides: left)
-            {
-                return .unobserved("an operand of the comparison has no value")
-            }
-            return try Comparison.apply(comparator, left, right, at: program.ranges[id], isStrict: isStrict)
+        case .comparison(let comparator, let left, let right):
+            return try comparison(comparator, left, right, current, at: id)
         case .arithmetic(let operation, let left, let right):
             let (left, right) = (try value(left, current: current), try value(right, current: current))
             return try Arithmetic.apply(operation, left, right, at: program.ranges[id])
@@ -107,6 +90,8 @@ final class Evaluator {
     private func field(_ name: String, of current: Operand) -> Operand {
         switch current {
         case .json(.object(let members)): .json(members[name] ?? .null)
+        case .partial(let members, let unobserved):
+            members[name].map(Operand.json) ?? unobserved[name].map(Operand.unobserved) ?? .null
         case .unobserved: current
         default: .null
         }
@@ -147,6 +132,7 @@ final class Evaluator {
         let call = Call(
             function: function,
             arguments: values,
+            nodes: arguments,
             expression: expression,
             evaluator: self,
             range: program.ranges[id]

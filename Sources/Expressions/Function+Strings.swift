@@ -5,6 +5,7 @@ import Values
 extension Function {
     static let contains = Function("contains", [Parameter(kinds: [.array, .string]), .any], returns: .boolean) {
         call throws(ExpressionError) in
+        if call.isMissing(1) { return .unobserved("contains(): argument 2 has no value") }
         if case .json(.string(let text)) = call.arguments[0] {
             guard case .json(.string(let part)) = call.arguments[1] else { return .bool(false) }
             return .bool(Array(text.unicodeScalars).contains(run: Array(part.unicodeScalars)))
@@ -12,6 +13,11 @@ extension Function {
         for element in try call.elements(0) {
             let verdict = try Comparison.apply(.equal, element, call.arguments[1], at: call.range, isStrict: true)
             if verdict == .bool(true) { return verdict }
+        }
+        // An element without a value may be what is looked for.
+        guard call.evaluator.isStrict || call.evaluator.isWritten(call.nodes[0]) else {
+            let isOpen = try call.elements(0).contains(where: \.isNull)
+            return isOpen ? .unobserved("an element of contains(): argument 1 has no value") : .bool(false)
         }
         return .bool(false)
     }
@@ -53,6 +59,7 @@ extension Function {
     }
 
     static let toString = Function("to_string", [.any], returns: .string) { call throws(ExpressionError) in
+        if call.isMissing(0) { return .unobserved("to_string(): argument 1 has no value") }
         guard let text = call.arguments[0].text else { throw call.mismatch(0) }
         return .json(.string(text))
     }

@@ -91,6 +91,8 @@ struct Function: Sendable {
 struct Call {
     let function: Function
     let arguments: [Operand]
+    /// The nodes that the arguments are.
+    let nodes: [NodeID]
     /// The node behind an `&expression` argument.
     let expression: NodeID?
     let evaluator: Evaluator
@@ -100,6 +102,11 @@ struct Call {
     /// An error that blames the whole call.
     func error(_ kind: ExpressionError.Kind, _ message: String) -> ExpressionError {
         ExpressionError(kind: kind, message: "\(function.name)(): \(message)", range: range)
+    }
+
+    /// Whether the dialect takes the argument at `position` for one that is not there, rather than for a written null.
+    func isMissing(_ position: Int) -> Bool {
+        arguments[position].isNull && !evaluator.isStrict && !evaluator.isWritten(nodes[position])
     }
 
     /// The argument at `position` as a string.

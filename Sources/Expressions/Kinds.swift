@@ -50,7 +50,7 @@ extension Operand {
         case .json(.object): .object
         case .timestamp: .timestamp
         case .duration: .duration
-        case .unobserved: []
+        case .unobserved, .partial: []
         }
     }
 }

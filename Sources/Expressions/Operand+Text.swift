@@ -48,7 +48,7 @@ private struct BoundedText {
         case .json(let value): write(value)
         case .timestamp(let moment): append(moment.shortestText)
         case .duration(let duration): append(duration.shortText)
-        case .unobserved: append("not observed")
+        case .unobserved, .partial: append("not observed")
         case .list(let elements):
             append("[")
             for (index, element) in elements.enumerated() where !isFull {

@@ -14,6 +14,8 @@ public enum Operand: Sendable, Hashable {
     case list([Operand])
     /// Nothing was observed, with the reason as a phrase for a person.
     case unobserved(String)
+    /// An object of which some members were not observed, with the reason for each; as a whole it is not observed.
+    case partial(JSONObject, unobserved: [String: String])
 }
 
 extension Operand {
@@ -23,7 +25,7 @@ extension Operand {
         case .json(let value): return value
         case .timestamp(let moment): return .string(moment.shortestText)
         case .duration(let duration): return .string(duration.literal)
-        case .unobserved: return nil
+        case .unobserved, .partial: return nil
         case .list(let elements):
             var values: [JSONValue] = []
             for element in elements {
@@ -36,7 +38,13 @@ extension Operand {
 
     /// Why nothing was observed; nil for an observed value.
     public var unobservedReason: String? {
-        if case .unobserved(let reason) = self { reason } else { nil }
+        if case .unobserved(let reason) = whole { reason } else { nil }
+    }
+
+    /// The value as something that is looked at as a whole: an object that lacks a member is not observed.
+    var whole: Operand {
+        guard case .partial(_, let unobserved) = self else { return self }
+        return .unobserved(unobserved.min { $0.key < $1.key }?.value ?? "a member was not observed")
     }
 
     /// What a person calls this kind of value: the JSON kinds, `timestamp`, `duration` or `unobserved`.
@@ -46,7 +54,7 @@ extension Operand {
         case .timestamp: "timestamp"
         case .duration: "duration"
         case .list: "array"
-        case .unobserved: "unobserved"
+        case .unobserved, .partial: "unobserved"
         }
     }
 
@@ -75,7 +83,7 @@ extension Operand {
         for element in elements {
             switch element {
             case .json(let value): values.append(value)
-            case .unobserved: return element
+            case .unobserved, .partial: return element.whole
             case .timestamp, .duration, .list: isTyped = true
             }
         }
@@ -91,7 +99,7 @@ extension Operand {
         case .json(.object(let members)): !members.isEmpty
         case .json, .timestamp, .duration: true
         case .list(let elements): !elements.isEmpty
-        case .unobserved: nil
+        case .unobserved, .partial: nil
         }
     }
 }

@@ -23,6 +23,11 @@ public struct Scope: Sendable {
         /// A value that nobody has seen, with the reason as a phrase (`step 'promote' has not run`).
         public static func unobserved(_ reason: String) -> Entry { Entry(.unobserved(reason)) }
 
+        /// An object of which some members were not observed, with the reason for each.
+        public static func observed(_ members: JSONObject, besides unobserved: [String: String]) -> Entry {
+            Entry(unobserved.isEmpty ? .json(.object(members)) : .partial(members, unobserved: unobserved))
+        }
+
         /// A value that takes part in evaluation and is never shown.
         public static func secret(_ value: JSONValue) -> Entry { Entry(.json(value), isSecret: true) }
     }

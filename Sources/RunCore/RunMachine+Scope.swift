@@ -98,8 +98,17 @@ extension RunMachine {
             return .unobserved("step '\(step.id)' has not run")
         }
         var object = outcome.captures.objectValue ?? JSONObject()
-        if let result = step.each == nil ? status.result : status.results { object["result"] = result }
-        return .observed(.object(object))
+        var unobserved: [String: String] = [:]
+        for name in step.captureNames where object[name] == nil {
+            unobserved[name] = "step '\(step.id)' has no '\(name)' on record"
+        }
+        if let result = step.each == nil ? status.result : status.results {
+            object["result"] = result
+        } else if case .commands = step.action, status.elements?.isEmpty != true, object["result"] == nil {
+            // What was not small enough to stand in the journal, or was never answered, is not known to be nothing.
+            unobserved["result"] = "step '\(step.id)' has no result on record"
+        }
+        return .observed(object, besides: unobserved)
     }
 
     private func capture(_ name: String, of position: Int) -> Scope.Entry {

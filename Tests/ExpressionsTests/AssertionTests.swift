@@ -45,6 +45,60 @@ import Values
     }
 
     @Test(arguments: [
+        "!(missing == 'failed')", "!(missing != 'failed')", "missing != 'failed'", "!contains(['failed'], missing)",
+        "!contains(status, missing)", "!contains([missing, status], 'failed')",
+        "!(status == 'failed' || missing == 'failed')",
+        "!(missing == 'failed' && status == 'available')", "(missing == 'failed') == false", "missing == absent",
+        "!(missing != absent)", "!(missing == ${replica})", "[missing] != ['failed']",
+        "!({a: missing} == {a: 'failed'})",
+        "length(volumes[?size == 11]) == 0", "volumes[?size == 11] == `[]`", "length(volumes[?size]) == 1",
+        "!contains(volumes[?size == 11].id, 'b')", "not_null(missing == 'failed', true)",
+        "!not_null(missing == 'failed')",
+        "sort_by(volumes, &to_string(size == 11))[0].id == 'a'", "!(to_string(missing) == 'failed')",
+        "!starts_with(missing, 'fail')",
+        "!contains(map(&size, volumes), 11)", "[missing == 'failed'] == [false]",
+    ])
+    func `a comparison with what is not there proves nothing under any operator`(_ source: String) throws {
+        #expect(try Fixture.check(source).verdict == .undetermined)
+    }
+
+    @Test(arguments: [
+        ("missing == null", Verdict.passed), ("!(missing == null)", .failed), ("missing != null", .failed),
+        ("nothing == null || false", .passed), ("missing == 'x' || enabled", .passed),
+        ("missing == 'x' && enabled", .failed),
+        ("!(missing == 'x' && status == 'other')", .passed), ("[missing] == [null]", .passed),
+        ("!contains(list, null)", .passed), ("contains([missing, status], 'available')", .passed),
+        ("length(volumes[?size != null && size == 11]) == 0", .passed), ("[1, missing] == [2, 3]", .failed),
+        ("!([1, missing] == [2, 3])", .passed), ("to_string(null) == 'null'", .passed),
+    ])
+    func `what a missing value cannot change is decided, and a written null asks for it`(
+        _ source: String,
+        _ verdict: Verdict
+    ) throws {
+        #expect(try Fixture.check(source).verdict == verdict)
+    }
+
+    @Test func `a member that was not observed is told apart from one that is not there`() throws {
+        var scope = Fixture.scope
+        scope.values["create"] = .observed(["size": 5, "none": nil], besides: ["id": "'create' has no 'id' on record"])
+        func verdict(_ source: String) throws -> Verdict {
+            try Expression(source, dialect: .assertion).check([:], in: scope).verdict
+        }
+        let open = [
+            "${create.id} == 'x'", "${create.id} == null", "${create.id.name} == null", "${create.id[0]} == null",
+            "!(${create}.id == 'x')", "length(${create}) == 2", "${create} == {size: 5}", "${create}.* == [5]",
+            "${create | id} == null", "(${create} | id == 'x')", "length(keys(${create})) > 0", "${create} != null",
+            "[${create}] == [5]", "(${create} || 5) == 5", "!${create}",
+        ]
+        for source in open { #expect(try verdict(source) == .undetermined, "\(source)") }
+        for source in ["${create.size} == 5", "${create.none} == null", "${create.other} == null"] {
+            #expect(try verdict(source) == .passed, "\(source)")
+        }
+        let text = try Expression.interpolation("create").value(in: scope)
+        #expect(text == .unobserved("'create' has no 'id' on record"))
+    }
+
+    @Test(arguments: [
         "age(created) < 900", "15m == 15", "status < 'b' && 'a' < 'b'", "5", "'text'", "1 + 2", "now()", "age(created)",
         "[1, 2]", "length(list)", "true < false", "5 * 'x' == 1", "-'x' == 1", "age(5) < 1m", "now() + now() > now()",
         "5m * 5m > 1", "seconds(3) == 3", "retention < null",

@@ -160,3 +160,45 @@ struct CaptureTests {
         #expect(run.machine.scope(at: Sample.start).values["X"] == .observed(2))
     }
 }
+
+/// What a step stands for by its id.
+struct StepObjectTests {
+    private func entry(_ state: StepState, result: JSONValue?, captures: JSONValue = [:]) -> TestRun {
+        let step = Sample.step("create", .change) { step in
+            step.captures = [Capture(name: "id"), Capture(name: "size")]
+            step.action = .commands([Sample.command("c", .change, capture: "key", secret: true)])
+        }
+        var run = TestRun(Sample.plan([step, Sample.step("b")]))
+        run.apply(
+            .stepStarted(step: Sample.id("create"), attempt: 1),
+            .operationEnded(Sample.record("create", .action(index: 0), .change, .answered, output: result)),
+            .stepFinished(Sample.outcome("create", state, captures: captures))
+        )
+        return run
+    }
+
+    private func verdict(_ source: String, _ run: TestRun) throws -> Verdict {
+        try Expression.interpolation(source).check([:], in: run.machine.scope(at: Sample.start)).verdict
+    }
+
+    @Test func `a capture that was not observed, and one that is secret, are not null`() throws {
+        let dry = entry(.undetermined, result: nil)
+        for source in ["create.id == 'x'", "create.id == null", "id == 'x'", "create.key == null", "create.key != 'x'"]
+        {
+            #expect(try verdict(source, dry) == .undetermined, "\(source)")
+        }
+        let done = entry(.succeeded, result: ["X": 1], captures: ["id": "x"])
+        #expect(try verdict("create.id == 'x'", done) == .passed)
+        #expect(try verdict("create.size == null", done) == .undetermined)
+        #expect(try verdict("create.nothing == null", done) == .passed)
+        #expect(try verdict("create.result.X == `1`", done) == .passed)
+        #expect(try verdict("create.result.Y == null", done) == .passed)
+    }
+
+    @Test func `members of a result that is not on record are not null`() throws {
+        // What is larger than 64 KiB stands in the evidence, not in the journal.
+        let large = entry(.succeeded, result: nil, captures: ["id": "x", "size": 1])
+        #expect(try verdict("create.result.X == null", large) == .undetermined)
+        #expect(try verdict("create.id == 'x'", large) == .passed)
+    }
+}
