@@ -46,6 +46,9 @@ struct ApprovalRequestMaker {
         )
     }
 
+    /// What `${now}` stands for in what is approved: a repetition is the same change as before, under the same names.
+    private func templateNow(of step: Step) -> Timestamp { state.status(of: step.id).repeatedNow ?? now }
+
     /// The digest of everything that the step will do, with every hole filled as it would be at the request's moment.
     ///
     /// It covers the readings and the wait too, because they decide whether the action is done and counts. A command
@@ -53,7 +56,7 @@ struct ApprovalRequestMaker {
     /// that it is not done with.
     /// - Throws: what kept an operation from being encoded.
     func stepDigest(of step: Step) throws -> String {
-        let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
+        let scope = TemplateScope(state.scope(at: templateNow(of: step), secrets: secrets, for: step.id))
         guard let each = step.each else {
             let parts = try parts(of: step, in: scope)
             let whole: JSONValue = ["step": .string(step.id.text), "parts": .array(parts)]
@@ -107,14 +110,17 @@ struct ApprovalRequestMaker {
 
     /// What the step does, one command a line, with secrets out.
     func calls(of step: Step) -> [String] {
-        let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
+        let scope = TemplateScope(state.scope(at: templateNow(of: step), secrets: secrets, for: step.id))
+        let next = state.status(of: step.id).resumesAt
         switch step.action {
         case .manual(let manual): return ["by hand: \(state.plan.shown(manual.confirmation))"]
         case .commands(let commands):
-            guard let each = step.each else { return commands.map { line(of: $0, in: scope) } }
-            return elementsLeft(of: step).flatMap { element in
+            // What is done is not sent again, and in a list only the element at hand goes on with this.
+            let rest = commands.dropFirst(next ?? 0)
+            guard let each = step.each else { return rest.map { line(of: $0, in: scope) } }
+            return elementsLeft(of: step).prefix(next == nil ? .max : 1).flatMap { element in
                 let scope = scope.naming(each.name, element.value)
-                return commands.map { "\(element.label): \(line(of: $0, in: scope))" }
+                return rest.map { "\(element.label): \(line(of: $0, in: scope))" }
             }
         }
     }

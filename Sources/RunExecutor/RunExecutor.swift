@@ -435,7 +435,7 @@ public final class RunExecutor: Sendable {
     /// Voids a granted approval that is about to be used for something else than what was approved; true when it did.
     private func voidIfChanged(_ action: RunMachine.Action) async throws -> Bool {
         switch action {
-        case .start(_, _, .beginning, _), .ask(_, .manualAction): break
+        case .start(_, _, .beginning, _), .start(_, _, .resuming, _), .ask(_, .manualAction): break
         case .start, .ask, .list, .requestApproval, .settle, .void, .finish: return false
         }
         guard let id = action.step else { return false }
