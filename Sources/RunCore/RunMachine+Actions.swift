@@ -66,7 +66,8 @@ extension RunMachine {
         guard !amendments.isEmpty, endReason == nil, let choice = status.answer?.choice else { return false }
         switch choice {
         case .run, .retry, .retryWith, .repeat, .done: return !predecessorsAreOver(step)
-        case .fail, .skip, .ignore, .abort, .adopt, .pause: return false
+        case .adopt: return status.resumesAt != nil && !predecessorsAreOver(step)
+        case .fail, .skip, .ignore, .abort, .pause: return false
         }
     }
 
@@ -95,6 +96,7 @@ extension RunMachine {
         let predecessors = index.positions[step.id].map { index.needs[$0] } ?? []
         guard predecessorsAreOver(step) else { return nil }
         if let ending = ending(of: step) { return leftAtEnd(step, status, ending) }
+        if status.resumesAt != nil { return begin(step, status) }
         if !step.runsAlways {
             if let need = predecessors.first(where: { isBarred(by: $0.kind, plan.steps[$0.position]) }) {
                 return barred(step, by: plan.steps[need.position])
@@ -157,11 +159,14 @@ extension RunMachine {
             }
             if let approval = pendingApproval(of: step, status) { return .requestApproval(step.id, approval) }
         }
-        return start(step, status, entry: .beginning)
+        return start(step, status, entry: status.sendingEntry)
     }
 
     /// What becomes of a step that the end of the run finds before its beginning, or between two elements of its list.
-    private func leftAtEnd(_ step: Step, _ status: StepStatus, _ ending: CourseEnding) -> Action {
+    func leftAtEnd(_ step: Step, _ status: StepStatus, _ ending: CourseEnding) -> Action {
+        if status.resumesAt != nil, let words = commandWords(step, status) {
+            return settle(step, .cancelled, "\(ending.sentence); \(words)", cause: ending.cause)
+        }
         guard !status.elementOutcomes.isEmpty, let count = status.elements?.count else {
             return settle(step, .notTaken, ending.sentence, cause: ending.cause)
         }
@@ -170,7 +175,9 @@ extension RunMachine {
     }
 
     private func pendingApproval(of step: Step, _ status: StepStatus) -> ApprovalID? {
-        status.isApproved ? nil : step.approval
+        let rest = step.commands.dropFirst(status.resumesAt ?? 0)
+        guard status.resumesAt == nil || rest.contains(where: \.effect.mayChange) else { return nil }
+        return status.isApproved ? nil : step.approval
     }
 
     private func start(_ step: Step, _ status: StepStatus, entry: StepMachine.Entry) -> Action {
@@ -211,7 +218,7 @@ extension RunMachine {
         if case .manual(let manual) = step.action {
             return .ask(step.id, .manualAction(confirmation: plan.shown(manual.confirmation)))
         }
-        return start(step, status, entry: .beginning)
+        return start(step, status, entry: status.sendingEntry)
     }
 
     /// What becomes of a step that waits for people when the run has been ended: nothing else is started.
@@ -233,21 +240,27 @@ extension RunMachine {
             }
             return .settle(outcome)
         case .doubt:
-            guard let answer = status.answer, answer.choice == .repeat else { return nil }
-            return settle(step, .failed, "\(answer.by) said that it took no effect, and \(ending.sentence)")
+            guard let answer = status.answer else { return nil }
+            if answer.choice == .adopt, status.resumesAt != nil { return leftAtEnd(step, status, ending) }
+            guard answer.choice == .repeat else { return nil }
+            let words = commandWords(step, status).map { "; \($0)" } ?? ""
+            return settle(step, .failed, "\(answer.by) said that it took no effect, and \(ending.sentence)\(words)")
         }
     }
 
     private func action(for step: Step, _ status: StepStatus, answeredWith answer: OperatorAnswer) -> Action? {
         let who = answer.who
+        let words = commandWords(step, status).map { "; \($0)" } ?? ""
         switch answer.choice {
         case .done: return settle(step, .succeeded, "done by \(who)", attestedBy: answer.by)
-        case .fail: return settle(step, .failed, "given up by \(who)")
-        case .skip: return settle(step, .skipped, "skipped by \(who)")
-        case .ignore: return settle(step, .failedIgnored, "ignored by \(who)")
+        case .fail: return settle(step, .failed, "given up by \(who)\(words)")
+        case .skip: return settle(step, .skipped, "skipped by \(who)\(words)")
+        case .ignore: return settle(step, .failedIgnored, "ignored by \(who)\(words)")
         case .abort:
             let isUntouched = if case .confirmation = status.question { true } else { false }
-            return settle(step, isUntouched ? .notTaken : .failed, "the run was ended by \(who)")
+            let state: StepState = isUntouched && status.resumesAt == nil ? .notTaken : .failed
+            return settle(step, state, "the run was ended by \(who)\(words)")
+        case .adopt where status.resumesAt != nil: return begin(step, status, isConfirmed: true)
         case .adopt: return start(step, status, entry: .adopting)
         // What it does now, nobody has seen yet.
         case .retryWith: return begin(step, status)
@@ -270,7 +283,8 @@ extension RunMachine {
         if step.probe != nil || status.openIntent != nil, !status.doubtWasProbed {
             return .start(step.id, attempt: status.attempt, entry: .doubt, clouded: nil)
         }
-        return .ask(step.id, .doubt(reason: status.doubtReason(status.outcome?.reason)))
+        let words = commandWords(step, status).map { "; \($0)" } ?? ""
+        return .ask(step.id, .doubt(reason: status.doubtReason(status.outcome?.reason) + words))
     }
 
     /// Whether the last command of the step was answered in the last attempt, so that only waiting and checking remain: the
@@ -283,7 +297,13 @@ extension RunMachine {
     private func actionForFailure(_ step: Step, _ status: StepStatus) -> Action? {
         guard isAwaitingDecision(step, status), let outcome = status.outcome else { return nil }
         let name = outcome.state == .failed ? "" : "\(outcome.state.rawValue): "
-        return .ask(step.id, .failure(reason: name + outcome.reason))
+        guard let words = commandWords(step, status) else {
+            return .ask(step.id, .failure(reason: name + outcome.reason))
+        }
+        let next = status.commandsSent.done + 1
+        let anew = plan.changeableInputs(of: step).isEmpty ? "" : ", `retry-with` begins at command 1 again"
+        let rest = "`retry` goes on with command \(next)\(anew)"
+        return .ask(step.id, .failure(reason: "\(name)\(outcome.reason); \(words); \(rest)"))
     }
 }
 

@@ -153,7 +153,7 @@ extension RunMachine {
 
     private func left(_ position: Int) -> Action? {
         let step = plan.steps[position]
-        return ending(of: step).map { settle(step, .notTaken, $0.sentence) }
+        return ending(of: step).map { leftAtEnd(step, statuses[position], $0) }
     }
 
     private func notNeeded(_ step: Step) -> Action {
@@ -206,7 +206,9 @@ extension RunMachine {
             if status.state.isFinal { return !isAwaitingDecision(step, status) }
             guard !isUnderWay(step.id) else { return false }
             // Whatever has not begun begins no more, or waits for the end of the undoing.
-            if status.state == .pending { return true }
+            if status.state == .pending {
+                return status.resumesAt == nil || step.compensates != nil || isHeldBack(step, status)
+            }
             return isHeldBack(step, status) && status.state != .running && status.state != .inDoubt
         }
     }

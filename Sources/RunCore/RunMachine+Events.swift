@@ -21,7 +21,9 @@ extension RunMachine {
             state = .running
             standingReason = nil
             standingHold = nil
-            for position in statuses.indices { statuses[position].executorStarted(at: time) }
+            for position in statuses.indices {
+                statuses[position].executorStarted(at: time, commands: plan.steps[position].commands.count)
+            }
             end?.goOn(at: time)
             refreshAgenda()
         case .targetObserved:
@@ -53,7 +55,8 @@ extension RunMachine {
             update(step) { $0.asked(question, at: time) }
         case .operatorAnswered(let answer):
             if answer.choice == .abort { abortReason = "\(answer.by): \(answer.reason)" }
-            update(answer.step) { $0.answered(answer) }
+            let count = step(answer.step)?.commands.count ?? 0
+            update(answer.step) { $0.answered(answer, commands: count) }
             if answer.choice == .abort { refreshAgenda() }
         case .elementsListed(let step, let elements):
             update(step) { $0.listed(elements) }
@@ -156,8 +159,10 @@ extension StepStatus {
     /// Another executor took over: an attempt that was under way is in doubt if it may have changed something, and is
     /// otherwise as if it had never begun.
     ///
+    /// With some of its commands answered and none of them in doubt, it goes on at the next one.
+    ///
     /// An approval with which the attempt has sent nothing was not used: until it expires it counts for the next attempt.
-    mutating func executorStarted(at time: Timestamp? = nil) {
+    mutating func executorStarted(at time: Timestamp? = nil, commands count: Int) {
         nextRetry = nil
         trace.keep()
         let isApprovalOver = request.map { request in time.map { $0 >= request.expiresAt } ?? true } ?? true
@@ -169,7 +174,9 @@ extension StepStatus {
             doubtWasProbed = false
         }
         guard state == .running else { return }
-        state = openIntent == nil && !hasChanged && !isAdopting ? .pending : .inDoubt
+        if openIntent == nil, hasChanged, !isAdopting { commandsSent.goOn(at: commandsSent.done, of: count) }
+        let isUntouched = openIntent == nil && !hasChanged && !isAdopting
+        state = isUntouched || resumesAt != nil ? .pending : .inDoubt
         doubtWasProbed = false
         // What a person had repeated is still to be sent, as the same change.
         if state == .pending, isRepeating { isRepeated = true }
@@ -207,7 +214,11 @@ extension StepStatus {
 
     mutating func voided() {
         // An attempt that has sent nothing, or nothing that happened, is as if it had never begun.
-        let isUntouched = state == .running && openIntent == nil && !hasChanged && !isAdopting
+        let hasSent = currentOperations.contains { $0.effect.mayChange && $0.phase.command != nil }
+        let isOnlyResumed = commandsSent.isResuming && !hasSent
+        let isUntouched = state == .running && openIntent == nil && (!hasChanged || isOnlyResumed) && !isAdopting
+        // The next one goes on where this one was to.
+        if isUntouched, isOnlyResumed { commandsSent.goOn(at: commandsSent.done, of: commandsSent.done + 1) }
         if state == .waitingApproval || isUntouched { state = .pending }
         request = nil
         decisions = []
@@ -224,11 +235,12 @@ extension StepStatus {
         isApproved = false
     }
 
-    fileprivate mutating func answered(_ answer: OperatorAnswer) {
+    fileprivate mutating func answered(_ answer: OperatorAnswer, commands count: Int) {
         guard question != nil, self.answer == nil else { return }
         if state == .inDoubt { state = .waitingOperator }
         self.answer = answer
         isRepeated = answer.choice == .repeat
+        goesOn(by: answer.choice, of: count)
         for change in answer.inputs ?? [] {
             changedInputs.removeAll { $0.name == change.name }
             changedInputs.append(change)
@@ -241,7 +253,10 @@ extension StepStatus {
         isRepeating = false
         hasUnusedApproval = false
         // What is sent once more was sent before.
-        let isRepetition = openIntent != nil || tokenAttempt != attempt
+        let isSameCommand = intendedPhase.map { $0 == intent.phase } ?? true
+        let isRepetition = isSameCommand && (openIntent != nil || tokenAttempt != attempt)
+        intendedPhase = intent.phase
+        if let command = intent.phase.command { commandsSent.intended(command) }
         intentSince = isRepetition ? intentSince ?? time : time
         trace.begin(at: time)
         // What is repeated is the same change, with the inputs that it had.
@@ -274,7 +289,8 @@ extension StepStatus {
         settledOperations = operations.count
         settledAssertions = assertions.count
         attempt = Swift.max(attempt, outcome.attempt)
-        if state == .inDoubt || isAdopting { state = .pending }
+        if state == .inDoubt || isAdopting || commandsSent.isResuming { state = .pending }
+        commandsSent = CommandProgress()
         openIntent = nil
         (result, actionAnswer, hasOnlyChecked) = (nil, nil, false)
         adoption = nil
@@ -286,14 +302,17 @@ extension StepStatus {
     }
 
     fileprivate mutating func started(attempt: Int, at time: Timestamp) {
-        isAdopting = state == .inDoubt || answer?.choice == .adopt
+        let isResuming = resumesAt != nil
+        isAdopting = !isResuming && (state == .inDoubt || answer?.choice == .adopt)
         if answer?.choice == .adopt { foundChange() }
-        adoption = isAdopting ? attestation : nil
+        adoption = isAdopting || isResuming ? attestation : nil
         hasOnlyChecked = isAdopting
         if !isAdopting { (result, actionAnswer) = (nil, nil) }
         // A change that is repeated on a person's word is the same one: it is made with the same values and token.
-        if !isAdopting, !isRepeated { captured = [:] }
-        if !isAdopting, !isRepeated { tokenAttempt = attempt }
+        let isNew = !isAdopting && !isResuming && !isRepeated
+        if isNew { captured = [:] }
+        if isNew { tokenAttempt = attempt }
+        commandsSent.began()
         isRepeating = isRepeated
         isRepeated = false
         openIntent = nil
@@ -308,7 +327,7 @@ extension StepStatus {
         answer = nil
         assertions.removeSubrange(min(settledAssertions, assertions.count)...)
         operations.removeSubrange(min(settledOperations, operations.count)...)
-        hasChanged = false
+        hasChanged = isResuming
         // An approval is used once, for one attempt; a further one of its retriers goes on with it.
         hasUnusedApproval = isApproved || hasUnusedApproval
         isApproved = false
@@ -319,6 +338,7 @@ extension StepStatus {
         operations.append(record)
         if let capture { captured[capture.name] = capture.value }
         let answered = record.ending == .answered
+        if answered, let command = record.phase.command { commandsSent.passed(command, isAnswered: true) }
         switch record.phase {
         case .action, .wait:
             if answered { result = record.output }
@@ -330,7 +350,10 @@ extension StepStatus {
             isWithoutEffect = true
             sentInputs.undo()
         }
-        if record.phase == .probeInDoubt, record.says(.tookEffect) { foundChange() }
+        if record.phase == .probeInDoubt, record.says(.tookEffect) {
+            hasChanged = true
+            foundChange()
+        }
         if record.effect.mayChange, answered {
             hasChanged = true
             hasLeftChange = true
@@ -357,7 +380,7 @@ extension StepStatus {
     }
 
     /// The change that was in doubt is there: it happened when it was sent.
-    fileprivate mutating func foundChange() {
+    mutating func foundChange() {
         guard trace.since != nil else { return }
         hasLeftChange = true
         changedAt = intendedAt
@@ -397,6 +420,7 @@ extension StepStatus {
         isLeftOut = outcome.state == .skipped && answer != nil
         endSeries()
         isAdopting = false
+        commandsSent.ended()
         // With elements in it that were done under another plan, all of it proves nothing.
         self.outcome = kept.map { outcome.unproven(because: $0.remark) } ?? outcome
         attempt = Swift.max(attempt, outcome.attempt)

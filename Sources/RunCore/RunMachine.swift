@@ -157,6 +157,8 @@ public struct StepStatus: Sendable, Hashable {
     public var openIntent: OperationIntent?
     /// When the change of `openIntent` was about to be sent for the first time.
     public internal(set) var intentSince: Timestamp?
+    /// Where in the step the change stands that was sent last; nil before the first.
+    var intendedPhase: OperationPhase?
     /// Whether it was found that the change sent last had no effect.
     var isWithoutEffect = false
     /// When the last change was sent that happened, or else the last that may have.
@@ -240,8 +242,10 @@ public struct StepStatus: Sendable, Hashable {
     var isRepeating = false
     /// The answer by which a person said that the effect of the last attempt is there, while that stands.
     var adoption: OperatorAnswer?
-    /// Whether a command of the last attempt changed something.
+    /// Whether a command of the last attempt, or of one that it goes on with, changed something.
     var hasChanged = false
+    /// How far the step, or the element at hand, is with its commands.
+    var commandsSent = CommandProgress()
     /// Whether the attempt under way only waits for and checks a change that is known to be there.
     var isAdopting = false
     /// Whether the last attempt that began only waited for and checked a change that is known to be there.
@@ -266,7 +270,7 @@ public struct StepStatus: Sendable, Hashable {
     public func values(boundFor entry: StepMachine.Entry) -> [String: JSONValue] {
         switch entry {
         case .beginning: isRepeated ? captured : [:]
-        case .adopting, .doubt: captured
+        case .resuming, .adopting, .doubt: captured
         }
     }
 
@@ -278,18 +282,13 @@ public struct StepStatus: Sendable, Hashable {
     /// The repetitions that the retriers have to answer for: those since the step, or the element at hand, was begun.
     public var retriesOfSeries: ArraySlice<StepRetry> { retries.dropFirst(settledRetries) }
 
-    /// What `${now}` stood for in the change that the next attempt repeats on a person's word; nil when it repeats none.
-    ///
-    /// Another moment could make another thing under the token of the first, such as a snapshot `pre-${now}`.
-    public var repeatedNow: Timestamp? { isRepeated ? templateNow : nil }
-
     /// What `${now}` stands for in the next attempt when something binds it, nil when the attempt has its own moment.
     ///
-    /// What binds it is the change that the attempt finishes, examines or repeats, or else the text that was approved.
+    /// What binds it is the change that the attempt finishes, examines or repeats, or the text that was approved.
     public func boundNow(entry: StepMachine.Entry) -> Timestamp? {
         switch entry {
         case .beginning: repeatedNow ?? (isApproved ? request?.requestedAt : nil)
-        case .adopting, .doubt: templateNow
+        case .resuming, .adopting, .doubt: templateNow
         }
     }
 }

@@ -36,10 +36,20 @@ public struct StepMachine: Sendable {
     public enum Entry: Sendable, Equatable {
         /// At the beginning.
         case beginning
+        /// At that command, because those before it are done; what they have read and may not be kept is read again.
+        case resuming(at: Int)
         /// After the action, because its effect is known to be there already.
         case adopting
         /// At the probe, to find out whether an interrupted attempt took effect.
         case doubt
+
+        /// Whether the attempt is there to send something, and not to find out about what was sent.
+        public var sendsAnew: Bool {
+            switch self {
+            case .beginning, .resuming: true
+            case .adopting, .doubt: false
+            }
+        }
     }
 
     enum Phase: Sendable {
@@ -77,7 +87,7 @@ public struct StepMachine: Sendable {
     /// Where in the step the change stands that is in doubt.
     let doubted: OperationPhase?
     /// What was found out about the change in doubt, while that is being sent once more.
-    public private(set) var repetition: DoubtFinding?
+    public internal(set) var repetition: DoubtFinding?
     var phase = Phase.idle
     var result: JSONValue?
     /// The moment by the clock that nobody sets, by which the wait is limited.
@@ -123,8 +133,11 @@ public struct StepMachine: Sendable {
         self.reading = step.probe == nil && step.effect.mayChange ? reading : nil
         for (name, value) in captured { self.scope.scope.values[name] = .observed(value) }
         self.templateNow = templateNow ?? scope.now
-        self.attestation = entry == .adopting ? attestation : nil
         self.entry = entry
+        switch entry {
+        case .adopting, .resuming: self.attestation = attestation
+        case .beginning, .doubt: self.attestation = nil
+        }
         self.clouded = clouded
         if entry == .adopting {
             self.result = result
@@ -173,6 +186,9 @@ public struct StepMachine: Sendable {
         setClocks(now, steady)
         switch entry {
         case .beginning: return enterPrecondition(0)
+        case .resuming(let index):
+            hasActed = step.commands.prefix(index).contains(where: \.effect.mayChange)
+            return enterAction(0, at: now)
         case .adopting: return enterWait(at: now)
         case .doubt:
             guard let probe = step.probe, !looksBeforeProbing else {
@@ -207,7 +223,7 @@ public struct StepMachine: Sendable {
         }
     }
 
-    private mutating func setClocks(_ now: Timestamp, _ steady: Timestamp?) {
+    mutating func setClocks(_ now: Timestamp, _ steady: Timestamp?) {
         scope.scope.now = now
         self.steady = steady ?? now
     }
@@ -282,13 +298,21 @@ extension StepMachine {
         guard case .commands(let commands) = step.action, commands.indices.contains(index) else {
             return enterWait(at: now)
         }
-        if isCaptured(commands[index]), index + 1 < commands.count { return enterAction(index + 1, at: now) }
+        if isBehind(index, commands[index]) || isCaptured(commands[index]) && index + 1 < commands.count {
+            return enterAction(index + 1, at: now)
+        }
         return lookBefore(index) ?? enterCommand(index)
     }
 
     mutating func enterCommand(_ index: Int) -> Action {
         phase = .action(index)
         return perform(step.commands[index], as: .action(index: index))
+    }
+
+    /// Whether an attempt that goes on in the middle is done with the command; a value that may not be kept is read again.
+    private func isBehind(_ index: Int, _ command: Command) -> Bool {
+        guard case .resuming(let first) = entry, index < first else { return false }
+        return command.effect.mayChange || command.capture.map { captured[$0] != nil } ?? true
     }
 
     /// Whether the command only looks and has yielded its value before.
@@ -443,50 +467,6 @@ extension StepMachine {
         hasProof = true
         adoption = "the interrupted change took effect: \(record.sentence)"
         return enterWait(at: scope.scope.now)
-    }
-}
-
-// MARK: - A change in doubt that no probe has decided
-
-extension StepMachine {
-    /// Has the performer find out what no probe could decide; without a change to look into, a person must.
-    mutating func examine(because reason: String) -> Action {
-        openReason = reason
-        guard case .action(let index) = doubted, step.commands.indices.contains(index) else {
-            return finish(.inDoubt, reason)
-        }
-        do throws(ResolutionError) {
-            var templates = scope
-            templates.scope.now = templateNow
-            let operation = try ResolvedOperation(step.commands[index].operation, in: templates)
-            phase = .examination(index)
-            return .examine(.action(index: index), operation)
-        } catch {
-            return finish(.inDoubt, "\(reason), and a value of the change is missing: \(error.description)")
-        }
-    }
-
-    /// Takes in what was found out about the change in doubt.
-    ///
-    /// A repetition goes on within the attempt that was approved and begun; where an approval is needed, which is used
-    /// once, people are asked instead.
-    public mutating func examined(_ finding: DoubtFinding, at now: Timestamp, steady: Timestamp? = nil) -> Action {
-        setClocks(now, steady)
-        guard case .examination(let index) = phase else { preconditionFailure("a finding that nobody asked for") }
-        switch finding.verdict {
-        case .tookEffect:
-            hasActed = true
-            adoption = "the interrupted change took effect: \(finding.reason)"
-            return enterAction(index + 1, at: now)
-        case .hadNoEffect, .repeatable:
-            guard step.approval == nil else {
-                return finish(.inDoubt, "\(finding.reason); it can be repeated, which takes an approval of its own")
-            }
-            repetition = finding
-            phase = .action(index)
-            return perform(step.commands[index], as: .action(index: index))
-        case .undetermined: return undecided(finding)
-        }
     }
 }
 

@@ -114,13 +114,16 @@ struct ApprovalRequestMaker {
     /// What the step does, one command a line, with secrets out.
     func calls(of step: Step) -> [String] {
         let scope = scope(for: step.id)
+        let next = state.status(of: step.id).resumesAt
         switch step.action {
         case .manual(let manual): return ["by hand: \(state.plan.shown(manual.confirmation))"]
         case .commands(let commands):
-            guard let each = step.each else { return commands.map { line(of: $0, in: scope) } }
-            return elementsLeft(of: step).flatMap { element in
+            // What is done is not sent again, and in a list only the element at hand goes on with this.
+            let rest = commands.dropFirst(next ?? 0)
+            guard let each = step.each else { return rest.map { line(of: $0, in: scope) } }
+            return elementsLeft(of: step).prefix(next == nil ? .max : 1).flatMap { element in
                 let scope = scope.naming(each.name, element.value)
-                return commands.map { "\(element.label): \(line(of: $0, in: scope))" }
+                return rest.map { "\(element.label): \(line(of: $0, in: scope))" }
             }
         }
     }

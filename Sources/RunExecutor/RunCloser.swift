@@ -56,6 +56,7 @@ public struct RunCloser: Sendable {
         switch action {
         case .start(let step, _, .beginning, _), .list(let step, _), .requestApproval(let step, _), .ask(let step, _):
             "'\(step)' runs always and is still to be done"
+        case .start(let step, _, .resuming, _): "'\(step)' is in the middle of its commands, and still to be finished"
         case .start(let step, _, .adopting, _): "what '\(step)' changed is still to be checked"
         case .start(let step, _, .doubt, _): "'\(step)' is in doubt, and nobody has looked yet"
         case .settle, .finish: nil

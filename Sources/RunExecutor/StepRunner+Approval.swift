@@ -32,7 +32,7 @@ extension StepRunner {
         _ effect: Effect,
         _ entry: StepMachine.Entry
     ) async throws -> ApprovalEnd? {
-        guard step.approval != nil, entry == .beginning, case .action = phase, !actsOnApproval else { return nil }
+        guard step.approval != nil, entry.sendsAnew, case .action = phase, !actsOnApproval else { return nil }
         guard effect.mayChange || !step.effect.mayChange else { return nil }
         let (objection, events) = try await approvalCheck.look()
         unrecorded += events

@@ -106,7 +106,7 @@ struct CaptureTests {
     @Test func `a change that is adopted keeps the values that it was made with`() {
         var run = killed()
         run.apply(.operatorAnswered(Sample.answer("a", .adopt)))
-        #expect(run.next == [.start(Self.id, attempt: 2, entry: .adopting, clouded: nil)])
+        #expect(run.next == [.start(Self.id, attempt: 2, entry: .resuming(at: 1), clouded: nil)])
         // A second kill, during the adoption, loses nothing either.
         run.apply(.stepStarted(step: Self.id, attempt: 2), .executorStarted(Sample.executor(attended: true)))
         var adopting = machine(run, .adopting)

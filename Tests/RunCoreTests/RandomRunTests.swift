@@ -7,10 +7,11 @@ import TestSupport
 import Testing
 import Values
 
-/// What a change is made for: a step, or an element of its list, counted from 1.
+/// What a change is made for: a step, or an element of its list, counted from 1, and by which of its commands.
 private struct Target: Hashable {
     var step: StepID
     var element: Int
+    var command = 0
 }
 
 /// Random plans with random endings, kills and answers.
@@ -23,6 +24,8 @@ private struct RandomRun {
     /// The number of changes that were sent for each step since the last one that provably did nothing.
     var sent: [Target: Int] = [:]
     var permitted: Set<Target> = []
+    /// What was answered, or is known to be there, since its step or element was begun.
+    var settled: Set<Target> = []
     /// The elements that are done.
     var done: Set<Target> = []
     var kills = 0
@@ -68,6 +71,11 @@ private struct RandomRun {
                 let lists = ["`[1, 2, 3]`", "`[\"a\"]`", "`[]`", "`7`", "nothing"]
                 let list = lists[min(Int.random(in: 0..<8, using: &generator), 4) % 5]
                 step.each = EachRule(name: "x", list: Sample.hole(list))
+            }
+            if case .commands(let last) = step.action, step.effect.mayChange,
+                Int.random(in: 0..<3, using: &generator) == 0
+            {
+                step.action = .commands([Sample.command("first", step.effect)] + last)
             }
             step.onFailure = ([nil] + FailurePolicy.words).randomElement(using: &generator) ?? nil
             step.runsAlways = Int.random(in: 0..<6, using: &generator) == 0
@@ -182,7 +190,7 @@ private struct RandomRun {
         #expect(gate.objection(to: amendment) == nil)
         let before = machine
         record(.runAmended(amendment))
-        permitted.formUnion(amendment.renewed.map(target))
+        for id in amendment.renewed { permitAll(id) }
         for step in before.plan.steps where before.status(of: step.id).state.isFinal {
             let isRenewed = amendment.renewed.contains(step.id) || gate.reviewed(by: plan).contains(step.id)
             if !isRenewed { #expect(machine.status(of: step.id) == before.status(of: step.id)) }
@@ -279,12 +287,18 @@ private struct RandomRun {
             case .pause: action = attempted.resumed(at: Sample.start)
             case .examine:
                 if isKilled() { return nil }
-                let finding = randomFinding(on: target)
-                record(.operationEnded(Sample.record(step.id.text, .probeInDoubt, .read, .answered)))
+                var doubted = target
+                doubted.command = machine.status(of: step.id).openIntent?.phase.command ?? 0
+                let finding = randomFinding(on: doubted)
+                var look = Sample.record(step.id.text, .probeInDoubt, .read, .answered)
+                look.facts = ["doubt": .string(finding.verdict.rawValue)]
+                record(.operationEnded(look))
                 if isKilled() { return nil }
                 action = attempted.examined(finding, at: Sample.start)
             case .perform(let phase, let operation, let effect):
                 if isKilled() { return nil }
+                var target = target
+                target.command = phase.command ?? 0
                 if effect.mayChange {
                     if isVoid(step, entry) { return nil }
                     send(target)
@@ -301,7 +315,13 @@ private struct RandomRun {
                     if isKilled() { return nil }
                 }
                 let (ending, name) = randomEnding(effect)
-                if effect.mayChange, name == .answered { answeredAt[step.id] = events.count }
+                if effect.mayChange, name == .answered {
+                    answeredAt[step.id] = events.count
+                    settled.insert(target)
+                }
+                if phase == .probeInDoubt, case .answered(let value) = ending, value.objectValue?["done"] == true {
+                    settled.formUnion(targets(at: step.id))
+                }
                 if effect.mayChange, name == .unknown { lostAt[step.id] = events.count }
                 if effect.mayChange, name == .refused || name == .notSent || name == .withheld { sent[target] = 0 }
                 record(.operationEnded(Sample.record(step.id.text, phase, effect, name)))
@@ -328,7 +348,8 @@ private struct RandomRun {
         switch verdict {
         case .hadNoEffect: sent[target] = 0
         case .repeatable: permitted.insert(target)
-        case .tookEffect, .undetermined: break
+        case .tookEffect: settled.insert(target)
+        case .undetermined: break
         }
         return DoubtFinding(verdict, reason: "as was found", summary: "a look")
     }
@@ -340,7 +361,8 @@ private struct RandomRun {
         if isRepeated, !permitted.contains(target), machine.opening?.level != .probe {
             Issue.record("the change of '\(target)' was repeated although it may have happened")
         }
-        if done.contains(target) { Issue.record("the change of '\(target)' was repeated although it was done") }
+        let whole = Target(step: target.step, element: target.element)
+        if done.contains(whole) { Issue.record("the change of '\(target)' was repeated although it was done") }
         sent[target] = 1
         permitted.remove(target)
     }
@@ -374,10 +396,31 @@ private struct RandomRun {
         }
     }
 
-    /// What the step is at.
-    private func target(at id: StepID) -> Target {
+    /// What the step is at, by its commands.
+    private func targets(at id: StepID) -> [Target] {
         let isLoop = machine.plan.step(id)?.each != nil
-        return Target(step: id, element: isLoop ? machine.status(of: id).elementOutcomes.count + 1 : 0)
+        let element = isLoop ? machine.status(of: id).elementOutcomes.count + 1 : 0
+        return (machine.plan.step(id)?.commands ?? []).indices.map { Target(step: id, element: element, command: $0) }
+    }
+
+    private mutating func permitAll(_ id: StepID) {
+        permitted.formUnion(targets(at: id))
+        settled.subtract(targets(at: id))
+    }
+
+    /// What a person's answer lets be sent again: the command in doubt; the one that failed and those after it; or all of
+    /// them, when all were carried out or are to be made with other values.
+    private mutating func permit(_ choice: OperatorAnswer.Choice, at id: StepID) {
+        let targets = targets(at: id)
+        let doubted = machine.status(of: id).openIntent?.phase.command ?? 0
+        switch choice {
+        case .repeat where targets.indices.contains(doubted): permitted.insert(targets[doubted])
+        case .adopt where targets.indices.contains(doubted): settled.insert(targets[doubted])
+        case .retry where targets.last.map { !settled.contains($0) } ?? false:
+            permitted.formUnion(targets.filter { !settled.contains($0) })
+        case .retry, .retryWith: permitAll(id)
+        default: break
+        }
     }
 
     /// One person answers; false when nobody is asked anything.
@@ -389,7 +432,7 @@ private struct RandomRun {
             }
             guard let choice = choices.randomElement(using: &generator) else { return false }
             // Whoever orders a repetition has looked at the world.
-            if choice.isRetry || choice == .repeat { permitted.insert(target(at: id)) }
+            permit(choice, at: id)
             record(.operatorAnswered(Sample.answer(id.text, choice)))
             return true
         }

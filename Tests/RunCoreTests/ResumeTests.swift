@@ -157,18 +157,6 @@ struct ResumeTests {
         #expect(status.tokenAttempt(of: 6, entry: .beginning) == 6)
     }
 
-    @Test func `half of a step's changes is a doubt`() {
-        let step = Sample.step("a", .change) { step in
-            step.action = .commands([Sample.command("one", .change), Sample.command("two", .change)])
-        }
-        let run = resumed(step, begun, intended, ended(.answered))
-        #expect(run.state("a") == .inDoubt)
-        guard case .ask(_, .doubt)? = run.next.first else {
-            Issue.record("nobody is asked")
-            return
-        }
-    }
-
     @Test func `a doubt outlives the end of the run until a person decides`() {
         var run = TestRun(Sample.plan([Sample.step("a", .change), Sample.step("b")]), attended: false)
         run.apply(begun, intended, .executorStarted(Sample.executor(attended: false)))

@@ -71,5 +71,6 @@ extension StepStatus {
         answer = nil
         nextRetry = nil
         doubtWasProbed = false
+        commandsSent.ended()
     }
 }

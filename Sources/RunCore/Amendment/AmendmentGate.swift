@@ -31,6 +31,10 @@ public struct AmendmentGate: Sendable {
 
     func stand(of step: Step) -> Stand {
         let status = machine.status(of: step.id)
+        // Half of it is there: another text would make the other half something else.
+        if status.resumesAt != nil, !status.state.isFinal, !machine.isAwaitingDecision(step, status) {
+            return .doubtful
+        }
         switch status.state {
         case .pending:
             let isBegun = status.attempt > 0 || !status.elementOutcomes.isEmpty || status.trace.since != nil

@@ -10,7 +10,9 @@ extension RunMachine {
     /// The run as the next executor would find it: an attempt that nobody works on any more is over, or in doubt.
     var unattended: RunMachine {
         var machine = self
-        for position in machine.statuses.indices { machine.statuses[position].executorStarted() }
+        for position in machine.statuses.indices {
+            machine.statuses[position].executorStarted(commands: machine.plan.steps[position].commands.count)
+        }
         machine.refreshAgenda()
         return machine
     }
@@ -91,6 +93,7 @@ extension StepStatus {
         isAdopting = false
         isLeftOut = false
         hasChanged = false
+        commandsSent = CommandProgress()
         doubtWasProbed = false
         settledRetries = retries.count
         nextRetry = nil

@@ -42,9 +42,23 @@ enum SimulatedPlan {
             step.onFailure = .pause
             steps.append(step)
         }
+        multiply(&steps, seed: seed)
         let policy = ApprovalPolicy(id: approval, roles: [], expires: TimeSpan(.seconds(3600)))
         return Rig.plan(steps, approvals: [policy])
     }
+
+    /// Gives some steps commands before their own, `STEP+NUMBER` each; a probe sees the last one, which has the step's name.
+    private static func multiply(_ steps: inout [Step], seed: UInt64) {
+        var generator = SeededGenerator(state: seed &+ 9)
+        for index in steps.indices where steps[index].effect.mayChange && generator.chance(40) {
+            let (name, effect) = (steps[index].id.text, steps[index].effect)
+            let earlier = (1...Int.random(in: 1...2, using: &generator)).map { Rig.command("\(name)+\($0)", effect) }
+            steps[index].action = .commands(earlier + steps[index].commands)
+        }
+    }
+
+    /// The step that a command belongs to.
+    static func owner(of command: String) -> String { String(command.prefix { $0 != "+" }) }
 
     /// A plan that something outside of it may end; each condition's reading is named `!NAME`.
     static func makeWithConditions(_ count: Int, seed: UInt64) -> Plan {

@@ -320,9 +320,13 @@ final class Simulation: Sendable {
         for step in machine.plan.steps {
             let (state, effects) = (machine.status(of: step.id).state, world.effects(of: step.id.text))
             guard state.isFinal else { throw Fault(description: "'\(step.id)' is \(state) at the end") }
-            guard effects <= 1 else { throw Fault(description: "'\(step.id)' happened \(effects) times") }
+            for command in step.commands.map(\.text) {
+                let count = world.effects(of: command)
+                guard count <= 1 else { throw Fault(description: "'\(command)' happened \(count) times") }
+                guard step.effect.mayChange, state.isSuccess, count == 0 else { continue }
+                throw Fault(description: "'\(step.id)' is \(state) and '\(command)' never happened")
+            }
             guard step.effect.mayChange else { continue }
-            if state.isSuccess, effects == 0 { throw Fault(description: "'\(step.id)' is \(state) and never happened") }
             let saysNot: [StepState] = [.skipped, .notTaken, .noEffect, .failed, .pending]
             // Nobody is asked about a failure after the change when the step's rule decides.
             let isKnown =
@@ -354,13 +358,13 @@ final class Simulation: Sendable {
 
     /// What is undone has happened, once, in reverse order and never across a one-way door; nothing else is undone.
     private func checkUndoing(_ machine: RunMachine) throws {
-        let order = world.order
+        let order = world.order.map(SimulatedPlan.owner)
         var undone: [Int] = []
         for (place, name) in order.enumerated() {
             guard let step = plan.steps.first(where: { $0.id.text == name }), let target = step.compensates else {
                 continue
             }
-            guard let origin = order[..<place].firstIndex(of: target.text) else {
+            guard let origin = order[..<place].lastIndex(of: target.text) else {
                 throw Fault(description: "'\(name)' undoes '\(target)', which never happened")
             }
             if let later = undone.last, later < origin {
@@ -378,6 +382,12 @@ final class Simulation: Sendable {
         }
     }
 
+    /// The command that a person looks for: the one that the question calls in doubt, or else the step's last.
+    private func doubted(_ question: OperatorQuestion, _ step: Step) -> String {
+        guard case .doubt(let reason) = question else { return step.id.text }
+        return step.commands.map(\.text).first { reason.contains("(\($0)) is in doubt") } ?? step.id.text
+    }
+
     /// What a person who looks at the world answers.
     fileprivate func answer(_ prompt: OperatorPrompt) -> InboxMessage? {
         switch prompt {
@@ -393,7 +403,7 @@ final class Simulation: Sendable {
                 )
             )
         case .question(let question, let step):
-            let isThere = world.effects(of: step.id.text) > 0
+            let isThere = world.effects(of: doubted(question, step)) > 0
             let choice: OperatorAnswer.Choice =
                 switch question {
                 case .manualAction: .done
