@@ -64,6 +64,24 @@ struct CommandProgressTests {
         #expect(sent(step(), at: 1) == .action(index: 1))
     }
 
+    @Test func `an approval that is void right before it is used leaves the step where it was to go on`() {
+        var run = run(step { $0.approval = Sample.approvalID("p") }, begun, intent(0), ended(0), killed)
+        for attempt in 2...3 {
+            let request = Sample.request("a", "p")
+            run.apply(
+                .approvalRequested(request),
+                .approvalDecided(Sample.decision("a", .approve, by: "anna"))
+            )
+            #expect(run.next == resuming(attempt, at: 1))
+            run.apply(
+                .stepStarted(step: Self.a, attempt: attempt),
+                .approvalVoided(step: Self.a, nonce: request.nonce, reason: "the lag rose")
+            )
+            #expect(run.state("a") == .pending)
+            #expect(run.next == [.requestApproval(Self.a, Sample.approvalID("p"))])
+        }
+    }
+
     @Test func `what goes on needs an approval of its own, and is held by the end of the run`() {
         var run = run(step { $0.approval = Sample.approvalID("p") }, begun, intent(0), ended(0), killed)
         #expect(run.next == [.requestApproval(Self.a, Sample.approvalID("p"))])
