@@ -62,6 +62,7 @@ struct CancelCommand: ReportingCommand {
         let history = try await StoreAccess.history(of: id, in: store)
         let machine = history.machine(roles: context.workspace.roles)
         guard !machine.state.isFinal else { throw Self.refusal(of: id, machine) }
+        try await StoreAccess.refuseMoved(id, in: store)
         let cancellation = RunCancellation(
             by: options.operatorName,
             reason: SpokenWords(context, about: history).recorded(sentence),
@@ -74,7 +75,6 @@ struct CancelCommand: ReportingCommand {
         do {
             session = try await store.open(id, now: SystemClock.now)
         } catch let error as RunStoreError where error.code == .locked {
-            try await StoreAccess.refuseMoved(id, in: store)
             if let end = machine.end, end.isExhausted {
                 return Self.tell(id, end, RunStatusView(machine, at: SystemClock.now(), isExecuted: true))
             }
