@@ -53,12 +53,8 @@ public struct AWSActions: Sendable {
     private static let started = ContinuousClock.now
 
     /// Performs one call, waiter or transfer and says what came of it.
-    ///
-    /// That a change leaves is on record before it does; what cannot be recorded is not sent.
     public func perform(_ aws: ResolvedOperation.AWS, for request: OperationRequest) async -> OperationOutcome {
-        guard request.effect.mayChange else { return await carryOut(aws, request) }
-        let notice = SendingNotice(request, now: now, uptime: uptime)
-        return await AWSClient.$beforeSending.withValue({ await notice.objection() }) { await carryOut(aws, request) }
+        await carryOut(aws, request)
     }
 
     private func carryOut(_ aws: ResolvedOperation.AWS, _ request: OperationRequest) async -> OperationOutcome {

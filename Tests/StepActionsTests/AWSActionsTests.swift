@@ -104,36 +104,6 @@ struct AWSActionsTests {
         #expect(seen.requests.withLock(\.self).isEmpty, sourceLocation: sourceLocation)
     }
 
-    @Test func `an executor that has lost its run sends nothing`() async throws {
-        let outcome = try await copy(
-            "/etc/hostname",
-            "s3://b/k",
-            recording: { _ in throw CancellationError() },
-            with: actions()
-        )
-        guard case .notSent(let failure) = outcome else {
-            Issue.record("\(outcome)")
-            return
-        }
-        #expect(failure.message.contains("nothing was sent"))
-        #expect(seen.requests.withLock(\.self).isEmpty)
-    }
-
-    @Test func `that a change leaves is on record before it does, and a read leaves no record`() async throws {
-        let order = Mutex<[String]>([])
-        let actions = actions { _ in
-            order.withLock { $0.append("sent") }
-            return .response(WireResponse(status: 200, headers: [], body: []))
-        }
-        let record: @Sendable (JSONObject) -> Void = { facts in
-            order.withLock { $0.append(facts["sending"]?.stringValue == nil ? "something else" : "recorded") }
-        }
-        _ = try await copy("/etc/hostname", "s3://b/k", recording: record, with: actions)
-        #expect(order.withLock(\.self) == ["recorded", "sent"])
-        _ = try await copy("s3://b/k", "/dev/null", effect: .read, recording: record, with: actions)
-        #expect(order.withLock { $0.filter { $0 != "sent" } } == ["recorded"])
-    }
-
     @Test func `many requests of one transfer are recorded once a second`() async throws {
         let request = try OperationRequest(
             run: #require(RunID("aws")),
