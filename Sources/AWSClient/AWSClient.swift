@@ -18,12 +18,6 @@ public final class AWSClient: Sendable {
         var bucketSessions: [String: AWSCredentials] = [:]
     }
 
-    /// What is asked right before each request of a mutating call leaves, in the task at hand: why it must not, or nil.
-    ///
-    /// It is asked once credentials are there and the request is signed, also before an attempt that follows one that never
-    /// left.
-    @TaskLocal public static var beforeSending: (@Sendable () async -> String?)?
-
     let catalog: ServiceCatalog
     let settings: AWSSettings
     let transport: AWSTransport
@@ -111,9 +105,6 @@ public final class AWSClient: Sendable {
             }
             let begun = surroundings.uptime()
             var request = signed(prepared, credentials, timeLimit: deadline - (begun - started))
-            if !prepared.isRepeatable, let reason = await Self.beforeSending?() {
-                return unopened(AWSNotSent(code: .heldBack, reason: reason), prepared, attempts)
-            }
             let receiver = prepared.receiver(makeToken: surroundings.makeToken)
             request.sink = receiver?.sink
             do throws(AWSNotSent) {

@@ -15,7 +15,6 @@ public struct AWSActions: Sendable {
     let catalog: ServiceCatalog
     let defaultRegion: String?
     let now: @Sendable () -> Timestamp
-    private let uptime: @Sendable () -> Duration
     private let pause: @Sendable (Duration) async throws -> Void
     private let files: FileAccess
     private let writesFiles: Bool
@@ -33,7 +32,6 @@ public struct AWSActions: Sendable {
         writesFiles: Bool = true,
         tagsIntents: Bool = false,
         now: @escaping @Sendable () -> Timestamp = SystemSurroundings.now,
-        uptime: @escaping @Sendable () -> Duration = AWSActions.uptime,
         pause: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.client = client
@@ -43,21 +41,11 @@ public struct AWSActions: Sendable {
         self.writesFiles = writesFiles
         self.tagsIntents = tagsIntents
         self.now = now
-        self.uptime = uptime
         self.pause = pause
     }
 
-    /// The time since the program started, in which the machine may have slept.
-    @Sendable public static func uptime() -> Duration { ContinuousClock.now - started }
-
-    private static let started = ContinuousClock.now
-
     /// Performs one call, waiter or transfer and says what came of it.
     public func perform(_ aws: ResolvedOperation.AWS, for request: OperationRequest) async -> OperationOutcome {
-        await carryOut(aws, request)
-    }
-
-    private func carryOut(_ aws: ResolvedOperation.AWS, _ request: OperationRequest) async -> OperationOutcome {
         switch aws.form {
         case .call: return await call(aws, request)
         case .waiter(let name): return await wait(name, aws, request)

@@ -79,7 +79,6 @@ struct AWSActionsTests {
         _ options: JSONValue = [:],
         verb: String = "cp",
         effect: Effect = .change,
-        recording record: @escaping @Sendable (JSONObject) async throws -> Void = { _ in },
         with actions: AWSActions
     ) async throws -> OperationOutcome {
         let aws = Self.copying(source, destination, options, verb: verb)
@@ -89,8 +88,7 @@ struct AWSActionsTests {
             attempt: 1,
             operation: .aws(aws),
             effect: effect,
-            timeout: .seconds(180),
-            record: record
+            timeout: .seconds(180)
         )
         return await actions.perform(aws, for: request)
     }
@@ -102,29 +100,6 @@ struct AWSActionsTests {
         }
         #expect(failure.kind == .invalid, sourceLocation: sourceLocation)
         #expect(seen.requests.withLock(\.self).isEmpty, sourceLocation: sourceLocation)
-    }
-
-    @Test func `many requests of one transfer are recorded once a second`() async throws {
-        let request = try OperationRequest(
-            run: #require(RunID("aws")),
-            step: #require(StepID("aws")),
-            attempt: 1,
-            operation: .aws(Self.copying("a", "b", [:], verb: "cp")),
-            effect: .change,
-            timeout: .seconds(1),
-            record: { [seen] _ in seen.requests.withLock { $0.append("recorded") } }
-        )
-        let time = Mutex(Duration.zero)
-        let notice = SendingNotice(
-            request,
-            now: { Timestamp(nanosecondsSinceEpoch: 0) },
-            uptime: { time.withLock(\.self) }
-        )
-        for moment in [0, 10, 999, 1000, 1500, 60_000] {
-            time.withLock { $0 = .milliseconds(moment) }
-            #expect(await notice.objection() == nil)
-        }
-        #expect(seen.requests.withLock(\.count) == 3)
     }
 
     @Test func `an option that is not carried out keeps the transfer from being sent`() async throws {
