@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the acceptance tests share: the executable in a workspace of its own, the estate, and the endpoint's request log.
 
-Scripts/test starts the services and sets: LIFEBOAT (the executable), AWS_ENDPOINT_URL, LIFEBOAT_TEST_REQUEST_LOG, the
-DHAKACART_ variables of lifeboat.yaml, and DHAKACART_ADMIN_SOCKET with DHAKACART_PSQL for the database's superuser.
+Scripts/test sets LIFEBOAT (the executable). Each worker of Scripts/lib/run_acceptance.py starts the services and sets:
+AWS_ENDPOINT_URL, LIFEBOAT_TEST_REQUEST_LOG, the DHAKACART_ variables of lifeboat.yaml, and DHAKACART_ADMIN_SOCKET with
+DHAKACART_PSQL for the database's superuser.
 """
 
 import json

@@ -82,6 +82,8 @@ class Terminal:
     def __init__(self, work, command):
         self.child, self.side = pty.fork()
         if self.child == 0:
+            # Whoever runs the tests may ignore it, as nohup does, and children would.
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
             os.chdir(work)
             os._exit(shell(command))
         self.resize(24, 100)
