@@ -41,6 +41,7 @@ struct RunEventTests {
         let questions: [OperatorQuestion] = [
             .manualAction(confirmation: "c"), .failure(reason: "f"), .doubt(reason: "d"),
             .confirmation(calls: ["x y", "z"], readings: ["✓ n > 1"]),
+            .confirmation(calls: ["x y"], readings: nil, digest: "ab"),
         ]
         var opening = Sample.opening()
         opening.leftovers = [RunLeftover(step: Sample.id("a"), text: "t", removers: [[Sample.id("b")], []])]

@@ -26,7 +26,7 @@ struct OperatorPromptViewTests {
 
     private static func lines(_ question: OperatorQuestion, _ step: Step, columns: Int = 80) throws -> [StyledText] {
         let run = try #require(RunID("dr-20261122-031500-k7f2"))
-        return OperatorPromptView(.question(question), at: step, of: plan(step), columns: columns)
+        return OperatorPromptView(.question(question), at: step, StepStatus(), of: plan(step), columns: columns)
             .lines(of: run, facts: ["step 3 of 9"])
     }
 
@@ -70,9 +70,9 @@ struct OperatorPromptViewTests {
         ]
         for question in questions {
             let step = try Self.step()
-            let view = OperatorPromptView(.question(question), at: step, of: Self.plan(step), columns: 80)
+            let view = OperatorPromptView(.question(question), at: step, StepStatus(), of: Self.plan(step), columns: 80)
             let help = view.help.map(\.plainText).joined(separator: "\n")
-            for choice in question.choices where choice != .retryWith {
+            for choice in question.choices where !choice.changesInputs {
                 #expect(view.choices.contains(choice.rawValue))
                 #expect(help.contains(choice.rawValue))
             }
@@ -91,13 +91,13 @@ struct OperatorPromptViewTests {
             step.action = .commands([Command(text: "a", operation: .aws(call), effect: .change)])
         }
         let plan = Self.plan(step, inputs: ["size", "other"])
-        let view = OperatorPromptView(.question(.failure(reason: "")), at: step, of: plan, columns: 200)
+        let view = OperatorPromptView(.question(.failure(reason: "")), at: step, StepStatus(), of: plan, columns: 200)
         let help = view.help.flatMap { $0.plainText.split(separator: " ") }.joined(separator: " ")
         #expect(view.choices.contains("retry-with INPUT=VALUE REASON") == readsInput)
         #expect(help.contains("which only this step gets: size") == readsInput)
         #expect(help.contains("retry-with") == readsInput)
         let run = try #require(RunID("dr-20261122-031500-k7f2"))
-        let commands = NextCommand.answers(run, .failure(reason: ""), at: step, of: plan)
+        let commands = NextCommand.answers(run, .failure(reason: ""), at: step, StepStatus(), of: plan)
         let plain = "lifeboat answer \(run) promote 'retry|skip|ignore|abort' --as NAME --reason TEXT"
         let again = "lifeboat answer \(run) promote retry-with --set size=VALUE --as NAME --reason TEXT"
         #expect(commands == (readsInput ? [plain, again] : [plain]))
