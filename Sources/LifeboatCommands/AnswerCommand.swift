@@ -95,6 +95,7 @@ struct AnswerCommand: ReportingCommand {
         guard !answer.lacksReason, !reason.allSatisfy(\.isWhitespace) else {
             throw Failure(.usage, "'\(choice.rawValue)' needs a reason", advice: "--reason \"why\"")
         }
+        try await AnswerPosting.refuseSecond(answer, machine, store)
         try await AnswerPosting.post(.answer(answer), id, store)
         return .done
     }

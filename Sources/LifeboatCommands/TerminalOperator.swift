@@ -91,7 +91,7 @@ final class TerminalOperator: OperatorChannel {
         case (let word?, .approval(let request, let step)):
             if word == OperatorAnswer.Choice.edit.rawValue { return await answer(.edit, rest, at: step) }
             guard let decision = ApprovalDecision.Decision(rawValue: word) else { return .asked([bad(noAnswer(word))]) }
-            return await decide(decision, rest, on: request)
+            return await decide(decision, rest, on: request, at: step)
         case (let word?, .question(let question, let step)):
             guard let choice = OperatorAnswer.Choice(rawValue: word), question.choices.contains(choice) else {
                 return .asked([bad(noAnswer(word))])
@@ -105,7 +105,14 @@ final class TerminalOperator: OperatorChannel {
         // The plan at hand is the one for eyes.
         let step = plan.step(prompt.step.id) ?? prompt.step
         let status = recorder.status(of: step.id)
-        return OperatorPromptView(prompt.subject, at: step, status, of: plan, columns: console.columns)
+        return OperatorPromptView(
+            prompt.subject,
+            at: step,
+            status,
+            of: plan,
+            columns: console.columns,
+            mustSign: DecisionSigning.isRequired(in: context)
+        )
     }
 
     private func ask(_ prompt: OperatorPrompt, below lines: [StyledText]) {
@@ -208,38 +215,6 @@ extension TerminalOperator {
     }
 }
 
-// MARK: - Decisions
-
-extension TerminalOperator {
-    /// Takes in what somebody at this terminal decides on a request for approval.
-    private func decide(
-        _ decision: ApprovalDecision.Decision,
-        _ rest: String,
-        on request: ApprovalRequest
-    ) async -> Reply {
-        let words = rest.split(separator: " ", maxSplits: 1).map(String.init)
-        guard let person = words.first else {
-            return .asked([bad("'\(decision.rawValue)' needs the name of who decides: \(decision.rawValue) NAME")])
-        }
-        var made = ApprovalDecision(
-            step: request.step,
-            nonce: request.nonce,
-            decision: decision,
-            by: person,
-            reason: words.count > 1 ? words[1].trimmed : decision == .reject ? "" : "at the executor's terminal",
-            decidedAt: SystemClock.now()
-        )
-        if made.lacksReason {
-            switch await self.words("why", demanded: "'\(decision.rawValue)' counts only with a reason") {
-            case .text(let reason): made.reason = reason
-            case .dropped: return .asked([StyledText("   nothing was decided", .dim)])
-            case .ended: return .left
-            }
-        }
-        return .answered(.decision(made))
-    }
-}
-
 // MARK: - What is asked besides
 
 extension TerminalOperator {
@@ -276,7 +251,7 @@ extension TerminalOperator {
 
 extension String {
     /// The text without the white space around it.
-    fileprivate var trimmed: String {
+    var trimmed: String {
         var text = self[...]
         while text.first?.isWhitespace == true { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }

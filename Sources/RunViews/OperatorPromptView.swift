@@ -20,10 +20,21 @@ public struct OperatorPromptView: Sendable {
     private let answers: [OperatorAnswer.Choice]
     private let given: [(change: InputChange, answer: OperatorAnswer)]
     private let meaning: AnswerMeaning
+    private let mustSign: Bool
     private let paragraph: Paragraph
 
     /// A view of what is asked at a step of a plan that stands as `status` says, with no line wider than `columns`.
-    public init(_ subject: Subject, at step: Step, _ status: StepStatus, of plan: Plan, columns: Int) {
+    ///
+    /// `mustSign` says that a decision on a request counts only when it is signed.
+    public init(
+        _ subject: Subject,
+        at step: Step,
+        _ status: StepStatus,
+        of plan: Plan,
+        columns: Int,
+        mustSign: Bool = false
+    ) {
+        self.mustSign = mustSign
         self.step = step
         self.subject = subject
         given = status.givenInputs
@@ -65,8 +76,8 @@ public struct OperatorPromptView: Sendable {
             switch subject {
             case .approval:
                 [
-                    ("approve NAME", "NAME agrees; the person who started the run does not count"),
-                    ("reject NAME REASON", "NAME does not agree: the step is not done"),
+                    ("approve NAME", "NAME agrees; the person who started the run does not count\(signing)"),
+                    ("reject NAME REASON", "NAME does not agree: the step is not done\(signing)"),
                 ]
             case .question: []
             }
@@ -76,6 +87,10 @@ public struct OperatorPromptView: Sendable {
             ("quit", "leaves the run as it is; `lifeboat resume` goes on with it"),
         ]
         return paragraph.table(own + answers + rest, indent: 2)
+    }
+
+    private var signing: String {
+        mustSign ? "; it is signed, with a key that ssh-agent holds or with a key file that is asked for" : ""
     }
 
     /// What is typed for an answer.
@@ -93,26 +108,25 @@ public struct OperatorPromptView: Sendable {
     private func body(of run: RunID) -> [StyledText] {
         switch subject {
         case .approval(let request):
-            section("What will be done", request.operations.flatMap(call) + digest(request.stepDigest))
+            let name = mustSign ? "--as NAME --key KEY" : "--as NAME"
+            let command = NextCommand("approve", run.text, request.step.text, choosing: name).description
+            return section("What will be done", request.operations.flatMap(call) + digest(request.stepDigest))
                 + section("With other values than the run", others)
                 + section("What was read", request.readings.flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
                 + section(
                     "Needs approval '\(request.policy)' until \(request.expiresAt.text()); from another terminal:",
-                    paragraph.lines(
-                        NextCommand("approve", run.text, request.step.text, choosing: "--as NAME").description,
-                        indent: 5,
-                        hanging: 2
-                    )
+                    paragraph.lines(command, indent: 5, hanging: 2)
                 )
         case .question(.manualAction(let confirmation)):
-            section("For you to do", paragraph.lines(confirmation, indent: 5))
+            return section("For you to do", paragraph.lines(confirmation, indent: 5))
         case .question(.failure(let reason)):
-            section("It failed", paragraph.lines(reason, indent: 5, styles: [.red]))
+            return section("It failed", paragraph.lines(reason, indent: 5, styles: [.red]))
                 + section("With other values than the run", others)
         case .question(.doubt(let reason)):
-            section("A change may or may not have taken effect", paragraph.lines(reason, indent: 5, styles: [.red]))
+            let title = "A change may or may not have taken effect"
+            return section(title, paragraph.lines(reason, indent: 5, styles: [.red]))
         case .question(.confirmation(let calls, let readings, let digest)):
-            section("What it reads now", (readings ?? []).flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
+            return section("What it reads now", (readings ?? []).flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
                 + section("What it will do", calls.flatMap(call) + (digest.map(self.digest) ?? []))
                 + section("With other values than the run", others)
         }

@@ -200,19 +200,25 @@ public struct RunStatusView: Sendable {
     public func blockingConditions() -> [StyledText] { BlockingConditionView(machine).lines() }
 
     /// What was cut off in the middle of a change when its executor left at once: what is known of scripts, and of any other
-    /// change that its answer was not waited for.
+    /// change how it ended, or that nobody waited for its end.
     public func cutOff() -> [StyledText] {
-        let others = machine.plan.steps.filter { step in
-            let status = machine.status(of: step.id)
-            return status.state == .running && status.openIntent != nil && !scripts.contains { $0.step == step.id }
-        }
+        let others = machine.plan.steps.map(\.id).filter { id in !scripts.contains { $0.step == id } }
         return scripts.flatMap(\.lines)
-            + others.flatMap { step in
-                let what = machine.status(of: step.id).openIntent?.operation.summary ?? ""
-                let text = "'\(step.id)' is in doubt: its change was under way, and nobody waited for its end: \(what)"
+            + others.flatMap { id -> [StyledText] in
+                guard let words = cutOff(machine.status(of: id)) else { return [] }
+                let text = "'\(id)' is in doubt: \(words)"
                 let advice = StyledText("  `resume` finds out what became of it, or asks you")
                 return [StateMark.Tone.bad.text(machine.plan.shown(text)), advice]
             }
+    }
+
+    private func cutOff(_ status: StepStatus) -> String? {
+        guard let intent = status.openIntent else { return nil }
+        if status.state == .running {
+            return "its change was under way, and nobody waited for its end: \(intent.operation.summary)"
+        }
+        guard status.state == .inDoubt, status.question == nil else { return nil }
+        return status.doubtCause ?? status.outcome?.reason
     }
 
     /// What people are asked, with the commands that answer where an answer is owed.

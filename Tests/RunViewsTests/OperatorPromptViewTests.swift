@@ -63,6 +63,46 @@ struct OperatorPromptViewTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `a decision that must be signed is offered with its key`(mustSign: Bool) throws {
+        let step = try Self.step()
+        let run = try #require(RunID("dr-20261122-031500-k7f2"))
+        let start = Timestamp(nanosecondsSinceEpoch: 0)
+        let request = ApprovalRequest(
+            run: run,
+            step: step.id,
+            attempt: 1,
+            policy: try #require(ApprovalID("p")),
+            nonce: "n",
+            planDigest: "00",
+            stepDigest: "abcd",
+            inputsDigest: "11",
+            journalHead: "33",
+            target: RunTarget(),
+            level: .live,
+            effect: .change,
+            operations: ["x y"],
+            readings: [],
+            requester: "olga",
+            requestedAt: start,
+            expiresAt: start + .seconds(60)
+        )
+        let plan = Self.plan(step)
+        let view = OperatorPromptView(
+            .approval(request),
+            at: step,
+            StepStatus(),
+            of: plan,
+            columns: 200,
+            mustSign: mustSign
+        )
+        let lines = view.lines(of: run, facts: []).map(\.plainText)
+        #expect(lines.contains { $0.hasSuffix("--as NAME --key KEY") } == mustSign)
+        #expect(lines.contains { $0.hasSuffix("--as NAME") } == !mustSign)
+        #expect(lines.contains("     step sha256 abcd"))
+        #expect(view.help.map(\.plainText).joined().contains("ssh-agent") == mustSign)
+    }
+
     @Test func `every answer that counts is offered and explained`() throws {
         let questions: [OperatorQuestion] = [
             .confirmation(calls: [], readings: nil), .failure(reason: ""), .doubt(reason: ""),
