@@ -232,8 +232,9 @@ enum AnswerPosting {
         guard try await !StoreAccess.isExecuted(run, in: store) else {
             return CommandOutput.result("left for the executor of \(run), which takes it at once")
         }
-        // Whoever resumes may be somebody else.
+        // That may be somebody else's to do than the one who answers.
         let resume = NextCommand.resume(run, takesName: false)
-        CommandOutput.result("left for \(run), which nobody executes now; this takes it up: \(resume)")
+        let place = "left for \(run), which nobody executes now"
+        CommandOutput.result("\(place); whoever goes on with it takes it up: \(resume)")
     }
 }

@@ -66,6 +66,10 @@ class Prompt(unittest.TestCase):
 
     def test_an_answer_from_elsewhere_takes_the_prompt_away(self):
         terminal = self.asked("confirm=true")
+        # Somebody executes it: nobody is told to resume it.
+        said = self.lifeboat("status", "last")[1]
+        self.assertIn("lifeboat answer", said)
+        self.assertNotIn("lifeboat resume", said)
         status, said = self.lifeboat("answer", "last", "once", "run", "--as", "olga", "--reason", "go")
         self.assertEqual(status, DONE, said)
         status, said = terminal.ended()
