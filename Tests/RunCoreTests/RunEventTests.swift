@@ -204,6 +204,18 @@ struct RunEventTests {
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(RunEvent.self, from: Data(text.utf8)) }
     }
 
+    @Test func `a question of before steps had digests is read`() throws {
+        let text = #"{"event":"operatorAsked","step":"a","question":{"confirmation":{"calls":["x"],"readings":["r"]}}}"#
+        let event = try JSONDecoder().decode(RunEvent.self, from: Data(text.utf8))
+        let question = OperatorQuestion.confirmation(calls: ["x"], readings: ["r"])
+        #expect(event == .operatorAsked(step: Sample.id("a"), question: question))
+        #expect(question.digest == nil)
+    }
+
+    @Test func `only what does as the runbook says, or decides nothing, needs no reason`() {
+        #expect(Set(OperatorAnswer.Choice.allCases.filter { !$0.needsReason }) == [.done, .run, .pause])
+    }
+
     @Test func `every state and answer has a name of its own`() {
         #expect(Set(StepState.allCases.map(\.rawValue)).count == StepState.allCases.count)
         #expect(Set(RunState.allCases.map(\.rawValue)).count == RunState.allCases.count)
