@@ -12,7 +12,9 @@ struct AnswerCommand: ReportingCommand {
         commandName: "answer",
         abstract: "Decide what happens at a step that asks first, failed or is in doubt.",
         discussion: """
-            Before a step of an adopted document acts: run, skip or abort (pause leaves a run that is being executed).
+            Before a step acts that is shown first: run, edit, skip or abort (pause leaves a run that is being executed).
+            edit gives the step, and no other, the values of --set in place of the run's inputs, and has it shown again; it
+            can be said while an approval is waited for, too, which is then asked for anew.
             A running executor takes the answer at once, a parked or killed run when it is resumed.
             At a failure: retry, retry-with, skip, ignore or abort; retry-with gives the step, and no other, the values of
             --set in place of the run's inputs. In doubt: adopt (the change is there), repeat (it is not) or fail.
@@ -21,6 +23,7 @@ struct AnswerCommand: ReportingCommand {
             EXAMPLES
               lifeboat answer last lag retry --as alice --reason "network was down"
               lifeboat answer last copy retry-with --set bucket=dhakacart-dr --as alice --reason "the other one is gone"
+              lifeboat answer last copy edit --set bucket=dhakacart-dr --as alice --reason "the other one is gone"
               lifeboat answer last promote adopt --as dba@dhakacart.com --reason "console shows it promoted"
             """
     )
@@ -38,7 +41,7 @@ struct AnswerCommand: ReportingCommand {
 
     @Option(
         name: .customLong("set"),
-        help: ArgumentHelp("With retry-with: an input of the step.", valueName: "name=value")
+        help: ArgumentHelp("With retry-with and edit: an input of the step.", valueName: "name=value")
     )
     var values: [String] = []
 
@@ -60,18 +63,22 @@ struct AnswerCommand: ReportingCommand {
         guard let stepID = StepID(step), let known = machine.plan.step(stepID) else {
             throw Failure(.usage, "the run has no step '\(step)'")
         }
-        guard let question = machine.status(of: stepID).openQuestion else {
+        let status = machine.status(of: stepID)
+        guard let choice = OperatorAnswer.Choice(rawValue: choice) else {
+            throw noAnswer(here: machine.plan.choices(for: status.openQuestion, at: known, status), machine)
+        }
+        let isOfRequest = choice == .edit && status.state == .waitingApproval && status.request != nil
+        guard status.openQuestion != nil || isOfRequest else {
             let nothing = try await NothingAsked(at: stepID, history, machine, in: store)
             throw nothing.failure("nothing is asked at '\(step)'")
         }
-        guard let choice = OperatorAnswer.Choice(rawValue: choice), question.choices.contains(choice) else {
-            CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
-            let choices = machine.plan.choices(for: question, at: known).map(\.rawValue).joined(separator: ", ")
-            throw Failure(.usage, "'\(self.choice)' is no answer here", advice: "there are: \(choices)")
+        let commands = NextCommand.answers(id, status.openQuestion, at: known, status, of: machine.plan)
+        guard isOfRequest || status.openQuestion?.choices.contains(choice) == true else {
+            throw noAnswer(here: machine.plan.choices(for: status.openQuestion, at: known, status), machine)
         }
         if choice == .pause, try await !StoreAccess.isExecuted(id, in: store) {
-            let advice = NextCommand.answers(id, question, at: known, of: machine.plan).first
-            throw Failure(.usage, "nobody executes \(id): it stands where it is until it is resumed", advice: advice)
+            let words = "nobody executes \(id): it stands where it is until it is resumed"
+            throw Failure(.usage, words, advice: commands.first)
         }
         let answer = OperatorAnswer(
             step: stepID,
@@ -80,16 +87,24 @@ struct AnswerCommand: ReportingCommand {
             reason: reason,
             answeredAt: SystemClock.now(),
             inputs: given.isEmpty ? nil : InputTexts.changes(given, in: machine.plan),
-            askedAt: machine.status(of: stepID).askedAt
+            askedAt: isOfRequest ? status.request?.requestedAt : status.askedAt
         )
         if let objection = InputChangeGate(machine).objection(to: answer, problem: InputTexts.problem) {
-            throw Failure(.usage, objection, advice: advice(to: choice, id, known, question, machine.plan))
+            throw Failure(.usage, objection, advice: choice.changesInputs ? commands.last : commands.first)
         }
         guard !answer.lacksReason, !reason.allSatisfy(\.isWhitespace) else {
             throw Failure(.usage, "'\(choice.rawValue)' needs a reason", advice: "--reason \"why\"")
         }
+        try await AnswerPosting.refuseSecond(answer, machine, store)
         try await AnswerPosting.post(.answer(answer), id, store)
         return .done
+    }
+
+    /// That the word is none of the answers there are, below what is asked.
+    private func noAnswer(here choices: [OperatorAnswer.Choice], _ machine: RunMachine) -> Failure {
+        CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
+        let words = choices.map(\.rawValue).joined(separator: ", ")
+        return Failure(.usage, "'\(choice)' is no answer here", advice: words.isEmpty ? nil : "there are: \(words)")
     }
 
     /// The values of `--set`.
@@ -102,17 +117,5 @@ struct AnswerCommand: ReportingCommand {
             throw Failure(.usage, "--set \(value.name) still says VALUE", advice: advice)
         }
         return given
-    }
-
-    /// The command that could count in place of one with other inputs than can be given.
-    private func advice(
-        to choice: OperatorAnswer.Choice,
-        _ run: RunID,
-        _ step: Step,
-        _ question: OperatorQuestion,
-        _ plan: Plan
-    ) -> String? {
-        let commands = NextCommand.answers(run, question, at: step, of: plan)
-        return choice == .retryWith ? commands.last : commands.first
     }
 }

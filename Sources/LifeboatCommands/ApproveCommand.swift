@@ -101,7 +101,7 @@ struct DecisionArguments: ParsableArguments {
         if status.state == .waitingOperator, case .manualAction(let confirmation)? = status.question {
             var needsNote = false
             if case .manual(let manual) = known.action { needsNote = manual.evidence != .none }
-            return try await confirm(decision, confirmation, needsNote: needsNote, status, step, id, store)
+            return try await confirm(decision, confirmation, needsNote: needsNote, machine, step, id, store)
         }
         let nothing = try await NothingAsked(at: step, history, machine, in: store)
         throw nothing.failure("'\(step)' waits for nobody's approval")
@@ -132,7 +132,7 @@ struct DecisionArguments: ParsableArguments {
         let view = ApprovalRequestView(request, of: machine)
         CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
         CommandOutput.progress(view.lines(at: made.decidedAt) + [""])
-        try sign(&made, text, in: context)
+        try DecisionSigning.sign(&made, on: request, with: key, in: context)
         let status = machine.status(of: step.id)
         if let gate = machine.gate(for: step.id),
             let objection = gate.objection(to: made, on: request, given: status.decisions, at: made.decidedAt)
@@ -148,31 +148,11 @@ struct DecisionArguments: ParsableArguments {
         return try await post(.decision(made), run, store)
     }
 
-    /// Signs with the key that was given, or with the one of ssh-agent that is listed for the person.
-    private func sign(_ made: inout ApprovalDecision, _ text: String, in context: WorkspaceContext) throws {
-        let signers = try context.workspace.allowedSigners.flatMap { try SignerFile.read(context.path($0)) }
-        var signer = try key.signer()
-        do throws(SSHError) {
-            if signer == nil { signer = try key.agentSigner(of: made.by, in: signers) }
-            guard let signer else { return }
-            if case .agent(_, let key) = signer {
-                CommandOutput.progress("signing with \(key.fingerprint) of ssh-agent; touch it if it waits for that")
-            }
-            made.signature = try signer.sign(
-                message: Array(text.utf8),
-                namespace: ApprovalRequest.signatureNamespace
-            ).armored
-        } catch {
-            throw Failure(.refused, "the decision could not be signed: \(error)")
-        }
-        made.signedText = text
-    }
-
     private func confirm(
         _ decision: ApprovalDecision.Decision,
         _ confirmation: String,
         needsNote: Bool,
-        _ status: StepStatus,
+        _ machine: RunMachine,
         _ step: StepID,
         _ run: RunID,
         _ store: any RunStore
@@ -188,9 +168,9 @@ struct DecisionArguments: ParsableArguments {
             by: options.operatorName,
             reason: reason,
             answeredAt: SystemClock.now(),
-            askedAt: status.askedAt
+            askedAt: machine.status(of: step).askedAt
         )
-        return try await post(.answer(answer), run, store)
+        return try await post(.answer(answer), run, store, machine)
     }
 
     /// What is turned down is turned down for a reason, which is asked for before anything is signed.
@@ -199,7 +179,15 @@ struct DecisionArguments: ParsableArguments {
         throw Failure(.usage, "a rejection needs a reason", advice: "--reason \"why\"")
     }
 
-    private func post(_ message: InboxMessage, _ run: RunID, _ store: any RunStore) async throws -> ExitStatus {
+    private func post(
+        _ message: InboxMessage,
+        _ run: RunID,
+        _ store: any RunStore,
+        _ machine: RunMachine? = nil
+    ) async throws -> ExitStatus {
+        if case .answer(let answer) = message, let machine {
+            try await AnswerPosting.refuseSecond(answer, machine, store)
+        }
         try await AnswerPosting.post(message, run, store)
         return .done
     }
@@ -215,6 +203,22 @@ enum AnswerPosting {
         return "\(now.basicText.dropLast())-\(padding)\(fraction)-\(SystemClock.nonce())"
     }
 
+    /// Refuses a second answer to the same question while the first has not been taken up: that one counts.
+    ///
+    /// - Throws: `Failure` `.refused` that names the first, or `.usage` when the store cannot be asked.
+    static func refuseSecond(_ answer: OperatorAnswer, _ machine: RunMachine, _ store: any RunStore) async throws {
+        let left = try await LeftAnswers(to: machine, in: store).answers
+        // What will be refused when it is taken up stands in nobody's way; a pause decides nothing.
+        let first = left.first {
+            $0.step == answer.step && $0.askedAt == answer.askedAt && !$0.lacksReason && $0.choice != .pause
+        }
+        guard let first, let run = machine.opening?.run else { return }
+        let isExecuted = try await StoreAccess.isExecuted(run, in: store)
+        let words = "'\(first.text)' by \(first.by), of \(first.answeredAt.text()), waits to be taken up already"
+        let next = isExecuted ? NextCommand("status", run.text) : .resume(run, takesName: false)
+        throw Failure(.refused, "\(words): the first answer counts", advice: next.description)
+    }
+
     /// Leaves an answer and says what happens next.
     ///
     /// - Throws: `Failure` when it cannot be written.
@@ -228,8 +232,9 @@ enum AnswerPosting {
         guard try await !StoreAccess.isExecuted(run, in: store) else {
             return CommandOutput.result("left for the executor of \(run), which takes it at once")
         }
-        // Whoever resumes may be somebody else.
+        // That may be somebody else's to do than the one who answers.
         let resume = NextCommand.resume(run, takesName: false)
-        CommandOutput.result("left for \(run), which nobody executes now; this takes it up: \(resume)")
+        let place = "left for \(run), which nobody executes now"
+        CommandOutput.result("\(place); whoever goes on with it takes it up: \(resume)")
     }
 }

@@ -14,6 +14,17 @@ struct KeyOptions: ParsableArguments {
     )
     var key: String?
 
+    /// No key, or one that was typed; `~` in front of it is the person's home.
+    static func typed(_ file: String?) -> KeyOptions {
+        var options = KeyOptions()
+        let home = ProcessVariables.all["HOME"]
+        options.key = file.map { file in
+            guard let home, file.hasPrefix("~/") else { return file }
+            return home + file.dropFirst()
+        }
+        return options
+    }
+
     /// The signer, or nil when no key was given.
     ///
     /// - Throws: `Failure` when the key cannot be used.

@@ -52,6 +52,7 @@ extension ScriptSight.Fate {
         case .running: .running
         case .unwatched: .unwatched
         case .ended(let status): .ended(status: status)
+        case .stopped: .stopped
         case .lost: .lost
         case .unseen(let why): .unseen(why)
         }

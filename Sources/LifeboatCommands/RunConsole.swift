@@ -24,6 +24,8 @@ final class RunConsole: Sendable {
         var isOver = false
         /// What a person types behind, while they are asked.
         var prompt: String?
+        /// What they can type there, which is shown again when the prompt has been written over.
+        var hint: [StyledText] = []
     }
 
     private let state: Mutex<State>
@@ -74,17 +76,40 @@ final class RunConsole: Sendable {
     }
 
     /// Shows lines of a prompt, and the mark behind which the person types; lines that come meanwhile stand above it.
-    func ask(_ lines: [StyledText], mark: String) {
+    ///
+    /// The last of them, `hint`, are shown again when the prompt was written over.
+    func ask(_ lines: [StyledText], hint: [StyledText] = [], mark: String) {
         state.withLock { state in
+            guard !state.isOver else { return }
             printer.clearStatus()
-            CommandOutput.progress(lines)
+            CommandOutput.progress(lines + hint)
             CommandOutput.prompt(mark)
-            state.prompt = mark
+            (state.prompt, state.hint) = (mark, hint)
         }
     }
 
-    /// Takes in that nobody types any more.
-    func asked() { state.withLock { $0.prompt = nil } }
+    /// Takes in that a line was typed behind the mark: the cursor stands below it.
+    func typed() { state.withLock { $0.prompt = nil } }
+
+    /// Takes in that nobody types any more: a mark that still stands there is taken away, so that nothing comes behind it.
+    func asked() { state.withLock { takePromptAway(&$0) } }
+
+    /// Shows the prompt again, if somebody is asked: the program was suspended, and something else wrote to the terminal.
+    func askAgain() {
+        state.withLock { state in
+            guard let prompt = state.prompt, !state.isOver else { return }
+            if printer.capabilities.isSmart { CommandOutput.status(Array(ControlSequence.clearLine.utf8)) }
+            CommandOutput.progress(state.hint)
+            CommandOutput.prompt(prompt)
+        }
+    }
+
+    private func takePromptAway(_ state: inout State) {
+        guard state.prompt != nil else { return }
+        state.prompt = nil
+        let end = printer.capabilities.isSmart ? ControlSequence.clearLine : "\n"
+        CommandOutput.status(Array(end.utf8))
+    }
 
     /// Shows the lines of one event.
     func show(_ event: RunEvent, _ time: Timestamp) {
@@ -164,6 +189,7 @@ final class RunConsole: Sendable {
     /// Takes the status away for good.
     func end() {
         state.withLock { state in
+            takePromptAway(&state)
             state.isOver = true
             showStatus(state)
         }

@@ -292,7 +292,6 @@ struct RunLauncher {
         _ notes: Notes = Notes()
     ) async throws -> ExitStatus {
         let stop = StopSignal()
-        Signals.stop(stop)
         let run = session.history.opening.run
         let console = RunConsole(
             plan: session.history.plan,
@@ -300,6 +299,7 @@ struct RunLauncher {
             streamsOutput: streamsOutput,
             isAmended: session.history.entries.contains { $0.amendment != nil }
         )
+        Signals.stop(stop) { console.askAgain() }
         let typing = TerminalTyping(console)
         console.begin(session.history)
         let spools = ScriptSpools(of: store)
@@ -322,7 +322,7 @@ struct RunLauncher {
                 spools,
                 level: session.history.opening.level
             ),
-            people: isAttended ? terminal(session.history, console, stop, typing) : nil,
+            people: isAttended ? terminal(recorder, console, stop, typing) : nil,
             begin: { console.begin($0, by: $1) },
             progress: { console.show($1, of: $0) },
             verifySignature: { try verifier.fingerprint(of: $0, on: $1, at: SystemClock.now()) },
@@ -390,21 +390,17 @@ struct RunLauncher {
         Set(machine.plan.steps.map(\.id).filter { machine.status(of: $0).openIntent != nil })
     }
 
-    /// The person at this terminal, who is shown the plan with the inputs of the run.
+    /// The person at this terminal.
     private func terminal(
-        _ history: RunHistory,
+        _ recorder: RunRecorder,
         _ console: RunConsole,
         _ stop: StopSignal,
         _ typing: TerminalTyping
     ) -> TerminalOperator {
-        var plan = history.plan
-        for index in plan.inputs.indices where !plan.inputs[index].isSecret {
-            plan.inputs[index].defaultValue = history.opening.inputs[plan.inputs[index].name]
-        }
-        return TerminalOperator(
+        TerminalOperator(
             name: operatorName,
-            run: history.opening.run,
-            plan: plan,
+            context: context,
+            recorder: recorder,
             console: console,
             stop: stop,
             typing: typing
@@ -506,8 +502,12 @@ struct RunLauncher {
             }
             let scripts = LeftScripts.all(of: machine, in: store, isExecuted: false)
             let view = RunStatusView(machine, at: SystemClock.now(), isExecuted: false, scripts: scripts)
+            let cutOff = view.cutOff()
+            if !cutOff.isEmpty { CommandOutput.progress("") }
+            CommandOutput.progress(cutOff)
             CommandOutput.progress(view.waiting())
-            CommandOutput.progress("\nnothing is lost; \(view.advice.sentence ?? "")")
+            let sentence = view.advice.sentence ?? ""
+            CommandOutput.progress("\n\(cutOff.isEmpty ? "nothing is lost; " : "")\(sentence)")
         }
         return ExitStatus(ending, isProven: machine.unprovenSteps.isEmpty)
     }

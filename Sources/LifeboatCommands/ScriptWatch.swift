@@ -133,7 +133,7 @@ struct ScriptWatch {
             return "its executor is gone, and so is the script: \(NextCommand.resume(run))"
         }
         switch sight.fate {
-        case .running, .ended: return nil
+        case .running, .ended, .stopped: return nil
         case .unwatched: return "its supervisor was killed; it STILL RUNS as process \(sight.process ?? 0), unseen"
         case .lost: return "it is over, and nobody saw how: \(NextCommand.resume(run))"
         case .unseen(let why): return "whether it still runs cannot be seen from here: \(why)"

@@ -10,19 +10,20 @@ enum Signals {
     /// A reader that goes away must not kill a run: writes report the broken pipe instead.
     static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
-    /// Turns SIGINT, SIGTERM and SIGHUP into requests to stop, made on a thread of its own.
+    /// Turns SIGINT, SIGTERM and SIGHUP into requests to stop, made on a thread of its own, which also says that the process
+    /// goes on after it was suspended.
     ///
     /// A handler catches them on whatever thread they arrive, since threads that block nothing may exist already; it
     /// does no more than write the signal's number into a pipe. Call once in a process.
-    static func stop(_ stop: StopSignal) {
+    static func stop(_ stop: StopSignal, continued: @escaping @Sendable () -> Void = {}) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        let thread = SignalThread(stop: stop, reader: ends[0])
+        let thread = SignalThread(stop: stop, continued: continued, reader: ends[0])
         // Without the thread, signals keep ending the process: the run can be resumed all the same.
         guard ThreadWork({ thread.run() }).start() else { return }
         caught.store(ends[1], ordering: .relaxed)
-        for number in [SIGINT, SIGTERM, SIGHUP] { install(number) }
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGCONT] { install(number) }
     }
 
     private static func install(_ number: Int32) {
@@ -44,10 +45,12 @@ private let caught = Atomic<Int32>(-1)
 
 private final class SignalThread: Sendable {
     private let stop: StopSignal
+    private let continued: @Sendable () -> Void
     private let reader: Int32
 
-    init(stop: StopSignal, reader: Int32) {
+    init(stop: StopSignal, continued: @escaping @Sendable () -> Void, reader: Int32) {
         self.stop = stop
+        self.continued = continued
         self.reader = reader
     }
 
@@ -59,6 +62,7 @@ private final class SignalThread: Sendable {
             guard count == 1 else { return }
             switch Int32(byte) {
             case SIGINT: stop.request("interrupted (Ctrl-C)")
+            case SIGCONT: continued()
             case SIGTERM: stop.request("told to stop (SIGTERM)")
             default: stop.request("the terminal went away (SIGHUP)")
             }

@@ -12,20 +12,48 @@ import Values
 
 /// The person at this terminal: is shown the step and asked; the end of input is never a yes.
 final class TerminalOperator: OperatorChannel {
-    private let name: String
-    private let run: RunID
-    private let plan: Plan
-    private let console: RunConsole
+    /// What a line that was typed leads to.
+    enum Reply {
+        /// It counts.
+        case answered(InboxMessage)
+        /// Nothing is answered yet; below these lines the question stands again.
+        case asked([StyledText])
+        /// Nobody answers any more: the input is over, or whoever was asked has left.
+        case left
+    }
+
+    let name: String
+    let context: WorkspaceContext
+    let recorder: RunRecorder
+    let console: RunConsole
     private let stop: StopSignal
     private let typing: TerminalTyping
 
-    init(name: String, run: RunID, plan: Plan, console: RunConsole, stop: StopSignal, typing: TerminalTyping) {
+    init(
+        name: String,
+        context: WorkspaceContext,
+        recorder: RunRecorder,
+        console: RunConsole,
+        stop: StopSignal,
+        typing: TerminalTyping
+    ) {
         self.name = name
-        self.run = run
-        self.plan = plan.shown
+        self.context = context
+        self.recorder = recorder
         self.console = console
         self.stop = stop
         self.typing = typing
+    }
+
+    /// The plan for eyes: without the secrets that its runbook spells out, and with the inputs of the run.
+    var plan: Plan {
+        recorder.look { machine in
+            var plan = machine.plan.shown
+            for index in plan.inputs.indices where !plan.inputs[index].isSecret {
+                plan.inputs[index].defaultValue = machine.opening?.inputs[plan.inputs[index].name]
+            }
+            return plan
+        }
     }
 
     /// Shows what is asked and reads the answer, until an answer that counts, the end of input, or cancellation.
@@ -34,47 +62,143 @@ final class TerminalOperator: OperatorChannel {
         defer { typing.resume() }
         // What was typed before this was shown answers something else.
         if isatty(STDIN_FILENO) == 1 { tcflush(STDIN_FILENO, TCIFLUSH) }
-        // The plan at hand is the one for eyes: without the secrets that its runbook spells out.
-        let step = plan.step(prompt.step.id) ?? prompt.step
-        let view = OperatorPromptView(prompt.subject, at: step, of: plan, columns: console.columns)
-        ask(view, below: view.lines(of: run, facts: console.facts(of: prompt.step.id)))
+        let run = recorder.look { $0.opening?.run }
+        let facts = console.facts(of: prompt.step.id)
+        ask(prompt, below: run.map { view(of: prompt).lines(of: $0, facts: facts) } ?? [])
         defer { console.asked() }
         while !Task.isCancelled {
             guard let line = await TerminalLine.read() else { return nil }
-            let words = line.split(separator: " ", maxSplits: 1).map(String.init)
-            let reason = words.count > 1 ? words[1] : ""
-            switch words.first {
-            case nil: ask(view)
-            case "show": ask(view, below: detail(of: prompt.step))
-            case "quit":
-                stop.request("left by \(name)")
-                return nil
-            case "?", "help": ask(view, below: view.help)
-            case OperatorAnswer.Choice.retryWith.rawValue where plan.changeableInputs(of: step).isEmpty:
-                let refusal = "   '\(step.id)' reads no input that can be given anew: `retry` begins it again as it is"
-                ask(view, below: [StateMark.Tone.bad.text(refusal)])
-            case let word?:
-                guard let message = message(for: prompt, word, reason: reason) else {
-                    ask(view, below: view.help)
-                    continue
-                }
-                guard message.lacksReason else { return message }
-                ask(view, below: [StateMark.Tone.bad.text("   '\(word)' needs a reason: type it behind the answer")])
+            console.typed()
+            switch await reply(to: line, prompt) {
+            case .answered(let message): return message
+            case .asked(let lines): ask(prompt, below: lines)
+            case .left: return nil
             }
         }
         return nil
     }
 
-    private func ask(_ view: OperatorPromptView, below lines: [StyledText] = []) {
-        let hint = StyledText("   \(view.choices); ? explains", .dim).wrapped(to: console.columns, indent: 3)
-        console.ask(lines + hint, mark: "   > ")
+    private func reply(to line: String, _ prompt: OperatorPrompt) async -> Reply {
+        let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+        let rest = words.count > 1 ? words[1] : ""
+        switch (words.first, prompt) {
+        case (nil, _): return .asked([])
+        case ("show", _): return .asked(detail(of: prompt.step))
+        case ("?", _), ("help", _): return .asked(view(of: prompt).help)
+        case ("quit", _):
+            stop.request("left by \(name)")
+            return .left
+        case (let word?, .approval(let request, let step)):
+            if word == OperatorAnswer.Choice.edit.rawValue { return await answer(.edit, rest, at: step) }
+            guard let decision = ApprovalDecision.Decision(rawValue: word) else { return .asked([bad(noAnswer(word))]) }
+            return await decide(decision, rest, on: request, at: step)
+        case (let word?, .question(let question, let step)):
+            guard let choice = OperatorAnswer.Choice(rawValue: word), question.choices.contains(choice) else {
+                return .asked([bad(noAnswer(word))])
+            }
+            return await answer(choice, rest, at: step)
+        }
+    }
+
+    private func view(of prompt: OperatorPrompt) -> OperatorPromptView {
+        let plan = plan
+        // The plan at hand is the one for eyes.
+        let step = plan.step(prompt.step.id) ?? prompt.step
+        let status = recorder.status(of: step.id)
+        return OperatorPromptView(
+            prompt.subject,
+            at: step,
+            status,
+            of: plan,
+            columns: console.columns,
+            mustSign: DecisionSigning.isRequired(in: context)
+        )
+    }
+
+    private func ask(_ prompt: OperatorPrompt, below lines: [StyledText]) {
+        guard !Task.isCancelled else { return }
+        let hint = StyledText("   \(view(of: prompt).choices); ? explains", .dim)
+        console.ask(lines, hint: hint.wrapped(to: console.columns, indent: 3), mark: "   > ")
     }
 
     private func detail(of step: Step) -> [StyledText] {
+        let plan = plan
         guard let index = plan.steps.firstIndex(where: { $0.id == step.id }) else { return [] }
         return [""] + StepDetail(PlanOverview(plan, digest: ""), index: index, columns: console.columns).allLines() + [
             ""
         ]
+    }
+
+    private func noAnswer(_ word: String) -> String { "'\(word)' is no answer here" }
+
+    func bad(_ sentence: String) -> StyledText { StateMark.Tone.bad.text("   \(sentence)") }
+}
+
+// MARK: - Answers
+
+extension TerminalOperator {
+    /// Takes in an answer, and asks for what it lacks.
+    private func answer(_ choice: OperatorAnswer.Choice, _ rest: String, at step: Step) async -> Reply {
+        var answer = OperatorAnswer(
+            step: step.id,
+            choice: choice,
+            by: name,
+            reason: rest.trimmed,
+            answeredAt: SystemClock.now()
+        )
+        var lines: [StyledText] = []
+        if choice.changesInputs {
+            guard let typed = await inputs(of: step, choice, rest) else { return .left }
+            (answer.inputs, answer.reason) = (InputTexts.changes(typed.values, in: plan), typed.reason.trimmed)
+            let (objection, changes) = recorder.look { machine in
+                let gate = InputChangeGate(machine)
+                return (gate.objection(to: answer, problem: InputTexts.problem), gate.recorded(answer).inputs ?? [])
+            }
+            if let objection { return .asked([bad(objection)]) }
+            lines = changes.map { StateMark.Tone.doubtful.text("   \($0.arrow)") }
+        }
+        if choice.needsReason || needsNote(choice, step), answer.reason.isEmpty {
+            switch await words("why", demanded: "'\(choice.rawValue)' counts only with a reason", below: lines) {
+            case .text(let reason): answer.reason = reason
+            case .dropped: return .asked([StyledText("   nothing was answered, and nothing is changed", .dim)])
+            case .ended: return .left
+            }
+        }
+        answer.answeredAt = SystemClock.now()
+        return .answered(.answer(answer))
+    }
+
+    /// Whether the step asks to be told what was seen.
+    private func needsNote(_ choice: OperatorAnswer.Choice, _ step: Step) -> Bool {
+        guard choice == .done, case .manual(let manual) = step.action else { return false }
+        return manual.evidence != .none
+    }
+
+    /// The other inputs that were typed behind the answer, or else are asked for, and the reason; nil at the end of input.
+    ///
+    /// What stays as it is is not among them.
+    private func inputs(
+        of step: Step,
+        _ choice: OperatorAnswer.Choice,
+        _ rest: String
+    ) async -> (values: [(name: String, text: String)], reason: String)? {
+        var (values, reason) = Self.values(in: rest)
+        let names = plan.changeableInputs(of: step)
+        guard values.isEmpty, !names.isEmpty, isChangeable(step, by: choice) else { return (values, reason) }
+        let words = reason.split(separator: " ", maxSplits: 1).map(String.init)
+        let named = words.first.flatMap { names.contains($0) ? $0 : nil }
+        if named != nil { reason = words.count > 1 ? words[1] : "" }
+        for name in named.map({ [$0] }) ?? names {
+            let current = recorder.look { InputChangeGate($0).value(of: name, at: step.id) }
+            let text = "   \(name) is \(current?.text() ?? "not given") now; Enter leaves it"
+            guard let line = await read([StyledText(text, .dim)], mark: "   \(name) > ") else { return nil }
+            if !line.trimmed.isEmpty { values.append((name, line.trimmed)) }
+        }
+        return (values, reason)
+    }
+
+    private func isChangeable(_ step: Step, by choice: OperatorAnswer.Choice) -> Bool {
+        choice == .retryWith || recorder.status(of: step.id).reasonToKeepInputs(of: step) == nil
     }
 
     /// The `NAME=VALUE` words in front of a reason, and the reason.
@@ -89,47 +213,49 @@ final class TerminalOperator: OperatorChannel {
         }
         return (values, String(rest))
     }
+}
 
-    private func message(for prompt: OperatorPrompt, _ word: String, reason: String) -> InboxMessage? {
-        switch prompt {
-        case .approval(let request, let step):
-            guard let decision = ApprovalDecision.Decision(rawValue: word), !reason.isEmpty else { return nil }
-            let words = reason.split(separator: " ", maxSplits: 1).map(String.init)
-            return .decision(
-                ApprovalDecision(
-                    step: step.id,
-                    nonce: request.nonce,
-                    decision: decision,
-                    by: words[0],
-                    reason: words.count > 1 ? words[1] : decision == .reject ? "" : "at the executor's terminal",
-                    decidedAt: SystemClock.now()
-                )
-            )
-        case .question(let question, let step):
-            guard let choice = question.choices.first(where: { $0.rawValue == word }) else { return nil }
-            let (values, reason) = choice == .retryWith ? Self.values(in: reason) : ([], reason)
-            return .answer(
-                OperatorAnswer(
-                    step: step.id,
-                    choice: choice,
-                    by: name,
-                    reason: reason,
-                    answeredAt: SystemClock.now(),
-                    inputs: values.isEmpty ? nil : InputTexts.changes(values, in: plan)
-                )
-            )
+// MARK: - What is asked besides
+
+extension TerminalOperator {
+    /// What somebody types who is asked for words.
+    enum Words {
+        case text(String)
+        /// What was begun is dropped: nothing comes of it.
+        case dropped
+        /// The input is over, or the answer came from elsewhere: that is no word.
+        case ended
+    }
+
+    /// Asks for words until there are some.
+    func words(_ mark: String, demanded sentence: String, below lines: [StyledText] = []) async -> Words {
+        var lines = lines
+        while true {
+            let hint = StyledText("   \(sentence); `quit` drops it", .dim)
+            guard let line = await read(lines + [hint], mark: "   \(mark) > ") else { return .ended }
+            if line.trimmed == "quit" { return .dropped }
+            if !line.trimmed.isEmpty { return .text(line.trimmed) }
+            lines = [bad("that says nothing")]
         }
+    }
+
+    /// Reads a line behind a mark; nil at the end of input, and when nobody is asked any more.
+    private func read(_ lines: [StyledText], mark: String) async -> String? {
+        guard !Task.isCancelled else { return nil }
+        console.ask([], hint: lines.flatMap { $0.wrapped(to: console.columns, indent: 3) }, mark: mark)
+        let line = await TerminalLine.read()
+        if line != nil { console.typed() }
+        return line
     }
 }
 
-extension InboxMessage {
-    /// Whether the reason is missing without which this does not count.
-    fileprivate var lacksReason: Bool {
-        switch self {
-        case .decision(let decision): decision.lacksReason
-        case .answer(let answer): answer.lacksReason
-        case .cancellation: false
-        }
+extension String {
+    /// The text without the white space around it.
+    var trimmed: String {
+        var text = self[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
     }
 }
 

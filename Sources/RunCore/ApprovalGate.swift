@@ -17,11 +17,14 @@ public struct ApprovalGate: Sendable {
     public var policy: ApprovalPolicy
     /// The people of each role; without any role, anybody but the requester is admitted.
     public var roles: [WorkspaceRole]
+    /// Who gave the step inputs of its own, in place of those of the run: they do not approve what they asked for.
+    public var givers: Set<String>
 
     /// The rules for one policy.
-    public init(policy: ApprovalPolicy, roles: [WorkspaceRole]) {
+    public init(policy: ApprovalPolicy, roles: [WorkspaceRole], givers: Set<String> = []) {
         self.policy = policy
         self.roles = roles
+        self.givers = givers
     }
 
     /// Why the decision does not count, or nil when it does.
@@ -92,7 +95,12 @@ public struct ApprovalGate: Sendable {
     }
 
     private func starterObjection(to decision: ApprovalDecision, on request: ApprovalRequest) -> String? {
-        guard PersonName(decision.by).look == PersonName(request.requester).look else { return nil }
+        let look = PersonName(decision.by).look
+        if let giver = givers.first(where: { PersonName($0).look == look }) {
+            let name = decision.by == giver ? decision.by : "\(decision.by), or who looks like it,"
+            return "\(name) gave the step another value, which somebody else must approve"
+        }
+        guard look == PersonName(request.requester).look else { return nil }
         let name = decision.by == request.requester ? decision.by : "\(decision.by), or who looks like it,"
         return "\(name) started the run, and the starter does not count"
     }

@@ -44,7 +44,7 @@ struct CommandProgress: Sendable, Hashable {
 
 extension OperationPhase {
     /// The place of the command among those of its step; nil for readings and statements.
-    var command: Int? { if case .action(let index) = self { index } else { nil } }
+    public var command: Int? { if case .action(let index) = self { index } else { nil } }
 }
 
 extension StepStatus {
@@ -59,6 +59,17 @@ extension StepStatus {
     ///
     /// Another moment could make another thing under the token of the first, such as a snapshot `pre-${now}`.
     public var repeatedNow: Timestamp? { isRepeated || resumesAt != nil ? templateNow : nil }
+
+    /// The command, of so many, at which the step would go on were that answered to what is asked; nil when it would not go on
+    /// in the middle.
+    public func resumption(by choice: OperatorAnswer.Choice, of count: Int) -> Int? {
+        var after = self
+        after.goesOn(by: choice, of: count)
+        return after.resumesAt
+    }
+
+    /// How many of the commands, from the first on, the step, or the element at hand, is done with.
+    public var commandsDone: Int { hasChanged ? commandsSent.done : 0 }
 
     /// Takes in where a person's answer has the step go on, one of so many commands.
     mutating func goesOn(by choice: OperatorAnswer.Choice, of count: Int) {

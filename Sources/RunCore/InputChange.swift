@@ -22,6 +22,9 @@ public struct InputChange: Sendable, Hashable, Codable {
         self.value = value
     }
 
+    /// The change as what was and what will be.
+    public var arrow: String { "\(name): \(old?.text() ?? "nothing") → \(value.text())" }
+
     /// The change in a few words.
     public var text: String { "\(name) = \(value.text())" + (old.map { " (was \($0.text()))" } ?? "") }
 }
@@ -47,12 +50,16 @@ public struct InputChangeGate: Sendable {
         problem: (InputDeclaration, JSONValue) -> String?
     ) -> String? {
         let changes = answer.inputs ?? []
-        guard answer.choice == .retryWith else {
+        guard answer.choice.changesInputs else {
             return changes.isEmpty ? nil : "'\(answer.choice.rawValue)' changes no inputs"
         }
         guard let step = machine.step(answer.step) else { return "the run has no step '\(answer.step)'" }
         if machine.plan.changeableInputs(of: step).isEmpty {
-            return "'\(step.id)' reads no input that can be given anew: `retry` begins it again as it is"
+            let rest = answer.choice == .retryWith ? ": `retry` begins it again as it is" : ""
+            return "'\(step.id)' reads no input that can be given anew\(rest)"
+        }
+        if answer.choice == .edit, let reason = machine.status(of: step.id).reasonToKeepInputs(of: step) {
+            return reason
         }
         if changes.isEmpty { return "it changes no input: say which, as NAME=VALUE" }
         guard Set(changes.map(\.name)).count == changes.count else { return "it gives an input twice" }
@@ -61,6 +68,9 @@ public struct InputChangeGate: Sendable {
         }
         return nil
     }
+
+    /// The value of an input that the step would be begun with; nil when it is not on record.
+    public func value(of name: String, at step: StepID) -> JSONValue? { current(name, at: step) }
 
     /// The changes with the values that the step had before.
     public func recorded(_ answer: OperatorAnswer) -> OperatorAnswer {
@@ -103,16 +113,28 @@ public struct InputChangeGate: Sendable {
 }
 
 extension Plan {
-    /// The names of the inputs that a step which failed can be given anew, in the order in which they are declared.
+    /// The names of the inputs that a step can be given anew, in the order in which they are declared.
+    ///
     ///
     /// The step must read them; what is secret, and what decided where or on what it acts, stays.
     public func changeableInputs(of step: Step) -> [String] {
         inputs.filter { step.reasonToKeep($0) == nil }.map(\.name)
     }
 
-    /// The answers that make sense to a question at a step: other inputs are for a step that can be given some.
-    public func choices(for question: OperatorQuestion, at step: Step) -> [OperatorAnswer.Choice] {
-        changeableInputs(of: step).isEmpty ? question.choices.filter { $0 != .retryWith } : question.choices
+    /// The answers that make sense to a question at a step, or to a request for its approval when that is nil: other inputs
+    /// are for a step that can be given some.
+    public func choices(
+        for question: OperatorQuestion?,
+        at step: Step,
+        _ status: StepStatus
+    ) -> [OperatorAnswer.Choice] {
+        (question?.choices ?? [.edit]).filter { !$0.changesInputs || canChangeInputs(of: step, status, by: $0) }
+    }
+
+    /// Whether the step can be given other inputs: after a failure, or before it acts and with nothing of it done.
+    private func canChangeInputs(of step: Step, _ status: StepStatus, by choice: OperatorAnswer.Choice) -> Bool {
+        guard !changeableInputs(of: step).isEmpty else { return false }
+        return choice == .retryWith || status.reasonToKeepInputs(of: step) == nil
     }
 }
 

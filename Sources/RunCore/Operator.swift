@@ -12,18 +12,26 @@ public enum OperatorQuestion: Sendable, Hashable, Codable {
     /// The step may or may not have taken effect: which?
     case doubt(reason: String)
     /// This is what the step is about to do, and what its preconditions read right now: may it?
-    case confirmation(calls: [String], readings: [String]?)
+    ///
+    /// `digest` is the one that an approval of it would be bound to; nil in what earlier versions wrote.
+    case confirmation(calls: [String], readings: [String]?, digest: String? = nil)
 
     /// What the step is about to do, line by line, scripts as they are written; nothing for any other question.
     public var callLines: [String] {
-        guard case .confirmation(let calls, _) = self else { return [] }
+        guard case .confirmation(let calls, _, _) = self else { return [] }
         return calls.flatMap { $0.split(separator: "\n").map(String.init) }
     }
 
     /// What the preconditions read when the question was asked, a line each; nothing for any other question.
     public var readingLines: [String] {
-        guard case .confirmation(_, let readings) = self else { return [] }
+        guard case .confirmation(_, let readings, _) = self else { return [] }
         return readings ?? []
+    }
+
+    /// The digest of everything that the step is about to do; nil for any other question.
+    public var digest: String? {
+        guard case .confirmation(_, _, let digest) = self else { return nil }
+        return digest
     }
 
     /// The answers that make sense.
@@ -32,7 +40,7 @@ public enum OperatorQuestion: Sendable, Hashable, Codable {
         case .manualAction: [.done, .fail, .skip]
         case .failure: [.retry, .retryWith, .skip, .ignore, .abort]
         case .doubt: [.adopt, .repeat, .fail]
-        case .confirmation: [.run, .skip, .pause, .abort]
+        case .confirmation: [.run, .edit, .skip, .pause, .abort]
         }
     }
 }
@@ -61,18 +69,23 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
         case `repeat`
         /// The step may do what was shown.
         case run
+        /// Nothing is done yet: the step has other inputs from now on, and is shown again.
+        case edit
         /// Nothing is decided yet: the run is left where it is. It is never on record as an answer.
         case pause
 
         /// Whether the failed step is run again.
         var isRetry: Bool { self == .retry || self == .retryWith }
 
-        /// Whether the answer counts only with a reason: it leaves something undone or a failure behind, or does something
-        /// else than the runbook says.
+        /// Whether the answer gives the step other inputs.
+        public var changesInputs: Bool { self == .retryWith || self == .edit }
+
+        /// Whether the answer counts only with a reason: it leaves something undone or a failure behind, does something
+        /// again or something else than the runbook says, or is a person's word on what happened.
         public var needsReason: Bool {
             switch self {
-            case .retryWith, .skip, .ignore, .abort, .fail: true
-            case .done, .retry, .adopt, .repeat, .run, .pause: false
+            case .retry, .retryWith, .edit, .skip, .ignore, .abort, .adopt, .repeat, .fail: true
+            case .done, .run, .pause: false
             }
         }
     }
@@ -90,7 +103,7 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
     public var reason: String
     /// When the answer was given.
     public var answeredAt: Timestamp
-    /// The inputs that the step has from now on, for `retry-with`; nil otherwise.
+    /// The inputs that the step has from now on, for `retry-with` and `edit`; nil otherwise.
     public var inputs: [InputChange]?
     /// When the question was asked that is answered, by the record; nil in what earlier versions wrote.
     ///

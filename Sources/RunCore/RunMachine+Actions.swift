@@ -65,7 +65,7 @@ extension RunMachine {
     private func wouldOvertake(_ step: Step, _ status: StepStatus) -> Bool {
         guard !amendments.isEmpty, endReason == nil, let choice = status.answer?.choice else { return false }
         switch choice {
-        case .run, .retry, .retryWith, .repeat, .done: return !predecessorsAreOver(step)
+        case .run, .edit, .retry, .retryWith, .repeat, .done: return !predecessorsAreOver(step)
         case .adopt: return status.resumesAt != nil && !predecessorsAreOver(step)
         case .fail, .skip, .ignore, .abort, .pause: return false
         }
@@ -102,16 +102,18 @@ extension RunMachine {
                 return barred(step, by: plan.steps[need.position])
             }
         }
-        if let condition = step.condition {
-            let record = condition.record(of: .null, in: scope(at: opening?.openedAt, for: step.id))
-            if record.verdict == .failed {
-                return settle(step, .skipped, "its condition does not hold: \(record.sentence)")
-            }
-            if record.verdict == .undetermined {
-                return settle(step, .undetermined, "its condition: \(record.sentence)")
-            }
+        return leftOut(step) ?? begin(step, status)
+    }
+
+    /// What becomes of a step whose own condition is not known to hold; nil when it holds, or there is none.
+    private func leftOut(_ step: Step) -> Action? {
+        guard let condition = step.condition else { return nil }
+        let record = condition.record(of: .null, in: scope(at: opening?.openedAt, for: step.id))
+        switch record.verdict {
+        case .passed: return nil
+        case .failed: return settle(step, .skipped, "its condition does not hold: \(record.sentence)")
+        case .undetermined: return settle(step, .undetermined, "its condition: \(record.sentence)")
         }
-        return begin(step, status)
     }
 
     /// Whether the step must not begin because of what came of an earlier one.
@@ -265,6 +267,8 @@ extension RunMachine {
         // What it does now, nobody has seen yet.
         case .retryWith: return begin(step, status)
         case .retry, .repeat, .run: return begin(step, status, isConfirmed: true)
+        // Whoever asked for it to be shown is shown it again, whoever executes the run by then.
+        case .edit: return leftOut(step) ?? .ask(step.id, .confirmation(calls: [], readings: nil))
         case .pause: return nil
         }
     }

@@ -151,7 +151,7 @@ extension RunMachine {
     /// The rules for decisions on the step's approval; nil for a step without one.
     public func gate(for id: StepID) -> ApprovalGate? {
         guard let approval = step(id)?.approval, let policy = plan.approval(approval) else { return nil }
-        return ApprovalGate(policy: policy, roles: roles)
+        return ApprovalGate(policy: policy, roles: roles, givers: status(of: id).inputGivers)
     }
 }
 
@@ -236,15 +236,13 @@ extension StepStatus {
     }
 
     fileprivate mutating func answered(_ answer: OperatorAnswer, commands count: Int) {
+        if answer.choice == .edit, question == nil { return edited(answer) }
         guard question != nil, self.answer == nil else { return }
         if state == .inDoubt { state = .waitingOperator }
         self.answer = answer
         isRepeated = answer.choice == .repeat
         goesOn(by: answer.choice, of: count)
-        for change in answer.inputs ?? [] {
-            changedInputs.removeAll { $0.name == change.name }
-            changedInputs.append(change)
-        }
+        take(inputsOf: answer)
     }
 
     fileprivate mutating func intended(_ intent: OperationIntent, _ moment: Int, at time: Timestamp) {
@@ -417,7 +415,7 @@ extension StepStatus {
         hasUnusedApproval = false
         voidings = 0
         voidReading = nil
-        isLeftOut = outcome.state == .skipped && answer != nil
+        isLeftOut = outcome.state == .skipped && answer?.choice == .skip
         endSeries()
         isAdopting = false
         commandsSent.ended()

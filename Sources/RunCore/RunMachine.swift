@@ -181,6 +181,8 @@ public struct StepStatus: Sendable, Hashable {
     public var answer: OperatorAnswer?
     /// The inputs that a person has given the step alone, in place of those of the run.
     public internal(set) var changedInputs: [InputChange] = []
+    /// The answers by which that was done, in order.
+    public internal(set) var inputAnswers: [OperatorAnswer] = []
     /// With which of those its changes were sent.
     var sentInputs = SentInputs()
     /// The plan under which it was last carried out or settled, counted from 1; nil before that.

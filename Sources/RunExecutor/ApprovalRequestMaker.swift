@@ -39,7 +39,7 @@ struct ApprovalRequestMaker {
             level: opening.level,
             effect: step.effect,
             operations: calls(of: step) + contents(of: step),
-            readings: policy.shows.flatMap(readings) + voidLines(of: id),
+            readings: policy.shows.flatMap(readings) + inputLines(of: id) + voidLines(of: id),
             requester: opening.operatorName,
             requestedAt: now,
             expiresAt: now + policy.expires.duration
@@ -159,6 +159,13 @@ struct ApprovalRequestMaker {
     private func line(of command: Command, in scope: TemplateScope) -> String {
         let text = resolved(command, in: scope)?.fullText ?? "\(command.text) (with values that are not known yet)"
         return state.plan.shown(text)
+    }
+
+    /// The inputs that a person gave the step alone: whoever agrees, agrees to those.
+    private func inputLines(of id: StepID) -> [String] {
+        state.status(of: id).givenInputs.map { change, answer in
+            state.plan.shown("\(change.text), given to this step alone by \(answer.by): \(answer.reason)")
+        }
     }
 
     /// What was read when an earlier approval of the step was about to be used, so that nobody agrees by an older reading.

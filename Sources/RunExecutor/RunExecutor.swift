@@ -283,9 +283,11 @@ public final class RunExecutor: Sendable {
         group.addTask {
             do {
                 let readings = await reader.lines()
+                let (calls, digest) = try self.calls(of: step)
                 let question = OperatorQuestion.confirmation(
-                    calls: self.calls(of: step),
-                    readings: readings.isEmpty ? nil : readings
+                    calls: calls,
+                    readings: readings.isEmpty ? nil : readings,
+                    digest: digest
                 )
                 try await self.recorder.record([.operatorAsked(step: id, question: question)])
                 continuation.yield(.stepReturned(id, nil))
@@ -326,10 +328,11 @@ public final class RunExecutor: Sendable {
         recorder.look { machine in machine.step(id).flatMap { step in machine.opening.map { (step, $0.run) } } }
     }
 
-    /// What the step will do, with the values that the run knows now.
-    private func calls(of step: Step) -> [String] {
+    /// What the step will do, with the values that the run knows now, and the digest of that.
+    private func calls(of step: Step) throws -> (lines: [String], digest: String) {
         let now = environment.now().wholeMilliseconds
-        return ApprovalRequestMaker(recorder, environment, nonce: "", now: now).calls(of: step)
+        let maker = ApprovalRequestMaker(recorder, environment, nonce: "", now: now)
+        return (maker.calls(of: step), try maker.stepDigest(of: step))
     }
 
     private func endingIfIdle(
@@ -527,9 +530,10 @@ public final class RunExecutor: Sendable {
 
     private func deal(with answer: OperatorAnswer, _ watch: inout PeopleWatch) async throws {
         let status = recorder.status(of: answer.step)
+        let judge = InputChangeJudge(recorder: recorder, problem: environment.inputProblem)
         guard let question = status.openQuestion else {
-            try await refuse(answer.step, answer.by, "nothing is asked at this step")
-            return
+            let isUnderWay = underWay.withLock { $0.contains(answer.step) }
+            return try await recorder.record(judge.events(for: answer, isUnderWay: isUnderWay))
         }
         if let askedAt = answer.askedAt, askedAt != status.askedAt {
             let since = status.askedAt.map { " since \($0.text())" } ?? ""
@@ -546,7 +550,8 @@ public final class RunExecutor: Sendable {
         }
         guard question.choices.contains(answer.choice) else {
             let known = recorder.look { machine in
-                machine.step(answer.step).map { machine.plan.choices(for: question, at: $0) } ?? question.choices
+                machine.step(answer.step).map { machine.plan.choices(for: question, at: $0, status) }
+                    ?? question.choices
             }
             let choices = known.map(\.rawValue).joined(separator: ", ")
             try await refuse(
@@ -568,7 +573,6 @@ public final class RunExecutor: Sendable {
             return
         }
         guard answer.choice != .pause else { return watch.pause(answer) }
-        let judge = InputChangeJudge(recorder: recorder, problem: environment.inputProblem)
         if let objection = judge.objection(to: answer) { return try await refuse(answer.step, answer.by, objection) }
         try await recorder.record([.operatorAnswered(judge.recorded(answer))])
     }

@@ -15,6 +15,8 @@ public struct LeftScript: Sendable, Hashable {
         case unwatched
         /// It is over, with that status, which no executor has taken yet.
         case ended(status: Int)
+        /// It was stopped in its middle, with the run that was interrupted.
+        case stopped
         /// It is over, and nobody saw how.
         case lost
         /// It cannot be seen from here; the text says why.
@@ -52,6 +54,8 @@ public struct LeftScript: Sendable, Hashable {
         case .unwatched: return "the script of '\(step)', or what it started, STILL RUNS unwatched: \(place)\(line)"
         case .ended(let status):
             return "the script of '\(step)' ended with status \(status), which no executor has taken yet\(line)"
+        case .stopped:
+            return "the script of '\(step)' was STOPPED IN ITS MIDDLE with the run; what it did before is there\(line)"
         case .lost: return "the script of '\(step)' is over, and nobody saw how it ended (\(place))\(line)"
         case .unseen(let why): return "whether the script of '\(step)' still runs cannot be seen from here: \(why)"
         }
@@ -64,6 +68,7 @@ public struct LeftScript: Sendable, Hashable {
         case .running: return "let it end, which `resume` waits for, or \(stop)"
         case .unwatched: return "wait for its end or \(stop); then look at what it has done"
         case .ended: return "`resume` takes its result"
+        case .stopped: return "'\(step)' is in doubt: look at what its script has done; `resume` asks you"
         case .lost: return "look at what it has done; `resume` asks you"
         case .unseen: return "look on \(host) before you answer anything"
         }
@@ -81,6 +86,7 @@ public struct LeftScript: Sendable, Hashable {
             case .running: ("running", .null)
             case .unwatched: ("unwatched", .null)
             case .ended(let status): ("ended", .integer(status))
+            case .stopped: ("stopped", .null)
             case .lost: ("lost", .null)
             case .unseen: ("unseen", .null)
             }

@@ -100,20 +100,33 @@ public struct NextCommand: Sendable, CustomStringConvertible {
     /// Answers a question at a step of a run: with one of the choices that need nothing else, and with other inputs where the
     /// step can be given some.
     ///
-    /// To pause is no choice for a run that is asked about from elsewhere.
-    public static func answers(_ run: RunID, _ question: OperatorQuestion, at step: Step, of plan: Plan) -> [String] {
-        let choices = plan.choices(for: question, at: step)
-        let plain = choices.filter { $0 != .pause && $0 != .retryWith }.map(\.rawValue).joined(separator: "|")
+    /// Without a question, it is a request for the step's approval that is waited for. To pause is no choice for a run that
+    /// is asked about from elsewhere.
+    public static func answers(
+        _ run: RunID,
+        _ question: OperatorQuestion?,
+        at step: Step,
+        _ status: StepStatus,
+        of plan: Plan
+    ) -> [String] {
+        let choices = plan.choices(for: question, at: step, status)
+        let plain = choices.filter { $0 != .pause && !$0.changesInputs }.map(\.rawValue).joined(separator: "|")
         // Quoted, so that a shell makes no pipe of what is copied before somebody has chosen.
         let rest = "\(quoted(plain)) \(nameOption) --reason TEXT"
         let first = NextCommand(words: ["answer", run.text, step.id.text], rest).description
-        return [first] + (choices.contains(.retryWith) ? [retry(run, step, of: plan)] : [])
+        let changes = choices.filter(\.changesInputs).map { change(run, step, of: plan, by: $0) }
+        return (plain.isEmpty ? [] : [first]) + changes
     }
 
-    /// Begins a step that failed again with other inputs: every one that it can be given, those that stay to be left out.
-    public static func retry(_ run: RunID, _ step: Step, of plan: Plan) -> String {
+    /// Gives a step other inputs: every one that it can be given, those that stay to be left out.
+    private static func change(
+        _ run: RunID,
+        _ step: Step,
+        of plan: Plan,
+        by choice: OperatorAnswer.Choice
+    ) -> String {
         let values = plan.changeableInputs(of: step).map { "--set \(quoted($0))=VALUE" }.joined(separator: " ")
-        let words = ["answer", run.text, step.id.text, OperatorAnswer.Choice.retryWith.rawValue]
+        let words = ["answer", run.text, step.id.text, choice.rawValue]
         return NextCommand(words: words, "\(values) \(nameOption) --reason TEXT").description
     }
 

@@ -18,15 +18,29 @@ public struct OperatorPromptView: Sendable {
     private let step: Step
     private let subject: Subject
     private let answers: [OperatorAnswer.Choice]
-    private let inputs: [String]
+    private let given: [(change: InputChange, answer: OperatorAnswer)]
+    private let meaning: AnswerMeaning
+    private let mustSign: Bool
     private let paragraph: Paragraph
 
-    /// A view of what is asked at a step of a plan, with no line wider than `columns`.
-    public init(_ subject: Subject, at step: Step, of plan: Plan, columns: Int) {
+    /// A view of what is asked at a step of a plan that stands as `status` says, with no line wider than `columns`.
+    ///
+    /// `mustSign` says that a decision on a request counts only when it is signed.
+    public init(
+        _ subject: Subject,
+        at step: Step,
+        _ status: StepStatus,
+        of plan: Plan,
+        columns: Int,
+        mustSign: Bool = false
+    ) {
+        self.mustSign = mustSign
         self.step = step
         self.subject = subject
-        inputs = plan.changeableInputs(of: step)
-        answers = if case .question(let question) = subject { plan.choices(for: question, at: step) } else { [] }
+        given = status.givenInputs
+        meaning = AnswerMeaning(at: step, status, in: plan)
+        let question: OperatorQuestion? = if case .question(let question) = subject { question } else { nil }
+        answers = plan.choices(for: question, at: step, status)
         paragraph = Paragraph(columns: min(columns, 100))
     }
 
@@ -50,7 +64,8 @@ public struct OperatorPromptView: Sendable {
     /// What can be typed, for the prompt's line.
     public var choices: String {
         switch subject {
-        case .approval: "approve NAME, reject NAME REASON, show, quit"
+        case .approval:
+            (["approve NAME", "reject NAME REASON"] + answers.map(Self.form)).joined(separator: ", ") + "; show, quit"
         case .question: answers.map(Self.form).joined(separator: ", ") + "; show, quit"
         }
     }
@@ -61,40 +76,27 @@ public struct OperatorPromptView: Sendable {
             switch subject {
             case .approval:
                 [
-                    ("approve NAME", "NAME agrees; the person who started the run does not count"),
-                    ("reject NAME REASON", "NAME does not agree: the step is not done"),
+                    ("approve NAME", "NAME agrees; the person who started the run does not count\(signing)"),
+                    ("reject NAME REASON", "NAME does not agree: the step is not done\(signing)"),
                 ]
-            case .question: answers.map { (Self.form($0), meaning(of: $0)) }
+            case .question: []
             }
+        let answers = answers.map { (Self.form($0), meaning.text(of: $0)) }
         let rest = [
             ("show", "shows the whole step: its text, readings, checks and limits"),
             ("quit", "leaves the run as it is; `lifeboat resume` goes on with it"),
         ]
-        return paragraph.table(own + rest, indent: 2)
+        return paragraph.table(own + answers + rest, indent: 2)
+    }
+
+    private var signing: String {
+        mustSign ? "; it is signed, with a key that ssh-agent holds or with a key file that is asked for" : ""
     }
 
     /// What is typed for an answer.
     private static func form(_ choice: OperatorAnswer.Choice) -> String {
-        if choice == .retryWith { return "\(choice.rawValue) INPUT=VALUE REASON" }
+        if choice.changesInputs { return "\(choice.rawValue) INPUT=VALUE REASON" }
         return choice.needsReason ? "\(choice.rawValue) REASON" : choice.rawValue
-    }
-
-    private func meaning(of choice: OperatorAnswer.Choice) -> String {
-        switch choice {
-        case .done: "you have done it; what you saw goes on record"
-        case .fail: "it could not be done, or must not be repeated: the step is failed"
-        case .retry: "runs the step again from its beginning"
-        case .retryWith:
-            "runs the step again with another value of an input, which only this step gets: "
-                + inputs.joined(separator: ", ")
-        case .skip: "leaves the step out; what requires it is not done"
-        case .ignore: "goes on although it failed; the run is then not clean"
-        case .abort: "ends the run; only steps that always run still do"
-        case .adopt: "the change is there: goes on with waiting for it and checking it"
-        case .repeat: "the change is not there: does it again"
-        case .run: "does what is shown"
-        case .pause: "decides nothing, and leaves the run once what is under way is over"
-        }
     }
 
     // MARK: - Parts
@@ -106,26 +108,41 @@ public struct OperatorPromptView: Sendable {
     private func body(of run: RunID) -> [StyledText] {
         switch subject {
         case .approval(let request):
-            section("What will be done", request.operations.flatMap(call))
+            let name = mustSign ? "--as NAME --key KEY" : "--as NAME"
+            let command = NextCommand("approve", run.text, request.step.text, choosing: name).description
+            return section("What will be done", request.operations.flatMap(call) + digest(request.stepDigest))
+                + section("With other values than the run", others)
                 + section("What was read", request.readings.flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
                 + section(
                     "Needs approval '\(request.policy)' until \(request.expiresAt.text()); from another terminal:",
-                    paragraph.lines(
-                        NextCommand("approve", run.text, request.step.text, choosing: "--as NAME").description,
-                        indent: 5,
-                        hanging: 2
-                    )
+                    paragraph.lines(command, indent: 5, hanging: 2)
                 )
         case .question(.manualAction(let confirmation)):
-            section("For you to do", paragraph.lines(confirmation, indent: 5))
+            return section("For you to do", paragraph.lines(confirmation, indent: 5))
         case .question(.failure(let reason)):
-            section("It failed", paragraph.lines(reason, indent: 5, styles: [.red]))
+            return section("It failed", paragraph.lines(reason, indent: 5, styles: [.red]))
+                + section("With other values than the run", others)
         case .question(.doubt(let reason)):
-            section("A change may or may not have taken effect", paragraph.lines(reason, indent: 5, styles: [.red]))
-        case .question(.confirmation(let calls, let readings)):
-            section("What it reads now", (readings ?? []).flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
-                + section("What it will do", calls.flatMap(call))
+            let title = "A change may or may not have taken effect"
+            return section(title, paragraph.lines(reason, indent: 5, styles: [.red]))
+        case .question(.confirmation(let calls, let readings, let digest)):
+            return section("What it reads now", (readings ?? []).flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
+                + section("What it will do", calls.flatMap(call) + (digest.map(self.digest) ?? []))
+                + section("With other values than the run", others)
         }
+    }
+
+    /// What people gave this step in place of the run's inputs.
+    private var others: [StyledText] {
+        given.flatMap { change, answer in
+            let text = "\(change.arrow)  (\(answer.by): \(answer.reason))"
+            return paragraph.lines(text, indent: 5, hanging: 2, styles: [.yellow])
+        }
+    }
+
+    /// The digest of everything that the step will do: it is another one as soon as any of that is.
+    private func digest(_ digest: String) -> [StyledText] {
+        paragraph.lines("step sha256 \(digest)", indent: 5, hanging: 2, styles: [.dim])
     }
 
     private func section(_ title: String, _ lines: [StyledText]) -> [StyledText] {

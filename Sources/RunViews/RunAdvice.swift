@@ -103,7 +103,7 @@ public struct RunAdvice: Sendable {
             return .settled("its script still runs: until that is over, no answer counts")
         }
         guard case .manualAction = question else {
-            return .owed(NextCommand.answers(run, question, at: step, of: machine.plan))
+            return .owed(NextCommand.answers(run, question, at: step, machine.status(of: id), of: machine.plan))
         }
         let command = NextCommand("approve", run.text, id.text, choosing: "--as NAME --reason TEXT")
         return .owed([command.description])

@@ -116,9 +116,9 @@ public struct RunStatusView: Sendable {
             if let doubt = doubt(status, besides: status.outcome?.reason ?? "") {
                 lines.append(StateMark.Tone.bad.text("      \(doubt)"))
             }
-            if !status.changedInputs.isEmpty {
-                let inputs = status.changedInputs.map(\.text).joined(separator: ", ")
-                lines.append(StateMark.Tone.doubtful.text("      with \(machine.plan.shown(inputs))"))
+            lines += status.givenInputs.map { change, answer in
+                let text = "with \(change.text), given by \(answer.by): \(answer.reason)"
+                return StateMark.Tone.doubtful.text("      \(machine.plan.shown(text))")
             }
             if let retry = status.nextRetry {
                 lines.append("      \(retry.count) at \(retry.until.text()), after: \(retry.reason)")
@@ -199,6 +199,28 @@ public struct RunStatusView: Sendable {
     /// What is on record about the blocking conditions, a line each.
     public func blockingConditions() -> [StyledText] { BlockingConditionView(machine).lines() }
 
+    /// What was cut off in the middle of a change when its executor left at once: what is known of scripts, and of any other
+    /// change how it ended, or that nobody waited for its end.
+    public func cutOff() -> [StyledText] {
+        let others = machine.plan.steps.map(\.id).filter { id in !scripts.contains { $0.step == id } }
+        return scripts.flatMap(\.lines)
+            + others.flatMap { id -> [StyledText] in
+                guard let words = cutOff(machine.status(of: id)) else { return [] }
+                let text = "'\(id)' is in doubt: \(words)"
+                let advice = StyledText("  `resume` finds out what became of it, or asks you")
+                return [StateMark.Tone.bad.text(machine.plan.shown(text)), advice]
+            }
+    }
+
+    private func cutOff(_ status: StepStatus) -> String? {
+        guard let intent = status.openIntent else { return nil }
+        if status.state == .running {
+            return "its change was under way, and nobody waited for its end: \(intent.operation.summary)"
+        }
+        guard status.state == .inDoubt, status.question == nil else { return nil }
+        return status.doubtCause ?? status.outcome?.reason
+    }
+
     /// What people are asked, with the commands that answer where an answer is owed.
     public func waiting() -> [StyledText] {
         var lines: [StyledText] = []
@@ -221,6 +243,7 @@ public struct RunStatusView: Sendable {
             case .confirmation:
                 lines += ["", "'\(step)' waits for a yes before it does this:"]
                 lines += (question.callLines + question.readingLines).map { StyledText("    \($0)") }
+                lines += question.digest.map { [StyledText("    step sha256 \($0)", .dim)] } ?? []
             case .failure(let reason), .doubt(let reason):
                 lines += ["", "'\(step)' waits for a decision: \(reason)"]
                 if let doubt = doubt(machine.status(of: step), besides: reason) { lines.append("  \(doubt)") }
@@ -242,8 +265,8 @@ public struct RunStatusView: Sendable {
         let asked = machine.openQuestions.compactMap { id, question in machine.step(id).map { ($0, question) } }
         return .array(
             asked.map { step, question in
-                let choices = machine.plan.choices(for: question, at: step)
-                let inputs = choices.contains(.retryWith) ? machine.plan.changeableInputs(of: step) : []
+                let choices = machine.plan.choices(for: question, at: step, machine.status(of: step.id))
+                let inputs = choices.contains(where: \.changesInputs) ? machine.plan.changeableInputs(of: step) : []
                 return [
                     "step": .string(step.id.text),
                     "choices": .array(choices.map { .string($0.rawValue) }),
@@ -267,6 +290,15 @@ public struct RunStatusView: Sendable {
                 "kept": status.kept.map(Self.json) ?? .null,
                 "reason": .string(status.outcome?.reason ?? ""),
                 "inputs": .object(JSONObject(status.changedInputs.map { ($0.name, $0.value) })),
+                "given": .array(
+                    status.givenInputs.map { change, answer in
+                        [
+                            "input": .string(change.name), "value": change.value, "old": change.old ?? .null,
+                            "by": .string(answer.by), "reason": .string(machine.plan.shown(answer.reason)),
+                            "at": .string(answer.answeredAt.text()),
+                        ]
+                    }
+                ),
                 "retries": .integer(status.retries.count),
                 "nextAttempt": status.nextRetry.map(Self.json) ?? .null,
                 "doubt": doubt(status, besides: "").map { .string($0) } ?? .null,

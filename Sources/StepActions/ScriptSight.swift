@@ -15,6 +15,8 @@ public struct ScriptSight: Sendable {
         case unwatched
         /// It is over, with that status.
         case ended(status: Int)
+        /// It was stopped in its middle, with the run that was interrupted.
+        case stopped
         /// It is over, and nobody saw how.
         case lost
         /// It cannot be seen from here; the text says why.
@@ -75,15 +77,19 @@ extension ScriptSpools {
     }
 
     private func fate(of process: ScriptProcess, _ facts: JSONObject, _ spool: ScriptSpool?) -> ScriptSight.Fate {
-        if let record = spool?.record { return .ended(status: record.status) }
+        if let record = spool?.record { return record.fate }
         let supervisor = ScriptProcess(facts: facts, named: "supervisor")
         if supervisor?.fate == .running { return .running }
         // It may have ended between the two looks.
-        if let record = spool?.record { return .ended(status: record.status) }
+        if let record = spool?.record { return record.fate }
         switch process.fate {
         case .running, .leftBehind: return .unwatched
         case .over: return .lost
         case .unseen(let why): return .unseen(why)
         }
     }
+}
+
+extension ScriptRecord {
+    fileprivate var fate: ScriptSight.Fate { wasCancelled ? .stopped : .ended(status: status) }
 }

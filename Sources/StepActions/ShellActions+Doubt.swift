@@ -62,9 +62,13 @@ extension ShellActions {
         guard case .ended(let record) = ending else { return nil }
         if record.wasWithheld { return neverBegun(doubt, record) }
         let how = isWatched ? "was watched on by another executor than began it" : "finished while no executor watched"
+        let end =
+            record.wasCancelled
+            ? "was stopped in its middle, and what it did before that is there"
+            : "\(how), and ended with status \(record.status)"
         var finding = DoubtFinding(
-            record.status == 0 ? .tookEffect : .undetermined,
-            reason: "the script \(how), and ended with status \(record.status)",
+            record.status == 0 && !record.wasCancelled ? .tookEffect : .undetermined,
+            reason: "the script \(end)",
             summary: doubt.request.operation.summary
         )
         finding.outcome = outcome(record, of: spool, shell, doubt.request)

@@ -202,7 +202,7 @@ public struct ShellActions: Sendable {
         let end = place(of: commands.last?.hiding(request.mask)) + lastLine(of: errors.text(hiding: request.mask))
         let message =
             record.wasCancelled
-            ? "the script was stopped: the run was interrupted"
+            ? "the script was stopped in its middle: the run was interrupted"
             : record.hasTimedOut
                 ? "the script was stopped: its time was over"
                 : "the script ended with status \(record.status)\(end)"

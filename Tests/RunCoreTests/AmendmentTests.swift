@@ -532,7 +532,7 @@ struct AmendmentTests {
             machine.apply(.stepFinished(Sample.outcome("b", .failed)), at: Self.start)
             let plan = Self.edited(machine) { Self.change("b", in: &$0) }
             let notes = AmendmentGate(machine).notes(on: plan, accepting: []).map(\.text)
-            let words = "'b' has the inputs of the run again, and not what `retry-with` gave it: "
+            let words = "'b' has the inputs of the run again, and not what it was given: "
             #expect(notes.contains(words + "size = \"large\" (was \"small\")"), "\(notes)")
             let amendment = Self.amendment(plan, of: machine) { $0.textVersion = version }
             #expect(AmendmentGate(machine).objection(to: amendment) == nil)

@@ -92,8 +92,8 @@ struct InputChangeTests {
         #expect(try plan.changeableInputs(of: #require(plan.step(Sample.id("a")))) == ["size", "role"])
         let blind = try #require(plan.step(Sample.id("b")))
         #expect(plan.changeableInputs(of: blind) == [])
-        #expect(plan.choices(for: .failure(reason: ""), at: blind) == [.retry, .skip, .ignore, .abort])
-        #expect(plan.choices(for: .doubt(reason: ""), at: blind) == [.adopt, .repeat, .fail])
+        #expect(plan.choices(for: .failure(reason: ""), at: blind, StepStatus()) == [.retry, .skip, .ignore, .abort])
+        #expect(plan.choices(for: .doubt(reason: ""), at: blind, StepStatus()) == [.adopt, .repeat, .fail])
         var answer = Self.answer([InputChange(name: "size", value: "large")])
         answer.step = Sample.id("b")
         let refusal = "'b' reads no input that can be given anew: `retry` begins it again as it is"

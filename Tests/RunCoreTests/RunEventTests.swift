@@ -41,6 +41,7 @@ struct RunEventTests {
         let questions: [OperatorQuestion] = [
             .manualAction(confirmation: "c"), .failure(reason: "f"), .doubt(reason: "d"),
             .confirmation(calls: ["x y", "z"], readings: ["✓ n > 1"]),
+            .confirmation(calls: ["x y"], readings: nil, digest: "ab"),
         ]
         var opening = Sample.opening()
         opening.leftovers = [RunLeftover(step: Sample.id("a"), text: "t", removers: [[Sample.id("b")], []])]
@@ -201,6 +202,18 @@ struct RunEventTests {
     ])
     func `an event that this version does not know is refused`(text: String) {
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(RunEvent.self, from: Data(text.utf8)) }
+    }
+
+    @Test func `a question of before steps had digests is read`() throws {
+        let text = #"{"event":"operatorAsked","step":"a","question":{"confirmation":{"calls":["x"],"readings":["r"]}}}"#
+        let event = try JSONDecoder().decode(RunEvent.self, from: Data(text.utf8))
+        let question = OperatorQuestion.confirmation(calls: ["x"], readings: ["r"])
+        #expect(event == .operatorAsked(step: Sample.id("a"), question: question))
+        #expect(question.digest == nil)
+    }
+
+    @Test func `only what does as the runbook says, or decides nothing, needs no reason`() {
+        #expect(Set(OperatorAnswer.Choice.allCases.filter { !$0.needsReason }) == [.done, .run, .pause])
     }
 
     @Test func `every state and answer has a name of its own`() {

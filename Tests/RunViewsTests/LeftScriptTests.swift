@@ -74,7 +74,7 @@ struct LeftScriptTests {
 
     @Test(arguments: [
         (LeftScript.Fate.unwatched, "STILL RUNS unwatched"), (.ended(status: 7), "ended with status 7"),
-        (.lost, "nobody saw how it ended"),
+        (.stopped, "STOPPED IN ITS MIDDLE"), (.lost, "nobody saw how it ended"),
         (.unseen("another container"), "cannot be seen from here: another container"),
     ])
     func `what has become of a script is said, and nothing that is not known`(fate: LeftScript.Fate, text: String)
@@ -84,6 +84,20 @@ struct LeftScriptTests {
         #expect(script.sentence.contains(text))
         #expect(script.goesOn == (fate == .unwatched))
         #expect(script.advice.contains("kill") == script.goesOn)
+    }
+
+    @Test func `what was cut off is said to be in doubt, once for each step`() throws {
+        let machine = try Self.machine()
+        func text(_ scripts: [LeftScript]) -> String {
+            RunStatusView(machine, at: Self.start, isExecuted: false, scripts: scripts).cutOff().map(\.plainText)
+                .joined(separator: "\n")
+        }
+        #expect(text([]).contains("'deed' is in doubt: its change was under way, and nobody waited for its end"))
+        let stopped = text([try Self.script(.stopped)])
+        #expect(stopped.contains("the script of 'deed' was STOPPED IN ITS MIDDLE with the run"))
+        #expect(!stopped.contains("nobody waited for its end"))
+        let script = try Self.script(.stopped)
+        #expect(script.json["state"] == "stopped" && script.json["status"] == .null)
     }
 
     @Test func `how a doubt arose is shown before anybody has looked, and after every look`() throws {

@@ -26,7 +26,7 @@ struct OperatorPromptViewTests {
 
     private static func lines(_ question: OperatorQuestion, _ step: Step, columns: Int = 80) throws -> [StyledText] {
         let run = try #require(RunID("dr-20261122-031500-k7f2"))
-        return OperatorPromptView(.question(question), at: step, of: plan(step), columns: columns)
+        return OperatorPromptView(.question(question), at: step, StepStatus(), of: plan(step), columns: columns)
             .lines(of: run, facts: ["step 3 of 9"])
     }
 
@@ -63,6 +63,46 @@ struct OperatorPromptViewTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `a decision that must be signed is offered with its key`(mustSign: Bool) throws {
+        let step = try Self.step()
+        let run = try #require(RunID("dr-20261122-031500-k7f2"))
+        let start = Timestamp(nanosecondsSinceEpoch: 0)
+        let request = ApprovalRequest(
+            run: run,
+            step: step.id,
+            attempt: 1,
+            policy: try #require(ApprovalID("p")),
+            nonce: "n",
+            planDigest: "00",
+            stepDigest: "abcd",
+            inputsDigest: "11",
+            journalHead: "33",
+            target: RunTarget(),
+            level: .live,
+            effect: .change,
+            operations: ["x y"],
+            readings: [],
+            requester: "olga",
+            requestedAt: start,
+            expiresAt: start + .seconds(60)
+        )
+        let plan = Self.plan(step)
+        let view = OperatorPromptView(
+            .approval(request),
+            at: step,
+            StepStatus(),
+            of: plan,
+            columns: 200,
+            mustSign: mustSign
+        )
+        let lines = view.lines(of: run, facts: []).map(\.plainText)
+        #expect(lines.contains { $0.hasSuffix("--as NAME --key KEY") } == mustSign)
+        #expect(lines.contains { $0.hasSuffix("--as NAME") } == !mustSign)
+        #expect(lines.contains("     step sha256 abcd"))
+        #expect(view.help.map(\.plainText).joined().contains("ssh-agent") == mustSign)
+    }
+
     @Test func `every answer that counts is offered and explained`() throws {
         let questions: [OperatorQuestion] = [
             .confirmation(calls: [], readings: nil), .failure(reason: ""), .doubt(reason: ""),
@@ -70,9 +110,9 @@ struct OperatorPromptViewTests {
         ]
         for question in questions {
             let step = try Self.step()
-            let view = OperatorPromptView(.question(question), at: step, of: Self.plan(step), columns: 80)
+            let view = OperatorPromptView(.question(question), at: step, StepStatus(), of: Self.plan(step), columns: 80)
             let help = view.help.map(\.plainText).joined(separator: "\n")
-            for choice in question.choices where choice != .retryWith {
+            for choice in question.choices where !choice.changesInputs {
                 #expect(view.choices.contains(choice.rawValue))
                 #expect(help.contains(choice.rawValue))
             }
@@ -91,13 +131,13 @@ struct OperatorPromptViewTests {
             step.action = .commands([Command(text: "a", operation: .aws(call), effect: .change)])
         }
         let plan = Self.plan(step, inputs: ["size", "other"])
-        let view = OperatorPromptView(.question(.failure(reason: "")), at: step, of: plan, columns: 200)
+        let view = OperatorPromptView(.question(.failure(reason: "")), at: step, StepStatus(), of: plan, columns: 200)
         let help = view.help.flatMap { $0.plainText.split(separator: " ") }.joined(separator: " ")
         #expect(view.choices.contains("retry-with INPUT=VALUE REASON") == readsInput)
         #expect(help.contains("which only this step gets: size") == readsInput)
         #expect(help.contains("retry-with") == readsInput)
         let run = try #require(RunID("dr-20261122-031500-k7f2"))
-        let commands = NextCommand.answers(run, .failure(reason: ""), at: step, of: plan)
+        let commands = NextCommand.answers(run, .failure(reason: ""), at: step, StepStatus(), of: plan)
         let plain = "lifeboat answer \(run) promote 'retry|skip|ignore|abort' --as NAME --reason TEXT"
         let again = "lifeboat answer \(run) promote retry-with --set size=VALUE --as NAME --reason TEXT"
         #expect(commands == (readsInput ? [plain, again] : [plain]))

@@ -234,6 +234,24 @@ struct KeptScriptTests {
         #expect(finding.verdict == .tookEffect && finding.reason.contains("finished while no executor watched"))
     }
 
+    @Test func `a script that was stopped with its run is said to be, and not to have finished`() async throws {
+        let script = "echo started; sleep 60"
+        let kept = Mutex<JSONObject>([:])
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let (shell, request) = try request(
+            script,
+            progress: { if !$0.lines.isEmpty { begin.yield() } },
+            record: { facts in kept.withLock { $0 = facts } }
+        )
+        let task = Task { [actions] in await actions.perform(shell, for: request) }
+        for await _ in begun { break }
+        task.cancel()
+        _ = await task.value
+        let finding = try await finding(script, facts: kept.withLock(\.self))
+        #expect(finding.verdict == .undetermined)
+        #expect(finding.reason == "the script was stopped in its middle, and what it did before that is there")
+    }
+
     @Test func `a failure that nobody recorded leaves its effect open, and counts once`() async throws {
         let facts = try await facts("exit 3")
         guard case .refused(let failure) = try await finding("exit 3", facts: facts).outcome else {

@@ -209,7 +209,7 @@ class NextCommands(unittest.TestCase):
         self.assertIn(" answer ", before["next"])
         self.assertIn(" resume ", before["then"])
         answered = self.lifeboat("answer", "last", "ask", "run", *options, "--reason", "seen")
-        self.assertIn("which nobody executes now; this takes it up: lifeboat resume", answered.stdout)
+        self.assertIn("which nobody executes now; whoever goes on with it takes it up: lifeboat resume", answered.stdout)
         after = self.lifeboat("status", "last", "--store", "my runs")
         self.assertIn("answered, and not taken up yet: run by alice", after.stdout)
         self.assertNotIn("lifeboat answer", after.stdout)

@@ -94,7 +94,7 @@ extension AmendmentGate {
             renewalNote(step),
             AmendmentNote(
                 weight: .noteworthy,
-                text: "'\(step.id)' has the inputs of the run again, and not what `retry-with` gave it: \(texts)"
+                text: "'\(step.id)' has the inputs of the run again, and not what it was given: \(texts)"
             ),
         ]
     }

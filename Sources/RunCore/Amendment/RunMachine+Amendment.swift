@@ -38,7 +38,7 @@ extension RunMachine {
             if renewed.contains(step.id) {
                 status.renewed()
                 // Runs that were amended in the first form went on with what a person had given the step.
-                if !amendment.isFirstForm { status.changedInputs = [] }
+                if !amendment.isFirstForm { (status.changedInputs, status.inputAnswers) = ([], []) }
             } else if gate.isReviewed(earlier, as: step) {
                 status.reviewed()
             }
