@@ -68,6 +68,9 @@ public struct RunDigest: Sendable {
             if let caller = target.callerARN { facts.append(("Caller", caller)) }
             break
         }
+        for case .targetObserved(let target) in history.entries.map(\.recorded.event) {
+            if let reader = target.database { facts.append(("Reader of SQL", reader.text)) }
+        }
         facts += [
             ("Started by", opening.operatorName),
             ("Opened", opening.openedAt.text()),

@@ -461,7 +461,8 @@ struct RunLauncher {
             sql: SQLActions(
                 connections: environment?.connections ?? [],
                 environment: variables,
-                passwords: passwords
+                passwords: passwords,
+                tellsReaders: level == .probe
             ),
             shell: ShellActions(environment: access.variables, spools: spools, pause: SystemClock.pause)
         )
