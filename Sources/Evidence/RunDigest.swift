@@ -96,10 +96,11 @@ public struct RunDigest: Sendable {
         return ", the \(machine.planNumber). of the run, which was begun with \(history.opening.planDigest)"
     }
 
-    /// How the run ended, and whether it is closed.
+    /// How the run ended, and whether it is closed; where it stands, when it is not over.
     private var result: String {
         let standing = machine.standing(at: lastMoment)
-        return standing == machine.state ? standing.rawValue : "\(machine.state.rawValue), \(standing.rawValue)"
+        guard machine.state.isFinal, standing != machine.state else { return standing.rawValue }
+        return "\(machine.state.rawValue), \(standing.rawValue)"
     }
 
     private var levelText: String {

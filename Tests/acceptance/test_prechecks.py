@@ -2,6 +2,7 @@
 """Prechecks alone: what must hold before a runbook acts is read for real, and no run is opened."""
 
 import json
+import time
 
 from acceptance.harness import DONE, EXCEPTIONS, FAILED, INVALID, OPERATOR, REFUSED, USAGE, Acceptance, RequestLog
 
@@ -82,13 +83,26 @@ class Prechecks(Acceptance):
         self.assertIn("✗ blocking condition 'backlog' IS MET", self.precheck(expecting=FAILED).stdout)
         self.psql("primary", "TRUNCATE precheck_test")
         self.runbook(more=" && ${products} > 0")
-        self.assertIn("? act: not known: ", self.precheck(expecting=EXCEPTIONS).stdout)
+        out = self.precheck(expecting=EXCEPTIONS).stdout
+        self.assertRegex(out, r"\? act: not known: rows\[0\]\.n < 2 && \$\{products\} > 0 .*products")
 
     def test_a_freeze_does_not_hold(self):
         self.runbook()
         self.addCleanup(self.workspace.lifeboat, "unfreeze", "--reason", "over", "--as", "cto")
         self.workspace.lifeboat("freeze", "--reason", "the sale", "--as", "cto")
         self.assertRegex(self.precheck(expecting=FAILED).stdout, "✗ the store is frozen by cto .*the sale")
+
+    def test_a_closed_window_and_a_stop_condition_that_is_met_do_not_hold(self):
+        day = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86400))
+        end = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 90000))
+        stop = QUERY.replace("blocked-when:", "stop-when:")
+        self.runbook(conditions=f"windows:\n  allowed: {day}..{end}\n{stop}")
+        self.psql("primary", "INSERT INTO precheck_test VALUES (1), (2), (3)")
+        out = self.precheck(expecting=FAILED).stdout
+        self.assertIn("✗ windows, now: outside-window", out)
+        self.assertIn("✗ stop condition 'backlog' IS MET, which ends the run: ", out)
+        # The freeze and the alarms hold; the window, the stop condition and the precondition do not.
+        self.assertIn("prechecks: 2 hold, 3 DO NOT HOLD", out)
 
     def test_the_machine_form_has_every_reading(self):
         self.runbook(conditions=QUERY)
