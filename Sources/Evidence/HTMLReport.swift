@@ -180,8 +180,8 @@ public struct HTMLReport: Sendable {
         switch state {
         case .completed, .closed: "good"
         case .failed, .cancelled: "bad"
-        case .completedWithExceptions, .parked: "doubt"
-        case .pending, .running: "quiet"
+        case .completedWithExceptions, .paused, .parked, .cancelling: "doubt"
+        case .pending, .prechecking, .running: "quiet"
         }
     }
 

@@ -68,6 +68,9 @@ public struct RunDigest: Sendable {
             if let caller = target.callerARN { facts.append(("Caller", caller)) }
             break
         }
+        for case .targetObserved(let target) in history.entries.map(\.recorded.event) {
+            if let reader = target.database { facts.append(("Reader of SQL", reader.text)) }
+        }
         facts += [
             ("Started by", opening.operatorName),
             ("Opened", opening.openedAt.text()),
@@ -93,10 +96,11 @@ public struct RunDigest: Sendable {
         return ", the \(machine.planNumber). of the run, which was begun with \(history.opening.planDigest)"
     }
 
-    /// How the run ended, and whether it is closed.
+    /// How the run ended, and whether it is closed; where it stands, when it is not over.
     private var result: String {
         let standing = machine.standing(at: lastMoment)
-        return standing == machine.state ? standing.rawValue : "\(machine.state.rawValue), \(standing.rawValue)"
+        guard machine.state.isFinal, standing != machine.state else { return standing.rawValue }
+        return "\(machine.state.rawValue), \(standing.rawValue)"
     }
 
     private var levelText: String {

@@ -84,8 +84,8 @@ public struct SignOffStatement: Sendable, Hashable {
         case (.completed, .twin): "rehearsed"
         case (.completedWithExceptions, .twin): "rehearsed-with-findings"
         case (.completed, .probe), (.completedWithExceptions, .probe): "not-carried-out"
-        case (.pending, _), (.running, _), (.parked, _), (.failed, _), (.cancelled, _),
-            (.closed, _):
+        case (.pending, _), (.prechecking, _), (.running, _), (.paused, _), (.parked, _), (.cancelling, _),
+            (.failed, _), (.cancelled, _), (.closed, _):
             "fail"
         }
     }

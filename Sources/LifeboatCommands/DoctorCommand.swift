@@ -56,7 +56,7 @@ struct DoctorCommand: ReportingCommand {
             findings += retries(access, environment)
             findings.append(await aws(access, environment))
             for connection in environment.connections {
-                findings.append(await database(connection, environment, access, context))
+                findings += await database(connection, environment, access, context)
             }
         }
         for finding in findings {
@@ -256,19 +256,15 @@ struct DoctorCommand: ReportingCommand {
         _ environment: WorkspaceEnvironment,
         _ access: AWSAccess,
         _ context: WorkspaceContext
-    ) async -> Finding {
+    ) async -> [Finding] {
         let name = "database \(connection.name), \(environment.name)"
         let passwords: [SecretReference: PostgresSecret]
         do {
             passwords = try await SecretValues(access, context).passwords(of: [connection])
         } catch {
             let failure = error as? Failure
-            return Finding(
-                isWell: false,
-                name: name,
-                detail: failure?.message ?? "\(error)",
-                advice: failure?.advice
-            )
+            let detail = failure?.message ?? "\(error)"
+            return [Finding(isWell: false, name: name, detail: detail, advice: failure?.advice)]
         }
         let actions = SQLActions(
             connections: environment.connections,
@@ -280,13 +276,34 @@ struct DoctorCommand: ReportingCommand {
         case .success(let output):
             let role = output["rows"]?[0]?["replica"] == true ? "replica" : "primary"
             let version = output["rows"]?[0]?["version"]?.stringValue ?? ""
-            return Finding(isWell: true, name: name, detail: "\(role), \(version.prefix(24))")
+            let reached = Finding(isWell: true, name: name, detail: "\(role), \(version.prefix(24))")
+            return [reached, await reader(of: connection, environment, actions)]
         case .failure(let failure):
+            let advice =
+                failure.isReadRole
+                ? ReaderAdvice(connection).membership : "check host, port, user and password in lifeboat.yaml"
+            return [Finding(isWell: false, name: name, detail: failure.text, advice: advice)]
+        }
+    }
+
+    /// Who reads the database.
+    ///
+    /// A role that was named for reading and may do more is wrong; without one, it is a note.
+    private func reader(
+        of connection: DatabaseConnection,
+        _ environment: WorkspaceEnvironment,
+        _ actions: SQLActions
+    ) async -> Finding {
+        let name = "reads of \(connection.name), \(environment.name)"
+        switch await actions.reader(of: connection.name) {
+        case .failure(let reason): return Finding(isWell: false, name: name, detail: reason.text)
+        case .success(let reader):
             return Finding(
-                isWell: false,
+                isWell: connection.readRole == nil || reader.isLeast,
                 name: name,
-                detail: failure.text,
-                advice: "check host, port, user and password in lifeboat.yaml"
+                detail: reader.text,
+                advice: "take whatever is more than reading from '\(connection.readRole ?? "")', or name another role",
+                commands: connection.readRole == nil && !reader.isLeast ? ReaderAdvice(connection, reader).commands : []
             )
         }
     }

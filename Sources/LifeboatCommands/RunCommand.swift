@@ -16,6 +16,7 @@ struct RunCommand: ReportingCommand {
 
             EXAMPLES
               lifeboat run runbooks/daily.md --dry-run
+              lifeboat run runbooks/emergency/failover.md --prechecks        could it begin? 0 yes, 1 no, 2 not known
               lifeboat run runbooks/emergency/failover.md --as alice --input dr_region=us-east-1
               lifeboat run runbooks/emergency/failover.md --step-by-step     shows each step and asks
               lifeboat run runbooks/daily.md --unattended --format json      from a scheduler
@@ -32,6 +33,11 @@ struct RunCommand: ReportingCommand {
 
     @Flag(help: "Read for real and withhold every change.")
     var dryRun = false
+
+    @Flag(
+        help: "Read only what must hold before it acts: freeze, windows, conditions, preconditions. Opens no run."
+    )
+    var prechecks = false
 
     @Flag(help: "Ask nobody: what needs a person parks the run. The default when standard input is no terminal.")
     var unattended = false
@@ -62,6 +68,9 @@ struct RunCommand: ReportingCommand {
     }
 
     func validate() throws {
+        if prechecks, dryRun || stepByStep || streamOutput || aside.needsReason || declaredAt != nil {
+            throw ValidationError("--prechecks opens no run: it takes inputs, --environment and --format alone")
+        }
         let isReasoned = reason?.contains { !$0.isWhitespace } ?? false
         if aside.needsReason != isReasoned {
             throw ValidationError(
@@ -88,7 +97,8 @@ struct RunCommand: ReportingCommand {
                 path: file,
                 inputs: try inputs.given(),
                 environment: environment,
-                isDryRun: dryRun,
+                isDryRun: dryRun || prechecks,
+                onlyPrechecks: prechecks,
                 incidentDeclaredAt: try declaredMoment()
             )
         )

@@ -41,6 +41,8 @@ struct RunLauncher {
         var inputs: [(name: String, text: String)]
         var environment: String?
         var isDryRun: Bool
+        /// Whether only what must hold before the runbook acts is read, and no run is opened.
+        var onlyPrechecks = false
         var incidentDeclaredAt: Timestamp?
     }
 
@@ -95,14 +97,18 @@ struct RunLauncher {
             openedAt: now,
             leftovers: leftovers(of: plan, environment, inputs.filter { !secrets.contains($0.key) })
         )
+        let secretValues = Dictionary(
+            uniqueKeysWithValues: inputs.filter { secrets.contains($0.key) }.map { ($0.key, $0.value) }
+        )
+        if request.onlyPrechecks {
+            let secrets = (secretValues, passwords)
+            return try await precheck(plan, for: opening, on: observation, windows, access, environment, secrets)
+        }
         let verifier = try DecisionVerifier(context: context, for: plan)
         NextCommand.invocation.note(opening.run)
         let session = try await stored {
             try await store.begin(opening, plan: plan, checklists: checklists, now: SystemClock.now)
         }
-        let secretValues = Dictionary(
-            uniqueKeysWithValues: inputs.filter { secrets.contains($0.key) }.map { ($0.key, $0.value) }
-        )
         return try await execute(session, access, environment, observation, (secretValues, passwords), verifier)
     }
 
@@ -437,7 +443,7 @@ struct RunLauncher {
         return [.executorStarted(executor)] + (observation.map { [.targetObserved($0)] } ?? [])
     }
 
-    private func performer(
+    func performer(
         _ access: AWSAccess,
         _ environment: WorkspaceEnvironment?,
         _ passwords: [SecretReference: PostgresSecret],
@@ -457,7 +463,8 @@ struct RunLauncher {
             sql: SQLActions(
                 connections: environment?.connections ?? [],
                 environment: variables,
-                passwords: passwords
+                passwords: passwords,
+                tellsReaders: level == .probe
             ),
             shell: ShellActions(environment: access.variables, spools: spools, pause: SystemClock.pause)
         )

@@ -10,7 +10,7 @@ public struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible 
         private enum Storage: String {
             case invalidTarget, unknownHost, unreachable, authentication, tls, databaseMissing, privilege, sqlState
             case timeout, cancelled, connectionLost, outcomeUnknown, commitWithheld, refusedStatement, tooLarge, busy,
-                closed
+                closed, readRole
         }
 
         private let storage: Storage
@@ -49,6 +49,9 @@ public struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let busy = Code(storage: .busy)
         /// The connection was closed before.
         public static let closed = Code(storage: .closed)
+
+        /// The role for reading is not in effect, or a statement left it; its transaction is rolled back.
+        public static let readRole = Code(storage: .readRole)
 
         /// The code's name.
         public var description: String { storage.rawValue }

@@ -31,6 +31,10 @@ public struct PostgresTarget: Sendable, Hashable, Codable {
     public var searchPath: String?
     /// How long a statement waits for a lock before it fails; nil leaves the role's own.
     public var lockTimeoutMilliseconds: Int?
+    /// The role that every transaction in mode `readOnly` runs under; nil is the user itself.
+    public var readRole: String?
+    /// Whether a transaction is read-only that does not say otherwise, and one that reads is rolled back at its end.
+    public var isReadOnly = false
     /// Other parameters by libpq's names, such as `target_session_attrs`; a password has no place here.
     public var others: [String: String] = [:]
 
@@ -65,12 +69,13 @@ public struct PostgresTarget: Sendable, Hashable, Codable {
 }
 
 extension PostgresTarget: CustomStringConvertible {
-    /// `user@host:port/database`, with the parts that are set.
+    /// `user@host:port/database as role`, with the parts that are set.
     public var description: String {
         var text = user.map { "\($0)@" } ?? ""
         text += host ?? hostAddress ?? service.map { "service \($0)" } ?? "local socket"
         if let port { text += ":\(port)" }
         if let database { text += "/\(database)" }
+        if let readRole { text += " as \(readRole)" }
         return text
     }
 }

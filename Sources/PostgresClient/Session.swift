@@ -25,6 +25,10 @@ final class Session: @unchecked Sendable {
     private(set) var handle: OpaquePointer?
     /// The session's own statement_timeout, as `singleStatement` has set it last; nil when something else may have.
     var statementTimeout: Int64?
+    /// The role that transactions in mode `readOnly` run under; nil is the user itself.
+    var readRole: String?
+    /// Whether a transaction in mode `readOnly` is rolled back at its end.
+    var rollsReadsBack = false
     private(set) var notices: [String] = []
 
     var isOpen: Bool { handle != nil }

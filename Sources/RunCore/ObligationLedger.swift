@@ -34,9 +34,9 @@ public struct ObligationLedger: Sendable {
 }
 
 extension RunMachine {
-    /// Where the run stands at a moment: `closed` once that is on record, for as long as nothing is open again.
+    /// Where the run stands at a moment: its phase, and `closed` once that is on record, for as long as nothing is open again.
     public func standing(at now: Timestamp) -> RunState {
-        guard state.isFinal, closure != nil, ObligationLedger(self, at: now).open.isEmpty else { return state }
+        guard state.isFinal, closure != nil, ObligationLedger(self, at: now).open.isEmpty else { return phase }
         return .closed
     }
 

@@ -9,7 +9,7 @@ public enum RunEvent: Sendable, Hashable {
     case runOpened(RunOpening)
     /// An executor took the run over. The second event, and one for each resume.
     case executorStarted(ExecutorIdentity)
-    /// The target of the environment was looked at before anything was done to it.
+    /// The target of the environment was looked at before anything was done to it, or a database told who reads it.
     case targetObserved(TargetObservation)
     /// People were asked to approve a step.
     case approvalRequested(ApprovalRequest)

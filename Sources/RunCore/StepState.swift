@@ -71,13 +71,23 @@ public enum StepState: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// Where a run stands.
+///
+/// On record are `pending`, `running`, `parked` and the final states; the others are what `RunMachine.phase` and
+/// `RunMachine.standing(at:)` make of the record.
 public enum RunState: String, Sendable, Hashable, Codable, CaseIterable {
     /// Opened, nothing started yet.
     case pending
+    /// Its executor reads what must not be so before anything is changed, and no step is under way.
+    case prechecking
     /// An executor works on it, or was killed while it did.
     case running
+    /// Its executor waits for a person, and no step is under way.
+    case paused
     /// Stopped at a point where a person must decide; an executor may resume it.
     case parked
+    /// Its executor brings it to an end that somebody or a stop condition decided on: what is under way ends, and what
+    /// runs always is done.
+    case cancelling
     /// Final: every step succeeded or was rightly left out.
     case completed
     /// Final: every step is over and some were skipped, ignored, undetermined or not taken.
@@ -93,7 +103,7 @@ public enum RunState: String, Sendable, Hashable, Codable, CaseIterable {
     /// Whether the run is over.
     public var isFinal: Bool {
         switch self {
-        case .pending, .running, .parked: false
+        case .pending, .prechecking, .running, .paused, .parked, .cancelling: false
         case .completed, .completedWithExceptions, .failed, .cancelled, .closed: true
         }
     }

@@ -35,6 +35,14 @@ public struct TargetObservation: Sendable, Hashable, Codable {
     public var credentialsEnd: Timestamp?
     /// The regions of the environment that were asked; nil when credentials were only renewed.
     public var regions: [Region]?
+    /// Who reads a database; everything else is nil then.
+    public var database: DatabaseReader?
+
+    /// Who reads a database, as it told.
+    public init(database: DatabaseReader) {
+        self.init(account: nil, callerARN: nil, credentialSource: nil)
+        self.database = database
+    }
 
     /// What the target said it is.
     public init(

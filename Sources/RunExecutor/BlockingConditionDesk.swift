@@ -43,16 +43,19 @@ final class BlockingConditionDesk: Sendable {
     private let state: Mutex<State>
 
     init(recorder: RunRecorder, environment: ExecutorEnvironment, stop: StopSignal) {
-        let plan = recorder.look(\.plan)
-        let changes = plan.steps.contains { step in
-            if case .manual = step.action { false } else { step.effect.mayChange }
-        }
-        // Where nothing can be changed, nothing can be blocked.
-        conditions = changes ? plan.blockingConditions + environment.blockingConditions : []
+        conditions = Self.conditions(of: recorder.look(\.plan), besides: environment.blockingConditions)
         self.recorder = recorder
         self.environment = environment
         self.stop = stop
         state = Mutex(State(isAsked: !conditions.isEmpty))
+    }
+
+    /// The conditions of a plan and of the workspace; where nothing can be changed, nothing can be blocked.
+    static func conditions(of plan: Plan, besides others: [BlockingCondition]) -> [BlockingCondition] {
+        let changes = plan.steps.contains { step in
+            if case .manual = step.action { false } else { step.effect.mayChange }
+        }
+        return changes ? plan.blockingConditions + others : []
     }
 
     /// Whether readings that the executor has begun, or will, are not on record yet.

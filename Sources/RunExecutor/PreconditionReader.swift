@@ -6,7 +6,7 @@ import RunStore
 import RunbookModel
 import Values
 
-/// Reads a step's preconditions for the person who is asked whether the step may act.
+/// Reads a step's preconditions for the person who is asked whether the step may act, and for prechecks.
 ///
 /// What is read here decides nothing: the attempt reads it again, and that is on record.
 struct PreconditionReader {
@@ -17,25 +17,32 @@ struct PreconditionReader {
     let run: RunID
     let recorder: RunRecorder
     let environment: ExecutorEnvironment
+    /// Is told when the target is another one now; nil leaves that to the attempt.
+    var stop: StopSignal?
 
     /// A line for each statement: whether it holds, with what was read, and when.
-    func lines() async -> [String] {
-        var lines: [String] = []
+    func lines() async throws -> [String] { try await readings().map(\.line) }
+
+    /// What each statement showed; of a reading that could not be made, why.
+    ///
+    /// - Throws: what kept the target that was looked at from being on record.
+    func readings() async throws -> [PreconditionReading] {
+        var found: [PreconditionReading] = []
         for precondition in step.preconditions {
-            if Task.isCancelled { return lines }
-            lines += await read(precondition)
+            if Task.isCancelled { return found }
+            found += try await read(precondition)
         }
-        return lines
+        return found
     }
 
-    private func read(_ precondition: Precondition) async -> [String] {
+    private func read(_ precondition: Precondition) async throws -> [PreconditionReading] {
         let scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step)
         guard let command = precondition.command else { return check(precondition, .null, in: scope) }
         let operation: ResolvedOperation
         do {
             operation = try ResolvedOperation(command.operation, in: TemplateScope(scope))
         } catch {
-            return [shown("? \(command.text): a value is missing: \(error.description)")]
+            return [unread("\(command.text): a value is missing: \(error.description)")]
         }
         let request = OperationRequest(
             run: run,
@@ -46,15 +53,22 @@ struct PreconditionReader {
             timeout: min(step.timeout.duration, Self.limit),
             mask: secrets.all
         )
-        if case .refused(let reason) = await environment.performer.prepare(request) { return [shown("? \(reason)")] }
+        switch await environment.performer.prepare(request) {
+        case .ready: break
+        case .observed(let observation): try await recorder.record([.targetObserved(observation)])
+        case .refused(let reason):
+            stop?.refuse(reason)
+            return [unread(reason)]
+        case .noRoom(let reason): return [unread(reason)]
+        }
         var now = scope
         switch await environment.performer.perform(request) {
         case .answered(let answer):
             now.now = environment.now()
             return check(precondition, answer.output, in: now, hiding: answer.secretTexts)
         case .refused(let failure), .notSent(let failure), .unknown(let failure):
-            return [shown("? \(operation.summary) could not be read: \(failure.sentence)")]
-        case .withheld(let reason): return [shown("? \(reason)")]
+            return [unread("\(operation.summary) could not be read: \(failure.sentence)")]
+        case .withheld(let reason): return [unread(reason)]
         }
     }
 
@@ -62,24 +76,41 @@ struct PreconditionReader {
         StepSecrets(environment.secrets, exposed: recorder.look { $0.plan.exposedSecrets })
     }
 
-    private func shown(_ line: String) -> String { line.masking(secrets.all) }
+    private func unread(_ reason: String) -> PreconditionReading {
+        PreconditionReading(verdict: .undetermined, text: reason.masking(secrets.all), readAt: nil)
+    }
 
     private func check(
         _ precondition: Precondition,
         _ value: JSONValue,
         in scope: Scope,
         hiding texts: [String] = []
-    ) -> [String] {
+    ) -> [PreconditionReading] {
         let hidden = secrets.adding(texts).all
         return precondition.expectations.map { expectation in
             let record = expectation.expression.record(of: value, in: scope).masking(hidden)
-            let verdict =
-                switch record.verdict {
-                case .passed: "✓"
-                case .failed: "✗ does NOT hold:"
-                case .undetermined: "? not known:"
-                }
-            return "\(verdict) \(record.sentence)  (read at \(scope.now.text()))"
+            return PreconditionReading(verdict: record.verdict, text: record.sentence, readAt: scope.now)
         }
+    }
+}
+
+/// What one statement of a precondition showed.
+struct PreconditionReading: Sendable {
+    let verdict: Verdict
+    /// What was read, or why nothing could be; without secrets.
+    let text: String
+    /// When; nil when nothing could be read.
+    let readAt: Timestamp?
+
+    /// The same for a person, in one line.
+    var line: String {
+        guard let readAt else { return "? \(text)" }
+        let mark =
+            switch verdict {
+            case .passed: "✓"
+            case .failed: "✗ does NOT hold:"
+            case .undetermined: "? not known:"
+            }
+        return "\(mark) \(text)  (read at \(readAt.text()))"
     }
 }

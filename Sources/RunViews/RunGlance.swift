@@ -65,7 +65,7 @@ public struct RunGlance: Sendable {
 
     /// Where the run stands: how it ended stays visible when it is closed.
     public var state: StyledText {
-        let mark = StateMark(machine.state, isProven: machine.unprovenSteps.isEmpty)
+        let mark = StateMark(machine.phase, isProven: machine.unprovenSteps.isEmpty)
         let text = mark.tone.text("\(mark.symbol) \(mark.word)")
         if let movedTo { return text + StateMark.Tone.doubtful.text(" when it was MOVED: it goes on in \(movedTo)") }
         if isAbandoned { return text + StateMark.Tone.bad.text(", and its executor was killed") }

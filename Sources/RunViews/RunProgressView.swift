@@ -49,6 +49,10 @@ public struct RunProgressView: Sendable {
             return (executor.recovery.map { ["  note: \($0)"] } ?? [])
                 + [takeOver, edit, override, condition].compactMap(\.self)
         case .targetObserved(let target):
+            if let reader = target.database {
+                let note = "  note: \(reader.text)"
+                return [reader.isLeast ? StyledText(note) : StateMark.Tone.doubtful.text(note)]
+            }
             let account = target.account ?? "unknown"
             let caller = target.callerARN.map { " as \($0)" } ?? ""
             let source = target.credentialSource.map { " (credentials: \($0))" } ?? ""

@@ -86,7 +86,10 @@ public struct StateMark: Sendable, Hashable {
             switch state {
             case .completed where !isProven: ("○", "completed, not proven", .doubtful)
             case .pending: ("·", "pending", .quiet)
+            case .prechecking: (">", "prechecking", .active)
             case .running: (">", "running", .active)
+            case .paused: ("!", "paused", .active)
+            case .cancelling: ("!", "cancelling", .bad)
             case .parked: ("!", "parked", .active)
             case .completed: ("✓", "completed", .good)
             case .completedWithExceptions: ("?", "completed with exceptions", .doubtful)

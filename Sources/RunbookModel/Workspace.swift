@@ -132,6 +132,8 @@ public struct DatabaseConnection: Sendable, Hashable, Codable {
     public var passwordVariable: String?
     /// Where the password is kept.
     public var passwordReference: SecretReference?
+    /// The role that everything is read under that only reads; nil is the user itself.
+    public var readRole: String?
     /// libpq's `sslmode`; nil is `verify-full`.
     public var sslMode: String?
     /// libpq's `sslrootcert`.

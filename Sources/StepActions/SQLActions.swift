@@ -4,22 +4,28 @@ public import PostgresClient
 public import RunCore
 public import RunbookModel
 import SQLText
-public import Values
+internal import Synchronization
+import Values
 
 /// Performs SQL over libpq: reads in `READ ONLY` transactions, changes with their transaction's id recorded first.
 public final class SQLActions: Sendable {
     private let connections: [DatabaseConnection]
     private let environment: [String: String]
     private let passwords: [SecretReference: PostgresSecret]
-    private let shelf = ConnectionShelf<PostgresTarget, PostgresConnection>()
+    let shelf = ConnectionShelf<PostgresTarget, PostgresConnection>()
+    /// Whether it is to be told who reads each database: dry runs do.
+    let tellsReaders: Bool
+    let toldReaders = Mutex<Set<PostgresTarget>>([])
 
     /// Performs SQL on the connections of an environment; passwords come from the variables or files that they name, or
     /// from `passwords` where they refer to a secret.
     public init(
         connections: [DatabaseConnection],
         environment: [String: String],
-        passwords: [SecretReference: PostgresSecret] = [:]
+        passwords: [SecretReference: PostgresSecret] = [:],
+        tellsReaders: Bool = false
     ) {
+        self.tellsReaders = tellsReaders
         self.connections = connections
         self.environment = environment
         self.passwords = passwords
@@ -32,7 +38,7 @@ public final class SQLActions: Sendable {
     public func perform(_ sql: ResolvedOperation.SQL, for request: OperationRequest) async -> OperationOutcome {
         let found: Resolved
         switch resolve(sql.connection) {
-        case .success(let resolved): found = resolved
+        case .success(let resolved): found = request.effect == .read ? resolved.reader : resolved
         case .failure(let reason): return .notSent(OperationFailure(kind: .invalid, code: "", message: reason.text))
         }
         let deadline = ContinuousClock.now + request.timeout
@@ -169,49 +175,43 @@ public final class SQLActions: Sendable {
             "notices": .array(result.notices.map { .string($0) }),
         ]
         let bytes = Array((document.text(.indented) + "\n").utf8)
+        var facts: JSONObject = ["rows": .integer(result.rowCount), "command": .string(result.commandTag)]
+        facts["role"] = target.readRole.map { .string($0) }
         return OperationAnswer(
             output: result.json,
             evidence: [EvidenceItem(name: "query", mediaType: "application/json", bytes: bytes)],
-            facts: ["rows": .integer(result.rowCount), "command": .string(result.commandTag)]
+            facts: facts
         )
     }
 
     // MARK: - Connections
 
     /// Where a statement goes, how to log in there, and which cluster it must be.
-    private struct Resolved {
-        let target: PostgresTarget
+    struct Resolved {
+        var target: PostgresTarget
         let password: PostgresSecret?
         let systemIdentifier: String?
+        /// The role that reads.
+        let readRole: String?
+
+        /// The same for a session that only reads.
+        var reader: Resolved {
+            var reader = self
+            reader.target.readRole = readRole
+            reader.target.isReadOnly = true
+            return reader
+        }
     }
 
     /// Why a database could not be asked.
     public struct Reason: Error, Sendable {
         /// Why, safe to print.
         public let text: String
+        /// Whether the role for reading is why.
+        public var isReadRole = false
     }
 
-    /// Asks one question in a `READ ONLY` transaction, outside of any run.
-    public func ask(_ connection: String, _ statement: String) async -> Result<JSONValue, Reason> {
-        let sql = ResolvedOperation.SQL(connection: .named(connection), statement: statement, parameters: [])
-        guard let run = RunID("doctor"), let step = StepID("doctor") else { return .failure(Reason(text: "no name")) }
-        let request = OperationRequest(
-            run: run,
-            step: step,
-            attempt: 1,
-            operation: .sql(sql),
-            effect: .read,
-            timeout: .seconds(10)
-        )
-        switch await perform(sql, for: request) {
-        case .answered(let answer): return .success(answer.output)
-        case .refused(let failure), .notSent(let failure), .unknown(let failure):
-            return .failure(Reason(text: failure.message))
-        case .withheld(let reason): return .failure(Reason(text: reason))
-        }
-    }
-
-    private func resolve(
+    func resolve(
         _ connection: ResolvedOperation.SQL.Connection
     ) -> Result<Resolved, Reason> {
         switch connection {
@@ -240,6 +240,7 @@ public final class SQLActions: Sendable {
         connection.port = connection.port ?? known.port
         connection.user = connection.user ?? known.user
         connection.database = connection.database ?? known.database
+        connection.readRole = known.readRole
         connection.passfile = known.passfile
         connection.passwordVariable = known.passwordVariable
         connection.passwordReference = known.passwordReference
@@ -276,11 +277,16 @@ public final class SQLActions: Sendable {
             sslRootCertificate: connection.sslRootCertificate
         )
         return .success(
-            Resolved(target: target, password: password, systemIdentifier: connection.systemIdentifier)
+            Resolved(
+                target: target,
+                password: password,
+                systemIdentifier: connection.systemIdentifier,
+                readRole: connection.readRole
+            )
         )
     }
 
-    private func borrow(
+    func borrow(
         _ found: Resolved,
         for request: OperationRequest,
         deadline: ContinuousClock.Instant,
@@ -337,7 +343,7 @@ extension PostgresError {
     ///
     /// Outside of a transaction nothing is rolled back, nor is what no transaction holds: whatever fails there after it was
     /// sent may have had an effect.
-    fileprivate func failure(
+    func failure(
         _ mode: TransactionMode = .readOnly,
         outlastsRollback: Bool = false
     ) -> OperationFailure {
@@ -360,7 +366,7 @@ extension PostgresError {
         return switch code {
         case .unknownHost, .unreachable, .connectionLost, .databaseMissing: .unreachable
         case .authentication, .tls: .credentials
-        case .privilege: .denied
+        case .privilege, .readRole: .denied
         case .timeout: .timeout
         case .cancelled: .cancelled
         case .invalidTarget, .refusedStatement: .invalid

@@ -17,14 +17,15 @@ public struct WorldPerformer: ActionPerformer {
         self.shell = shell
     }
 
-    /// Looks at the credentials before a call to AWS, and before a script, which may make one, and for room for its output.
+    /// Looks at the credentials before a call to AWS, and before a script, which may make one, and for room for its output;
+    /// has a database tell who reads it, in a dry run.
     public func prepare(_ request: OperationRequest) async -> TargetReadiness {
         switch request.operation {
         case .shell:
             if let problem = shell.spools.problem(for: request.run) { return .noRoom(reason: problem) }
             return await aws.prepare()
         case .aws: return await aws.prepare()
-        case .sql: return .ready
+        case .sql(let operation): return await sql.prepare(operation, for: request)
         }
     }
 

@@ -78,6 +78,17 @@ struct RunGlanceTests {
         #expect(alive.state == "> running" && alive.next == "lifeboat watch \(Self.run)")
     }
 
+    @Test func `what the executor is at is shown, or was at when it was killed`() throws {
+        let asked = RunEvent.operatorAsked(step: try Self.id("b"), question: .failure(reason: "why"))
+        #expect(try Self.look([asked], isExecuted: true).state == "! paused")
+        #expect(try Self.look([asked]).state == "! paused, and its executor was killed")
+        #expect(try Self.look([asked, .runParked(reason: "people")]).state == "! parked")
+        let stop = RunStop(cause: .person, reach: .graceful, reason: "enough", by: "anna")
+        #expect(try Self.look([.runStopped(stop)], isExecuted: true).state == "! cancelling")
+        let glance = RunGlance(try Self.machine([asked]), at: Self.start, isExecuted: true)
+        #expect(glance.json()["state"] == "paused")
+    }
+
     @Test func `a deadline that passed while nobody executes the run is said, with what to do`() throws {
         func look(_ events: [RunEvent], after seconds: Int = 720, isExecuted: Bool = false) throws -> RunGlance {
             let machine = try Self.machine(events, deadline: .seconds(600))

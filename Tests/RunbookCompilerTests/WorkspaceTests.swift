@@ -44,6 +44,30 @@ import Testing
         #expect(found == ["LB07211️⃣", "LB07222️⃣", "LB07213️⃣", "LB07224️⃣", "LB07225️⃣", "LB07256️⃣", "LB07237️⃣"])
     }
 
+    @Test func `a role for reading is any name but Postgres's word for none`() {
+        let (workspace, found) = read(
+            """
+            environments:
+              production:
+                connections:
+                  dr: {host: h, read-role: reporting}
+                  primary: {host: h}
+            """
+        )
+        #expect(found.isEmpty)
+        #expect(workspace?.environments.first?.connections.map(\.readRole) == ["reporting", nil])
+        let (none, refused) = read(
+            """
+            environments:
+              production:
+                connections:
+                  dr: {host: h, read-role: 1️⃣none}
+            """
+        )
+        #expect(none == nil)
+        #expect(refused == ["LB07221️⃣"])
+    }
+
     @Test func `a role is an ARN, of the environment's own account`() {
         let (workspace, found) = read(
             """

@@ -69,6 +69,11 @@ enum WorkspaceReference {
         KeyReference("port", .text, "the server's port"),
         KeyReference("database", .text, "the database's name"),
         KeyReference("user", .text, "the user's name"),
+        KeyReference(
+            "read-role",
+            .text,
+            "the [role](#the-role-for-reading) that everything is read under that only reads; the user itself"
+        ),
         KeyReference("service", .text, "a service of libpq's service file, in place of `host`"),
         KeyReference("passfile", .text, "a file that holds the password"),
         KeyReference("password-variable", .text, "the environment variable that holds the password"),

@@ -248,6 +248,7 @@ public struct WorkspaceReader {
         connection.port = port(pair.value["port"])
         connection.database = text(pair.value["database"])
         connection.user = text(pair.value["user"])
+        connection.readRole = readRole(pair.value["read-role"])
         connection.service = text(pair.value["service"])
         connection.passfile = text(pair.value["passfile"])
         connection.passwordVariable = text(pair.value["password-variable"])
@@ -263,6 +264,19 @@ public struct WorkspaceReader {
             )
         }
         return connection
+    }
+
+    /// The role for reading; `none` is PostgreSQL's word for leaving every role.
+    private mutating func readRole(_ node: YAMLNode?) -> String? {
+        guard let node, let role = text(node) else { return nil }
+        guard role == "none" else { return role }
+        findings.add(
+            InputFindings.invalidWorkspaceValue,
+            "'none' is no role: it is PostgreSQL's word for the user itself",
+            at: node.range,
+            fix: "name a role that the user is a member of, or leave 'read-role' out"
+        )
+        return nil
     }
 
     private mutating func port(_ node: YAMLNode?) -> Int? {
