@@ -379,6 +379,7 @@ struct StepRunner {
             mask: mask
         )
         request.yieldsSecret = yieldsSecret(phase)
+        request.fence = recorder.fence
         return request
     }
 

@@ -311,6 +311,23 @@ struct RunStoreContractTests {
         #expect(try await place.store.reasons() == ["other's"])
     }
 
+    @Test(arguments: StoreKind.allCases)
+    func `no change of an owner leaves once somebody else has its run`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let owner = try await place.store.recorder()
+        try await place.takeAway(run)
+        try await place.store.becomeFree(run)
+        let other = try await place.store.recorder()
+        #expect(await other.fence.objectionOnThread() == nil)
+        let objection = await owner.fence.objectionOnThread()
+        #expect(objection?.contains("not certain that this executor still has the run") == true)
+        await #expect(throws: (any Error).self) { try await owner.fence.confirm() }
+        // The one who has it is let through, by a look and by patience.
+        try await other.fence.confirm()
+        withExtendedLifetime(other) {}
+    }
+
     // MARK: - Records
 
     @Test(arguments: StoreKind.allCases)
