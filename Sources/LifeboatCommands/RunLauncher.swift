@@ -338,6 +338,7 @@ struct RunLauncher {
             let now = SystemClock.now()
             return freeze.flatMap { $0.holds(at: now) ? $0.hold(of: run) : nil } ?? windows.hold(at: now, in: run)
         }
+        executorEnvironment.untilLong = { try? await SystemClock.pause(.seconds(1)) }
         executorEnvironment.blockingConditions = context.workspace.blockingConditions(in: environment)
         executorEnvironment.conditionOverride = conditionOverride
         executorEnvironment.inputProblem = InputTexts.problem
