@@ -111,7 +111,7 @@ let package = Package(
                 "Values",
             ]
         ),
-        library("RunStore", ["RunCore", "RunbookModel", "Journal", "CLinux", "Digests", "Values"]),
+        library("RunStore", ["RunCore", "RunbookModel", "Journal", "Processes", "CLinux", "Digests", "Values"]),
         library(
             "PostgresRunStore",
             ["RunStore", "RunCore", "RunbookModel", "PostgresClient", "Journal", "Digests", "Values"]
@@ -182,7 +182,7 @@ let package = Package(
         tests("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
         tests(
             "PostgresRunStore",
-            ["RunStore", "RunCore", "RunbookModel", "PostgresClient", "Journal", "Digests", "Values"]
+            ["RunStore", "RunCore", "RunbookModel", "PostgresClient", "Journal", "Processes", "Digests", "Values"]
         ),
         tests("RunExecutor", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Expressions", "Values"]),
         tests(

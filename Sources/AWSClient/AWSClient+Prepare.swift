@@ -40,6 +40,7 @@ extension AWSClient {
             sink: call.sink,
             events: call.events
         )
+        if !operation.isRead || prepared.isMutating { prepared.fence = call.fence }
         place(&prepared)
         try admit(&prepared)
         prepared.leavesPayloadUnsigned = leavesPayloadUnsigned(prepared)

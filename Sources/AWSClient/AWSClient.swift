@@ -103,10 +103,14 @@ public final class AWSClient: Sendable {
             if attempts.isEmpty, let reason = prepared.request.file?.change {
                 return .notSent(AWSNotSent(code: .invalidParameters, reason: reason))
             }
+            if let reason = await prepared.fence?.refusal() {
+                return unopened(AWSNotSent(code: .heldBack, reason: reason), prepared, attempts)
+            }
             let begun = surroundings.uptime()
             var request = signed(prepared, credentials, timeLimit: deadline - (begun - started))
             let receiver = prepared.receiver(makeToken: surroundings.makeToken)
             request.sink = receiver?.sink
+            request.objection = prepared.fence?.objection
             do throws(AWSNotSent) {
                 try receiver?.open()
             } catch {

@@ -26,6 +26,8 @@ final class CurlExchange: @unchecked Sendable {
     /// How many times libcurl was about to begin sending the request.
     private var beginnings = 0
     private var isRepeatPrevented = false
+    /// Why the request must not leave, by who was asked right before.
+    private var objection: String?
 
     private var headers: [(String, String)] = []
     private var received: [UInt8] = []
@@ -73,6 +75,8 @@ final class CurlExchange: @unchecked Sendable {
             isRepeatPrevented = true
             return false
         }
+        objection = request.objection?()
+        guard objection == nil else { return false }
         beginnings += 1
         return true
     }
@@ -162,6 +166,7 @@ final class CurlExchange: @unchecked Sendable {
         if let sinkFailure { return HTTPError(.sinkRefused, delivery, sinkFailure) }
         if let fileFailure { return HTTPError(.bodyUnreadable, delivery, fileFailure) }
         if isTooLarge { return HTTPError(.responseTooLarge, delivery, "more than \(options.responseLimit) bytes") }
+        if let objection { return HTTPError(.heldBack, delivery, objection) }
         if isRepeatPrevented {
             return HTTPError(.connectionLost, delivery, "the connection ended and the request is not sent again")
         }

@@ -41,6 +41,8 @@ public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
         public static let bodyUnreadable = Code("body-unreadable")
         /// The response is not HTTP.
         public static let malformedResponse = Code("malformed-response")
+        /// What was asked right before sending objected; the detail is its reason.
+        public static let heldBack = Code("held-back")
         /// libcurl failed in another way; the detail says which.
         public static let other = Code("other")
     }

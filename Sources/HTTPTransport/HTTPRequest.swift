@@ -20,6 +20,11 @@ public struct HTTPRequest: Sendable {
     /// (``CurlTransport/Options/idleLimit``), so that a server that tidies up idle connections does not put a change in
     /// doubt.
     public var isRepeatable: Bool
+    /// Why the request must not leave now, nil when it may; asked each time that it is about to.
+    ///
+    /// Nothing is left to do then before its first byte: the connection is there, TLS and all. It is asked on the
+    /// transport's thread, and holds up the other requests of the same transport while it thinks.
+    public var objection: (@Sendable () -> String?)?
 
     /// A request; unless told otherwise only `GET` and `HEAD` may be repeated.
     public init(

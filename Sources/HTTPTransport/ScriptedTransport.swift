@@ -40,6 +40,7 @@ public final class ScriptedTransport: HTTPExchange {
     ) async throws(HTTPError) -> HTTPResponse {
         guard !Task.isCancelled else { throw HTTPError(.cancelled, .neverSent) }
         guard deadline > .zero else { throw HTTPError(.timeout, .neverSent) }
+        if let reason = request.objection?() { throw HTTPError(.heldBack, .neverSent, reason) }
         let next: Result<HTTPResponse, HTTPError>? = state.withLock { state in
             state.requests.append(request)
             return answer == nil && !state.script.isEmpty ? state.script.removeFirst() : nil

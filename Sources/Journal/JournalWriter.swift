@@ -144,6 +144,27 @@ public final class JournalWriter: Sendable {
     /// The last durable record's place.
     public var head: JournalPosition { file.withLock { $0.chain.head } }
 
+    /// Makes sure, without a record, that the writer could still append: nobody else has the run, as far as can be told.
+    ///
+    /// It waits for no write: while one is under way, which makes sure itself, only the lock is looked at.
+    ///
+    /// - Throws: `JournalError`: `fenced` when somebody else may have the run, or what an earlier write failed with.
+    public func confirm() throws(JournalError) {
+        let found: Result<Void, JournalError>? = file.withLockIfAvailable { file in
+            do throws(JournalError) {
+                if let failure = file.failure { throw failure }
+                return .success(try confirm(file.length))
+            } catch {
+                return .failure(error)
+            }
+        }
+        guard let found else {
+            try holdsLock?()
+            return
+        }
+        try found.get()
+    }
+
     /// Appends records in one write and makes them durable with one `fdatasync`.
     ///
     /// - Parameter bodies: Each one JSON value in UTF-8 and without a byte under 0x20, as a compact serializer writes.

@@ -157,7 +157,8 @@ struct CancelCommand: ReportingCommand {
             toolVersion: LifeboatProgram.version,
             attended: false,
             recovery: session.history.tornTail.map { "the journal's torn end was cut: \($0)" },
-            place: (store as? DirectoryRunStore)?.home
+            place: (store as? DirectoryRunStore)?.home,
+            site: (store as? DirectoryRunStore)?.site(of: session.history)
         )
         let end = recorder.look(\.end)
         let ending: RunEnding

@@ -344,6 +344,7 @@ struct RunLauncher {
             let now = SystemClock.now()
             return freeze.flatMap { $0.holds(at: now) ? $0.hold(of: run) : nil } ?? windows.hold(at: now, in: run)
         }
+        executorEnvironment.untilLong = { try? await SystemClock.pause(.seconds(1)) }
         executorEnvironment.blockingConditions = context.workspace.blockingConditions(in: environment)
         executorEnvironment.conditionOverride = conditionOverride
         executorEnvironment.inputProblem = InputTexts.problem
@@ -377,7 +378,7 @@ struct RunLauncher {
         }
         do {
             let ending = try await StoreNotices.$console.withValue(console) {
-                try await recorder.record(opening(observation, tornTail: session.history.tornTail, notes))
+                try await recorder.record(opening(observation, session.history, notes))
                 return try await executor.run()
             }
             console.end()
@@ -425,7 +426,7 @@ struct RunLauncher {
         return found.mapValues { durations in durations.sorted()[(durations.count - 1) / 2] }
     }
 
-    private func opening(_ observation: TargetObservation?, tornTail: String?, _ notes: Notes) -> [RunEvent] {
+    private func opening(_ observation: TargetObservation?, _ history: RunHistory, _ notes: Notes) -> [RunEvent] {
         let executor = ExecutorIdentity(
             operatorName: operatorName,
             host: HostName.current,
@@ -433,12 +434,13 @@ struct RunLauncher {
             toolVersion: LifeboatProgram.version,
             attended: isAttended,
             asksEachStep: asksEachStep,
-            recovery: tornTail.map { "the journal's torn end was cut: \($0)" },
+            recovery: history.tornTail.map { "the journal's torn end was cut: \($0)" },
             place: (store as? DirectoryRunStore)?.home,
             takeOver: notes.rival.map { "\($0): \(takeOver ?? "")" },
             setAside: notes.edit,
             windowOverride: windowOverride,
-            conditionOverride: conditionOverride
+            conditionOverride: conditionOverride,
+            site: (store as? DirectoryRunStore)?.site(of: history)
         )
         return [.executorStarted(executor)] + (observation.map { [.targetObserved($0)] } ?? [])
     }

@@ -24,17 +24,29 @@ final class PostgresJournal: Sendable {
         var failure: (any Error)?
         var waiting: [Waiting] = []
         var hasLeader = false
+        /// When the database was last asked something that proved the run to be the owner's.
+        var confirmedAt: Duration?
     }
 
     private let owner: RunOwner
     private let clock: @Sendable () -> Timestamp
+    private let uptime: @Sendable () -> Duration
     private let state: Mutex<State>
 
-    init(owner: RunOwner, chain: JournalChain, clock: @escaping @Sendable () -> Timestamp) {
+    /// A journal that goes on after `chain`; `uptime` goes on while the process is suspended.
+    init(
+        owner: RunOwner,
+        chain: JournalChain,
+        clock: @escaping @Sendable () -> Timestamp,
+        uptime: @escaping @Sendable () -> Duration = { ContinuousClock.now - started }
+    ) {
         self.owner = owner
         self.clock = clock
+        self.uptime = uptime
         state = Mutex(State(chain: chain))
     }
+
+    private static let started = ContinuousClock.now
 
     /// The last committed record's hash.
     var head: String { state.withLock { $0.chain.head.hash.hex } }
@@ -44,7 +56,21 @@ final class PostgresJournal: Sendable {
     /// - Throws: `JournalError` `invalidBody`, which leaves the journal as it was, and what `RunOwner.append` throws.
     func append(_ bodies: [[UInt8]]) async throws {
         for body in bodies { try JournalChain.check(body) }
-        guard !bodies.isEmpty else { return }
+        if !bodies.isEmpty { try await enqueue(bodies) }
+    }
+
+    /// How long ago it was last certain that the run is the owner's; nil when it never was, or no longer is.
+    var confirmedAgo: Duration? {
+        let (last, failure) = state.withLock { ($0.confirmedAt, $0.failure) }
+        return failure == nil ? last.map { uptime() - $0 } : nil
+    }
+
+    /// Makes sure that the run is still the owner's; in turn with what is appended, and with the same patience.
+    ///
+    /// - Throws: what an append would throw.
+    func confirm() async throws { try await enqueue([]) }
+
+    private func enqueue(_ bodies: [[UInt8]]) async throws {
         let result: Result<Void, any Error> = await withCheckedContinuation { continuation in
             let leads = state.withLock { state in
                 state.waiting.append(Waiting(bodies: bodies, continuation: continuation))
@@ -79,6 +105,13 @@ final class PostgresJournal: Sendable {
 
     private func commit(_ bodies: [[UInt8]]) async throws {
         if let failure = state.withLock(\.failure) { throw failure }
+        let began = uptime()
+        if bodies.isEmpty {
+            // Nothing was added: who cannot be reached now may be asked again.
+            try await owner.confirm()
+            state.withLock { $0.confirmedAt = began }
+            return
+        }
         var next = state.withLock(\.chain)
         let batch = RunOwner.Batch(framing: bodies, on: &next, clock: clock)
         do {
@@ -87,7 +120,10 @@ final class PostgresJournal: Sendable {
             state.withLock { $0.failure = error }
             throw error
         }
-        state.withLock { $0.chain = next }
+        state.withLock { state in
+            state.chain = next
+            state.confirmedAt = began
+        }
     }
 }
 

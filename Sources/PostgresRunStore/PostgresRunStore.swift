@@ -142,6 +142,7 @@ public struct PostgresRunStore: RunStore {
             history: history,
             evidence: PostgresEvidence(run: history.opening.run, connections: connections),
             head: { journal.head },
+            fence: PostgresFence(journal).fence,
             append: { try await journal.append($0) }
         )
     }

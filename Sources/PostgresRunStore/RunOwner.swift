@@ -162,22 +162,47 @@ final class RunOwner: Sendable {
 
     /// Sends one statement that adds the batch until it is certain that the batch is there or will never be.
     private func send(_ batch: Batch, _ sql: String, _ parameters: [PostgresParameter]) async throws {
-        try await connections.absence.during { try await sendOn(batch, sql, parameters) }
+        try await persist(expecting: batch) { connection in
+            let rows = try await connection.query(
+                sql,
+                parameters: parameters,
+                mode: .singleStatement,
+                deadline: .now + .seconds(30)
+            ).rows
+            return rows.first?["added"]?.integerValue == Int64(batch.lines.count)
+        }
     }
 
-    private func sendOn(_ batch: Batch, _ sql: String, _ parameters: [PostgresParameter]) async throws {
+    /// Makes sure that the run is still this owner's, over a new session when the one before is lost.
+    ///
+    /// Never called while something is appended: the journal has one thing asked at a time.
+    ///
+    /// - Throws: `RunStoreError`, as `append` does; nothing was added in any case.
+    func confirm() async throws {
+        try await persist(expecting: nil) { [run] connection in
+            let row = try await RunRow.read(run, connection)
+            return row.map { $0.epoch == self.state.withLock(\.epoch) && $0.movedTo == nil } ?? false
+        }
+    }
+
+    /// Asks until the database says yes or no; a session that is lost on the way is replaced.
+    private func persist(
+        expecting batch: Batch?,
+        _ ask: (PostgresConnection) async throws -> Bool
+    ) async throws {
+        try await connections.absence.during { try await persistOn(expecting: batch, ask) }
+    }
+
+    private func persistOn(
+        expecting batch: Batch?,
+        _ ask: (PostgresConnection) async throws -> Bool
+    ) async throws {
         let deadline = ContinuousClock.now + connections.patience
         while true {
             let failure: (any Error)?
             do {
                 if try await restore(expecting: batch) { return }
-                let rows = try await connection().query(
-                    sql,
-                    parameters: parameters,
-                    mode: .singleStatement,
-                    deadline: .now + .seconds(30)
-                ).rows
-                if rows.first?["added"]?.integerValue == Int64(batch.lines.count) { return }
+                if try await ask(try connection()) { return }
                 failure = nil
             } catch {
                 failure = error
@@ -207,8 +232,8 @@ final class RunOwner: Sendable {
         }
     }
 
-    /// Puts a new session in the place of a lost one; true when the batch turns out to be there.
-    private func restore(expecting batch: Batch) async throws -> Bool {
+    /// Puts a new session in the place of a lost one; true when the batch, if there is one, turns out to be there.
+    private func restore(expecting batch: Batch?) async throws -> Bool {
         guard state.withLock({ $0.connection == nil }) else { return false }
         let connection = try await connections.connect(for: "run/\(run)")
         guard try await Self.lock(run, connection) else {
@@ -226,6 +251,7 @@ final class RunOwner: Sendable {
         // A run whose creation was lost on the way: it is made again.
         guard let row else { return false }
         guard row.epoch == state.withLock(\.epoch), row.movedTo == nil else { throw fenced(by: row) }
+        guard let batch else { return false }
         if row.records == batch.end, row.head == batch.head { return true }
         guard row.records == batch.first, row.head == batch.previous else {
             throw foreignRecords(row)

@@ -85,6 +85,8 @@ public struct OperationRequest: Sendable {
     public var token: String?
     /// Makes a fact durable before the performer goes on, such as a transaction's id before its COMMIT.
     public var record: @Sendable (JSONObject) async throws -> Void
+    /// What a change passes right before it leaves this machine.
+    public var fence = ChangeFence.open
     /// Is told how far an operation is that takes its time; nothing of it is on record.
     public var progress: @Sendable (OperationProgress) -> Void
     /// Hides what must not be shown, for what the performer cuts off: half a secret is no longer found.

@@ -161,6 +161,8 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
     public var windowOverride: String?
     /// The blocking conditions that are set aside for whatever this process changes, and why; nil when none is.
     public var conditionOverride: ConditionOverride?
+    /// What tells the folder and the machine from copies; nil for a database, and in records of versions that did not say.
+    public var site: ExecutorSite?
 
     /// The process that executes a run.
     public init(
@@ -175,7 +177,8 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         takeOver: String? = nil,
         setAside: String? = nil,
         windowOverride: String? = nil,
-        conditionOverride: ConditionOverride? = nil
+        conditionOverride: ConditionOverride? = nil,
+        site: ExecutorSite? = nil
     ) {
         self.operatorName = operatorName
         self.host = host
@@ -189,6 +192,7 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         self.setAside = setAside
         self.windowOverride = windowOverride
         self.conditionOverride = conditionOverride
+        self.site = site
     }
 }
 

@@ -13,6 +13,9 @@ public struct ExecutorEnvironment: Sendable {
     public var steady: @Sendable () -> Timestamp
     /// Lets time pass; throws only when the task is cancelled.
     public var pause: @Sendable (Duration) async throws -> Void
+    /// Returns when a look has taken so long that it is to be on record before its answer, or when the task is cancelled; nil
+    /// where every look is short.
+    public var untilLong: (@Sendable () async -> Void)?
     /// 128 random bits in hexadecimal, new at each call.
     public var nonce: @Sendable () -> String
     /// A random number from 0 up to 1, new at each call, for the jitter of delays.

@@ -10,7 +10,7 @@ import Values
 /// Carries one step from its first attempt to its outcome: performs what the step's machine asks for and records it.
 ///
 /// Intents and answers of changes are durable before anything follows them; readings are written together with the
-/// step's outcome.
+/// step's outcome, and that a step is under way once a reading takes its time.
 struct StepRunner {
     /// The largest result that stands in the journal itself, in bytes of JSON.
     static let largestInlineOutput = 64 << 10
@@ -316,10 +316,12 @@ struct StepRunner {
         environment.begin(id, operation.withoutSecrets(secrets).summary.masking(hidden.all))
         let performer = environment.performer
         var outcome: OperationOutcome
-        (outcome, wasCalledOff) =
-            phase == .probeInDoubt
-            ? (await performer.perform(request), false)
-            : await end.performing(mayChange: effect.mayChange) { await performer.perform(request) }
+        let end = end
+        let perform: @Sendable () async -> (outcome: OperationOutcome, wasCalledOff: Bool) = {
+            if phase == .probeInDoubt { return (await performer.perform(request), false) }
+            return await end.performing(mayChange: effect.mayChange) { await performer.perform(request) }
+        }
+        (outcome, wasCalledOff) = effect.mayChange ? await perform() : try await look(perform)
         outcome = outcome.repeating(finding)
         if case .answered = outcome { wasCalledOff = false }
         let milliseconds = Int((environment.steady() - began).wholeNanoseconds / 1_000_000)
@@ -379,6 +381,7 @@ struct StepRunner {
             mask: mask
         )
         request.yieldsSecret = yieldsSecret(phase)
+        request.fence = recorder.fence
         return request
     }
 

@@ -68,20 +68,33 @@ extension DirectoryRunStore {
     }
 
     /// Where the run may go on besides here: in the folder that it was handed over to, when this is a copy of it; else where
-    /// its last executor was, when that was another machine or folder.
+    /// its last executor was, when that was another machine or folder, or one of the same names of which this is a copy.
     ///
     /// - Throws: `RunStoreError` when the folder cannot be read.
     public func rival(of history: RunHistory, on host: String) throws -> String? {
         guard let last = history.lastExecutor else { return nil }
         if let arrival = try arrival(of: history) {
             let here = FolderOrigin(of: layout.bundle(history.opening.run))
-            if let here, arrival.folder.isSame(as: here) { return nil }
+            if let here, arrival.folder.kinship(to: here) == .same { return nil }
             return "\(arrival.place), where it was handed over to"
         }
+        let here = ExecutorSite(folder: layout.bundle(history.opening.run))
+        if let site = last.site, here.isCertainly(site) { return nil }
         let isHere = last.host == host && (last.place.map { $0 == home } ?? true)
-        guard !isHere else { return nil }
+        let difference = last.site.flatMap { here.difference(from: $0) }
+        guard !isHere || difference != nil else { return nil }
         let place = last.place.map { ", in \($0)" } ?? ""
-        return "\(last.host)\(place), by \(last.operatorName)"
+        return "\(last.host)\(place), by \(last.operatorName)" + (isHere ? difference.map { ", \($0)" } ?? "" : "")
+    }
+
+    /// What tells the run's folder and this machine from copies of both, for the record; with what cannot be told of whether
+    /// the run was executed here last, which a copy with the same names leaves open.
+    public func site(of history: RunHistory) -> ExecutorSite {
+        var here = ExecutorSite(folder: layout.bundle(history.opening.run))
+        if let last = history.lastExecutor?.site, !here.isCertainly(last) {
+            here.doubt = here.openQuestion(after: last)
+        }
+        return here
     }
 
     /// Notes that the run was moved to another store, so that it is not executed here any more.

@@ -92,6 +92,7 @@ public struct DirectoryRunStore: RunStore {
             history: history,
             evidence: EvidenceFiles(folder: "\(layout.bundle(history.opening.run))/\(RunLayout.evidence)"),
             head: { writer.head.hash.hex },
+            fence: ChangeFence { try writer.confirm() },
             append: { bodies in
                 defer { withExtendedLifetime(lock) {} }
                 _ = try await writer.append(group: bodies)

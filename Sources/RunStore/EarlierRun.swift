@@ -19,12 +19,16 @@ public struct EarlierRun: Sendable, Hashable {
         let automatic = Set(history.plan.steps.filter { !$0.commands.isEmpty }.map(\.id))
         var begun: [StepID: Timestamp] = [:]
         var durations: [StepID: Duration] = [:]
+        // What only looks may be on record with its answer, all at the end: how long it took is in that.
+        var performed: [StepID: Duration] = [:]
         for entry in history.entries {
             switch entry.recorded.event {
-            case .stepStarted(let step, _): begun[step] = entry.recorded.time
+            case .stepStarted(let step, _): (begun[step], performed[step]) = (entry.recorded.time, .zero)
+            case .operationEnded(let record):
+                performed[record.step, default: .zero] += .milliseconds(record.milliseconds)
             case .stepFinished(let outcome) where outcome.state.isSuccess && automatic.contains(outcome.step):
                 guard let start = begun[outcome.step] else { continue }
-                durations[outcome.step] = max(.zero, entry.recorded.time - start)
+                durations[outcome.step] = max(performed[outcome.step] ?? .zero, entry.recorded.time - start)
             default: continue
             }
         }

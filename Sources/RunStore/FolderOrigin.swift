@@ -30,8 +30,16 @@ struct FolderOrigin: Equatable {
     /// The origin in one line.
     var text: String { birth.map { "\(number) \($0)" } ?? "\(number)" }
 
+    /// Whether two origins are of one folder.
+    enum Kinship {
+        case same, other
+        /// The file system gives new numbers when it is mounted, perhaps, or the moment by chance is the same.
+        case unknown
+    }
+
     /// Whether both are of one folder; a machine that cannot tell the moment goes by the number.
-    func isSame(as other: FolderOrigin) -> Bool {
-        number == other.number && (birth == nil || other.birth == nil || birth == other.birth)
+    func kinship(to other: FolderOrigin) -> Kinship {
+        if let birth, let born = other.birth, birth != born { return .other }
+        return number == other.number ? .same : .unknown
     }
 }

@@ -15,16 +15,20 @@ public final class RunRecorder: Sendable {
     private let evidence: any EvidenceStore
     private let now: @Sendable () -> Timestamp
     private let observe: @Sendable (RunEvent, Timestamp) -> Void
+    /// What a change passes right before it leaves this machine.
+    public let fence: ChangeFence
 
     /// A recorder for a run whose events so far are in `machine`.
     ///
     /// `append` makes encoded events durable, in order, before it returns; `head` is the digest of the last record.
+    /// `fence` makes sure that the run is still this recorder's.
     public init(
         machine: RunMachine,
         evidence: any EvidenceStore,
         now: @escaping @Sendable () -> Timestamp,
         observe: @escaping @Sendable (RunEvent, Timestamp) -> Void,
         head: @escaping @Sendable () -> String,
+        fence: ChangeFence = .open,
         append: @escaping @Sendable ([[UInt8]]) async throws -> Void
     ) {
         self.machine = Mutex(machine)
@@ -32,6 +36,7 @@ public final class RunRecorder: Sendable {
         self.now = now
         self.observe = observe
         self.currentHead = head
+        self.fence = fence
         self.append = append
     }
 

@@ -13,6 +13,7 @@ public final class RunSession: Sendable {
     private let evidence: any EvidenceStore
     private let head: @Sendable () -> String
     private let append: @Sendable ([[UInt8]]) async throws -> Void
+    private let fence: ChangeFence
 
     /// A session of a store.
     ///
@@ -20,16 +21,19 @@ public final class RunSession: Sendable {
     ///   - history: The record so far.
     ///   - evidence: Where evidence goes.
     ///   - head: The digest of the journal's last record.
+    ///   - fence: Makes sure that nobody else has the run by now.
     ///   - append: Makes encoded events durable, in order, before it returns; it holds the run's lock.
     public init(
         history: RunHistory,
         evidence: any EvidenceStore,
         head: @escaping @Sendable () -> String,
+        fence: ChangeFence,
         append: @escaping @Sendable ([[UInt8]]) async throws -> Void
     ) {
         self.history = history
         self.evidence = evidence
         self.head = head
+        self.fence = fence
         self.append = append
     }
 
@@ -45,6 +49,7 @@ public final class RunSession: Sendable {
             now: now,
             observe: observe,
             head: head,
+            fence: fence,
             append: append
         )
     }

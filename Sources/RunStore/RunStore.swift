@@ -120,7 +120,7 @@ public protocol RunStore: Sendable {
     ///
     /// A run that was moved into this store is here by right, whichever machine opens it first. A folder that was copied by
     /// other means than a transfer says nothing of where it came from, and nothing keeps its original from being executed:
-    /// only the last executor on record tells, and of one that nobody has executed since it was moved, which folder it is.
+    /// only the last executor on record tells, by the names of its machine and folder and by what no copy of them has.
     ///
     /// - Throws: `RunStoreError` when the store cannot be read.
     func rival(of history: RunHistory, on host: String) async throws -> String?

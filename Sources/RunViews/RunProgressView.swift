@@ -38,6 +38,7 @@ public struct RunProgressView: Sendable {
         switch event {
         case .runOpened(let opening): return header(opening)
         case .executorStarted(let executor):
+            let doubt = executor.site?.doubt.map { StateMark.Tone.doubtful.text("  note: unknown: \($0)") }
             let takeOver = executor.takeOver.map { StateMark.Tone.doubtful.text("  note: taken over from \($0)") }
             let edit = executor.setAside.map { StateMark.Tone.doubtful.text("  note: \($0)") }
             let override = executor.windowOverride.map {
@@ -47,7 +48,7 @@ public struct RunProgressView: Sendable {
                 StateMark.Tone.bad.text("  OVERRIDE: \(executor.operatorName) sets \($0.text)")
             }
             return (executor.recovery.map { ["  note: \($0)"] } ?? [])
-                + [takeOver, edit, override, condition].compactMap(\.self)
+                + [takeOver, doubt, edit, override, condition].compactMap(\.self)
         case .targetObserved(let target):
             if let reader = target.database {
                 let note = "  note: \(reader.text)"

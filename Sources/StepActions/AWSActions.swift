@@ -89,6 +89,7 @@ public struct AWSActions: Sendable {
         call.blobText = .utf8
         call.isRepeatable = request.effect == .read
         call.token = request.token
+        call.fence = AWSFence(request)
         if tagsIntents, request.effect.mayChange, let service = try? catalog.service(aws.service),
             let model = service.operation(named: aws.operation)
         {

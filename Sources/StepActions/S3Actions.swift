@@ -54,6 +54,7 @@ struct S3Actions: Sendable {
         surroundings.record = request.record
         surroundings.observe = { journal.add($0) }
         surroundings.writesFiles = writesFiles
+        surroundings.fence = AWSFence(request)
         let end = ContinuousClock.now + request.timeout
         surroundings.remaining = { end - ContinuousClock.now }
         return surroundings

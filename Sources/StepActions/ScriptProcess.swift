@@ -31,6 +31,8 @@ struct ScriptProcess: Hashable, Sendable {
     var host: String
     /// The machine's number, which its starts and its names do not change; empty where it has none.
     var machine: String
+    /// The addresses of the machine's network cards, which a copy of the machine does not have.
+    var cards: [String]
     /// The namespace in which the number counts.
     var namespace: String
 
@@ -39,7 +41,7 @@ struct ScriptProcess: Hashable, Sendable {
         self.id = id
         start = ProcessTable.entry(of: id)?.start
         (boot, host, namespace) = (Self.currentBoot, Self.currentHost, Self.currentNamespace)
-        machine = Self.currentMachine
+        (machine, cards) = (MachineIdentity.current.number, MachineIdentity.current.cards)
     }
 
     /// The process as it is on record; nil when none is.
@@ -52,6 +54,7 @@ struct ScriptProcess: Hashable, Sendable {
         start = record["start"]?.integerValue.flatMap(Int.init(exactly:))
         host = record["host"]?.stringValue ?? ""
         machine = record["machine"]?.stringValue ?? ""
+        cards = record["cards"]?.arrayValue?.compactMap(\.stringValue) ?? []
         namespace = record["namespace"]?.stringValue ?? ""
     }
 
@@ -62,16 +65,21 @@ struct ScriptProcess: Hashable, Sendable {
     var json: JSONValue {
         [
             "id": .integer(id), "start": start.map { .integer($0) } ?? .null, "boot": .string(boot),
-            "host": .string(host), "machine": .string(machine), "namespace": .string(namespace),
+            "host": .string(host), "machine": .string(machine),
+            "cards": .array(cards.map { .string($0) }), "namespace": .string(namespace),
         ]
     }
 
     /// What has become of it, looked at from this process.
-    var fate: Fate {
-        guard boot == Self.currentBoot else {
-            // Machines may share a name, and copies of one its number.
-            if host == Self.currentHost, !machine.isEmpty, machine == Self.currentMachine { return .over }
-            return .unseen(elsewhere)
+    var fate: Fate { fate(seenFrom: .current) }
+
+    /// What has become of it, looked at from a machine that is this one.
+    func fate(seenFrom here: MachineIdentity) -> Fate {
+        guard boot == here.boot, !boot.isEmpty else {
+            // Machines may share a name, and copies of one its number: its script runs on where it was begun.
+            let there = MachineIdentity(number: machine, boot: boot, cards: cards)
+            let isSame = host == Self.currentHost && here.kinship(to: there) == .same
+            return isSame ? .over : .unseen(elsewhere)
         }
         guard namespace == Self.currentNamespace else { return .unseen("it was started in another container") }
         if let entry = ProcessTable.entry(of: id), entry.start == start { return entry.runs ? .running : groupFate }
@@ -82,7 +90,8 @@ struct ScriptProcess: Hashable, Sendable {
         guard host == Self.currentHost else {
             return "it was started on the machine '\(host)', and this is '\(Self.currentHost)'"
         }
-        return "it was started on a machine '\(host)' before its last restart, or on another one of that name"
+        return "it was started on a machine '\(host)' before its last restart, or on another one of that name, "
+            + "such as the one that this is a copy of"
     }
 
     /// Why the script must not be begun once more; nil when it is over, or when nobody here can see it.
@@ -108,11 +117,7 @@ struct ScriptProcess: Hashable, Sendable {
         return all.contains { $0.group == group && $0.runs }
     }
 
-    private static let currentBoot =
-        ProcessTable.text(of: "/proc/sys/kernel/random/boot_id").map { String($0.prefix(36)) } ?? "unknown"
-
-    private static let currentMachine =
-        ProcessTable.text(of: "/etc/machine-id").map { String($0.prefix(32)) } ?? ""
+    private static let currentBoot = MachineIdentity.current.boot.isEmpty ? "unknown" : MachineIdentity.current.boot
 
     private static let currentNamespace: String = {
         var bytes = [CChar](repeating: 0, count: 128)

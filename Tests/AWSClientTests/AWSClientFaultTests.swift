@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AWSModel
+import Synchronization
 import Testing
 import Values
 
@@ -74,6 +75,96 @@ struct AWSClientFaultTests {
         }
         #expect(failure.code == .noConnection)
         #expect(failure.attempts.count == 3)
+    }
+
+    // MARK: - The fence of a change
+
+    /// An owner whose run is taken over at a place, and what its client is let do.
+    private final class Owner: Sendable {
+        let log = Mutex<[String]>([])
+        let isTaken = Mutex(false)
+        var fence: AWSFence {
+            AWSFence(
+                refusal: {
+                    self.log.withLock { $0.append("asked") }
+                    return self.isTaken.withLock(\.self) ? "taken over" : nil
+                },
+                objection: {
+                    self.log.withLock { $0.append("asked at the door") }
+                    return self.isTaken.withLock(\.self) ? "taken over meanwhile" : nil
+                }
+            )
+        }
+
+        /// A transport as slow in connecting as whoever takes the run over needs.
+        func transport(takenOver: Bool) -> AWSTransport {
+            AWSTransport { request in
+                self.log.withLock { $0.append("connected") }
+                self.isTaken.withLock { $0 = takenOver }
+                if let reason = request.objection?() { return .neverSent(reason) }
+                self.log.withLock { $0.append("sent") }
+                let body = "<PromoteReadReplicaResponse><PromoteReadReplicaResult/></PromoteReadReplicaResponse>"
+                return .answer(200, body)
+            }
+        }
+
+        func call(_ call: AWSCall, takenOver: Bool) async -> AWSOutcome {
+            var call = call
+            call.fence = fence
+            let settings = AWSSettings(
+                environment: ["AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "S", "AWS_REGION": "us-west-2"]
+            )
+            let client = AWSClient(
+                settings: settings,
+                transport: transport(takenOver: takenOver),
+                surroundings: AWSSurroundings(pause: { _ in })
+            )
+            return await client.call(call, deadline: .seconds(60))
+        }
+    }
+
+    @Test func `an owner that was suspended while it connected sends nothing after it was taken over`() async {
+        let owner = Owner()
+        guard case .notSent(let failure) = await owner.call(change, takenOver: true) else {
+            Issue.record("it was sent")
+            return
+        }
+        #expect(failure.code == .heldBack && failure.reason == "taken over")
+        #expect(failure.attempts.map(\.wasSent) == [false])
+        #expect(owner.log.withLock(\.self) == ["asked", "connected", "asked at the door", "asked"])
+    }
+
+    @Test func `an owner that was taken over before it connected does not even connect`() async {
+        let owner = Owner()
+        owner.isTaken.withLock { $0 = true }
+        guard case .notSent(let failure) = await owner.call(change, takenOver: true) else {
+            Issue.record("it was sent")
+            return
+        }
+        #expect(failure.code == .heldBack && failure.attempts.isEmpty)
+        #expect(owner.log.withLock(\.self) == ["asked"])
+    }
+
+    @Test func `an owner that still has its run is asked twice and sends once, and a read passes no fence`() async {
+        let owner = Owner()
+        guard case .answered = await owner.call(change, takenOver: false) else {
+            Issue.record("it was not answered")
+            return
+        }
+        #expect(owner.log.withLock(\.self) == ["asked", "connected", "asked at the door", "sent"])
+        let reader = Owner()
+        _ = await reader.call(read, takenOver: true)
+        #expect(reader.log.withLock { $0.contains("sent") && !$0.contains("asked") })
+    }
+
+    @Test func `a change that may be repeated passes the fence, and so does a read meant as a change`() async {
+        for (call, isRepeatable) in [(change, true), (read, false)] {
+            let owner = Owner()
+            var call = call
+            call.isRepeatable = isRepeatable
+            _ = await owner.call(call, takenOver: true)
+            #expect(!owner.log.withLock { $0.contains("sent") })
+        }
     }
 
     @Test func `a mutating call that never left and then was lost is unknown`() async {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPTransport
+import Synchronization
 import Testing
 import TestSupport
 
@@ -49,6 +50,40 @@ struct RepetitionTests {
         #expect(error?.code == .connectionLost)
         #expect(error?.delivery == .maybeSent)
         #expect(server.requests.filter { $0.hasPrefix(method) }.count == 1)
+    }
+
+    @Test func `a request that is objected to once connected never leaves, and can be sent again`() async throws {
+        let server = LoopbackServer.start { connection in
+            while connection.readRequest() != nil { connection.respond("done") }
+        }
+        defer { server.stop() }
+        let asked = Mutex(0)
+        var request = HTTPRequest(method: "POST", url: server.url, body: [1, 2, 3], isRepeatable: false)
+        request.objection = {
+            asked.withLock { asked in
+                asked += 1
+                return asked == 1 ? "somebody else has it" : nil
+            }
+        }
+        let error = await failure(request)
+        #expect(error == HTTPError(.heldBack, .neverSent, "somebody else has it"))
+        #expect(server.requests.isEmpty)
+        #expect(await failure(request) == nil)
+        #expect(server.requests.count == 1)
+        #expect(asked.withLock(\.self) == 2)
+    }
+
+    @Test func `nobody is asked about a request that finds no connection`() async throws {
+        let server = LoopbackServer.start { _ in }
+        server.stop()
+        let asked = Mutex(false)
+        var request = HTTPRequest(method: "POST", url: server.url, isRepeatable: false)
+        request.objection = {
+            asked.withLock { $0 = true }
+            return nil
+        }
+        #expect(await failure(request)?.delivery == .neverSent)
+        #expect(asked.withLock { !$0 })
     }
 
     @Test func `a change with a body from a file is sent once and is in doubt`() async throws {

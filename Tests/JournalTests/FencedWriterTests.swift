@@ -57,6 +57,56 @@ struct FencedWriterTests {
         #expect(try JournalReader.read(path, run: "run-1").length == before)
     }
 
+    @Test func `a writer knows without a record that somebody else has the run`() throws {
+        let lock = directory.file("lock")
+        let held = try RunLock.acquire(lock)
+        defer { withExtendedLifetime(held) {} }
+        let writer = try writer(held)
+        #expect(code { try writer.confirm() } == nil)
+        let length = try JournalReader.read(path, run: "run-1").length
+        let taken = Self.takeOver(lock)
+        #expect(code { try writer.confirm() } == .fenced)
+        #expect(try JournalReader.read(path, run: "run-1").length == length)
+        withExtendedLifetime(taken) {}
+    }
+
+    @Test func `a writer knows without a record that somebody else has written`() throws {
+        let held = try RunLock.acquire(directory.file("lock"))
+        defer { withExtendedLifetime(held) {} }
+        let writer = try writer(held)
+        let (other, _) = try JournalWriter.open(path, run: "run-1", clock: clock)
+        _ = try other.append([body])
+        #expect(code { try writer.confirm() } == .fenced)
+    }
+
+    @Test func `a writer that is dead confirms nothing, and one that is writing looks at its lock`() throws {
+        let lock = directory.file("lock")
+        let held = try RunLock.acquire(lock)
+        defer { withExtendedLifetime(held) {} }
+        let found = Mutex<[JournalError.Code?]>([])
+        let made = Mutex<JournalWriter?>(nil)
+        var operations = FileOperations.system
+        operations.syncData = { _ throws(SystemError) in
+            guard let writer = made.withLock(\.self) else { return }
+            for _ in 1...2 {
+                do throws(JournalError) {
+                    try writer.confirm()
+                    found.withLock { $0.append(nil) }
+                } catch {
+                    found.withLock { $0.append(error.code) }
+                }
+                unlink(lock)
+            }
+            throw SystemError(EIO)
+        }
+        let writer = try writer(held, operations)
+        made.withLock { $0 = writer }
+        #expect(code { _ = try writer.append([body]) } == .inputOutput)
+        #expect(found.withLock(\.self) == [nil, .fenced])
+        #expect(code { try writer.confirm() } == .inputOutput)
+        made.withLock { $0 = nil }
+    }
+
     @Test func `nothing follows what somebody else has written`() throws {
         let held = try RunLock.acquire(directory.file("lock"))
         defer { withExtendedLifetime(held) {} }

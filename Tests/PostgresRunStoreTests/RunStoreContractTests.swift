@@ -3,6 +3,7 @@
 import Digests
 import Glibc
 import Journal
+import Processes
 import RunCore
 import RunStore
 import RunbookModel
@@ -191,6 +192,83 @@ struct RunStoreContractTests {
         }
     }
 
+    // MARK: - Copies with the same names
+
+    /// A run that was executed in its folder here, by an executor whose site `change` has changed.
+    private func executedHere(
+        _ change: (inout ExecutorSite) -> Void = { _ in },
+        on host: String = HostName.current,
+        in home: String? = nil
+    ) async throws -> (place: Place, store: DirectoryRunStore) {
+        let place = try await Place(.folder)
+        try await place.store.make()
+        let store = DirectoryRunStore(root: place.folder.file(".lifeboat"))
+        var site = store.site(of: try store.bundle(run).history())
+        change(&site)
+        var identity = ExecutorIdentity(
+            operatorName: "olga",
+            host: host,
+            process: 1,
+            toolVersion: "1",
+            attended: false,
+            place: home ?? store.home
+        )
+        identity.site = site
+        _ = try await Self.recording(.executorStarted(identity), in: store)
+        return (place, store)
+    }
+
+    private func rival(in store: DirectoryRunStore) throws -> String? {
+        try store.rival(of: try store.bundle(run).history(), on: HostName.current)
+    }
+
+    private func doubt(in store: DirectoryRunStore) throws -> String? {
+        store.site(of: try store.bundle(run).history()).doubt
+    }
+
+    @Test func `a copy of a folder in its place, on a machine of its name, is told from it`() async throws {
+        let (place, store) = try await executedHere()
+        #expect(try rival(in: store) == nil)
+        let original = place.folder.file("original")
+        try ChildProcess.run(["mv", store.layout.root, original])
+        try ChildProcess.run(["cp", "-a", original, store.layout.root])
+        let copied = try rival(in: store)
+        #expect(copied?.hasSuffix("by olga, in a folder of the same path, of which this one is a copy") == true)
+        try ChildProcess.run(["rm", "-r", store.layout.root])
+        try ChildProcess.run(["mv", original, store.layout.root])
+        #expect(try rival(in: store) == nil && doubt(in: store) == nil)
+    }
+
+    @Test func `a machine that was started anew is the same, and another of its name is not`() async throws {
+        let here = MachineIdentity.current
+        let card = here.cards.first ?? "52:54:00:00:00:01"
+        let anew = try await executedHere { ($0.boot, $0.cards) = ("before", here.cards) }
+        #expect(try rival(in: anew.store) == nil)
+        let isKnown = !here.cards.isEmpty
+        #expect(try (doubt(in: anew.store) == nil) == isKnown)
+        let other = try await executedHere { ($0.boot, $0.machine, $0.cards) = ("before", "another", [card]) }
+        if !here.number.isEmpty {
+            #expect(try rival(in: other.store)?.hasSuffix("by olga, on another machine of the same name") == true)
+        }
+        withExtendedLifetime((anew, other)) {}
+    }
+
+    @Test func `a file system that does not tell a copy is said to, and keeps nobody from going on`() async throws {
+        let (place, store) = try await executedHere { $0.folder = "1" }
+        #expect(try rival(in: store) == nil)
+        #expect(try doubt(in: store)?.contains("its file system does not tell") == true)
+        withExtendedLifetime(place) {}
+    }
+
+    @Test func `the folder of a container that is made anew is the same under whatever names`() async throws {
+        let (place, store) = try await executedHere(on: "3f2a9c", in: "/data/.lifeboat")
+        #expect(try rival(in: store) == nil)
+        #expect(try doubt(in: store) == nil)
+        let elsewhere = try await executedHere({ $0.boot = "another" }, on: "3f2a9c", in: "/data/.lifeboat")
+        #expect(try rival(in: elsewhere.store) == "3f2a9c, in /data/.lifeboat, by olga")
+        withExtendedLifetime((place, elsewhere)) {}
+    }
+
     /// A run that was executed on this machine in a folder that is gone, and was moved from there into a folder.
     private func handedOver(
         executedIn folder: String = "/elsewhere"
@@ -309,6 +387,23 @@ struct RunStoreContractTests {
         }
         #expect(code == "fenced")
         #expect(try await place.store.reasons() == ["other's"])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `no change of an owner leaves once somebody else has its run`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let owner = try await place.store.recorder()
+        try await place.takeAway(run)
+        try await place.store.becomeFree(run)
+        let other = try await place.store.recorder()
+        #expect(await other.fence.objectionOnThread() == nil)
+        let objection = await owner.fence.objectionOnThread()
+        #expect(objection?.contains("not certain that this executor still has the run") == true)
+        await #expect(throws: (any Error).self) { try await owner.fence.confirm() }
+        // The one who has it is let through, by a look and by patience.
+        try await other.fence.confirm()
+        withExtendedLifetime(other) {}
     }
 
     // MARK: - Records

@@ -41,6 +41,7 @@ final class Rig: Sendable {
         var workspaceConditions: [BlockingCondition] = []
         var conditionOverride: ConditionOverride?
         var fileDigest: (@Sendable (String) -> String?)?
+        var untilLong: (@Sendable () async -> Void)?
         /// A longer time than this does not pass.
         var longestPause: Duration?
     }
@@ -203,6 +204,11 @@ final class Rig: Sendable {
 
     // MARK: - Running
 
+    /// Says when a look has become a long one.
+    func looksAreLong(_ untilLong: @escaping @Sendable () async -> Void) {
+        state.withLock { $0.untilLong = untilLong }
+    }
+
     /// What is on record.
     func history() throws -> RunHistory { try store.bundle(run).history() }
     func events() throws -> [RunEvent] { try history().entries.map(\.recorded.event) }
@@ -283,6 +289,7 @@ final class Rig: Sendable {
             parallelism: parallelism
         )
         if let digest = state.withLock(\.fileDigest) { environment.fileDigest = digest }
+        environment.untilLong = state.withLock(\.untilLong)
         environment.inputProblem = { $1 == "none" ? "does not accept it" : nil }
         environment.hold = {
             let (hold, now) = self.state.withLock { ($0.hold, $0.now) }

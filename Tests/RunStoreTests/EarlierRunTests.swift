@@ -54,6 +54,35 @@ struct EarlierRunTests {
         return RunHistory(opening: opening, plan: plan, checklists: [], entries: entries, head: "")
     }
 
+    @Test func `a look that is on record with its answer took as long as it says`() throws {
+        let whole = try history()
+        let slow = try #require(StepID("slow"))
+        let record = OperationRecord(
+            step: slow,
+            attempt: 1,
+            phase: .action(index: 0),
+            effect: .read,
+            summary: "x",
+            ending: .answered,
+            milliseconds: 12_000
+        )
+        let events: [RunEvent] = [
+            .runOpened(whole.opening), .stepStarted(step: slow, attempt: 1), .operationEnded(record),
+            .stepStarted(step: slow, attempt: 2), .operationEnded(record), .operationEnded(record),
+            .stepFinished(StepOutcome(step: slow, attempt: 2, state: .succeeded)),
+            .runFinished(state: .completed, summary: RunSummary()),
+        ]
+        let entries = events.enumerated().map { index, event in
+            RunHistory.Entry(sequence: index + 1, digest: "", recorded: RecordedEvent(event: event, time: Self.start))
+        }
+        let run = try #require(
+            EarlierRun(
+                RunHistory(opening: whole.opening, plan: whole.plan, checklists: [], entries: entries, head: "")
+            )
+        )
+        #expect(run.durations == [slow: .seconds(24)])
+    }
+
     @Test func `a finished run tells how long the steps took that Lifeboat carried out and that succeeded`() throws {
         let run = try #require(EarlierRun(try history()))
         #expect(run.durations == [try #require(StepID("slow")): .seconds(42)])

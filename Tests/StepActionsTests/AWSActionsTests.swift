@@ -93,6 +93,53 @@ struct AWSActionsTests {
         return await actions.perform(aws, for: request)
     }
 
+    /// A transport to which the run is lost between connecting and sending.
+    private func actionsWithLateDoor() -> AWSActions {
+        let seen = seen
+        let client = AWSClient(
+            settings: AWSSettings(
+                environment: ["AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "S", "AWS_REGION": "us-west-2"]
+            ),
+            transport: AWSTransport { request in
+                if let reason = request.objection?() { return .neverSent(reason) }
+                seen.requests.withLock { $0.append("\(request.method) \(request.url)") }
+                return .response(WireResponse(status: 200, headers: [], body: []))
+            },
+            surroundings: AWSSurroundings(pause: { _ in })
+        )
+        return AWSActions(client: client, defaultRegion: "us-west-2", pause: { _ in })
+    }
+
+    @Test(arguments: [("cp", "/etc/hostname", "s3://b/k"), ("rm", "s3://b/k", ""), ("mb", "s3://b", "")])
+    func `no transfer of a run that was taken over leaves`(verb: String, source: String, destination: String)
+        async throws
+    {
+        struct Taken: Error {}
+        let aws = Self.copying(source, destination.isEmpty ? nil : destination, [:], verb: verb)
+        var request = OperationRequest(
+            run: try #require(RunID("aws")),
+            step: try #require(StepID("aws")),
+            attempt: 1,
+            operation: .aws(aws),
+            effect: .change,
+            timeout: .seconds(180)
+        )
+        let isTaken = Mutex(false)
+        request.fence = ChangeFence(
+            confirm: { if isTaken.withLock(\.self) { throw Taken() } },
+            objection: {
+                isTaken.withLock { $0 = true }
+                return "taken over"
+            }
+        )
+        guard case .notSent(let failure) = await actionsWithLateDoor().perform(aws, for: request) else {
+            Issue.record("it was sent")
+            return
+        }
+        #expect(failure.message.contains("it is not certain that this executor still has the run"))
+        #expect(seen.requests.withLock(\.self).isEmpty)
+    }
+
     private func expectNotSent(_ outcome: OperationOutcome, sourceLocation: SourceLocation = #_sourceLocation) {
         guard case .notSent(let failure) = outcome else {
             Issue.record("\(outcome)", sourceLocation: sourceLocation)

@@ -138,16 +138,24 @@ struct ScriptProcessTests {
     @Test func `a process of an earlier start of the machine is over, and one elsewhere is not seen`() async throws {
         var process = ScriptProcess(started: Int(getpid()))
         process.boot = "another"
-        process.machine = ""
+        (process.machine, process.cards) = ("", [])
         guard case .unseen(let reason) = process.fate else {
             Issue.record("nobody knows whether it is this machine")
             return
         }
         #expect(reason.contains("another one of that name"))
         let facts = process.facts
-        if let number = ProcessTable.text(of: "/etc/machine-id") {
-            process.machine = String(number.prefix(32))
-            #expect(process.fate == .over)
+        let cards = ["52:54:00:00:00:01"]
+        let here = { MachineIdentity(number: "n", boot: "now", cards: $0) }
+        (process.machine, process.cards) = ("n", cards)
+        #expect(process.fate(seenFrom: here(cards)) == .over)
+        // A clone has the name and the number; a machine without cards may be one.
+        for others in [["52:54:00:00:00:09"], []] {
+            guard case .unseen(let reason) = process.fate(seenFrom: here(others)) else {
+                Issue.record("the script may run on where it was begun")
+                return
+            }
+            #expect(reason.contains("such as the one that this is a copy of"))
         }
         #expect(ScriptProcess(facts: facts)?.machine.isEmpty == true)
         process.host = "elsewhere"

@@ -44,6 +44,8 @@ public struct AWSCall: Sendable {
     /// them. It is called on the transport's thread, and holds up the other calls of the same transport while it works. A call
     /// of which it has seen an event is not repeated.
     public var events: (@Sendable (AWSEvent) -> Bool)?
+    /// What every request of the call passes that may change something; nil lets all of them leave.
+    public var fence: AWSFence?
 
     /// A call of an operation.
     public init(

@@ -4,7 +4,9 @@
 public struct AWSNotSent: Error, Sendable, CustomStringConvertible {
     /// The kind of reason.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
-        private enum Value: String { case call, parameters, region, credentials, expired, endpoint, target, connection }
+        private enum Value: String {
+            case call, parameters, region, credentials, expired, endpoint, target, connection, held
+        }
         private let value: Value
 
         /// The service or the operation is not in the models, or its protocol is not supported.
@@ -23,6 +25,8 @@ public struct AWSNotSent: Error, Sendable, CustomStringConvertible {
         public static let refusedTarget = Code(value: .target)
         /// No connection came about: name resolution, connecting or TLS failed.
         public static let noConnection = Code(value: .connection)
+        /// The call's fence let nothing pass.
+        public static let heldBack = Code(value: .held)
 
         /// The name of the kind.
         public var description: String { value.rawValue }

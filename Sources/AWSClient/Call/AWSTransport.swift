@@ -21,6 +21,8 @@ public struct AWSTransport: Sendable {
         public var isRepeatable: Bool
         /// How long the exchange may take.
         public var timeLimit: Duration
+        /// Why the request must not leave now; a transport asks when nothing else is left to do before the first byte.
+        public var objection: (@Sendable () -> String?)?
     }
 
     /// How an exchange ended.

@@ -25,6 +25,8 @@ struct PreparedCall {
     var leavesPayloadUnsigned = false
     var sink: AWSSink?
     var events: (@Sendable (AWSEvent) -> Bool)?
+    /// What each request passes; nil where there is nothing to change.
+    var fence: AWSFence?
 
     var isMutating: Bool { !isRepeatable }
 

@@ -12,10 +12,12 @@ struct S3Caller: Sendable {
     var endpoint: String?
     /// How much time is left.
     let remaining: @Sendable () -> Duration
+    /// What every request passes that may change something.
+    var fence: AWSFence?
 
     /// The same calls with another say on their time.
     func with(_ remaining: @escaping @Sendable () -> Duration) -> S3Caller {
-        S3Caller(client: client, region: region, endpoint: endpoint, remaining: remaining)
+        S3Caller(client: client, region: region, endpoint: endpoint, remaining: remaining, fence: fence)
     }
 
     /// Calls an operation; it is repeated only where the model says that it reads, or `isRepeatable` says otherwise.
@@ -44,6 +46,7 @@ struct S3Caller: Sendable {
         if let content { call.attachments = ["body": content] }
         call.sink = sink
         call.isRepeatable = isRepeatable
+        call.fence = fence
         let outcome = await client.call(call, deadline: remaining())
         if let failure = S3Failure(outcome, operation: operation) { throw failure }
         return outcome.answer?.output ?? .object(JSONObject())

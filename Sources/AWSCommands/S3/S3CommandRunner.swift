@@ -61,7 +61,13 @@ public struct S3CommandRunner: Sendable {
     }
 
     private func caller(_ region: String?) -> S3Caller {
-        S3Caller(client: client, region: region, endpoint: endpoint, remaining: surroundings.remaining)
+        S3Caller(
+            client: client,
+            region: region,
+            endpoint: endpoint,
+            remaining: surroundings.remaining,
+            fence: surroundings.fence
+        )
     }
 
     private func perform(_ command: S3Command) async throws(S3Failure) -> S3Outcome {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import AWSClient
 import Glibc
 public import Values
 
@@ -33,6 +34,8 @@ public struct S3Surroundings: Sendable {
     ///
     /// Nothing new begins when there is none.
     public var remaining: @Sendable () -> Duration = { .seconds(86_400) }
+    /// What every request passes that may change something; nil lets all of them leave.
+    public var fence: AWSFence?
     /// Whether `AWS_CLI_S3_MV_VALIDATE_SAME_S3_PATHS` asks for the check of `mv`.
     public var validatesPaths = false
 
