@@ -4,15 +4,17 @@ import RunCore
 import RunExecutor
 import RunStore
 import RunbookModel
+import Values
 
-/// The person at the terminal, who takes their time and looks at the world before they decide.
+/// The person at the terminal, who takes their time and looks at the world before they decide; now and then the first
+/// thing that they say is none that may count.
 struct SimulatedPeople: OperatorChannel {
     let simulation: Simulation
 
     func ask(_ prompt: OperatorPrompt) async -> InboxMessage? {
         let schedule = simulation.schedule
         guard (try? await schedule.sleep(.seconds(schedule.random(in: 0...40)))) != nil else { return nil }
-        return simulation.answer(prompt)
+        return schedule.chance(15) ? simulation.mistake(about: prompt) : simulation.answer(prompt)
     }
 }
 
@@ -49,6 +51,41 @@ extension Simulation {
             // What cannot succeed as it is written is left to whoever edits it.
             if case .failure = question, step.title == Self.misspelt { return nil }
             return .answer(OperatorAnswer(step: step.id, choice: choice, by: "bob", reason: "seen", answeredAt: now))
+        }
+    }
+
+    /// The reason of every answer that must not count.
+    static let mistaken = "a mistake"
+
+    /// What must not count: the starter's own yes, a yes to a request that does not stand, an answer to a question that
+    /// does not, and one that the question does not have.
+    fileprivate func mistake(about prompt: OperatorPrompt) -> InboxMessage {
+        switch prompt {
+        case .approval(let request, let step):
+            let isStarter = schedule.chance(50)
+            return .decision(
+                ApprovalDecision(
+                    step: step.id,
+                    nonce: isStarter ? request.nonce : schedule.makeNonce(),
+                    decision: .approve,
+                    by: isStarter ? "olga" : "bob",
+                    reason: Self.mistaken,
+                    decidedAt: now
+                )
+            )
+        case .question(let question, let step):
+            let other = OperatorAnswer.Choice.allCases.filter { !question.choices.contains($0) }
+            let isOther = schedule.chance(50)
+            let choice = isOther ? other[schedule.random(in: 0...other.count - 1)] : question.choices[0]
+            var answer = OperatorAnswer(
+                step: step.id,
+                choice: choice,
+                by: "bob",
+                reason: Self.mistaken,
+                answeredAt: now
+            )
+            if !isOther { answer.askedAt = now + .seconds(3600) }
+            return .answer(answer)
         }
     }
 }

@@ -3,6 +3,7 @@
 import RunCore
 import RunStore
 import RunbookModel
+import Synchronization
 
 /// What must never happen in a run, whatever happens to it.
 extension Simulation {
@@ -30,6 +31,7 @@ extension Simulation {
         }
         try checkUndoing(machine)
         try checkConditions(machine)
+        try checkPeople()
     }
 
     /// A run that a condition ended is cancelled, one that was refused has done nothing, and a green one was guarded.
@@ -82,11 +84,25 @@ extension Simulation {
         }
     }
 
+    /// Whether nothing counts that somebody said by mistake.
+    private func checkPeople() throws {
+        for recorded in try events(known) {
+            switch recorded.event {
+            case .approvalDecided(let decision) where decision.reason == Self.mistaken:
+                throw Fault(description: "the approval of \(decision.by) at '\(decision.step)' counts")
+            case .operatorAnswered(let answer) where answer.reason == Self.mistaken:
+                throw Fault(description: "the answer '\(answer.choice)' at '\(answer.step)' counts")
+            case .answerRefused: refusals.withLock { $0 += 1 }
+            default: break
+            }
+        }
+    }
+
     /// The place in the record at which the last change of each step was sent that was not refused.
     private func lastSent() throws -> [StepID: Int] {
         var sent: [StepID: [Int]] = [:]
-        for (place, body) in known.enumerated() {
-            switch try RecordedEvent(bytes: body).event {
+        for (place, recorded) in try events(known).enumerated() {
+            switch recorded.event {
             case .operationIntended(let intent): sent[intent.step, default: []].append(place)
             case .operationEnded(let record) where record.effect.mayChange:
                 if record.ending == .refused || record.ending == .notSent { _ = sent[record.step]?.popLast() }
@@ -103,8 +119,8 @@ extension Simulation {
     func checkBlocking(_ bodies: [[UInt8]]) throws {
         guard !plan.blockingConditions.isEmpty else { return }
         var verdicts: [BlockingConditionID: StopVerdict] = [:]
-        for body in bodies {
-            switch try RecordedEvent(bytes: body).event {
+        for recorded in try events(bodies) {
+            switch recorded.event {
             case .executorStarted: verdicts = [:]
             case .blockingConditionRead(let reading): verdicts[reading.condition] = reading.verdict
             case .operationIntended(let intent):

@@ -13,7 +13,7 @@ import Values
 
 /// One run of one plan, from its opening to its end, through as many deaths of its executor as happen.
 ///
-/// The people answer truthfully: they look at the world before they decide. Everything that the run must never do is
+/// The people look at the world before they decide, and what they say by mistake must not count. Everything that the run must never do is
 /// checked after each death and at the end.
 final class Simulation: Sendable {
     /// What went wrong, with what it takes to see it again.
@@ -36,6 +36,10 @@ final class Simulation: Sendable {
     let checksIntents: Bool
     /// How many executors have left the run because a blocking condition held it.
     let holds = Mutex(0)
+    /// The records that were read last, with what they say.
+    private let read = Mutex<[(body: [UInt8], recorded: RecordedEvent)]>([])
+    /// How many answers were refused.
+    let refusals = Mutex(0)
     /// The bodies of the records that an append has returned for, by their numbers.
     private let acknowledged = Mutex<[Int: [UInt8]]>([:])
 
@@ -315,11 +319,18 @@ final class Simulation: Sendable {
 
     private func fold(_ bodies: [[UInt8]]) throws -> RunMachine {
         var machine = RunMachine(plan: plan)
-        for body in bodies {
-            let recorded = try RecordedEvent(bytes: body)
-            machine.apply(recorded.event, at: recorded.time)
-        }
+        for recorded in try events(bodies) { machine.apply(recorded.event, at: recorded.time) }
         return machine
+    }
+
+    /// The events of records from the first on, each read once.
+    func events(_ bodies: [[UInt8]]) throws -> [RecordedEvent] {
+        try read.withLock { read in
+            let same = zip(read, bodies).prefix { $0.body == $1 }.count
+            read.removeSubrange(same...)
+            for body in bodies[same...] { read.append((body, try RecordedEvent(bytes: body))) }
+            return read.map(\.recorded)
+        }
     }
 
     /// Whatever was acknowledged is there, in order, and what comes behind it is whole.
