@@ -31,6 +31,9 @@ public final class JournalWriter: Sendable {
         var hasLeader = false
     }
 
+    /// Has work done soon that takes its time, beside whoever asks for it; the next is asked for when the last is over.
+    public typealias Background = @Sendable (@escaping @Sendable () -> Void) -> Void
+
     /// How many bytes are reserved on the disk ahead of the last record.
     public static let reserveSize = 1 << 20
 
@@ -41,18 +44,25 @@ public final class JournalWriter: Sendable {
     private let holdsLock: (@Sendable () throws(JournalError) -> Void)?
     private let file: Mutex<File>
     private let queue = Mutex(Queue())
-    private let leader = DispatchQueue(label: "lifeboat.journal")
+    private let background: Background
 
     private init(
         _ descriptor: Int32,
         _ file: File,
         _ operations: FileOperations,
         _ lock: RunLock?,
+        _ background: Background?,
         _ clock: @escaping @Sendable () -> Timestamp
     ) {
         self.descriptor = descriptor
         self.operations = operations
         self.clock = clock
+        if let background {
+            self.background = background
+        } else {
+            let queue = DispatchQueue(label: "lifeboat.journal")
+            self.background = { work in queue.async(execute: work) }
+        }
         if let lock {
             holdsLock = { [weak lock] () throws(JournalError) in
                 guard let lock else { throw JournalError(.fenced, "the lock was given back") }
@@ -74,6 +84,7 @@ public final class JournalWriter: Sendable {
     ///   - operations: The system calls to use.
     ///   - lock: What must still be held before and after each write, and is kept by the caller; nil when nobody else can
     ///     have the run.
+    ///   - background: Where several who append at once are written for; nil for a queue of the writer's own.
     ///   - clock: What a record's time is taken from.
     /// - Returns: The writer, whose head is the header.
     /// - Throws: `JournalError` `alreadyExists`, `noSpace` or `inputOutput`; the file is then removed if it can be.
@@ -82,6 +93,7 @@ public final class JournalWriter: Sendable {
         run: String,
         operations: FileOperations = .system,
         lock: RunLock? = nil,
+        background: Background? = nil,
         clock: @escaping @Sendable () -> Timestamp
     ) throws(JournalError) -> JournalWriter {
         let descriptor: Int32
@@ -92,7 +104,7 @@ public final class JournalWriter: Sendable {
             throw JournalError(.alreadyExists, "there is a journal at \(path)")
         }
         let start = File(chain: JournalChain(), length: 0, reserved: 0)
-        let writer = JournalWriter(descriptor, start, operations, lock, clock)
+        let writer = JournalWriter(descriptor, start, operations, lock, background, clock)
         do {
             _ = try writer.write([JournalLine.header(run: run)])
             try operations.uninterrupted("fsync") { () throws(SystemError) in try operations.sync(descriptor) }
@@ -115,6 +127,7 @@ public final class JournalWriter: Sendable {
     ///   - operations: The system calls to use.
     ///   - lock: What must still be held before and after each write, and is kept by the caller; nil when nobody else can
     ///     have the run.
+    ///   - background: Where several who append at once are written for; nil for a queue of the writer's own.
     ///   - clock: What a record's time is taken from.
     /// - Returns: The writer, and what was in the file.
     /// - Throws: `JournalError`, as `JournalReader.read` and `append` do.
@@ -124,13 +137,14 @@ public final class JournalWriter: Sendable {
         known: JournalPosition? = nil,
         operations: FileOperations = .system,
         lock: RunLock? = nil,
+        background: Background? = nil,
         clock: @escaping @Sendable () -> Timestamp
     ) throws(JournalError) -> (writer: JournalWriter, contents: JournalReader.Contents) {
         let contents = try JournalReader.read(path, run: run, known: known, operations: operations)
         let descriptor = try operations.openFile(path, O_WRONLY | O_APPEND)
         let chain = JournalChain(after: contents.head)
         let start = File(chain: chain, length: contents.length, reserved: contents.length)
-        let writer = JournalWriter(descriptor, start, operations, lock, clock)
+        let writer = JournalWriter(descriptor, start, operations, lock, background, clock)
         if case .torn = contents.tail {
             try operations.uninterrupted("ftruncate") { () throws(SystemError) in
                 try operations.truncate(descriptor, contents.length)
@@ -200,7 +214,7 @@ public final class JournalWriter: Sendable {
                 defer { queue.hasLeader = true }
                 return !queue.hasLeader
             }
-            if leads { leader.async { self.lead() } }
+            if leads { background { self.lead() } }
         }
         return try result.get()
     }

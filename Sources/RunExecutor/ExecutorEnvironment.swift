@@ -57,6 +57,8 @@ public struct ExecutorEnvironment: Sendable {
     public var parallelism: Int
     /// The time between looks at the inbox while people are awaited.
     public var inboxInterval: Duration
+    /// Where the task runs that asks the person at the terminal, which outlives no answer; nil for wherever tasks run.
+    public var terminalExecutor: (any TaskExecutor)?
 
     /// Everything outside the run that the executor depends on; without a steady clock limits are held by `now`.
     public init(

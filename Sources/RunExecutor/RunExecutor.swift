@@ -460,7 +460,9 @@ public final class RunExecutor: Sendable {
         let number = watch.promptNumber
         // Not a child of the group: it is cancelled as soon as the answer comes from elsewhere, and its late answer, if
         // any, is for a prompt that no longer stands and is refused like any other stale one.
-        watch.terminalTask = Task { continuation.yield(.terminal(prompt: number, await people.ask(prompt))) }
+        watch.terminalTask = Task(executorPreference: environment.terminalExecutor) {
+            continuation.yield(.terminal(prompt: number, await people.ask(prompt)))
+        }
     }
 
     private func takeInbox(_ watch: inout PeopleWatch) async throws {

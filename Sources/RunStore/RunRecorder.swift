@@ -8,8 +8,30 @@ import Synchronization
 public import Values
 
 /// Puts events on record and keeps the run's state: an event counts once it is durable, never before.
+///
+/// What several put on record at once is applied in the order in which it stands there, whoever of them goes on first: the
+/// state in memory is the one that anybody folds from the record.
 public final class RunRecorder: Sendable {
+    /// Events that are put on record together.
+    private struct Entry {
+        let events: [RunEvent]
+        let time: Timestamp
+        let bodies: [[UInt8]]
+    }
+
+    /// Somebody who comes while others write; told whether it is their turn to write, or that it was done for them.
+    private struct Waiting {
+        let entry: Entry
+        let turn: CheckedContinuation<Bool, any Error>
+    }
+
+    private struct Queue {
+        var isWriting = false
+        var waiting: [Waiting] = []
+    }
+
     private let machine: Mutex<RunMachine>
+    private let queue = Mutex(Queue())
     private let currentHead: @Sendable () -> String
     private let append: @Sendable ([[UInt8]]) async throws -> Void
     private let evidence: any EvidenceStore
@@ -48,11 +70,48 @@ public final class RunRecorder: Sendable {
         // What is applied is what is read back: a record holds milliseconds.
         let nanoseconds = now().nanosecondsSinceEpoch
         let time = Timestamp(nanosecondsSinceEpoch: nanoseconds - nanoseconds % 1_000_000)
-        try await append(try events.map { try RecordedEvent(event: $0, time: time).bytes() })
-        machine.withLock { machine in
-            for event in events { machine.apply(event, at: time) }
+        let bodies = try events.map { try RecordedEvent(event: $0, time: time).bytes() }
+        let entry = Entry(events: events, time: time, bodies: bodies)
+        let writes = try await withCheckedThrowingContinuation { turn in
+            let isFree = queue.withLock { queue in
+                defer { queue.isWriting = true }
+                if queue.isWriting { queue.waiting.append(Waiting(entry: entry, turn: turn)) }
+                return !queue.isWriting
+            }
+            if isFree { turn.resume(returning: true) }
         }
-        for event in events { observe(event, time) }
+        if writes { try await write(entry) }
+    }
+
+    /// Writes the entry and those of all who wait, and lets the next one write who has come meanwhile.
+    private func write(_ entry: Entry) async throws {
+        let others = queue.withLock { queue in
+            defer { queue.waiting = [] }
+            return queue.waiting
+        }
+        defer {
+            let next = queue.withLock { queue in
+                queue.isWriting = !queue.waiting.isEmpty
+                return queue.isWriting ? queue.waiting.removeFirst() : nil
+            }
+            next?.turn.resume(returning: true)
+        }
+        let entries = [entry] + others.map(\.entry)
+        do {
+            try await append(entries.flatMap(\.bodies))
+        } catch {
+            for other in others { other.turn.resume(throwing: error) }
+            throw error
+        }
+        machine.withLock { machine in
+            for entry in entries {
+                for event in entry.events { machine.apply(event, at: entry.time) }
+            }
+        }
+        for entry in entries {
+            for event in entry.events { observe(event, entry.time) }
+        }
+        for other in others { other.turn.resume(returning: false) }
     }
 
     /// The digest of the journal's last record.

@@ -51,7 +51,7 @@ struct AmendmentSimulationTests {
         _ death: ModelDisk.Death
     ) async throws -> (RunMachine, amendment: Int, rest: Int) {
         let seed = UInt64(call ?? 0) &* 1000 &+ UInt64(resumed ?? 0)
-        let simulation = Simulation(plan(), world: SimulatedWorld(.init(), seed: 0))
+        let simulation = Simulation(plan(), world: SimulatedWorld(.init(), seed: 0), seed: seed)
         let found = try await simulation.execute(
             amending: amendment,
             dyingAt: call,

@@ -19,7 +19,12 @@ struct DiskFaultTests {
     ]
 
     private func simulation() -> Simulation {
-        Simulation(SimulatedPlan.make(40, seed: 40), world: SimulatedWorld(.init(), seed: 40), checksIntents: true)
+        Simulation(
+            SimulatedPlan.make(40, seed: 40),
+            world: SimulatedWorld(.init(), seed: 40),
+            seed: 40,
+            checksIntents: true
+        )
     }
 
     @Test(arguments: faults)

@@ -13,7 +13,7 @@ import Values
 
 /// One run of one plan, from its opening to its end, through as many deaths of its executor as happen.
 ///
-/// The people answer truthfully: they look at the world before they decide. Everything that the run must never do is
+/// The people look at the world before they decide, and what they say by mistake must not count. Everything that the run must never do is
 /// checked after each death and at the end.
 final class Simulation: Sendable {
     /// What went wrong, with what it takes to see it again.
@@ -29,21 +29,41 @@ final class Simulation: Sendable {
     let plan: Plan
     let world: SimulatedWorld
     private let run: RunID
+    /// How many steps each executor may have under way at once.
     private let parallelism: Int
+    let schedule: SeededSchedule
     /// Whether each change is looked for among the durable intents, which takes a while.
     let checksIntents: Bool
     /// How many executors have left the run because a blocking condition held it.
     let holds = Mutex(0)
-    private let clock = Mutex(Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000))
+    /// The records that were read last, with what they say.
+    private let read = Mutex<[(body: [UInt8], recorded: RecordedEvent)]>([])
+    /// How many answers were refused.
+    let refusals = Mutex(0)
     /// The bodies of the records that an append has returned for, by their numbers.
     private let acknowledged = Mutex<[Int: [UInt8]]>([:])
 
-    init(_ plan: Plan, world: SimulatedWorld, parallelism: Int = 1, checksIntents: Bool = false) {
+    /// A run of the plan.
+    ///
+    /// - Parameters:
+    ///   - plan: What is to be done.
+    ///   - world: What it is done to.
+    ///   - seed: Decides in which order what goes on at once goes on, and how much of it may.
+    ///   - parallelism: How many steps may be under way at once; nil for what the seed says.
+    ///   - checksIntents: Whether each change is looked for among the durable intents.
+    init(
+        _ plan: Plan,
+        world: SimulatedWorld,
+        seed: UInt64,
+        parallelism: Int? = nil,
+        checksIntents: Bool = false
+    ) {
         guard let run = RunID("daily-20261122-031500-k7f2") else { preconditionFailure("the test names a run") }
         self.plan = plan
         self.world = world
         self.run = run
-        self.parallelism = parallelism
+        schedule = SeededSchedule(seed: seed, start: Rig.start)
+        self.parallelism = parallelism ?? [1, 2, 4, 16][schedule.random(in: 0...3)]
         self.checksIntents = checksIntents
     }
 
@@ -58,7 +78,7 @@ final class Simulation: Sendable {
         var disk = ModelDisk(dyingAt: deaths.first?.call, seed: seed)
         var firstCalls: Int?
         for round in 0..<60 {
-            let ending = try? await executeOnce(disk)
+            let ending = try await ending(on: disk)
             firstCalls = firstCalls ?? disk.calls
             if case .finished? = ending {
                 let bodies = try records(on: disk)
@@ -85,30 +105,30 @@ final class Simulation: Sendable {
         try fold(try records(on: disk)).standingHold?.isOfCondition == true
     }
 
-    /// Whether no attempt has begun to change anything without every blocking condition having been read by its executor,
-    /// last as clear.
-    ///
-    /// A change in doubt is examined, and perhaps sent once more, by the same rule.
-    private func checkBlocking(_ bodies: [[UInt8]]) throws {
-        guard !plan.blockingConditions.isEmpty else { return }
-        var verdicts: [BlockingConditionID: StopVerdict] = [:]
-        for body in bodies {
-            switch try RecordedEvent(bytes: body).event {
-            case .executorStarted: verdicts = [:]
-            case .blockingConditionRead(let reading): verdicts[reading.condition] = reading.verdict
-            case .operationIntended(let intent):
-                guard plan.blockingConditions.allSatisfy({ verdicts[$0.id] == .clear }) else {
-                    throw Fault(description: "'\(intent.step)' was changed by the readings \(verdicts)")
-                }
-            default: break
-            }
-        }
-    }
+    /// The bodies of the records that an append has returned for.
+    var known: [[UInt8]] { acknowledged.withLock { known in known.sorted { $0.key < $1.key }.map(\.value) } }
 
     // MARK: - One executor
 
+    /// How an executor has ended; nil for one that was stopped by its disk.
+    private func ending(on disk: ModelDisk) async throws -> RunEnding? {
+        do {
+            return try await executeOnce(disk)
+        } catch let fault as Fault {
+            throw fault
+        } catch {
+            return nil
+        }
+    }
+
     private func executeOnce(_ disk: ModelDisk) async throws -> RunEnding {
-        let (writer, machine) = try open(disk)
+        let process = schedule.makeProcess()
+        return try schedule.run(on: process) { try await self.conduct(disk, process) }
+    }
+
+    /// One executor from its beginning to its end, in a process of the schedule.
+    private func conduct(_ disk: ModelDisk, _ process: SeededSchedule.Process) async throws -> RunEnding {
+        let (writer, machine) = try open(disk) { work in Task(executorPreference: process) { work() } }
         let recorder = RunRecorder(
             machine: machine,
             evidence: EvidenceFiles(folder: "\(Self.folder)/evidence", operations: disk.operations),
@@ -122,28 +142,29 @@ final class Simulation: Sendable {
                 }
             }
         )
-        let identity = ExecutorIdentity(
-            operatorName: "olga",
-            host: "h",
-            process: 1,
-            toolVersion: "1",
-            attended: true
-        )
-        try await recorder.record([.executorStarted(identity)])
-        let environment = ExecutorEnvironment(
+        try await recorder.record([.executorStarted(Self.identity)])
+        var environment = ExecutorEnvironment(
             now: { self.now },
-            pause: { duration in
-                try Task.checkCancellation()
-                self.clock.withLock { $0 = $0 + duration }
-                await Task.yield()
-            },
-            nonce: { "nonce" },
+            pause: { try await self.schedule.sleep($0) },
+            nonce: { self.schedule.makeNonce() },
             performer: SimulatedPerformer(simulation: self, disk: disk),
             people: SimulatedPeople(simulation: self),
-            parallelism: parallelism
+            parallelism: parallelism,
+            inboxInterval: .seconds(20)
         )
-        return try await RunExecutor(recorder: recorder, environment: environment, stop: StopSignal()).run()
+        environment.terminalExecutor = process
+        let ending = try await RunExecutor(recorder: recorder, environment: environment, stop: StopSignal()).run()
+        try checkMemory(recorder.state, against: try fold(try records(on: disk)))
+        return ending
     }
+
+    private static let identity = ExecutorIdentity(
+        operatorName: "olga",
+        host: "h",
+        process: 1,
+        toolVersion: "1",
+        attended: true
+    )
 
     /// Runs on a disk that fails, and then to the end on the disk that is left, which is in order again.
     ///
@@ -170,7 +191,7 @@ final class Simulation: Sendable {
     }
 
     /// Whether an intent of this change is sure to survive a power cut.
-    fileprivate func hasDurableIntent(for request: OperationRequest, on disk: ModelDisk) -> Bool {
+    func hasDurableIntent(for request: OperationRequest, on disk: ModelDisk) -> Bool {
         let records = (try? JournalReader.parse(disk.durableContent(of: Self.journal) ?? []).records) ?? []
         return records.contains { record in
             let event = try? RecordedEvent(bytes: record.body).event
@@ -183,7 +204,10 @@ final class Simulation: Sendable {
     let unannounced = Mutex<[String]>([])
 
     /// Takes the run over as a store does: what is there is read and checked, a torn tail is cut.
-    private func open(_ disk: ModelDisk) throws -> (JournalWriter, RunMachine) {
+    private func open(
+        _ disk: ModelDisk,
+        background: JournalWriter.Background? = nil
+    ) throws -> (JournalWriter, RunMachine) {
         if disk.content(of: Self.journal).map({ Self.hasOpening($0) }) != true {
             // Nobody was ever told that there is a run: it is begun anew.
             if disk.content(of: Self.journal) != nil { try disk.operations.unlink(Self.journal) }
@@ -191,6 +215,7 @@ final class Simulation: Sendable {
                 Self.journal,
                 run: run.text,
                 operations: disk.operations,
+                background: background,
                 clock: { self.now }
             )
             let opening = RecordedEvent(event: .runOpened(try makeOpening()), time: now)
@@ -203,6 +228,7 @@ final class Simulation: Sendable {
             Self.journal,
             run: run.text,
             operations: disk.operations,
+            background: background,
             clock: { self.now }
         )
         return (writer, try fold(contents.records.map(\.body)))
@@ -229,7 +255,7 @@ final class Simulation: Sendable {
         )
     }
 
-    private var now: Timestamp { clock.withLock { $0 } }
+    var now: Timestamp { schedule.now }
 
     // MARK: - Amendments
 
@@ -255,11 +281,11 @@ final class Simulation: Sendable {
         guard case .parked = try await executeOnce(first) else { throw Fault(description: "nobody had to decide") }
         first.die()
         let desk = first.successor(after: .killed, dyingAt: call, seed: seed)
-        try? await amend(desk, make)
+        try? amend(desk, make)
         desk.die()
         let next = desk.successor(after: death, dyingAt: resumed, seed: seed)
         try checkNothingIsLost(on: next)
-        if try fold(try records(on: next)).amendments.isEmpty { try? await amend(next, make) }
+        if try fold(try records(on: next)).amendments.isEmpty { try? amend(next, make) }
         if case .finished? = try? await executeOnce(next) {
             let machine = try fold(try records(on: next))
             try check(machine)
@@ -268,36 +294,43 @@ final class Simulation: Sendable {
         next.die()
         let last = next.successor(after: death, dyingAt: nil, seed: seed)
         try checkNothingIsLost(on: last)
-        if try fold(try records(on: last)).amendments.isEmpty { try await amend(last, make) }
+        if try fold(try records(on: last)).amendments.isEmpty { try amend(last, make) }
         guard case .finished = try await executeOnce(last) else { throw Fault(description: "the run does not end") }
         let machine = try fold(try records(on: last))
         try check(machine)
         return (machine, desk.calls, next.calls)
     }
 
-    private func amend(_ disk: ModelDisk, _ make: (RunMachine, String) throws -> PlanAmendment) async throws {
+    private func amend(_ disk: ModelDisk, _ make: (RunMachine, String) throws -> PlanAmendment) throws {
         let (writer, machine) = try open(disk)
         let amendment = try make(machine, writer.head.hash.hex)
         let event = RecordedEvent(event: .runAmended(amendment), time: now)
         let body = try event.bytes()
-        for position in try await writer.append(group: [body]) {
+        for position in try writer.append([body]) {
             acknowledged.withLock { $0[Int(position.sequence)] = body }
         }
     }
 
     // MARK: - What must never happen
 
-    private func records(on disk: ModelDisk) throws -> [[UInt8]] {
+    func records(on disk: ModelDisk) throws -> [[UInt8]] {
         try JournalReader.parse(disk.content(of: Self.journal) ?? []).records.map(\.body)
     }
 
     private func fold(_ bodies: [[UInt8]]) throws -> RunMachine {
         var machine = RunMachine(plan: plan)
-        for body in bodies {
-            let recorded = try RecordedEvent(bytes: body)
-            machine.apply(recorded.event, at: recorded.time)
-        }
+        for recorded in try events(bodies) { machine.apply(recorded.event, at: recorded.time) }
         return machine
+    }
+
+    /// The events of records from the first on, each read once.
+    func events(_ bodies: [[UInt8]]) throws -> [RecordedEvent] {
+        try read.withLock { read in
+            let same = zip(read, bodies).prefix { $0.body == $1 }.count
+            read.removeSubrange(same...)
+            for body in bodies[same...] { read.append((body, try RecordedEvent(bytes: body))) }
+            return read.map(\.recorded)
+        }
     }
 
     /// Whatever was acknowledged is there, in order, and what comes behind it is whole.
@@ -312,128 +345,4 @@ final class Simulation: Sendable {
         // What was written and not acknowledged is there as well, and counts from now on.
         acknowledged.withLock { $0 = Dictionary(uniqueKeysWithValues: found.enumerated().map { ($0 + 1, $1) }) }
     }
-
-    private func check(_ machine: RunMachine) throws {
-        guard machine.summary.all == machine.plan.steps.count else {
-            throw Fault(description: "the totals do not add up")
-        }
-        for step in machine.plan.steps {
-            let (state, effects) = (machine.status(of: step.id).state, world.effects(of: step.id.text))
-            guard state.isFinal else { throw Fault(description: "'\(step.id)' is \(state) at the end") }
-            for command in step.commands.map(\.text) {
-                let count = world.effects(of: command)
-                guard count <= 1 else { throw Fault(description: "'\(command)' happened \(count) times") }
-                guard step.effect.mayChange, state.isSuccess, count == 0 else { continue }
-                throw Fault(description: "'\(step.id)' is \(state) and '\(command)' never happened")
-            }
-            guard step.effect.mayChange else { continue }
-            let saysNot: [StepState] = [.skipped, .notTaken, .noEffect, .failed, .pending]
-            // Nobody is asked about a failure after the change when the step's rule decides.
-            let isKnown =
-                step.onFailure != .pause && machine.status(of: step.id).operations.contains(where: Self.isDone)
-            if saysNot.contains(state), effects > 0, !isKnown {
-                throw Fault(description: "'\(step.id)' is \(state) and happened")
-            }
-        }
-        try checkUndoing(machine)
-        try checkConditions(machine)
-    }
-
-    /// A run that a condition ended is cancelled, one that was refused has done nothing, and a green one was guarded.
-    private func checkConditions(_ machine: RunMachine) throws {
-        if machine.end?.stop.cause == .condition, machine.state != .cancelled {
-            throw Fault(description: "a condition has ended the run, and it is \(machine.state)")
-        }
-        if machine.end?.stop.isRefusal == true, !world.order.isEmpty {
-            throw Fault(description: "the run was refused, and has changed \(world.order)")
-        }
-        if machine.state == .completed, !machine.unclearConditions.isEmpty {
-            throw Fault(description: "the run is green, and nobody knows \(machine.unclearConditions)")
-        }
-    }
-
-    private static func isDone(_ record: OperationRecord) -> Bool {
-        record.effect.mayChange && record.ending == .answered
-    }
-
-    /// What is undone has happened, once, in reverse order and never across a one-way door; nothing else is undone.
-    private func checkUndoing(_ machine: RunMachine) throws {
-        let order = world.order.map(SimulatedPlan.owner)
-        var undone: [Int] = []
-        for (place, name) in order.enumerated() {
-            guard let step = plan.steps.first(where: { $0.id.text == name }), let target = step.compensates else {
-                continue
-            }
-            guard let origin = order[..<place].lastIndex(of: target.text) else {
-                throw Fault(description: "'\(name)' undoes '\(target)', which never happened")
-            }
-            if let later = undone.last, later < origin {
-                throw Fault(description: "'\(name)' comes too late: \(order)")
-            }
-            for between in order[origin..<place] {
-                guard plan.steps.first(where: { $0.id.text == between })?.effect == .irreversible else { continue }
-                throw Fault(description: "'\(name)' goes back through the door '\(between)'")
-            }
-            undone.append(origin)
-        }
-        for step in plan.steps where machine.status(of: step.id).state == .compensated {
-            let by = machine.status(of: step.id).compensatedBy?.text ?? ""
-            guard world.effects(of: by) == 1 else { throw Fault(description: "'\(step.id)' is not undone by '\(by)'") }
-        }
-    }
-
-    /// The command that a person looks for: the one that the question calls in doubt, or else the step's last.
-    private func doubted(_ question: OperatorQuestion, _ step: Step) -> String {
-        guard case .doubt(let reason) = question else { return step.id.text }
-        return step.commands.map(\.text).first { reason.contains("(\($0)) is in doubt") } ?? step.id.text
-    }
-
-    /// What a person who looks at the world answers.
-    fileprivate func answer(_ prompt: OperatorPrompt) -> InboxMessage? {
-        switch prompt {
-        case .approval(let request, let step):
-            return .decision(
-                ApprovalDecision(
-                    step: step.id,
-                    nonce: request.nonce,
-                    decision: .approve,
-                    by: "bob",
-                    reason: "",
-                    decidedAt: now
-                )
-            )
-        case .question(let question, let step):
-            let isThere = world.effects(of: doubted(question, step)) > 0
-            let choice: OperatorAnswer.Choice =
-                switch question {
-                case .manualAction: .done
-                case .confirmation: .run
-                case .doubt: isThere ? .adopt : .repeat
-                case .failure: isThere ? .ignore : .retry
-                }
-            // What cannot succeed as it is written is left to whoever edits it.
-            if case .failure = question, step.title == Self.misspelt { return nil }
-            return .answer(OperatorAnswer(step: step.id, choice: choice, by: "bob", reason: "seen", answeredAt: now))
-        }
-    }
-}
-
-private struct SimulatedPerformer: ActionPerformer {
-    let simulation: Simulation
-    let disk: ModelDisk
-
-    func perform(_ request: OperationRequest) async -> OperationOutcome {
-        // A dead process sends nothing.
-        guard !disk.isDead else { return .notSent(Rig.failure(.cancelled)) }
-        if request.effect.mayChange, simulation.checksIntents, !simulation.hasDurableIntent(for: request, on: disk) {
-            simulation.unannounced.withLock { $0.append(request.name) }
-        }
-        return simulation.world.answer(request)
-    }
-}
-
-private struct SimulatedPeople: OperatorChannel {
-    let simulation: Simulation
-
-    func ask(_ prompt: OperatorPrompt) async -> InboxMessage? { simulation.answer(prompt) }
 }

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunStore
+import RunbookModel
+import Synchronization
+
+/// What must never happen in a run, whatever happens to it.
+extension Simulation {
+    func check(_ machine: RunMachine) throws {
+        guard machine.summary.all == machine.plan.steps.count else {
+            throw Fault(description: "the totals do not add up")
+        }
+        for step in machine.plan.steps {
+            let (state, effects) = (machine.status(of: step.id).state, world.effects(of: step.id.text))
+            guard state.isFinal else { throw Fault(description: "'\(step.id)' is \(state) at the end") }
+            for command in step.commands.map(\.text) {
+                let count = world.effects(of: command)
+                guard count <= 1 else { throw Fault(description: "'\(command)' happened \(count) times") }
+                guard step.effect.mayChange, state.isSuccess, count == 0 else { continue }
+                throw Fault(description: "'\(step.id)' is \(state) and '\(command)' never happened")
+            }
+            guard step.effect.mayChange else { continue }
+            let saysNot: [StepState] = [.skipped, .notTaken, .noEffect, .failed, .pending]
+            // Nobody is asked about a failure after the change when the step's rule decides.
+            let isKnown =
+                step.onFailure != .pause && machine.status(of: step.id).operations.contains(where: Self.isDone)
+            if saysNot.contains(state), effects > 0, !isKnown {
+                throw Fault(description: "'\(step.id)' is \(state) and happened")
+            }
+        }
+        try checkUndoing(machine)
+        try checkConditions(machine)
+        try checkPeople()
+    }
+
+    /// A run that a condition ended is cancelled, one that was refused has done nothing, and a green one was guarded.
+    private func checkConditions(_ machine: RunMachine) throws {
+        if machine.end?.stop.cause == .condition, machine.state != .cancelled {
+            throw Fault(description: "a condition has ended the run, and it is \(machine.state)")
+        }
+        if machine.end?.stop.isRefusal == true, !world.order.isEmpty {
+            throw Fault(description: "the run was refused, and has changed \(world.order)")
+        }
+        if machine.state == .completed, !machine.unclearConditions.isEmpty {
+            throw Fault(description: "the run is green, and nobody knows \(machine.unclearConditions)")
+        }
+    }
+
+    private static func isDone(_ record: OperationRecord) -> Bool {
+        record.effect.mayChange && record.ending == .answered
+    }
+
+    /// What is undone has happened, once, in reverse order and never across a one-way door; nothing else is undone.
+    ///
+    /// What was sent in another order than it happened in was under way at once, and has none.
+    private func checkUndoing(_ machine: RunMachine) throws {
+        guard plan.steps.contains(where: { $0.compensates != nil }) else { return }
+        let (order, sent) = (world.order.map(SimulatedPlan.owner), try lastSent())
+        var undone: [(happened: Int, sent: Int)] = []
+        for (place, name) in order.enumerated() {
+            guard let step = plan.steps.first(where: { $0.id.text == name }), let target = step.compensates else {
+                continue
+            }
+            guard let happened = order[..<place].lastIndex(of: target.text), let origin = sent[target],
+                let moment = sent[step.id]
+            else {
+                throw Fault(description: "'\(name)' undoes '\(target)', which never happened")
+            }
+            if let later = undone.last, later.happened < happened, later.sent < origin {
+                throw Fault(description: "'\(name)' comes too late: \(order)")
+            }
+            for between in order[happened..<place] {
+                guard let door = plan.steps.first(where: { $0.id.text == between && $0.effect == .irreversible }),
+                    let passed = sent[door.id], origin < passed, passed < moment
+                else { continue }
+                throw Fault(description: "'\(name)' goes back through the door '\(between)'")
+            }
+            undone.append((happened, origin))
+        }
+        for step in plan.steps where machine.status(of: step.id).state == .compensated {
+            let by = machine.status(of: step.id).compensatedBy?.text ?? ""
+            guard world.effects(of: by) == 1 else { throw Fault(description: "'\(step.id)' is not undone by '\(by)'") }
+        }
+    }
+
+    /// Whether nothing counts that somebody said by mistake.
+    private func checkPeople() throws {
+        for recorded in try events(known) {
+            switch recorded.event {
+            case .approvalDecided(let decision) where decision.reason == Self.mistaken:
+                throw Fault(description: "the approval of \(decision.by) at '\(decision.step)' counts")
+            case .operatorAnswered(let answer) where answer.reason == Self.mistaken:
+                throw Fault(description: "the answer '\(answer.choice)' at '\(answer.step)' counts")
+            case .answerRefused: refusals.withLock { $0 += 1 }
+            default: break
+            }
+        }
+    }
+
+    /// The place in the record at which the last change of each step was sent that was not refused.
+    private func lastSent() throws -> [StepID: Int] {
+        var sent: [StepID: [Int]] = [:]
+        for (place, recorded) in try events(known).enumerated() {
+            switch recorded.event {
+            case .operationIntended(let intent): sent[intent.step, default: []].append(place)
+            case .operationEnded(let record) where record.effect.mayChange:
+                if record.ending == .refused || record.ending == .notSent { _ = sent[record.step]?.popLast() }
+            default: break
+            }
+        }
+        return sent.compactMapValues(\.last)
+    }
+
+    /// Whether no attempt has begun to change anything without every blocking condition having been read by its executor,
+    /// last as clear.
+    ///
+    /// A change in doubt is examined, and perhaps sent once more, by the same rule.
+    func checkBlocking(_ bodies: [[UInt8]]) throws {
+        guard !plan.blockingConditions.isEmpty else { return }
+        var verdicts: [BlockingConditionID: StopVerdict] = [:]
+        for recorded in try events(bodies) {
+            switch recorded.event {
+            case .executorStarted: verdicts = [:]
+            case .blockingConditionRead(let reading): verdicts[reading.condition] = reading.verdict
+            case .operationIntended(let intent):
+                guard plan.blockingConditions.allSatisfy({ verdicts[$0.id] == .clear }) else {
+                    throw Fault(description: "'\(intent.step)' was changed by the readings \(verdicts)")
+                }
+            default: break
+            }
+        }
+    }
+
+    /// What an executor has in memory is what anybody reads from its record.
+    func checkMemory(_ memory: RunMachine, against record: RunMachine) throws {
+        for (step, (held, read)) in zip(memory.plan.steps, zip(memory.statuses, record.statuses)) where held != read {
+            let parts = zip(Mirror(reflecting: held).children, Mirror(reflecting: read).children)
+            let differing = parts.map { ($0.label ?? "", "\($0.value)", "\($1.value)") }.filter { $0.1 != $0.2 }
+            let words = differing.map { "\($0) is remembered as \($1), and on record it is \($2)" }
+            throw Fault(description: "'\(step.id)': \(words.joined(separator: "; "))")
+        }
+        guard memory.state == record.state, memory.end == record.end, memory.summary == record.summary,
+            memory.stopReadings == record.stopReadings, memory.blockingReadings == record.blockingReadings
+        else {
+            throw Fault(description: "the run is remembered as \(memory.state), and on record it is \(record.state)")
+        }
+    }
+}
