@@ -35,7 +35,7 @@ struct ShellFrameTests {
             throw NotStarted()
         }
         let (commands, values) = frame.reading(of: spool.side)
-        let output = ScriptOutput(spool, .output, written: result.written[0]).text()
+        let output = ScriptOutput(spool, .output, written: result.written[0]).value(hiding: .none)
         return Outcome(status: result.status, output: output, commands: commands, values: values)
     }
 
