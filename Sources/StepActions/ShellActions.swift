@@ -171,7 +171,7 @@ public struct ShellActions: Sendable {
             "truncated": .bool(isTruncated),
         ]
         let frame = ShellFrame(exports: shell.exports, isGated: request.effect.mayChange)
-        let (commands, values) = frame.reading(of: spool.side)
+        let (commands, values) = frame.reading(of: spool.side, script: shell.script)
         if !shell.exports.isEmpty { members["exports"] = .object(values) }
         let answer = JSONValue.object(members)
         members["stdout"] = .string(output.text(hiding: request.mask))
@@ -245,9 +245,15 @@ extension ShellFrame.Ended {
     fileprivate func hiding(_ mask: SecretMask) -> ShellFrame.Ended {
         // Bash counts characters, or bytes where its locale is C.
         let isCut = text.utf8.count >= ShellFrame.textLimit
-        return ShellFrame.Ended(text: mask.text(text, cut: isCut ? .end : []), status: status)
+        var hidden = self
+        hidden.text = mask.text(text, cut: isCut ? .end : [])
+        return hidden
     }
 
     /// The command for the evidence.
-    fileprivate var json: JSONValue { ["command": .string(text), "status": status.map { .integer($0) } ?? .null] }
+    fileprivate var json: JSONValue {
+        var members: JSONObject = ["command": .string(text), "status": status.map { .integer($0) } ?? .null]
+        members["pipeline"] = pipeline.map { .array($0.map { .integer($0) }) }
+        return .object(members)
+    }
 }
