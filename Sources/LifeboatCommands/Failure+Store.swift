@@ -44,7 +44,12 @@ extension Failure {
             self.init(.usage, error.description, advice: "name that store: \(option)")
         case .fenced: self.init(.tryAgain, error.description, advice: "see who has it: lifeboat status RUN")
         case .unreachable:
-            let advice = "look at `store` in lifeboat.yaml and at the password file; `lifeboat doctor` says more"
+            // `lifeboat doctor` says this, too, and a server that refuses the connection has seen no password.
+            let isRefused = error.description.contains("Connection refused")
+            let advice =
+                isRefused
+                ? "see whether the database runs, and that `store` in lifeboat.yaml says where"
+                : "look at `store` in lifeboat.yaml, and at the password file when the password was refused"
             self.init(.unreachable, error.description, advice: advice)
         case .wrongSchema: self.init(.usage, error.description)
         case .denied:

@@ -348,6 +348,7 @@ struct RunLauncher {
         executorEnvironment.blockingConditions = context.workspace.blockingConditions(in: environment)
         executorEnvironment.conditionOverride = conditionOverride
         executorEnvironment.inputProblem = InputTexts.problem
+        executorEnvironment.passwords = SpokenWords(context).masks + secrets.passwords.values.map(\.mask)
         executorEnvironment.notify = { await notifier.tell($0, about: $1) }
         let news = try await stored { try await store.news(of: run) }
         let inbox = { @Sendable [store] () async throws -> [RunExecutor.InboxEntry] in

@@ -9,8 +9,9 @@ import Values
 ///
 /// Known are the secrets that stand in the runbook, the secret inputs that are given or kept in a variable or a file, the
 /// passwords of the workspace's connections, and the credentials in this process's variables. A secret input that was given
-/// when the run was opened is known again when it is the only one, and stands there as a word. Secret inputs that AWS keeps
-/// are known to the executor, which refuses them too; its passwords and what it captures are not looked for. The refusal
+/// when the run was opened is known again when it is the only one, and stands there as a word. What
+/// only the executor knows, it refuses when it takes the words in: secret inputs and passwords that AWS keeps or that lie on
+/// its machine, and what its steps have captured. The refusal
 /// names where the secret is from, and never the secret.
 struct SpokenWords {
     private var known: [(source: String, mask: SecretMask)] = []
@@ -46,6 +47,9 @@ struct SpokenWords {
         self.init(context, of: [history.begunPlan, history.plan] + plans)
         opened = OpenedSecret(of: history)
     }
+
+    /// Each hides one of the secrets that are known.
+    var masks: [SecretMask] { known.map(\.mask) }
 
     private mutating func add(_ secret: String?, _ source: String) {
         guard let secret, !secret.isEmpty else { return }

@@ -53,6 +53,10 @@ public struct ExecutorEnvironment: Sendable {
     public var fileDigest: @Sendable (String) -> String?
     /// Values of secret inputs, which are never on record.
     public var secrets: [String: JSONValue]
+    /// Each hides a password or credential that this process uses; what people say must hold none.
+    public var passwords: [SecretMask] = []
+    /// What the steps have captured as a secret by now.
+    let captured = CapturedSecrets()
     /// How many steps may be under way at once.
     public var parallelism: Int
     /// The time between looks at the inbox while people are awaited.

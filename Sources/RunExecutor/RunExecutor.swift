@@ -482,7 +482,7 @@ public final class RunExecutor: Sendable {
             watch.postponed.insert(answer.step)
             return
         }
-        let spoken = SpokenSecrets(environment.secrets, exposed: recorder.look(\.plan.exposedSecrets))
+        let spoken = SpokenSecrets(environment, exposed: recorder.look(\.plan.exposedSecrets))
         let objection = entry.message.flatMap(spoken.objection)
         switch entry.message {
         case .decision(let decision):

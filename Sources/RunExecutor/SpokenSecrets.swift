@@ -2,19 +2,20 @@
 
 import RunCore
 import RunStore
+import Synchronization
 import Values
 
 /// Keeps people's words off the record that hold a secret of the run: what is on record stays there.
 ///
-/// The command that they typed has refused what it knew of; what only the executor knows is found here.
+/// The command that they typed has refused what it knew of; what only the executor knows is found here: secret inputs and the
+/// secrets of the runbook, the passwords and credentials that it uses, and what its steps have captured as a secret.
 struct SpokenSecrets {
-    private let mask: SecretMask
+    private let masks: [SecretMask]
 
-    /// - Parameters:
-    ///   - secrets: The secret inputs of the run.
-    ///   - exposed: The secrets that stand in the runbook.
-    init(_ secrets: [String: JSONValue], exposed: [String]) {
-        mask = SecretMask(secrets.values.flatMap(\.secretTexts) + exposed)
+    /// What the executor knows by now; `exposed` are the secrets that stand in the runbook.
+    init(_ environment: ExecutorEnvironment, exposed: [String]) {
+        let texts = environment.secrets.values.flatMap(\.secretTexts) + exposed + environment.captured.texts
+        masks = [SecretMask(texts)] + environment.passwords
     }
 
     /// Why what somebody said does not count; nil when it holds no secret.
@@ -22,9 +23,9 @@ struct SpokenSecrets {
     /// A word that the run is to end always counts.
     func objection(to message: InboxMessage) -> String? {
         switch message {
-        case .decision(let decision): holds(decision.reason) ? Self.words : nil
+        case .decision(let decision): hidden(decision.reason) != decision.reason ? Self.words : nil
         case .answer(let answer):
-            holds(answer.reason) || (answer.inputs ?? []).contains { $0.value.masking(mask) != $0.value }
+            hidden(answer.reason) != answer.reason || (answer.inputs ?? []).contains { holds($0.value) }
                 ? Self.words : nil
         case .cancellation: nil
         }
@@ -33,11 +34,27 @@ struct SpokenSecrets {
     /// A cancellation as it is recorded: it ends the run whatever the reason is, and the reason loses its secrets.
     func recorded(_ cancellation: RunCancellation) -> RunCancellation {
         var recorded = cancellation
-        recorded.reason = cancellation.reason.masking(mask)
+        recorded.reason = hidden(cancellation.reason)
         return recorded
     }
 
     private static let words = "it holds a secret of the run, which has no place on record; say it in other words"
 
-    private func holds(_ text: String) -> Bool { text.masking(mask) != text }
+    private func hidden(_ text: String) -> String { masks.reduce(text) { $0.masking($1) } }
+
+    private func holds(_ value: JSONValue) -> Bool { masks.contains { value.masking($0) != value } }
+}
+
+/// What the steps of a run have captured as a secret while this executor has executed it; it is on no record.
+final class CapturedSecrets: Sendable {
+    private let known = Mutex<Set<String>>([])
+
+    /// The texts of all of them.
+    var texts: [String] { known.withLock { Array($0) } }
+
+    /// Takes in what a step has captured.
+    func add(_ texts: [String]) {
+        guard !texts.isEmpty else { return }
+        known.withLock { $0.formUnion(texts) }
+    }
 }

@@ -203,6 +203,7 @@ struct StepRunner {
         var action = machine.start(at: environment.now(), steady: environment.steady())
         while true {
             hidden.add(machine.secretTexts)
+            environment.captured.add(machine.secretTexts)
             for (phase, records) in machine.takeAssertions() {
                 let results = records.map { $0.masking(hidden.all) }
                 unrecorded.append(.assertionsChecked(step: step.id, attempt: attempt, phase: phase, results: results))

@@ -20,13 +20,24 @@ struct ScriptOutput {
     /// Whether any are.
     var isCut: Bool { missing > 0 }
 
-    /// The text, without what the mask hides; what is not UTF-8 is replaced.
-    func text(hiding mask: SecretMask = .none) -> String {
+    /// The text for whoever is shown it, without what the mask hides; what is not UTF-8 is replaced.
+    ///
+    /// The script may have been stopped, or have cut itself, in the middle of a secret.
+    func text(hiding mask: SecretMask) -> String { text(end: .ended) { mask.bytes($0, cut: $1) } }
+
+    /// The text for whoever goes on with it, secrets included but for what the gaps have left of them, which nobody finds
+    /// any more that looks for all of one.
+    func value(hiding mask: SecretMask) -> String { text(end: []) { mask.withoutParts($0, cut: $1) } }
+
+    private func text(
+        end ending: SecretMask.Cut,
+        _ hide: (_ bytes: [UInt8], _ cut: SecretMask.Cut) -> [UInt8]
+    ) -> String {
         var (text, bytes, end, isAfterGap) = ("", [UInt8](), 0, false)
         func close(before gap: Int) {
             var cut: SecretMask.Cut = isAfterGap ? .start : []
-            if gap > 0 { cut.insert(.end) }
-            text += String(decoding: mask.bytes(bytes, cut: cut), as: UTF8.self)
+            cut.formUnion(gap > 0 ? .end : ending)
+            text += String(decoding: hide(bytes, cut), as: UTF8.self)
             if gap > 0 { text += "\n[\(gap) bytes were left out here]\n" }
         }
         for piece in pieces {

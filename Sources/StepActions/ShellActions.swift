@@ -166,19 +166,17 @@ public struct ShellActions: Sendable {
         let isTruncated = output.isCut || errors.isCut
         var members: JSONObject = [
             "status": .integer(record.status),
-            "stdout": .string(output.text()),
-            "stderr": .string(errors.text()),
+            "stdout": .string(output.value(hiding: request.mask)),
+            "stderr": .string(errors.value(hiding: request.mask)),
             "truncated": .bool(isTruncated),
         ]
         let frame = ShellFrame(exports: shell.exports, isGated: request.effect.mayChange)
-        let (commands, values) = frame.reading(of: spool.side)
+        let (commands, values) = frame.reading(of: spool.side, script: shell.script)
         if !shell.exports.isEmpty { members["exports"] = .object(values) }
         let answer = JSONValue.object(members)
-        if isTruncated {
-            // A part of a secret at the edge of what was kept is no longer found by whoever looks for all of it.
-            members["stdout"] = .string(output.text(hiding: request.mask))
-            members["stderr"] = .string(errors.text(hiding: request.mask))
-        }
+        members["stdout"] = .string(output.text(hiding: request.mask))
+        members["stderr"] = .string(errors.text(hiding: request.mask))
+        if !shell.exports.isEmpty { members["exports"] = .object(values).masking(request.mask, cut: .ended) }
         let document: JSONValue = [
             "script": .string(shell.script),
             "variables": .array(shell.environment.map { .string($0.name) }),
@@ -197,7 +195,8 @@ public struct ShellActions: Sendable {
         if isTruncated { facts["dropped"] = .integer(output.missing + errors.missing) }
         if !record.left.isEmpty { facts["leftRunning"] = .array(record.left.map { .string($0) }) }
         if record.status == 0, !record.hasTimedOut, !record.wasCancelled {
-            return .answered(OperationAnswer(output: answer, evidence: evidence, facts: facts))
+            let parts = Self.ends(of: answer).flatMap { request.mask.parts(of: $0, cut: .endedValue) }
+            return .answered(OperationAnswer(output: answer, secretTexts: parts, evidence: evidence, facts: facts))
         }
         let end = place(of: commands.last?.hiding(request.mask)) + lastLine(of: errors.text(hiding: request.mask))
         let message =
@@ -215,6 +214,12 @@ public struct ShellActions: Sendable {
             facts: facts
         )
         return .refused(failure)
+    }
+
+    /// The texts of an answer at whose ends the script may have stopped in the middle of a secret.
+    private static func ends(of answer: JSONValue) -> [String] {
+        let exports = answer["exports"]?.objectValue?.values ?? []
+        return ([answer["stdout"], answer["stderr"]] + exports).compactMap { $0?.stringValue }
     }
 
     /// The command at which a failed script ended, when it ended badly itself.
@@ -238,10 +243,17 @@ public struct ShellActions: Sendable {
 extension ShellFrame.Ended {
     /// The command without secrets, of which its end may have cut one in two.
     fileprivate func hiding(_ mask: SecretMask) -> ShellFrame.Ended {
-        let isCut = text.count >= ShellFrame.textLimit
-        return ShellFrame.Ended(text: mask.text(text, cut: isCut ? .end : []), status: status)
+        // Bash counts characters, or bytes where its locale is C.
+        let isCut = text.utf8.count >= ShellFrame.textLimit
+        var hidden = self
+        hidden.text = mask.text(text, cut: isCut ? .end : [])
+        return hidden
     }
 
     /// The command for the evidence.
-    fileprivate var json: JSONValue { ["command": .string(text), "status": status.map { .integer($0) } ?? .null] }
+    fileprivate var json: JSONValue {
+        var members: JSONObject = ["command": .string(text), "status": status.map { .integer($0) } ?? .null]
+        members["pipeline"] = pipeline.map { .array($0.map { .integer($0) }) }
+        return .object(members)
+    }
 }

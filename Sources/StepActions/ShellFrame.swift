@@ -6,10 +6,11 @@ import Values
 /// shell variables.
 ///
 /// The script is an argument that bash evaluates. Around it stand a debug trap, an exit trap and a last line that write
-/// parts that end in NUL to a descriptor of their own, so that nothing of it passes through the script's output: `c`,
-/// the status of the command before and the text of the command that begins; `e` and the last status; `v`, a name and a
-/// value. None of this changes the script's exit status, `$?` or `$_`. What runs in a function or a subshell is part of
-/// the command that began it.
+/// parts that end in NUL to a descriptor of their own, so that nothing of it passes through the script's output: `c`, the
+/// statuses of the pipeline before and the text of the command that begins; `e`, the last status, those of the last pipeline
+/// and the last command that was not listed any more; `v`, a name and a value. None of this changes the script's exit
+/// status, `$?`, `PIPESTATUS` or `$_`. What runs in a function is part of the command that calls it, and what runs in a
+/// subshell is not listed; see ``CommandEndings`` for whose status is known.
 ///
 /// A script that sets an exit trap of its own and ends by `exit` hands no values on, and one that sets a debug trap of its
 /// own no commands. What does not fit into 128 KiB, with the commands, is not handed on either: such values were never observed.
@@ -17,8 +18,10 @@ struct ShellFrame {
     /// A command of the script as it was written, without the values of its variables, and how it ended.
     struct Ended: Equatable {
         var text: String
-        /// The exit status; nil when the script ended in the middle of it.
+        /// The exit status; nil when the script ended in the middle of it, or when bash tells no status of it.
         var status: Int?
+        /// The exit statuses of the pipeline that ended with the command; nil when it stood alone.
+        var pipeline: [Int]?
     }
 
     /// The descriptor that all this is written to; scripts use low ones.
@@ -57,41 +60,50 @@ struct ShellFrame {
             "if [ -n \"${\(name)+x}\" ]; then printf 'v\\0%s\\0%s\\0' \(name) \"${\(name)}\" \(out); fi"
         }
         let text = "${BASH_COMMAND:0:\(Self.textLimit)}"
-        let note = "printf \"c\\0%s\\0%s\\0\" \"$__lifeboat_last\" \"\(text)\" \(out)"
+        let note = "printf \"c\\0%s\\0%s\\0\" \"$__lifeboat_pipe\" \"\(text)\" \(out)"
         let gate = isGated ? "IFS= read -r -u \(Self.gate) __lifeboat_go || exit 125; exec \(Self.gate)<&-" : ":"
+        let seen = "__lifeboat_status=$? __lifeboat_ends=\"${PIPESTATUS[@]}\""
         let frame = """
             \(gate)
-            __lifeboat_count=0 __lifeboat_over=
+            __lifeboat_count=0 __lifeboat_over= __lifeboat_more=
             __lifeboat_end() {
               if [ -n "$__lifeboat_over" ]; then return 0; fi
-              __lifeboat_over=1; printf 'e\\0%s\\0' "$1" \(out)
+              __lifeboat_over=1
+              printf 'e\\0%s\\0%s\\0%s\\0' "$__lifeboat_status" "$__lifeboat_ends" "$__lifeboat_more" \(out)
               \((values + [":"]).joined(separator: "; "))
             }
-            trap '__lifeboat_last=$?; trap - DEBUG; __lifeboat_end "$__lifeboat_last"' EXIT
+            trap '\(seen); trap - DEBUG; __lifeboat_end' EXIT
             declare +x __lifeboat_script
-            trap '__lifeboat_last=$? __lifeboat_arg=$_
-              if [ $((__lifeboat_count += 1)) -le \(Self.commandLimit + 1) ]; then \(note); fi
+            trap '__lifeboat_pipe="${PIPESTATUS[@]}" __lifeboat_arg=$_
+              if [ $((__lifeboat_count += 1)) -le \(Self.commandLimit + 1) ]; then \(note)
+              else case $BASH_COMMAND in __lifeboat_*|*__lifeboat_script*) ;; *) __lifeboat_more=\(text);; esac; fi
               : "$__lifeboat_arg"' DEBUG
             \(Self.evaluation)
-            __lifeboat_last=$?; trap - DEBUG; __lifeboat_end "$__lifeboat_last"; exit "$__lifeboat_last"
+            \(seen); trap - DEBUG; __lifeboat_end; exit "$__lifeboat_status"
             """
         return [frame, "bash"]
     }
 
-    /// What was written to the descriptor: the commands in the order in which they began, and the values of the variables
-    /// that were asked for.
-    func reading(of bytes: [UInt8]) -> (commands: [Ended], values: JSONObject) {
+    /// What was written to the descriptor by a script: the commands in the order in which they began, and the values of
+    /// the variables that were asked for.
+    func reading(of bytes: [UInt8], script: String) -> (commands: [Ended], values: JSONObject) {
         var parts = bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast()
             .map { String(decoding: $0, as: UTF8.self) }[...]
-        var commands: [Ended] = []
+        var endings = CommandEndings(of: script)
         var values = JSONObject()
-        while let kind = parts.popFirst(), let first = parts.popFirst() {
-            if kind == "e" || kind == "c", let last = commands.indices.last { commands[last].status = Int(first) }
-            guard kind != "e" else { continue }
-            guard let second = parts.popFirst() else { break }
-            if kind == "c" { commands.append(Ended(text: second, status: nil)) }
-            if kind == "v", names.contains(first) { values[first] = .string(second) }
+        while let kind = parts.popFirst(), let first = parts.popFirst(), let second = parts.popFirst() {
+            switch kind {
+            case "c": endings.begin(second, after: Self.statuses(first), isOwn: Self.isOwn(second))
+            case "e": endings.end(Int(first), after: Self.statuses(second), unlisted: parts.popFirst() ?? "")
+            case "v": if names.contains(first) { values[first] = .string(second) }
+            default: break
+            }
         }
-        return (commands.filter { !$0.text.hasPrefix("__lifeboat_") && $0.text != Self.evaluation }, values)
+        return (endings.commands, values)
     }
+
+    private static func statuses(_ text: String) -> [Int] { text.split(separator: " ").compactMap { Int($0) } }
+
+    /// Whether a command is the frame's.
+    private static func isOwn(_ text: String) -> Bool { text.hasPrefix("__lifeboat_") || text == evaluation }
 }

@@ -70,7 +70,8 @@ struct ShownOutputTests {
         #expect(reader.next().isEmpty)
         writer.take(Array("two sword-".utf8)[...], of: 0)
         writer.finish()
-        #expect(text(reader.next()) == "two sword-")
+        // The script may have been stopped in the middle of it.
+        #expect(text(reader.next()) == "two (secret)")
         #expect(reader.position(in: .output) == 25 && reader.position(in: .errors) == 4)
     }
 

@@ -40,6 +40,7 @@ final class Rig: Sendable {
         var noticeEnding: NoticeEnding?
         var workspaceConditions: [BlockingCondition] = []
         var conditionOverride: ConditionOverride?
+        var passwords: [SecretMask] = []
         var fileDigest: (@Sendable (String) -> String?)?
         var untilLong: (@Sendable () async -> Void)?
         /// A longer time than this does not pass.
@@ -110,6 +111,9 @@ final class Rig: Sendable {
     func guards(_ conditions: [BlockingCondition], aside: ConditionOverride? = nil) {
         state.withLock { ($0.workspaceConditions, $0.conditionOverride) = (conditions, aside) }
     }
+
+    /// Has later executors use this password.
+    func uses(password: String) { state.withLock { $0.passwords.append(SecretMask([password])) } }
 
     /// What people were told about requests for approval.
     var notices: [ApprovalNotice] { state.withLock(\.notices) }
@@ -297,6 +301,7 @@ final class Rig: Sendable {
         }
         let guards = state.withLock { ($0.workspaceConditions, $0.conditionOverride) }
         (environment.blockingConditions, environment.conditionOverride) = guards
+        environment.passwords = state.withLock(\.passwords)
         environment.notify = { notice, _ in
             self.state.withLock { state in
                 state.notices.append(notice)

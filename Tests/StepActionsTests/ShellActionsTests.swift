@@ -117,6 +117,44 @@ struct ShellActionsTests {
         #expect(evidence.contains("[475724 bytes were left out here]"), "\(evidence.suffix(300))")
     }
 
+    @Test(arguments: [3, 8, 16, 20])
+    func `a script that ends in the middle of a secret leaves no half of it`(count: Int) async throws {
+        let secret = "correct-horse-battery"
+        let (half, mask) = (secret.prefix(count), SecretMask([secret]))
+        let script = "here=\(half); for stream in 1 2; do printf 'said: %s\n' \(half) >&$stream; done"
+        guard case .answered(let answer) = try await perform(script, exports: ["here"], mask: mask),
+            case .refused(let failure) = try await perform("\(script); exit 4", mask: mask)
+        else {
+            Issue.record("not answered or not refused")
+            return
+        }
+        let isTelling = count >= 8
+        let shown = isTelling ? "(secret)" : "\(half)\n"
+        for item in answer.evidence + failure.evidence {
+            let result = try JSONParser.parse(item.bytes)["result"]
+            #expect(result?["stdout"]?.stringValue == "said: \(shown)")
+            #expect(result?["stderr"]?.stringValue == "said: \(shown)")
+            let exported = result?["exports"]?["here"]?.stringValue
+            #expect(exported == nil || exported == (isTelling ? "(secret)" : String(half)))
+        }
+        #expect(failure.message.contains("cor") == !isTelling, "\(failure.message)")
+        // Others go on with the value, unless so much of the secret is in it that nothing but the secret can be meant.
+        #expect(answer.output["exports"]?["here"] == .string(String(half)))
+        let isSecret = answer.secretTexts.contains { "said: \(half)".hasSuffix($0.filter { !$0.isNewline }) }
+        #expect(isSecret == (count >= 16), "\(answer.secretTexts)")
+    }
+
+    @Test func `a value that a limit cuts within a secret does not hold what is left of it`() async throws {
+        let mask = SecretMask(["correct horse battery"])
+        let script = "printf '%0524278d correct horse battery%01000000d' 1 2"
+        guard case .answered(let answer) = try await perform(script, mask: mask) else {
+            Issue.record("not answered")
+            return
+        }
+        let value = try #require(answer.output["stdout"]?.stringValue)
+        #expect(!value.contains("corr") && value.contains("1 (secret)\n[475724 bytes were left out here]"))
+    }
+
     @Test func `a script that ends badly may have had an effect`() async throws {
         guard case .refused(let failure) = try await perform("exit 3") else {
             Issue.record("not refused")

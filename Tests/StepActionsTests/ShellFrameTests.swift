@@ -34,8 +34,8 @@ struct ShellFrameTests {
         guard case .ended(let result) = await ScriptRun(spool).run(setup, supervisor: supervisor) else {
             throw NotStarted()
         }
-        let (commands, values) = frame.reading(of: spool.side)
-        let output = ScriptOutput(spool, .output, written: result.written[0]).text()
+        let (commands, values) = frame.reading(of: spool.side, script: script)
+        let output = ScriptOutput(spool, .output, written: result.written[0]).value(hiding: .none)
         return Outcome(status: result.status, output: output, commands: commands, values: values)
     }
 
@@ -58,6 +58,47 @@ struct ShellFrameTests {
         #expect(outcome.commands.last?.status == 0)
     }
 
+    /// Statuses of the commands of a script, `-` where bash tells none.
+    @Test(arguments: [
+        ("set +e\nfalse | true\necho x", "set +e=0 false=1 true=0 echo x=0"),
+        ("true\ngrep -q x /dev/null |\n  cat", "true=0 grep -q x /dev/null=1 cat=0"),
+        ("true | false | true; echo never", "true=0 false=1 true=0"),
+        ("set +e +o pipefail\nfalse | true", "set +e +o pipefail=0 false=- true=-"),
+        ("echo x | cat", "echo x=0 cat=0"), ("IFS=,\nfalse | true", "IFS=,=0 false=1 true=0"),
+        ("if false; then :; fi\necho x", "false=1 echo x=0"),
+        ("while false; do :; done; echo x", "false=1 echo x=0"),
+        ("! true\necho x", "true=0 echo x=0"),
+        ("f() { false; return 5; }\nset +e\nf\necho x", "set +e=0 f=5 echo x=0"),
+        ("f() { exit 7; }\ntrue\nf", "true=0 f=7"), ("f() { false; }\nf", "f=1"),
+        ("x=$(exit 3)", "x=$(exit 3)=3"), ("set +e\nfalse\nexit 5", "set +e=0 false=1 exit 5=5"),
+        ("false || (exit 6)", "false=-"), ("true\n(exit 6)", "true=-"),
+        ("set +e\ntrue\ncat </dev/null | (exit 4)\necho x", "set +e=0 true=- cat < /dev/null=- echo x=0"),
+        ("cat </dev/null | (exit 0)", "cat < /dev/null=-"),
+        ("for i in 1 2; do false || true; done", "for i in 1 2=- false=1 true=0 for i in 1 2=- false=1 true=0"),
+        ("case x in y) :;; esac\necho x", "case x in =- echo x=0"),
+        ("sleep 0 &\nwait\necho x", "sleep 0=- wait=0 echo x=0"),
+        ("eval 'false || true'\ntrue", "eval 'false || true'=- false=1 true=0 true=0"),
+        ("exec true", "exec true=-"), ("trap 'echo mine' EXIT\nfalse | true", "trap 'echo mine' EXIT=0 false=1 true=0"),
+        ("set +e\nexec 198>&-\nfalse", "set +e=0 exec 198>&-=-"),
+    ])
+    func `each command is on record with its own status or with none`(script: String, expected: String) async throws {
+        let outcome = try await run(script)
+        let shown = outcome.commands.map { "\($0.text)=\($0.status.map { "\($0)" } ?? "-")" }
+        #expect(shown.joined(separator: " ") == expected)
+    }
+
+    @Test func `what a pipeline ended with stands at its last command`() async throws {
+        let outcome = try await run("set +e\ntrue | (exit 4) | (exit 2)\necho x")
+        #expect(outcome.commands.map(\.pipeline) == [nil, [0, 4, 2], nil])
+    }
+
+    @Test func `of more commands than are listed the last one is, with its status`() async throws {
+        let outcome = try await run("for i in $(seq 1 500); do test $i -lt 400; done")
+        #expect(outcome.commands.count == ShellFrame.commandLimit + 1)
+        #expect(outcome.commands.last == .init(text: "test $i -lt 400", status: 1))
+        #expect(outcome.commands.dropLast(2).allSatisfy { $0.status == 0 || $0.text == "for i in $(seq 1 500)" })
+    }
+
     /// What a script sees of the shell must be what it would see without the frame.
     @Test(arguments: [
         "echo a b; echo \"$_\"", "false | true; echo \"${PIPESTATUS[*]}\"",
@@ -66,7 +107,9 @@ struct ShellFrameTests {
         "cat <<X\nhere $HOME_NOT\nX", "trap 'echo mine' EXIT; echo x", "trap 'echo mine' EXIT; exit 2", "exec true",
         "if", "echo \"$unset\"", "for i in 1 2 3; do echo $i; done", "echo \"$#$*\"", "echo one &\nwait",
         "! true; echo $?", "kill -TERM $$", "exec 198>&-; echo closed", "trap 'echo at $?' ERR; false",
-        "set -- a b; echo $2",
+        "set -- a b; echo $2", "set +e; false | true | (exit 3); echo \"${PIPESTATUS[@]} $?\"",
+        "IFS=; set +e; false | true; echo \"${PIPESTATUS[*]}\"", "for i in $(seq 1 300); do :; done; echo \"$_\"",
+        "f() { false | true; echo \"${PIPESTATUS[@]}\"; }; set +e; f", "(set +e; false; echo \"$?\")", "echo $-",
     ])
     func `a script behaves as it does without the frame`(script: String) async throws {
         let framed = try await run(script)
@@ -83,7 +126,7 @@ struct ShellFrameTests {
 
     @Test func `a loop is listed up to a limit, and values are handed on all the same`() async throws {
         let outcome = try await run("for i in $(seq 1 5000); do last=$i; done", exports: ["last", "no"])
-        #expect(outcome.commands.count <= ShellFrame.commandLimit)
+        #expect(outcome.commands.count <= ShellFrame.commandLimit + 1)
         #expect(outcome.commands.count > 100)
         #expect(outcome.values["last"] == "5000")
         #expect(outcome.values["no"] == nil)

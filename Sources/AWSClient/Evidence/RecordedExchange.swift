@@ -5,7 +5,7 @@
 /// The signature and the session token are removed from URL and headers. A body that holds a sensitive member by its
 /// model is written again with that member replaced by `(secret)`; every other text body is as it was sent.
 public struct RecordedExchange: Sendable, Equatable {
-    /// How much of a body is kept.
+    /// How much of a body is kept; `…` follows where there was more.
     public static let bodyLimit = 1 << 20
 
     /// A body as it is kept.
@@ -72,10 +72,18 @@ extension RecordedExchange {
     static func body(_ original: [UInt8], replacement: [UInt8]? = nil) -> Body {
         let shown = replacement ?? original
         let hash = replacement == nil ? Hashing.sha256Text(original) : nil
-        guard let text = String(validating: shown.prefix(bodyLimit), as: UTF8.self) else {
+        guard let text = excerpt(shown) else {
             let note = "(\(original.count) bytes that are not text)"
             return Body(text: note, byteCount: original.count, sha256: hash, hasSecretsRemoved: replacement != nil)
         }
         return Body(text: text, byteCount: original.count, sha256: hash, hasSecretsRemoved: replacement != nil)
+    }
+
+    /// What is kept of a text, with `…` where it was cut; nil for what is no text.
+    private static func excerpt(_ bytes: [UInt8]) -> String? {
+        guard bytes.count > bodyLimit else { return String(validating: bytes, as: UTF8.self) }
+        // The last character may lie on both sides of the cut.
+        let end = (0...3).map { bodyLimit - $0 }.first { bytes[$0] & 0xC0 != 0x80 } ?? bodyLimit
+        return String(validating: bytes[..<end], as: UTF8.self).map { $0 + "…" }
     }
 }

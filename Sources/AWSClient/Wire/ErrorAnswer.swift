@@ -120,7 +120,7 @@ enum ErrorAnswer {
         return error
     }
 
-    /// The visible text of a body, markup and line breaks removed, cut short.
+    /// The visible text of a body, markup and line breaks removed; `…` follows where it was cut.
     static func excerpt(_ body: [UInt8]) -> String {
         var text = ""
         var isInTag = false
@@ -134,6 +134,8 @@ enum ErrorAnswer {
             }
         }
         let words = text.split { $0.isWhitespace || $0.isNewline || $0 == "\0" }.joined(separator: " ")
-        return words.isEmpty ? "\(body.count) bytes" : String(words.prefix(excerptLength))
+        guard !words.isEmpty else { return "\(body.count) bytes" }
+        let isCut = body.count > 8192 || words.count > excerptLength
+        return words.prefix(excerptLength) + (isCut ? "…" : "")
     }
 }

@@ -10,22 +10,26 @@ extension String {
 
 extension JSONValue {
     /// The value with every secret replaced, also in names of members; a number is replaced when it is a secret.
-    public func masking(_ mask: SecretMask) -> JSONValue { mask.isEmpty ? self : mask.value(self) }
+    ///
+    /// `cut` is what may have become of each text in it.
+    public func masking(_ mask: SecretMask, cut: SecretMask.Cut = []) -> JSONValue {
+        mask.isEmpty ? self : mask.value(self, cut)
+    }
 }
 
 extension SecretMask {
-    fileprivate func value(_ value: JSONValue) -> JSONValue {
+    fileprivate func value(_ value: JSONValue, _ cut: Cut) -> JSONValue {
         switch value {
         case .null, .bool: return value
         case .number:
             let number = value.text(.compact)
             return text(number) == String.init(decoding: mark, as: UTF8.self) ? .string(text(number)) : value
-        case .string(let text): return .string(self.text(text))
-        case .array(let elements): return .array(elements.map(self.value))
+        case .string(let text): return .string(self.text(text, cut: cut))
+        case .array(let elements): return .array(elements.map { self.value($0, cut) })
         case .object(let members):
             var masked = JSONObject()
             for (name, member) in members {
-                masked[unused(text(name), in: masked)] = self.value(member)
+                masked[unused(text(name), in: masked)] = self.value(member, cut)
             }
             return .object(masked)
         }

@@ -9,6 +9,8 @@
 /// A secret of fewer than ``shortest`` bytes is found only where it is the whole of a text or value, since it would blot out
 /// half of any other. What is cut up, reversed, in other case, compressed, hashed or encrypted is not found.
 ///
+/// A beginning of a secret is found where the text says that it was cut: before `…`, and at an end that a ``Cut`` names.
+///
 /// A document that is JSON stays JSON.
 public struct SecretMask: Sendable {
     /// The length from which a secret is found within other text, in bytes.
@@ -67,6 +69,14 @@ public struct SecretMask: Sendable {
         public static let start = Cut(rawValue: 1)
         /// What followed was left out.
         public static let end = Cut(rawValue: 2)
+        /// Nothing followed, but whoever wrote it may have stopped within a secret: half of one counts, or 8 bytes of it.
+        ///
+        /// Fewer bytes tell too little of a secret, and would hide the last word of many texts.
+        public static let ended = Cut(rawValue: 4)
+        /// The same for a value with which somebody goes on: both half of a secret and 16 bytes of it count.
+        ///
+        /// What is hidden in error here is missing to whoever needs it, such as a name with which a password begins.
+        public static let endedValue = Cut(rawValue: 8)
     }
 
     /// The text with every secret replaced by the mark.
@@ -82,6 +92,21 @@ public struct SecretMask: Sendable {
         return bytes.withUnsafeBufferPointer { masked($0, cut) } ?? bytes
     }
 
+    /// The bytes with nothing replaced but what a cut has left of secrets, of which the rest is not there to be found.
+    public func withoutParts(_ bytes: [UInt8], cut: Cut) -> [UInt8] {
+        guard !isEmpty else { return bytes }
+        return bytes.withUnsafeBufferPointer { replaced($0, parts(in: $0, cut)) } ?? bytes
+    }
+
+    /// What a cut has left of secrets in the text, as it stands there.
+    public func parts(of text: String, cut: Cut) -> [String] {
+        guard !isEmpty else { return [] }
+        var text = text
+        return text.withUTF8 { buffer in
+            parts(in: buffer, cut).map { String(decoding: buffer[$0], as: UTF8.self) }
+        }
+    }
+
     /// Whether a secret stands in the text.
     public func finds(in text: String) -> Bool {
         guard !isEmpty else { return false }
@@ -94,7 +119,10 @@ public struct SecretMask: Sendable {
     /// The bytes without secrets; nil when there is none.
     private func masked(_ text: UnsafeBufferPointer<UInt8>, _ cut: Cut) -> [UInt8]? {
         if isWhole(text) { return mark }
-        let places = places(in: text, cut)
+        return replaced(text, places(in: text, cut))
+    }
+
+    private func replaced(_ text: UnsafeBufferPointer<UInt8>, _ places: [Range<Int>]) -> [UInt8]? {
         guard !places.isEmpty else { return nil }
         var result: [UInt8] = []
         result.reserveCapacity(text.count)
@@ -116,10 +144,16 @@ public struct SecretMask: Sendable {
         return wholes.contains(String(decoding: text[first...last], as: UTF8.self))
     }
 
+    /// The places that are replaced only because of the cut.
+    private func parts(in text: UnsafeBufferPointer<UInt8>, _ cut: Cut) -> [Range<Int>] {
+        let wholes = Set(places(in: text, []))
+        return places(in: text, cut).filter { !wholes.contains($0) }
+    }
+
     /// The places to be replaced, in order and apart from each other.
     private func places(in text: UnsafeBufferPointer<UInt8>, _ cut: Cut) -> [Range<Int>] {
         guard !patterns.isEmpty, !text.isEmpty else { return [] }
-        var matcher = SecretMatcher(text: text, isCut: cut.contains(.end))
+        var matcher = SecretMatcher(text: text, ending: SecretMatcher.Ending(cut))
         var places: [Range<Int>] = []
         if cut.contains(.start), let end = remainderEnd(&matcher) { places.append(0..<end) }
         for start in text.indices {

@@ -7,25 +7,22 @@
 struct SecretMatcher {
     /// The most that is skipped at once: backslashes before a character, blanks behind a broken line.
     private static let longestRun = 256
-    /// The length of an escape of which a cut may leave a part.
-    private static let longestEscape = 12
 
     let text: UnsafeBufferPointer<UInt8>
-    /// Whether a secret may go on behind the end of the text.
-    let isCut: Bool
+    let ending: Ending
     /// Set when the end of the text kept a secret from being told from something else.
     private(set) var ranOut = false
 
-    init(text: UnsafeBufferPointer<UInt8>, isCut: Bool) {
+    init(text: UnsafeBufferPointer<UInt8>, ending: Ending) {
         self.text = text
-        self.isCut = isCut
+        self.ending = ending
     }
 
     /// Whether an escape may begin with the byte.
     static func beginsEscape(_ byte: UInt8) -> Bool { byte == 0x5C || byte == 0x25 || byte == 0x26 || byte == 0x3D }
 
     /// The byte at an index; nil behind the end, which is noted.
-    private mutating func byte(_ index: Int) -> UInt8? {
+    mutating func byte(_ index: Int) -> UInt8? {
         guard index < text.count else {
             ranOut = true
             return nil
@@ -52,9 +49,6 @@ struct SecretMatcher {
         return escapeStart(lower)..<escapeEnd(pattern.writing == .base64 ? lettersEnd(end, pattern) : end)
     }
 
-    /// Whether the end of the text is a place where enough of a secret may have been cut.
-    private func isCutOff(_ matched: Int, _ offset: Int) -> Bool { isCut && matched - offset >= SecretMask.shortest }
-
     private mutating func plainEnd(_ pattern: SecretPattern, _ start: Int) -> Int? {
         for (index, wanted) in pattern.bytes.enumerated() where byte(start + index) != wanted { return nil }
         return start + pattern.bytes.count
@@ -64,16 +58,16 @@ struct SecretMatcher {
         var (index, position) = (offset, start)
         // As long as there is one way to read on, no list of ways is kept.
         while index < pattern.bytes.count {
-            guard let byte = byte(position) else { return isCutOff(index, offset) ? position : nil }
+            guard let byte = byte(position) else { return isCutOff(pattern, index - offset) ? position : nil }
             if Self.isAmbiguous(byte) { return waysEnd(pattern, offset, index, position) }
-            guard pattern.matches(byte, at: index) else { return nil }
+            guard pattern.matches(byte, at: index) else { return partEnd(pattern, index - offset, position) }
             (index, position) = (index + 1, position + 1)
         }
         return position
     }
 
     /// Whether more than one way to read on may begin with the byte.
-    private static func isAmbiguous(_ byte: UInt8) -> Bool {
+    static func isAmbiguous(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x0A, 0x0D, 0x22, 0x24, 0x25, 0x26, 0x27, 0x2B, 0x3D, 0x5C: true
         default: false
@@ -94,13 +88,10 @@ struct SecretMatcher {
             guard way.index < pattern.bytes.count else { return way.position }
             guard way.position < text.count else {
                 ranOut = true
-                return isCutOff(way.index, offset) ? text.count : nil
+                return isCutOff(pattern, way.index - offset) ? text.count : nil
             }
             open = ways(pattern, way, isFirst: way.index == offset)
-            if open.isEmpty {
-                let isEnd = text.count - way.position < Self.longestEscape
-                return isEnd && isCutOff(way.index, offset) ? text.count : nil
-            }
+            if open.isEmpty { return partEnd(pattern, way.index - offset, way.position) }
             if open.count == 1 { way = open.removeLast() }
         }
         return search(pattern, offset, open)
@@ -118,12 +109,11 @@ struct SecretMatcher {
             }
             if way.position >= text.count {
                 ranOut = true
-                if isCutOff(way.index, offset) { end = text.count }
+                if isCutOff(pattern, way.index - offset) { end = text.count }
                 continue
             }
             let next = self.ways(pattern, way, isFirst: way.index == offset)
-            let isEnd = text.count - way.position < Self.longestEscape
-            if isEnd, next.isEmpty, isCutOff(way.index, offset) { end = text.count }
+            if next.isEmpty, let part = partEnd(pattern, way.index - offset, way.position) { end = max(end ?? 0, part) }
             for next in next where seen.insert(next).inserted { open.append(next) }
         }
         return end
@@ -446,7 +436,7 @@ extension SecretMatcher {
         for index in offset..<pattern.bytes.count {
             if index > offset { position = separatorsEnd(position) }
             guard let end = numberEnd(&self, pattern.bytes[index], position) else {
-                return text.count - position < 3 && isCutOff(index, offset) ? text.count : nil
+                return text.count - position < 3 && isCutOff(pattern, index - offset) ? text.count : nil
             }
             position = end
         }

@@ -18,6 +18,10 @@ struct SecretPattern: Sendable {
 
     /// The shortest line of a secret that is looked for by itself, in bytes.
     private static let shortestLine = 16
+    /// The length from which a part tells something however long the secret is.
+    private static let longestTelling = 8
+    /// The length below which a part is as likely a name with which the secret begins.
+    private static let shortestDecisive = 16
     /// The length from which a text is also found when it is broken into lines.
     private static let shortestBroken = 8
 
@@ -27,12 +31,19 @@ struct SecretPattern: Sendable {
     private(set) var hasLead = false
     /// Whether the letter behind the bytes holds a part of the secret.
     private(set) var hasTrail = false
+    /// The length from which a part at an end of a text that may have been cut tells something of the secret.
+    let telling: Int
+    /// The length from which a value that ends with a part is better done without.
+    let decisive: Int
     /// The character that begins at each byte, 0 within one and where there is none.
     let scalars: [UInt32]
 
     private init(_ bytes: [UInt8], _ writing: Writing) {
         self.bytes = bytes
         self.writing = writing
+        let half = (bytes.count + 1) / 2
+        telling = min(Self.longestTelling, max(SecretMask.shortest, half))
+        decisive = max(Self.shortestDecisive, half)
         scalars = Self.scalars(of: bytes)
     }
 

@@ -39,13 +39,14 @@ public struct SecretStream: Sendable {
         return mask.bytes(Array(held[..<cut]), cut: edges)
     }
 
-    /// Returns what was held back, at the end of the stream; with `isCut` more was to come, and a gap follows.
+    /// Returns what was held back, at the end of the stream, which may have come in the middle of a secret; with `isCut` more
+    /// was to come, and a gap follows.
     public mutating func end(isCut: Bool = false) -> [UInt8] {
         defer {
             held = []
             isAfterGap = isCut
         }
-        var cut: SecretMask.Cut = isCut ? .end : []
+        var cut: SecretMask.Cut = isCut ? .end : .ended
         if isAfterGap { cut.insert(.start) }
         return mask.bytes(held, cut: cut)
     }
@@ -54,7 +55,7 @@ public struct SecretStream: Sendable {
 extension SecretMask {
     /// The first index of a text from which on the next bytes may decide what is a secret; its length when there is none.
     fileprivate func undecided(in text: UnsafeBufferPointer<UInt8>, _ isAfterGap: Bool) -> Int {
-        var matcher = SecretMatcher(text: text, isCut: false)
+        var matcher = SecretMatcher(text: text, ending: .whole)
         var last = 0..<0
         var end = text.count
         if isAfterGap {
