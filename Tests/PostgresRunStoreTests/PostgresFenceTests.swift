@@ -11,10 +11,17 @@ import Testing
 struct PostgresFenceTests {
     private struct Lost: Error {}
 
+    /// Longer than a busy machine keeps any answer back.
+    private static let patience = DispatchTimeInterval.seconds(600)
+
     @Test func `what was certain within a second is not asked again`() async throws {
         let asked = Mutex(0)
         let since = Mutex<Duration?>(.milliseconds(999))
-        let fence = PostgresFence(confirmedAgo: { since.withLock(\.self) }, ask: { asked.withLock { $0 += 1 } }).fence
+        let fence = PostgresFence(
+            limit: Self.patience,
+            confirmedAgo: { since.withLock(\.self) },
+            ask: { asked.withLock { $0 += 1 } }
+        ).fence
         try await fence.confirm()
         #expect(await fence.objectionOnThread() == nil)
         #expect(asked.withLock(\.self) == 0)
@@ -28,7 +35,11 @@ struct PostgresFenceTests {
     }
 
     @Test func `a database that says no, or nothing, lets no change leave`() async {
-        let refusing = PostgresFence(confirmedAgo: { .seconds(2) }, ask: { throw Lost() }).fence
+        let refusing = PostgresFence(
+            limit: Self.patience,
+            confirmedAgo: { .seconds(2) },
+            ask: { throw Lost() }
+        ).fence
         let objection = await refusing.objectionOnThread()
         #expect(objection?.contains("it is not certain that this executor still has the run") == true)
         await #expect(throws: Lost.self) { try await refusing.confirm() }
