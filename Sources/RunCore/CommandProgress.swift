@@ -95,9 +95,8 @@ extension RunMachine {
     func commandWords(_ step: Step, _ status: StepStatus) -> String? {
         let (commands, sent) = (step.commands, status.commandsSent)
         let doubted = status.openIntent?.phase.command
-        guard commands.count > 1, doubted != nil || (status.hasChanged && sent.done < commands.count) else {
-            return nil
-        }
+        let isHalfDone = (status.hasChanged || status.hasLeftChange) && sent.done < commands.count
+        guard commands.count > 1, doubted != nil || isHalfDone else { return nil }
         let parts = commands.indices.map { index in
             let text = commands[index].text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
             let fate =

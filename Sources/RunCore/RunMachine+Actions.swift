@@ -220,6 +220,8 @@ extension RunMachine {
         if case .manual(let manual) = step.action {
             return .ask(step.id, .manualAction(confirmation: plan.shown(manual.confirmation)))
         }
+        // A write can be cut between the record of the last element and that of the step.
+        if let each = step.each, let action = actionForElements(of: step, each, status) { return action }
         return start(step, status, entry: status.sendingEntry)
     }
 
@@ -330,7 +332,9 @@ extension RunMachine {
         let fails = states.contains { step, state in
             (state.isFailure && !isRescued(step)) || (step.isCritical && state == .failedIgnored)
         }
-        if fails { return .failed }
+        // What ended at a step that is not known to have failed, with others never begun, has not completed either.
+        let isCutShort = endReason != nil && states.contains { $0.compensates == nil && $1 == .notTaken }
+        if fails || isCutShort { return .failed }
         let isClean = keptSteps.isEmpty && states.allSatisfy { $1.isSuccess || isRightlyLeftOut($0) }
         // What guarded the run must be known to have guarded it.
         return isClean && unclearConditions.isEmpty && isGuarded ? .completed : .completedWithExceptions

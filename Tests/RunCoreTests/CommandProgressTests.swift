@@ -141,6 +141,20 @@ struct CommandProgressTests {
         #expect(run.machine.status(of: Self.a).attestation?.by == "olga")
     }
 
+    @Test func `a step of which a command was adopted is not called untouched when the run has been ended`() {
+        var run = run(step(), begun, intent(0), killed)
+        run.lookInVain("a")
+        run.settle()
+        run.apply(.runStopped(RunStop(cause: .person, reach: .graceful, reason: "enough")))
+        run.apply(.operatorAnswered(Sample.answer("a", .adopt)))
+        guard case .settle(let outcome)? = run.next.first else {
+            Issue.record("\(run.next)")
+            return
+        }
+        #expect(outcome.state == .cancelled)
+        #expect(outcome.reason.contains("command 1 of 3 (aws x one) is known to be there; command 2 of 3"))
+    }
+
     @Test func `the last command that is adopted leaves nothing to send`() {
         var run = run(step(), begun, intent(0), ended(0), intent(1), ended(1), intent(2), killed)
         run.lookInVain("a")

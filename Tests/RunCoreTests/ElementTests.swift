@@ -117,6 +117,21 @@ struct ElementTests {
         #expect(run.machine.status(of: Self.id).elementOutcomes.count == 1)
     }
 
+    @Test func `an approved step whose last element is on record ends, though its own end was cut off`() {
+        let policy = ApprovalPolicy(id: Sample.approvalID("p"), roles: [])
+        var plan = Sample.plan([Self.loop(.read) { $0.approval = policy.id }], approvals: [policy])
+        plan.inputs = [InputDeclaration(name: "names", type: .list)]
+        var run = TestRun(plan, inputs: ["names": ["x"]])
+        run.apply(.elementsListed(step: Self.id, elements: ["x"]), .approvalRequested(Sample.request("a", "p")))
+        run.apply(.approvalDecided(Sample.decision("a", .approve, by: "anna")))
+        run.apply(begun, finished(1), restarted)
+        guard case .settle(let outcome)? = run.next.first else {
+            Issue.record("\(run.next)")
+            return
+        }
+        #expect(outcome.state == .succeeded)
+    }
+
     @Test func `an element that was under way is in doubt, and only that one`() {
         var run = run(Self.loop())
         run.settle()

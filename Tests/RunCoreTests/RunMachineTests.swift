@@ -114,6 +114,19 @@ struct RunMachineTests {
         #expect(run.machine.summary.failed == 1)
     }
 
+    @Test(arguments: [(true, RunState.failed), (false, .completedWithExceptions)])
+    func `a run that ends at an undetermined step has completed only when nothing is left`(
+        isLeft: Bool,
+        state: RunState
+    ) {
+        var first = Sample.step("a")
+        first.onFailure = .abort
+        var run = TestRun(Sample.plan(isLeft ? [first, Sample.step("b")] : [first]))
+        run.end("a", .undetermined)
+        run.settle()
+        #expect(run.machine.state == state)
+    }
+
     @Test func `what requires an undetermined step is undetermined too`() {
         var run = TestRun(
             Sample.plan([Sample.step("a"), Sample.step("b", requires: ["a"])], onFailure: .continue)
