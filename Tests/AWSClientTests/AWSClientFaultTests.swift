@@ -119,7 +119,7 @@ struct AWSClientFaultTests {
                 transport: transport(takenOver: takenOver),
                 surroundings: AWSSurroundings(pause: { _ in })
             )
-            return await client.call(call, deadline: .seconds(60))
+            return await client.call(call, deadline: .seconds(3600))
         }
     }
 

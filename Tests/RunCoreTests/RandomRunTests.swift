@@ -465,7 +465,7 @@ private struct RandomRun {
 }
 
 struct RandomRunTests {
-    @Test(arguments: 0..<3000) func `a random run ends, unambiguously, and its record gives the same state`(seed: Int) {
+    @Test(arguments: 0..<1500) func `a random run ends, unambiguously, and its record gives the same state`(seed: Int) {
         var run = RandomRun(seed: UInt64(seed))
         let isOver = run.carryOn()
         #expect(isOver, "seed \(seed) does not end: \(run.machine.openQuestions) \(run.machine.openRequests)")

@@ -25,7 +25,8 @@ public struct ChildProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, inward[0], 0)
         posix_spawn_file_actions_adddup2(&actions, outward[1], 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        for descriptor in Int32(3)..<256 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        // A child that kept a connection of another test open would keep its end from being seen.
+        for descriptor in Int32(3)..<4096 { posix_spawn_file_actions_addclose(&actions, descriptor) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -39,6 +39,7 @@ public final class CuttingRelay: Sendable {
         Self.detach {
             while true {
                 let client = accept(listener, nil, nil)
+                _ = fcntl(client, F_SETFD, FD_CLOEXEC)
                 guard client >= 0 else { return }
                 Self.detach { route.serve(client) }
             }

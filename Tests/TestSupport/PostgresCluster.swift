@@ -201,7 +201,7 @@ public final class PostgresCluster: Sendable {
 
     /// A port on 127.0.0.1 on which nobody listens now.
     public static func freePort() throws(ProcessFailure) -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
