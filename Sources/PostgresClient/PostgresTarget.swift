@@ -33,8 +33,10 @@ public struct PostgresTarget: Sendable, Hashable, Codable {
     public var lockTimeoutMilliseconds: Int?
     /// The role that every transaction in mode `readOnly` runs under; nil is the user itself.
     public var readRole: String?
-    /// Whether a transaction is read-only that does not say otherwise, and one that reads is rolled back at its end.
-    public var isReadOnly = false
+    /// Whether a transaction in mode `readOnly` is rolled back at its end.
+    ///
+    /// No setting of the session is changed for it: a statement may ask for those of the database.
+    public var rollsReadsBack = false
     /// Other parameters by libpq's names, such as `target_session_attrs`; a password has no place here.
     public var others: [String: String] = [:]
 

@@ -10,14 +10,13 @@ extension Session {
             ("DateStyle", "ISO, YMD"), ("IntervalStyle", "postgres"), ("TimeZone", "UTC"), ("extra_float_digits", "1"),
             ("bytea_output", "hex"), ("standard_conforming_strings", "on"),
         ]
-        if target.isReadOnly { settings.append(("default_transaction_read_only", "on")) }
         if let searchPath = target.searchPath { settings.append(("search_path", searchPath)) }
         if let wait = target.lockTimeoutMilliseconds { settings.append(("lock_timeout", String(wait))) }
         let calls = settings.indices.map { "pg_catalog.set_config($\(2 * $0 + 1), $\(2 * $0 + 2), false)" }
         let values = settings.flatMap { [$0.0, $0.1] }
         _ = try execute("SELECT \(calls.joined(separator: ", "))", values, limits: limits)
         readRole = target.readRole
-        rollsReadsBack = target.isReadOnly
+        rollsReadsBack = target.rollsReadsBack
     }
 
     /// Runs the statement up to the point where only COMMIT is missing.

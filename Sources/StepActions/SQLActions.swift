@@ -198,7 +198,7 @@ public final class SQLActions: Sendable {
         var reader: Resolved {
             var reader = self
             reader.target.readRole = readRole
-            reader.target.isReadOnly = true
+            reader.target.rollsReadsBack = true
             return reader
         }
     }
