@@ -70,6 +70,7 @@ class Outcome:
     def __init__(self):
         self.lock = threading.Lock()
         self.tests = self.skipped = 0
+        self.reported = set()
         self.red = []
 
     def add(self, module, status, output, seconds):
@@ -80,6 +81,9 @@ class Outcome:
             sys.stdout.flush()
             self.tests += int(ran.group(1)) if ran else 0
             self.skipped += int(skipped.group(1)) if skipped else 0
+            self.reported.add(module)
+            if skipped and ran and skipped.group(1) == ran.group(1):
+                self.red.append(f"{module} (all skipped)")
             if status != 0 or not ran or ran.group(1) == "0":
                 self.red.append(module)
 
@@ -100,8 +104,8 @@ def work(directory, waiting, outcome):
             pass
         finally:
             worker.end()
-    except (Failure, OSError) as error:
-        outcome.fail(str(error))
+    except Exception as error:  # whatever it is, the module under way was not shown to be green
+        outcome.fail(f"{type(error).__name__}: {error}")
 
 
 def main():
@@ -111,8 +115,9 @@ def main():
     parser.add_argument("modules", nargs="*")
     arguments = parser.parse_intermixed_args()
     waiting, outcome = queue.Queue(), Outcome()
-    for module in arguments.modules or modules():
-        waiting.put(module if module.startswith("acceptance.") else f"acceptance.{module}")
+    wanted = [f"acceptance.{name.removeprefix('acceptance.')}" for name in arguments.modules or modules()]
+    for module in wanted:
+        waiting.put(module)
     threads = [
         threading.Thread(target=work, args=(arguments.directory / f"worker-{number}", waiting, outcome))
         for number in range(arguments.workers)
@@ -121,8 +126,9 @@ def main():
         thread.start()
     for thread in threads:
         thread.join()
-    while not waiting.empty():
-        outcome.fail(f"{waiting.get_nowait()} (never begun)")
+    for module in wanted:
+        if module not in outcome.reported:
+            outcome.fail(f"{module} (not carried out)")
     print(f"\nRan {outcome.tests} acceptance tests, {outcome.skipped} skipped")
     if outcome.red:
         sys.exit("RED: " + ", ".join(outcome.red))

@@ -4,6 +4,7 @@ import Processes
 import RunCore
 import RunViews
 import TerminalUI
+import Values
 
 /// A script whose output is being shown while it lies in the spool.
 struct ShownScript {
@@ -51,10 +52,23 @@ struct ShownScript {
             if let rest = shown[stream].flatMap({ Self.rest(of: script.text(of: stream), after: $0) }) {
                 lines += cutter.take(rest, isError: stream == .errors)
             } else {
-                lines += cutter.take([], isError: stream == .errors, missing: missing)
+                let tail = Self.tail(of: script.text(of: stream)).suffix(missing)
+                lines += cutter.take(Array(tail), isError: stream == .errors, missing: missing - tail.count)
             }
         }
         return lines + cutter.finish()
+    }
+
+    /// What the evidence has behind its last gap, byte for byte as it was written; empty when it has none, or when
+    /// something in it was hidden or replaced, so that nobody knows how long it was.
+    static func tail(of text: [UInt8]) -> [UInt8] {
+        let mark = Array(" bytes were left out here]\n".utf8)
+        guard let found = (0...max(0, text.count - mark.count)).last(where: { text[$0...].starts(with: mark) }) else {
+            return []
+        }
+        let tail = Array(text[(found + mark.count)...])
+        let isAltered = [String.secretMark, "\u{FFFD}"].contains { String(decoding: tail, as: UTF8.self).contains($0) }
+        return isAltered ? [] : tail
     }
 
     /// What follows in the evidence, where bytes that are no text are replaced; nil when it does not begin like that.

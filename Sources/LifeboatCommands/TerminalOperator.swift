@@ -146,9 +146,14 @@ extension TerminalOperator {
             reason: rest.trimmed,
             answeredAt: SystemClock.now()
         )
+        let dropped = Reply.asked([StyledText("   nothing was answered, and nothing is changed", .dim)])
         var lines: [StyledText] = []
         if choice.changesInputs {
-            guard let typed = await inputs(of: step, choice, rest) else { return .left }
+            let given = await inputs(of: step, choice, rest)
+            guard case .given(let typed) = given else {
+                if case .dropped = given { return dropped }
+                return .left
+            }
             (answer.inputs, answer.reason) = (InputTexts.changes(typed.values, in: plan), typed.reason.trimmed)
             let (objection, changes) = recorder.look { machine in
                 let gate = InputChangeGate(machine)
@@ -156,11 +161,17 @@ extension TerminalOperator {
             }
             if let objection { return .asked([bad(objection)]) }
             lines = changes.map { StateMark.Tone.doubtful.text("   \($0.arrow)") }
+            // A value that was asked for is seen whole before it counts; without a reason, that is where the reason is asked.
+            if typed.wereAskedFor, !answer.reason.isEmpty {
+                let hint = StyledText("   `yes` gives them; anything else drops it", .dim)
+                guard let line = await read(lines + [hint], mark: "   sure > ") else { return .left }
+                guard line.trimmed == "yes" else { return dropped }
+            }
         }
         if choice.needsReason || needsNote(choice, step), answer.reason.isEmpty {
             switch await words("why", demanded: "'\(choice.rawValue)' counts only with a reason", below: lines) {
             case .text(let reason): answer.reason = reason
-            case .dropped: return .asked([StyledText("   nothing was answered, and nothing is changed", .dim)])
+            case .dropped: return dropped
             case .ended: return .left
             }
         }
@@ -174,27 +185,47 @@ extension TerminalOperator {
         return manual.evidence != .none
     }
 
-    /// The other inputs that were typed behind the answer, or else are asked for, and the reason; nil at the end of input.
+    /// Other inputs and why, as somebody typed them.
+    private struct TypedInputs {
+        var values: [(name: String, text: String)]
+        var reason: String
+        /// Whether each was asked for by its name, rather than typed behind the answer.
+        var wereAskedFor = false
+    }
+
+    /// What comes of asking for other inputs.
+    private enum AskedInputs {
+        case given(TypedInputs)
+        /// What was begun is dropped: nothing comes of it.
+        case dropped
+        /// The input is over, or the answer came from elsewhere.
+        case ended
+    }
+
+    /// The other inputs that were typed behind the answer, or else are asked for, and the reason.
     ///
     /// What stays as it is is not among them.
-    private func inputs(
-        of step: Step,
-        _ choice: OperatorAnswer.Choice,
-        _ rest: String
-    ) async -> (values: [(name: String, text: String)], reason: String)? {
+    private func inputs(of step: Step, _ choice: OperatorAnswer.Choice, _ rest: String) async -> AskedInputs {
         var (values, reason) = Self.values(in: rest)
         let names = plan.changeableInputs(of: step)
-        guard values.isEmpty, !names.isEmpty, isChangeable(step, by: choice) else { return (values, reason) }
+        guard values.isEmpty, !names.isEmpty, isChangeable(step, by: choice) else {
+            return .given(TypedInputs(values: values, reason: reason))
+        }
         let words = reason.split(separator: " ", maxSplits: 1).map(String.init)
         let named = words.first.flatMap { names.contains($0) ? $0 : nil }
         if named != nil { reason = words.count > 1 ? words[1] : "" }
         for name in named.map({ [$0] }) ?? names {
             let current = recorder.look { InputChangeGate($0).value(of: name, at: step.id) }
-            let text = "   \(name) is \(current?.text() ?? "not given") now; Enter leaves it"
-            guard let line = await read([StyledText(text, .dim)], mark: "   \(name) > ") else { return nil }
-            if !line.trimmed.isEmpty { values.append((name, line.trimmed)) }
+            let now = "\(name) is \(current?.text() ?? "not given") now"
+            let hint = "   \(now); Enter leaves it, `quit` drops all"
+            guard let line = await read([StyledText(hint, .dim)], mark: "   \(name) > ") else { return .ended }
+            switch line.trimmed {
+            case "": continue
+            case "quit": return .dropped
+            case let text: values.append((name, text))
+            }
         }
-        return (values, reason)
+        return .given(TypedInputs(values: values, reason: reason, wereAskedFor: true))
     }
 
     private func isChangeable(_ step: Step, by choice: OperatorAnswer.Choice) -> Bool {
