@@ -97,6 +97,9 @@ public final class PostgresConnection: Sendable {
     ///   - deadline: When the statement is cancelled; the server gets it as `statement_timeout` too.
     ///   - willCommit: Called with the transaction's id between the statement and its COMMIT, in mode `.readWrite`
     ///     only: record it durably there. When it throws, the transaction is rolled back.
+    ///   - objection: Why nothing must leave now; nil when it may. Asked on the connection's thread right before the
+    ///     statement and, in mode `.readWrite`, once more right before its COMMIT, after `willCommit`. It may take
+    ///     seconds. Objected to, the statement throws `heldBack`, and COMMIT `commitWithheld`.
     /// - Returns: The rows, the command tag and the notices.
     /// - Throws: ``PostgresError``. `outcomeUnknown` means that the connection broke around COMMIT: ask
     ///   ``transactionStatus(_:deadline:)`` on a new connection. Every other code means that nothing was changed, except
@@ -107,7 +110,8 @@ public final class PostgresConnection: Sendable {
         mode: TransactionMode,
         limit: ResultLimit = ResultLimit(),
         deadline: ContinuousClock.Instant,
-        willCommit: (TransactionID) async throws -> Void = { _ in }
+        willCommit: (TransactionID) async throws -> Void = { _ in },
+        objection: @escaping @Sendable () -> String? = { nil }
     ) async throws(PostgresError) -> PostgresResult {
         let statement = try Self.admitted(sql, parameters, mode)
         guard isInUse.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged else {
@@ -118,7 +122,14 @@ public final class PostgresConnection: Sendable {
         let values = parameters.map(\.text)
         let executed = await Self.perform(on: thread) { signal throws(PostgresError) in
             let limits = Session.Limits(deadline: deadline, signal: signal)
-            return try session.run(statement.text, values, mode: mode, limit: limit, limits: limits)
+            return try session.run(
+                statement.text,
+                values,
+                mode: mode,
+                limit: limit,
+                limits: limits,
+                objection: objection
+            )
         }
         var (result, transaction) = try executed.get()
         if let transaction {
@@ -130,7 +141,8 @@ public final class PostgresConnection: Sendable {
             }
             // A COMMIT on its way is not cancelled with the task: its outcome would be in doubt for nothing.
             let committed = await Self.perform(on: thread, cancellable: false) { signal throws(PostgresError) in
-                try session.commit(transaction, limits: Session.Limits(deadline: deadline, signal: signal))
+                let limits = Session.Limits(deadline: deadline, signal: signal)
+                return try session.commit(transaction, limits: limits, objection: objection)
             }
             result.notices += try committed.get()
         }

@@ -9,8 +9,8 @@ public struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible 
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Storage: String {
             case invalidTarget, unknownHost, unreachable, authentication, tls, databaseMissing, privilege, sqlState
-            case timeout, cancelled, connectionLost, outcomeUnknown, commitWithheld, refusedStatement, tooLarge, busy,
-                closed, readRole
+            case timeout, cancelled, connectionLost, outcomeUnknown, commitWithheld, heldBack, refusedStatement
+            case tooLarge, busy, closed, readRole
         }
 
         private let storage: Storage
@@ -39,8 +39,10 @@ public struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let connectionLost = Code(storage: .connectionLost)
         /// The connection broke where nobody here knows whether the change took effect.
         public static let outcomeUnknown = Code(storage: .outcomeUnknown)
-        /// The caller's `willCommit` threw; the transaction was rolled back.
+        /// The caller's `willCommit` threw, or objected right before COMMIT; the transaction was rolled back.
         public static let commitWithheld = Code(storage: .commitWithheld)
+        /// The caller objected right before the statement; it was not sent.
+        public static let heldBack = Code(storage: .heldBack)
         /// The statement or a parameter is not accepted; nothing was sent.
         public static let refusedStatement = Code(storage: .refusedStatement)
         /// The result exceeds the limit.

@@ -19,7 +19,7 @@ extension Session {
         rollsReadsBack = target.rollsReadsBack
     }
 
-    /// Runs the statement up to the point where only COMMIT is missing.
+    /// Runs the statement up to the point where only COMMIT is missing, unless there is an objection right before it.
     ///
     /// - Returns: The result, and the id of the transaction that is left open in mode `.readWrite`.
     func run(
@@ -27,7 +27,8 @@ extension Session {
         _ parameters: [String?],
         mode: TransactionMode,
         limit: ResultLimit,
-        limits: Limits
+        limits: Limits,
+        objection: () -> String?
     ) throws(PostgresError) -> (PostgresResult, TransactionID?) {
         _ = takeNotices()
         do {
@@ -35,14 +36,17 @@ extension Session {
             case .withoutTransaction:
                 statementTimeout = nil
                 try limitServer(limits, isLocal: false)
+                try passing(objection)
                 return (try runAlone(sql, parameters, limit: limit, limits: limits), nil)
             case .singleStatement:
                 try limitServerOnce(limits)
+                try passing(objection)
                 return (try runAlone(sql, parameters, limit: limit, limits: limits), nil)
             case .readOnly:
                 _ = try execute("BEGIN TRANSACTION READ ONLY", limits: limits)
                 try limitServer(limits, isLocal: true)
                 try takeReadRole(limits)
+                try passing(objection)
                 var result = try execute(sql, parameters, limit: limit, limits: limits)
                 try checkReadRole(limits)
                 // Some servers make large objects and send notifications of a read-only transaction, too, at its COMMIT.
@@ -52,6 +56,7 @@ extension Session {
             case .readWrite:
                 _ = try execute("BEGIN TRANSACTION READ WRITE", limits: limits)
                 try limitServer(limits, isLocal: true)
+                try passing(objection)
                 var result = try execute(sql, parameters, limit: limit, limits: limits)
                 let transaction = try transactionID(limits)
                 result.notices = takeNotices()
@@ -63,10 +68,18 @@ extension Session {
         }
     }
 
-    /// Commits and returns the notices of deferred triggers.
+    /// Commits, unless there is an objection right before, and returns the notices of deferred triggers.
     ///
     /// Past this point a broken connection leaves the outcome open. A refusal by the server is certain: rolled back.
-    func commit(_ transaction: TransactionID, limits: Limits) throws(PostgresError) -> [String] {
+    func commit(
+        _ transaction: TransactionID,
+        limits: Limits,
+        objection: () -> String?
+    ) throws(PostgresError) -> [String] {
+        if let reason = objection() {
+            rollBack()
+            throw PostgresError(.commitWithheld, "rolled back before COMMIT: \(reason)")
+        }
         let result: PostgresResult
         do {
             result = try execute("COMMIT", limits: limits, keepsLateSuccess: true)
@@ -84,6 +97,10 @@ extension Session {
             throw PostgresError(.sqlState, "the server answered COMMIT with \(result.commandTag)", sqlState: "25P02")
         }
         return takeNotices()
+    }
+
+    private func passing(_ objection: () -> String?) throws(PostgresError) {
+        if let reason = objection() { throw PostgresError(.heldBack, reason) }
     }
 
     /// Ends an open transaction; closes the connection when that fails.

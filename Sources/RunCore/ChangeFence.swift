@@ -2,6 +2,9 @@
 
 /// Makes sure, right before a change leaves this machine, that the run is still this executor's.
 ///
+/// It is asked before the first byte of a request, before an SQL statement and again before its COMMIT, and before the
+/// first command of a script: of every command of a step, and of what undoes a step as well.
+///
 /// Its intention is on record by then. But an executor that is suspended between that record and the network, and whose
 /// run was taken over meanwhile, would send what its successor has found in doubt. What passes the fence has been asked
 /// for when nothing else was left to do; what is not closed is the moment between the answer and the first byte. A record

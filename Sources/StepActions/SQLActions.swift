@@ -34,7 +34,8 @@ public final class SQLActions: Sendable {
     /// Performs one statement and says what came of it.
     ///
     /// What a connection that was used before has lost is asked once more on a new one, as long as nothing that may
-    /// change something was sent.
+    /// change something was sent. A change passes the request's fence right before its statement, and its transaction
+    /// once more right before COMMIT.
     public func perform(_ sql: ResolvedOperation.SQL, for request: OperationRequest) async -> OperationOutcome {
         let found: Resolved
         switch resolve(sql.connection) {
@@ -90,7 +91,14 @@ public final class SQLActions: Sendable {
             if mode == .withoutTransaction {
                 do { try await request.record(place) } catch { return .notSent(Self.notRecorded("\(error)")) }
             }
+            do {
+                try await request.fence.confirm()
+            } catch {
+                shelf.discard(loan)
+                return .notSent(Self.heldBack(ChangeFence.sentence(error)))
+            }
         }
+        let objection = request.fence.objection
         do throws(PostgresError) {
             let result = try await loan.connection.query(
                 sql.statement,
@@ -102,7 +110,8 @@ public final class SQLActions: Sendable {
                     facts["transaction"] = .string("\(id)")
                     facts["isFlushed"] = .bool(await self.flushLog(found, request, deadline))
                     try await request.record(facts)
-                }
+                },
+                objection: { mode == .readOnly ? nil : objection() }
             )
             shelf.giveBack(loan)
             return .answered(answer(result, sql, found.target))
@@ -112,6 +121,7 @@ public final class SQLActions: Sendable {
                 return await perform(sql, found, request, deadline, onNewConnection: true)
             }
             let failure = error.failure(mode, outlastsRollback: outlastsRollback(sql.statement))
+            if error.code == .heldBack { return .notSent(Self.heldBack(error.message)) }
             return error.code == .outcomeUnknown ? .unknown(failure) : .refused(failure)
         }
     }
@@ -146,6 +156,10 @@ public final class SQLActions: Sendable {
 
     private static func notRecorded(_ reason: String) -> OperationFailure {
         OperationFailure(kind: .invalid, code: "", message: "not sent, as it could not be recorded: \(reason)")
+    }
+
+    private static func heldBack(_ reason: String) -> OperationFailure {
+        OperationFailure(kind: .invalid, code: "", message: reason)
     }
 
     /// Looks at a cluster on a connection of its own.
@@ -348,7 +362,7 @@ extension PostgresError {
         outlastsRollback: Bool = false
     ) -> OperationFailure {
         let isRolledBack = mode == .readOnly || (mode == .readWrite && !outlastsRollback)
-        let wasSent = ![.refusedStatement, .busy, .closed, .invalidTarget].contains(code)
+        let wasSent = ![.refusedStatement, .busy, .closed, .invalidTarget, .heldBack].contains(code)
         return OperationFailure(
             kind: kind,
             code: sqlState ?? code.description,

@@ -4,6 +4,7 @@ import Glibc
 public import Processes
 public import RunCore
 import RunbookModel
+import Synchronization
 import Values
 
 /// Runs scripts under `bash -euo pipefail`, each below a supervisor of its own and with a bounded output.
@@ -42,7 +43,8 @@ public struct ShellActions: Sendable {
     /// Runs one script and says what came of it.
     ///
     /// A script may always have changed something, so one that could be started and ends badly is an uncertain effect
-    /// unless the runbook calls it a read.
+    /// unless the runbook calls it a read. Its first command waits until its process is on record and the request's fence
+    /// is passed.
     public func perform(_ shell: ResolvedOperation.Shell, for request: OperationRequest) async -> OperationOutcome {
         if let name = shell.environment.map(\.name).first(where: Self.governsPrograms) {
             let message = "the runbook gives the script '\(name)', which says what programs run; rename the variable"
@@ -82,11 +84,15 @@ public struct ShellActions: Sendable {
         )
         let news = ScriptNews(spool, request)
         let run = ScriptRun(spool) { news.tell() }
+        let refusal = Mutex("its process could not be put on record")
         let ending = await run.run(setup, supervisor: supervisor) { processes in
             guard isGated else { return true }
             // Whoever finds the script in doubt must find its process, so it is on record before the first command.
             let facts = Self.facts(of: processes, spool)
-            return (try? await request.record(facts)) != nil
+            guard (try? await request.record(facts)) != nil else { return false }
+            guard let reason = await Self.refusal(by: request.fence) else { return true }
+            refusal.withLock { $0 = reason }
+            return false
         }
         news.tell(isOver: true)
         defer { if !isGated { spool.erase() } }
@@ -106,10 +112,16 @@ public struct ShellActions: Sendable {
             let message = "the script's supervisor was ended, and nobody saw what became of the script"
             return .unknown(OperationFailure(kind: .malformed, code: "", message: message))
         case .ended(let record) where record.wasWithheld:
-            let message = "the script was not begun: its process could not be put on record"
+            let message = "the script was not begun: \(refusal.withLock(\.self))"
             return .notSent(OperationFailure(kind: .cancelled, code: "", message: message))
         case .ended(let record): return outcome(record, of: spool, shell, request)
         }
+    }
+
+    /// Why the script must not begin; asked with patience, and once more when nothing is left to wait for.
+    private static func refusal(by fence: ChangeFence) async -> String? {
+        do { try await fence.confirm() } catch { return ChangeFence.sentence(error) }
+        return fence.objection()
     }
 
     /// What goes on record before the first command: the processes, and where the output goes.

@@ -26,17 +26,21 @@ struct SQLActionsTests {
     private func perform(
         _ statement: String,
         _ effect: Effect = .read,
-        by actions: SQLActions? = nil
+        by actions: SQLActions? = nil,
+        through fence: ChangeFence = .open,
+        record: @escaping @Sendable (JSONObject) async throws -> Void = { _ in }
     ) async throws -> OperationOutcome {
         let sql = ResolvedOperation.SQL(connection: .named("db"), statement: statement, parameters: [])
-        let request = OperationRequest(
+        var request = OperationRequest(
             run: try #require(RunID("sql")),
             step: try #require(StepID("sql")),
             attempt: 1,
             operation: .sql(sql),
             effect: effect,
-            timeout: .seconds(180)
+            timeout: .seconds(180),
+            record: record
         )
+        request.fence = fence
         return await (actions ?? self.actions).perform(sql, for: request)
     }
 
@@ -85,5 +89,68 @@ struct SQLActionsTests {
         #expect(try await process() == first)
         actions.forgetConnections()
         #expect(try await process() != first)
+    }
+
+    // MARK: - The fence
+
+    private func exists(_ relation: String) async throws -> Bool {
+        let found = try await perform("SELECT to_regclass('\(relation)') IS NOT NULL AS found")
+        guard case .answered(let answer) = found else { throw NotAnswered() }
+        return answer.output["rows"]?[0]?["found"] == true
+    }
+
+    @Test func `a transaction whose run is taken over after its record is not committed`() async throws {
+        let tenancy = Tenancy()
+        let outcome = try await perform("CREATE TABLE fence_taken ()", .change, through: tenancy.fence) { facts in
+            #expect(facts["transaction"] != nil)
+            tenancy.end()
+        }
+        guard case .refused(let failure) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(failure.message.contains("rolled back before COMMIT: nothing was sent, as it is not certain"))
+        #expect(!failure.effectIsUncertain)
+        #expect(try await !exists("fence_taken"))
+    }
+
+    @Test(arguments: [false, true])
+    func `a statement without a transaction whose run is taken over after its record is not sent`(isLate: Bool)
+        async throws
+    {
+        let table = "fence_unsent_\(isLate)"
+        _ = try await perform("CREATE TABLE \(table) (a int)", .change)
+        let tenancy = Tenancy()
+        let statement = "CREATE INDEX CONCURRENTLY \(table)_index ON \(table) (a)"
+        let outcome = try await perform(statement, .change, through: isLate ? tenancy.lateFence : tenancy.fence) { _ in
+            if !isLate { tenancy.end() }
+        }
+        tenancy.expectNotSent(outcome)
+        #expect(try await !exists("\(table)_index"))
+        _ = try await perform("DROP TABLE \(table)", .irreversible)
+    }
+
+    @Test func `a statement is not sent when its run was taken over after its intent`() async throws {
+        _ = try await perform("CREATE SEQUENCE fence_untouched", .change)
+        let tenancy = Tenancy()
+        tenancy.end()
+        // No rollback takes a number back.
+        tenancy.expectNotSent(try await perform("SELECT nextval('fence_untouched')", .change, through: tenancy.fence))
+        guard case .answered(let answer) = try await perform("SELECT is_called FROM fence_untouched") else {
+            throw NotAnswered()
+        }
+        #expect(answer.output["rows"]?[0]?["is_called"] == false)
+        _ = try await perform("DROP SEQUENCE fence_untouched", .irreversible)
+    }
+
+    @Test func `a read passes no fence, and a change of who has its run is committed`() async throws {
+        let lost = Tenancy()
+        lost.end()
+        guard case .answered = try await perform("SELECT 1", through: lost.fence) else { throw NotAnswered() }
+        let kept = Tenancy()
+        let outcome = try await perform("CREATE TABLE fence_kept ()", .change, through: kept.fence)
+        guard case .answered = outcome else { throw NotAnswered() }
+        #expect(kept.asked == 2)
+        _ = try await perform("DROP TABLE fence_kept", .irreversible)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Expressions
+import FoundationEssentials
 import Processes
 import RunCore
 import RunbookModel
@@ -26,7 +27,10 @@ struct ShellActionsTests {
         timeout: Duration = .seconds(180),
         exports: [String] = [],
         environment: [Template.Member] = [],
-        mask: SecretMask = .none
+        mask: SecretMask = .none,
+        effect: Effect = .unknown,
+        through fence: ChangeFence = .open,
+        record: @escaping @Sendable (JSONObject) async throws -> Void = { _ in }
     ) async throws -> OperationOutcome {
         let run = try #require(RunID("shell"))
         let step = try #require(StepID("shell"))
@@ -36,16 +40,41 @@ struct ShellActionsTests {
             in: scope
         )
         guard case .shell(let shell) = operation else { throw NoShell() }
-        let request = OperationRequest(
+        var request = OperationRequest(
             run: run,
             step: step,
             attempt: 1,
             operation: operation,
-            effect: .unknown,
+            effect: effect,
             timeout: timeout,
+            record: record,
             mask: mask
         )
+        request.fence = fence
         return await actions.perform(shell, for: request)
+    }
+
+    @Test(arguments: [false, true])
+    func `a script whose run is taken over after its record does not begin`(isAtTheLastMoment: Bool) async throws {
+        let tenancy = Tenancy()
+        let fence = isAtTheLastMoment ? tenancy.lateFence : tenancy.fence
+        let trace = "\(folder.path)/began"
+        let outcome = try await perform(": >\(trace)", effect: .change, through: fence) { facts in
+            #expect(facts["spool"] != nil)
+            if !isAtTheLastMoment { tenancy.end() }
+        }
+        tenancy.expectNotSent(outcome)
+        #expect(!FileManager.default.fileExists(atPath: trace))
+    }
+
+    @Test func `a script that only looks passes no fence`() async throws {
+        let tenancy = Tenancy()
+        tenancy.end()
+        let outcome = try await perform("true", effect: .read, through: tenancy.fence)
+        guard case .answered = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
     }
 
     @Test(arguments: ["PATH", "BASH_ENV", "LD_PRELOAD", "BASH_FUNC_ls%%", "SHELLOPTS", "IFS", "PS4", "ENV"])
