@@ -5,7 +5,8 @@
 /// Before a command begins, bash tells the statuses of the pipeline that ended last. That is the command before, or the
 /// pipeline that it closed, but for these, of which no status is said rather than a wrong one: a loop's or `case`'s head, an
 /// `eval`, whose commands are listed themselves, what runs in the background, what a subshell follows, which is not
-/// listed and may have ended last, and the parts of a pipeline that are not all simple commands.
+/// listed and may have ended last, and the parts of a pipeline that are not all simple commands. Where one status was told
+/// for a whole pipeline, its parts have ended well or nobody knows which did not.
 struct CommandEndings {
     /// A command and the statuses that were known when it began.
     private struct Note {
@@ -14,13 +15,17 @@ struct CommandEndings {
     }
 
     private let source: CommandSource
+    private let tellsPipelines: Bool
     private var notes: [Note] = []
     /// What ended last when the script was over; nil as long as it is not.
     private var ending: [Int]?
     private var last: (status: Int?, unlisted: String)?
 
-    /// The endings of the commands of a script.
-    init(of script: String) { source = CommandSource(script) }
+    /// The endings of the commands of a script, with the statuses of each part of a pipeline or with one for all.
+    init(of script: String, tellsPipelines: Bool = true) {
+        source = CommandSource(script)
+        self.tellsPipelines = tellsPipelines
+    }
 
     /// Takes in that a command begins; what the frame itself runs first is before the script, and after that its end.
     mutating func begin(_ text: String, after statuses: [Int], isOwn: Bool) {
@@ -32,6 +37,12 @@ struct CommandEndings {
     /// Takes in how the script ended, and its last command when that was not told of.
     mutating func end(_ status: Int?, after statuses: [Int], unlisted: String) {
         guard last == nil else { return }
+        guard tellsPipelines else {
+            // The first version took its own commands for the script's last one, and told of no command beyond the limit.
+            last = (ending?.first, "")
+            if ending == nil, notes.count < ShellFrame.commandLimit { ending = status.map { [$0] } }
+            return
+        }
         last = (status, unlisted)
         // Without a command of the frame before it, a function has ended the script.
         if ending == nil { ending = status.map { [$0] } ?? statuses }
@@ -64,7 +75,8 @@ struct CommandEndings {
         guard !found[index].isHead else { return }
         guard after.count > 1 else {
             // Of a pipeline that is the script's end, bash tells one status for all.
-            if index == notes.count - 1, source.isPiped(found[index].text) { return settleEnd(index, after, &found) }
+            let isToldForAll = index == notes.count - 1 || !tellsPipelines
+            if isToldForAll, source.isPiped(found[index].text) { return settleEnd(index, after, &found) }
             if !source.isUntold(found[index].text) { found[index].status = after.first }
             return
         }

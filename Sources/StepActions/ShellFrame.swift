@@ -6,11 +6,14 @@ import Values
 /// shell variables.
 ///
 /// The script is an argument that bash evaluates. Around it stand a debug trap, an exit trap and a last line that write
-/// parts that end in NUL to a descriptor of their own, so that nothing of it passes through the script's output: `c`, the
-/// statuses of the pipeline before and the text of the command that begins; `e`, the last status, those of the last pipeline
+/// parts that end in NUL to a descriptor of their own, so that nothing of it passes through the script's output: `b`, the
+/// statuses of the pipeline before and the text of the command that begins; `f`, the last status, those of the last pipeline
 /// and the last command that was not listed any more; `v`, a name and a value. None of this changes the script's exit
 /// status, `$?`, `PIPESTATUS` or `$_`. What runs in a function is part of the command that calls it, and what runs in a
 /// subshell is not listed; see ``CommandEndings`` for whose status is known.
+///
+/// A script may have been begun by an earlier version, whose frame said `c` and `e` with other parts: what follows a letter
+/// never changes, and what is to say more gets a letter of its own, see `FrameParts`.
 ///
 /// A script that sets an exit trap of its own and ends by `exit` hands no values on, and one that sets a debug trap of its
 /// own no commands. What does not fit into 128 KiB, with the commands, is not handed on either: such values were never observed.
@@ -60,7 +63,7 @@ struct ShellFrame {
             "if [ -n \"${\(name)+x}\" ]; then printf 'v\\0%s\\0%s\\0' \(name) \"${\(name)}\" \(out); fi"
         }
         let text = "${BASH_COMMAND:0:\(Self.textLimit)}"
-        let note = "printf \"c\\0%s\\0%s\\0\" \"$__lifeboat_pipe\" \"\(text)\" \(out)"
+        let note = "printf \"b\\0%s\\0%s\\0\" \"$__lifeboat_pipe\" \"\(text)\" \(out)"
         let gate = isGated ? "IFS= read -r -u \(Self.gate) __lifeboat_go || exit 125; exec \(Self.gate)<&-" : ":"
         let seen = "__lifeboat_status=$? __lifeboat_ends=\"${PIPESTATUS[@]}\""
         let frame = """
@@ -69,7 +72,7 @@ struct ShellFrame {
             __lifeboat_end() {
               if [ -n "$__lifeboat_over" ]; then return 0; fi
               __lifeboat_over=1
-              printf 'e\\0%s\\0%s\\0%s\\0' "$__lifeboat_status" "$__lifeboat_ends" "$__lifeboat_more" \(out)
+              printf 'f\\0%s\\0%s\\0%s\\0' "$__lifeboat_status" "$__lifeboat_ends" "$__lifeboat_more" \(out)
               \((values + [":"]).joined(separator: "; "))
             }
             trap '\(seen); trap - DEBUG; __lifeboat_end' EXIT
@@ -87,22 +90,19 @@ struct ShellFrame {
     /// What was written to the descriptor by a script: the commands in the order in which they began, and the values of
     /// the variables that were asked for.
     func reading(of bytes: [UInt8], script: String) -> (commands: [Ended], values: JSONObject) {
-        var parts = bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast()
-            .map { String(decoding: $0, as: UTF8.self) }[...]
-        var endings = CommandEndings(of: script)
+        let parts = FrameParts(bytes)
+        var endings = CommandEndings(of: script, tellsPipelines: parts.tellsPipelines)
         var values = JSONObject()
-        while let kind = parts.popFirst(), let first = parts.popFirst(), let second = parts.popFirst() {
-            switch kind {
-            case "c": endings.begin(second, after: Self.statuses(first), isOwn: Self.isOwn(second))
-            case "e": endings.end(Int(first), after: Self.statuses(second), unlisted: parts.popFirst() ?? "")
-            case "v": if names.contains(first) { values[first] = .string(second) }
-            default: break
+        for part in parts.all {
+            switch part {
+            case .beginning(let text, let statuses): endings.begin(text, after: statuses, isOwn: Self.isOwn(text))
+            case .end(let status, let statuses, let unlisted):
+                endings.end(status, after: statuses, unlisted: unlisted)
+            case .value(let name, let value): if names.contains(name) { values[name] = .string(value) }
             }
         }
         return (endings.commands, values)
     }
-
-    private static func statuses(_ text: String) -> [Int] { text.split(separator: " ").compactMap { Int($0) } }
 
     /// Whether a command is the frame's.
     private static func isOwn(_ text: String) -> Bool { text.hasPrefix("__lifeboat_") || text == evaluation }

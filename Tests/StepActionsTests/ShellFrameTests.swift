@@ -39,6 +39,59 @@ struct ShellFrameTests {
         return Outcome(status: result.status, output: output, commands: commands, values: values)
     }
 
+    /// What frames of earlier versions have written, with the statuses that can be told of it and the values.
+    @Test(arguments: [
+        Spool(
+            script: "x=1\nfalse | true || :\nNAME=v; LAG=17\necho done",
+            side: #"c|0|eval "$__lifeboat_script"|c|0|x=1|c|0|false|c|0|true|c|1|:|c|0|NAME=v|c|0|LAG=17|"#
+                + "c|0|echo done|c|0|__lifeboat_last=$?|c|0|trap - DEBUG|e|0|v|NAME|v|v|LAG|17|",
+            shown: "x=1=0 false=- true=- :=0 NAME=v=0 LAG=17=0 echo done=0",
+            values: ["NAME": "v", "LAG": "17"]
+        ),
+        Spool(
+            script: "LAG=17\nset +e\nfalse | true\necho x | cat\nexit 3",
+            side: #"c|0|eval "$__lifeboat_script"|c|0|LAG=17|c|0|set +e|c|0|false|c|0|true|c|1|echo x|c|1|cat|"#
+                + #"c|0|exit 3|c|3|eval "$__lifeboat_script"|c|0|eval "$__lifeboat_script"|e|0|v|LAG|17|"#,
+            shown: "LAG=17=0 set +e=0 false=- true=- echo x=0 cat=0 exit 3=3",
+            values: ["LAG": "17"]
+        ),
+        Spool(
+            script: "grep -q nobody-has-this /etc/hostname\necho never",
+            side: #"c|0|eval "$__lifeboat_script"|c|0|grep -q nobody-has-this /etc/hostname|"#
+                + #"c|1|eval "$__lifeboat_script"|c|0|eval "$__lifeboat_script"|e|0|"#,
+            shown: "grep -q nobody-has-this /etc/hostname=1",
+            values: [:]
+        ),
+        Spool(
+            script: "true | false | true\nLAG=17",
+            side: #"c|0|eval "$__lifeboat_script"|c|0|true|c|0|false|c|0|true|c|0 1 0|LAG=17|"#
+                + "c|0|__lifeboat_status=$? __lifeboat_ends=\"${PIPESTATUS[@]}\"|e|0|0||v|LAG|17|",
+            shown: "true=0 false=1 true=0 LAG=17=0",
+            values: ["LAG": "17"]
+        ),
+        Spool(
+            script: "true\nLAG=17",
+            side: "b|0|true|b|0|LAG=17|v|LAG|17|w|one|two|three|v|LAG|18|",
+            shown: "true=0 LAG=17=-",
+            values: ["LAG": "17"]
+        ),
+    ])
+    func `what a script of an earlier version has told is read as it was meant`(spool: Spool) {
+        let bytes = spool.side.utf8.map { $0 == UInt8(ascii: "|") ? 0 : $0 }
+        let (commands, values) = ShellFrame(exports: ["NAME", "LAG"]).reading(of: bytes, script: spool.script)
+        let shown = commands.map { "\($0.text)=\($0.status.map { "\($0)" } ?? "-")" }
+        #expect(shown.joined(separator: " ") == spool.shown)
+        #expect(values == spool.values)
+    }
+
+    /// A side channel with `|` for each NUL.
+    struct Spool: Sendable {
+        var script: String
+        var side: String
+        var shown: String
+        var values: JSONObject
+    }
+
     @Test func `the command at which a script stops is the last one, with its status`() async throws {
         let outcome = try await run("true\ngrep -q nobody-has-this /etc/hostname\necho never")
         #expect(outcome.status == 1)
