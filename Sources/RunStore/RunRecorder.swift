@@ -2,6 +2,7 @@
 
 public import Expressions
 import FoundationEssentials
+import Journal
 public import RunCore
 public import RunbookModel
 import Synchronization
@@ -42,7 +43,8 @@ public final class RunRecorder: Sendable {
 
     /// A recorder for a run whose events so far are in `machine`.
     ///
-    /// `append` makes encoded events durable, in order, before it returns; `head` is the digest of the last record.
+    /// `append` makes encoded events durable, in order, before it returns; `JournalError` `invalidBody` says that it has
+    /// written nothing and can go on. `head` is the digest of the last record.
     /// `fence` makes sure that the run is still this recorder's.
     public init(
         machine: RunMachine,
@@ -64,7 +66,8 @@ public final class RunRecorder: Sendable {
 
     /// Makes the events durable in one group, then applies them to the run's state and tells the observer.
     ///
-    /// - Throws: whatever kept them from being durable; none of them counts then, and nothing more may be recorded.
+    /// - Throws: whatever kept them from being durable; none of them counts then. Unless it was that they can be no record
+    ///   (`JournalError` `invalidBody`, or an error of encoding), nothing more may be recorded.
     public func record(_ events: [RunEvent]) async throws {
         guard !events.isEmpty else { return }
         // What is applied is what is read back: a record holds milliseconds.
@@ -97,21 +100,37 @@ public final class RunRecorder: Sendable {
             next?.turn.resume(returning: true)
         }
         let entries = [entry] + others.map(\.entry)
-        do {
-            try await append(entries.flatMap(\.bodies))
-        } catch {
-            for other in others { other.turn.resume(throwing: error) }
-            throw error
-        }
+        let results = await append(entries)
+        let written = zip(entries, results).compactMap { entry, result in result == nil ? entry : nil }
         machine.withLock { machine in
-            for entry in entries {
+            for entry in written {
                 for event in entry.events { machine.apply(event, at: entry.time) }
             }
         }
-        for entry in entries {
+        for entry in written {
             for event in entry.events { observe(event, entry.time) }
         }
-        for other in others { other.turn.resume(returning: false) }
+        for (other, result) in zip(others, results.dropFirst()) {
+            if let error = result { other.turn.resume(throwing: error) } else { other.turn.resume(returning: false) }
+        }
+        if let error = results.first ?? nil { throw error }
+    }
+
+    /// Makes entries durable with one write, and says of each what kept it from that.
+    ///
+    /// One that can be no record leaves the journal as it was: each is then written by itself, in the same order, so that
+    /// only whoever made it is told.
+    private func append(_ entries: [Entry]) async -> [(any Error)?] {
+        do {
+            try await append(entries.flatMap(\.bodies))
+            return entries.map { _ in nil }
+        } catch let error as JournalError where error.code == .invalidBody && entries.count > 1 {
+            var results: [(any Error)?] = []
+            for entry in entries { results += await append([entry]) }
+            return results
+        } catch {
+            return entries.map { _ in error }
+        }
     }
 
     /// The digest of the journal's last record.

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Journal
+import RunCore
+import RunStore
+import RunbookModel
+import Synchronization
+import TestSupport
+import Testing
+import Values
+
+/// What becomes of events that are put on record together.
+struct RunRecorderTests {
+    /// A journal in memory whose first write waits for a word.
+    private final class HeldJournal: Sendable {
+        private struct State {
+            var writes: [Int] = []
+            var bodies: [[UInt8]] = []
+        }
+
+        private let state = Mutex(State())
+        private let word = AsyncStream.makeStream(of: Void.self)
+        private let arrival = AsyncStream.makeStream(of: Void.self)
+
+        var writes: [Int] { state.withLock(\.writes) }
+
+        func reasons() throws -> [String] {
+            try state.withLock(\.bodies).compactMap { body in
+                if case .runParked(let reason, _) = try RecordedEvent(bytes: body).event { reason } else { nil }
+            }
+        }
+
+        /// Returns when the first write is under way.
+        func isWriting() async { for await _ in arrival.stream { return } }
+
+        func goOn() { word.continuation.finish() }
+
+        @Sendable func append(_ bodies: [[UInt8]]) async throws {
+            let isFirst = state.withLock { state in
+                defer { state.writes.append(bodies.count) }
+                return state.writes.isEmpty
+            }
+            if isFirst {
+                arrival.continuation.finish()
+                for await _ in word.stream {}
+            }
+            for body in bodies { try JournalChain.check(body) }
+            state.withLock { $0.bodies += bodies }
+        }
+    }
+
+    private static let start = Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000)
+
+    /// An event that is nested too deeply for a record.
+    private static func unfit(_ step: StepID) -> RunEvent {
+        let facts = (0..<1000).reduce(JSONValue.null) { value, _ in .array([value]) }
+        return .operationFact(step: step, attempt: 1, facts: facts)
+    }
+
+    @Test func `what can be no record fails alone, and what would have been written with it is there`() async throws {
+        let folder = try TemporaryDirectory()
+        let step = try #require(StepID("deep"))
+        var rounds = 0
+        var journal = HeldJournal()
+        // The three who wait are written together once all of them have come; that is seen afterwards.
+        while journal.writes.prefix(2) != [1, 3] {
+            rounds += 1
+            try #require(rounds < 10_000, "they never came together")
+            journal = HeldJournal()
+            let asked = Mutex(0)
+            let observed = Mutex<[String]>([])
+            let plan = Plan(runbook: RunbookIdentity(id: "daily", title: "Daily", kind: .daily), steps: [])
+            let recorder = RunRecorder(
+                machine: RunMachine(plan: plan),
+                evidence: EvidenceFiles(folder: folder.path),
+                now: {
+                    asked.withLock { $0 += 1 }
+                    return Self.start
+                },
+                observe: { event, _ in
+                    if case .runParked(let reason, _) = event { observed.withLock { $0.append(reason) } }
+                },
+                head: { "" },
+                append: journal.append
+            )
+            func record(_ events: [RunEvent]) -> Task<Void, any Error> {
+                Task { try await recorder.record(events) }
+            }
+            let first = record([.runParked(reason: "first")])
+            await journal.isWriting()
+            let others = [
+                record([.runParked(reason: "second"), .runParked(reason: "third")]), record([Self.unfit(step)]),
+                record([.runParked(reason: "fourth")]),
+            ]
+            while asked.withLock(\.self) < 4 { await Task.yield() }
+            for _ in 0..<100 { await Task.yield() }
+            journal.goOn()
+            try await first.value
+            try await others[0].value
+            try await others[2].value
+            await #expect(throws: JournalError.self) { try await others[1].value }
+            let reasons = try journal.reasons()
+            #expect(reasons.sorted() == ["first", "fourth", "second", "third"])
+            #expect(reasons.firstIndex(of: "third") == reasons.firstIndex(of: "second").map { $0 + 1 })
+            #expect(observed.withLock(\.self) == reasons, "what counts is what is on record, in its order")
+            // The recorder goes on.
+            try await recorder.record([.runParked(reason: "fifth")])
+            #expect(try journal.reasons().last == "fifth")
+        }
+    }
+}
