@@ -333,7 +333,9 @@ extension RunMachine {
             (state.isFailure && !isRescued(step)) || (step.isCritical && state == .failedIgnored)
         }
         // What ended at a step that is not known to have failed, with others never begun, has not completed either.
-        let isCutShort = endReason != nil && states.contains { $0.compensates == nil && $1 == .notTaken }
+        let isCutShort =
+            endReason != nil
+            && states.contains { $0.compensates == nil && $1 == .notTaken && !isLeftOutByRescue($0) }
         if fails || isCutShort { return .failed }
         let isClean = keptSteps.isEmpty && states.allSatisfy { $1.isSuccess || isRightlyLeftOut($0) }
         // What guarded the run must be known to have guarded it.

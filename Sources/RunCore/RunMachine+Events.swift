@@ -54,10 +54,12 @@ extension RunMachine {
         case .operatorAsked(let step, let question):
             update(step) { $0.asked(question, at: time) }
         case .operatorAnswered(let answer):
-            if answer.choice == .abort { abortReason = "\(answer.by): \(answer.reason)" }
+            // What answers no question, or one that has its answer, ends no run either.
+            let aborts = answer.choice == .abort && status(of: answer.step).awaitsAnswer
+            if aborts { abortReason = "\(answer.by): \(answer.reason)" }
             let count = step(answer.step)?.commands.count ?? 0
             update(answer.step) { $0.answered(answer, commands: count) }
-            if answer.choice == .abort { refreshAgenda() }
+            if aborts { refreshAgenda() }
         case .elementsListed(let step, let elements):
             update(step) { $0.listed(elements) }
         case .elementFinished(let step, let number, let outcome):
@@ -235,9 +237,12 @@ extension StepStatus {
         isApproved = false
     }
 
+    /// Whether a question waits for its answer.
+    fileprivate var awaitsAnswer: Bool { question != nil && answer == nil }
+
     fileprivate mutating func answered(_ answer: OperatorAnswer, commands count: Int) {
         if answer.choice == .edit, question == nil { return edited(answer) }
-        guard question != nil, self.answer == nil else { return }
+        guard awaitsAnswer else { return }
         if state == .inDoubt { state = .waitingOperator }
         self.answer = answer
         isRepeated = answer.choice == .repeat

@@ -46,6 +46,9 @@ extension RunMachine {
         }
     }
 
+    /// Whether the step was left out by a failure that has led to a step which did what it is there for.
+    func isLeftOutByRescue(_ step: Step) -> Bool { jump(over: step).map { isRescued(plan.steps[$0]) } ?? false }
+
     /// Whether the step failed and the step to which its failure leads has done what it is there for.
     func isRescued(_ step: Step) -> Bool {
         guard !step.isCritical, let origin = index.positions[step.id], agenda.jumping.contains(origin),

@@ -48,6 +48,16 @@ struct ConfirmationTests {
         #expect(aborted.machine.state == .cancelled)
     }
 
+    @Test func `an abort that answers nothing, or comes after the answer, ends no run`() {
+        for isAnswered in [true, false] {
+            var run = isAnswered ? waiting() : TestRun(Sample.plan([Self.asking, Sample.step("b")]))
+            if isAnswered { run.apply(.operatorAnswered(Sample.answer("a", .run))) }
+            run.apply(.operatorAnswered(Sample.answer("a", .abort)))
+            #expect(run.machine.endReason == nil)
+            #expect(isAnswered ? run.next == [Self.started] : run.next.contains(Self.asked))
+        }
+    }
+
     @Test func `a run that ended meanwhile starts nothing, whatever was answered`() {
         let other = Sample.step("b") { $0.onFailure = .abort }
         for choice in [OperatorAnswer.Choice.run, .skip] {

@@ -65,6 +65,19 @@ struct JumpTests {
         #expect(critical.machine.state == .failed)
     }
 
+    @Test(arguments: [true, false])
+    func `what a rescued failure leaves out does not make a later end a failure`(isLast: Bool) {
+        var run = TestRun(plan { $0[isLast ? 4 : 3].onFailure = .abort })
+        run.end("a", .failed)
+        run.settle()
+        if isLast { run.end("d", .succeeded) }
+        run.end(isLast ? "e" : "d", .undetermined)
+        run.settle()
+        #expect(run.machine.endReason != nil)
+        // Without the step that follows, the run was cut short all the same.
+        #expect(run.machine.state == (isLast ? .completedWithExceptions : .failed))
+    }
+
     @Test func `what is under way comes to its end, and what always runs, runs`() {
         var run = TestRun(
             plan { steps in
