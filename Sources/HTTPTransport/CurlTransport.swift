@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// HTTP over libcurl: one `curl_multi` on one thread, which starts with the first request.
+/// HTTP over libcurl: one `curl_multi` on one thread, which starts with the first request, and one more for requests with
+/// an objection, whose thread may have to wait for what others say.
 ///
-/// Connections are kept alive and shared by all requests; HTTP/2 is used where TLS offers it; the proxy variables of
+/// Connections are kept alive and shared by all requests of a thread; HTTP/2 is used where TLS offers it; the proxy variables of
 /// the environment (`https_proxy`, `no_proxy`, …) are honoured. Only `http` and `https` are spoken, with TLS 1.2 or
 /// later and the server's certificate verified unless the options say otherwise. A request that must not be repeated
 /// is never sent twice (see ``HTTPRequest/isRepeatable``).
@@ -51,14 +52,16 @@ public final class CurlTransport: HTTPExchange {
 
     private let options: Options
     private let loop: CurlLoop
+    private let hesitantLoop: CurlLoop
 
     /// A transport; neither a thread nor a connection exists before the first request.
     public init(_ options: Options = Options()) {
         self.options = options
         loop = CurlLoop(connectionsPerHost: options.connectionsPerHost)
+        hesitantLoop = CurlLoop(connectionsPerHost: options.connectionsPerHost)
     }
 
-    deinit { loop.stop() }
+    deinit { close() }
 
     /// That certificates are not verified, when they are not.
     public var warnings: [String] {
@@ -66,7 +69,10 @@ public final class CurlTransport: HTTPExchange {
     }
 
     /// Ends every exchange under way as cancelled, and refuses new ones; a second call does nothing.
-    public func close() { loop.stop() }
+    public func close() {
+        loop.stop()
+        hesitantLoop.stop()
+    }
 
     /// Sends the request once and returns the whole response, whatever its status.
     public func send(
@@ -77,6 +83,7 @@ public final class CurlTransport: HTTPExchange {
         guard !Task.isCancelled else { throw HTTPError(.cancelled, .neverSent) }
         guard deadline > .zero else { throw HTTPError(.timeout, .neverSent, "the deadline had passed before sending") }
         if let reason = request.refusal { throw HTTPError(.invalidRequest, .neverSent, reason) }
+        let loop = request.objection == nil ? loop : hesitantLoop
         let identifier = loop.makeIdentifier()
         let result: Result<HTTPResponse, HTTPError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -23,7 +23,7 @@ public struct HTTPRequest: Sendable {
     /// Why the request must not leave now, nil when it may; asked each time that it is about to.
     ///
     /// Nothing is left to do then before its first byte: the connection is there, TLS and all. It is asked on the
-    /// transport's thread, and holds up the other requests of the same transport while it thinks.
+    /// thread of the transport that such requests share, and holds up those, but no others, while it thinks.
     public var objection: (@Sendable () -> String?)?
 
     /// A request; unless told otherwise only `GET` and `HEAD` may be repeated.

@@ -108,7 +108,8 @@ final class PostgresJournal: Sendable {
         let began = uptime()
         if bodies.isEmpty {
             // Nothing was added: who cannot be reached now may be asked again.
-            try await owner.confirm()
+            let chain = state.withLock(\.chain)
+            try await owner.confirm(records: chain.count, head: chain.head.hash.hex)
             state.withLock { $0.confirmedAt = began }
             return
         }

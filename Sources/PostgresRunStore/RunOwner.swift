@@ -175,13 +175,15 @@ final class RunOwner: Sendable {
 
     /// Makes sure that the run is still this owner's, over a new session when the one before is lost.
     ///
-    /// Never called while something is appended: the journal has one thing asked at a time.
+    /// Never called while something is appended: the journal has one thing asked at a time. The record must end where this
+    /// owner's does: a copy of this process, as of a whole machine with its memory, has the same epoch.
     ///
     /// - Throws: `RunStoreError`, as `append` does; nothing was added in any case.
-    func confirm() async throws {
+    func confirm(records: UInt64, head: String) async throws {
         try await persist(expecting: nil) { [run] connection in
-            let row = try await RunRow.read(run, connection)
-            return row.map { $0.epoch == self.state.withLock(\.epoch) && $0.movedTo == nil } ?? false
+            guard let row = try await RunRow.read(run, connection) else { return false }
+            let isOwned = row.epoch == self.state.withLock(\.epoch) && row.movedTo == nil
+            return isOwned && row.records == Int64(records) && row.head == head
         }
     }
 

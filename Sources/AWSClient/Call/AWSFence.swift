@@ -12,7 +12,7 @@ public struct AWSFence: Sendable {
 
     /// A fence of two questions, where nil is a yes.
     ///
-    /// `refusal` ends the call; it may wait. `objection` is asked right before the first byte, holds up other requests
+    /// `refusal` ends the call; it may wait. `objection` is asked right before the first byte, holds up other changes
     /// while it thinks, and ends one attempt: the next begins with `refusal`.
     public init(
         refusal: @escaping @Sendable () async -> String?,
