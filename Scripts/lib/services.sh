@@ -75,7 +75,7 @@ serve_postgres() {
     [ "$(id -u)" != 0 ] || identity=(--reuid "$postgres_account" --regid "$postgres_group" --clear-groups)
     (cd "$postgres_root" && exec setpriv "${identity[@]+"${identity[@]}"}" --pdeathsig INT "$postgres_bin/postgres" \
         -D "$postgres_root/$name" -p "$port" -k "$postgres_root" -c listen_addresses=127.0.0.1 -c fsync=off \
-        -c shared_buffers=32MB -c max_connections=40 -c wal_level=replica -c hot_standby=on \
+        -c shared_buffers=32MB -c max_connections=100 -c wal_level=replica -c hot_standby=on \
         -c log_min_messages=warning >"$postgres_root/$name.log" 2>&1 </dev/null) &
     pid=$!
     at_exit "kill -INT $pid 2>/dev/null && wait $pid 2>/dev/null"

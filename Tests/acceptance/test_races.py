@@ -15,8 +15,8 @@ import unittest
 from acceptance.harness import DONE, EXCEPTIONS, OPERATOR, PARKED, TRY_AGAIN, Acceptance, Workspace
 
 ROUNDS = 2
-# The tests' cluster takes 40 connections, and an executor has up to three.
-IN_A_FOLDER, IN_A_DATABASE = 20, 8
+# The tests' cluster takes 100 connections, and an executor has up to three.
+RACERS = 20
 RUNBOOK = """---
 lifeboat: 1
 kind: daily
@@ -143,10 +143,10 @@ class Races(Acceptance):
         return text
 
     def test_of_twenty_executors_one_works_on_a_run_in_a_folder(self):
-        self.race(self.workspace, IN_A_FOLDER)
+        self.race(self.workspace, RACERS)
 
-    def test_of_many_executors_one_works_on_a_run_in_a_database(self):
-        self.race(self.shared, IN_A_DATABASE)
+    def test_of_twenty_executors_one_works_on_a_run_in_a_database(self):
+        self.race(self.shared, RACERS)
 
     def test_an_owner_that_wakes_up_finds_its_folder_taken(self):
         lock = self.workspace.path / ".lifeboat" / "locks"
