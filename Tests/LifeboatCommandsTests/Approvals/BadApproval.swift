@@ -26,6 +26,10 @@ struct BadApproval: Sendable, CustomTestStringConvertible {
         self.spoil = spoil
     }
 
+    /// Every kind that reaches the verifier or the gate.
+    static let answers =
+        otherwiseSigned + misplaced + wrongPeople + wrongKeys + wrongSignatures + brokenGlass
+
     var testDescription: String { kind }
 
     func with(_ change: (inout BadApproval) -> Void) -> BadApproval {

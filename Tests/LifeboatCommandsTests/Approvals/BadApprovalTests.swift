@@ -85,10 +85,18 @@ struct BadApprovalTests {
 
     // MARK: - The bad ones
 
-    @Test(
-        arguments: BadApproval.otherwiseSigned + BadApproval.misplaced + BadApproval.wrongPeople
-            + BadApproval.wrongKeys + BadApproval.wrongSignatures + BadApproval.brokenGlass
-    )
+    @Test func `at least forty kinds are tried, and at least forty reasons tell them apart`() {
+        let all = BadApproval.answers + BadApproval.wrongLetters
+        #expect(Set(all.map(\.kind)).count == all.count, "each kind has a name of its own")
+        #expect(Set(BadApproval.answers.map(\.reason)).count >= 40)
+        #expect(all.allSatisfy { $0.reason.count >= 8 }, "a reason that anything contains tells nothing apart")
+        // One kind is told apart from another by its reason, or by who or what it is about; no reason is part of another.
+        let reasons = Set(all.map(\.reason))
+        let vague = reasons.filter { reason in reasons.contains { $0 != reason && $0.contains(reason) } }
+        #expect(vague.isEmpty)
+    }
+
+    @Test(arguments: BadApproval.answers)
     func `a bad approval is refused with its reason, and nothing else changes`(bad: BadApproval) async throws {
         let (bench, request) = try await waiting(for: bad)
         var letter = Letter(request)
