@@ -179,7 +179,7 @@ let package = Package(
             ["RunbookCompiler", "RunbookModel", "AWSModel", "Diagnostics", "Expressions", "StepGraph", "Values"]
         ),
         tests("RunCore", ["RunbookModel", "Expressions", "Values"]),
-        tests("RunStore", ["RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
+        tests("RunStore", ["RunCore", "RunbookModel", "Journal", "Processes", "Digests", "Values"]),
         tests(
             "PostgresRunStore",
             ["RunStore", "RunCore", "RunbookModel", "PostgresClient", "Journal", "Processes", "Digests", "Values"]

@@ -6,12 +6,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <linux/stat.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -72,6 +74,27 @@ static inline int lifeboat_origin(const char *path, uint64_t *number, int64_t *s
     *seconds = (status.stx_mask & STATX_BTIME) ? status.stx_btime.tv_sec : 0;
     *nanoseconds = (status.stx_mask & STATX_BTIME) ? (int64_t)status.stx_btime.tv_nsec : -1;
     return 0;
+}
+
+/// A descriptor that tells what the kernel says about its devices from now on; -1 where it tells nothing.
+static inline int lifeboat_device_news(void) {
+    int descriptor = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
+    struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = 1};
+    if (descriptor >= 0 && bind(descriptor, (struct sockaddr *)&address, sizeof address) != 0) {
+        close(descriptor);
+        return -1;
+    }
+    return descriptor;
+}
+
+/// Takes the next thing that was said; how long it is, 0 when it is not to be read, -1 when there is none.
+static inline ssize_t lifeboat_next_device_news(int descriptor, void *buffer, size_t size) {
+    struct sockaddr_nl sender;
+    socklen_t length = sizeof sender;
+    ssize_t count = recvfrom(descriptor, buffer, size, MSG_DONTWAIT, (struct sockaddr *)&sender, &length);
+    // What did not fit into the kernel's queue is lost, and what comes after it is still to be read.
+    if (count < 0) return errno == ENOBUFS || errno == EINTR ? 0 : -1;
+    return length == sizeof sender && sender.nl_pid == 0 ? count : 0;
 }
 
 #endif

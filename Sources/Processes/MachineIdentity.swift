@@ -5,7 +5,8 @@ import FoundationEssentials
 /// What tells a machine and one start of it from others, beside its name.
 ///
 /// A clone of a whole machine has its name and its number; what it has of its own are the addresses that its network cards
-/// were made with. A container has no cards, and often no number.
+/// were made with. A container has no cards, and often no number. A machine that is put back from a snapshot with its
+/// memory has all of it: nothing here tells it from its original.
 public struct MachineIdentity: Sendable, Hashable {
     /// Whether two observations are of one machine.
     public enum Kinship: Sendable, Hashable {

@@ -28,9 +28,11 @@ extension ExecutorSite {
         return here.kinship(to: there)
     }
 
-    /// Whether it is beyond doubt the same folder, under whatever names of machine and folder.
+    /// Whether everything that a process can look at says that it is the same folder, under whatever names.
     ///
-    /// One kernel has it, and with it its lock. A container that is made anew over the same volume is there.
+    /// Then one kernel has it, and with it its lock; a container that is made anew over the same volume is there. The one
+    /// exception looks the same in all of it: a machine that was put back from a snapshot with its memory, beside its
+    /// original. An executor that runs meanwhile may be told, see `RestoreWatch`; one that begins afterwards is not.
     func isCertainly(_ earlier: ExecutorSite) -> Bool {
         boot != nil && boot == earlier.boot && device == earlier.device && device != nil
             && folderKinship(to: earlier) == .same

@@ -238,6 +238,18 @@ struct PostgresRunStoreTests {
         #expect((status.mayExecute, status.mayAnswer) == (false, true))
     }
 
+    @Test func `what a copy of this executor has recorded keeps changes from leaving`() async throws {
+        let database = try await made()
+        try await database.store().make()
+        let recorder = try await database.store().recorder()
+        // A machine that was put back with its memory has the same epoch, and even the same session's name.
+        _ = try await database.execute("UPDATE lifeboat.run SET records = records + 1, head = repeat('0', 64)")
+        let objection = await recorder.fence.objectionOnThread()
+        #expect(objection?.contains("not all of them written by this executor") == true)
+        let error = await failure { try await recorder.fence.confirm() }
+        #expect(error?.code == .corrupt)
+    }
+
     // MARK: - Versions
 
     @Test func `a database without a store is refused, and told what to do`() async throws {
