@@ -69,11 +69,16 @@ struct AmendmentCheck {
             if let reason = ObligationGate(machine).objection(to: decision, at: decision.decidedAt) {
                 throw Objection(reason: reason)
             }
-            let text = decision.text(
-                on: machine.obligationText(of: decision.obligation) ?? "",
-                in: history.opening
-            )
-            return try verify(decision.signature, decision.keyFingerprint, over: text, by: decision.by, at: time)
+            // The words with the values of the run, and those that earlier versions had signed.
+            let subject = machine.obligationText(of: decision.obligation) ?? ""
+            let unfilled = machine.unfilledObligationText(of: decision.obligation) ?? ""
+            let text = decision.text(on: subject, in: history.opening)
+            do throws(Objection) {
+                return try verify(decision.signature, decision.keyFingerprint, over: text, by: decision.by, at: time)
+            } catch  where unfilled != subject {
+                let text = decision.text(on: unfilled, in: history.opening)
+                return try verify(decision.signature, decision.keyFingerprint, over: text, by: decision.by, at: time)
+            }
         case .runClosed(let closure):
             guard closure.journalHead == head else {
                 throw Objection(reason: "it was decided on another record than the one before it")

@@ -48,10 +48,7 @@ struct PlanAmendmentCheck {
             true,
             "\(signed) signed amendments of the plan hold\(rest)\(first); in force: \(history.planDigest)"
         )
-        let kept = machine.keptSteps.map { step, state, kept in
-            let detail = "'\(step)' is \(state.rawValue), and \(kept.sentence)"
-            return Verification.Check(name: "results", holds: nil, detail: detail)
-        }
+        let kept = machine.keptLines.map { Verification.Check(name: "results", holds: nil, detail: $0) }
         guard !strangers.isEmpty else { return [all] + kept }
         let names = strangers.joined(separator: ", ")
         let unknown = "not in the list of people you trust, so whose keys these are is not known: \(names)"

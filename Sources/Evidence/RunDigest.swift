@@ -64,13 +64,8 @@ public struct RunDigest: Sendable {
         ]
         if let account = opening.target.account { facts.append(("AWS account", account)) }
         if let endpoint = opening.target.endpoint { facts.append(("AWS endpoint", endpoint)) }
-        for case .targetObserved(let target) in history.entries.map(\.recorded.event) {
-            if let caller = target.callerARN { facts.append(("Caller", caller)) }
-            break
-        }
-        for case .targetObserved(let target) in history.entries.map(\.recorded.event) {
-            if let reader = target.database { facts.append(("Reader of SQL", reader.text)) }
-        }
+        facts += observed(\.callerARN).map { ("Caller", $0) }
+        facts += observed { $0.database?.text }.map { ("Reader of SQL", $0) }
         facts += [
             ("Started by", opening.operatorName),
             ("Opened", opening.openedAt.text()),
@@ -88,6 +83,15 @@ public struct RunDigest: Sendable {
             ("Lifeboat", opening.toolVersion),
         ]
         return facts
+    }
+
+    /// What the run found out about its target, once each in the order in which it did: whoever goes on with a run may be
+    /// another caller, and a database is seen without one.
+    private func observed(_ what: (TargetObservation) -> String?) -> [String] {
+        history.entries.reduce(into: []) { found, entry in
+            guard case .targetObserved(let target) = entry.recorded.event, let text = what(target) else { return }
+            if !found.contains(text) { found.append(text) }
+        }
     }
 
     /// Which plan that is, when the run was begun with another.

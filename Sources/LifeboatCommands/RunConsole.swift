@@ -58,13 +58,20 @@ final class RunConsole: Sendable {
         show(.runOpened(history.opening), history.opening.openedAt)
         guard history.entries.count > 1 else { return }
         let machine = history.machine()
-        state.withLock { state in
+        let tally = state.withLock { state in
             for entry in history.entries { state.tally.note(entry.recorded.event, at: entry.recorded.time) }
             state.view.goOn(with: machine)
+            return state.tally
         }
-        let summary = RunViewText.totals(machine.summary, open: machine.openStepCount)
         print(AmendmentView.lines(machine))
-        print([StyledText("  going on after \(history.entries.count) records: \(summary)")])
+        let stand = ResumptionView(
+            machine,
+            records: history.entries.count,
+            left: history.entries.last?.recorded.time ?? history.opening.openedAt,
+            tally: tally,
+            at: SystemClock.now()
+        )
+        print(stand.lines())
     }
 
     /// Takes in how long steps took in earlier runs.

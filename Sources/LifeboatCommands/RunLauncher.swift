@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AWSModel
 import Diagnostics
 import Digests
 import Glibc
@@ -219,7 +220,10 @@ struct RunLauncher {
         let prompt = CodePrompt(isAttended: isAttended)
         let access = await access(environment, guarded, prompt)
         let now = target(access, environment, nil)
-        if let difference = history.opening.target.difference(from: now) {
+        let difference = history.opening.target.difference(from: now, for: history.plan) { name in
+            (try? ServiceModels.catalog.service(name))?.serviceID ?? name
+        }
+        if let difference {
             throw Failure(
                 .refused,
                 "the run was opened for another target: \(difference)",

@@ -50,6 +50,22 @@ extension RunMachine {
     }
 }
 
+extension RunMachine {
+    /// The same in words, a line each: a list that is not done goes on as it reads now, and keeps what was done of it.
+    public var keptLines: [String] {
+        keptSteps.map { step, state, kept in
+            let status = status(of: step)
+            let done = status.elementOutcomes.count
+            guard !state.isFinal, let all = status.elements?.count, done < all else {
+                return "'\(step)' is \(state.rawValue), and \(kept.sentence)"
+            }
+            return
+                "'\(step)' goes on with \(all - done) of \(all) elements as it reads now, because it was edited; "
+                + "what the other \(done) did is \(kept.sentence)"
+        }
+    }
+}
+
 extension StepOutcome {
     /// Whether the step was carried out and proved nothing, apart from what a person has done and attests; that a change
     /// in doubt is there is somebody's word, and no proof.

@@ -40,18 +40,35 @@ extension RunMachine {
         return .closed
     }
 
-    /// What is to be seen to, in words; nil when the run has nothing of that name.
+    /// What is to be seen to, in words, with the values of the run; nil when the run has nothing of that name.
     public func obligationText(of id: ObligationID) -> String? {
-        guard id.review != nil else { return obligationText(of: id.step) }
+        guard id.review != nil else {
+            return writtenObligation(of: id.step).flatMap { text in
+                step(id.step).map { words(of: text, $0, element: id.element) }
+            }
+        }
         return reviews.first { $0.id == id }.map { plan.shown($0.owed.obligation) }
     }
 
-    /// What a step would leave behind, in words; nil for one that leaves nothing.
-    public func obligationText(of step: StepID) -> String? {
+    /// What a step would leave behind, in words, with the values of the run; nil for one that leaves nothing.
+    public func obligationText(of step: StepID) -> String? { obligationText(of: ObligationID(step: step)) }
+
+    /// The same without the values of the run, as earlier versions had it signed; nil when the run has nothing of that
+    /// name.
+    public func unfilledObligationText(of id: ObligationID) -> String? {
+        id.review == nil ? writtenObligation(of: id.step).map(plan.shown) : obligationText(of: id)
+    }
+
+    private func words(of text: String, _ step: Step, element: Int?) -> String {
+        let status = status(of: step.id)
+        return plan.shown(words(text, of: step, element: element, at: status.trace.since ?? status.startedAt))
+    }
+
+    private func writtenObligation(of step: StepID) -> String? {
         guard let known = self.step(step) else { return nil }
         let changes = status(of: step).inputsOfLastChange
         let remark = changes.isEmpty ? "" : " (with \(changes.map(\.text).joined(separator: ", ")))"
-        return (known.obligation ?? leftovers?.first { $0.step == step }?.text).map { plan.shown($0 + remark) }
+        return (known.obligation ?? leftovers?.first { $0.step == step }?.text).map { $0 + remark }
     }
 }
 
@@ -62,9 +79,9 @@ private struct Account {
     let now: Timestamp
 
     func obligations(of step: Step) -> [Obligation] {
-        guard let text = machine.obligationText(of: step.id) else { return [] }
-        return begun(step).map { element, openedAt in
+        begun(step).compactMap { element, openedAt in
             let id = ObligationID(step: step.id, element: element)
+            guard let text = machine.obligationText(of: id) else { return nil }
             let (standing, note) = standing(of: id) { settlement(of: step, openedAt) }
             return Obligation(
                 id: id,

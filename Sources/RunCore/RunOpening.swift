@@ -115,24 +115,6 @@ public struct RunTarget: Sendable, Hashable, Codable {
         let host = authority.split(separator: ":").first.map { $0.lowercased() } ?? ""
         return ![".amazonaws.com", ".amazonaws.com.cn", ".api.aws"].contains { host.hasSuffix($0) }
     }
-
-    /// How another target differs, apart from the account, which AWS itself is asked for; nil when it does not.
-    public func difference(from other: RunTarget) -> String? {
-        if endpoint != other.endpoint {
-            return "AWS at \(endpoint ?? "its own endpoints"), now at \(other.endpoint ?? "its own endpoints")"
-        }
-        if endpoints != other.endpoints { return "the endpoints of single services have been changed" }
-        if regions != other.regions { return "the regions of the environment have been changed" }
-        if defaultRegion != other.defaultRegion {
-            return "the default region \(defaultRegion ?? "none"), now \(other.defaultRegion ?? "none")"
-        }
-        if connections != other.connections { return "the database connections of the environment have been changed" }
-        // Runs that were opened before identifiers were on record, or before any was named, say nothing about them.
-        if let systemIdentifiers, systemIdentifiers != other.systemIdentifiers {
-            return "the system identifiers of the environment's databases have been changed"
-        }
-        return nil
-    }
 }
 
 /// The process that executes a run.

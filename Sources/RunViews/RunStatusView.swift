@@ -178,9 +178,7 @@ public struct RunStatusView: Sendable {
 
     /// The results that stay although the plan says otherwise now, a line each; empty when there is none.
     public func kept() -> [StyledText] {
-        machine.keptSteps.map { step, state, kept in
-            StateMark.Tone.doubtful.text("'\(step)' is \(state.rawValue), and \(kept.sentence)")
-        }
+        machine.keptLines.map { StateMark.Tone.doubtful.text($0) }
     }
 
     /// What is on record about the stop conditions, a line each.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Expressions
+public import Expressions
 
 extension Step {
     /// The names of the run that anything in the step looks at: its commands, readings, statements, captures and rules.
     ///
     /// Whatever evaluates a part of the step needs no other names in scope.
-    public var referencedNames: Set<String> {
+    public var referencedNames: Set<String> { Set(references.map(\.name)) }
+
+    /// Every place where the step looks at a value of the run, with the members that it asks for.
+    public var references: [Reference] {
         var expressions = commands.flatMap(\.expressions)
         for precondition in preconditions {
             expressions += precondition.command?.expressions ?? []
@@ -19,7 +22,18 @@ extension Step {
         if let probe { expressions += probe.command.expressions + [probe.doneWhen] }
         expressions += self.expectations.map(\.expression) + captures.compactMap(\.expression)
         expressions += [condition, each?.list].compactMap(\.self)
-        return Set(expressions.flatMap { $0.references.map(\.name) })
+        return expressions.flatMap(\.references)
+    }
+}
+
+extension Plan {
+    /// Every place where a step, an approval or a condition looks at a value of the run.
+    public var references: [Reference] {
+        var expressions = approvals.compactMap(\.voidIf) + conditionCommands.flatMap(\.command.expressions)
+        for reading in stopConditions.map(\.reading) + blockingConditions.map(\.reading) {
+            if case .query(let query) = reading { expressions.append(query.when) }
+        }
+        return steps.flatMap(\.references) + expressions.flatMap(\.references)
     }
 }
 

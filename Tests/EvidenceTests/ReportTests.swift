@@ -69,4 +69,19 @@ struct ReportTests {
         #expect(HTMLReport(digest).text().contains(word))
         #expect(digest.checklists.allSatisfy { ChecklistMarkdown($0) { _ in "" }.text().contains(word) })
     }
+
+    @Test func `every caller is told once, also one who came after a database was seen`() async throws {
+        let signed = try await SignedRun(isOver: false)
+        let session = try signed.store.open(signed.run, now: { SignedRun.now })
+        let recorder = session.recorder(roles: [], now: { SignedRun.now }, observe: { _, _ in })
+        let callers = ["arn:aws:iam::1:user/anna", "arn:aws:iam::1:user/anna", "arn:aws:iam::1:user/bob"].map { arn in
+            RunEvent.targetObserved(TargetObservation(account: "1", callerARN: arn, credentialSource: "profile"))
+        }
+        var reader = TargetObservation(account: nil, callerARN: nil, credentialSource: nil)
+        reader.regions = []
+        try await recorder.record([.targetObserved(reader)] + callers)
+        let text = MarkdownReport(RunDigest(try signed.history())).text()
+        #expect(text.ranges(of: "user/anna").count == 1)
+        #expect(text.ranges(of: "user/bob").count == 1)
+    }
 }

@@ -74,27 +74,4 @@ struct CommandTests {
     func `whatever is not AWS's own endpoint is an emulator`(endpoint: String, isEmulated: Bool) {
         #expect(RunTarget(endpoint: endpoint).isEmulated == isEmulated)
     }
-
-    @Test func `a run goes on only against the target that it was opened for`() {
-        let target = RunTarget(
-            account: "1",
-            endpoint: "http://127.0.0.1:1",
-            defaultRegion: "us-west-2",
-            connections: ["a"]
-        )
-        #expect(target.difference(from: target) == nil)
-        var other = target
-        other.account = nil
-        #expect(target.difference(from: other) == nil)
-        for change in [
-            { (target: inout RunTarget) in target.endpoint = nil },
-            { $0.defaultRegion = "us-east-1" },
-            { $0.connections = ["b"] },
-            { $0.regions = [.init(name: "dr", region: "us-east-1")] },
-        ] {
-            var other = target
-            change(&other)
-            #expect(target.difference(from: other) != nil)
-        }
-    }
 }

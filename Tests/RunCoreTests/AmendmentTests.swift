@@ -377,6 +377,21 @@ struct AmendmentTests {
         #expect(status.state == .pending)
         #expect(status.elements == [1, 2])
         #expect(status.elementOutcomes.map(\.isProven) == [false])
+        let sentence = machine.amendments.first?.sentence
+        #expect(sentence?.contains("; goes on with its list as it reads now: 'b'") == true)
+        #expect(sentence?.contains("keeps the results") == false)
+        let line = machine.keptLines.first
+        #expect(line?.hasPrefix("'b' goes on with 1 of 2 elements as it reads now, because it was edited; ") == true)
+    }
+
+    @Test func `a step that begins anew is told with why`() {
+        var machine = Self.paused()
+        let plan = Self.edited(machine) { Self.change("b", in: &$0) }
+        let amendment = Self.amendment(plan, of: machine)
+        machine.apply(.runAmended(amendment), at: Self.start)
+        #expect(machine.status(of: Sample.id("b")).state == .pending)
+        #expect(amendment.sentence.hasSuffix("; begins anew, because it was edited: 'b'"))
+        #expect(machine.keptLines.isEmpty)
     }
 
     @Test func `of two amendments of the same plan the first counts, and one can be taken back by the next`() {

@@ -94,11 +94,18 @@ public struct PlanAmendment: Sendable, Hashable, Codable {
     /// The text of the lines that `changesDigest` stands for.
     public static func text(of changes: [String]) -> String { changes.map { "\(SignedLine.of($0))\n" }.joined() }
 
-    /// Who decided it and why, in one line, and whether it is signed.
+    /// Who decided it and why, in one line, whether it is signed, and what becomes of the steps that had begun and read
+    /// otherwise now.
     public var sentence: String {
-        let kept = accepted.isEmpty ? "" : "; keeps the results of \(Self.names(accepted)), which read otherwise now"
+        let (begun, kept) = (Set(renewed), Set(accepted))
+        let results = accepted.filter { !begun.contains($0) }
+        let lists = accepted.filter(begun.contains)
+        let anew = renewed.filter { !kept.contains($0) }
         let signature = keyFingerprint.map { "signed with \($0)" } ?? "not signed"
-        return "amended by \(by) at \(amendedAt.text()): \(reason) (\(signature))\(kept)"
+        return "amended by \(by) at \(amendedAt.text()): \(reason) (\(signature))"
+            + (anew.isEmpty ? "" : "; begins anew, because it was edited: \(Self.names(anew))")
+            + (lists.isEmpty ? "" : "; goes on with its list as it reads now: \(Self.names(lists))")
+            + (results.isEmpty ? "" : "; keeps the results of \(Self.names(results)), which read otherwise now")
     }
 
     private static func names(_ steps: [StepID]) -> String { steps.map { "'\($0)'" }.joined(separator: ", ") }

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunViews
+import RunbookModel
+import TerminalUI
+import Testing
+import Values
+
+/// The first screen of a resume, for somebody who never saw the run.
+struct ResumptionViewTests {
+    private static let start = Timestamp(nanosecondsSinceEpoch: 1_795_300_000_000_000_000)
+
+    private static func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
+
+    private static func lines(_ events: [RunEvent], after minutes: Int = 30) throws -> [String] {
+        let go = try #require(ApprovalID("go"))
+        let steps = try ["a", "b", "c", "d", "e", "f", "g", "h"].map { name in
+            var step = Step(id: try id(name), title: "Title \(name)", action: .commands([]), effect: .change)
+            if name == "f" { (step.effect, step.approval) = (.irreversible, go) }
+            return step
+        }
+        let plan = Plan(
+            runbook: RunbookIdentity(id: "sample", title: "Sample", kind: .emergency),
+            objectives: RecoveryObjectives(rto: TimeSpan(.seconds(3600))),
+            approvals: [ApprovalPolicy(id: go, roles: ["dba"])],
+            steps: steps
+        )
+        let opening = RunOpening(
+            run: try #require(RunID("sample-20261122-031500-k7f2")),
+            planDigest: "",
+            runbook: plan.runbook,
+            level: .live,
+            environment: nil,
+            inputs: [:],
+            inputsDigest: "",
+            target: RunTarget(),
+            operatorName: "olga",
+            toolVersion: "1",
+            incidentDeclaredAt: start,
+            openedAt: start
+        )
+        let executor = ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: true)
+        let all = [.runOpened(opening), .executorStarted(executor)] + events
+        var (machine, tally) = (RunMachine(plan: plan), RunTally(plan: plan))
+        for event in all {
+            machine.apply(event, at: start)
+            tally.note(event, at: start)
+        }
+        let now = start + .seconds(60 * minutes)
+        return ResumptionView(machine, records: all.count, left: start, tally: tally, at: now).lines().map(\.plainText)
+    }
+
+    private static func finished(_ step: String, _ state: StepState) throws -> RunEvent {
+        .stepFinished(StepOutcome(step: try id(step), attempt: 1, state: state, reason: "why", isProven: true))
+    }
+
+    @Test func `what was killed in the middle of a change is in doubt, and what comes next is told`() throws {
+        let done = try ["a", "b", "c", "d"].map { try Self.finished($0, .succeeded) }
+        let operation = OperationIntent(
+            step: try Self.id("e"),
+            attempt: 1,
+            phase: .action(index: 0),
+            effect: .change,
+            operation: .shell(ResolvedOperation.Shell(script: "true"))
+        )
+        let lines = try Self.lines(
+            done + [.stepStarted(step: try Self.id("e"), attempt: 1), .operationIntended(operation)]
+        )
+        #expect(
+            lines == [
+                "  going on after 8 records: 4 passed, 0 failed, 0 waived, 0 undetermined, 0 not taken, 4 still open; "
+                    + "8 in all",
+                "    nobody worked on it since \(Self.start.text()), 30m: its executor was killed",
+                "    RTO 1h: 30m since the incident, 30m left",
+                "    done, and not done again: 1 before, then b, c, d",
+                "    IN DOUBT: e",
+                "    to come: f  Title f  (irreversible, after an approval by 1 of dba)",
+                "             g  Title g  (change)",
+                "             h  Title h  (change)",
+            ]
+        )
+    }
+
+    @Test func `who is waited for, what is red and that the time is over are told`() throws {
+        let lines = try Self.lines(
+            [
+                try Self.finished("a", .failed),
+                .operatorAsked(step: try Self.id("a"), question: .failure(reason: "why")),
+                .runParked(reason: "people must act"),
+            ],
+            after: 90
+        )
+        #expect(lines.contains("    RTO 1h: 1h 30m since the incident, MISSED by 30m"))
+        #expect(lines.contains { $0.hasSuffix("1h 30m: people must act") })
+        #expect(lines.contains("    waits for a decision: a"))
+        #expect(lines.contains("             and 4 more"))
+        #expect(!lines.contains { $0.contains("done, and not done again") })
+    }
+}
