@@ -171,7 +171,7 @@ public struct ShellActions: Sendable {
             "truncated": .bool(isTruncated),
         ]
         let frame = ShellFrame(exports: shell.exports, isGated: request.effect.mayChange)
-        let (commands, values) = frame.reading(of: spool.side, script: shell.script)
+        let (commands, values) = frame.reading(of: spool.side, script: shell.script, status: record.status)
         if !shell.exports.isEmpty { members["exports"] = .object(values) }
         let answer = JSONValue.object(members)
         members["stdout"] = .string(output.text(hiding: request.mask))
