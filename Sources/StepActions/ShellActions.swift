@@ -52,6 +52,7 @@ public struct ShellActions: Sendable {
             return .notSent(OperationFailure(kind: .invalid, code: "", message: problem))
         }
         var variables = visibleEnvironment
+        if let command = EndpointOption.function(for: variables) { variables[command.name] = command.definition }
         for variable in shell.environment { variables[variable.name] = variable.value }
         let bash = ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c"]
         let isGated = request.effect.mayChange
