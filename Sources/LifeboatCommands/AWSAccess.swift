@@ -22,7 +22,8 @@ struct AWSAccess {
     let endpoints: [String: String]?
     /// What scripts may see: the process's variables, aimed at the same account, region and endpoint as the client.
     ///
-    /// Where the environment names a role, there are no credentials in them.
+    /// Where the environment names a role, there are no credentials in them. Where all services are led to this machine, there
+    /// are none that AWS knows: of a program that goes past the endpoint nothing is carried out.
     let variables: [String: String]
     /// The regions of the environment, the default one first.
     let regions: [String]
@@ -87,7 +88,14 @@ struct AWSAccess {
             )
         )
         let shown = Self.variables(variables, profile: profile, region: settings.region)
-        self.variables = environment?.role == nil ? shown : Self.withoutCredentials(shown)
+        self.variables =
+            if environment?.role != nil {
+                Self.withoutCredentials(shown)
+            } else if let endpoint = self.endpoint, case .loopbackOnly = Self.guarding(settings) {
+                Self.rehearsing(shown, at: endpoint)
+            } else {
+                shown
+            }
     }
 
     /// The same access with the region of the EC2 instance that this runs on, when nothing else names one.
@@ -202,6 +210,27 @@ struct AWSAccess {
         variables["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null"
         variables["AWS_EC2_METADATA_DISABLED"] = "true"
         return variables
+    }
+
+    /// Variables with which a script's programs act on this machine's emulator of AWS and on nothing else.
+    ///
+    /// Keys that AWS could know are replaced: some programs do not follow the variable for the endpoint, as the AWS CLI 1 for
+    /// `rds` in us-east-1. Keys in variables win over those of a profile.
+    private static func rehearsing(_ given: [String: String], at endpoint: String) -> [String: String] {
+        var variables = given
+        variables["AWS_ENDPOINT_URL"] = endpoint
+        variables["AWS_EC2_METADATA_DISABLED"] = "true"
+        if let key = given["AWS_ACCESS_KEY_ID"], !couldBeKnown(key) { return variables }
+        for name in keyVariables { variables[name] = nil }
+        variables["AWS_ACCESS_KEY_ID"] = "rehearsal"
+        variables["AWS_SECRET_ACCESS_KEY"] = "rehearsal"
+        return variables
+    }
+
+    /// Whether an access key has the form of those that AWS hands out.
+    private static func couldBeKnown(_ key: String) -> Bool {
+        key.utf8.count >= 16 && key.hasPrefix("A")
+            && key.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
     }
 
     private static func unique(_ names: [String]) -> [String] {

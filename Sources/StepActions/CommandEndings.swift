@@ -6,7 +6,8 @@
 /// pipeline that it closed, but for these, of which no status is said rather than a wrong one: a loop's or `case`'s head, an
 /// `eval`, whose commands are listed themselves, what runs in the background, what a subshell follows, which is not
 /// listed and may have ended last, and the parts of a pipeline that are not all simple commands. Where one status was told
-/// for a whole pipeline, its parts have ended well or nobody knows which did not.
+/// for a whole pipeline, its parts have ended well or nobody knows which did not. Nor has the command or pipeline a status
+/// in the middle of which the script was ended, by a signal or with nobody left to tell.
 struct CommandEndings {
     /// A command and the statuses that were known when it began.
     private struct Note {
@@ -20,6 +21,7 @@ struct CommandEndings {
     /// What ended last when the script was over; nil as long as it is not.
     private var ending: [Int]?
     private var last: (status: Int?, unlisted: String)?
+    private var isBrokenOff = false
 
     /// The endings of the commands of a script, with the statuses of each part of a pipeline or with one for all.
     init(of script: String, tellsPipelines: Bool = true) {
@@ -31,6 +33,8 @@ struct CommandEndings {
     mutating func begin(_ text: String, after statuses: [Int], isOwn: Bool) {
         guard ending == nil else { return }
         guard isOwn else { return notes.append(Note(text: text, before: statuses)) }
+        // After a signal, bash gives the frame's own first command out for the one that was under way.
+        if text == ShellFrame.overMark { return isBrokenOff = true }
         if !notes.isEmpty { ending = statuses }
     }
 
@@ -44,30 +48,48 @@ struct CommandEndings {
             return
         }
         last = (status, unlisted)
+        if isBrokenOff, unlisted.isEmpty { _ = notes.popLast() }
         // Without a command of the frame before it, a function has ended the script.
         if ending == nil { ending = status.map { [$0] } ?? statuses }
+    }
+
+    /// Takes in what the script ended with; another status than it told of means that a signal ended it.
+    mutating func compare(_ status: Int) {
+        if let told = last?.status, told != status { isBrokenOff = true }
     }
 
     /// The commands in the order in which they began.
     var commands: [ShellFrame.Ended] {
         let isCut = last?.unlisted.isEmpty == false
+        let isBrokenOff = isBrokenOff || (last == nil && ending == nil)
         var found = notes.prefix(ShellFrame.commandLimit).map { ShellFrame.Ended(text: $0.text, status: nil) }
         for index in found.indices {
             let isLast = index == notes.count - 1
+            if isLast, isBrokenOff {
+                if !isCut { for part in pipeline(endingAt: index, found) { found[part].status = nil } }
+                continue
+            }
             guard let after = isLast ? (isCut ? nil : ending) : notes[index + 1].before else { continue }
             settle(index, after, &found)
             if isLast, found[index].isExit { found[index].status = last?.status }
         }
-        if let last, isCut { found.append(ShellFrame.Ended(text: last.unlisted, status: last.status)) }
+        if let last, isCut {
+            found.append(ShellFrame.Ended(text: last.unlisted, status: isBrokenOff ? nil : last.status))
+        }
         return found
     }
 
     /// Says how the parts of the pipeline ended with which the script did: all well, when none of them may fail unseen.
     private func settleEnd(_ index: Int, _ after: [Int], _ found: inout [ShellFrame.Ended]) {
         let status = after == [0] && !source.mentions("pipefail") ? 0 : nil
+        for part in pipeline(endingAt: index, found) { found[part].status = status }
+    }
+
+    /// The commands of the pipeline that a command closes, or that command alone.
+    private func pipeline(endingAt index: Int, _ found: [ShellFrame.Ended]) -> ClosedRange<Int> {
         var first = index
         while first > 0, source.hasPipeline(of: found[(first - 1)...index].map(\.text)) { first -= 1 }
-        for part in first...index { found[part].status = status }
+        return first...index
     }
 
     /// Says how a command ended after which these were the statuses of the last pipeline.

@@ -54,6 +54,7 @@ public struct ShellActions: Sendable {
             return .notSent(OperationFailure(kind: .invalid, code: "", message: problem))
         }
         var variables = visibleEnvironment
+        if let command = EndpointOption.function(for: variables) { variables[command.name] = command.definition }
         for variable in shell.environment { variables[variable.name] = variable.value }
         let bash = ["bash", "--noprofile", "--norc", "-euo", "pipefail", "-c"]
         let isGated = request.effect.mayChange
@@ -183,7 +184,7 @@ public struct ShellActions: Sendable {
             "truncated": .bool(isTruncated),
         ]
         let frame = ShellFrame(exports: shell.exports, isGated: request.effect.mayChange)
-        let (commands, values) = frame.reading(of: spool.side, script: shell.script)
+        let (commands, values) = frame.reading(of: spool.side, script: shell.script, status: record.status)
         if !shell.exports.isEmpty { members["exports"] = .object(values) }
         let answer = JSONValue.object(members)
         members["stdout"] = .string(output.text(hiding: request.mask))

@@ -35,6 +35,8 @@ struct ShellFrame {
     static let commandLimit = 200
     /// How much of a command's text is listed.
     static let textLimit = 200
+    /// What stands for the frame's own commands at the end, which bash does not name when a signal ends the script.
+    static let overMark = "__lifeboat_over"
     private static let evaluation = "eval \"$__lifeboat_script\""
 
     private let names: [String]
@@ -64,6 +66,7 @@ struct ShellFrame {
         }
         let text = "${BASH_COMMAND:0:\(Self.textLimit)}"
         let note = "printf \"b\\0%s\\0%s\\0\" \"$__lifeboat_pipe\" \"\(text)\" \(out)"
+        let over = "printf \"b\\0%s\\0%s\\0\" \"$__lifeboat_pipe\" \(Self.overMark) \(out)"
         let gate = isGated ? "IFS= read -r -u \(Self.gate) __lifeboat_go || exit 125; exec \(Self.gate)<&-" : ":"
         let seen = "__lifeboat_status=$? __lifeboat_ends=\"${PIPESTATUS[@]}\""
         let frame = """
@@ -78,7 +81,9 @@ struct ShellFrame {
             trap '\(seen); trap - DEBUG; __lifeboat_end' EXIT
             declare +x __lifeboat_script
             trap '__lifeboat_pipe="${PIPESTATUS[@]}" __lifeboat_arg=$_
-              if [ $((__lifeboat_count += 1)) -le \(Self.commandLimit + 1) ]; then \(note)
+              if [ -n "${__lifeboat_status+x}" ]; then
+                case $BASH_COMMAND in __lifeboat_*|*__lifeboat_script*|"trap - DEBUG") ;; *) \(over);; esac
+              elif [ $((__lifeboat_count += 1)) -le \(Self.commandLimit + 1) ]; then \(note)
               else case $BASH_COMMAND in __lifeboat_*|*__lifeboat_script*) ;; *) __lifeboat_more=\(text);; esac; fi
               : "$__lifeboat_arg"' DEBUG
             \(Self.evaluation)
@@ -89,7 +94,10 @@ struct ShellFrame {
 
     /// What was written to the descriptor by a script: the commands in the order in which they began, and the values of
     /// the variables that were asked for.
-    func reading(of bytes: [UInt8], script: String) -> (commands: [Ended], values: JSONObject) {
+    ///
+    /// `status` is what the script ended with for whoever waited for it. Another one than the script told of itself means
+    /// that a signal ended it in the middle of a command.
+    func reading(of bytes: [UInt8], script: String, status: Int? = nil) -> (commands: [Ended], values: JSONObject) {
         let parts = FrameParts(bytes)
         var endings = CommandEndings(of: script, tellsPipelines: parts.tellsPipelines)
         var values = JSONObject()
@@ -101,6 +109,7 @@ struct ShellFrame {
             case .value(let name, let value): if names.contains(name) { values[name] = .string(value) }
             }
         }
+        if let status { endings.compare(status) }
         return (endings.commands, values)
     }
 

@@ -21,4 +21,38 @@ struct EnvironmentRoleTests {
         #expect(shown["AWS_SHARED_CREDENTIALS_FILE"] == "/dev/null" && shown["AWS_EC2_METADATA_DISABLED"] == "true")
         #expect(shown["OTHER"] == "kept" && shown["AWS_REGION"] == "us-west-2")
     }
+
+    private static let known = [
+        "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "S", "AWS_SESSION_TOKEN": "T",
+    ]
+
+    @Test(arguments: ["http://127.0.0.1:4566", "http://localhost:4566"])
+    func `a script of a rehearsal on this machine has no key that AWS knows`(endpoint: String) {
+        let environment = WorkspaceEnvironment(
+            name: "production",
+            regions: [.init(name: "main", region: "us-west-2")],
+            endpoint: endpoint
+        )
+        for given in [Self.known, ["AWS_PROFILE": "production"], [:]] {
+            let shown = AWSAccess(environment, variables: given).variables
+            #expect(shown["AWS_ACCESS_KEY_ID"] == "rehearsal" && shown["AWS_SECRET_ACCESS_KEY"] == "rehearsal")
+            #expect(shown["AWS_SESSION_TOKEN"] == nil && shown["AWS_EC2_METADATA_DISABLED"] == "true")
+            #expect(shown["AWS_ENDPOINT_URL"] == endpoint)
+        }
+        let made = ["AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "made up"]
+        let shown = AWSAccess(environment, variables: made).variables
+        #expect(shown["AWS_ACCESS_KEY_ID"] == "testing" && shown["AWS_SECRET_ACCESS_KEY"] == "made up")
+    }
+
+    @Test func `a script keeps the keys of the process where AWS, or a gateway to it, is what it acts on`() {
+        for endpoint in [nil, "https://aws.gateway.example"] {
+            let environment = WorkspaceEnvironment(
+                name: "production",
+                regions: [.init(name: "main", region: "us-west-2")],
+                endpoint: endpoint
+            )
+            let shown = AWSAccess(environment, variables: Self.known).variables
+            for (name, value) in Self.known { #expect(shown[name] == value) }
+        }
+    }
 }

@@ -34,7 +34,7 @@ struct ShellFrameTests {
         guard case .ended(let result) = await ScriptRun(spool).run(setup, supervisor: supervisor) else {
             throw NotStarted()
         }
-        let (commands, values) = frame.reading(of: spool.side, script: script)
+        let (commands, values) = frame.reading(of: spool.side, script: script, status: result.status)
         let output = ScriptOutput(spool, .output, written: result.written[0]).value(hiding: .none)
         return Outcome(status: result.status, output: output, commands: commands, values: values)
     }
@@ -101,6 +101,34 @@ struct ShellFrameTests {
                 .init(text: "true", status: 0), .init(text: "grep -q nobody-has-this /etc/hostname", status: 1),
             ]
         )
+    }
+
+    @Test(
+        arguments: [
+            ("true\nbash -c 'kill -TERM $PPID'\necho never", ["true": 0, "bash -c 'kill -TERM $PPID'": nil]),
+            ("f() { bash -c 'kill -TERM $PPID'; }\ntrue\nf\necho never", ["true": 0, "f": nil]),
+            ("true\necho | bash -c 'kill -TERM $PPID'", ["true": 0, "echo": nil, "bash -c 'kill -TERM $PPID'": nil]),
+            ("true\necho | bash -c 'kill -KILL $PPID'", ["true": 0, "echo": nil, "bash -c 'kill -KILL $PPID'": nil]),
+        ] as [(String, [String: Int?])]
+    )
+    func `a command in the middle of which a signal ends the script stands once and has no status`(
+        script: String,
+        expected: [String: Int?]
+    ) async throws {
+        let outcome = try await run(script)
+        #expect(outcome.status > 128)
+        #expect(outcome.commands.count == expected.count, "\(outcome.commands)")
+        for command in outcome.commands { #expect(expected[command.text] == .some(command.status), "\(command)") }
+    }
+
+    @Test func `of more commands than are listed the last one is the script's, also when it ends well`() async throws {
+        let outcome = try await run("for i in $(seq 300); do true; done\necho x")
+        #expect(outcome.commands.last == .init(text: "echo x", status: 0))
+    }
+
+    @Test func `nor has a command beyond the list a status when a signal ends the script in its middle`() async throws {
+        let outcome = try await run("for i in $(seq 300); do true; done\nbash -c 'kill -TERM $PPID'")
+        #expect(outcome.commands.last == .init(text: "bash -c 'kill -TERM $PPID'", status: nil))
     }
 
     @Test func `a failure that the script allows is on record and does not stop it`() async throws {

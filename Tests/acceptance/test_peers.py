@@ -351,3 +351,29 @@ class PeersInTheCloud(harness.Acceptance):
                 self.assertIn(("127.0.0.1", str(port)), addresses)
                 self.assertLessEqual(names, {host, "127.0.0.1", "localhost"})
                 self.assertLessEqual({address for address, _ in addresses}, {"127.0.0.1", "::1"})
+
+    def test_17_a_program_of_a_script_goes_past_it_neither(self):
+        """The AWS CLI 1 itself, for RDS in us-east-1: only an option leads it to the endpoint, and no variable."""
+        self.provision()
+        programs = self.workspace.path / "programs"
+        programs.mkdir()
+        client = programs / "aws"
+        client.write_text(
+            "#!/bin/sh\ncase \" $* \" in *' --endpoint-url '*) echo \"$*\" ;;"
+            " *) echo \"rds.amazonaws.com as $AWS_ACCESS_KEY_ID\" ;; esac\n"
+        )
+        client.chmod(0o755)
+        self.write("a.md", (HEAD % "environment: production\n") + "\n".join([
+            proven("Piped", "piped", "aws rds describe-db-instances --region us-east-1 | cat"),
+            proven("Around", "around", "env aws rds promote-read-replica --region us-east-1 | cat", ""),
+        ]))
+        env = {
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY",
+        }
+        result, run = self.workspace.run("a.md", env=env)
+        self.assertEqual(result.returncode, DONE, result.stderr)
+        said = {step: self.workspace.lifeboat("watch", run, "--output", step).stdout for step in ("piped", "around")}
+        self.assertIn(f"--endpoint-url {os.environ['LIFEBOAT_TEST_AWS_ENDPOINT']} rds describe-db-instances", said["piped"])
+        # What goes past all the same is nobody there.
+        self.assertIn("rds.amazonaws.com as rehearsal", said["around"])
