@@ -71,6 +71,7 @@ public struct RunDigest: Sendable {
             ("Opened", opening.openedAt.text()),
             ("Last record", "\(lastMoment.text()) (after \((lastMoment - opening.openedAt).shortText))"),
         ]
+        facts.append(("Time", machine.timeline.shares().text))
         if let end = machine.end { facts.append(("Ended by", "\(end.stop.text) (\(end.since.text()))")) }
         facts += machine.stopConditionLines(at: lastMoment).map { ("Stop condition", $0.text) }
         facts += machine.blockingConditionLines.map { ("Blocking condition", $0.text) }

@@ -129,7 +129,7 @@ struct DecisionArguments: ParsableArguments {
             breaksGlass: breaksGlass
         )
         let text = request.text(of: made)
-        let view = ApprovalRequestView(request, of: machine)
+        let view = ApprovalRequestView(request, of: machine, earlier: await store.earlierTimes(telling: machine))
         CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
         CommandOutput.progress(view.lines(at: made.decidedAt) + [""])
         try DecisionSigning.sign(&made, on: request, with: key, in: context)

@@ -30,7 +30,8 @@ struct NothingAsked {
             at: SystemClock.now(),
             isExecuted: isExecuted,
             scripts: LeftScripts.all(of: machine, in: store, isExecuted: isExecuted),
-            left: try await LeftAnswers(to: machine, in: store)
+            left: try await LeftAnswers(to: machine, in: store),
+            earlier: await store.earlierTimes(telling: machine)
         )
     }
 

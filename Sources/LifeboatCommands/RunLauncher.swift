@@ -311,6 +311,9 @@ struct RunLauncher {
         )
         Signals.stop(stop) { console.askAgain() }
         let typing = TerminalTyping(console)
+        let earlier = Task { [store, isAttended, opening = session.history.opening] in
+            isAttended ? await store.earlierTimes(of: opening) : EarlierTimes()
+        }
         console.begin(session.history)
         let spools = ScriptSpools(of: store)
         spools.erase(run, besides: Self.stepsInDoubt(of: session.history.machine()))
@@ -332,7 +335,7 @@ struct RunLauncher {
                 spools,
                 level: session.history.opening.level
             ),
-            people: isAttended ? terminal(recorder, console, stop, typing) : nil,
+            people: isAttended ? terminal(recorder, console, stop, typing, earlier) : nil,
             begin: { console.begin($0, by: $1) },
             progress: { console.show($1, of: $0) },
             verifySignature: { try verifier.fingerprint(of: $0, on: $1, at: SystemClock.now()) },
@@ -366,7 +369,7 @@ struct RunLauncher {
             news: news
         )
         let clock = Task {
-            console.expect(await usualDurations(of: session.history))
+            console.expect(await earlier.value.medians)
             while (try? await Task.sleep(for: .seconds(1))) != nil { console.tick() }
         }
         let notice = Task {
@@ -390,7 +393,7 @@ struct RunLauncher {
             if case .finished = ending {
                 recorder.look { LeftScripts.sweep($0, in: store, isMoved: false) }
             }
-            return finish(run, ending, recorder.state)
+            return await finish(session.history, ending, recorder.state)
         } catch {
             console.end()
             throw Failure(stopping: run, because: error)
@@ -407,7 +410,8 @@ struct RunLauncher {
         _ recorder: RunRecorder,
         _ console: RunConsole,
         _ stop: StopSignal,
-        _ typing: TerminalTyping
+        _ typing: TerminalTyping,
+        _ earlier: Task<EarlierTimes, Never>
     ) -> TerminalOperator {
         TerminalOperator(
             name: operatorName,
@@ -415,20 +419,9 @@ struct RunLauncher {
             recorder: recorder,
             console: console,
             stop: stop,
-            typing: typing
+            typing: typing,
+            earlier: earlier
         )
-    }
-
-    /// How long each step took in half of the earlier runs against the same endpoint.
-    private func usualDurations(of history: RunHistory) async -> [StepID: Duration] {
-        guard isAttended else { return [:] }
-        let earlier = await store.earlierRuns(
-            of: history.plan.runbook.id,
-            endpoint: history.opening.target.endpoint
-        )
-        var found: [StepID: [Duration]] = [:]
-        for run in earlier { for (step, duration) in run.durations { found[step, default: []].append(duration) } }
-        return found.mapValues { durations in durations.sorted()[(durations.count - 1) / 2] }
     }
 
     private func opening(_ observation: TargetObservation?, _ history: RunHistory, _ notes: Notes) -> [RunEvent] {
@@ -478,35 +471,20 @@ struct RunLauncher {
         return level == .probe ? WithholdingPerformer(world) : world
     }
 
-    private func finish(_ run: RunID, _ ending: RunEnding, _ machine: RunMachine) -> ExitStatus {
-        if format == .json { CommandOutput.json(RunStatusView(machine, at: SystemClock.now()).json()) }
+    private func finish(_ history: RunHistory, _ ending: RunEnding, _ machine: RunMachine) async -> ExitStatus {
+        let run = history.opening.run
+        let now = SystemClock.now()
+        let earlier = await store.earlierTimes(telling: machine)
+        let end = RunEndView(machine, at: now, hasChecklists: !history.checklists.isEmpty)
+        if format == .json { CommandOutput.json(RunStatusView(machine, at: now, earlier: earlier).json()) }
         switch ending {
         case .finished(let state, let summary):
-            if state == .completed, !machine.unprovenSteps.isEmpty {
-                let names = machine.unprovenSteps.map(\.text).joined(separator: ", ")
-                CommandOutput.progress("done, but nothing was checked at: \(names); an `expect` would prove it")
-            }
-            CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).kept())
-            if machine.end == nil, !machine.unclearConditions.isEmpty {
-                CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).stopConditions())
-            }
-            if machine.blockingReadings.contains(where: { $0.verdict != .clear }) {
-                CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).blockingConditions())
-            }
-            if let end = machine.end { CommandOutput.progress(end.stop.text) }
+            CommandOutput.progress(end.findings)
             if format == .text {
                 CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
                 CommandOutput.result("bundle: \(store.shownPlace(of: run))")
             }
-            CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).undoing())
-            let ledger = ObligationLedger(machine, at: SystemClock.now())
-            if !ledger.open.isEmpty {
-                CommandOutput.progress(
-                    "left behind: \(ledger.totals(at: SystemClock.now())): \(NextCommand("obligations", run.text))"
-                )
-            }
-            let sign = NextCommand("sign", run.text, choosing: "--key KEY --as NAME")
-            CommandOutput.progress("next:   \(NextCommand("checklist", run.text))    \(sign)")
+            CommandOutput.progress(end.consequences)
         case .refused(let reason):
             CommandOutput.complain(Failure(.refused, reason, advice: "use the credentials that the run was begun with"))
             CommandOutput.progress("\nnothing is lost; go on with: \(NextCommand.resume(run))")
@@ -515,7 +493,8 @@ struct RunLauncher {
                 CommandOutput.progress("\n\(NextCommand.completing(hold.advice, of: run))")
             }
             let scripts = LeftScripts.all(of: machine, in: store, isExecuted: false)
-            let view = RunStatusView(machine, at: SystemClock.now(), isExecuted: false, scripts: scripts)
+            let view = RunStatusView(machine, at: now, isExecuted: false, scripts: scripts, earlier: earlier)
+            CommandOutput.progress(end.failures + [end.time])
             let cutOff = view.cutOff()
             if !cutOff.isEmpty { CommandOutput.progress("") }
             CommandOutput.progress(cutOff)

@@ -51,7 +51,8 @@ struct RunsCommand: ReportingCommand {
                     isFrozen: isFrozen,
                     scripts: scripts,
                     movedTo: moved,
-                    left: try await LeftAnswers(to: machine, in: store)
+                    left: try await LeftAnswers(to: machine, in: store),
+                    earlier: await store.earlierTimes(telling: machine)
                 )
             )
         }

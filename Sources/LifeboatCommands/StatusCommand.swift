@@ -47,7 +47,8 @@ struct StatusCommand: ReportingCommand {
             isFrozen: isFrozen,
             scripts: LeftScripts.all(of: machine, in: store, isExecuted: isExecuted),
             movedTo: moved,
-            left: try await LeftAnswers(to: machine, in: store)
+            left: try await LeftAnswers(to: machine, in: store),
+            earlier: await store.earlierTimes(telling: machine)
         )
         switch format {
         case .json: CommandOutput.json(view.json())

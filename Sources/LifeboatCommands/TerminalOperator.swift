@@ -28,6 +28,8 @@ final class TerminalOperator: OperatorChannel {
     let console: RunConsole
     private let stop: StopSignal
     private let typing: TerminalTyping
+    /// How long earlier runs took; known after a while.
+    private let earlier: Task<EarlierTimes, Never>
 
     init(
         name: String,
@@ -35,7 +37,8 @@ final class TerminalOperator: OperatorChannel {
         recorder: RunRecorder,
         console: RunConsole,
         stop: StopSignal,
-        typing: TerminalTyping
+        typing: TerminalTyping,
+        earlier: Task<EarlierTimes, Never>
     ) {
         self.name = name
         self.context = context
@@ -43,6 +46,7 @@ final class TerminalOperator: OperatorChannel {
         self.console = console
         self.stop = stop
         self.typing = typing
+        self.earlier = earlier
     }
 
     /// The plan for eyes: without the secrets that its runbook spells out, and with the inputs of the run.
@@ -64,7 +68,9 @@ final class TerminalOperator: OperatorChannel {
         if isatty(STDIN_FILENO) == 1 { tcflush(STDIN_FILENO, TCIFLUSH) }
         let run = recorder.look { $0.opening?.run }
         let facts = console.facts(of: prompt.step.id)
-        ask(prompt, below: run.map { view(of: prompt).lines(of: $0, facts: facts) } ?? [])
+        let answerBy = await answerBy(at: prompt.step.id)
+        let view = view(of: prompt)
+        ask(prompt, below: run.map { view.lines(of: $0, facts: facts, answerBy: answerBy) } ?? [])
         defer { console.asked() }
         while !Task.isCancelled {
             guard let line = await TerminalLine.read() else { return nil }
@@ -98,6 +104,13 @@ final class TerminalOperator: OperatorChannel {
             }
             return await answer(choice, rest, at: step)
         }
+    }
+
+    /// By when the answer must come; nil for a runbook without objective, for which earlier runs are not waited for.
+    private func answerBy(at step: StepID) async -> String? {
+        guard recorder.look({ AnswerTime($0, at: step, earlier: EarlierTimes()) != nil }) else { return nil }
+        let earlier = await earlier.value
+        return recorder.look { AnswerTime($0, at: step, earlier: earlier)?.sentence(at: SystemClock.now()) }
     }
 
     private func view(of prompt: OperatorPrompt) -> OperatorPromptView {

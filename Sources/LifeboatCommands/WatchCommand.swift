@@ -107,8 +107,10 @@ struct RunWatch {
         var hold = ExecutorSight(losses: store.lossCount)
         while true {
             for entry in history.entries.dropFirst(shown) { console.show(entry.recorded.event, entry.recorded.time) }
+            let fresh = history.entries.dropFirst(shown)
             shown = history.entries.count
             let machine = history.machine()
+            await tellTimes(fresh.compactMap(\.recorded.event.askingStep), machine, on: console)
             if machine.state.isFinal || (machine.state == .parked && !staysWhileParked) {
                 console.end()
                 if machine.state == .parked {
@@ -139,6 +141,16 @@ struct RunWatch {
         }
     }
 
+    /// Says by when the answers must come that have just been asked for, and are still owed.
+    private func tellTimes(_ steps: [StepID], _ machine: RunMachine, on console: RunConsole) async {
+        guard !steps.isEmpty else { return }
+        let now = SystemClock.now()
+        for time in AnswerTime.all(machine, earlier: await store.earlierTimes(telling: machine))
+        where steps.contains(time.forecast.step) {
+            console.note("  \(time.forecast.step): \(time.sentence(at: now))")
+        }
+    }
+
     /// Shows where the run stands, once.
     ///
     /// - Returns: The exit status that the run has; `tryAgain` while somebody executes it, as nothing is known of its end.
@@ -155,7 +167,8 @@ struct RunWatch {
             isExecuted: isExecuted,
             isFrozen: isFrozen,
             scripts: LeftScripts.all(of: machine, in: store, isExecuted: isExecuted),
-            left: try await LeftAnswers(to: machine, in: store)
+            left: try await LeftAnswers(to: machine, in: store),
+            earlier: await store.earlierTimes(telling: machine)
         )
         CommandOutput.result(view.lines())
         return isExecuted ? .tryAgain : ending(of: machine)
@@ -170,7 +183,8 @@ struct RunWatch {
             at: SystemClock.now(),
             isExecuted: false,
             scripts: scripts,
-            left: try await LeftAnswers(to: machine, in: store)
+            left: try await LeftAnswers(to: machine, in: store),
+            earlier: await store.earlierTimes(telling: machine)
         )
         CommandOutput.progress(view.waiting())
         return view.advice
@@ -179,5 +193,16 @@ struct RunWatch {
     private func ending(of machine: RunMachine) -> ExitStatus {
         guard machine.state.isFinal else { return .parked }
         return ExitStatus(.finished(machine.state, machine.summary), isProven: machine.unprovenSteps.isEmpty)
+    }
+}
+
+extension RunEvent {
+    /// The step at which people are asked for something.
+    fileprivate var askingStep: StepID? {
+        switch self {
+        case .operatorAsked(let step, _): step
+        case .approvalRequested(let request): request.step
+        default: nil
+        }
     }
 }

@@ -104,16 +104,3 @@ public struct PlanTime: Sendable, Hashable {
         return limit.duration - objective.duration
     }
 }
-
-extension Step {
-    /// Whether a person carries the step out.
-    public var isManual: Bool {
-        if case .manual = action { true } else { false }
-    }
-
-    /// How long the executor lets the step take with all of its attempts, of a list one element; nobody limits a person.
-    public var longestDuration: Duration {
-        guard !isManual else { return .zero }
-        return (timeout.duration + (wait?.timeout.duration ?? .zero)) * mostAttempts + longestPause
-    }
-}

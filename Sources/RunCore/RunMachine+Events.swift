@@ -9,6 +9,7 @@ extension RunMachine {
     ///
     /// Events about steps that the plan does not have are ignored: the journal's reader has checked the plan's digest.
     public mutating func apply(_ event: RunEvent, at time: Timestamp) {
+        defer { noteTime(of: event, at: time) }
         switch event {
         case .runOpened(let opening):
             self.opening = opening
@@ -118,6 +119,18 @@ extension RunMachine {
         }
     }
 
+    /// Takes in whose the time before the event was, and who is waited for after it.
+    private mutating func noteTime(of event: RunEvent, at time: Timestamp) {
+        let position = event.step.flatMap { index.positions[$0] }
+        let isOwed = position.map { statuses[$0].awaitsAnswer } ?? false
+        timeline.note(event, at: time, owing: isOwed)
+        switch event {
+        case .executorStarted, .runAmended:
+            timeline.note(owing: Set(attendedSteps.filter(\.status.awaitsAnswer).map(\.step.id)))
+        default: break
+        }
+    }
+
     private mutating func left(because reason: String, _ hold: ChangeHold?) {
         guard !state.isFinal else { return }
         state = .parked
@@ -158,6 +171,15 @@ extension RunMachine {
 }
 
 extension StepStatus {
+    /// Whether a person owes an approval or an answer.
+    fileprivate var awaitsAnswer: Bool {
+        if state == .waitingApproval { return !isApproved && rejection == nil }
+        return question != nil && answer == nil && !state.isFinal
+    }
+
+    /// Whether the step has failed after it had changed something, which nothing has undone.
+    public var isHalfDone: Bool { state.isFailure && hasLeftChange && compensatedBy == nil }
+
     /// Another executor took over: an attempt that was under way is in doubt if it may have changed something, and is
     /// otherwise as if it had never begun.
     ///

@@ -67,6 +67,8 @@ public struct RunMachine: Sendable {
     public internal(set) var blockingReadings: [BlockingReading] = []
     /// Whether something was changed while a blocking condition was not known not to be met.
     var hasChangedUnguarded = false
+    /// Whose the time of the run was so far.
+    public internal(set) var timeline = RunTimeline()
     /// The amendments of the plan, in order.
     public internal(set) var amendments: [PlanAmendment] = []
     var index: PlanIndex

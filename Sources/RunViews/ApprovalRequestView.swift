@@ -10,9 +10,11 @@ public import Values
 public struct ApprovalRequestView: Sendable {
     private let request: ApprovalRequest
     private let machine: RunMachine
+    private let earlier: EarlierTimes
 
-    /// A view of a request as the run stands now.
-    public init(_ request: ApprovalRequest, of machine: RunMachine) {
+    /// A view of a request as the run stands now; `earlier` says how long earlier runs took.
+    public init(_ request: ApprovalRequest, of machine: RunMachine, earlier: EarlierTimes = EarlierTimes()) {
+        self.earlier = earlier
         self.request = request
         self.machine = machine
     }
@@ -21,6 +23,7 @@ public struct ApprovalRequestView: Sendable {
     public func lines(at now: Timestamp) -> [StyledText] {
         let age = span(now - request.requestedAt)
         var lines = [StyledText("asked \(age) ago, when the readings above stood on record; \(end(now))")]
+        lines += AnswerTime(machine, at: request.step, earlier: earlier).map { [$0.line(at: now)] } ?? []
         lines.append(StyledText(RunViewText.progress(of: request, machine)))
         lines += request.operations.filter { $0.hasPrefix(ApprovalRequest.unboundContent) }
             .map { StateMark.Tone.bad.text($0) }

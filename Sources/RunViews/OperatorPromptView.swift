@@ -49,8 +49,9 @@ public struct OperatorPromptView: Sendable {
     /// - Parameters:
     ///   - run: The run's name, for the commands that answer from another terminal.
     ///   - facts: Where the step stands and how much time is used, a line each.
+    ///   - answerBy: By when the answer must come; nil when nothing says so.
     /// - Returns: The lines.
-    public func lines(of run: RunID, facts: [String]) -> [StyledText] {
+    public func lines(of run: RunID, facts: [String], answerBy: String? = nil) -> [StyledText] {
         let rule = String(repeating: "─", count: max(0, paragraph.columns - 4 - DisplayWidth.of(step.title)))
         let head =
             rule.count > 1
@@ -58,7 +59,8 @@ public struct OperatorPromptView: Sendable {
             : paragraph.lines("── \(step.title)", hanging: 3, styles: [.bold])
         let place = [step.id.text, step.effect.rawValue] + facts
         return [""] + head + paragraph.flow(place, separator: " · ", indent: 3, styles: [.dim])
-            + section("", prose) + body(of: run) + [""]
+            + section("", prose) + body(of: run)
+            + section("", answerBy.map { paragraph.lines($0, indent: 3, styles: [.yellow]) } ?? []) + [""]
     }
 
     /// What can be typed, for the prompt's line.

@@ -16,6 +16,7 @@ public struct RunGlance: Sendable {
     private let movedTo: StoreName?
     private let ledger: ObligationLedger
     private let advice: RunAdvice
+    private let earlier: EarlierTimes?
 
     /// How many names of steps are spelled out; the rest is counted.
     private static let named = 3
@@ -23,8 +24,9 @@ public struct RunGlance: Sendable {
     /// A run at a moment; whether somebody executes it now is nil where that is not known.
     ///
     /// `isFrozen` says that its store is frozen, so that it changes nothing however it was left; nil when nobody knows.
-    /// `scripts` are those that its executor left behind, `movedTo` is the store in which the run goes on, if not here, and
-    /// `left` is what people have left for its executor.
+    /// `scripts` are those that its executor left behind, `movedTo` is the store in which the run goes on, if not here, `left`
+    /// is what people have left for its executor, and `earlier` says how long earlier runs took; with nil, nothing is said
+    /// about when answers must come.
     public init(
         _ machine: RunMachine,
         at now: Timestamp,
@@ -33,7 +35,8 @@ public struct RunGlance: Sendable {
         isFrozen: Bool? = false,
         scripts: [LeftScript] = [],
         movedTo: StoreName? = nil,
-        left: LeftAnswers = LeftAnswers()
+        left: LeftAnswers = LeftAnswers(),
+        earlier: EarlierTimes? = nil
     ) {
         self.machine = machine
         self.now = now
@@ -42,6 +45,7 @@ public struct RunGlance: Sendable {
         self.isFrozen = isFrozen
         self.scripts = scripts
         self.movedTo = movedTo
+        self.earlier = earlier
         ledger = ObligationLedger(machine, at: now)
         advice = RunAdvice(machine, at: now, isExecuted: isExecuted, scripts: scripts, left: left)
     }
@@ -111,7 +115,7 @@ public struct RunGlance: Sendable {
         if let hold = machine.standingHold, !machine.state.isFinal, hold.code != .frozen || isFrozen != false {
             lines.append(StateMark.Tone.bad.text("HELD, \(hold.code.rawValue): \(hold.reason)"))
         }
-        lines += waiting.map { StateMark.Tone.active.text($0) }
+        lines += waiting
         if !ledger.open.isEmpty {
             let isLate = ledger.open.contains { $0.isOverdue(at: now) }
             let names = Self.list(ledger.open.map(\.id.description))
@@ -123,27 +127,36 @@ public struct RunGlance: Sendable {
     }
 
     /// Who is waited for, and what was answered and is not taken up yet.
-    private var waiting: [String] {
+    private var waiting: [StyledText] {
         guard !machine.state.isFinal else { return [] }
-        let requests = machine.openRequests.map { request in
+        let requests = machine.openRequests.map { request -> StyledText in
             if case .settled(let why) = advice.turn(of: request), request.expiresAt > now {
-                return "asked for approval: \(request.step) (\(why))"
+                return StateMark.Tone.active.text("asked for approval: \(request.step) (\(why))")
             }
             let left = request.expiresAt - now
             let time = left > .zero ? "\(Self.span(left)) left" : "EXPIRED"
-            return "waits for approval: \(request.step) (\(RunViewText.progress(of: request, machine)); \(time))"
+            let text = "waits for approval: \(request.step) (\(RunViewText.progress(of: request, machine)); \(time))"
+            return StateMark.Tone.active.text(text) + (left > .zero ? answerTime(at: request.step) : "")
         }
-        let questions = machine.openQuestions.map { step, question in
+        let questions = machine.openQuestions.map { step, question -> StyledText in
             let text =
                 switch question {
                 case .manualAction: "waits for a person: \(step)"
                 case .confirmation: "waits for a yes: \(step)"
                 case .failure, .doubt: "waits for a decision: \(step)"
                 }
-            guard case .settled(let why) = advice.turn(of: question, at: step) else { return text }
-            return "\(text) (\(why))"
+            guard case .settled(let why) = advice.turn(of: question, at: step) else {
+                return StateMark.Tone.active.text(text) + answerTime(at: step)
+            }
+            return StateMark.Tone.active.text("\(text) (\(why))")
         }
         return requests + questions
+    }
+
+    /// By when the answer must come, behind who is waited for.
+    private func answerTime(at step: StepID) -> StyledText {
+        guard let earlier, let time = AnswerTime(machine, at: step, earlier: earlier) else { return "" }
+        return StyledText("; ") + time.line(at: now)
     }
 
     /// The next command to type; nil when there is nothing to do.
@@ -210,6 +223,10 @@ public struct RunGlance: Sendable {
                     : machine.openRequests.map { .string($0.step.text) }
                         + machine.openQuestions.map { .string($0.step.text) }
             ),
+            "answerBy": .array(
+                earlier.map { AnswerTime.all(machine, earlier: $0).map { $0.json(at: now) } } ?? []
+            ),
+            "time": machine.timeline.shares(at: now, isExecuted: execution.isExecuted).json,
             "obligations": [
                 "open": .integer(ledger.open.count), "waived": .integer(ledger.waived.count),
                 "overdue": .integer(ledger.open.count { $0.isOverdue(at: now) }), "all": .integer(ledger.all.count),

@@ -15,12 +15,13 @@ public struct RunStatusView: Sendable {
     private let scripts: [LeftScript]
     private let movedTo: StoreName?
     private let left: LeftAnswers
+    private let earlier: EarlierTimes
 
     /// A view of a run at a moment.
     ///
     /// Whether somebody executes it, and whether its store is frozen now, is nil where that is not known. `scripts` are those
-    /// that its executor left behind, `movedTo` is the store in which the run goes on, if not here, and `left` is what people
-    /// have left for its executor.
+    /// that its executor left behind, `movedTo` is the store in which the run goes on, if not here, `left` is what people have
+    /// left for its executor, and `earlier` says how long earlier runs took.
     public init(
         _ machine: RunMachine,
         at now: Timestamp,
@@ -29,7 +30,8 @@ public struct RunStatusView: Sendable {
         isFrozen: Bool? = nil,
         scripts: [LeftScript] = [],
         movedTo: StoreName? = nil,
-        left: LeftAnswers = LeftAnswers()
+        left: LeftAnswers = LeftAnswers(),
+        earlier: EarlierTimes = EarlierTimes()
     ) {
         self.machine = machine
         self.now = now
@@ -39,6 +41,7 @@ public struct RunStatusView: Sendable {
         self.scripts = scripts
         self.movedTo = movedTo
         self.left = left
+        self.earlier = earlier
     }
 
     private var glance: RunGlance {
@@ -64,6 +67,9 @@ public struct RunStatusView: Sendable {
 
     private var execution: ExecutionView { glance.execution }
 
+    /// Whose the time of the run was.
+    private var shares: TimeShares { machine.timeline.shares(at: now, isExecuted: isExecuted) }
+
     /// How the doubt at a step arose, unless that stands in what is shown beside it; nil when nothing is in doubt there.
     private func doubt(_ status: StepStatus, besides shown: String) -> String? {
         let isLeft = status.state == .running && isExecuted == false
@@ -86,6 +92,7 @@ public struct RunStatusView: Sendable {
         let isThawed = machine.standingHold != nil && hold == nil && !machine.state.isFinal
         lines.append(glance.state + StyledText(reason ?? ""))
         if let line = execution.line { lines.append("  \(line)") }
+        lines.append("  time: \(shares.text)")
         if let end = machine.end {
             lines.append(StateMark.Tone.bad.text("  ended since \(end.since.text()): \(RunViewText.end(end.stop))"))
             lines += timeLeft(to: end)
@@ -230,6 +237,7 @@ public struct RunStatusView: Sendable {
             lines += request.operations.map { StyledText("    \($0)") }
             lines += request.readings.map { StyledText("    \($0)") }
             lines.append(StyledText("  \(RunViewText.progress(of: request, machine))"))
+            lines += answerTime(at: request.step, advice.turn(of: request))
             lines += Self.lines(advice.turn(of: request), remark: "--key KEY signs it; `reject` says no")
         }
         for (step, question) in machine.openQuestions {
@@ -246,9 +254,16 @@ public struct RunStatusView: Sendable {
                 lines += ["", "'\(step)' waits for a decision: \(reason)"]
                 if let doubt = doubt(machine.status(of: step), besides: reason) { lines.append("  \(doubt)") }
             }
+            lines += answerTime(at: step, advice.turn(of: question, at: step))
             lines += Self.lines(advice.turn(of: question, at: step), remark: remark)
         }
         return lines
+    }
+
+    /// By when an answer that is owed must come; nothing without an objective.
+    private func answerTime(at step: StepID, _ turn: RunAdvice.Turn) -> [StyledText] {
+        guard case .owed = turn, let time = AnswerTime(machine, at: step, earlier: earlier) else { return [] }
+        return [StyledText("  ") + time.line(at: now)]
     }
 
     private static func lines(_ turn: RunAdvice.Turn, remark: String) -> [StyledText] {
@@ -356,6 +371,8 @@ public struct RunStatusView: Sendable {
                 machine.openRequests.map { .string($0.step.text) } + machine.openQuestions.map { .string($0.step.text) }
             ),
             "questions": questions,
+            "answerBy": .array(AnswerTime.all(machine, earlier: earlier).map { $0.json(at: now) }),
+            "time": shares.json,
             "obligations": ObligationView(machine, at: now).json(),
             "next": glance.next.map { .string($0) } ?? .null,
             "then": glance.afterNext.map { .string($0) } ?? .null,

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Whose the time of a run was: every moment belongs to exactly one, so that the shares add up to the whole.
+public struct TimeShares: Sendable, Hashable {
+    /// From the declared incident to the opening of the run, which is the people's too; zero when none was declared.
+    public var beforeOpening: Duration
+    /// Nothing ran, and somebody's answer, approval, manual step or freeze held the run up, or the run was not opened yet.
+    public var people: Duration
+    /// A call, a statement, a script or a wait was under way outside.
+    public var provider: Duration
+    /// Lifeboat's own work, between what others did.
+    public var machine: Duration
+    /// No executor was there, or nothing is known of one.
+    public var nobody: Duration
+
+    /// Shares of a time; by default of none.
+    public init(
+        beforeOpening: Duration = .zero,
+        people: Duration = .zero,
+        provider: Duration = .zero,
+        machine: Duration = .zero,
+        nobody: Duration = .zero
+    ) {
+        self.beforeOpening = beforeOpening
+        self.people = people
+        self.provider = provider
+        self.machine = machine
+        self.nobody = nobody
+    }
+
+    /// The whole, from the declared incident, or else from the opening.
+    public var total: Duration { people + provider + machine + nobody }
+
+    mutating func add(_ duration: Duration, of owner: RunTimeline.Owner) {
+        switch owner {
+        case .people: people += duration
+        case .provider: provider += duration
+        case .machine: machine += duration
+        case .nobody: nobody += duration
+        }
+    }
+}

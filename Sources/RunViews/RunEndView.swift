@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import RunCore
+import RunbookModel
+public import TerminalUI
+public import Values
+
+/// What whoever executed a run reads at its end: what failed and why, whose the time was, and what to type next.
+public struct RunEndView: Sendable {
+    private let machine: RunMachine
+    private let now: Timestamp
+    private let hasChecklists: Bool
+
+    /// How many names of steps are spelled out; the rest is counted.
+    private static let named = 5
+
+    /// The end of a run as it stands at a moment; `hasChecklists` says that a checklist belongs to its runbook.
+    public init(_ machine: RunMachine, at now: Timestamp, hasChecklists: Bool) {
+        self.machine = machine
+        self.now = now
+        self.hasChecklists = hasChecklists
+    }
+
+    private var status: RunStatusView { RunStatusView(machine, at: now) }
+
+    /// What comes before the totals: what is red or not known, and what is not proven.
+    public var findings: [StyledText] {
+        var lines = failures
+        let unproven = machine.unprovenSteps.map(\.text)
+        if machine.state == .completed, !unproven.isEmpty {
+            let names = unproven.joined(separator: ", ")
+            lines.append("done, but nothing was checked at: \(names); an `expect` would prove it")
+        }
+        lines += status.kept()
+        if machine.end == nil, !machine.unclearConditions.isEmpty { lines += status.stopConditions() }
+        if machine.blockingReadings.contains(where: { $0.verdict != .clear }) { lines += status.blockingConditions() }
+        if let end = machine.end { lines.append(StyledText(end.stop.text)) }
+        return lines
+    }
+
+    /// The steps at which something went wrong, with the reason of each, and how many others that kept from being begun.
+    ///
+    /// A step that was only not taken because another failed is no cause, and is counted. Empty when nothing went wrong.
+    public var failures: [StyledText] {
+        let steps = machine.plan.steps.map { ($0, machine.status(of: $0.id)) }
+        let causes = steps.filter { _, status in
+            let isWrong = status.state.isFailure || status.state == .undetermined || status.state == .inDoubt
+            return isWrong && status.outcome?.cause == nil
+        }
+        guard !causes.isEmpty else { return [] }
+        var lines: [StyledText] = ["", "What went wrong:"]
+        for (step, status) in causes {
+            let mark = StateMark(status)
+            let words = status.outcome?.sentence(saying: mark.word) ?? mark.word
+            let text = "  \(mark.symbol) \(step.id)  \(step.title): \(words)"
+            lines.append(mark.tone.text(machine.plan.shown(Self.oneLine(text))))
+            if status.isHalfDone { lines.append(StateMark.Tone.bad.text("      half done: it has changed something")) }
+        }
+        let others = steps.filter { $0.1.outcome?.cause != nil }.map(\.0.id.text)
+        if !others.isEmpty {
+            let rest = others.count > Self.named ? " and \(others.count - Self.named) more" : ""
+            let names = others.prefix(Self.named).joined(separator: ", ") + rest
+            lines.append(StyledText("  - not begun because of that: \(names)", .dim))
+        }
+        return lines
+    }
+
+    /// Whose the time of the run was, in a line.
+    public var time: StyledText { StyledText("time:   \(machine.timeline.shares(at: now).text)") }
+
+    /// What comes after the totals: whose the time was, what was undone, what is left behind, and what to type next.
+    public var consequences: [StyledText] {
+        var lines = [time] + status.undoing()
+        let ledger = ObligationLedger(machine, at: now)
+        guard let run = machine.opening?.run.text else { return lines }
+        if !ledger.open.isEmpty {
+            lines.append("left behind: \(ledger.totals(at: now)): \(NextCommand("obligations", run))")
+        }
+        lines.append("next:   \(next(run).joined(separator: "    "))")
+        return lines
+    }
+
+    /// The commands that help: what happened, where it did not go well, what is proven, where there is a list of that.
+    private func next(_ run: String) -> [String] {
+        (failures.isEmpty ? [] : [NextCommand("report", run).description])
+            + (hasChecklists ? [NextCommand("checklist", run).description] : [])
+            + [NextCommand("sign", run, choosing: "--key KEY --as NAME").description]
+    }
+
+    /// The text without line breaks: each cause is one line that can be found again.
+    private static func oneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Values
+
+extension Step {
+    /// Whether a person carries the step out.
+    public var isManual: Bool {
+        if case .manual = action { true } else { false }
+    }
+
+    /// How long the executor lets the step take with all of its attempts, of a list one element; nobody limits a person.
+    public var longestDuration: Duration {
+        guard !isManual else { return .zero }
+        return (timeout.duration + (wait?.timeout.duration ?? .zero)) * mostAttempts + longestPause
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunViews
+import RunbookModel
+import TerminalUI
+import Testing
+import Values
+
+/// What whoever executed a run reads at its end: the causes, not what followed from them, and commands that help.
+struct RunEndViewTests {
+    private static let start = Timestamp(nanosecondsSinceEpoch: 1_795_300_000_000_000_000)
+    private static let run = "sample-20261122-031500-k7f2"
+
+    private static func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
+
+    private static func outcome(_ step: String, _ state: StepState, _ reason: String, cause: String? = nil) throws
+        -> RunEvent
+    {
+        .stepFinished(
+            StepOutcome(step: try id(step), attempt: 1, state: state, reason: reason, cause: try cause.map(id))
+        )
+    }
+
+    private static func machine(
+        _ events: [RunEvent],
+        ending state: RunState? = .failed,
+        rto: Duration? = nil
+    ) throws -> RunMachine {
+        let steps = try ["a", "b", "c", "d"].map { name in
+            Step(id: try id(name), title: "Title of \(name)", action: .commands([]), effect: .change)
+        }
+        let plan = Plan(
+            runbook: RunbookIdentity(id: "sample", title: "Sample", kind: .daily),
+            objectives: RecoveryObjectives(rto: rto.map { TimeSpan($0) }),
+            steps: steps
+        )
+        let opening = RunOpening(
+            run: try #require(RunID(run)),
+            planDigest: "",
+            runbook: plan.runbook,
+            level: .live,
+            environment: nil,
+            inputs: [:],
+            inputsDigest: "",
+            target: RunTarget(),
+            operatorName: "olga",
+            toolVersion: "1",
+            incidentDeclaredAt: start - .seconds(60),
+            openedAt: start
+        )
+        let executor = ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: true)
+        let end = state.map { [RunEvent.runFinished(state: $0, summary: RunSummary())] } ?? []
+        var machine = RunMachine(plan: plan)
+        for event in [.runOpened(opening), .executorStarted(executor)] + events { machine.apply(event, at: start) }
+        for event in end { machine.apply(event, at: start + .seconds(30)) }
+        return machine
+    }
+
+    private static func view(_ events: [RunEvent], ending state: RunState? = .failed, checklists: Bool = false) throws
+        -> RunEndView
+    {
+        RunEndView(try machine(events, ending: state), at: start + .seconds(90), hasChecklists: checklists)
+    }
+
+    private static let red: [RunEvent] = {
+        do {
+            return [
+                try outcome("a", .failed, "AccessDenied:\nnot yours"),
+                try outcome("b", .undetermined, "nobody could look"),
+                try outcome("c", .notTaken, "", cause: "a"), try outcome("d", .undetermined, "", cause: "a"),
+            ]
+        } catch { preconditionFailure("the test names a step: \(error)") }
+    }()
+
+    @Test func `each cause is named in one line with its reason, and what followed from it is counted`() throws {
+        let lines = try Self.view(Self.red).failures.map(\.plainText)
+        #expect(
+            lines == [
+                "", "What went wrong:", "  ✗ a  Title of a: FAILED: AccessDenied: not yours",
+                "  ? b  Title of b: undetermined: nobody could look", "  - not begun because of that: c, d",
+            ]
+        )
+    }
+
+    @Test func `a step that failed after it had changed something is half done, one in doubt is named`() throws {
+        var record = OperationRecord(
+            step: try Self.id("a"),
+            attempt: 1,
+            phase: .action(index: 0),
+            effect: .change,
+            summary: "x",
+            ending: .answered
+        )
+        record.milliseconds = 10
+        let begun = RunEvent.stepStarted(step: try Self.id("a"), attempt: 1)
+        let half = try Self.view([begun, .operationEnded(record)] + Self.red).failures.map(\.plainText)
+        #expect(half.dropFirst(3).first == "      half done: it has changed something")
+        #expect(try !Self.view([begun] + Self.red).failures.contains { $0.plainText.contains("half done") })
+        let doubt = try Self.view([try Self.outcome("a", .inDoubt, "the answer was lost")], ending: nil).failures
+        #expect(doubt.last?.plainText == "  ? a  Title of a: IN DOUBT: the answer was lost")
+    }
+
+    @Test func `the time and the commands come last, and a checklist only where there is one`() throws {
+        let time = "time:   1m 30s since the incident: 1m people (1m of it before the run was opened), 30s Lifeboat"
+        let sign = "lifeboat sign \(Self.run) --key KEY --as NAME"
+        #expect(
+            try Self.view(Self.red).consequences.map(\.plainText)
+                == [time, "next:   lifeboat report \(Self.run)    \(sign)"]
+        )
+        let good = try Self.view([], ending: .completed, checklists: true)
+        #expect(good.consequences.last?.plainText == "next:   lifeboat checklist \(Self.run)    \(sign)")
+        #expect(good.failures.isEmpty && good.findings.isEmpty)
+    }
+
+    @Test func `what was carried out and proves nothing is named before the totals`() throws {
+        let done = try Self.outcome("a", .succeeded, "")
+        let lines = try Self.view([done], ending: .completed).findings.map(\.plainText)
+        #expect(lines == ["done, but nothing was checked at: a; an `expect` would prove it"])
+    }
+
+    @Test func `status and the list of runs say by when an answer must come, and whose the time was`() throws {
+        let asked = RunEvent.operatorAsked(step: try Self.id("a"), question: .failure(reason: "no"))
+        let machine = try Self.machine([asked], ending: nil, rto: .seconds(7200))
+        let names = try ["a", "b", "c", "d"].map(Self.id)
+        let one = Dictionary(uniqueKeysWithValues: names.map { ($0, Duration.seconds(600)) })
+        let earlier = EarlierTimes(Array(repeating: one, count: 5))
+        let now = Self.start + .seconds(90)
+        let sentence = try #require(AnswerTime(machine, at: names[0], earlier: earlier)).sentence(at: now)
+        #expect(sentence.hasPrefix("answer by ") && sentence.contains("(P95)"))
+        let status = RunStatusView(machine, at: now, isExecuted: true, earlier: earlier)
+        #expect(status.waiting().map(\.plainText).contains("  \(sentence)"))
+        #expect(
+            status.lines().map(\.plainText).contains {
+                $0.hasPrefix("  time: 2m 30s since the incident: 2m 30s people")
+            }
+        )
+        let glance = RunGlance(machine, at: now, isExecuted: true, earlier: earlier)
+        #expect(glance.lines().map(\.plainText).contains { $0.hasSuffix("a; \(sentence)") })
+        for json in [status.json(), glance.json()] {
+            #expect(json["answerBy"]?.arrayValue?.first?["p95"]?.stringValue?.hasSuffix("Z") == true)
+            #expect(json["time"]?["people"] == .number(JSONNumber(150.0)))
+            #expect(json["time"]?["total"] == .number(JSONNumber(150.0)))
+        }
+        #expect(
+            try !RunGlance(Self.machine([asked], ending: nil), at: now, earlier: earlier).lines().contains {
+                $0.plainText.contains("answer by")
+            }
+        )
+    }
+}
