@@ -56,7 +56,7 @@ extension RunMachine {
             update(step) { $0.asked(question, at: time) }
         case .operatorAnswered(let answer):
             // What answers no question, or one that has its answer, ends no run either.
-            let aborts = answer.choice == .abort && status(of: answer.step).awaitsAnswer
+            let aborts = answer.choice == .abort && status(of: answer.step).hasOpenQuestion
             if aborts { abortReason = "\(answer.by): \(answer.reason)" }
             let count = step(answer.step)?.commands.count ?? 0
             update(answer.step) { $0.answered(answer, commands: count) }
@@ -260,11 +260,11 @@ extension StepStatus {
     }
 
     /// Whether a question waits for its answer.
-    fileprivate var awaitsAnswer: Bool { question != nil && answer == nil }
+    fileprivate var hasOpenQuestion: Bool { question != nil && answer == nil }
 
     fileprivate mutating func answered(_ answer: OperatorAnswer, commands count: Int) {
         if answer.choice == .edit, question == nil { return edited(answer) }
-        guard awaitsAnswer else { return }
+        guard hasOpenQuestion else { return }
         if state == .inDoubt { state = .waitingOperator }
         self.answer = answer
         isRepeated = answer.choice == .repeat
