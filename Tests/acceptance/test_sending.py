@@ -107,6 +107,67 @@ class SlowDoor:
         return b"\r\n".join([head.split(b"\r\n")[0], *rest, b"Connection: close", b"", body])
 
 
+class SlowDatabase:
+    """A relay before Postgres that keeps one message of a client back: the last before the statement of a change."""
+
+    def __init__(self, port, marks):
+        self.port, self.marks = port, marks
+        self.held, self.released, self.lock = threading.Event(), threading.Event(), threading.Lock()
+        self.after = b""
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def close(self):
+        self.released.set()
+        self.listener.close()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=[client], daemon=True).start()
+
+    def serve(self, client):
+        with client, socket.create_connection(("127.0.0.1", self.port)) as server:
+            back = threading.Thread(target=self.pump, args=[server, client], daemon=True)
+            back.start()
+            self.forward(client, server)
+            back.join()
+
+    @staticmethod
+    def pump(source, sink):
+        try:
+            while piece := source.recv(65536):
+                sink.sendall(piece)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def forward(self, client, server):
+        marks, is_held = list(self.marks), False
+        try:
+            while piece := client.recv(65536):
+                if is_held:
+                    self.after += piece
+                elif marks and marks[0] in piece:
+                    marks.pop(0)
+                    with self.lock:
+                        is_held = not marks and not self.held.is_set()
+                        if is_held:
+                            self.held.set()
+                    if is_held:
+                        self.released.wait()
+                server.sendall(piece)
+        except OSError:
+            pass
+        try:
+            server.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+
 class Sending(Acceptance):
     @classmethod
     def setUpClass(cls):
@@ -210,6 +271,50 @@ class Sending(Acceptance):
             return self.resume(run, environment)
 
         self.expect_nothing(self.suspend("shared-call", is_intended, take))
+
+    def expect_no_statement(self, name, statement, marks):
+        """An owner is suspended after its last record before a statement, and taken over: it sends no statement."""
+        relay = SlowDatabase(int(os.environ["DHAKACART_PRIMARY_PORT"]), marks)
+        self.addCleanup(relay.close)
+        connection = {
+            "host": "127.0.0.1", "port": relay.listener.getsockname()[1], "database": "dhakacart", "ssl-mode": "disable",
+            "user": os.environ["DHAKACART_DB_USER"], "password-variable": "DHAKACART_DB_PASSWORD",
+        }
+        settings = {"store": ".lifeboat", "environments": {"production": {"connections": {"primary": connection}}}}
+        (self.workspace.path / "lifeboat.yaml").write_text(json.dumps(settings))
+        shutil.rmtree(self.workspace.path / ".lifeboat", ignore_errors=True)
+        change = RUNBOOK.replace("bash id=change", "sql id=change connection=primary")
+        path = self.write(f"runbooks/{name}.md", change.format(id=name, change=statement))
+        owner = subprocess.Popen(
+            self.workspace.command("run", path, "--unattended", "--as", harness.OPERATOR), cwd=self.workspace.path,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        try:
+            self.assertTrue(relay.held.wait(60), "no statement was about to be sent")
+            owner.send_signal(signal.SIGSTOP)
+            self.assertTrue(self.in_folder(), "the intent is on record before")
+            (run,) = self.listed()
+            taken = self.take_folder(run, {})
+            relay.released.set()
+        finally:
+            owner.send_signal(signal.SIGCONT)
+        _, stderr = owner.communicate(timeout=60)
+        self.assertIn(taken.returncode, (harness.DONE, harness.EXCEPTIONS, harness.PARKED), taken.stderr)
+        self.assertEqual(owner.returncode, harness.TRY_AGAIN, stderr)
+        self.assertNotIn(statement.encode(), relay.after, "the suspended owner sent its statement")
+
+    def test_an_owner_that_is_suspended_before_a_statement_outside_of_a_transaction_sends_none(self):
+        reader = os.environ["DHAKACART_DB_USER"]
+        self.psql("primary", f"CREATE TABLE sending (a int); ALTER TABLE sending OWNER TO {reader}")
+        self.addCleanup(self.psql, "primary", "DROP TABLE sending")
+        self.expect_no_statement("vacuum", "VACUUM sending", [b"set_config('statement_timeout', $1, false)"])
+
+    def test_an_owner_that_is_suspended_before_a_statement_that_no_rollback_undoes_sends_none(self):
+        reader = os.environ["DHAKACART_DB_USER"]
+        self.psql("primary", f"CREATE SEQUENCE sending_numbers; ALTER SEQUENCE sending_numbers OWNER TO {reader}")
+        self.addCleanup(self.psql, "primary", "DROP SEQUENCE sending_numbers")
+        marks = [b"BEGIN TRANSACTION READ WRITE", b"set_config('statement_timeout', $1, true)"]
+        self.expect_no_statement("number", "SELECT nextval('sending_numbers')", marks)
 
     def psql_store(self, statement):
         result = subprocess.run(
