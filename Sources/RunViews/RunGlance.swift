@@ -11,6 +11,7 @@ public struct RunGlance: Sendable {
     private let now: Timestamp
     private let isExecuted: Bool?
     private let holder: RunHolder?
+    private let restart: StoreRestart?
     private let isFrozen: Bool?
     private let scripts: [LeftScript]
     private let movedTo: StoreName?
@@ -23,8 +24,8 @@ public struct RunGlance: Sendable {
     /// A run at a moment; whether somebody executes it now is nil where that is not known.
     ///
     /// `isFrozen` says that its store is frozen, so that it changes nothing however it was left; nil when nobody knows.
-    /// `scripts` are those that its executor left behind, `movedTo` is the store in which the run goes on, if not here, and
-    /// `left` is what people have left for its executor.
+    /// `scripts` are those that its executor left behind, `movedTo` is the store in which the run goes on, if not here,
+    /// `left` is what people have left for its executor, and `restart` that the store forgot who had the run.
     public init(
         _ machine: RunMachine,
         at now: Timestamp,
@@ -33,8 +34,10 @@ public struct RunGlance: Sendable {
         isFrozen: Bool? = false,
         scripts: [LeftScript] = [],
         movedTo: StoreName? = nil,
-        left: LeftAnswers = LeftAnswers()
+        left: LeftAnswers = LeftAnswers(),
+        restart: StoreRestart? = nil
     ) {
+        self.restart = restart
         self.machine = machine
         self.now = now
         self.isExecuted = isExecuted
@@ -43,13 +46,18 @@ public struct RunGlance: Sendable {
         self.scripts = scripts
         self.movedTo = movedTo
         ledger = ObligationLedger(machine, at: now)
-        advice = RunAdvice(machine, at: now, isExecuted: isExecuted, scripts: scripts, left: left)
+        advice = RunAdvice(machine, at: now, isExecuted: isExecuted, scripts: scripts, left: left, restart: restart)
     }
 
     /// Whether somebody executes it, and who; where a run was moved away from, nobody can.
     var execution: ExecutionView {
         let isHere = movedTo == nil
-        return ExecutionView(machine: machine, isExecuted: isHere ? isExecuted : nil, holder: isHere ? holder : nil)
+        return ExecutionView(
+            machine: machine,
+            isExecuted: isHere ? isExecuted : nil,
+            holder: isHere ? holder : nil,
+            restart: isHere ? restart : nil
+        )
     }
 
     /// Whether its executor was killed.
@@ -68,6 +76,10 @@ public struct RunGlance: Sendable {
         let mark = StateMark(machine.phase, isProven: machine.unprovenSteps.isEmpty)
         let text = mark.tone.text("\(mark.symbol) \(mark.word)")
         if let movedTo { return text + StateMark.Tone.doubtful.text(" when it was MOVED: it goes on in \(movedTo)") }
+        if restart != nil, machine.state == .running, isExecuted != true {
+            let words = isExecuted == nil ? ", if its executor lives, which is NOT KNOWN" : ", and its executor is gone"
+            return text + StateMark.Tone.doubtful.text(words)
+        }
         if isAbandoned { return text + StateMark.Tone.bad.text(", and its executor was killed") }
         guard let closure = machine.closure else { return text }
         guard machine.standing(at: now) == .closed else {
@@ -109,7 +121,7 @@ public struct RunGlance: Sendable {
             lines.append(StateMark.Tone.doubtful.text("done, not proven: \(Self.list(unproven))"))
         }
         if let hold = machine.standingHold, !machine.state.isFinal, hold.code != .frozen || isFrozen != false {
-            lines.append(StateMark.Tone.bad.text("HELD, \(hold.code.rawValue): \(hold.reason)"))
+            lines.append(StateMark.Tone.bad.text("HELD, \(hold.sentence)"))
         }
         lines += waiting.map { StateMark.Tone.active.text($0) }
         if !ledger.open.isEmpty {
@@ -127,6 +139,7 @@ public struct RunGlance: Sendable {
         guard !machine.state.isFinal else { return [] }
         let requests = machine.openRequests.map { request in
             if case .settled(let why) = advice.turn(of: request), request.expiresAt > now {
+                if machine.status(of: request.step).isApproved { return "approved, and not begun: \(request.step)" }
                 return "asked for approval: \(request.step) (\(why))"
             }
             let left = request.expiresAt - now
