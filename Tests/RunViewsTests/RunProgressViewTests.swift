@@ -76,7 +76,7 @@ struct RunProgressViewTests {
         _ = view.lines(for: .operationEnded(poll), at: Self.moment)
         let outcome = StepOutcome(step: step.id, attempt: 1, state: .cancelled, reason: "enough")
         let lines = view.lines(for: .stepFinished(outcome), at: Self.moment + .seconds(90))
-        #expect(lines.first?.plainText == "  ✗ wait  Title of wait  1m30s")
+        #expect(lines.first?.plainText == "  ✗ wait  Title of wait  1m 30s")
     }
 
     @Test func `times come from the operations and not from the moments of records`() throws {
