@@ -139,7 +139,7 @@ public struct RunDigest: Sendable {
             machine.planNumber == 1 ? nil : "carried out under plan \(number) of \(machine.planNumber)"
         }
         return [plan].compactMap(\.self) + elements + retries
-            + status.assertions.map { history.plan.shown("\($0.verdict.rawValue): \($0.sentence)") }
+            + status.statements.map { history.plan.shown($0) }
     }
 
     /// The evidence of the step's last attempt.

@@ -31,7 +31,7 @@ struct ChangeOutlook {
         guard frozen != nil || !windows.calendar.entries.isEmpty || !conditions.isEmpty else { return nil }
         self.file = file
         hold = frozen ?? windows.hold(at: now)
-        let moment = frozen.map { "now: \($0.code.rawValue), \($0.reason)" } ?? windows.lines(at: now).first
+        let moment = frozen.map { "now: \($0.sentence)" } ?? windows.lines(at: now).first
         let names = conditions.map { "'\($0.id)'" + ($0.owner.map { " (\($0))" } ?? "") }
         let read = names.isEmpty ? nil : "read before changes: \(names.joined(separator: ", "))"
         line = "\(file): " + [moment, read].compactMap(\.self).joined(separator: "; ")

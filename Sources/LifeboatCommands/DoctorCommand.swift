@@ -271,13 +271,13 @@ struct DoctorCommand: ReportingCommand {
             environment: ProcessVariables.all,
             passwords: passwords
         )
-        let answer = await actions.ask(connection.name, "SELECT pg_is_in_recovery() AS replica, version() AS version")
+        let answer = await actions.ask(connection.name, ReaderAdvice.question)
         switch answer {
         case .success(let output):
             let role = output["rows"]?[0]?["replica"] == true ? "replica" : "primary"
             let version = output["rows"]?[0]?["version"]?.stringValue ?? ""
-            let reached = Finding(isWell: true, name: name, detail: "\(role), \(version.prefix(24))")
-            return [reached, await reader(of: connection, environment, actions)]
+            let reached = Finding(isWell: true, name: name, detail: "\(role), PostgreSQL \(version)")
+            return [reached, await reader(of: connection, environment, actions, output["rows"]?[0])]
         case .failure(let failure):
             let advice =
                 failure.isReadRole
@@ -292,7 +292,8 @@ struct DoctorCommand: ReportingCommand {
     private func reader(
         of connection: DatabaseConnection,
         _ environment: WorkspaceEnvironment,
-        _ actions: SQLActions
+        _ actions: SQLActions,
+        _ facts: JSONValue?
     ) async -> Finding {
         let name = "reads of \(connection.name), \(environment.name)"
         switch await actions.reader(of: connection.name) {
@@ -303,7 +304,8 @@ struct DoctorCommand: ReportingCommand {
                 name: name,
                 detail: reader.text,
                 advice: "take whatever is more than reading from '\(connection.readRole ?? "")', or name another role",
-                commands: connection.readRole == nil && !reader.isLeast ? ReaderAdvice(connection, reader).commands : []
+                commands: connection.readRole == nil && !reader.isLeast
+                    ? ReaderAdvice(connection, reader, facts).commands : []
             )
         }
     }

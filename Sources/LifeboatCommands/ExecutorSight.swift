@@ -13,6 +13,9 @@ struct ExecutorSight {
     /// Nothing was lost yet but what had been before.
     init(losses: Int) { self.losses = losses }
 
+    /// Takes in that the store says itself that it has lost sight.
+    mutating func doubt() { isUnclear = true }
+
     /// Takes in what was seen, and how often the store has lost sight.
     ///
     /// - Returns: Whether it has become unclear now.

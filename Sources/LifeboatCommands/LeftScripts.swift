@@ -26,7 +26,7 @@ enum LeftScripts {
                 fate: sight.fate.shown,
                 process: process,
                 host: sight.host ?? "",
-                since: status.intentSince,
+                since: status.intentSentLast,
                 lastLine: sight.lastLine
             )
         }

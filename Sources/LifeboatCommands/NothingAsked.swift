@@ -16,21 +16,20 @@ struct NothingAsked {
     private let history: RunHistory
     private let machine: RunMachine
     private let view: RunStatusView
-    private let isExecuted: Bool
 
     /// Looks at the run; `machine` is its state with the roles of the workspace.
     ///
     /// - Throws: `Failure` when the store cannot be asked.
     init(at step: StepID, _ history: RunHistory, _ machine: RunMachine, in store: any RunStore) async throws {
         (self.step, self.history, self.machine) = (step, history, machine)
-        let run = history.opening.run
-        isExecuted = machine.state.isFinal ? false : try await StoreAccess.isExecuted(run, in: store)
+        let presence = try await StoreAccess.presence(of: history, in: store)
         view = RunStatusView(
             machine,
             at: SystemClock.now(),
-            isExecuted: isExecuted,
-            scripts: LeftScripts.all(of: machine, in: store, isExecuted: isExecuted),
+            isExecuted: presence.isExecuted,
+            scripts: LeftScripts.all(of: machine, in: store, isExecuted: presence.isExecuted ?? true),
             left: try await LeftAnswers(to: machine, in: store),
+            restart: presence.restart,
             earlier: await store.earlierTimes(telling: machine)
         )
     }

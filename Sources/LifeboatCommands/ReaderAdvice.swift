@@ -2,31 +2,84 @@
 
 import RunCore
 import RunbookModel
+import Values
 
 /// What gives a connection a role for reading that may do nothing else.
 struct ReaderAdvice {
+    /// Asks what the advice depends on: the server's version and the schemas that somebody has made.
+    static let question = """
+        SELECT pg_is_in_recovery() AS replica, current_setting('server_version') AS version,
+        current_setting('server_version_num')::integer AS number, current_database() AS database,
+        array_to_string(ARRAY(SELECT quote_ident(nspname) FROM pg_namespace
+        WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY nspname), ', ') AS schemas
+        """
+    /// The first version with `pg_read_all_data`.
+    private static let readAllData: Int64 = 140_000
+
     private let connection: DatabaseConnection
     private let user: String
+    /// The first row that answers `question`.
+    private let facts: JSONValue?
 
-    /// Advice for a connection, and for who was found to log in on it.
-    init(_ connection: DatabaseConnection, _ reader: DatabaseReader? = nil) {
+    /// Advice for a connection, for who was found to log in on it, and for what the server answered.
+    init(_ connection: DatabaseConnection, _ reader: DatabaseReader? = nil, _ facts: JSONValue? = nil) {
         self.connection = connection
         user = reader?.user ?? connection.user ?? "USER"
+        self.facts = facts
     }
 
-    /// How the user may take the role that is named.
-    var membership: String {
-        "as an administrator: GRANT \(Self.quoted(connection.readRole ?? "")) TO \(Self.quoted(user))"
-    }
+    /// How the user may take the role that is named: a command for an administrator's shell.
+    var membership: String { psql("GRANT \(Self.quoted(connection.readRole ?? "")) TO \(Self.quoted(user))") }
 
-    /// What an administrator types, and what is written into the workspace, a line each.
+    /// What an administrator types into a shell, a command a line, and what is then written into the workspace.
     var commands: [String] {
-        [
-            "CREATE ROLE lifeboat_reader NOLOGIN",
-            "GRANT pg_read_all_data, pg_monitor TO lifeboat_reader",
-            "GRANT lifeboat_reader TO \(Self.quoted(user))",
-            "then 'read-role: lifeboat_reader' at '\(connection.name)' in lifeboat.yaml",
+        let statements =
+            ["CREATE ROLE lifeboat_reader NOLOGIN"] + grants + ["GRANT lifeboat_reader TO \(Self.quoted(user))"]
+        let name = connection.name
+        return statements.map(psql) + [
+            "# then, at the connection '\(name)' in lifeboat.yaml: read-role: lifeboat_reader"
         ]
+    }
+
+    /// What may be read: everything by one role of the server's, where it has that, else schema by schema.
+    private var grants: [String] {
+        if facts?["number"]?.integerValue ?? Self.readAllData >= Self.readAllData {
+            return ["GRANT pg_read_all_data, pg_monitor TO lifeboat_reader"]
+        }
+        let schemas = facts?["schemas"]?.stringValue ?? ""
+        // Tables that are made later are their maker's to grant, so that each maker's defaults are changed apart.
+        return ["GRANT pg_monitor TO lifeboat_reader"]
+            + (schemas.isEmpty
+                ? []
+                : [
+                    "GRANT USAGE ON SCHEMA \(schemas) TO lifeboat_reader",
+                    "GRANT SELECT ON ALL TABLES IN SCHEMA \(schemas) TO lifeboat_reader",
+                    "GRANT SELECT ON ALL SEQUENCES IN SCHEMA \(schemas) TO lifeboat_reader",
+                    "ALTER DEFAULT PRIVILEGES IN SCHEMA \(schemas) GRANT SELECT ON TABLES TO lifeboat_reader",
+                ])
+    }
+
+    /// A statement as a command for a shell, to the server and database of the connection.
+    private func psql(_ statement: String) -> String {
+        let database = connection.database ?? facts?["database"]?.stringValue
+        let options =
+            connection.service.map { [Self.word("service=\($0)")] }
+            ?? [
+                connection.host.map { "-h \(Self.word($0))" }, connection.port.map { "-p \($0)" },
+                database.map { "-d \(Self.word($0))" },
+            ].compactMap(\.self)
+        return (["psql"] + options + ["-U ADMINISTRATOR", "-c \(Self.word(statement))"]).joined(separator: " ")
+    }
+
+    /// A word for a POSIX shell, whatever is in it.
+    private static func word(_ text: String) -> String {
+        let isPlain =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                    || "_./-=".utf8.contains(byte)
+            }
+        return isPlain ? text : "'\(text.replacing("'", with: #"'\''"#))'"
     }
 
     private static func quoted(_ name: String) -> String { "\"\(name.replacing("\"", with: "\"\""))\"" }

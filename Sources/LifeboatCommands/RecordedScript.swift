@@ -10,6 +10,8 @@ import Values
 struct RecordedScript {
     let status: Int?
     let hasTimedOut: Bool
+    /// Whether nobody saw its end.
+    private let isLost: Bool
     private let texts: [ScriptSpool.Stream: [UInt8]]
     private let written: [ScriptSpool.Stream: Int]
 
@@ -28,6 +30,7 @@ struct RecordedScript {
         }
         status = value["result"]?["status"]?.integerValue.map { Int($0) }
         hasTimedOut = value["timedOut"]?.boolValue ?? false
+        isLost = value["lost"]?.boolValue ?? false
         var (texts, written): ([ScriptSpool.Stream: [UInt8]], [ScriptSpool.Stream: Int]) = ([:], [:])
         for stream in ScriptSpool.Stream.allCases {
             texts[stream] = Array((value["result"]?[stream.rawValue]?.stringValue ?? "").utf8)
@@ -46,9 +49,10 @@ struct RecordedScript {
 
     /// How it ended, and how much it wrote.
     var ending: String {
-        let end = status.map { "ended with status \($0)" } ?? "ended"
+        let end = status.map { "ended with status \($0)" } ?? (isLost ? "its end was seen by nobody" : "ended")
         let sizes = ScriptSpool.Stream.allCases.map { "\(count(of: $0)) bytes to \($0.rawValue)" }
-        return "\(end)\(hasTimedOut ? ", its time was over" : ""); it wrote \(sizes.joined(separator: ", "))"
+        return "\(end)\(hasTimedOut ? ", its time was over" : ""); "
+            + "it wrote \(sizes.joined(separator: ", "))\(isLost ? ", as far as is known" : "")"
     }
 
     /// What is kept of a stream.

@@ -16,7 +16,7 @@ struct RunCommand: ReportingCommand {
 
             EXAMPLES
               lifeboat run runbooks/daily.md --dry-run
-              lifeboat run runbooks/emergency/failover.md --prechecks        could it begin? 0 yes, 1 no, 2 not known
+              lifeboat run runbooks/emergency/failover.md --prechecks   could it begin? 0 yes, 1 no, 2 unknown
               lifeboat run runbooks/emergency/failover.md --as alice --input dr_region=us-east-1
               lifeboat run runbooks/emergency/failover.md --step-by-step     shows each step and asks
               lifeboat run runbooks/daily.md --unattended --format json      from a scheduler

@@ -316,7 +316,8 @@ struct RunLauncher {
         }
         console.begin(session.history)
         let spools = ScriptSpools(of: store)
-        spools.erase(run, besides: Self.stepsInDoubt(of: session.history.machine()))
+        let kept = Self.stepsInDoubt(of: session.history.machine())
+        spools.erase(run, besides: kept.union(BegunScripts.unaccountedSteps(in: session.history)))
         let recorder = session.recorder(
             roles: context.workspace.roles,
             now: SystemClock.now,

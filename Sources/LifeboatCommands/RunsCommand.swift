@@ -37,21 +37,21 @@ struct RunsCommand: ReportingCommand {
         for history in list.histories {
             let machine = history.machine()
             // Who executes a run that is over does not matter.
-            let holder = try await StoreAccess.holder(of: machine, in: store)
-            let isExecuted = holder != nil
-            let scripts = LeftScripts.all(of: machine, in: store, isExecuted: isExecuted)
+            let presence = try await StoreAccess.presence(of: history, in: store)
+            let scripts = LeftScripts.all(of: machine, in: store, isExecuted: presence.isExecuted ?? true)
             let moved = try await StoreAccess.movedTo(history.opening.run, in: store)
             LeftScripts.sweep(machine, in: store, isMoved: moved != nil)
             glances.append(
                 RunGlance(
                     machine,
                     at: now,
-                    isExecuted: isExecuted,
-                    holder: holder,
+                    isExecuted: presence.isExecuted,
+                    holder: presence.holder,
                     isFrozen: isFrozen,
                     scripts: scripts,
                     movedTo: moved,
                     left: try await LeftAnswers(to: machine, in: store),
+                    restart: presence.restart,
                     earlier: await store.earlierTimes(telling: machine)
                 )
             )

@@ -36,15 +36,64 @@ struct ScriptWatch {
             throw Failure(.usage, "the run has no step '\(step)'", advice: "there are: \(names)")
         }
         let status = machine.status(of: step)
-        if let script = spools.scripts(of: step, in: run).last {
+        let begun = BegunScripts(of: step, in: history)
+        let script = spools.scripts(of: step, in: run).last
+        if let script, isOfRun(script, begun, status, history) {
             return try await show(script, machine, isFollowed: follows ?? (isatty(STDOUT_FILENO) == 1))
         }
         let operations = history.entries.compactMap { entry in
             if case .operationEnded(let record) = entry.recorded.event, record.step == step { record } else { nil }
         }
         let counted = CountedScripts(operations, of: status)
-        guard counted.records.isEmpty else { return try await showRecorded(counted) }
-        throw try await nothing(at: known, status, history)
+        guard counted.records.isEmpty else {
+            let result = try await showRecorded(counted)
+            for other in begun.unaccounted { CommandOutput.progress("── \(absence(of: other))") }
+            return result
+        }
+        if let script { return showLeft(script, begun, machine, history) }
+        throw try await nothing(at: known, status, begun, history)
+    }
+
+    // MARK: - Left behind
+
+    /// Whether the output that lies here is of the script that the run goes by, and not of one that was left behind.
+    private func isOfRun(_ script: Script, _ begun: BegunScripts, _ status: StepStatus, _ history: RunHistory) -> Bool {
+        if let own = begun.own(script.spool) {
+            return own == begun.all.last && own.attempt == status.attempt && !own.isAccountedFor
+                && status.openIntent != nil
+        }
+        // One that only reads is on no record before it ends.
+        let isHere = history.lastExecutor.map { $0.host == HostName.current } ?? true
+        return script.attempt == status.attempt && isHere
+            && (begun.all.last.map { $0.attempt < status.attempt || $0.isAccountedFor } ?? true)
+    }
+
+    /// Shows what a script printed here that the run goes by no longer, and says so before and after.
+    private func showLeft(
+        _ script: Script,
+        _ begun: BegunScripts,
+        _ machine: RunMachine,
+        _ history: RunHistory
+    ) -> ExitStatus {
+        let name = begun.own(script.spool)?.name ?? "attempt \(script.attempt), on \(HostName.current)"
+        CommandOutput.progress("── \(step): \(name): LEFT BEHIND by its executor; the run does not go by this output")
+        var shown = ShownScript(number: script.number, spool: script.spool)
+        CommandOutput.result(shown.next(isOver: true).map(OutputLineView.text))
+        let end = script.spool.record.map { "it ended with status \($0.status), which is on no record of the run" }
+        CommandOutput.progress("── \(end ?? "whether that is all it printed, and how it ended, is not known")")
+        let host = history.lastExecutor.map { " on \($0.host)" } ?? ""
+        let status = machine.status(of: step)
+        CommandOutput.progress("── the run: \(step) is \(status.state.rawValue), attempt \(status.attempt)\(host)")
+        return .done
+    }
+
+    /// Where what a script printed lies that is on no record.
+    private func absence(of script: BegunScript) -> String {
+        let start = "\(step): what \(script.name), printed is on no record"
+        guard script.host == HostName.current else { return "\(start); if it lies anywhere, it lies there" }
+        let isThere = spools.scripts(of: step, in: run).contains { script.lies(in: $0.spool) }
+        return isThere
+            ? "\(start); it lies in \(spools.folder(of: run))/\(script.spool)" : "\(start), and lies here no longer"
     }
 
     // MARK: - From the spool
@@ -72,6 +121,13 @@ struct ScriptWatch {
             if record != nil || !isThere || silence % Self.patience == Self.patience - 1 {
                 let history = try await StoreAccess.history(of: run, in: store)
                 machine = history.machine()
+                let begun = BegunScripts(of: step, in: history)
+                if record == nil, isThere, machine.status(of: step).openIntent != nil,
+                    let own = begun.own(script.spool), own != begun.all.last
+                {
+                    CommandOutput.progress("── \(step): the run went on elsewhere: what comes now is not its output")
+                    return .done
+                }
                 let isExecuted = machine.state.isFinal ? false : try await StoreAccess.isExecuted(run, in: store)
                 _ = hold.look(isExecuted: isExecuted, records: history.entries.count, losses: store.lossCount)
                 let end = try await end(of: &script, record, isThere, machine, isExecuted || hold.isUnclear)
@@ -160,8 +216,21 @@ struct ScriptWatch {
     }
 
     /// Why there is nothing to show.
-    private func nothing(at known: Step, _ status: StepStatus, _ history: RunHistory) async throws -> Failure {
+    private func nothing(
+        at known: Step,
+        _ status: StepStatus,
+        _ begun: BegunScripts,
+        _ history: RunHistory
+    ) async throws -> Failure {
         guard known.runsScripts else { return Failure(.usage, "'\(step)' runs no script") }
+        if let left = begun.unaccounted.last, left != begun.all.last || status.openIntent == nil {
+            return Failure(
+                .tryAgain,
+                absence(of: left),
+                advice: left.host == HostName.current
+                    ? nil : "look there: \(NextCommand("watch", run.text, "--output", step.text))"
+            )
+        }
         let executor = history.lastExecutor
         if status.state == .running || status.openIntent != nil, let host = executor?.host, host != HostName.current {
             return Failure(
@@ -176,6 +245,18 @@ struct ScriptWatch {
         default:
             return Failure(.tryAgain, "no script of '\(step)' has printed anything: it is \(status.state.rawValue)")
         }
+    }
+}
+
+extension BegunScript {
+    /// Whether that is the folder with its output.
+    fileprivate func lies(in spool: ScriptSpool) -> Bool { spool.folder.hasSuffix("/\(self.spool)") }
+}
+
+extension BegunScripts {
+    /// The script whose output lies in a folder of this machine; nil when it is not on record, as one that only reads.
+    fileprivate func own(_ spool: ScriptSpool) -> BegunScript? {
+        all.last { $0.lies(in: spool) && $0.host == HostName.current }
     }
 }
 

@@ -34,20 +34,20 @@ struct StatusCommand: ReportingCommand {
         let id = try await run.resolve(in: store)
         let history = try await StoreAccess.history(of: id, in: store)
         let machine = history.machine(roles: context.workspace.roles)
-        let holder = try await StoreAccess.holder(of: machine, in: store)
-        let isExecuted = holder != nil
+        let presence = try await StoreAccess.presence(of: history, in: store)
         let (isFrozen, _) = await RunsCommand.freeze(of: store, at: SystemClock.now())
         let moved = try await StoreAccess.movedTo(id, in: store)
         LeftScripts.sweep(machine, in: store, isMoved: moved != nil)
         let view = RunStatusView(
             machine,
             at: SystemClock.now(),
-            isExecuted: isExecuted,
-            holder: holder,
+            isExecuted: presence.isExecuted,
+            holder: presence.holder,
             isFrozen: isFrozen,
-            scripts: LeftScripts.all(of: machine, in: store, isExecuted: isExecuted),
+            scripts: LeftScripts.all(of: machine, in: store, isExecuted: presence.isExecuted ?? true),
             movedTo: moved,
             left: try await LeftAnswers(to: machine, in: store),
+            restart: presence.restart,
             earlier: await store.earlierTimes(telling: machine)
         )
         switch format {
@@ -55,7 +55,8 @@ struct StatusCommand: ReportingCommand {
         case .text:
             CommandOutput.result(view.lines())
             if machine.state == .running, moved == nil, let sentence = view.advice.sentence {
-                CommandOutput.result("No executor works on this run; it was killed: \(sentence)")
+                let why = presence.restart.map { " \($0.sentence)" } ?? " it was killed"
+                CommandOutput.result("No executor works on this run;\(why): \(sentence)")
             }
         }
         return .done

@@ -40,6 +40,20 @@ enum StoreAccess {
         do { return try await store.holder(of: run) } catch let error as RunStoreError { throw Failure(error) }
     }
 
+    /// What the store knows of whether somebody executes a run, if it is not over.
+    ///
+    /// - Throws: `Failure` when the store cannot be asked.
+    static func presence(of history: RunHistory, in store: any RunStore) async throws -> ExecutorPresence {
+        let machine = history.machine()
+        if let holder = try await holder(of: machine, in: store) { return ExecutorPresence(holder: holder) }
+        guard machine.state == .running, let last = history.entries.last?.recorded.time else {
+            return ExecutorPresence()
+        }
+        do {
+            return ExecutorPresence(restart: try await store.restart(after: last))
+        } catch let error as RunStoreError { throw Failure(error) }
+    }
+
     /// The store in which a run goes on that was moved there; nil when it goes on here.
     ///
     /// - Throws: `Failure` when the store cannot be asked.

@@ -123,14 +123,22 @@ struct RunWatch {
                 return ending(of: machine)
             }
             let wasAbandoned = isAbandoned
-            let isExecuted = try await StoreAccess.isExecuted(run, in: store)
+            let presence = try await StoreAccess.presence(of: history, in: store)
+            let isExecuted = presence.isExecuted == true
             if hold.look(isExecuted: isExecuted, records: shown, losses: store.lossCount) {
                 console.note("  the store was away: whether the run is still executed shows with its next record")
             }
-            isAbandoned = machine.state == .running && !isExecuted && !hold.isUnclear
+            if let restart = presence.restart, restart.leavesUnknown, !hold.isUnclear {
+                hold.doubt()
+                console.note("  \(restart.sentence)")
+            }
+            // An executor that lives has had the time to come back.
+            let isOverdue = presence.restart?.leavesUnknown == false
+            isAbandoned = machine.state == .running && !isExecuted && (!hold.isUnclear || isOverdue)
             if isAbandoned, wasAbandoned {
                 console.end()
                 let advice = try await tell(machine)
+                if let restart = presence.restart { CommandOutput.progress(restart.sentence) }
                 CommandOutput.progress("No executor works on this run; \(advice.sentence ?? "")")
                 return .parked
             }
@@ -159,19 +167,21 @@ struct RunWatch {
         let history = try await StoreAccess.history(of: run, in: store)
         try await StoreAccess.refuseMoved(run, in: store)
         let machine = history.machine(roles: context.workspace.roles)
-        let isExecuted = machine.state.isFinal ? false : try await StoreAccess.isExecuted(run, in: store)
+        let presence = try await StoreAccess.presence(of: history, in: store)
         let (isFrozen, _) = await RunsCommand.freeze(of: store, at: SystemClock.now())
         let view = RunStatusView(
             machine,
             at: SystemClock.now(),
-            isExecuted: isExecuted,
+            isExecuted: presence.isExecuted,
+            holder: presence.holder,
             isFrozen: isFrozen,
-            scripts: LeftScripts.all(of: machine, in: store, isExecuted: isExecuted),
+            scripts: LeftScripts.all(of: machine, in: store, isExecuted: presence.isExecuted ?? true),
             left: try await LeftAnswers(to: machine, in: store),
+            restart: presence.restart,
             earlier: await store.earlierTimes(telling: machine)
         )
         CommandOutput.result(view.lines())
-        return isExecuted ? .tryAgain : ending(of: machine)
+        return presence.isExecuted == false ? ending(of: machine) : .tryAgain
     }
 
     /// Says what was left behind in a run that nobody executes, and what is asked.

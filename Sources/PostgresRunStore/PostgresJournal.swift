@@ -24,6 +24,8 @@ final class PostgresJournal: Sendable {
         var failure: (any Error)?
         var waiting: [Waiting] = []
         var hasLeader = false
+        /// Whether the run's lock is being taken again after a session was lost.
+        var isRegaining = false
         /// When the database was last asked something that proved the run to be the owner's.
         var confirmedAt: Duration?
     }
@@ -69,6 +71,38 @@ final class PostgresJournal: Sendable {
     ///
     /// - Throws: what an append would throw.
     func confirm() async throws { try await enqueue([]) }
+
+    // MARK: - The lock after a loss
+
+    /// Takes the run's lock again because a session was lost, without waiting for a record that needs it: until then
+    /// everybody sees a run that nobody executes.
+    ///
+    /// It is tried again, with `pause` between two tries, until it is certain whose the run is, or the journal is used no
+    /// longer. What it finds out fails nothing: the next record is told.
+    func regain(pausing pause: @escaping @Sendable (Duration) async throws -> Void) {
+        let begins = state.withLock { state in
+            defer { state.isRegaining = true }
+            return !state.isRegaining && state.failure == nil
+        }
+        guard begins else { return }
+        // Not a child of anybody: who noticed the loss may have been asked for something else. It ends with the journal.
+        Task { [weak self] in
+            while await self?.isStillLost() == true, (try? await pause(.milliseconds(500))) != nil {}
+            self?.state.withLock { $0.isRegaining = false }
+        }
+    }
+
+    /// Makes sure that the run is the owner's; true when the database has not said.
+    private func isStillLost() async -> Bool {
+        do {
+            try await confirm()
+            return false
+        } catch let error as RunStoreError {
+            return [.unreachable, .locked].contains(error.code)
+        } catch {
+            return false
+        }
+    }
 
     private func enqueue(_ bodies: [[UInt8]]) async throws {
         let result: Result<Void, any Error> = await withCheckedContinuation { continuation in

@@ -68,7 +68,7 @@ public struct PostgresRunStore: RunStore {
         checklists: [Checklist],
         now: @escaping @Sendable () -> Timestamp
     ) async throws -> RunSession {
-        let owner = try await RunOwner.take(opening.run, connections)
+        let owner = try await RunOwner.take(opening.run, connections, to: "begin the run")
         var files = [(path: RunLayout.plan, bytes: try JSONValue(encoding: plan).bytes(.canonical))]
         for checklist in checklists {
             let bytes = try JSONValue(encoding: checklist).bytes(.canonical)
@@ -138,6 +138,7 @@ public struct PostgresRunStore: RunStore {
         _ now: @escaping @Sendable () -> Timestamp
     ) -> RunSession {
         let journal = PostgresJournal(owner: owner, chain: chain, clock: now)
+        connections.keepLock(of: journal)
         return RunSession(
             history: history,
             evidence: PostgresEvidence(run: history.opening.run, connections: connections),
@@ -178,6 +179,22 @@ public struct PostgresRunStore: RunStore {
         let row = try await rows("look whether '\(run)' is executed", sql, parameters).first
         guard row?["held"]?.boolValue == true else { return nil }
         return RunHolder(row?["owner"]?.stringValue ?? "")
+    }
+
+    /// When the server was started anew after that moment, by its clock; nil when it was not.
+    ///
+    /// - Throws: `RunStoreError` when the database cannot be read.
+    public func restart(after moment: Timestamp) async throws -> StoreRestart? {
+        let sql = """
+            SELECT pg_catalog.to_char(started AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
+            pg_catalog.floor(EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - started) * 1000)::bigint AS ago
+            FROM pg_catalog.pg_postmaster_start_time() AS started
+            """
+        let row = try await rows("look when the server was started", sql, []).first
+        guard let at = row?["at"]?.stringValue.flatMap({ Timestamp($0) }), let ago = row?["ago"]?.integerValue,
+            at > moment
+        else { return nil }
+        return StoreRestart(at: at, ago: .milliseconds(ago))
     }
 
     // MARK: - The inbox
@@ -234,7 +251,9 @@ public struct PostgresRunStore: RunStore {
     /// Keeps others from executing the run, which need not exist yet.
     ///
     /// - Throws: `RunStoreError` `.locked` when somebody executes it.
-    public func hold(_ run: RunID) async throws -> RunHold { RunHold(try await RunOwner.take(run, connections)) }
+    public func hold(_ run: RunID) async throws -> RunHold {
+        RunHold(try await RunOwner.take(run, connections, to: "hold the run"))
+    }
 
     /// Makes a checked journal the run's own, if what the run has is a beginning of it.
     ///

@@ -56,10 +56,15 @@ final class RunOwner: Sendable {
 
     /// Takes the run's lock, at once or not at all; the run need not exist.
     ///
-    /// A server notices the end of a process a moment later than the process: so much is waited for.
+    /// A server notices the end of a process a moment later than the process: so much is waited for. `doing` says what for,
+    /// such as "begin the run": there need not be a run that could be taken over.
     ///
     /// - Throws: `RunStoreError` `.locked` that names the holder.
-    static func take(_ run: RunID, _ connections: StoreConnections) async throws -> RunOwner {
+    static func take(
+        _ run: RunID,
+        _ connections: StoreConnections,
+        to doing: String = "take the run over"
+    ) async throws -> RunOwner {
         do {
             let connection = try await connections.connect(for: "run/\(run)")
             var attempts = 1
@@ -71,11 +76,11 @@ final class RunOwner: Sendable {
                 }
                 let row = try await RunRow.read(run, connection)
                 let holder = row.map { "held by \($0.owner)" } ?? "another executor makes it"
-                throw RunStoreError(.locked, "cannot take the run over: \(holder), in \(connections.place)")
+                throw RunStoreError(.locked, "cannot \(doing): \(holder), in \(connections.place)")
             }
             return RunOwner(run, connections, connection)
         } catch let error as PostgresError {
-            throw RunStoreError("cannot take the run over", error, in: connections.place)
+            throw RunStoreError("cannot \(doing)", error, in: connections.place)
         }
     }
 
@@ -246,13 +251,14 @@ final class RunOwner: Sendable {
             throw LockStillHeld()
         }
         let row = try await RunRow.read(run, connection)
+        // The lock goes with the session: who was fenced off keeps nobody from the run.
+        if let row, row.epoch != state.withLock(\.epoch) || row.movedTo != nil { throw fenced(by: row) }
         state.withLock { state in
             state.connection = connection
             state.lastProcess = connection.backendProcessID
         }
         // A run whose creation was lost on the way: it is made again.
         guard let row else { return false }
-        guard row.epoch == state.withLock(\.epoch), row.movedTo == nil else { throw fenced(by: row) }
         guard let batch else { return false }
         if row.records == batch.end, row.head == batch.head { return true }
         guard row.records == batch.first, row.head == batch.previous else {

@@ -16,6 +16,12 @@ final class StoreConnections: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
         var hasConnected = false
         var lossCount = 0
+        /// The journals that have a run's lock, which goes with its session.
+        var journals: [Held] = []
+    }
+
+    private struct Held {
+        weak var journal: PostgresJournal?
     }
 
     /// The most shared connections.
@@ -84,8 +90,18 @@ final class StoreConnections: Sendable {
     /// How often a session was lost, and with it what the database knew of it.
     var lossCount: Int { state.withLock(\.lossCount) }
 
-    /// Takes in that a session was lost.
-    func noteLoss() { state.withLock { $0.lossCount += 1 } }
+    /// Takes in that a session was lost: where one goes, others may have gone with it, and with them the locks of runs.
+    func noteLoss() {
+        let journals = state.withLock { state in
+            state.lossCount += 1
+            state.journals.removeAll { $0.journal == nil }
+            return state.journals.compactMap(\.journal)
+        }
+        for journal in journals { journal.regain(pausing: pause) }
+    }
+
+    /// Has the lock that a journal rests on taken again as soon as a session is lost, for as long as the journal is used.
+    func keepLock(of journal: PostgresJournal) { state.withLock { $0.journals.append(Held(journal: journal)) } }
 
     private func shared<Value: Sendable>(
         _ body: @Sendable (PostgresConnection) async throws -> Value

@@ -6,6 +6,8 @@ import Glibc
 /// What a program is started with, without a shell and with no descriptor that it is not given.
 struct ProgramSpawn {
     let words: [String]
+    /// What the process is called in a list of processes; nil for its first word.
+    var name: String?
     let environment: [String: String]
     var workingDirectory: String?
     /// Whether it leads a session of its own, which no terminal can end; otherwise it leads a process group.
@@ -47,7 +49,7 @@ struct ProgramSpawn {
         sigaddset(&pipes, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &pipes)
         let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
-        return CStrings.with(words) { arguments in
+        return CStrings.with([name ?? words.first ?? ""] + words.dropFirst()) { arguments in
             CStrings.with(variables) { variables in
                 posix_spawnp(&process, words.first ?? "", &actions, &attributes, arguments, variables)
             }

@@ -28,6 +28,9 @@ public final class ScriptRun: Sendable {
         public var supervisor: Int
     }
 
+    /// What a supervisor is called in a list of processes, which shows the name of no program of its own otherwise.
+    private static let processName = "lifeboat"
+
     private let spool: ScriptSpool
     /// Is told that there may be something new in the spool, a few times a second at most.
     private let news: @Sendable () -> Void
@@ -110,7 +113,12 @@ public final class ScriptRun: Sendable {
         defer { out.closeAll() }
         guard !isCancelled.load(ordering: .relaxed) else { return .cancelled }
         var process: pid_t = 0
-        let spawn = ProgramSpawn(words: supervisor, environment: Self.variables, leadsSession: true)
+        let spawn = ProgramSpawn(
+            words: supervisor + [setup.label],
+            name: Self.processName,
+            environment: Self.variables,
+            leadsSession: true
+        )
         let code = spawn.start(&process, descriptors: [(word.reader, STDIN_FILENO), (out.writer, STDOUT_FILENO)])
         guard code == 0 else { return .notStarted(String(cString: strerror(code))) }
         out.closeWriter()

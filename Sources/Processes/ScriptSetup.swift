@@ -45,6 +45,10 @@ public struct ScriptSetup: Sendable, Equatable {
         self.hidden = hidden
     }
 
+    /// What tells whose script it is in a list of processes: the names of the last two folders above its files, such as a
+    /// run and a step with its attempt; nothing that the script was given.
+    var label: String { folder.split(separator: "/").suffix(2).joined(separator: "/") }
+
     /// The setup as a message: its length in four bytes, the lowest first, and the text.
     public var message: [UInt8] {
         let variables = environment.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) }

@@ -74,6 +74,11 @@ public struct ChangeHold: Sendable, Hashable, Codable {
         }
     }
 
+    /// What stands against changes and why, in one line that names what it is once.
+    public var sentence: String {
+        reason.hasPrefix("\(code.rawValue) ") ? reason : "\(code.rawValue): \(reason)"
+    }
+
     /// The machine form.
     public var json: JSONValue {
         [

@@ -39,9 +39,14 @@ public struct PrecheckReading: Sendable, Hashable {
 }
 
 extension [PrecheckReading] {
-    /// Failed when anything does not hold, undetermined when anything is not known, else passed.
+    /// Whether nothing was looked at that the runbook or the workspace names: that no person froze the store, which is
+    /// always asked, says nothing of whether the runbook could begin.
+    public var saysNothing: Bool { allSatisfy { $0.subject == .freeze } }
+
+    /// Failed when anything does not hold, undetermined when anything is not known or there was nothing to look at, else
+    /// passed.
     public var verdict: Verdict {
         if contains(where: { $0.verdict == .failed }) { return .failed }
-        return contains { $0.verdict == .undetermined } ? .undetermined : .passed
+        return saysNothing || contains { $0.verdict == .undetermined } ? .undetermined : .passed
     }
 }

@@ -84,6 +84,7 @@ extension RunMachine {
         case .assertionsChecked(let step, _, let phase, let results):
             guard let position = index.positions[step] else { break }
             statuses[position].assertions += results
+            statuses[position].assertionPhases += results.map { _ in phase }
             if phase == .probeInDoubt, !results.isEmpty, results.allSatisfy({ $0.verdict == .passed }) {
                 statuses[position].foundChange()
             }
@@ -283,6 +284,7 @@ extension StepStatus {
         intendedPhase = intent.phase
         if let command = intent.phase.command { commandsSent.intended(command) }
         intentSince = isRepetition ? intentSince ?? time : time
+        intentSentLast = time
         trace.begin(at: time)
         // What is repeated is the same change, with the inputs that it had.
         if !isRepetition { sentInputs.send(changedInputs) }
@@ -351,6 +353,7 @@ extension StepStatus {
         question = nil
         answer = nil
         assertions.removeSubrange(min(settledAssertions, assertions.count)...)
+        assertionPhases.removeSubrange(min(settledAssertions, assertionPhases.count)...)
         operations.removeSubrange(min(settledOperations, operations.count)...)
         hasChanged = isResuming
         // An approval is used once, for one attempt; a further one of its retriers goes on with it.

@@ -9,7 +9,7 @@ extension RunMachine {
     public var phase: RunState {
         guard state == .running else { return state }
         if isBeingCancelled { return .cancelling }
-        let isIdle = statuses.allSatisfy { $0.state != .running }
+        let isIdle = statuses.allSatisfy { $0.state != .running && !$0.isBeingLookedInto }
         if isIdle, awaitsConditions { return .prechecking }
         return isIdle && isWaitedFor ? .paused : .running
     }
@@ -19,8 +19,10 @@ extension RunMachine {
         abortReason != nil || end?.stop.cause == .person || end?.stop.cause == .condition
     }
 
-    /// Whether a person is asked for something that was not answered yet.
-    private var isWaitedFor: Bool { !openRequests.isEmpty || !openQuestions.isEmpty }
+    /// Whether a person is asked for something that was not answered yet; a request that was granted waits for nobody.
+    private var isWaitedFor: Bool {
+        openRequests.contains { !status(of: $0.step).isApproved } || !openQuestions.isEmpty
+    }
 
     /// Whether the executor has yet to read a condition of the runbook; those of the workspace are not in the plan.
     private var awaitsConditions: Bool {
@@ -32,4 +34,9 @@ extension RunMachine {
         }
         return (isGuarded && unread) || plan.stopConditions.contains { stopReadings[$0.id] == nil }
     }
+}
+
+extension StepStatus {
+    /// Whether an executor looks into what became of its change; a person is asked only about what that leaves open.
+    fileprivate var isBeingLookedInto: Bool { state == .inDoubt && !doubtWasProbed }
 }

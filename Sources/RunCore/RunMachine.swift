@@ -159,6 +159,8 @@ public struct StepStatus: Sendable, Hashable {
     public var openIntent: OperationIntent?
     /// When the change of `openIntent` was about to be sent for the first time.
     public internal(set) var intentSince: Timestamp?
+    /// When it was about to be sent last: later than `intentSince` when it was repeated.
+    public internal(set) var intentSentLast: Timestamp?
     /// Where in the step the change stands that was sent last; nil before the first.
     var intendedPhase: OperationPhase?
     /// Whether it was found that the change sent last had no effect.
@@ -206,6 +208,8 @@ public struct StepStatus: Sendable, Hashable {
     var hasLeftChange = false
     /// The statements checked in the last attempt.
     public var assertions: [AssertionRecord] = []
+    /// What each of them was checked for, in the same order.
+    var assertionPhases: [OperationPhase] = []
     /// The latest part of the standing request's time at which people were told, by the kind of notice.
     public var notices: [ApprovalNotice.Kind: Int] = [:]
     /// The operations of the last attempt.

@@ -14,9 +14,15 @@ extension StepStatus {
             if case .action = record.phase { record.effect.mayChange && record.ending == .unknown } else { false }
         }
         if let message = answers.first?.message { return message }
-        let since = intentSince.map { " at \($0.text())" } ?? ""
         return
-            "'\(openIntent.operation.summary)' was sent\(since), and its executor was gone before an answer was on record"
+            "'\(openIntent.operation.summary)' was sent\(sending), and its executor was gone before an answer was on record"
+    }
+
+    /// When the change was sent: of one that was repeated, both times.
+    private var sending: String {
+        guard let last = intentSentLast else { return "" }
+        let first = intentSince.flatMap { $0 == last ? nil : ", and before that at \($0.text())" } ?? ""
+        return " at \(last.text())\(first)"
     }
 
     /// Whether a person must decide, or look, because of that.

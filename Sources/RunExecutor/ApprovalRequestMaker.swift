@@ -182,7 +182,7 @@ struct ApprovalRequestMaker {
         lines += (outcome.captures.objectValue ?? JSONObject()).map { "\(id): \($0.key) = \($0.value.text())" }
         // An approver who is not told that a value is missing takes it for good.
         lines += outcome.unobserved.map { "\(id): \($0) = not observed" }
-        lines += status.assertions.map { "\(id): \($0.verdict.rawValue): \($0.sentence)" }
+        lines += status.statements.map { "\(id): \($0)" }
         return lines
     }
 }

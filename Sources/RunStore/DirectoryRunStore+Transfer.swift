@@ -8,7 +8,7 @@ extension DirectoryRunStore {
     /// Holds the run's lock, so that nobody executes it.
     ///
     /// - Throws: `RunStoreError` `.locked` when somebody does.
-    public func hold(_ run: RunID) throws -> RunHold { RunHold(try takeLock(of: run)) }
+    public func hold(_ run: RunID) throws -> RunHold { RunHold(try takeLock(of: run, to: "hold the run")) }
 
     /// Puts a journal that goes on where the run's own ends, or all of it, in the run's place.
     ///

@@ -27,7 +27,7 @@ public struct DirectoryRunStore: RunStore {
         checklists: [Checklist],
         now: @escaping @Sendable () -> Timestamp
     ) throws -> RunSession {
-        let lock = try takeLock(of: opening.run)
+        let lock = try takeLock(of: opening.run, to: "begin the run")
         let writer = try create(opening, plan: plan, checklists: checklists, lock, now: now)
         let first = RunHistory.Entry(
             sequence: Int(writer.head.sequence),
@@ -49,7 +49,7 @@ public struct DirectoryRunStore: RunStore {
     /// - Throws: `RunStoreError` when anything cannot be written or when there is a run of that name.
     public func create(_ opening: RunOpening, plan: Plan, checklists: [Checklist]) throws {
         // Another maker of that name would put its plan in the place of this one's.
-        let lock = try takeLock(of: opening.run)
+        let lock = try takeLock(of: opening.run, to: "begin the run")
         defer { withExtendedLifetime(lock) {} }
         _ = try create(opening, plan: plan, checklists: checklists, lock, now: { opening.openedAt })
     }
@@ -207,7 +207,7 @@ public struct DirectoryRunStore: RunStore {
     /// How often the lock is asked for when only somebody who looks at it is in the way.
     private static let lockAttempts = 100
 
-    func takeLock(of run: RunID) throws -> RunLock {
+    func takeLock(of run: RunID, to doing: String = "take the run over") throws -> RunLock {
         try FileReading.makeFolder("\(layout.root)/locks")
         var attempt = 1
         while true {
@@ -216,7 +216,7 @@ public struct DirectoryRunStore: RunStore {
             } catch {
                 // `isExecuted` in another process holds a share of the lock for a moment, which is nobody's execution.
                 guard error.code == .locked, attempt < Self.lockAttempts, !isExecuted(run) else {
-                    throw RunStoreError("cannot take the run over", error)
+                    throw RunStoreError("cannot \(doing)", error)
                 }
                 attempt += 1
                 sched_yield()

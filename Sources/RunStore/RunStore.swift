@@ -79,6 +79,11 @@ public protocol RunStore: Sendable {
     /// - Throws: `RunStoreError` when the store cannot be asked.
     func holder(of run: RunID) async throws -> RunHolder?
 
+    /// When the store forgot after a moment who has its runs, as a database does when it is restarted; nil when it did not.
+    ///
+    /// - Throws: `RunStoreError` when the store cannot be asked.
+    func restart(after moment: Timestamp) async throws -> StoreRestart?
+
     /// How often what says whether a run is executed was lost, as by the restart of a database: until the run's executor
     /// records something, that nobody seems to execute it says nothing.
     var lossCount: Int { get }
@@ -132,6 +137,9 @@ public protocol RunStore: Sendable {
 }
 
 extension RunStore {
+    /// Never: a folder's locks are the kernel's.
+    public func restart(after moment: Timestamp) async throws -> StoreRestart? { nil }
+
     /// The run that a person means: its whole name, the end of it, or `last`.
     ///
     /// - Throws: `RunStoreError` when no run or more than one fits.

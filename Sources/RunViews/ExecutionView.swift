@@ -11,6 +11,8 @@ struct ExecutionView {
     let isExecuted: Bool?
     /// Who has the run, as its store knows it.
     let holder: RunHolder?
+    /// That the store forgot who had it, after its executor's last sign of life.
+    var restart: StoreRestart?
 
     /// The executor on record, if it is who has the run.
     private var executor: ExecutorIdentity? {
@@ -19,7 +21,9 @@ struct ExecutionView {
 
     /// The line for people; nil for a run that is over, or when nothing is known.
     var line: String? {
-        guard !machine.state.isFinal, let isExecuted else { return nil }
+        guard !machine.state.isFinal else { return nil }
+        if isExecuted != true, machine.state == .running, let restart { return restart.sentence }
+        guard let isExecuted else { return nil }
         guard isExecuted else { return "nobody executes it, as far as the store can tell" }
         guard let executor else { return holder.map { "held by \($0)" } }
         return "executed by \(executor.operatorName) on \(executor.host) (process \(executor.process))"

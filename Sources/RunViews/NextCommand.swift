@@ -87,9 +87,13 @@ public struct NextCommand: Sendable, CustomStringConvertible {
 
     /// Goes on with a run, as the same person and with the same flags; secrets are read again from where they were read.
     ///
-    /// Without `takesName` it is for whoever goes on with it, who may be somebody else.
-    public static func resume(_ run: RunID, takesName: Bool = true) -> NextCommand {
-        let places = invocation.inputPlaces.map { "--input-from \(quoted($0))" }
+    /// Without `takesName` it is for whoever goes on with it, who may be somebody else. `secrets` are the names of inputs that
+    /// are on no record and that nobody is there to type: where they are read from is to be filled in, unless it is known.
+    public static func resume(_ run: RunID, takesName: Bool = true, secrets: [String] = []) -> NextCommand {
+        let known = invocation.inputPlaces
+        let missing = secrets.filter { name in !known.contains { $0.hasPrefix("\(name)=") } }
+        let places =
+            known.map { "--input-from \(quoted($0))" } + missing.map { "--input-from \(quoted($0))=env:VARIABLE" }
         return NextCommand(
             words: ["resume", run.text] + invocation.flags,
             places.joined(separator: " "),

@@ -40,6 +40,7 @@ public struct PrecheckView {
             "passed": .integer(count(.passed)),
             "failed": .integer(count(.failed)),
             "undetermined": .integer(count(.undetermined)),
+            "nothingToCheck": .bool(readings.saysNothing),
             "readings": .array(readings.map(json)),
         ]
     }
@@ -65,12 +66,13 @@ public struct PrecheckView {
     }
 
     private var total: String {
-        guard !readings.isEmpty else {
-            return "prechecks: there is nothing to read: it changes nothing, and no step of it has a precondition"
-        }
         let counts = [(count(.passed), "hold"), (count(.failed), "DO NOT HOLD"), (count(.undetermined), "not known")]
         let text = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        return "prechecks: \(text); nothing was changed, and nothing is on record"
+        let rest = "nothing was changed, and nothing is on record"
+        guard readings.saysNothing, count(.failed) == 0 else { return "prechecks: \(text); \(rest)" }
+        let nothing = "there was NOTHING TO CHECK: no precondition, no window, no stop or blocking condition"
+        return
+            "prechecks: \(text.isEmpty ? "" : "\(text), and ")\(nothing); whether it could begin is not known; \(rest)"
     }
 
     private func count(_ verdict: Verdict) -> Int { readings.count { $0.verdict == verdict } }

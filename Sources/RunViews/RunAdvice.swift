@@ -23,6 +23,7 @@ public struct RunAdvice: Sendable {
     private let isExecuted: Bool
     private let busy: Set<StepID>
     private let left: LeftAnswers
+    private let restart: StoreRestart?
 
     /// The advice about a run at a moment; where it is not known whether somebody executes it, its state decides.
     public init(
@@ -30,8 +31,10 @@ public struct RunAdvice: Sendable {
         at now: Timestamp,
         isExecuted: Bool? = nil,
         scripts: [LeftScript] = [],
-        left: LeftAnswers = LeftAnswers()
+        left: LeftAnswers = LeftAnswers(),
+        restart: StoreRestart? = nil
     ) {
+        self.restart = restart
         self.machine = machine
         self.now = now
         self.isExecuted = isExecuted ?? (machine.state == .running)
@@ -52,7 +55,13 @@ public struct RunAdvice: Sendable {
     /// The command that goes on with the run, and takes up what was answered; nil while somebody executes it.
     public var resume: NextCommand? {
         guard !machine.state.isFinal, !isExecuted else { return nil }
-        return machine.opening.map { .resume($0.run) }
+        return machine.opening.map { .resume($0.run, secrets: secrets) }
+    }
+
+    /// The secret inputs that whoever goes on must give, as far as nobody asks for them: at a terminal they are asked for.
+    private var secrets: [String] {
+        guard machine.executor?.attended == false else { return [] }
+        return machine.plan.inputs.filter { $0.isSecret && $0.source == nil && $0.defaultValue == nil }.map(\.name)
     }
 
     /// How to go on, for whoever has just read what is asked; nil while somebody executes the run.
@@ -65,7 +74,7 @@ public struct RunAdvice: Sendable {
     /// That nobody executes the run, and since when it stands where; nil while somebody does.
     public var absence: String? {
         guard !machine.state.isFinal, !isExecuted, let run = machine.opening?.run else { return nil }
-        if isAbandoned { return "nobody executes \(run): its executor was killed" }
+        if isAbandoned { return "nobody executes \(run): \(restart?.sentence ?? "its executor was killed")" }
         return "nobody executes \(run): it is parked" + (machine.standingReason.map { ", because \($0)" } ?? "")
     }
 

@@ -11,6 +11,7 @@ public struct RunGlance: Sendable {
     private let now: Timestamp
     private let isExecuted: Bool?
     private let holder: RunHolder?
+    private let restart: StoreRestart?
     private let isFrozen: Bool?
     private let scripts: [LeftScript]
     private let movedTo: StoreName?
@@ -25,8 +26,8 @@ public struct RunGlance: Sendable {
     ///
     /// `isFrozen` says that its store is frozen, so that it changes nothing however it was left; nil when nobody knows.
     /// `scripts` are those that its executor left behind, `movedTo` is the store in which the run goes on, if not here, `left`
-    /// is what people have left for its executor, and `earlier` says how long earlier runs took; with nil, nothing is said
-    /// about when answers must come.
+    /// is what people have left for its executor, `restart` that the store forgot who had the run, and `earlier` says how long
+    /// earlier runs took; with nil, nothing is said about when answers must come.
     public init(
         _ machine: RunMachine,
         at now: Timestamp,
@@ -36,8 +37,10 @@ public struct RunGlance: Sendable {
         scripts: [LeftScript] = [],
         movedTo: StoreName? = nil,
         left: LeftAnswers = LeftAnswers(),
+        restart: StoreRestart? = nil,
         earlier: EarlierTimes? = nil
     ) {
+        self.restart = restart
         self.machine = machine
         self.now = now
         self.isExecuted = isExecuted
@@ -47,13 +50,18 @@ public struct RunGlance: Sendable {
         self.movedTo = movedTo
         self.earlier = earlier
         ledger = ObligationLedger(machine, at: now)
-        advice = RunAdvice(machine, at: now, isExecuted: isExecuted, scripts: scripts, left: left)
+        advice = RunAdvice(machine, at: now, isExecuted: isExecuted, scripts: scripts, left: left, restart: restart)
     }
 
     /// Whether somebody executes it, and who; where a run was moved away from, nobody can.
     var execution: ExecutionView {
         let isHere = movedTo == nil
-        return ExecutionView(machine: machine, isExecuted: isHere ? isExecuted : nil, holder: isHere ? holder : nil)
+        return ExecutionView(
+            machine: machine,
+            isExecuted: isHere ? isExecuted : nil,
+            holder: isHere ? holder : nil,
+            restart: isHere ? restart : nil
+        )
     }
 
     /// Whether its executor was killed.
@@ -72,6 +80,10 @@ public struct RunGlance: Sendable {
         let mark = StateMark(machine.phase, isProven: machine.unprovenSteps.isEmpty)
         let text = mark.tone.text("\(mark.symbol) \(mark.word)")
         if let movedTo { return text + StateMark.Tone.doubtful.text(" when it was MOVED: it goes on in \(movedTo)") }
+        if restart != nil, machine.state == .running, isExecuted != true {
+            let words = isExecuted == nil ? ", if its executor lives, which is NOT KNOWN" : ", and its executor is gone"
+            return text + StateMark.Tone.doubtful.text(words)
+        }
         if isAbandoned { return text + StateMark.Tone.bad.text(", and its executor was killed") }
         guard let closure = machine.closure else { return text }
         guard machine.standing(at: now) == .closed else {
@@ -113,7 +125,7 @@ public struct RunGlance: Sendable {
             lines.append(StateMark.Tone.doubtful.text("done, not proven: \(Self.list(unproven))"))
         }
         if let hold = machine.standingHold, !machine.state.isFinal, hold.code != .frozen || isFrozen != false {
-            lines.append(StateMark.Tone.bad.text("HELD, \(hold.code.rawValue): \(hold.reason)"))
+            lines.append(StateMark.Tone.bad.text("HELD, \(hold.sentence)"))
         }
         lines += waiting
         if !ledger.open.isEmpty {
@@ -131,7 +143,10 @@ public struct RunGlance: Sendable {
         guard !machine.state.isFinal else { return [] }
         let requests = machine.openRequests.map { request -> StyledText in
             if case .settled(let why) = advice.turn(of: request), request.expiresAt > now {
-                return StateMark.Tone.active.text("asked for approval: \(request.step) (\(why))")
+                let words =
+                    machine.status(of: request.step).isApproved
+                    ? "approved, and not begun: \(request.step)" : "asked for approval: \(request.step) (\(why))"
+                return StateMark.Tone.active.text(words)
             }
             let left = request.expiresAt - now
             let time = left > .zero ? "\(Self.span(left)) left" : "EXPIRED"

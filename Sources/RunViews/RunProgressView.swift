@@ -11,6 +11,9 @@ public struct RunProgressView: Sendable {
     private var plan: Plan
     /// How long the operations of each step have taken; the moments of records say when they became durable.
     private var spent: [StepID: Int] = [:]
+    /// Since when each step waits for its effect to show, and how long its operations had taken before: between two polls
+    /// nothing is carried out, and the time is the step's all the same.
+    private var waits: [StepID: (since: Timestamp, spentBefore: Int)] = [:]
     /// The lists that steps go through.
     private var elements: [StepID: [JSONValue]] = [:]
 
@@ -82,6 +85,10 @@ public struct RunProgressView: Sendable {
                 )
             ]
         case .operationEnded(let record):
+            if case .wait = record.phase, waits[record.step] == nil {
+                let since = time + .milliseconds(-record.milliseconds)
+                waits[record.step] = (since, spent[record.step, default: 0])
+            }
             spent[record.step, default: 0] += record.milliseconds
             return lines(for: record)
         case .retryScheduled(let retry):
@@ -89,7 +96,7 @@ public struct RunProgressView: Sendable {
             return [StateMark.Tone.doubtful.text("  . \(retry.step): \(retry.reason); \(pause)")]
         case .stepFinished(let outcome):
             if outcome.isUnproven { unproven.insert(outcome.step) } else { unproven.remove(outcome.step) }
-            return lines(for: outcome)
+            return lines(for: outcome, at: time)
         case .approvalRequested(let request):
             return [
                 StateMark.Tone.active.text(
@@ -190,10 +197,18 @@ public struct RunProgressView: Sendable {
         }
     }
 
-    private mutating func lines(for outcome: StepOutcome) -> [StyledText] {
+    /// How long a step took that is over now; nil when nothing of it was carried out.
+    private mutating func duration(of step: StepID, at time: Timestamp) -> Duration? {
+        let wait = waits.removeValue(forKey: step)
+        guard let spent = spent.removeValue(forKey: step).map({ Duration.milliseconds($0) }) else { return nil }
+        guard let wait else { return spent }
+        return max(spent, .milliseconds(wait.spentBefore) + (time - wait.since))
+    }
+
+    private mutating func lines(for outcome: StepOutcome, at time: Timestamp) -> [StyledText] {
         let mark = StateMark(outcome)
         let title = plan.step(outcome.step)?.title ?? ""
-        let duration = spent.removeValue(forKey: outcome.step).map { "  \(Duration.milliseconds($0).shortText)" } ?? ""
+        let duration = duration(of: outcome.step, at: time).map { "  \($0.shortText)" } ?? ""
         var lines = [mark.tone.text("  \(mark.symbol) \(outcome.step)") + "  \(title)\(duration)"]
         let word = outcome.state == .succeeded && outcome.isProven ? "" : "\(mark.word)"
         let doubt = outcome.isProven || outcome.attestedBy != nil ? "" : ", not proven"

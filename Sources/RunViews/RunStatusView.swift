@@ -11,6 +11,7 @@ public struct RunStatusView: Sendable {
     private let now: Timestamp
     private let isExecuted: Bool?
     private let holder: RunHolder?
+    private let restart: StoreRestart?
     private let isFrozen: Bool?
     private let scripts: [LeftScript]
     private let movedTo: StoreName?
@@ -21,7 +22,7 @@ public struct RunStatusView: Sendable {
     ///
     /// Whether somebody executes it, and whether its store is frozen now, is nil where that is not known. `scripts` are those
     /// that its executor left behind, `movedTo` is the store in which the run goes on, if not here, `left` is what people have
-    /// left for its executor, and `earlier` says how long earlier runs took.
+    /// left for its executor, `restart` that the store forgot who had the run, and `earlier` says how long earlier runs took.
     public init(
         _ machine: RunMachine,
         at now: Timestamp,
@@ -31,8 +32,10 @@ public struct RunStatusView: Sendable {
         scripts: [LeftScript] = [],
         movedTo: StoreName? = nil,
         left: LeftAnswers = LeftAnswers(),
+        restart: StoreRestart? = nil,
         earlier: EarlierTimes = EarlierTimes()
     ) {
+        self.restart = restart
         self.machine = machine
         self.now = now
         self.isExecuted = isExecuted
@@ -53,7 +56,8 @@ public struct RunStatusView: Sendable {
             isFrozen: isFrozen,
             scripts: scripts,
             movedTo: movedTo,
-            left: left
+            left: left,
+            restart: restart
         )
     }
 
@@ -62,7 +66,7 @@ public struct RunStatusView: Sendable {
 
     /// What people owe the run, and what goes on with it.
     public var advice: RunAdvice {
-        RunAdvice(machine, at: now, isExecuted: isExecuted, scripts: scripts, left: left)
+        RunAdvice(machine, at: now, isExecuted: isExecuted, scripts: scripts, left: left, restart: restart)
     }
 
     private var execution: ExecutionView { glance.execution }
@@ -231,9 +235,9 @@ public struct RunStatusView: Sendable {
         var lines: [StyledText] = []
         let advice = advice
         for request in machine.openRequests {
-            lines += [
-                "", "'\(request.step)' waits for approval '\(request.policy)', until \(request.expiresAt.text()):",
-            ]
+            let isGranted = machine.status(of: request.step).isApproved
+            let verb = isGranted ? "has its approval" : "waits for approval"
+            lines += ["", "'\(request.step)' \(verb) '\(request.policy)', until \(request.expiresAt.text()):"]
             lines += request.operations.map { StyledText("    \($0)") }
             lines += request.readings.map { StyledText("    \($0)") }
             lines.append(StyledText("  \(RunViewText.progress(of: request, machine))"))

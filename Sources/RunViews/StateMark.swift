@@ -70,7 +70,12 @@ public struct StateMark: Sendable, Hashable {
     /// How a step is shown, wherever it stands.
     public init(_ status: StepStatus) {
         guard status.state.isFinal, let outcome = status.outcome else {
-            self.init(status.state)
+            let isGranted = status.state == .waitingApproval && status.isApproved
+            if isGranted {
+                self.init(symbol: "·", word: "approved, not begun", tone: .quiet)
+            } else {
+                self.init(status.state)
+            }
             return
         }
         guard status.state == .compensated, let doubt = status.undoingDoubt else {

@@ -15,6 +15,9 @@ public struct ScriptSpools: Sendable {
     /// The spools in that folder, which is made when the first script runs.
     public init(root: String) { self.root = root }
 
+    /// Where the spools of a run lie.
+    public func folder(of run: RunID) -> String { "\(root)/\(run.text)" }
+
     /// Why no script of a run can be begun, when its disk has no room for how that ends; nil when it has.
     func problem(for run: RunID) -> String? {
         let trial = ScriptSpool(folder: "\(root)/\(run.text)/room")

@@ -41,7 +41,37 @@ extension ShellActions {
             case .unseen(let why):
                 "whether the script still runs as process \(process.id)\(since) cannot be seen from here: \(why)"
             }
-        return DoubtFinding(.undetermined, reason: reason, summary: summary, facts: process.facts)
+        let evidence = fate == .over ? unfinished(doubt) : nil
+        return DoubtFinding(
+            .undetermined,
+            reason: reason,
+            summary: summary,
+            evidence: evidence.map { [$0] } ?? [],
+            facts: process.facts
+        )
+    }
+
+    /// What a script has printed here of which nobody saw the end; nil when nothing of it lies here, or none may be kept.
+    private func unfinished(_ doubt: Doubt) -> EvidenceItem? {
+        guard !doubt.isAnswered, !doubt.request.yieldsSecret, case .shell(let shell) = doubt.request.operation,
+            let spool = spools.latest(of: doubt.request),
+            FileAccess.lastComponent(spool.folder) == doubt.facts["spool"]?.stringValue
+        else { return nil }
+        var (texts, bytes): (JSONObject, JSONObject) = ([:], [:])
+        for stream in ScriptSpool.Stream.allCases {
+            let written = spool.pieces(of: stream).last.map { $0.offset + $0.bytes.count } ?? 0
+            let output = ScriptOutput(spool, stream, written: written)
+            texts[stream.rawValue] = .string(output.text(hiding: doubt.request.mask))
+            bytes[stream.rawValue] = .integer(written)
+        }
+        let document: JSONValue = [
+            "script": .string(shell.script), "result": .object(texts), "bytes": .object(bytes), "lost": true,
+        ]
+        return EvidenceItem(
+            name: "script",
+            mediaType: "application/json",
+            bytes: Array((document.text(.indented) + "\n").utf8)
+        )
     }
 
     /// What the script's supervisor has put on record, once the script is over; nil when there is no record.

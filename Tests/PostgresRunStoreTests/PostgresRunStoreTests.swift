@@ -102,6 +102,46 @@ struct PostgresRunStoreTests {
         #expect(try await store.reasons() == ["x"])
     }
 
+    @Test func `an executor takes its run again after a restart, without having anything to record`() async throws {
+        let cluster = try PostgresCluster.start()
+        let database = try await TestDatabase(cluster: cluster)
+        let store = database.store()
+        _ = try await store.administration.initialize()
+        try await store.make()
+        let start = try #require(try await store.restart(after: Timestamp(nanosecondsSinceEpoch: 0)))
+        #expect(try await store.restart(after: start.at) == nil)
+        let recorder = try await store.recorder()
+        let news = try await store.news(of: run)
+        #expect(try await store.isExecuted(run))
+        try cluster.control(["restart", "-m", "immediate", "-w"])
+        // Whoever waits for news notices the loss.
+        #expect(try await news.next(within: .seconds(60)))
+        let other = database.store()
+        while try await !other.isExecuted(run) { await Task.yield() }
+        let restart = try #require(try await other.restart(after: start.at))
+        #expect(restart.at > start.at && restart.ago >= .zero)
+        // It is its lock: nothing that was recorded meanwhile is lost to somebody else.
+        try await recorder.record([.runParked(reason: "x")])
+        #expect(try await store.reasons() == ["x"])
+    }
+
+    @Test func `who was fenced off while the database was away keeps nobody from the run`() async throws {
+        let cluster = try PostgresCluster.start()
+        let database = try await TestDatabase(cluster: cluster)
+        let store = database.store()
+        _ = try await store.administration.initialize()
+        try await store.make()
+        let recorder = try await store.recorder()
+        try cluster.control(["restart", "-m", "immediate", "-w"])
+        let next = database.store()
+        let update = "UPDATE lifeboat.run SET epoch = epoch + 1, owner = 'somebody' RETURNING run"
+        #expect(try await next.rows("take the run", update, []).count == 1)
+        let error = await failure { try await recorder.record([.runParked(reason: "x")]) }
+        #expect(error?.code == .fenced)
+        // The server notices the end of a session a moment later: so much is waited for.
+        _ = try await next.hold(run)
+    }
+
     // MARK: - The row of a run
 
     @Test func `an append of another epoch adds nothing, in the same transaction`() async throws {

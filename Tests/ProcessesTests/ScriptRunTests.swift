@@ -53,6 +53,16 @@ struct ScriptRunTests {
         #expect(access(setup.folder, F_OK) != 0)
     }
 
+    @Test func `a list of processes tells whose script a supervisor stands over, and none of its values`() async throws
+    {
+        var setup = try setup("tr '\\0' ' ' < /proc/$PPID/cmdline; : \"$TOKEN\"")
+        setup.environment["TOKEN"] = "hunter2"
+        _ = await run(setup)
+        let text = text(setup)
+        #expect(text.hasPrefix("lifeboat \(ScriptSupervisor.word) ") && text.hasSuffix("/spool "), "\(text)")
+        #expect(!text.contains("hunter2"))
+    }
+
     @Test func `a script that is not let begin does nothing, and that is on record`() async throws {
         let marker = folder.file("began")
         let record = try #require(await run(try setup("touch \(marker)", gate: 97), admits: false))

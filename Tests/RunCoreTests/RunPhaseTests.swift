@@ -74,6 +74,17 @@ struct RunPhaseTests {
         #expect(machine.phase == .running)
     }
 
+    @Test func `a run is not paused while its executor looks into a doubt, and is once somebody is asked about it`() {
+        var machine = Self.machine([Sample.step("a", .change), Sample.step("b")])
+        machine.apply(.stepStarted(step: Sample.id("a"), attempt: 1), at: Sample.start)
+        machine.apply(.operationIntended(Sample.intent("a")), at: Sample.start)
+        machine.apply(Self.question, at: Sample.start)
+        machine.apply(.executorStarted(Sample.executor(attended: true)), at: Sample.start)
+        #expect(machine.status(of: Sample.id("a")).state == .inDoubt && machine.phase == .running)
+        machine.apply(.operatorAsked(step: Sample.id("a"), question: .doubt(reason: "who knows")), at: Sample.start)
+        #expect(machine.phase == .paused)
+    }
+
     @Test func `whoever waits without an executor is parked`() {
         var machine = Self.machine([Sample.step("a"), Sample.step("b")])
         machine.apply(Self.question, at: Sample.start)

@@ -17,7 +17,9 @@ struct RunGlanceTests {
     private static func machine(
         _ events: [RunEvent],
         deadline: Duration? = nil,
-        asksApproval: Bool = false
+        asksApproval: Bool = false,
+        inputs: [InputDeclaration] = [],
+        attended: Bool = true
     ) throws -> RunMachine {
         let steps = try ["a", "b", "c"].map { name in
             var step = Step(id: try id(name), title: name, action: .commands([]), effect: .change)
@@ -29,12 +31,13 @@ struct RunGlanceTests {
             return step
         }
         let policy = ApprovalPolicy(id: try #require(ApprovalID("go")), roles: ["dba"])
-        let plan = Plan(
+        var plan = Plan(
             runbook: RunbookIdentity(id: "sample", title: "Sample", kind: .daily),
             approvals: [policy],
             steps: steps,
             deadline: deadline.map { TimeSpan($0) }
         )
+        plan.inputs = inputs
         var machine = RunMachine(plan: plan)
         let opening = RunOpening(
             run: try #require(RunID(run)),
@@ -50,7 +53,7 @@ struct RunGlanceTests {
             incidentDeclaredAt: nil,
             openedAt: start
         )
-        let executor = ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: true)
+        let executor = ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: attended)
         for event in [.runOpened(opening), .executorStarted(executor)] + events { machine.apply(event, at: start) }
         return machine
     }
@@ -76,6 +79,40 @@ struct RunGlanceTests {
         #expect(killed.next == "lifeboat resume \(Self.run)")
         let alive = try Self.look([], isExecuted: true)
         #expect(alive.state == "> running" && alive.next == "lifeboat watch \(Self.run)")
+    }
+
+    @Test func `an executor that a restarted database lost sight of is not called killed`() throws {
+        func look(_ ago: Int) throws -> RunStatusView {
+            let presence = ExecutorPresence(restart: StoreRestart(at: Self.start, ago: .seconds(ago)))
+            let machine = try Self.machine([])
+            return RunStatusView(
+                machine,
+                at: Self.start,
+                isExecuted: presence.isExecuted,
+                restart: presence.restart
+            )
+        }
+        let early = try look(5).lines().map(\.plainText).joined(separator: "\n")
+        #expect(early.contains("> running, if its executor lives, which is NOT KNOWN"))
+        #expect(early.contains("the database was restarted at \(Self.start.text())") && !early.contains("killed"))
+        #expect(early.contains("next:   lifeboat watch") && !early.contains("lifeboat resume"))
+        #expect(try look(5).json()["executed"] == .null)
+        let late = try look(90)
+        #expect(late.lines().map(\.plainText).contains("next:   lifeboat resume \(Self.run)"))
+        #expect(late.advice.absence?.contains("has not taken the run again since") == true)
+        #expect(late.json()["executed"] == false)
+    }
+
+    @Test func `whoever goes on with a run is told to say where its secrets are, unless a terminal asks for them`()
+        throws
+    {
+        let secret = InputDeclaration(name: "token", isSecret: true)
+        func next(attended: Bool) throws -> String? {
+            let machine = try Self.machine([.runParked(reason: "p")], inputs: [secret], attended: attended)
+            return RunGlance(machine, at: Self.start, isExecuted: false).next
+        }
+        #expect(try next(attended: false) == "lifeboat resume \(Self.run) --input-from token=env:VARIABLE")
+        #expect(try next(attended: true) == "lifeboat resume \(Self.run)")
     }
 
     @Test func `what the executor is at is shown, or was at when it was killed`() throws {
@@ -155,6 +192,38 @@ struct RunGlanceTests {
             requestedAt: start,
             expiresAt: start + .seconds(1800)
         )
+    }
+
+    @Test func `a run that is held with its approval complete asks for no approval, and says once what holds it`()
+        throws
+    {
+        let decision = ApprovalDecision(
+            step: try Self.id("b"),
+            nonce: "n",
+            decision: .approve,
+            by: "dora",
+            reason: "r",
+            decidedAt: Self.start
+        )
+        let hold = ChangeHold(
+            .frozen,
+            reason: "frozen by cto: the sale",
+            advice: "when it is over: lifeboat resume RUN"
+        )
+        let machine = try Self.machine(
+            [
+                .approvalRequested(try Self.request()), .approvalDecided(decision),
+                .runParked(reason: hold.reason, hold: hold),
+            ],
+            asksApproval: true
+        )
+        let view = RunStatusView(machine, at: Self.start, isExecuted: false, isFrozen: true)
+        #expect(view.attention.map(\.plainText) == ["HELD, frozen by cto: the sale", "approved, and not begun: b"])
+        let text = view.lines().map(\.plainText).joined(separator: "\n")
+        #expect(!text.contains("waits for approval") && !text.contains("lifeboat approve"))
+        #expect(text.contains("'b' has its approval 'go'") && text.contains("next:   lifeboat resume \(Self.run)"))
+        let window = ChangeHold(.outsideWindow, reason: "no window is open", advice: "wait")
+        #expect(window.sentence == "outside-window: no window is open")
     }
 
     @Test func `an answer that is owed comes before what takes it up, unless somebody executes the run`() throws {

@@ -61,6 +61,24 @@ struct RunProgressViewTests {
         }
     }
 
+    @Test func `a wait lasts until it is over, however short its polls were`() throws {
+        let step = try Self.step("wait")
+        let poll = OperationRecord(
+            step: step.id,
+            attempt: 1,
+            phase: .wait(poll: 1),
+            effect: .read,
+            summary: "rds DescribeDBInstances",
+            ending: .answered,
+            milliseconds: 6
+        )
+        var view = RunProgressView(plan: Self.plan([step]))
+        _ = view.lines(for: .operationEnded(poll), at: Self.moment)
+        let outcome = StepOutcome(step: step.id, attempt: 1, state: .cancelled, reason: "enough")
+        let lines = view.lines(for: .stepFinished(outcome), at: Self.moment + .seconds(90))
+        #expect(lines.first?.plainText == "  ✗ wait  Title of wait  1m 30s")
+    }
+
     @Test func `times come from the operations and not from the moments of records`() throws {
         let step = try Self.step("slow")
         let record = OperationRecord(

@@ -64,7 +64,7 @@ class Freeze(Acceptance):
         self.assertEqual(self.workspace.status(run)["hold"]["code"], "frozen")
         listed = self.workspace.lifeboat("runs")
         self.assertIn("FROZEN: frozen by cto", listed.stdout)
-        self.assertIn("HELD, frozen: frozen by cto", listed.stdout)
+        self.assertIn("HELD, frozen by cto", listed.stdout)
         rows = json.loads(self.workspace.lifeboat("runs", "--format", "json").stdout)
         row = next(row for row in rows if row["run"] == run)
         self.assertEqual((row["frozen"], row["hold"]["code"]), (True, "frozen"))

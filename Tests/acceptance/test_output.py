@@ -6,6 +6,7 @@ The scripts wait at named pipes, so that each look comes at a moment that the te
 
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -243,6 +244,65 @@ class Output(unittest.TestCase):
         self.ready()
         self.go()
         run.communicate(timeout=120)
+
+    def lose(self):
+        """Begins the step's script, and kills its executor, its supervisor and then the script itself."""
+        self.write()
+        run = self.start(*self.RUN)
+        self.ready()
+        (journal,) = self.work.glob(".lifeboat/runs/*/journal.jsonl")
+        text = journal.read_text()
+        process, supervisor = (
+            int(re.search(rf'"{name}":{{[^}}]*"id":(\d+)', text)[1]) for name in ("process", "supervisor")
+        )
+        for number in (run.pid, supervisor, process):
+            os.kill(number, signal.SIGKILL)
+        run.wait(timeout=60)
+        deadline = time.monotonic() + 60
+        while os.path.exists(f"/proc/{process}"):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+        return process
+
+    RESUME = ("resume", "last", "--unattended", "--as", harness.OPERATOR, "--input", "word=sword-fish")
+
+    def adopt(self):
+        code, _, err = self.lifeboat("answer", "last", "print", "adopt", "--as", "bob", "--reason", "it is there")
+        self.assertEqual(0, code, err)
+        self.lifeboat(*self.RESUME)
+
+    def test_what_a_lost_script_printed_is_in_the_evidence_before_somebody_decides(self):
+        self.lose()
+        code, _, err = self.lifeboat(*self.RESUME)
+        self.assertEqual(harness.PARKED, code, err)
+        self.adopt()
+        code, out, err = self.lifeboat("watch", "last", "--output", "print")
+        self.assertEqual(0, code, err)
+        self.assertIn("out │ begun\n", out)
+        self.assertIn("── print: attempt 1, probe", err)
+        self.assertIn("its end was seen by nobody", err)
+        self.assertIn("as far as is known", err)
+        self.harmless(out + err)
+
+    def test_what_a_script_printed_that_was_left_behind_is_not_taken_for_the_runs(self):
+        process = self.lose()
+        # As on another machine: nothing of it lies where the run is taken over.
+        shutil.move(self.work / ".lifeboat" / "spool", self.work / "elsewhere")
+        code, _, err = self.lifeboat(*self.RESUME)
+        self.assertEqual(harness.PARKED, code, err)
+        self.adopt()
+        code, out, err = self.lifeboat("watch", "last", "--output", "print")
+        self.assertEqual((harness.TRY_AGAIN, ""), (code, out), err)
+        self.assertRegex(err, f"what attempt 1, on .* as process {process}, printed is on no record")
+        # On its own machine it is still there, and is called what it is.
+        shutil.rmtree(self.work / ".lifeboat" / "spool", ignore_errors=True)
+        shutil.move(self.work / "elsewhere", self.work / ".lifeboat" / "spool")
+        code, out, err = self.lifeboat("watch", "last", "--output", "print")
+        self.assertEqual(0, code, err)
+        self.assertIn("out │ begun\n", out)
+        self.assertRegex(err, f"attempt 1, on .* as process {process}: LEFT BEHIND by its executor")
+        self.assertIn("whether that is all it printed, and how it ended, is not known", err)
+        self.harmless(out + err)
 
     def test_at_the_terminal_the_last_lines_are_shown_when_asked_for(self):
         self.write()

@@ -86,6 +86,18 @@ class Prechecks(Acceptance):
         out = self.precheck(expecting=EXCEPTIONS).stdout
         self.assertRegex(out, r"\? act: not known: rows\[0\]\.n < 2 && \$\{products\} > 0 .*products")
 
+    def test_a_runbook_that_names_nothing_to_check_is_not_green(self):
+        bare = STEP.partition("2. **Act.**")
+        self.write("prechecked.md", HEAD.format(conditions="about: nothing") + "".join(bare[:2]) + """ *Red:* wait.
+   ```bash id=act effect=change
+   touch acted
+   ```
+""")
+        out = self.precheck(expecting=EXCEPTIONS).stdout
+        self.assertIn("prechecks: 1 hold, and there was NOTHING TO CHECK", out)
+        found = json.loads(self.precheck("--format", "json", expecting=EXCEPTIONS).stdout)
+        self.assertEqual((found["verdict"], found["nothingToCheck"]), ("undetermined", True))
+
     def test_a_freeze_does_not_hold(self):
         self.runbook()
         self.addCleanup(self.workspace.lifeboat, "unfreeze", "--reason", "over", "--as", "cto")
