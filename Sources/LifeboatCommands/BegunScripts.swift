@@ -51,9 +51,12 @@ struct BegunScripts {
     /// Those of which nothing is on record: what they printed lies on their machines, if it lies anywhere.
     var unaccounted: [BegunScript] { all.filter { !$0.isAccountedFor } }
 
-    /// The steps of a run with such scripts.
+    /// The steps of a run with such scripts; of one that captures a secret nothing is ever shown, and nothing need stay.
     static func unaccountedSteps(in history: RunHistory) -> Set<StepID> {
-        Set(history.plan.steps.map(\.id).filter { !BegunScripts(of: $0, in: history).unaccounted.isEmpty })
+        let shown = history.plan.steps.filter { step in
+            !step.captures.contains(where: \.isSecret) && !step.commands.contains(where: \.capturesSecret)
+        }
+        return Set(shown.map(\.id).filter { !BegunScripts(of: $0, in: history).unaccounted.isEmpty })
     }
 }
 

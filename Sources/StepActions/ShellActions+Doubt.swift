@@ -53,15 +53,25 @@ extension ShellActions {
 
     /// What a script has printed here of which nobody saw the end; nil when nothing of it lies here, or none may be kept.
     private func unfinished(_ doubt: Doubt) -> EvidenceItem? {
-        guard !doubt.isAnswered, !doubt.request.yieldsSecret, case .shell(let shell) = doubt.request.operation,
+        guard !doubt.isAnswered, case .shell(let shell) = doubt.request.operation,
             let spool = spools.latest(of: doubt.request),
             FileAccess.lastComponent(spool.folder) == doubt.facts["spool"]?.stringValue
         else { return nil }
+        return unfinished(spool, shell, doubt.request)
+    }
+
+    /// What lies in the spool of a script of which nobody saw the end; nil when none of it may be kept.
+    func unfinished(
+        _ spool: ScriptSpool,
+        _ shell: ResolvedOperation.Shell,
+        _ request: OperationRequest
+    ) -> EvidenceItem? {
+        guard !request.yieldsSecret else { return nil }
         var (texts, bytes): (JSONObject, JSONObject) = ([:], [:])
         for stream in ScriptSpool.Stream.allCases {
             let written = spool.pieces(of: stream).last.map { $0.offset + $0.bytes.count } ?? 0
             let output = ScriptOutput(spool, stream, written: written)
-            texts[stream.rawValue] = .string(output.text(hiding: doubt.request.mask))
+            texts[stream.rawValue] = .string(output.text(hiding: request.mask))
             bytes[stream.rawValue] = .integer(written)
         }
         let document: JSONValue = [

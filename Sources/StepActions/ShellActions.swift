@@ -111,7 +111,11 @@ public struct ShellActions: Sendable {
             return .notSent(OperationFailure(kind: .cancelled, code: "", message: message))
         case .lost:
             let message = "the script's supervisor was ended, and nobody saw what became of the script"
-            return .unknown(OperationFailure(kind: .malformed, code: "", message: message))
+            // What it printed until then is on record before its spool goes.
+            let evidence = isGated ? [unfinished(spool, shell, request)].compactMap(\.self) : []
+            return .unknown(
+                OperationFailure(kind: .malformed, code: "", message: message, evidence: evidence)
+            )
         case .ended(let record) where record.wasWithheld:
             let message = "the script was not begun: \(refusal.withLock(\.self))"
             return .notSent(OperationFailure(kind: .cancelled, code: "", message: message))

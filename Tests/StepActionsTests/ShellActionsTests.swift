@@ -77,6 +77,24 @@ struct ShellActionsTests {
         }
     }
 
+    @Test func `what a script printed before its supervisor was killed is evidence, masked, and its end is unknown`()
+        async throws
+    {
+        // It waits until what it has printed lies in its spool.
+        let script = """
+            echo "begun hunter2"; until grep -qs begun \(folder.path)/spool/shell/*/stdout.*; do :; done; kill -9 $PPID
+            """
+        let outcome = try await perform(script, mask: SecretMask(["hunter2"]))
+        guard case .unknown(let failure) = outcome, let item = failure.evidence.first else {
+            Issue.record("\(outcome)")
+            return
+        }
+        let document = try JSONParser.parse(item.bytes)
+        #expect(item.name == "script" && document["lost"] == true && document["result"]?["status"] == nil)
+        #expect(document["result"]?["stdout"]?.stringValue?.hasPrefix("begun") == true)
+        #expect(!String(decoding: item.bytes, as: UTF8.self).contains("hunter2"))
+    }
+
     @Test(arguments: ["PATH", "BASH_ENV", "LD_PRELOAD", "BASH_FUNC_ls%%", "SHELLOPTS", "IFS", "PS4", "ENV"])
     func `a runbook never says which programs a script runs`(name: String) async throws {
         let value = Template.Member(name: name, value: .literal(.string("/nonexistent")))
