@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Digests
+import Glibc
 import Values
 
 /// Reads a journal and tells a torn tail from corruption.
@@ -45,7 +46,15 @@ public enum JournalReader {
         known: JournalPosition? = nil,
         operations: FileOperations = .system
     ) throws(JournalError) -> Contents {
-        try parse(try operations.readAll(path), run: run, known: known)
+        try refuseOtherThanFiles(path)
+        return try parse(try operations.readAll(path), run: run, known: known)
+    }
+
+    /// A bundle may come from anybody: opening a pipe would wait for its writer, and a device may have no end.
+    private static func refuseOtherThanFiles(_ path: String) throws(JournalError) {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+        throw JournalError(.inputOutput, "\(path) is no regular file")
     }
 
     /// Reads a journal's bytes; as `read`.

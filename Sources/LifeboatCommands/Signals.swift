@@ -13,6 +13,8 @@ enum Signals {
     /// Turns SIGINT, SIGTERM and SIGHUP into requests to stop, made on a thread of its own, which also says that the process
     /// goes on after it was suspended.
     ///
+    /// A second SIGINT or SIGTERM asks to stop at once. SIGHUP never does, which comes several times when a connection is lost.
+    ///
     /// A handler catches them on whatever thread they arrive, since threads that block nothing may exist already; it
     /// does no more than write the signal's number into a pipe. Call once in a process.
     static func stop(_ stop: StopSignal, continued: @escaping @Sendable () -> Void = {}) {
@@ -64,7 +66,7 @@ private final class SignalThread: Sendable {
             case SIGINT: stop.request("interrupted (Ctrl-C)")
             case SIGCONT: continued()
             case SIGTERM: stop.request("told to stop (SIGTERM)")
-            default: stop.request("the terminal went away (SIGHUP)")
+            default: stop.hangUp("the terminal went away (SIGHUP)")
             }
         }
     }

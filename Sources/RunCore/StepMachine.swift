@@ -100,6 +100,8 @@ public struct StepMachine: Sendable {
     var adoption: String?
     /// That a change was sent twice, and why it could be.
     private var repetitionNote: String?
+    /// How many statements the database has carried out without changing a row.
+    private var emptyStatements = 0
     /// Why no probe has decided about the change in doubt.
     var openReason = ""
     var unchecked: [(phase: OperationPhase, records: [AssertionRecord])] = []
@@ -333,6 +335,7 @@ extension StepMachine {
         switch ending {
         case .answered(let value):
             take(value, of: commands[index])
+            if commands[index].changesNoRow(by: value) { emptyStatements += 1 }
             return enterAction(index + 1, at: now)
         case .refused(let message, _) where isStillInDoubt, .notSent(let message) where isStillInDoubt:
             return finish(.inDoubt, "\(message); what was sent before it may have taken effect")
@@ -515,6 +518,10 @@ extension StepMachine {
             reason = adoption
         }
         if let repetitionNote, state == .succeeded, reason.isEmpty { reason = repetitionNote }
+        if emptyStatements > 0, state == .succeeded, reason.isEmpty {
+            let statements = emptyStatements == 1 ? "the statement" : "\(emptyStatements) statements"
+            reason = "the database says that \(statements) changed no row"
+        }
         var attestedBy: String?
         if let attestation, state == .succeeded {
             state = .adopted

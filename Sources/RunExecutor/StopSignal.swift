@@ -18,6 +18,8 @@ public final class StopSignal: Sendable {
         var level = Level.none
         var reason = ""
         var isRefusal = false
+        /// Whether a terminal that went away is all that has asked.
+        var isHungUp = false
         var waiters: [Int: (level: Level, resume: CheckedContinuation<Void, Never>)] = [:]
         var nextWaiter = 0
     }
@@ -39,7 +41,21 @@ public final class StopSignal: Sendable {
     /// Asks the run to stop at the next safe point; asked again, at once.
     public func request(_ reason: String) {
         raise { state in
-            state.level = state.level == .none ? .atSafePoint : .atOnce
+            state.level = state.level == .none || state.isHungUp ? .atSafePoint : .atOnce
+            state.isHungUp = false
+            state.reason = reason
+        }
+    }
+
+    /// Asks the run to stop at the next safe point because its terminal went away; said again, it asks for nothing more.
+    ///
+    /// The kernel and the shell each say so, and a session's end says that it ends besides: nobody meant that a change under
+    /// way be broken off.
+    public func hangUp(_ reason: String) {
+        raise { state in
+            guard state.level == .none else { return }
+            state.level = .atSafePoint
+            state.isHungUp = true
             state.reason = reason
         }
     }

@@ -92,13 +92,24 @@ public struct RunAdvice: Sendable {
         let status = machine.status(of: request.step)
         if status.isApproved { return .settled("it is granted") }
         if isTooLate { return .settled("the run's deadline has passed") }
-        if request.expiresAt <= now { return .settled("it has run out, and is asked for anew when the run goes on") }
+        if request.expiresAt <= now { return .settled(expiry(of: request)) }
         if let words = left.words(settling: request, status, machine.gate(for: request.step)) {
             return .settled("answered, and not taken up yet: \(words)")
         }
         return .owed([
             NextCommand("approve", request.run.text, request.step.text, choosing: "--as NAME").description
         ])
+    }
+
+    /// What a request that has run out leads to: never to a yes, and only by a person's word to another request.
+    private func expiry(of request: ApprovalRequest) -> String {
+        let failure = "it has run out: the step fails when the run goes on"
+        let retry = "`retry` asks for the approval anew"
+        switch machine.step(request.step)?.onFailure ?? machine.plan.onFailure {
+        case .pause?: return "\(failure); a person is asked then, and \(retry)"
+        case nil: return "\(failure); at a terminal you are asked then, and \(retry); without one the run fails"
+        case .abort?, .compensate?, .continue?, .goto?: return failure
+        }
     }
 
     /// Whose turn it is at a question.

@@ -163,4 +163,21 @@ struct JournalReaderTests {
             #expect(TemporaryDirectory.wait(TemporaryDirectory.spawn("/bin/sh", arguments)) != 0, "byte \(index)")
         }
     }
+
+    @Test(.timeLimit(.minutes(1)), arguments: ["pipe", "device", "folder"])
+    func `what is no regular file is refused before it is opened`(kind: String) throws {
+        let directory = TemporaryDirectory()
+        let path = directory.file("journal.jsonl")
+        defer { rmdir(path) }
+        let made =
+            switch kind {
+            case "pipe": mkfifo(path, 0o600)
+            case "device": symlink("/dev/zero", path)
+            default: mkdir(path, 0o700)
+            }
+        try #require(made == 0)
+        #expect { try JournalReader.read(path) } throws: { error in
+            (error as? JournalError)?.code == .inputOutput && "\(error)".contains("no regular file")
+        }
+    }
 }

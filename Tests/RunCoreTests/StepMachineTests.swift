@@ -54,6 +54,22 @@ struct StepMachineTests {
     private static let unknown = Ending.unknown(message: "lost")
     private static let withheld = Ending.withheld(reason: "dry run")
 
+    // MARK: - A statement that changes no row
+
+    @Test(arguments: [
+        ("UPDATE t SET a = 1 WHERE b = 9", 0, "the database says that the statement changed no row"),
+        ("\n  delete from t", 0, "the database says that the statement changed no row"),
+        ("INSERT INTO t VALUES (1)", 1, ""), ("CREATE TABLE t (a int)", 0, ""), ("SELECT setval('s', 1)", 0, ""),
+    ])
+    func `that a statement changed no row is said`(statement: String, rows: Int64, expected: String) {
+        var step = Sample.step("a", .change)
+        let operation = SQLOperation(connection: .named("primary"), statement: statement)
+        step.action = .commands([Command(text: statement, operation: .sql(operation), effect: .change)])
+        let (outcome, _) = drive(step) { _ in .answered(["rows": [], "rowCount": .integer(rows)]) }
+        #expect(outcome.state == .succeeded && !outcome.isProven)
+        #expect(outcome.reason == expected)
+    }
+
     // MARK: - A change in doubt
 
     private static func finding(_ verdict: DoubtFinding.Verdict) -> DoubtFinding {

@@ -19,7 +19,8 @@ struct RunGlanceTests {
         deadline: Duration? = nil,
         asksApproval: Bool = false,
         inputs: [InputDeclaration] = [],
-        attended: Bool = true
+        attended: Bool = true,
+        onFailure: FailurePolicy? = nil
     ) throws -> RunMachine {
         let steps = try ["a", "b", "c"].map { name in
             var step = Step(id: try id(name), title: name, action: .commands([]), effect: .change)
@@ -28,6 +29,7 @@ struct RunGlanceTests {
                 step.due = TimeSpan(.seconds(3600))
             }
             if name == "b", asksApproval { step.approval = ApprovalID("go") }
+            if name == "b" { step.onFailure = onFailure }
             return step
         }
         let policy = ApprovalPolicy(id: try #require(ApprovalID("go")), roles: ["dba"])
@@ -224,6 +226,27 @@ struct RunGlanceTests {
         #expect(text.contains("'b' has its approval 'go'") && text.contains("next:   lifeboat resume \(Self.run)"))
         let window = ChangeHold(.outsideWindow, reason: "no window is open", advice: "wait")
         #expect(window.sentence == "outside-window: no window is open")
+    }
+
+    @Test func `of a request that has run out it is said that the step fails, and whether anybody is asked then`()
+        throws
+    {
+        func words(_ rule: FailurePolicy?) throws -> String {
+            let machine = try Self.machine(
+                [.approvalRequested(try Self.request())],
+                asksApproval: true,
+                onFailure: rule
+            )
+            let view = RunStatusView(machine, at: Self.start + .seconds(1800), isExecuted: false)
+            return view.waiting().map(\.plainText).joined(separator: "\n")
+        }
+        let failure = "it has run out: the step fails when the run goes on"
+        let retry = "`retry` asks for the approval anew"
+        #expect(
+            try words(nil).contains("\(failure); at a terminal you are asked then, and \(retry); without one the run")
+        )
+        #expect(try words(.pause).hasSuffix("\(failure); a person is asked then, and \(retry)"))
+        for rule in [FailurePolicy.abort, .continue, .compensate] { #expect(try words(rule).hasSuffix(failure)) }
     }
 
     @Test func `an answer that is owed comes before what takes it up, unless somebody executes the run`() throws {

@@ -261,6 +261,31 @@ class AtATerminal(unittest.TestCase):
             time.sleep(0.05)
         self.finish()
 
+    def test_a_lost_connection_breaks_no_change_off_however_often_it_is_said(self):
+        """The kernel sends SIGHUP, bash sends it to its jobs, and the end of a session sends SIGTERM besides."""
+        self.lifeboat("run", "a.md", "--unattended", "--as", harness.OPERATOR)
+        self.lifeboat("answer", "last", "once", "run", "--as", harness.OPERATOR, "--reason", "on with it")
+        command = [os.environ["LIFEBOAT"], "resume", "last", "--unattended", "--as", harness.OPERATOR]
+        process = subprocess.Popen(
+            command, cwd=self.work, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            # Whoever runs the tests may ignore it, as nohup does, and children would.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+        )
+        try:
+            self.wait_for_script()
+            for number in (signal.SIGHUP, signal.SIGHUP, signal.SIGTERM, signal.SIGHUP):
+                process.send_signal(number)
+                time.sleep(0.1)
+            with self.assertRaises(subprocess.TimeoutExpired):
+                process.wait(timeout=3)
+            self.open_gate()
+            self.assertEqual(process.wait(timeout=60), PARKED)
+        finally:
+            process.kill()
+            process.wait()
+            process.stderr.close()
+        self.finish()
+
     def test_any_size_of_terminal_will_do(self):
         terminal = self.start()
         for rows, columns in ((1, 1), (2, 200), (200, 2), (0, 0), (24, 80)):
