@@ -24,7 +24,7 @@ final class Simulation: Sendable {
     private static let folder = "/run"
     /// The title of a step that must be edited before it can succeed.
     static let misspelt = "misspelt"
-    private static let journal = "/run/journal.jsonl"
+    static let journal = "/run/journal.jsonl"
 
     let plan: Plan
     let world: SimulatedWorld
@@ -127,14 +127,19 @@ final class Simulation: Sendable {
     }
 
     /// One executor from its beginning to its end, in a process of the schedule.
-    private func conduct(_ disk: ModelDisk, _ process: SeededSchedule.Process) async throws -> RunEnding {
-        let (writer, machine) = try open(disk) { work in Task(executorPreference: process) { work() } }
+    func conduct(
+        _ disk: ModelDisk,
+        _ process: SeededSchedule.Process,
+        _ tenure: Tenure? = nil
+    ) async throws -> RunEnding {
+        let (writer, machine) = try open(disk, tenure) { work in Task(executorPreference: process) { work() } }
         let recorder = RunRecorder(
             machine: machine,
             evidence: EvidenceFiles(folder: "\(Self.folder)/evidence", operations: disk.operations),
             now: { self.now },
             observe: { _, _ in },
             head: { writer.head.hash.hex },
+            fence: tenure?.fence ?? .open,
             append: { bodies in
                 let positions = try await writer.append(group: bodies)
                 self.acknowledged.withLock { acknowledged in
@@ -147,7 +152,7 @@ final class Simulation: Sendable {
             now: { self.now },
             pause: { try await self.schedule.sleep($0) },
             nonce: { self.schedule.makeNonce() },
-            performer: SimulatedPerformer(simulation: self, disk: disk),
+            performer: SimulatedPerformer(simulation: self, disk: disk, tenure: tenure),
             people: SimulatedPeople(simulation: self),
             parallelism: parallelism,
             inboxInterval: .seconds(20)
@@ -206,15 +211,17 @@ final class Simulation: Sendable {
     /// Takes the run over as a store does: what is there is read and checked, a torn tail is cut.
     private func open(
         _ disk: ModelDisk,
+        _ tenure: Tenure? = nil,
         background: JournalWriter.Background? = nil
     ) throws -> (JournalWriter, RunMachine) {
+        let operations = tenure?.guarding(disk.operations) ?? disk.operations
         if disk.content(of: Self.journal).map({ Self.hasOpening($0) }) != true {
             // Nobody was ever told that there is a run: it is begun anew.
-            if disk.content(of: Self.journal) != nil { try disk.operations.unlink(Self.journal) }
+            if disk.content(of: Self.journal) != nil { try operations.unlink(Self.journal) }
             let writer = try JournalWriter.create(
                 Self.journal,
                 run: run.text,
-                operations: disk.operations,
+                operations: operations,
                 background: background,
                 clock: { self.now }
             )
@@ -227,7 +234,7 @@ final class Simulation: Sendable {
         let (writer, contents) = try JournalWriter.open(
             Self.journal,
             run: run.text,
-            operations: disk.operations,
+            operations: operations,
             background: background,
             clock: { self.now }
         )
@@ -317,7 +324,7 @@ final class Simulation: Sendable {
         try JournalReader.parse(disk.content(of: Self.journal) ?? []).records.map(\.body)
     }
 
-    private func fold(_ bodies: [[UInt8]]) throws -> RunMachine {
+    func fold(_ bodies: [[UInt8]]) throws -> RunMachine {
         var machine = RunMachine(plan: plan)
         for recorded in try events(bodies) { machine.apply(recorded.event, at: recorded.time) }
         return machine
@@ -334,7 +341,7 @@ final class Simulation: Sendable {
     }
 
     /// Whatever was acknowledged is there, in order, and what comes behind it is whole.
-    private func checkNothingIsLost(on disk: ModelDisk) throws {
+    func checkNothingIsLost(on disk: ModelDisk) throws {
         let known = acknowledged.withLock { $0 }
         guard !known.isEmpty else { return }
         let found: [[UInt8]]
