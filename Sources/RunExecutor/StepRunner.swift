@@ -40,6 +40,8 @@ struct StepRunner {
     private var tokenAttempt = 0
     /// What shows whether the attempt's change had an effect, where the step has no probe.
     private var reading: EffectReading?
+    /// Whether the attempt under way is the beginning of the step, or of what follows a failure.
+    private var isBeginning = false
     /// Whether the attempt's approval was looked at, and the attempt acts on it.
     var actsOnApproval = false
     /// Why the step is over although its approval was granted; no rule begins it again.
@@ -199,6 +201,7 @@ struct StepRunner {
         )
         machine.prove(by: readings)
         let deadline = environment.steady() + step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
+        isBeginning = entry == .beginning
         if entry != .doubt { unrecorded.append(.stepStarted(step: step.id, attempt: attempt)) }
         var action = machine.start(at: environment.now(), steady: environment.steady())
         while true {
@@ -229,6 +232,7 @@ struct StepRunner {
                     approvalOver = (state, reason)
                     return recordable(machine.interrupted(state, reason: reason))
                 }
+                if isTooLateToBegin { return nil }
                 let remaining = deadline - environment.steady()
                 guard remaining > .zero else {
                     return recordable(machine.interrupted(.timedOut, reason: "not over within \(step.timeout)"))
@@ -263,6 +267,12 @@ struct StepRunner {
         }
     }
 
+    /// Whether the run ends before the step is on record as begun: it is left to be settled as not taken.
+    private var isTooLateToBegin: Bool {
+        guard isBeginning, end.beginsNothing else { return false }
+        return [.pending, .waitingApproval].contains(recorder.status(of: step.id).state)
+    }
+
     /// How the step ends when the run ends under it; what it has changed is not taken back, and is said.
     private func calledOff(_ machine: inout StepMachine, _ entry: StepMachine.Entry) -> StepOutcome {
         let hasChanged = performed.hasSentChange || entry != .beginning
@@ -295,6 +305,8 @@ struct StepRunner {
                 gate.leave(id, because: hold)
                 return nil
             }
+            // What was looked at meanwhile took its time.
+            if isTooLateToBegin { return nil }
             if actsOnApproval, !performed.hasSentChange, case .over(let state, let reason)? = approvalCheck.act() {
                 approvalOver = (state, reason)
                 return nil

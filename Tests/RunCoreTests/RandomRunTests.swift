@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Expressions
+import FoundationEssentials
 @testable import RunCore
 import RunbookModel
 import TestSupport
@@ -19,6 +20,10 @@ private struct RandomRun {
     var generator: SeededGenerator
     var events: [RunEvent] = []
     var machine: RunMachine
+    /// The state after so many events, as it was then.
+    var snapshots: [(count: Int, machine: RunMachine)] = []
+    /// Decides when the state is kept, so that looking does not change the run.
+    private var looks: SeededGenerator
     /// The plan that the run was begun with.
     let begun: Plan
     /// The number of changes that were sent for each step since the last one that provably did nothing.
@@ -45,6 +50,7 @@ private struct RandomRun {
 
     init(seed: UInt64) {
         generator = SeededGenerator(state: seed)
+        looks = SeededGenerator(state: ~seed)
         begun = Self.makePlan(&generator)
         machine = RunMachine(plan: begun)
         let level: RunLevel = Int.random(in: 0..<5, using: &generator) == 0 ? .probe : .live
@@ -151,6 +157,7 @@ private struct RandomRun {
         if case .stepFinished(let outcome) = event { noteChange(outcome) }
         events.append(event)
         machine.apply(event, at: Sample.start)
+        if looks.chance(10) { snapshots.append((events.count, machine)) }
         // What is kept from turn to turn must be what a look at all steps would find.
         var anew = machine
         anew.refreshAgenda()
@@ -465,6 +472,28 @@ private struct RandomRun {
 }
 
 struct RandomRunTests {
+    @Test(arguments: 0..<500)
+    func `any beginning of a record, written and read again, gives the state of that moment`(seed: Int) throws {
+        var run = RandomRun(seed: UInt64(seed))
+        _ = run.carryOn()
+        let (encoder, decoder) = (JSONEncoder(), JSONDecoder())
+        var folded = RunMachine(plan: run.begun)
+        var count = 0
+        for (length, kept) in run.snapshots {
+            var then = kept
+            for event in run.events[count..<length] {
+                folded.apply(try decoder.decode(RunEvent.self, from: encoder.encode(event)), at: Sample.start)
+            }
+            count = length
+            #expect(folded.statuses == then.statuses, "seed \(seed), \(length) events")
+            #expect(folded.state == then.state && folded.end == then.end, "seed \(seed), \(length) events")
+            #expect(folded.nextActions(at: Sample.start) == then.nextActions(at: Sample.start), "seed \(seed)")
+            #expect(folded.openQuestions.map(\.question) == then.openQuestions.map(\.question), "seed \(seed)")
+            #expect(folded.openRequests == then.openRequests, "seed \(seed), \(length) events")
+            #expect(folded.plan == then.plan, "seed \(seed), \(length) events")
+        }
+    }
+
     @Test(arguments: 0..<1500) func `a random run ends, unambiguously, and its record gives the same state`(seed: Int) {
         var run = RandomRun(seed: UInt64(seed))
         let isOver = run.carryOn()

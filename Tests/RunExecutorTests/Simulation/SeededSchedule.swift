@@ -107,23 +107,45 @@ final class SeededSchedule: Sendable {
         on process: Process,
         _ work: @escaping @Sendable () async throws -> Value
     ) throws -> Value {
+        let outcome = begin(on: process, work)
+        try run(until: { outcome.result != nil })
+        guard let result = outcome.result else { throw Simulation.Fault(description: "work ended without a result") }
+        return try result.get()
+    }
+
+    /// Begins work on that process; it goes on while the schedule runs.
+    func begin<Value: Sendable>(
+        on process: Process,
+        _ work: @escaping @Sendable () async throws -> Value
+    ) -> Outcome<Value> {
         let outcome = Outcome<Value>()
         Task(executorPreference: process) {
             do {
                 let value = try await work()
-                outcome.result.withLock { $0 = .success(value) }
+                outcome.found.withLock { $0 = .success(value) }
             } catch {
-                outcome.result.withLock { $0 = .failure(error) }
+                outcome.found.withLock { $0 = .failure(error) }
             }
         }
-        while true {
-            if let result = outcome.result.withLock({ $0 }) { return try result.get() }
+        return outcome
+    }
+
+    /// Runs until that is so, or for so many jobs.
+    ///
+    /// - Throws: `Fault` when nothing can go on before, or too much has.
+    func run(until isOver: () -> Bool, atMost jobs: Int = .max) throws {
+        var left = jobs
+        while left > 0, !isOver() {
             try step()
+            left -= 1
         }
     }
 
-    private final class Outcome<Value: Sendable>: Sendable {
-        let result = Mutex<Result<Value, any Error>?>(nil)
+    /// What has become of work.
+    final class Outcome<Value: Sendable>: Sendable {
+        fileprivate let found = Mutex<Result<Value, any Error>?>(nil)
+        /// What the work came to; nil while it goes on.
+        var result: Result<Value, any Error>? { found.withLock(\.self) }
     }
 
     fileprivate enum Next {

@@ -14,7 +14,13 @@ struct SimulatedPeople: OperatorChannel {
     func ask(_ prompt: OperatorPrompt) async -> InboxMessage? {
         let schedule = simulation.schedule
         guard (try? await schedule.sleep(.seconds(schedule.random(in: 0...40)))) != nil else { return nil }
-        return schedule.chance(15) ? simulation.mistake(about: prompt) : simulation.answer(prompt)
+        let said = schedule.chance(15) ? simulation.mistake(about: prompt) : simulation.answer(prompt)
+        guard simulation.habits.writesLetters else { return said }
+        guard let message = try? simulation.dated(said) else { return said }
+        simulation.write(message, about: prompt)
+        // Somebody at the terminal repeats it in the end, unless a letter was there before them.
+        if schedule.chance(50) { try? await schedule.sleep(.seconds(240)) }
+        return message.spoken(by: schedule.chance(50) ? "bob" : "anna")
     }
 }
 

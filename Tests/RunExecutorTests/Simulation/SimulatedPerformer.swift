@@ -8,15 +8,24 @@ import Synchronization
 struct SimulatedPerformer: ActionPerformer {
     let simulation: Simulation
     let disk: ModelDisk
+    /// The right to the run that its process has; nil when no other process wants it.
+    var tenure: Tenure?
+
+    private var isDead: Bool { disk.isDead || tenure?.isDead == true }
 
     func perform(_ request: OperationRequest) async -> OperationOutcome {
         // A dead process sends nothing.
-        guard !disk.isDead else { return .notSent(Rig.failure(.cancelled)) }
+        guard !isDead else { return .notSent(Rig.failure(.cancelled)) }
         if request.effect.mayChange, simulation.checksIntents, !simulation.hasDurableIntent(for: request, on: disk) {
             simulation.unannounced.withLock { $0.append(request.name) }
         }
         // What is called off, or whose process dies, on its way there may have gone out or not.
         if !(await travel()), simulation.schedule.chance(50) { return .unknown(Rig.failure(.cancelled)) }
+        if request.effect.mayChange {
+            // As whatever sends a change does: with a connection at hand, and nothing else left to do.
+            if request.fence.objection() != nil { return .notSent(Rig.failure(.cancelled)) }
+            tenure?.noteChange(request.name)
+        }
         let outcome = simulation.world.answer(request)
         return await travel() ? outcome : .unknown(Rig.failure(.cancelled))
     }
@@ -24,8 +33,8 @@ struct SimulatedPerformer: ActionPerformer {
     /// Whether the way was gone to its end.
     private func travel() async -> Bool {
         let schedule = simulation.schedule
-        guard schedule.chance(50) else { return !disk.isDead }
+        guard schedule.chance(50) else { return !isDead }
         let arrived: Void? = try? await schedule.sleep(.milliseconds(schedule.random(in: 0...900)))
-        return arrived != nil && !disk.isDead
+        return arrived != nil && !isDead
     }
 }

@@ -106,6 +106,31 @@ enum SimulatedPlan {
         return plan
     }
 
+    /// A plan whose approvals need two people or are void when the step `lag` reads too much, and whose changes leave
+    /// something behind.
+    static func makeWithApprovals(_ count: Int, seed: UInt64) -> Plan {
+        var plan = makeWithPolicies(count, seed: seed)
+        var generator = SeededGenerator(state: seed &+ 4)
+        let lag = Rig.step("lag") { $0.captures = [Capture(name: "delay", expression: Rig.value("n"))] }
+        let isVoidable = generator.chance(50)
+        for index in plan.approvals.indices {
+            plan.approvals[index].count = Int.random(in: 1...2, using: &generator)
+            guard isVoidable else { continue }
+            plan.approvals[index].shows = [lag.id]
+            plan.approvals[index].voidIf = Rig.expression("${delay} > 5")
+        }
+        for index in plan.steps.indices where plan.steps[index].effect.mayChange {
+            if plan.steps[index].compensates == nil { plan.steps[index].obligation = "see to it" }
+            if generator.chance(30), plan.steps[index].compensates == nil {
+                plan.steps[index].approval = plan.approvals.first?.id
+            }
+            guard isVoidable, plan.steps[index].approval != nil else { continue }
+            plan.steps[index].needs.append(.init(step: lag.id, kind: .order))
+        }
+        if isVoidable { plan.steps.insert(lag, at: 0) }
+        return plan
+    }
+
     /// A plan whose failures lead to later steps, or have what was done undone.
     static func makeWithPolicies(_ count: Int, seed: UInt64) -> Plan {
         var plan = make(count, seed: seed)

@@ -24,11 +24,14 @@ final class SimulatedWorld: Sendable {
         var blindReadings = 0
         /// In a hundred: a stop condition that is met.
         var metConditions = 0
+        /// In a hundred: the step `lag` reads more than an approval allows.
+        var drifts = 0
     }
 
     private struct State {
         var effects: [String: Int] = [:]
         var order: [String] = []
+        var attempts: [Int] = []
         var generator: SeededGenerator
     }
 
@@ -44,6 +47,8 @@ final class SimulatedWorld: Sendable {
     func effects(of step: String) -> Int { state.withLock { $0.effects[step] ?? 0 } }
     /// The steps whose change has happened, as it happened.
     var order: [String] { state.withLock(\.order) }
+    /// The attempts by which those changes have happened.
+    var attempts: [Int] { state.withLock(\.attempts) }
     /// The steps whose change has happened, with how often.
     var effects: [String: Int] { state.withLock(\.effects) }
 
@@ -59,6 +64,7 @@ final class SimulatedWorld: Sendable {
                     return Rig.done(["isMet": false])
                 }
                 if state.generator.chance(weather.blindReadings) { return .unknown(Rig.failure(.unreachable)) }
+                if name == "lag" { return Rig.done(["n": state.generator.chance(weather.drifts) ? 9 : 1]) }
                 return Rig.done(["done": .bool((state.effects[String(name.dropLast())] ?? 0) > 0), "n": 1])
             }
             let dice = Int.random(in: 0..<100, using: &state.generator)
@@ -70,6 +76,7 @@ final class SimulatedWorld: Sendable {
             if dice < limit { return .unknown(Rig.failure(.unreachable)) }
             state.effects[name, default: 0] += 1
             state.order.append(name)
+            state.attempts.append(request.attempt)
             limit += weather.lostAnswers
             if dice < limit { return .unknown(Rig.failure(.unreachable)) }
             limit += weather.errorsAfterEffect

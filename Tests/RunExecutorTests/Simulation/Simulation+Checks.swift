@@ -53,11 +53,12 @@ extension Simulation {
 
     /// What is undone has happened, once, in reverse order and never across a one-way door; nothing else is undone.
     ///
-    /// What was sent in another order than it happened in was under way at once, and has none.
+    /// What was sent in another order than it happened in was under way at once, and has none: sent is here what has
+    /// changed the world, not what was sent after it and did nothing.
     private func checkUndoing(_ machine: RunMachine) throws {
         guard plan.steps.contains(where: { $0.compensates != nil }) else { return }
-        let (order, sent) = (world.order.map(SimulatedPlan.owner), try lastSent())
-        var undone: [(happened: Int, sent: Int)] = []
+        let (order, sent, effective) = (world.order.map(SimulatedPlan.owner), try lastSent(), try sentPlaces())
+        var undone: [Int] = []
         for (place, name) in order.enumerated() {
             guard let step = plan.steps.first(where: { $0.id.text == name }), let target = step.compensates else {
                 continue
@@ -67,7 +68,7 @@ extension Simulation {
             else {
                 throw Fault(description: "'\(name)' undoes '\(target)', which never happened")
             }
-            if let later = undone.last, later.happened < happened, later.sent < origin {
+            if let later = undone.last, later < happened, effective[later] < effective[happened] {
                 throw Fault(description: "'\(name)' comes too late: \(order)")
             }
             for between in order[happened..<place] {
@@ -76,7 +77,7 @@ extension Simulation {
                 else { continue }
                 throw Fault(description: "'\(name)' goes back through the door '\(between)'")
             }
-            undone.append((happened, origin))
+            undone.append(happened)
         }
         for step in plan.steps where machine.status(of: step.id).state == .compensated {
             let by = machine.status(of: step.id).compensatedBy?.text ?? ""
@@ -95,6 +96,22 @@ extension Simulation {
             case .answerRefused: refusals.withLock { $0 += 1 }
             default: break
             }
+        }
+    }
+
+    /// For each change that has happened, the place in the record at which it was sent.
+    private func sentPlaces() throws -> [Int] {
+        let events = try events(known)
+        return try zip(world.order, world.attempts).map { name, attempt in
+            let place = events.lastIndex { recorded in
+                guard case .operationIntended(let intent) = recorded.event, case .aws(let call) = intent.operation
+                else {
+                    return false
+                }
+                return call.operation == name && intent.attempt == attempt
+            }
+            guard let place else { throw Fault(description: "'\(name)' has happened, and nobody has said so before") }
+            return place
         }
     }
 

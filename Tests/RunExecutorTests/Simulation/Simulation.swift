@@ -24,7 +24,7 @@ final class Simulation: Sendable {
     private static let folder = "/run"
     /// The title of a step that must be edited before it can succeed.
     static let misspelt = "misspelt"
-    private static let journal = "/run/journal.jsonl"
+    static let journal = "/run/journal.jsonl"
 
     let plan: Plan
     let world: SimulatedWorld
@@ -34,8 +34,16 @@ final class Simulation: Sendable {
     let schedule: SeededSchedule
     /// Whether each change is looked for among the durable intents, which takes a while.
     let checksIntents: Bool
+    /// What people and calendars do beside answering.
+    let habits: SimulatedHabits
+    /// The letters on their way, and how many were written.
+    let letters = Mutex<(waiting: [Letter], sent: Int)>(([], 0))
     /// How many executors have left the run because a blocking condition held it.
     let holds = Mutex(0)
+    /// How often an approval became void.
+    let voidings = Mutex(0)
+    /// How often the plan was amended between two executors.
+    let amended = Mutex(0)
     /// The records that were read last, with what they say.
     private let read = Mutex<[(body: [UInt8], recorded: RecordedEvent)]>([])
     /// How many answers were refused.
@@ -51,12 +59,14 @@ final class Simulation: Sendable {
     ///   - seed: Decides in which order what goes on at once goes on, and how much of it may.
     ///   - parallelism: How many steps may be under way at once; nil for what the seed says.
     ///   - checksIntents: Whether each change is looked for among the durable intents.
+    ///   - habits: What people and calendars do beside answering.
     init(
         _ plan: Plan,
         world: SimulatedWorld,
         seed: UInt64,
         parallelism: Int? = nil,
-        checksIntents: Bool = false
+        checksIntents: Bool = false,
+        habits: SimulatedHabits = SimulatedHabits()
     ) {
         guard let run = RunID("daily-20261122-031500-k7f2") else { preconditionFailure("the test names a run") }
         self.plan = plan
@@ -65,6 +75,7 @@ final class Simulation: Sendable {
         schedule = SeededSchedule(seed: seed, start: Rig.start)
         self.parallelism = parallelism ?? [1, 2, 4, 16][schedule.random(in: 0...3)]
         self.checksIntents = checksIntents
+        self.habits = habits
     }
 
     /// Runs to the end; each disk of the list is the one that the next executor finds to die on.
@@ -75,6 +86,7 @@ final class Simulation: Sendable {
     /// - Returns: The state at the end, and how many calls the first executor made.
     /// - Throws: `Fault` that says what went wrong.
     func execute(deaths: [(call: Int, how: ModelDisk.Death)] = [], seed: UInt64 = 0) async throws -> (RunMachine, Int) {
+        postCancellation()
         var disk = ModelDisk(dyingAt: deaths.first?.call, seed: seed)
         var firstCalls: Int?
         for round in 0..<60 {
@@ -85,10 +97,13 @@ final class Simulation: Sendable {
                 let machine = try fold(bodies)
                 try check(machine)
                 try checkBlocking(bodies)
+                if habits.writesLetters { try checkLetters(machine) }
+                try checkObligations(machine)
                 return (machine, firstCalls ?? 0)
             }
             if case .parked? = ending, try isHeld(on: disk) {
                 holds.withLock { $0 += 1 }
+                try waitForEndOfFreeze()
                 continue
             }
             guard disk.isDead else { throw Fault(description: "an executor ended with \(String(describing: ending))") }
@@ -96,13 +111,64 @@ final class Simulation: Sendable {
             let next = deaths.indices.contains(round + 1) ? deaths[round + 1].call : nil
             disk = disk.successor(after: how, dyingAt: next, seed: seed &+ UInt64(round))
             try checkNothingIsLost(on: disk)
+            if habits.amends, schedule.chance(40) { try amendAtRandom(disk) }
         }
         throw Fault(description: "the run does not end")
     }
 
-    /// Whether a blocking condition is why the last executor has left the run.
+    /// Whether a blocking condition or a freeze is why the last executor has left the run.
     private func isHeld(on disk: ModelDisk) throws -> Bool {
-        try fold(try records(on: disk)).standingHold?.isOfCondition == true
+        try fold(try records(on: disk)).standingHold != nil
+    }
+
+    /// Lets the time pass for which nothing may be changed.
+    private func waitForEndOfFreeze() throws {
+        guard let freeze = habits.freezes.first(where: { $0.contains(now) }) else { return }
+        let rest = freeze.upperBound - now
+        try schedule.run(on: schedule.makeProcess()) { try await self.schedule.sleep(rest) }
+    }
+
+    /// Has the run go on with another plan that the seed makes, if it can; the disk may die meanwhile.
+    private func amendAtRandom(_ disk: ModelDisk) throws {
+        guard disk.content(of: Self.journal).map({ Self.hasOpening($0) }) == true else { return }
+        var isWrong: String?
+        do {
+            try amend(disk) { machine, head in
+                let plan = otherPlan(than: machine)
+                let gate = AmendmentGate(machine)
+                let amendment = PlanAmendment(
+                    planDigest: machine.planDigest,
+                    amendedDigest: SHA256.digest(of: try plan.meaning()).hex,
+                    plan: plan,
+                    changes: [],
+                    changesDigest: "",
+                    renewed: gate.renewed(by: plan),
+                    by: "anna",
+                    reason: "edited",
+                    journalHead: head,
+                    amendedAt: now
+                )
+                guard gate.objections(to: plan).isEmpty else { throw Fault(description: "cannot be amended now") }
+                isWrong = gate.objection(to: amendment)
+                amended.withLock { $0 += 1 }
+                return amendment
+            }
+        } catch {
+            // Who amends dies with the disk, or finds that the run cannot be amended now.
+        }
+        if let isWrong { throw Fault(description: "an amendment without objections meets one: \(isWrong)") }
+    }
+
+    /// A plan with another time limit or a step more.
+    private func otherPlan(than machine: RunMachine) -> Plan {
+        var plan = machine.plan
+        let place = schedule.random(in: 0...plan.steps.count - 1)
+        if schedule.chance(50) {
+            plan.steps[place].timeout = TimeSpan(.seconds(Int64(400 + schedule.random(in: 0...99))))
+        } else {
+            plan.steps.append(Rig.step("n\(plan.steps.count)", schedule.chance(50) ? .read : .change))
+        }
+        return plan
     }
 
     /// The bodies of the records that an append has returned for.
@@ -127,14 +193,19 @@ final class Simulation: Sendable {
     }
 
     /// One executor from its beginning to its end, in a process of the schedule.
-    private func conduct(_ disk: ModelDisk, _ process: SeededSchedule.Process) async throws -> RunEnding {
-        let (writer, machine) = try open(disk) { work in Task(executorPreference: process) { work() } }
+    func conduct(
+        _ disk: ModelDisk,
+        _ process: SeededSchedule.Process,
+        _ tenure: Tenure? = nil
+    ) async throws -> RunEnding {
+        let (writer, machine) = try open(disk, tenure) { work in Task(executorPreference: process) { work() } }
         let recorder = RunRecorder(
             machine: machine,
             evidence: EvidenceFiles(folder: "\(Self.folder)/evidence", operations: disk.operations),
             now: { self.now },
             observe: { _, _ in },
             head: { writer.head.hash.hex },
+            fence: tenure?.fence ?? .open,
             append: { bodies in
                 let positions = try await writer.append(group: bodies)
                 self.acknowledged.withLock { acknowledged in
@@ -147,13 +218,20 @@ final class Simulation: Sendable {
             now: { self.now },
             pause: { try await self.schedule.sleep($0) },
             nonce: { self.schedule.makeNonce() },
-            performer: SimulatedPerformer(simulation: self, disk: disk),
+            performer: SimulatedPerformer(simulation: self, disk: disk, tenure: tenure),
             people: SimulatedPeople(simulation: self),
             parallelism: parallelism,
             inboxInterval: .seconds(20)
         )
         environment.terminalExecutor = process
-        let ending = try await RunExecutor(recorder: recorder, environment: environment, stop: StopSignal()).run()
+        environment.hold = { self.hold }
+        let executor = RunExecutor(
+            recorder: recorder,
+            environment: environment,
+            stop: StopSignal(),
+            inbox: { self.arrivedLetters() }
+        )
+        let ending = try await executor.run()
         try checkMemory(recorder.state, against: try fold(try records(on: disk)))
         return ending
     }
@@ -206,15 +284,17 @@ final class Simulation: Sendable {
     /// Takes the run over as a store does: what is there is read and checked, a torn tail is cut.
     private func open(
         _ disk: ModelDisk,
+        _ tenure: Tenure? = nil,
         background: JournalWriter.Background? = nil
     ) throws -> (JournalWriter, RunMachine) {
+        let operations = tenure?.guarding(disk.operations) ?? disk.operations
         if disk.content(of: Self.journal).map({ Self.hasOpening($0) }) != true {
             // Nobody was ever told that there is a run: it is begun anew.
-            if disk.content(of: Self.journal) != nil { try disk.operations.unlink(Self.journal) }
+            if disk.content(of: Self.journal) != nil { try operations.unlink(Self.journal) }
             let writer = try JournalWriter.create(
                 Self.journal,
                 run: run.text,
-                operations: disk.operations,
+                operations: operations,
                 background: background,
                 clock: { self.now }
             )
@@ -227,7 +307,7 @@ final class Simulation: Sendable {
         let (writer, contents) = try JournalWriter.open(
             Self.journal,
             run: run.text,
-            operations: disk.operations,
+            operations: operations,
             background: background,
             clock: { self.now }
         )
@@ -317,7 +397,7 @@ final class Simulation: Sendable {
         try JournalReader.parse(disk.content(of: Self.journal) ?? []).records.map(\.body)
     }
 
-    private func fold(_ bodies: [[UInt8]]) throws -> RunMachine {
+    func fold(_ bodies: [[UInt8]]) throws -> RunMachine {
         var machine = RunMachine(plan: plan)
         for recorded in try events(bodies) { machine.apply(recorded.event, at: recorded.time) }
         return machine
@@ -334,7 +414,7 @@ final class Simulation: Sendable {
     }
 
     /// Whatever was acknowledged is there, in order, and what comes behind it is whole.
-    private func checkNothingIsLost(on disk: ModelDisk) throws {
+    func checkNothingIsLost(on disk: ModelDisk) throws {
         let known = acknowledged.withLock { $0 }
         guard !known.isEmpty else { return }
         let found: [[UInt8]]

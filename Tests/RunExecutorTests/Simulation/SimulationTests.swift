@@ -12,11 +12,11 @@ import Testing
 /// `LIFEBOAT_CRASH_POINTS=all` tries every call instead of a sample.
 struct SimulationTests {
     private static let variables = ProcessInfo.processInfo.environment
-    private static let first = variables["LIFEBOAT_SIMULATION_SEED"].flatMap { UInt64($0) } ?? 0
-    private static let count = variables["LIFEBOAT_SIMULATIONS"].flatMap { UInt64($0) } ?? 2000
+    static let first = variables["LIFEBOAT_SIMULATION_SEED"].flatMap { UInt64($0) } ?? 0
+    static let count = variables["LIFEBOAT_SIMULATIONS"].flatMap { UInt64($0) } ?? 2000
     private static let triesAll = variables["LIFEBOAT_CRASH_POINTS"] == "all"
 
-    private static let storm = SimulatedWorld.Weather(
+    static let storm = SimulatedWorld.Weather(
         lostAnswers: 8,
         lostCalls: 8,
         errorsAfterEffect: 5,
