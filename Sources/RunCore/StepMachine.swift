@@ -518,9 +518,11 @@ extension StepMachine {
             reason = adoption
         }
         if let repetitionNote, state == .succeeded, reason.isEmpty { reason = repetitionNote }
-        if emptyStatements > 0, state == .succeeded, reason.isEmpty {
+        if emptyStatements > 0, state == .succeeded, !hasProof || reason.isEmpty {
             let statements = emptyStatements == 1 ? "the statement" : "\(emptyStatements) statements"
             reason = "the database says that \(statements) changed no row"
+            // An author who accepts that says so in an expectation.
+            if !hasProof { state = .noEffect }
         }
         var attestedBy: String?
         if let attestation, state == .succeeded {

@@ -56,18 +56,39 @@ struct StepMachineTests {
 
     // MARK: - A statement that changes no row
 
+    private static let noRow = "the database says that the statement changed no row"
+
     @Test(arguments: [
-        ("UPDATE t SET a = 1 WHERE b = 9", 0, "the database says that the statement changed no row"),
-        ("\n  delete from t", 0, "the database says that the statement changed no row"),
-        ("INSERT INTO t VALUES (1)", 1, ""), ("CREATE TABLE t (a int)", 0, ""), ("SELECT setval('s', 1)", 0, ""),
+        ("UPDATE t SET a = 1 WHERE b = 9", 0, StepState.noEffect, noRow), ("\n  delete from t", 0, .noEffect, noRow),
+        ("INSERT INTO t VALUES (1)", 1, .succeeded, ""), ("CREATE TABLE t (a int)", 0, .succeeded, ""),
+        ("SELECT setval('s', 1)", 0, .succeeded, ""),
     ])
-    func `that a statement changed no row is said`(statement: String, rows: Int64, expected: String) {
+    func `a statement that changed no row had no effect`(
+        statement: String,
+        rows: Int64,
+        state: StepState,
+        reason: String
+    ) {
+        let (outcome, _) = drive(Self.writing(statement)) { _ in
+            .answered(["rows": [], "rowCount": .integer(rows)])
+        }
+        #expect(outcome.state == state && !outcome.isProven)
+        #expect(outcome.reason == reason)
+    }
+
+    @Test func `an expectation that holds without a changed row is the author's word that none need change`() {
+        var step = Self.writing("DELETE FROM t")
+        step.expectations = [Expectation(expression: Sample.expression("rowCount >= 0"))]
+        let (outcome, _) = drive(step) { _ in .answered(["rows": [], "rowCount": 0]) }
+        #expect(outcome.state == .succeeded && outcome.isProven)
+        #expect(outcome.reason == Self.noRow)
+    }
+
+    private static func writing(_ statement: String) -> Step {
         var step = Sample.step("a", .change)
         let operation = SQLOperation(connection: .named("primary"), statement: statement)
         step.action = .commands([Command(text: statement, operation: .sql(operation), effect: .change)])
-        let (outcome, _) = drive(step) { _ in .answered(["rows": [], "rowCount": .integer(rows)]) }
-        #expect(outcome.state == .succeeded && !outcome.isProven)
-        #expect(outcome.reason == expected)
+        return step
     }
 
     // MARK: - A change in doubt
