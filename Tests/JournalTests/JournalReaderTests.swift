@@ -164,7 +164,7 @@ struct JournalReaderTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["pipe", "device", "folder"])
+    @Test(.timeLimit(.minutes(10)), arguments: ["pipe", "device", "folder"])
     func `what is no regular file is refused before it is opened`(kind: String) throws {
         let directory = TemporaryDirectory()
         let path = directory.file("journal.jsonl")

@@ -144,7 +144,7 @@ struct JournalWriterTests {
         #expect(directory.size("journal") < 50_000)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a hundred who append at once share syncs and get contiguous numbers`() async throws {
         let faults = Faults()
         let begun = Arrivals(100)

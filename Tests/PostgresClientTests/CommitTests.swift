@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct CommitTests {
     private struct Refused: Error {}
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConnectingTests {
     private func failureToConnect(
         _ target: PostgresTarget,

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct InterruptionTests {
     /// Waits until a process with that name is active (or until none is), by asking the server again and again.
     private func waitUntil(

@@ -4,7 +4,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct NotificationTests {
     private func listening(_ channel: String) async throws -> PostgresConnection {
         let connection = try await PostgresCluster.shared().connect()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct QueryTests {
     private func refusal(
         _ sql: String,

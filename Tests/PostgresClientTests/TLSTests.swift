@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Values
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TLSTests {
     private func failure(_ cluster: PostgresCluster, host: String, root: String?, mode: String? = nil) async
         -> PostgresError?

@@ -7,7 +7,7 @@ import Testing
 @testable import PostgresRunStore
 
 /// What is said about a database that leaves somebody waiting.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StoreAbsenceTests {
     private static let away = StoreNotice.away(place: "the database x", patience: .seconds(30))
     private static let unreachable = RunStoreError(.unreachable, "gone")

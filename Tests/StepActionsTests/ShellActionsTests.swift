@@ -82,7 +82,7 @@ struct ShellActionsTests {
     {
         // It waits until what it has printed lies in its spool.
         let script = """
-            echo "begun hunter2"; until grep -qs begun \(folder.path)/spool/shell/*/stdout.*; do :; done; kill -9 $PPID
+            echo "begun hunter"2; until grep -qs begun \(folder.path)/spool/shell/*/stdout.*; do :; done; kill -9 $PPID
             """
         let outcome = try await perform(script, mask: SecretMask(["hunter2"]))
         guard case .unknown(let failure) = outcome, let item = failure.evidence.first else {
