@@ -120,10 +120,10 @@ struct PostgresFenceTests {
 
 extension ChangeFence {
     /// What a thread is told that waits for the answer, as the network's does; a task that waited would take the place of
-    /// the one that answers.
+    /// the one that answers. A queue of its own has a thread of its own, where the global one lends those of tasks.
     func objectionOnThread() async -> String? {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: objection()) }
+            DispatchQueue(label: "objection").async { continuation.resume(returning: objection()) }
         }
     }
 }
