@@ -120,7 +120,9 @@ struct PostgresFenceTests {
 
 extension ChangeFence {
     /// What a thread is told that waits for the answer, as the network's does; a task that waited would take the place of
-    /// the one that answers. A queue of its own has a thread of its own, where the global one lends those of tasks.
+    /// the one that answers.
+    ///
+    /// A queue of its own has a thread of its own, where the global one lends those of tasks.
     func objectionOnThread() async -> String? {
         await withCheckedContinuation { continuation in
             DispatchQueue(label: "objection").async { continuation.resume(returning: objection()) }
