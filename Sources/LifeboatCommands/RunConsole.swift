@@ -54,10 +54,12 @@ final class RunConsole: Sendable {
     var columns: Int { printer.columns }
 
     /// Shows how the run was opened; of a run that is gone on with, where it stands instead of all that happened.
-    func begin(_ history: RunHistory) {
+    ///
+    /// `roles` are the workspace's, and `answers` what people have left for the run meanwhile.
+    func begin(_ history: RunHistory, roles: [WorkspaceRole] = [], answers: LeftAnswers = LeftAnswers()) {
         show(.runOpened(history.opening), history.opening.openedAt)
         guard history.entries.count > 1 else { return }
-        let machine = history.machine()
+        let machine = history.machine(roles: roles)
         let tally = state.withLock { state in
             for entry in history.entries { state.tally.note(entry.recorded.event, at: entry.recorded.time) }
             state.view.goOn(with: machine)
@@ -69,6 +71,7 @@ final class RunConsole: Sendable {
             records: history.entries.count,
             left: history.entries.last?.recorded.time ?? history.opening.openedAt,
             tally: tally,
+            answers: answers,
             at: SystemClock.now()
         )
         print(stand.lines())

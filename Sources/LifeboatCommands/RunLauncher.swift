@@ -314,12 +314,14 @@ struct RunLauncher {
         let earlier = Task { [store, isAttended, opening = session.history.opening] in
             isAttended ? await store.earlierTimes(of: opening) : EarlierTimes()
         }
-        console.begin(session.history)
+        let roles = context.workspace.roles
+        let answers = try? await LeftAnswers(to: session.history.machine(), in: store)
+        console.begin(session.history, roles: roles, answers: answers ?? LeftAnswers())
         let spools = ScriptSpools(of: store)
         let kept = Self.stepsInDoubt(of: session.history.machine())
         spools.erase(run, besides: kept.union(BegunScripts.unaccountedSteps(in: session.history)))
         let recorder = session.recorder(
-            roles: context.workspace.roles,
+            roles: roles,
             now: SystemClock.now,
             observe: { console.show($0, $1) }
         )

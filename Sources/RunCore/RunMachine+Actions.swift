@@ -263,7 +263,9 @@ extension RunMachine {
         case .abort:
             let isUntouched = if case .confirmation = status.question { true } else { false }
             let state: StepState = isUntouched && status.resumesAt == nil ? .notTaken : .failed
-            return settle(step, state, "the run was ended by \(who)\(words)")
+            // Why it ended is told wherever the step is: at the end of the run that is what went wrong.
+            let failure = if case .failure(let reason)? = status.question { "; it had failed: \(reason)" } else { "" }
+            return settle(step, state, "the run was ended by \(who)\(words)\(failure)")
         case .adopt where status.resumesAt != nil: return begin(step, status, isConfirmed: true)
         case .adopt: return start(step, status, entry: .adopting)
         // What it does now, nobody has seen yet.

@@ -13,6 +13,7 @@ public struct ResumptionView: Sendable {
     private let left: Timestamp
     private let now: Timestamp
     private let times: [String]
+    private let answers: LeftAnswers
 
     /// How many names of steps are spelled out; the rest is counted.
     private static let named = 3
@@ -24,12 +25,21 @@ public struct ResumptionView: Sendable {
     ///   - records: How many records there are.
     ///   - left: When the last of them was written.
     ///   - tally: How much of the run's time is used.
+    ///   - answers: What people have left meanwhile, which is taken up next.
     ///   - now: The moment.
-    public init(_ machine: RunMachine, records: Int, left: Timestamp, tally: RunTally, at now: Timestamp) {
+    public init(
+        _ machine: RunMachine,
+        records: Int,
+        left: Timestamp,
+        tally: RunTally,
+        answers: LeftAnswers = LeftAnswers(),
+        at now: Timestamp
+    ) {
         self.machine = machine
         self.records = records
         self.left = left
         self.now = now
+        self.answers = answers
         times = [tally.clock(at: now), tally.limit(at: now)].compactMap(\.self)
     }
 
@@ -40,7 +50,7 @@ public struct ResumptionView: Sendable {
         var lines = [StyledText("going on after \(records) records: \(totals)"), StyledText("  \(absence)")]
         if !times.isEmpty { lines.append(StyledText("  " + times.joined(separator: "  ·  "))) }
         if let done { lines.append(StyledText("  \(done)")) }
-        lines += RunGlance(found, at: now, isExecuted: false).attention.map { StyledText("  ") + $0 }
+        lines += RunGlance(found, at: now, isExecuted: false, left: answers).attention.map { StyledText("  ") + $0 }
         return (lines + next(of: found)).map { StyledText("  ") + $0 }
     }
 

@@ -231,6 +231,20 @@ struct RunMachineTests {
         #expect(run.machine.state == .cancelled)
     }
 
+    @Test func `why a step failed is told after a person ended the run over it, too`() throws {
+        var run = TestRun(Sample.plan([Sample.step("a")]))
+        run.end("a", .failed)
+        run.settle()
+        guard case .failure(let reason)? = run.machine.status(of: Sample.id("a")).question else {
+            Issue.record("nobody was asked")
+            return
+        }
+        run.apply(.operatorAnswered(Sample.answer("a", .abort)))
+        run.settle()
+        let outcome = try #require(run.machine.status(of: Sample.id("a")).outcome)
+        #expect(outcome.reason.hasSuffix("; it had failed: \(reason)"))
+    }
+
     @Test func `steps of different policies that fail together do not go round in circles`() {
         var run = TestRun(
             Sample.plan([Sample.step("a") { $0.onFailure = .pause }, Sample.step("b") { $0.onFailure = .abort }])

@@ -13,7 +13,11 @@ struct ResumptionViewTests {
 
     private static func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
 
-    private static func lines(_ events: [RunEvent], after minutes: Int = 30) throws -> [String] {
+    private static func lines(
+        _ events: [RunEvent],
+        after minutes: Int = 30,
+        answers: LeftAnswers = LeftAnswers()
+    ) throws -> [String] {
         let go = try #require(ApprovalID("go"))
         let steps = try ["a", "b", "c", "d", "e", "f", "g", "h"].map { name in
             var step = Step(id: try id(name), title: "Title \(name)", action: .commands([]), effect: .change)
@@ -48,7 +52,8 @@ struct ResumptionViewTests {
             tally.note(event, at: start)
         }
         let now = start + .seconds(60 * minutes)
-        return ResumptionView(machine, records: all.count, left: start, tally: tally, at: now).lines().map(\.plainText)
+        return ResumptionView(machine, records: all.count, left: start, tally: tally, answers: answers, at: now)
+            .lines().map(\.plainText)
     }
 
     private static func finished(_ step: String, _ state: StepState) throws -> RunEvent {
@@ -96,5 +101,16 @@ struct ResumptionViewTests {
         #expect(lines.contains("    waits for a decision: a"))
         #expect(lines.contains("             and 4 more"))
         #expect(!lines.contains { $0.contains("done, and not done again") })
+    }
+
+    @Test func `an answer that lies there is told, and nobody is said to be waited for`() throws {
+        let step = try Self.id("a")
+        let events: [RunEvent] = [
+            .operatorAsked(step: step, question: .failure(reason: "why")), .runParked(reason: "people must act"),
+        ]
+        let answer = OperatorAnswer(step: step, choice: .skip, by: "dora", reason: "known", answeredAt: Self.start)
+        #expect(try Self.lines(events).contains("    waits for a decision: a"))
+        let lines = try Self.lines(events, answers: LeftAnswers(answers: [answer]))
+        #expect(lines.contains { $0.contains("a decision: a (") && $0.contains("dora") })
     }
 }
