@@ -255,10 +255,14 @@ class Output(unittest.TestCase):
         process, supervisor = (
             int(re.search(rf'"{name}":{{[^}}]*"id":(\d+)', text)[1]) for name in ("process", "supervisor")
         )
+        # What the supervisor has not read yet goes with it.
+        deadline = time.monotonic() + 60
+        while not any(b"begun" in path.read_bytes() for path in self.work.glob(".lifeboat/spool/**/stdout.*")):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
         for number in (run.pid, supervisor, process):
             os.kill(number, signal.SIGKILL)
         run.wait(timeout=60)
-        deadline = time.monotonic() + 60
         while os.path.exists(f"/proc/{process}"):
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.02)
