@@ -52,8 +52,7 @@ def main():
             clean = lambda: shutil.rmtree(folder, ignore_errors=True)  # noqa: E731
             command = f"{arguments.driver} run {folder} {what} {count}"
             if what == "resume":
-                clean()
-                run(f"{arguments.driver} run {folder} parallel {count}")
+                medians(f"{arguments.driver} run {folder} parallel {count}", 1, clean)
                 command, clean = f"{arguments.driver} resume {folder}", lambda: None
             wall, cpu, peak = medians(command, arguments.rounds, clean)
             line = f"{what:<20}{count:>8}  {wall * 1000:9.1f}  {cpu * 1000:9.1f}  {peak:8.1f}"
@@ -65,7 +64,8 @@ def main():
             before = (count, cpu, peak)
             shutil.rmtree(folder, ignore_errors=True)
         for name, earlier, last in zip(("cpu time", "memory"), further[-2], further[-1]):
-            if last > arguments.most * max(earlier, 1e-9):
+            # Less than a microsecond or a KiB is not told from nothing.
+            if last > arguments.most * max(earlier, 1.0):
                 grown.append(f"{what}: the {name} of a further step went from {earlier:.1f} to {last:.1f}")
     for line in grown:
         print(f"not linear: {line}")
