@@ -102,6 +102,7 @@ struct ApprovalCheck {
         let isOnRecord = recorder.status(of: step.id).state == .running
         return await SentContents.read(
             paths,
+            of: step.id,
             environment,
             stop,
             untilOver: isOnRecord ? end.waitForCallOff : end.waitForLastAttempt

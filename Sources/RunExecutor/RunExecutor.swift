@@ -320,7 +320,9 @@ public final class RunExecutor: Sendable {
         let paths = sentPaths(by: step, at: moment)
         let (environment, stop) = (environment, stop)
         group.addTask {
-            let sent = await SentContents.read(paths, environment, stop) { await callOff.wait(for: .graceful) }
+            let sent = await SentContents.read(paths, of: step.id, environment, stop) {
+                await callOff.wait(for: .graceful)
+            }
             guard let sent else {
                 continuation.yield(.prepared(step.id, nil, nil))
                 return

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RunbookModel
+
 /// What the files and folders hold that a step sends, for whoever approves that.
 ///
 /// A folder may be huge, and a disk may never answer, so it is never read where anything else of the run waits for it, and
@@ -21,17 +23,20 @@ struct SentContents: Sendable {
     ///
     /// - Parameters:
     ///   - paths: The files and folders.
+    ///   - step: Who is shown to be at it.
     ///   - environment: How they are read.
     ///   - stop: Gives the reading up.
     ///   - untilOver: Returns when nobody needs it any more, or when the task is cancelled.
     /// - Returns: What they hold; nil when the reading was given up, which says nothing about any of them.
     static func read(
         _ paths: Set<String>,
+        of step: StepID,
         _ environment: ExecutorEnvironment,
         _ stop: StopSignal,
         untilOver: @escaping @Sendable () async -> Void
     ) async -> SentContents? {
         guard !paths.isEmpty else { return SentContents.none }
+        environment.begin(step, "reading what it sends")
         let fileDigest = environment.fileDigest
         return await withTaskGroup(of: SentContents?.self) { group in
             group.addTask {
