@@ -342,7 +342,7 @@ struct RunLauncher {
             begin: { console.begin($0, by: $1) },
             progress: { console.show($1, of: $0) },
             verifySignature: { try verifier.fingerprint(of: $0, on: $1, at: SystemClock.now()) },
-            fileDigest: { ContentDigest.of($0) },
+            fileDigest: { await ContentDigest.read($0) },
             secrets: secrets.inputs,
             // A database says when there is something new; the interval is for what it could not say.
             inboxInterval: store is DirectoryRunStore ? .milliseconds(250) : .seconds(5)
@@ -543,20 +543,11 @@ extension DatabaseConnection {
 extension Plan {
     /// Whether any step, reading, probe or condition of the run calls AWS.
     var usesAWS: Bool {
-        if conditionCommands.contains(where: { if case .aws = $0.command.operation { true } else { false } }) {
-            return true
-        }
-        return steps.contains { step in
-            var commands = step.preconditions.compactMap(\.command)
-            if case .commands(let own) = step.action { commands += own }
-            if let command = step.wait?.command { commands.append(command) }
-            if let probe = step.probe { commands.append(probe.command) }
-            return commands.contains { command in
-                switch command.operation {
-                case .aws: true
-                case .shell(let shell): shell.script.contains("aws")
-                case .sql: false
-                }
+        everyCommand.contains { command in
+            switch command.operation {
+            case .aws: true
+            case .shell(let shell): shell.script.contains("aws")
+            case .sql: false
             }
         }
     }

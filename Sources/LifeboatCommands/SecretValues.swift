@@ -79,22 +79,11 @@ extension Plan {
     func connections(of environment: WorkspaceEnvironment?) -> [DatabaseConnection] {
         let all = environment?.connections ?? []
         var names: Set<String> = []
-        for operation in commands.map(\.operation) {
+        for operation in everyCommand.map(\.operation) {
             guard case .sql(let sql) = operation else { continue }
             guard case .named(let name) = sql.connection else { return all }
             names.insert(name)
         }
         return all.filter { names.contains($0.name) }
-    }
-
-    /// The commands of all steps with those of their readings, and what its conditions read.
-    private var commands: [Command] {
-        let readings = conditionCommands.map(\.command)
-        return readings
-            + steps.flatMap { step in
-                var commands = step.preconditions.compactMap(\.command)
-                if case .commands(let own) = step.action { commands += own }
-                return commands + [step.wait?.command, step.probe?.command].compactMap(\.self)
-            }
     }
 }

@@ -174,8 +174,6 @@ struct StoreCopyCommand: ReportingCommand {
                 let present = outcome.present > 0 ? ", \(outcome.present) there already" : ""
                 CommandOutput.result("\(verb): \(run), \(outcome.written) files\(present), head \(outcome.head)")
                 CommandOutput.result("bundle: \(target.shownPlace(of: run))")
-            } catch let error as RunStoreError where error.code == .unfinished {
-                throw Failure(.usage, error.description, advice: "add --move: it goes on there, and no more here")
             } catch let error as RunStoreError {
                 throw Failure(error)
             }

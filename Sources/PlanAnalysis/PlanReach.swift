@@ -141,10 +141,3 @@ extension PlanReach.Database {
         connection == other.connection && address == other.address && user == other.user
     }
 }
-
-extension Step {
-    /// Every command of the step: preconditions, action, wait and probe.
-    public var everyCommand: [Command] {
-        preconditions.compactMap(\.command) + commands + [wait?.command, probe?.command].compactMap(\.self)
-    }
-}

@@ -55,23 +55,9 @@ public struct ObligationID: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-extension ObligationID: Codable {
-    /// Reads the encoded form.
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let id = ObligationID(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not an obligation's name")
-            )
-        }
-        self = id
-    }
-
-    /// Writes the encoded form.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+extension ObligationID: CodableAsText {
+    /// What is wrong with a text that is none.
+    public static var notReadable: String { "not an obligation's name" }
 }
 
 /// What a step makes or switches off, told by its calls before the run, and the steps that undo it.

@@ -43,19 +43,7 @@ public struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
     public static func < (left: RunID, right: RunID) -> Bool { left.text < right.text }
 }
 
-extension RunID: Codable {
-    /// Reads the encoded form.
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let id = RunID(text) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "not a run id"))
-        }
-        self = id
-    }
-
-    /// Writes the encoded form.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
+extension RunID: CodableAsText {
+    /// What is wrong with a text that is none.
+    public static var notReadable: String { "not a run id" }
 }

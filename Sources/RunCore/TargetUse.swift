@@ -24,7 +24,7 @@ struct TargetUse {
 
     init(_ plan: Plan) {
         reachesAWS = plan.secretReferences.contains { $0.call != nil }
-        for command in plan.steps.flatMap(\.everyCommand) + plan.conditionCommands.map(\.command) {
+        for command in plan.everyCommand {
             switch command.operation {
             case .aws(let aws): add(aws)
             case .sql(let sql): add(sql.connection)

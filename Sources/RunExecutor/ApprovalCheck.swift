@@ -33,9 +33,12 @@ struct ApprovalCheck {
         let status = recorder.status(of: step.id)
         guard let request = status.request else { return (nil, []) }
         if let reason = reasonNow { return (.over(.failed, reason), []) }
-        if status.hasApprovalLeft, let change = try change(since: request) {
-            let again = "its approval was void again, right before it would have acted: \(change)"
-            return (status.voidings > 0 ? .over(.failed, again) : .void(change), [])
+        if status.hasApprovalLeft {
+            guard let sent = await sent(for: request) else { return (.stopped, []) }
+            if let change = try change(since: request, sending: sent) {
+                let again = "its approval was void again, right before it would have acted: \(change)"
+                return (status.voidings > 0 ? .over(.failed, again) : .void(change), [])
+            }
         }
         guard let condition = recorder.look({ $0.plan.approval(request.policy)?.voidIf }) else { return (nil, []) }
         let reader = VoidConditionReader(
@@ -63,7 +66,8 @@ struct ApprovalCheck {
     func events(asking question: OperatorQuestion) async throws -> [RunEvent] {
         let status = recorder.status(of: step.id)
         var (objection, events) = try await look()
-        objection = objection ?? act()
+        // Nobody is asked to act for a run that has ended meanwhile.
+        objection = objection ?? (end.beginsNothing ? .stopped : act())
         switch objection {
         case nil: events.append(.operatorAsked(step: step.id, question: question))
         case .over(let state, let reason):
@@ -90,9 +94,24 @@ struct ApprovalCheck {
         return .over(state, "its approval was void again, right before it would have acted: \(reading.sentence)")
     }
 
+    /// What the step would send now; nil when the executor must stop, or the run has ended.
+    ///
+    /// A step whose beginning is not on record is not begun any more once the run ends, so nothing is waited for then.
+    private func sent(for request: ApprovalRequest) async -> SentContents? {
+        let paths = ApprovalRequestMaker(recorder, environment, now: request.requestedAt).sentPaths(of: step)
+        let isOnRecord = recorder.status(of: step.id).state == .running
+        return await SentContents.read(
+            paths,
+            of: step.id,
+            environment,
+            stop,
+            untilOver: isOnRecord ? end.waitForCallOff : end.waitForLastAttempt
+        )
+    }
+
     /// That the step would do something else now than what was approved; nil when it would not.
-    private func change(since request: ApprovalRequest) throws -> String? {
-        let maker = ApprovalRequestMaker(recorder, environment, nonce: request.nonce, now: request.requestedAt)
+    private func change(since request: ApprovalRequest, sending sent: SentContents) throws -> String? {
+        let maker = ApprovalRequestMaker(recorder, environment, now: request.requestedAt, sending: sent)
         guard try maker.stepDigest(of: step) != request.stepDigest else { return nil }
         let news = maker.contents(of: step).filter { !request.operations.contains($0) }
         return (["what the step would do is no longer what was approved"] + news).joined(separator: "; now ")
@@ -102,7 +121,13 @@ struct ApprovalCheck {
 extension ApprovalRequestMaker {
     /// Makes requests from the run's state as it is now; it holds a copy of that, which must be gone before anything is
     /// recorded.
-    init(_ recorder: RunRecorder, _ environment: ExecutorEnvironment, nonce: String, now: Timestamp) {
+    init(
+        _ recorder: RunRecorder,
+        _ environment: ExecutorEnvironment,
+        nonce: String = "",
+        now: Timestamp,
+        sending sent: SentContents = .none
+    ) {
         self.init(
             state: recorder.state,
             journalHead: recorder.head,
@@ -110,7 +135,7 @@ extension ApprovalRequestMaker {
             now: now,
             secrets: environment.secrets,
             digest: { SHA256.digest(of: Array($0.utf8)).hex },
-            fileDigest: environment.fileDigest
+            sent: sent
         )
     }
 }

@@ -15,8 +15,8 @@ struct ApprovalRequestMaker {
     let secrets: [String: JSONValue]
     /// SHA-256 of a text in lower-case hexadecimal.
     let digest: (String) -> String
-    /// SHA-256 of what a file holds now; nil when that is not known.
-    let fileDigest: (String) -> String?
+    /// What the files hold that the step sends, as far as it was read.
+    let sent: SentContents
 
     /// The request for the step's next attempt; nil when the plan has no such step or policy.
     ///
@@ -99,7 +99,7 @@ struct ApprovalRequestMaker {
     private func meaning(of command: Command, as role: String, in scope: TemplateScope) throws -> JSONValue {
         let meaning: JSONValue
         if let operation = resolved(command, in: scope) {
-            meaning = try operation.meaning(digest: digest, fileDigest: fileDigest)
+            meaning = try operation.meaning(digest: digest, fileDigest: sent.digest)
         } else {
             meaning = ["unresolved": try JSONValue(encoding: command.operation)]
         }
@@ -130,7 +130,7 @@ struct ApprovalRequestMaker {
 
     /// What each file and folder holds that the step sends: what is signed is that content, or that nobody knows it.
     func contents(of step: Step) -> [String] {
-        let scope = TemplateScope(state.scope(at: now, secrets: secrets, for: step.id))
+        let scope = scope(for: step.id)
         let scopes =
             step.each.map { each in elementsLeft(of: step).map { scope.naming(each.name, $0.value) } } ?? [scope]
         var lines: [String] = []
@@ -147,9 +147,17 @@ struct ApprovalRequestMaker {
         return lines
     }
 
+    /// The files and folders whose content is part of what is asked, as far as they are known.
+    func sentPaths(of step: Step) -> Set<String> {
+        let scope = scope(for: step.id)
+        let scopes =
+            step.each.map { each in elementsLeft(of: step).map { scope.naming(each.name, $0.value) } } ?? [scope]
+        return Set(scopes.flatMap { scope in step.everyCommand.flatMap { resolved($0, in: scope)?.sentPaths ?? [] } })
+    }
+
     private func content(of path: String) -> String {
         let shown = state.plan.shown(path)
-        return fileDigest(path).map { "content of '\(shown)': sha256 \($0)" } ?? unbound("what is in", shown)
+        return sent.digest(of: path).map { "content of '\(shown)': sha256 \($0)" } ?? unbound("what is in", shown)
     }
 
     private func unbound(_ what: String, _ name: String) -> String {

@@ -50,7 +50,9 @@ public struct ExecutorEnvironment: Sendable {
     /// Why a value is none that an input accepts, in words behind the input's name; nil when it is one.
     public var inputProblem: @Sendable (InputDeclaration, JSONValue) -> String? = { _, _ in "cannot be checked here" }
     /// SHA-256 of what a file or folder holds now, in hexadecimal, for what an approved step sends; nil when not known.
-    public var fileDigest: @Sendable (String) -> String?
+    ///
+    /// It may take long, and returns soon after its task is cancelled.
+    public var fileDigest: @Sendable (String) async -> String?
     /// Values of secret inputs, which are never on record.
     public var secrets: [String: JSONValue]
     /// Each hides a password or credential that this process uses; what people say must hold none.
@@ -77,7 +79,7 @@ public struct ExecutorEnvironment: Sendable {
         begin: @escaping @Sendable (StepID, String) -> Void = { _, _ in },
         progress: @escaping @Sendable (StepID, OperationProgress) -> Void = { _, _ in },
         verifySignature: @escaping @Sendable (ApprovalDecision, ApprovalRequest) throws -> String? = { _, _ in nil },
-        fileDigest: @escaping @Sendable (String) -> String? = { _ in nil },
+        fileDigest: @escaping @Sendable (String) async -> String? = { _ in nil },
         secrets: [String: JSONValue] = [:],
         parallelism: Int = 32,
         inboxInterval: Duration = .milliseconds(250)

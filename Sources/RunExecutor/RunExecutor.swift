@@ -22,6 +22,7 @@ public final class RunExecutor: Sendable {
     /// The time between two looks at the inbox while steps are under way, however much is new.
     private static let leastInterval = Duration.milliseconds(250)
     private let underWay = Mutex<Set<StepID>>([])
+    private let questions = QuestionDesk()
     private let gate: ChangeGate
     private let approvals = ApprovalDesk()
     /// How many programs are telling people something.
@@ -57,6 +58,8 @@ public final class RunExecutor: Sendable {
     private enum Signal: Sendable {
         /// A step's runner came back; with an error when it could not record.
         case stepReturned(StepID, (any Error)?)
+        /// What a step's request or question needs was read; nil when that was given up.
+        case prepared(StepID, QuestionDesk.Preparation?, (any Error)?)
         /// The person at the terminal answered the prompt of that number, or will not.
         case terminal(prompt: Int, InboxMessage?)
         /// People were told something; with an error when that could not be recorded.
@@ -142,6 +145,9 @@ public final class RunExecutor: Sendable {
                 _ = underWay.withLock { $0.remove(step) }
                 if let error { throw error }
                 if watch.postponed.contains(step) { watch.lastLook = nil }
+            case .prepared(let step, let preparation, let error):
+                questions.ended(step, with: preparation)
+                if let error { throw error }
             case .terminal(let prompt, let message):
                 watch.terminalAnswered(message, to: prompt)
             case .noticeReturned(let error):
@@ -208,7 +214,7 @@ public final class RunExecutor: Sendable {
                     try await recorder.record([.stepFinished(outcome)])
                     hasRecorded = true
                 case .ask(let step, .confirmation):
-                    confirm(step, continuation, in: &group)
+                    hasRecorded = try await confirm(step, continuation, in: &group)
                 case .ask(let step, let question) where recorder.status(of: step).isApproved:
                     askToAct(step, question, continuation, in: &group)
                 case .ask(let step, let question):
@@ -218,18 +224,23 @@ public final class RunExecutor: Sendable {
                     try await recorder.record([.elementsListed(step: step, elements: elements)])
                     hasRecorded = true
                 case .requestApproval(let step, let policy):
-                    try await requestApproval(for: step, policy)
-                    hasRecorded = true
+                    hasRecorded = try await requestApproval(for: step, policy, continuation, in: &group)
                 case .finish(let state, let summary):
                     // Nothing follows the end of a run: whoever is being told something is waited for, and what is read.
-                    guard noticesUnderWay.withLock({ $0 == 0 }), !blocking.isReading else { return nil }
+                    questions.callOff()
+                    guard noticesUnderWay.withLock({ $0 == 0 }), !blocking.isReading, questions.isIdle else {
+                        return nil
+                    }
                     try await recorder.record([.runFinished(state: state, summary: summary)])
                     return .finished(state, summary)
                 }
                 // What was recorded may have changed what comes next.
                 if hasRecorded { break }
             }
-            if !hasRecorded { return nil }
+            if !hasRecorded {
+                questions.callOff(except: Set(actions.compactMap(\.stepToAskAbout)))
+                return nil
+            }
         }
     }
 
@@ -260,7 +271,7 @@ public final class RunExecutor: Sendable {
             stop: stop,
             gate: gate,
             approvals: approvals,
-            end: StepEnd(step.compensates == nil ? end : endOfUndoing, runsAlways: step.runsAlways)
+            end: end(of: step)
         )
         group.addTask {
             do {
@@ -272,29 +283,69 @@ public final class RunExecutor: Sendable {
         }
     }
 
-    /// Asks whether a step may act, once its preconditions have been read for whoever is asked.
+    /// Asks whether a step may act, once what it sends and its preconditions have been read for whoever is asked; true when
+    /// that is on record now.
     private func confirm(
         _ id: StepID,
         _ continuation: AsyncStream<Signal>.Continuation,
         in group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws -> Bool {
+        guard let (step, run) = stepOfRun(id) else { return false }
+        guard case (let sent, let moment, let readings?)? = takePrepared(for: step) else {
+            let reader = PreconditionReader(step: step, run: run, recorder: recorder, environment: environment)
+            prepare(step, continuation, in: &group) { try await reader.lines() }
+            return false
+        }
+        let (calls, digest) = try calls(of: step, at: moment, sending: sent)
+        let question = OperatorQuestion.confirmation(
+            calls: calls,
+            readings: readings.isEmpty ? nil : readings,
+            digest: digest
+        )
+        try await recorder.record([.operatorAsked(step: id, question: question)])
+        return true
+    }
+
+    /// Reads what the step sends, and after that what whoever is asked shall see, while the run goes on.
+    ///
+    /// Nothing of it is recorded here: what is asked is the loop's to say, by what has become of the run meanwhile.
+    private func prepare(
+        _ step: Step,
+        _ continuation: AsyncStream<Signal>.Continuation,
+        in group: inout ThrowingDiscardingTaskGroup<any Error>,
+        reading: @escaping @Sendable () async throws -> [String]? = { nil }
     ) {
-        guard let (step, run) = stepOfRun(id), underWay.withLock({ $0.insert(id).inserted }) else { return }
-        let reader = PreconditionReader(step: step, run: run, recorder: recorder, environment: environment)
+        guard let callOff = questions.begin(step.id, atMost: environment.parallelism) else { return }
+        let moment = environment.now().wholeMilliseconds
+        let paths = sentPaths(by: step, at: moment)
+        let (environment, stop) = (environment, stop)
         group.addTask {
+            let sent = await SentContents.read(paths, of: step.id, environment, stop) {
+                await callOff.wait(for: .graceful)
+            }
+            guard let sent else {
+                continuation.yield(.prepared(step.id, nil, nil))
+                return
+            }
             do {
-                let readings = try await reader.lines()
-                let (calls, digest) = try self.calls(of: step)
-                let question = OperatorQuestion.confirmation(
-                    calls: calls,
-                    readings: readings.isEmpty ? nil : readings,
-                    digest: digest
-                )
-                try await self.recorder.record([.operatorAsked(step: id, question: question)])
-                continuation.yield(.stepReturned(id, nil))
+                let preparation = QuestionDesk.Preparation(sent: sent, moment: moment, readings: try await reading())
+                continuation.yield(.prepared(step.id, preparation, nil))
             } catch {
-                continuation.yield(.stepReturned(id, error))
+                continuation.yield(.prepared(step.id, nil, error))
             }
         }
+    }
+
+    /// What was read for the step's request or question, with the moment that it is asked for; nil when the step would send
+    /// something else by now, or nothing was read.
+    private func takePrepared(for step: Step) -> (sent: SentContents, moment: Timestamp, readings: [String]?)? {
+        let now = environment.now().wholeMilliseconds
+        guard let preparation = questions.take(step.id) else {
+            return sentPaths(by: step, at: now).isEmpty ? (.none, now, nil) : nil
+        }
+        // Where the moment is part of a path, it is the one at which that was read.
+        let moment = [now, preparation.moment].first { sentPaths(by: step, at: $0) == preparation.sent.paths }
+        return moment.map { (preparation.sent, $0, preparation.readings) }
     }
 
     /// Asks a person to act as approved, once the approval has been looked at again.
@@ -310,7 +361,7 @@ public final class RunExecutor: Sendable {
             recorder: recorder,
             environment: environment,
             stop: stop,
-            end: StepEnd(step.compensates == nil ? end : endOfUndoing, runsAlways: step.runsAlways),
+            end: end(of: step),
             desk: approvals
         )
         group.addTask {
@@ -329,9 +380,12 @@ public final class RunExecutor: Sendable {
     }
 
     /// What the step will do, with the values that the run knows now, and the digest of that.
-    private func calls(of step: Step) throws -> (lines: [String], digest: String) {
-        let now = environment.now().wholeMilliseconds
-        let maker = ApprovalRequestMaker(recorder, environment, nonce: "", now: now)
+    private func calls(
+        of step: Step,
+        at now: Timestamp,
+        sending sent: SentContents
+    ) throws -> (lines: [String], digest: String) {
+        let maker = ApprovalRequestMaker(recorder, environment, now: now, sending: sent)
         return (maker.calls(of: step), try maker.stepDigest(of: step))
     }
 
@@ -340,7 +394,7 @@ public final class RunExecutor: Sendable {
         _ continuation: AsyncStream<Signal>.Continuation,
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> RunEnding? {
-        let isIdle = underWay.withLock(\.isEmpty) && noticesUnderWay.withLock { $0 == 0 }
+        let isIdle = underWay.withLock(\.isEmpty) && noticesUnderWay.withLock { $0 == 0 } && questions.isIdle
         if stop.level == .atOnce || (stop.level == .atSafePoint && isIdle) {
             watch.dismissTerminal()
             let (reason, isRefusal) = (stop.reason, stop.isRefusal)
@@ -436,15 +490,45 @@ public final class RunExecutor: Sendable {
         }
     }
 
-    private func requestApproval(for step: StepID, _ policy: ApprovalID) async throws {
-        guard let request = try makeRequest(for: step, policy) else { return }
+    /// Asks for an approval, at once or, where the step sends files, as soon as these have been read; true when that is on
+    /// record now.
+    private func requestApproval(
+        for id: StepID,
+        _ policy: ApprovalID,
+        _ continuation: AsyncStream<Signal>.Continuation,
+        in group: inout ThrowingDiscardingTaskGroup<any Error>
+    ) async throws -> Bool {
+        guard let (step, _) = stepOfRun(id) else { return false }
+        guard let (sent, moment, _) = takePrepared(for: step) else {
+            prepare(step, continuation, in: &group)
+            return false
+        }
+        guard let request = try makeRequest(for: id, policy, at: moment, sending: sent) else { return false }
         try await recorder.record([.approvalRequested(request)])
+        return true
+    }
+
+    private func sentPaths(by step: Step, at now: Timestamp) -> Set<String> {
+        ApprovalRequestMaker(recorder, environment, now: now).sentPaths(of: step)
+    }
+
+    private func end(of step: Step) -> StepEnd {
+        StepEnd(step.compensates == nil ? end : endOfUndoing, runsAlways: step.runsAlways)
     }
 
     /// The maker holds a copy of the run's state, which must be gone before anything is recorded.
-    private func makeRequest(for step: StepID, _ policy: ApprovalID) throws -> ApprovalRequest? {
-        let (nonce, now) = (environment.nonce(), environment.now().wholeMilliseconds)
-        return try ApprovalRequestMaker(recorder, environment, nonce: nonce, now: now).request(for: step, policy)
+    ///
+    /// Nobody has less time to answer because reading what is sent took long.
+    private func makeRequest(
+        for step: StepID,
+        _ policy: ApprovalID,
+        at moment: Timestamp,
+        sending sent: SentContents
+    ) throws -> ApprovalRequest? {
+        let maker = ApprovalRequestMaker(recorder, environment, nonce: environment.nonce(), now: moment, sending: sent)
+        guard var request = try maker.request(for: step, policy) else { return nil }
+        request.expiresAt = request.expiresAt + (environment.now().wholeMilliseconds - moment)
+        return request
     }
 
     private func askAtTerminal(
@@ -574,7 +658,11 @@ public final class RunExecutor: Sendable {
             try await refuse(answer.step, answer.by, obstacle)
             return
         }
-        guard answer.choice != .pause else { return watch.pause(answer) }
+        if answer.choice == .pause {
+            // What is read for the next questions can be read again.
+            questions.callOff()
+            return watch.pause(answer)
+        }
         if let objection = judge.objection(to: answer) { return try await refuse(answer.step, answer.by, objection) }
         try await recorder.record([.operatorAnswered(judge.recorded(answer))])
     }

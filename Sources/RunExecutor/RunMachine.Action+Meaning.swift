@@ -13,6 +13,14 @@ extension RunMachine.Action {
         }
     }
 
+    /// The step that people are asked about before it begins, once everything was read that they shall see.
+    var stepToAskAbout: StepID? {
+        switch self {
+        case .requestApproval(let step, _), .ask(let step, .confirmation): step
+        case .ask(_, .manualAction), .ask(_, .failure), .ask(_, .doubt), .start, .list, .settle, .finish: nil
+        }
+    }
+
     /// How a step ends that is over without an attempt.
     var outcome: StepOutcome? {
         if case .settle(let outcome) = self { outcome } else { nil }

@@ -77,8 +77,8 @@ public struct RunTally: Sendable {
             running[retry.step] = running[retry.step] ?? Running(since: time)
             running[retry.step]?.retry = retry
             running[retry.step]?.limit = nil
-        case .approvalRequested(let request): waiting.insert(request.step)
-        case .operatorAsked(let step, _): waiting.insert(step)
+        case .approvalRequested(let request): waits(request.step)
+        case .operatorAsked(let step, _): waits(step)
         case .approvalVoided(let step, _, _):
             running[step] = nil
             waiting.remove(step)
@@ -100,6 +100,12 @@ public struct RunTally: Sendable {
             break
         case .runAmended(let amendment): amended(amendment.plan.shown)
         }
+    }
+
+    /// Takes in that people are asked at a step: what was read for them is read.
+    private mutating func waits(_ step: StepID) {
+        running[step] = nil
+        waiting.insert(step)
     }
 
     /// Takes in that a step is being worked on by an operation, before that is on record.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Values
+
 /// The name of a step, unique in its runbook: lower-case letters, digits and hyphens, starting with a letter or digit.
 public struct StepID: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The name as written.
@@ -67,57 +69,17 @@ public enum Identifier {
     }
 }
 
-extension StepID: Codable {
-    /// Reads the encoded form.
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let id = StepID(text) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "not a step id"))
-        }
-        self = id
-    }
-
-    /// Writes the encoded form.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
+extension StepID: CodableAsText {
+    /// What is wrong with a text that is none.
+    public static var notReadable: String { "not a step id" }
 }
 
-extension ApprovalID: Codable {
-    /// Reads the encoded form.
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let id = ApprovalID(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not an approval id")
-            )
-        }
-        self = id
-    }
-
-    /// Writes the encoded form.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
+extension ApprovalID: CodableAsText {
+    /// What is wrong with a text that is none.
+    public static var notReadable: String { "not an approval id" }
 }
 
-extension StopConditionID: Codable {
-    /// Reads the encoded form.
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let id = StopConditionID(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not a stop condition's name")
-            )
-        }
-        self = id
-    }
-
-    /// Writes the encoded form.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
+extension StopConditionID: CodableAsText {
+    /// What is wrong with a text that is none.
+    public static var notReadable: String { "not a stop condition's name" }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Values
+
 /// Where a secret value is kept, so that neither the runbook nor the plan holds it.
 ///
 /// It is resolved when a run begins and each time it goes on, and the value is never on record.
@@ -75,21 +77,7 @@ extension SecretReference: CustomStringConvertible {
     public var description: String { text }
 }
 
-extension SecretReference: Codable {
-    /// Reads the written form.
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let reference = SecretReference(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not a reference to a secret")
-            )
-        }
-        self = reference
-    }
-
-    /// Writes the written form.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
+extension SecretReference: CodableAsText {
+    /// What is wrong with a text that is none.
+    public static var notReadable: String { "not a reference to a secret" }
 }

@@ -3,6 +3,11 @@
 public import Expressions
 
 extension Step {
+    /// Every command that the step may carry out, also those that only look: preconditions, action, wait and probe.
+    public var everyCommand: [Command] {
+        preconditions.compactMap(\.command) + commands + [wait?.command, probe?.command].compactMap(\.self)
+    }
+
     /// The names of the run that anything in the step looks at: its commands, readings, statements, captures and rules.
     ///
     /// Whatever evaluates a part of the step needs no other names in scope.
@@ -27,6 +32,9 @@ extension Step {
 }
 
 extension Plan {
+    /// The commands of all steps with those of their readings, and then what the conditions read.
+    public var everyCommand: [Command] { steps.flatMap(\.everyCommand) + conditionCommands.map(\.command) }
+
     /// Every place where a step, an approval or a condition looks at a value of the run.
     public var references: [Reference] {
         var expressions = approvals.compactMap(\.voidIf) + conditionCommands.flatMap(\.command.expressions)

@@ -1,102 +1,174 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AWSCommands
 import Digests
 import Glibc
+import Processes
+import Synchronization
 
 /// SHA-256 of what a file or a folder of this machine holds, whatever its size.
 ///
 /// A folder has the digest of its files: a line for each with its path in the folder, its size and its own digest, in the
 /// order of the paths' bytes. Links are followed, as an upload follows them; what is no file counts by its name alone.
+///
+/// It is read in parts: what is held in memory are the names in the folders above the file at hand, and one part of it.
 public enum ContentDigest {
-    /// The digest in hexadecimal; nil when there is nothing, when any of it cannot be read, and when a folder is in itself.
-    public static func of(_ path: String) -> String? {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        switch status.st_mode & S_IFMT {
-        case S_IFREG: return file(Array(path.utf8))?.digest
-        case S_IFDIR:
-            var entries: [(path: [UInt8], line: String)] = []
-            guard list(Array(path.utf8), within: [], [Identity(status)], &entries) else { return nil }
-            return digest(of: entries)
-        default: return nil
+    /// The digest in hexadecimal, read on a thread of its own; nil as `of(_:isCalledOff:)`, and as soon as the task is
+    /// cancelled, also when a disk does not answer.
+    public static func read(_ path: String) async -> String? {
+        await read(path) { path, isCalledOff in of(path, isCalledOff: isCalledOff) }
+    }
+
+    static func read(
+        _ path: String,
+        by look: @escaping @Sendable (String, () -> Bool) -> String?
+    ) async -> String? {
+        let reading = ContentReading()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                guard reading.begin(for: continuation) else { return }
+                let body: @Sendable () -> Void = { reading.end(with: look(path) { reading.isOver }) }
+                // What there was no thread for must not be taken for what cannot be read.
+                if !ThreadWork(body).start() { body() }
+            }
+        } onCancel: {
+            reading.end(with: nil)
         }
     }
 
-    private struct Identity: Hashable {
+    /// The digest in hexadecimal; nil when there is nothing, when any of it cannot be read, when a folder is in itself, and
+    /// when it is called off, which is asked before each part.
+    public static func of(_ path: String, isCalledOff: () -> Bool = { false }) -> String? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        let bytes = Array(path.utf8)
+        return withoutActuallyEscaping(isCalledOff) { isCalledOff in
+            var reader = ContentReader(isCalledOff: isCalledOff)
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: return reader.file(bytes)?.digest
+            case S_IFDIR:
+                guard reader.add(bytes, within: [], [ContentReader.Identity(status)]) else { return nil }
+                return reader.finish()
+            default: return nil
+            }
+        }
+    }
+}
+
+/// Tells whoever waits for a reading what came of it, once: its thread may come back late, or never.
+private final class ContentReading: Sendable {
+    private struct State {
+        var isOver = false
+        var waiting: CheckedContinuation<String?, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    var isOver: Bool { state.withLock(\.isOver) }
+
+    /// Has the continuation told; false when it was told at once, because the reading was over before it began.
+    func begin(for continuation: CheckedContinuation<String?, Never>) -> Bool {
+        let isOver = state.withLock { state in
+            if !state.isOver { state.waiting = continuation }
+            return state.isOver
+        }
+        if isOver { continuation.resume(returning: nil) }
+        return !isOver
+    }
+
+    func end(with digest: String?) {
+        let waiting = state.withLock { state in
+            defer { state.waiting = nil }
+            state.isOver = true
+            return state.waiting
+        }
+        waiting?.resume(returning: digest)
+    }
+}
+
+/// Reads files in the order of their paths, and makes the digest of a folder on the way.
+private struct ContentReader: ~Copyable {
+    struct Identity: Hashable {
         var device: UInt64
         var inode: UInt64
 
         init(_ status: stat) { (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino)) }
     }
 
-    private static func digest(of entries: [(path: [UInt8], line: String)]) -> String {
-        var hash = SHA256()
-        for entry in entries.sorted(by: { $0.path.lexicographicallyPrecedes($1.path) }) {
-            hash.update(entry.path + [0])
-            hash.update(Array("\(entry.line)\n".utf8))
-        }
-        return hash.finish().hex
+    /// What a folder holds under one name.
+    private struct Entry {
+        var name: [UInt8]
+        /// What kind of file it is; nil for a link to nothing.
+        var kind: mode_t?
+        var identity: Identity?
+
+        /// What stands there in the paths of whatever it holds, so that the order of the entries is that of the paths.
+        var key: [UInt8] { kind == S_IFDIR ? name + [UInt8(ascii: "/")] : name }
     }
 
-    /// Lists what a folder holds; false when any of it cannot be read.
+    private let isCalledOff: () -> Bool
+    private var hash = SHA256()
+    private var buffer = [UInt8](repeating: 0, count: 1 << 20)
+
+    init(isCalledOff: @escaping () -> Bool) { self.isCalledOff = isCalledOff }
+
+    consuming func finish() -> String { hash.finish().hex }
+
+    /// Takes in what a folder holds; false when any of it cannot be read.
     ///
     /// `above` are the folders that lead to it, itself included.
-    private static func list(
-        _ folder: [UInt8],
-        within relative: [UInt8],
-        _ above: Set<Identity>,
-        _ entries: inout [(path: [UInt8], line: String)]
-    ) -> Bool {
-        guard let names = names(in: folder) else { return false }
-        for name in names {
-            let path = folder + [UInt8(ascii: "/")] + name
-            let shown = relative + (relative.isEmpty ? [] : [UInt8(ascii: "/")]) + name
-            var status = stat()
-            guard withPath(path, { stat($0, &status) }) == 0 else {
-                // A link to nothing is not sent.
-                guard errno == ENOENT else { return false }
-                entries.append((shown, "no file"))
-                continue
-            }
-            switch status.st_mode & S_IFMT {
+    mutating func add(_ folder: [UInt8], within relative: [UInt8], _ above: Set<Identity>) -> Bool {
+        guard let entries = entries(of: folder) else { return false }
+        for entry in entries {
+            let path = folder + [UInt8(ascii: "/")] + entry.name
+            let shown = relative + (relative.isEmpty ? [] : [UInt8(ascii: "/")]) + entry.name
+            switch entry.kind {
             case S_IFDIR:
-                let identity = Identity(status)
-                guard !above.contains(identity), list(path, within: shown, above.union([identity]), &entries) else {
-                    return false
-                }
+                guard let identity = entry.identity, !above.contains(identity),
+                    add(path, within: shown, above.union([identity]))
+                else { return false }
             case S_IFREG:
                 guard let (size, digest) = file(path) else { return false }
-                entries.append((shown, "\(size) \(digest)"))
-            default: entries.append((shown, "no file"))
+                add(shown, "\(size) \(digest)")
+            default: add(shown, "no file")
             }
         }
         return true
     }
 
-    private static func names(in folder: [UInt8]) -> [[UInt8]]? {
-        guard let stream = withPath(folder, { opendir($0) }) else { return nil }
-        defer { closedir(stream) }
-        var names: [[UInt8]] = []
-        errno = 0
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
-            errno = 0
+    private mutating func add(_ path: [UInt8], _ line: String) {
+        hash.update(path + [0])
+        hash.update(Array("\(line)\n".utf8))
+    }
+
+    private func entries(of folder: [UInt8]) -> [Entry]? {
+        guard let names = FolderListing.names(in: folder) else { return nil }
+        var entries: [Entry] = []
+        entries.reserveCapacity(names.count)
+        for name in names {
+            if isCalledOff() { return nil }
+            var status = stat()
+            if FolderListing.withPath(folder + [UInt8(ascii: "/")] + name, { stat($0, &status) }) == 0 {
+                entries.append(Entry(name: name, kind: status.st_mode & S_IFMT, identity: Identity(status)))
+            } else {
+                // A link to nothing is not sent.
+                guard errno == ENOENT else { return nil }
+                entries.append(Entry(name: name))
+            }
         }
-        return errno == 0 ? names : nil
+        return entries.sorted { $0.key.lexicographicallyPrecedes($1.key) }
     }
 
     /// The size and digest of a file, read in parts.
-    private static func file(_ path: [UInt8]) -> (size: Int, digest: String)? {
-        let descriptor = withPath(path) { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    mutating func file(_ path: [UInt8]) -> (size: Int, digest: String)? {
+        let descriptor = FolderListing.withPath(path) { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         var hash = SHA256()
         var size = 0
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
+        while !isCalledOff() {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { return nil }
@@ -104,15 +176,6 @@ public enum ContentDigest {
             hash.update(buffer[..<count])
             size += count
         }
-    }
-
-    /// A path can hold bytes that are no text.
-    private static func withPath<Result>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        (path + [0]).withUnsafeBufferPointer { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { characters in
-                guard let base = characters.baseAddress else { preconditionFailure("a path ends with a zero byte") }
-                return body(base)
-            }
-        }
+        return nil
     }
 }

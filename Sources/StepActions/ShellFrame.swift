@@ -12,6 +12,10 @@ import Values
 /// status, `$?`, `PIPESTATUS` or `$_`. What runs in a function is part of the command that calls it, and what runs in a
 /// subshell is not listed; see ``CommandEndings`` for whose status is known.
 ///
+/// `set -T` would have functions and subshells tell of their commands, and is not used: it has them run the `RETURN` trap of
+/// the script, too, so that the script would do something else because it is watched. Nor would it tell the status of a
+/// subshell's last command, after which no trap runs.
+///
 /// A script may have been begun by an earlier version, whose frame said `c` and `e` with other parts: what follows a letter
 /// never changes, and what is to say more gets a letter of its own, see `FrameParts`.
 ///

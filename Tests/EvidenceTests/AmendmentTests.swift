@@ -28,6 +28,7 @@ struct AmendmentTests {
             _ step: String,
             _ verdict: ObligationDecision.Verdict = .discharge,
             by: String = "anna",
+            on words: String = "tidy up",
             after head: String,
             in opening: RunOpening
         ) throws -> ObligationDecision {
@@ -40,7 +41,7 @@ struct AmendmentTests {
                 journalHead: head,
                 decidedAt: SignedRun.now
             )
-            let text = decision.text(on: "tidy up", in: opening)
+            let text = decision.text(on: words, in: opening)
             let namespace = ObligationDecision.signatureNamespace
             decision.signature = try key.sign(message: Array(text.utf8), namespace: namespace).armored
             decision.keyFingerprint = key.publicKey.fingerprint
@@ -54,8 +55,8 @@ struct AmendmentTests {
         }
     }
 
-    private func signed(isSignedOff: Bool = true) async throws -> Signed {
-        let run = try await SignedRun(obligation: "tidy up")
+    private func signed(isSignedOff: Bool = true, obligation: String = "tidy up") async throws -> Signed {
+        let run = try await SignedRun(obligation: obligation)
         let (signer, line) = try run.makeKey("anna")
         if isSignedOff { try await run.sign(with: signer, as: "anna", allowed: line) }
         return Signed(run: run, key: signer, signers: try AllowedSigners.parse(line))
@@ -73,6 +74,18 @@ struct AmendmentTests {
                 == "signed up to record \(count); 2 records after, about what was left behind"
         )
         #expect(verification.checks.contains { $0.name == "obligations" && $0.holds == true })
+    }
+
+    @Test(arguments: [
+        ("tidy ${run.id}", true), ("tidy daily-20261122-031500-k7f2", true), ("tidy ${account}", false),
+    ])
+    func `the words are signed with the values of the run, and by earlier versions without`(
+        words: String,
+        holds: Bool
+    ) async throws {
+        let signed = try await signed(obligation: "tidy ${run.id}")
+        try await signed.add { [.obligationDecided(try signed.decision("a", on: words, after: $0, in: $1))] }
+        #expect(await signed.verdict().0 == (holds ? .verified : .broken))
     }
 
     @Test func `the journal's beginning has the digest that was signed`() async throws {

@@ -130,4 +130,192 @@ struct ApprovedContentTests {
             #expect(try contents(await execute(Self.transfer("cp", source, destination))) == [[]])
         }
     }
+
+    /// Two steps that need nothing of each other: one that sends a folder, and one that only looks.
+    private static func planWithLook(confirms: Bool) throws -> Plan {
+        var plan = try plan(transfer("sync", "./site", "s3://shop"))
+        if confirms {
+            plan.steps[0].approval = nil
+            plan.steps[0].asksFirst = true
+        }
+        plan.steps.append(Rig.step("look"))
+        return plan
+    }
+
+    private static func rig(_ plan: Plan) throws -> Rig {
+        try Rig(plan, roles: [WorkspaceRole(name: "dba", members: ["anna"])])
+    }
+
+    /// There is always something new, so that the executor looks again and again.
+    private static let news = RunNews { _ in
+        await Task.yield()
+        return true
+    }
+
+    /// Reads until somebody calls that off.
+    private static func readForEver() async -> String? {
+        while !Task.isCancelled { await Task.yield() }
+        return nil
+    }
+
+    @Test(arguments: [false, true]) func `the run goes on while a folder is read`(confirms: Bool) async throws {
+        let rig = try Self.rig(try Self.planWithLook(confirms: confirms))
+        // The folder is read for as long as the other step is not done.
+        let (done, signal) = AsyncStream.makeStream(of: Void.self)
+        rig.hasFiles { path in
+            for await _ in done { break }
+            return "\(path)-read"
+        }
+        // Reading takes no step's place.
+        let ending = try await rig.execute(parallelism: 1) { request in
+            if request.step == Rig.id("look") { signal.finish() }
+            return Rig.done([:])
+        }
+        guard case .parked = ending else {
+            Issue.record("it did not park: \(ending)")
+            return
+        }
+        #expect(try rig.state(of: "look") == .succeeded)
+        #expect(try rig.state(of: "send") == (confirms ? .waitingOperator : .waitingApproval))
+    }
+
+    @Test func `a run is stopped while a folder is read`() async throws {
+        let rig = try Self.rig(try Self.plan(Self.transfer("sync", "./site", "s3://shop")))
+        rig.hasFiles { _ in
+            rig.stop.request("interrupted")
+            return await Self.readForEver()
+        }
+        let ending = try await rig.execute()
+        #expect(try requests(rig).isEmpty)
+        guard case .interrupted = ending else {
+            Issue.record("it ended otherwise: \(ending)")
+            return
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `a run is ended by a person while a folder is read, and nobody is asked any more`(
+        isRead: Bool
+    ) async throws {
+        let rig = try Self.rig(try Self.plan(Self.transfer("sync", "./site", "s3://shop")))
+        rig.hasFiles { _ in
+            rig.post(
+                .cancellation(
+                    RunCancellation(
+                        by: "bob",
+                        reason: "enough",
+                        isUngraceful: false,
+                        budget: RunCancellation.usualBudget,
+                        requestedAt: rig.now
+                    )
+                )
+            )
+            // What was read to its end when the word came is of no use either.
+            guard isRead else { return await Self.readForEver() }
+            while rig.hasPosted { await Task.yield() }
+            return "read"
+        }
+        let ending = try await rig.execute(news: Self.news, inboxOpensAfter: nil) { _ in Rig.done([:]) }
+        #expect(try requests(rig).isEmpty)
+        #expect(try rig.state(of: "send") == .notTaken)
+        guard case .finished(.cancelled, _) = ending else {
+            Issue.record("it ended otherwise: \(ending)")
+            return
+        }
+    }
+
+    @Test func `a run is paused while a folder is read`() async throws {
+        var plan = try Self.plan(Self.transfer("sync", "./site", "s3://shop"))
+        plan.steps.append(Rig.step("ask") { $0.asksFirst = true })
+        let rig = try Self.rig(plan)
+        rig.hasFiles { _ in await Self.readForEver() }
+        let ending = try await rig.execute(people: { _ in
+            .answer(
+                OperatorAnswer(step: Rig.id("ask"), choice: .pause, by: "olga", reason: "lunch", answeredAt: rig.now)
+            )
+        })
+        #expect(try requests(rig).isEmpty)
+        guard case .parked = ending else {
+            Issue.record("it ended otherwise: \(ending)")
+            return
+        }
+    }
+
+    @Test func `a folder is not read on when a failure leads past its step`() async throws {
+        var plan = try Self.plan(Self.transfer("sync", "./site", "s3://shop"))
+        plan.steps.insert(Rig.step("look") { $0.onFailure = .goto(Rig.id("last")) }, at: 0)
+        plan.steps.append(Rig.step("last"))
+        let rig = try Self.rig(plan)
+        let (reading, signal) = AsyncStream.makeStream(of: Void.self)
+        rig.hasFiles { _ in
+            signal.finish()
+            return await Self.readForEver()
+        }
+        let ending = try await rig.execute { request in
+            guard request.step == Rig.id("look") else { return Rig.done([:]) }
+            for await _ in reading { break }
+            return .refused(Rig.failure(.refused))
+        }
+        #expect(try requests(rig).isEmpty)
+        #expect(try rig.state(of: "send") == .notTaken && rig.state(of: "last") == .succeeded)
+        guard case .finished = ending else {
+            Issue.record("it ended otherwise: \(ending)")
+            return
+        }
+    }
+
+    @Test(arguments: [false, true]) func `nobody has less time because reading took long`(isNamedByTime: Bool)
+        async throws
+    {
+        let path: Template = isNamedByTime ? .expression(Rig.value("${now}")) : .literal("./f.zip")
+        let plan = try Self.plan(Self.attached(path))
+        let rig = try Self.rig(plan)
+        rig.hasFiles { _ in
+            rig.setClock(by: .seconds(60))
+            return "read"
+        }
+        _ = try await rig.execute()
+        let request = try #require(try requests(rig).first)
+        #expect(request.operations.last?.hasSuffix("': sha256 read") == true, "\(request.operations)")
+        // Where the moment is part of the name, the request is of the moment at which that was read.
+        #expect(request.requestedAt == Rig.start + (isNamedByTime ? .zero : .seconds(60)))
+        #expect(request.expiresAt == Rig.start + .seconds(60) + plan.approvals[0].expires.duration)
+    }
+
+    @Test func `what was approved is not sent when its check is called off, and is when the run goes on`() async throws
+    {
+        let rig = try Self.rig(try Self.plan(Self.transfer("sync", "./site", "s3://shop")))
+        let looks = Mutex(0)
+        rig.hasFiles { _ in
+            let look = looks.withLock { looks in
+                looks += 1
+                return looks
+            }
+            guard look == 2 else { return "read" }
+            rig.stop.request("interrupted")
+            return await Self.readForEver()
+        }
+        let ending = try await rig.execute(people: { prompt in
+            guard case .approval(let request, _) = prompt else { return nil }
+            return .decision(
+                ApprovalDecision(
+                    step: request.step,
+                    nonce: request.nonce,
+                    decision: .approve,
+                    by: "anna",
+                    reason: "yes",
+                    decidedAt: rig.now
+                )
+            )
+        })
+        guard case .interrupted = ending else {
+            Issue.record("it ended otherwise: \(ending)")
+            return
+        }
+        #expect(rig.performed.isEmpty)
+        _ = try await rig.execute(readiness: { _ in .ready })
+        #expect(rig.performed.count == 1)
+        #expect(try requests(rig).count == 1)
+        #expect(try rig.state(of: "send") == .succeeded)
+    }
 }

@@ -52,20 +52,6 @@ import Values
     }
 
     private func prechecks(_ plan: Plan, _ world: World, secrets: [String: JSONValue] = [:]) throws -> Prechecks {
-        let opening = RunOpening(
-            run: try #require(RunID("daily-20261122-031500-k7f2")),
-            planDigest: "",
-            runbook: plan.runbook,
-            level: .probe,
-            environment: nil,
-            inputs: [:],
-            inputsDigest: "",
-            target: RunTarget(),
-            operatorName: "olga",
-            toolVersion: "1",
-            incidentDeclaredAt: nil,
-            openedAt: Rig.start
-        )
         let environment = ExecutorEnvironment(
             now: { Rig.start },
             pause: { _ in },
@@ -73,7 +59,7 @@ import Values
             performer: world,
             secrets: secrets
         )
-        return Prechecks(plan, opening: opening, environment: environment)
+        return Prechecks(plan, opening: try Rig.opening(plan, .probe), environment: environment)
     }
 
     @Test func `everything is read in the order of the plan, and nothing is carried out`() async throws {

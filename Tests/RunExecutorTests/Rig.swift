@@ -41,7 +41,7 @@ final class Rig: Sendable {
         var workspaceConditions: [BlockingCondition] = []
         var conditionOverride: ConditionOverride?
         var passwords: [SecretMask] = []
-        var fileDigest: (@Sendable (String) -> String?)?
+        var fileDigest: (@Sendable (String) async -> String?)?
         var untilLong: (@Sendable () async -> Void)?
         /// A longer time than this does not pass.
         var longestPause: Duration?
@@ -65,10 +65,16 @@ final class Rig: Sendable {
         self.secrets = secrets
         folder = try TemporaryDirectory()
         store = DirectoryRunStore(root: folder.file(".lifeboat"))
-        guard let run = RunID("daily-20261122-031500-k7f2") else { preconditionFailure("the test names a run") }
-        self.run = run
         self.roles = roles
-        let opening = RunOpening(
+        let opening = try Self.opening(plan, level, inputs)
+        run = opening.run
+        try store.create(opening, plan: plan, checklists: [])
+    }
+
+    /// How a run of the plan is opened.
+    static func opening(_ plan: Plan, _ level: RunLevel, _ inputs: JSONValue = [:]) throws -> RunOpening {
+        guard let run = RunID("daily-20261122-031500-k7f2") else { preconditionFailure("the test names a run") }
+        return RunOpening(
             run: run,
             planDigest: SHA256.digest(of: try plan.meaning()).hex,
             runbook: plan.runbook,
@@ -80,9 +86,8 @@ final class Rig: Sendable {
             operatorName: "olga",
             toolVersion: "1",
             incidentDeclaredAt: nil,
-            openedAt: state.withLock(\.now)
+            openedAt: start
         )
-        try store.create(opening, plan: plan, checklists: [])
     }
 
     // MARK: - The world
@@ -171,7 +176,7 @@ final class Rig: Sendable {
     func post(_ message: InboxMessage) { state.withLock { $0.inbox.append(message) } }
 
     /// Says what files and folders hold from now on.
-    func hasFiles(_ digest: @escaping @Sendable (String) -> String?) { state.withLock { $0.fileDigest = digest } }
+    func hasFiles(_ digest: @escaping @Sendable (String) async -> String?) { state.withLock { $0.fileDigest = digest } }
 
     /// Whether something lies in the inbox.
     var hasPosted: Bool { state.withLock { !$0.inbox.isEmpty } }

@@ -83,6 +83,16 @@ struct RunTallyTests {
         #expect(Self.text(tally, 5) == ["  > s2  5s  x", "  1 of 3 done, 1 FAILED, 1 waiting for people"])
     }
 
+    @Test func `what was read for a question is no longer under way once somebody is asked`() throws {
+        var tally = try Self.tally(2)
+        let step = try Self.id("s1")
+        tally.begin(step, by: "reading what it sends", at: Self.start)
+        #expect(Self.text(tally, 1).contains { $0.contains("reading what it sends") })
+        tally.note(.operatorAsked(step: step, question: .confirmation(calls: [], readings: nil)), at: Self.start)
+        #expect(!tally.hasRunningSteps)
+        #expect(!Self.text(tally, 1).contains { $0.contains("reading what it sends") })
+    }
+
     @Test func `an attempt that begins anew is no longer over, and a new executor has begun nothing`() throws {
         var tally = try Self.tally(1)
         let step = try Self.id("s1")

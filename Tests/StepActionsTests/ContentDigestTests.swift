@@ -2,7 +2,7 @@
 
 import Digests
 import Glibc
-import StepActions
+@testable import StepActions
 import TestSupport
 import Testing
 
@@ -47,6 +47,62 @@ struct ContentDigestTests {
         }
         try look("what that holds") { try write("d", to: folder.file("elsewhere")) }
         try look("that it is gone") { #expect(unlink(folder.file("elsewhere")) == 0) }
+    }
+
+    @Test func `files count in the order of their whole paths`() throws {
+        let folder = try TemporaryDirectory()
+        let site = folder.file("site")
+        for name in ["", "/a", "/a.d", "/a/b", "/a0"] { #expect(mkdir(site + name, 0o700) == 0) }
+        let paths = ["A", "a-", "a.d/x", "a.txt", "a/b/x", "a/b-", "a/b0", "a0/x", "a1"]
+        for path in paths { try write(path, to: "\(site)/\(path)") }
+        let lines = paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { path in
+            "\(path)\0\(path.utf8.count) \(SHA256.digest(of: path).hex)\n"
+        }
+        #expect(ContentDigest.of(site) == SHA256.digest(of: lines.joined()).hex)
+    }
+
+    @Test func `reading is called off between two parts`() async throws {
+        let folder = try TemporaryDirectory()
+        try write(String(repeating: "x", count: 3 << 20), to: folder.file("large"))
+        var asked = 0
+        let digest = ContentDigest.of(folder.file("large")) {
+            asked += 1
+            return asked > 2
+        }
+        #expect(digest == nil && asked == 3)
+        let path = folder.file("large")
+        #expect(await ContentDigest.read(path) == ContentDigest.of(path))
+        let cancelled = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return await ContentDigest.read(path)
+        }
+        cancelled.cancel()
+        #expect(await cancelled.value == nil)
+    }
+
+    @Test func `nobody waits for a disk that does not answer once that is called off`() async throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        let (disk, other) = (ends[0], ends[1])
+        let (began, beginning) = AsyncStream.makeStream(of: Void.self)
+        let (ended, ending) = AsyncStream.makeStream(of: Bool.self)
+        let reading = Task {
+            await ContentDigest.read("x") { _, isCalledOff in
+                beginning.finish()
+                var byte: UInt8 = 0
+                while Glibc.read(disk, &byte, 1) < 0 {}
+                ending.yield(isCalledOff())
+                ending.finish()
+                return "late"
+            }
+        }
+        for await _ in began { break }
+        reading.cancel()
+        #expect(await reading.value == nil)
+        close(other)
+        // The thread ends when the disk answers after all, and knows that nobody waits for it.
+        for await wasCalledOff in ended { #expect(wasCalledOff) }
+        close(disk)
     }
 
     @Test func `what cannot be read, or has no end, has no digest`() throws {

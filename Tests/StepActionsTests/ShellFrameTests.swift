@@ -131,6 +131,14 @@ struct ShellFrameTests {
         #expect(outcome.commands.last == .init(text: "bash -c 'kill -TERM $PPID'", status: nil))
     }
 
+    @Test func `a function runs no trap that it would not run without the frame, and counts to its call`() async throws
+    {
+        let outcome = try await run("trap 'echo back' RETURN\nlook() { false || true; }\nlook\n( : )\necho end")
+        #expect(outcome.status == 0)
+        #expect(outcome.output == "end\n")
+        #expect(outcome.commands.map(\.text) == ["trap 'echo back' RETURN", "look", "echo end"])
+    }
+
     @Test func `a failure that the script allows is on record and does not stop it`() async throws {
         let outcome = try await run("false || echo \"was $?\"\nset +e\n(exit 7)\necho \"was $?\"")
         #expect(outcome.status == 0)

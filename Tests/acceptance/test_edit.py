@@ -4,19 +4,11 @@
 import json
 import os
 import pathlib
-import shutil
 import signal
-import subprocess
-import tempfile
 import unittest
 
-from acceptance import harness
 from acceptance.harness import DONE, PARKED, REFUSED, USAGE
-from acceptance.test_terminal import PROMPT, Terminal
-
-WORKSPACE = """roles:
-  team: [anna, bob]
-"""
+from acceptance.test_terminal import PROMPT, TerminalCase
 
 RUNBOOK = """---
 lifeboat: 1
@@ -49,25 +41,13 @@ from: [team]
 WHY = b"   why > "
 
 
-class Edit(unittest.TestCase):
+class Edit(TerminalCase):
     def setUp(self):
-        self.work = pathlib.Path(tempfile.mkdtemp(prefix="lifeboat-edit."))
-        self.addCleanup(shutil.rmtree, self.work)
-        (self.work / "lifeboat.yaml").write_text(WORKSPACE)
+        super().setUp()
         (self.work / "a.md").write_text(RUNBOOK)
 
     def open(self, *arguments):
-        terminal = Terminal(self.work, [os.environ["LIFEBOAT"], *arguments, "--as", "olga"])
-        self.addCleanup(terminal.stop)
-        terminal.until(PROMPT)
-        return terminal
-
-    def lifeboat(self, *arguments):
-        result = subprocess.run(
-            [os.environ["LIFEBOAT"], *arguments], cwd=self.work, stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=120,
-        )
-        return result.returncode, result.stdout.decode() + result.stderr.decode()
+        return super().open(*arguments, until=PROMPT)
 
     def given(self):
         status = json.loads(self.lifeboat("status", "last", "--format", "json")[1])

@@ -2,15 +2,12 @@
 """The prompt of a run: it is drawn again, taken away and fitted, asks for what an answer lacks, and counts one answer."""
 
 import os
-import pathlib
 import re
-import shutil
 import subprocess
-import tempfile
 import unittest
 
 from acceptance.harness import DONE, PARKED, REFUSED
-from acceptance.test_terminal import PROMPT, Terminal
+from acceptance.test_terminal import PROMPT, TerminalCase
 
 HEAD = """---
 lifeboat: 1
@@ -37,32 +34,15 @@ STEP = """1. **Once**
 WHY, KEY = b"   why > ", b"   key > "
 
 
-class Prompt(unittest.TestCase):
-    def setUp(self):
-        self.work = pathlib.Path(tempfile.mkdtemp(prefix="lifeboat-prompt."))
-        self.addCleanup(shutil.rmtree, self.work)
-        (self.work / "lifeboat.yaml").write_text("roles:\n  team: [anna, bob]\n")
-
+class Prompt(TerminalCase):
     def write(self, attributes, script="echo x >>once", status=0):
         (self.work / "a.md").write_text(HEAD + STEP.format(attributes=attributes, script=script, status=status))
-
-    def open(self, *arguments):
-        terminal = Terminal(self.work, [os.environ["LIFEBOAT"], *arguments, "--as", "olga"])
-        self.addCleanup(terminal.stop)
-        return terminal
 
     def asked(self, attributes, *script):
         self.write(attributes, *script)
         terminal = self.open("run", "a.md")
         terminal.until(PROMPT)
         return terminal
-
-    def lifeboat(self, *arguments):
-        result = subprocess.run(
-            [os.environ["LIFEBOAT"], *arguments], cwd=self.work, stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=120,
-        )
-        return result.returncode, result.stdout.decode() + result.stderr.decode()
 
     def test_an_answer_from_elsewhere_takes_the_prompt_away(self):
         terminal = self.asked("confirm=true")

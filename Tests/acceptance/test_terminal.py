@@ -140,24 +140,48 @@ class Terminal:
             self.wait()
 
 
-class AtATerminal(unittest.TestCase):
+class TerminalCase(unittest.TestCase):
+    """A test with a folder that may have a workspace file, and the program at a terminal in it."""
+
+    workspace = "roles:\n  team: [anna, bob]\n"
+    operator = "olga"
+
     def setUp(self):
-        self.work = pathlib.Path(tempfile.mkdtemp(prefix="lifeboat-terminal."))
+        self.work = pathlib.Path(tempfile.mkdtemp(prefix=f"lifeboat-{type(self).__name__.lower()}."))
         self.addCleanup(shutil.rmtree, self.work)
+        if self.workspace:
+            (self.work / "lifeboat.yaml").write_text(self.workspace)
+
+    def open(self, *arguments, until=None):
+        terminal = Terminal(self.work, [os.environ["LIFEBOAT"], *arguments, "--as", self.operator])
+        self.addCleanup(terminal.stop)
+        if until:
+            terminal.until(until)
+        return terminal
+
+    def lifeboat(self, *arguments):
+        """Without a terminal: the exit status and whatever was printed."""
+        result = subprocess.run(
+            [os.environ["LIFEBOAT"], *arguments], cwd=self.work, stdin=subprocess.DEVNULL, capture_output=True,
+            timeout=120,
+        )
+        return result.returncode, result.stdout.decode() + result.stderr.decode()
+
+
+class AtATerminal(TerminalCase):
+    workspace, operator = None, harness.OPERATOR
+
+    def setUp(self):
+        super().setUp()
         (self.work / "a.md").write_text(RUNBOOK)
         os.mkfifo(self.work / "gate")
 
     def start(self):
         """A run that has done its first step, and waits in the second."""
-        terminal = self.open()
+        terminal = self.open("run", "a.md")
         terminal.until(PROMPT)
         terminal.type(b"run\r")
         self.wait_for_script()
-        return terminal
-
-    def open(self):
-        terminal = Terminal(self.work, [os.environ["LIFEBOAT"], "run", "a.md", "--as", harness.OPERATOR])
-        self.addCleanup(terminal.stop)
         return terminal
 
     def wait_for_script(self):
@@ -177,13 +201,6 @@ class AtATerminal(unittest.TestCase):
 
     def close_gate(self):
         os.close(self.gate)
-
-    def lifeboat(self, *arguments):
-        result = subprocess.run(
-            [os.environ["LIFEBOAT"], *arguments], cwd=self.work, stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=120,
-        )
-        return result.returncode, result.stdout.decode() + result.stderr.decode()
 
     def finish(self):
         """Goes on elsewhere: every step is done in the end, and each change was made once."""
@@ -220,7 +237,7 @@ class AtATerminal(unittest.TestCase):
         self.finish()
 
     def test_ctrl_c_at_the_prompt_decides_nothing(self):
-        terminal = self.open()
+        terminal = self.open("run", "a.md")
         terminal.until(PROMPT)
         terminal.type(b"run\x03")
         status, said = terminal.ended(20)
@@ -228,7 +245,7 @@ class AtATerminal(unittest.TestCase):
         self.assertFalse((self.work / "once").exists())
 
     def test_a_suspended_run_goes_on(self):
-        terminal = self.open()
+        terminal = self.open("run", "a.md")
         terminal.until(PROMPT)
         terminal.type(b"\x1a")
         terminal.until(b"SUSPENDED")

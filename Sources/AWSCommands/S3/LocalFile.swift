@@ -59,18 +59,7 @@ enum LocalFile {
     }
 
     /// The names in a directory as bytes, without `.` and `..`; nil when it cannot be read.
-    static func names(in directory: String) -> [[UInt8]]? {
-        guard let stream = opendir(directory) else { return nil }
-        defer { closedir(stream) }
-        var names: [[UInt8]] = []
-        errno = 0
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
-            errno = 0
-        }
-        return errno == 0 ? names : nil
-    }
+    static func names(in directory: String) -> [[UInt8]]? { FolderListing.names(in: Array(directory.utf8)) }
 
     /// Makes a directory and those above it.
     static func makeDirectories(_ path: String) throws(S3Failure) {

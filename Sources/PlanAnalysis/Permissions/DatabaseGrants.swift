@@ -20,8 +20,7 @@ public struct DatabaseGrants: Sendable, Hashable {
     /// The grants for every database that a plan uses, in order of first use.
     public static func all(of overview: PlanOverview) -> [DatabaseGrants] {
         var needs: [DatabaseNeed] = []
-        let commands = overview.plan.steps.flatMap(\.everyCommand) + overview.plan.conditionCommands.map(\.command)
-        for command in commands {
+        for command in overview.plan.everyCommand {
             guard case .sql(let sql) = command.operation else { continue }
             let place = DatabaseNeed(sql, overview)
             let access = SQLAccess(sql.statement)

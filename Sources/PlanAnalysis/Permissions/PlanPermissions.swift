@@ -170,7 +170,6 @@ public struct PlanPermissions: Sendable {
 extension Plan {
     /// Whether any step, reading or probe asks a database.
     fileprivate var usesSQL: Bool {
-        let commands = steps.flatMap(\.everyCommand) + conditionCommands.map(\.command)
-        return commands.contains { if case .sql = $0.operation { true } else { false } }
+        everyCommand.contains { if case .sql = $0.operation { true } else { false } }
     }
 }

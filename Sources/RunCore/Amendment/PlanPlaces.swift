@@ -62,10 +62,3 @@ struct PlanPlaces {
         }
     }
 }
-
-extension Step {
-    /// Every command that the step may carry out, also those that only look.
-    var everyCommand: [Command] {
-        preconditions.compactMap(\.command) + commands + [wait?.command, probe?.command].compactMap(\.self)
-    }
-}

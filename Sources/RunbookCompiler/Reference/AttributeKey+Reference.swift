@@ -63,7 +63,8 @@ extension AttributeKey {
             entry(
                 .text,
                 "text",
-                "what the step leaves behind, in words: an [obligation](OperatorsGuide.md#obligations) of the run"
+                "what the step leaves behind, in words, with values as `${…}`: an "
+                    + "[obligation](OperatorsGuide.md#obligations) of the run"
             )
         case .due: entry(.duration, "duration", "how long after that the obligation should be seen to, as `90d`")
         case .discharges:

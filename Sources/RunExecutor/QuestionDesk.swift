@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunbookModel
+import Synchronization
+import Values
+
+/// Keeps what is being read for the next requests and questions, and what was read, until people are asked.
+///
+/// Nothing of it is on record: whoever calls it off, or kills the executor, has taken nothing back.
+final class QuestionDesk: Sendable {
+    /// What was read for one request or question.
+    struct Preparation: Sendable {
+        var sent: SentContents
+        /// The moment at which the step would have sent that.
+        var moment: Timestamp
+        /// What its preconditions showed; nil when they were not read.
+        var readings: [String]?
+    }
+
+    private struct State {
+        /// What is being read, and how that is called off.
+        var underWay: [StepID: EndSignal] = [:]
+        var ready: [StepID: Preparation] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// Whether nothing is being read.
+    var isIdle: Bool { state.withLock(\.underWay.isEmpty) }
+
+    /// Takes in that reading begins for the step, and says how it is called off; nil when it is under way already, or as many
+    /// others are as may be.
+    func begin(_ step: StepID, atMost limit: Int) -> EndSignal? {
+        state.withLock { state in
+            guard state.underWay[step] == nil, state.underWay.count < limit else { return nil }
+            let callOff = EndSignal()
+            state.underWay[step] = callOff
+            return callOff
+        }
+    }
+
+    /// Takes in what was read, nil when that was given up; what was called off counts for nothing.
+    func ended(_ step: StepID, with preparation: Preparation?) {
+        state.withLock { state in
+            guard let callOff = state.underWay.removeValue(forKey: step), callOff.reach == nil else { return }
+            state.ready[step] = preparation
+        }
+    }
+
+    /// What was read for the step; whoever asks takes it, so that it is used once.
+    func take(_ step: StepID) -> Preparation? { state.withLock { $0.ready.removeValue(forKey: step) } }
+
+    /// Calls off, and forgets, what nobody is to be asked about any more.
+    func callOff(except asked: Set<StepID> = []) {
+        let signals = state.withLock { state in
+            state.ready = state.ready.filter { asked.contains($0.key) }
+            return state.underWay.filter { !asked.contains($0.key) }.values.map(\.self)
+        }
+        for signal in signals { signal.raise(to: .everything, because: "nobody is asked") }
+    }
+}
