@@ -78,6 +78,37 @@ import Values
         #expect(reason.contains("in doubt"))
     }
 
+    // MARK: - What is on record as begun
+
+    /// Where the first event of that kind stands in the record; nil when it does not.
+    private static func place(_ rig: Rig, where matches: (RunEvent) -> Bool) throws -> Int? {
+        try rig.events().firstIndex(where: matches)
+    }
+
+    private static func isStop(_ event: RunEvent) -> Bool { if case .runStopped = event { true } else { false } }
+
+    /// A look that goes on until it is on record that the run ends.
+    private static func lookUntilTheEnd(_ rig: Rig) async {
+        while !((try? rig.isEnding()) ?? false) { await Task.yield() }
+    }
+
+    @Test func `a look that is under way when the run is ended is finished, and on record as begun before that`()
+        async throws
+    {
+        let rig = try Rig(Rig.plan([Rig.step("a"), Rig.step("b", after: ["a"])]))
+        Self.cancel(rig)
+        let ending = try await rig.execute(news: Self.news, inboxOpensAfter: "a") { _ in
+            await Self.lookUntilTheEnd(rig)
+            return Rig.done([:])
+        }
+        #expect(ending == .finished(.cancelled, RunSummary(passed: 1, notTaken: 1)))
+        let begun = try rig.events().indices.filter { place in
+            if case .stepStarted = try rig.events()[place] { true } else { false }
+        }
+        #expect(begun.count == 1)
+        #expect(try #require(begun.first) < #require(try Self.place(rig, where: Self.isStop)))
+    }
+
     // MARK: - Ends
 
     @Test func `a graceful end lets a step finish and begins nothing but what runs always`() async throws {
