@@ -109,6 +109,48 @@ import Values
         #expect(try #require(begun.first) < #require(try Self.place(rig, where: Self.isStop)))
     }
 
+    @Test func `a step that only looked and is not on record as begun changes nothing once a person ends the run`()
+        async throws
+    {
+        let step = Rig.step("a", .irreversible) { step in
+            step.preconditions = [Precondition(command: Rig.command("look"), expectations: [])]
+        }
+        let rig = try Rig(Rig.plan([step]))
+        Self.cancel(rig)
+        let ending = try await rig.execute(news: Self.news, inboxOpensAfter: "look") { request in
+            if request.name == "look" { await Self.lookUntilTheEnd(rig) }
+            return Rig.done([:])
+        }
+        #expect(ending == .finished(.cancelled, RunSummary(notTaken: 1)))
+        #expect(rig.performed == ["look"])
+        let begun = try Self.place(rig) { event in
+            switch event {
+            case .stepStarted, .operationIntended, .operationEnded: true
+            default: false
+            }
+        }
+        #expect(begun == nil, "as if it had never begun")
+    }
+
+    @Test func `another element that comes too late is not begun, and the step says how many were done`() async throws {
+        let step = Rig.step("a", .change) { step in
+            step.preconditions = [Precondition(command: Rig.command("look"), expectations: [])]
+            step.each = EachRule(name: "x", list: Rig.value("`[1, 2, 3]`"))
+        }
+        let rig = try Rig(Rig.plan([step]))
+        _ = try await rig.execute(news: Self.news, inboxOpensAfter: nil) { request in
+            if request.name == "look", request.element == 2 {
+                Self.cancel(rig)
+                await Self.lookUntilTheEnd(rig)
+            }
+            return Rig.done([:])
+        }
+        let outcome = try rig.history().machine().status(of: Rig.id("a")).outcome
+        #expect(outcome?.state == .cancelled)
+        #expect(outcome?.reason == "the run was ended: cancelled by anna: enough; 1 of 3 elements were done")
+        #expect(rig.performed.count { $0 == "a" } == 1)
+    }
+
     // MARK: - Ends
 
     @Test func `a graceful end lets a step finish and begins nothing but what runs always`() async throws {
