@@ -221,8 +221,12 @@ public final class RunExecutor: Sendable {
                     try await requestApproval(for: step, policy)
                     hasRecorded = true
                 case .finish(let state, let summary):
-                    // Nothing follows the end of a run: whoever is being told something is waited for, and what is read.
-                    guard noticesUnderWay.withLock({ $0 == 0 }), !blocking.isReading else { return nil }
+                    // Nothing follows the end of a run: whoever is being told or asked something is waited for, and what is
+                    // read.
+                    guard underWay.withLock(\.isEmpty), noticesUnderWay.withLock({ $0 == 0 }), !blocking.isReading
+                    else {
+                        return nil
+                    }
                     try await recorder.record([.runFinished(state: state, summary: summary)])
                     return .finished(state, summary)
                 }
