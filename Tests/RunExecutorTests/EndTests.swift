@@ -132,6 +132,32 @@ import Values
         #expect(begun == nil, "as if it had never begun")
     }
 
+    @Test func `another attempt that comes too late leaves the step as the one before has left it`() async throws {
+        let step = Rig.step("a", .change) { step in
+            step.preconditions = [Precondition(command: Rig.command("look"), expectations: [])]
+            step.retriers = [Retrier(errors: [.all], attempts: 5)]
+        }
+        let rig = try Rig(Rig.plan([step]))
+        let looks = Mutex(0)
+        _ = try await rig.execute(news: Self.news, inboxOpensAfter: nil) { request in
+            guard request.name == "look" else { return .notSent(Rig.failure(.unreachable)) }
+            let count = looks.withLock { count in
+                count += 1
+                return count
+            }
+            if count == 2 {
+                Self.cancel(rig)
+                await Self.lookUntilTheEnd(rig)
+            }
+            return Rig.done([:])
+        }
+        #expect(looks.withLock(\.self) == 2)
+        let outcome = try rig.history().machine().status(of: Rig.id("a")).outcome
+        #expect(outcome?.state == .failed)
+        #expect(outcome?.attempt == 1)
+        #expect(rig.performed.count { $0 == "a" } == 1)
+    }
+
     @Test func `another element that comes too late is not begun, and the step says how many were done`() async throws {
         let step = Rig.step("a", .change) { step in
             step.preconditions = [Precondition(command: Rig.command("look"), expectations: [])]

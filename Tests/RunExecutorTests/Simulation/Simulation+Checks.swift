@@ -4,6 +4,7 @@ import RunCore
 import RunStore
 import RunbookModel
 import Synchronization
+import Values
 
 /// What must never happen in a run, whatever happens to it.
 extension Simulation {
@@ -166,17 +167,26 @@ extension Simulation {
     }
 
     /// Whether no attempt has begun to change anything without every blocking condition having been read by its executor,
-    /// last as clear.
+    /// last as clear; and nothing was changed by an executor that came while a condition was met that still was.
     ///
-    /// A change in doubt is examined, and perhaps sent once more, by the same rule.
+    /// A change in doubt is examined, and perhaps sent once more, by the same rule. What has changed something goes on.
     func checkBlocking(_ bodies: [[UInt8]]) throws {
         guard !plan.blockingConditions.isEmpty else { return }
         var verdicts: [BlockingConditionID: StopVerdict] = [:]
+        var under: [Range<Timestamp>] = []
+        var begun: Set<String> = []
         for recorded in try events(bodies) {
             switch recorded.event {
-            case .executorStarted: verdicts = [:]
+            case .executorStarted:
+                (verdicts, begun) = ([:], [])
+                let met = plan.blockingConditions.flatMap { habits.conditions["!\($0.id)"] ?? [] }
+                under = met.filter { $0.contains(recorded.time) }
             case .blockingConditionRead(let reading): verdicts[reading.condition] = reading.verdict
             case .operationIntended(let intent):
+                if under.contains(where: { $0.contains(recorded.time) }) {
+                    throw Fault(description: "'\(intent.step)' was changed while a condition was met")
+                }
+                guard begun.insert("\(intent.step) \(intent.attempt)").inserted else { break }
                 guard plan.blockingConditions.allSatisfy({ verdicts[$0.id] == .clear }) else {
                     throw Fault(description: "'\(intent.step)' was changed by the readings \(verdicts)")
                 }

@@ -110,7 +110,7 @@ struct SimulationTests {
             }
             do {
                 _ = try await simulation.execute(deaths: deaths, seed: seed)
-                held += simulation.holds.withLock { $0 }
+                held += simulation.held.withLock { $0.values.reduce(0, +) }
             } catch {
                 Issue.record(Comment(rawValue: "seed \(seed): \(error)"))
             }
