@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import RunbookModel
+public import RunbookModel
 public import Values
 
 /// Runs that end before their steps are over.
@@ -56,6 +56,12 @@ extension RunMachine {
         if let abortReason { return abortReason }
         guard let end, end.stop.cause == .person || end.stop.reach == .everything else { return nil }
         return end.stop.text
+    }
+
+    /// Why no attempt of the step is begun any more, because the run has ended; nil while one may be.
+    public func reasonNotToBegin(_ id: StepID) -> String? {
+        guard let step = step(id) else { return nil }
+        return step.compensates == nil ? endReason(for: step) : undoingEndReason
     }
 
     /// Why the step is not begun any more; nil when it still is.

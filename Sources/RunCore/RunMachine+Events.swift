@@ -456,6 +456,8 @@ extension StepStatus {
         question = nil
         answer = nil
         request = outcome.state == .inDoubt ? request : nil
+        // Whoever decides about its failure approves the next attempt anew.
+        isApproved = isApproved && outcome.state == .inDoubt
         if outcome.state == .inDoubt { doubtWasProbed = currentOperations.contains { $0.phase == .probeInDoubt } }
         if outcome.state.isFinal {
             finishedAt = time

@@ -226,9 +226,12 @@ public final class RunExecutor: Sendable {
                 case .requestApproval(let step, let policy):
                     hasRecorded = try await requestApproval(for: step, policy, continuation, in: &group)
                 case .finish(let state, let summary):
-                    // Nothing follows the end of a run: whoever is being told something is waited for, and what is read.
+                    // Nothing follows the end of a run: whoever is being told or asked something is waited for, and what is
+                    // read.
                     questions.callOff()
-                    guard noticesUnderWay.withLock({ $0 == 0 }), !blocking.isReading, questions.isIdle else {
+                    guard underWay.withLock(\.isEmpty), noticesUnderWay.withLock({ $0 == 0 }), !blocking.isReading,
+                        questions.isIdle
+                    else {
                         return nil
                     }
                     try await recorder.record([.runFinished(state: state, summary: summary)])

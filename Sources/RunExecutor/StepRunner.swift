@@ -40,8 +40,10 @@ struct StepRunner {
     private var tokenAttempt = 0
     /// What shows whether the attempt's change had an effect, where the step has no probe.
     private var reading: EffectReading?
-    /// Whether the attempt under way is the beginning of the step, or of what follows a failure.
-    private var isBeginning = false
+    /// Whether the attempt under way may send something anew, and is not on record as begun.
+    private var isToBegin = false
+    /// How the attempt before the one under way has ended; nil for the first one.
+    private var outcomeBefore: StepOutcome?
     /// Whether the attempt's approval was looked at, and the attempt acts on it.
     var actsOnApproval = false
     /// Why the step is over although its approval was granted; no rule begins it again.
@@ -87,11 +89,34 @@ struct StepRunner {
         let status = recorder.status(of: step.id)
         boundNow = status.boundNow(entry: entry)
         series = AttemptSeries(step, status, entry: entry)
-        if let each = step.each {
-            try await runElements(each, attempt: attempt, entry: entry, clouded: clouded)
-        } else if let outcome = try await runAttempts(from: attempt, entry: entry, clouded: clouded) {
-            try await record([.stepFinished(outcome)])
+        defer { recorder.withdraw(step.id) }
+        do {
+            if let each = step.each {
+                try await runElements(each, attempt: attempt, entry: entry, clouded: clouded)
+            } else if let outcome = try await runAttempts(from: attempt, entry: entry, clouded: clouded) {
+                try await record([.stepFinished(outcome)])
+            }
+        } catch is TooLateToBegin {
+            try await leaveUnbegun()
         }
+    }
+
+    /// The run has ended before the attempt was on record as begun.
+    private struct TooLateToBegin: Error {}
+
+    /// Ends a step whose next attempt or element comes too late; one that was not begun at all is left to be settled.
+    private mutating func leaveUnbegun() async throws {
+        (unrecorded, isToBegin) = ([], false)
+        let status = recorder.status(of: step.id)
+        let elements = status.elements ?? []
+        if let outcomeBefore {
+            let number = status.elementOutcomes.count + 1
+            guard element != nil else { return try await record([.stepFinished(outcomeBefore)]) }
+            let whole = step.outcome(stoppedBy: outcomeBefore, at: number, of: elements)
+            return try await record([.stepFinished(recordable(whole))])
+        }
+        guard let element, element.number > 1 else { return }
+        try await leave(status.attempt, status.elementOutcomes.count, of: elements.count)
     }
 
     /// Goes on with the first element of the list that is not done, up to the end or to the first that does not succeed.
@@ -138,7 +163,8 @@ struct StepRunner {
 
     /// Ends a step that goes through a list between two elements, because the run ends.
     private mutating func leave(_ attempt: Int, _ done: Int, of count: Int) async throws {
-        let reason = "the run was ended: \(end.reason); \(done) of \(count) elements were done"
+        let ending = recorder.look { $0.reasonNotToBegin(step.id) } ?? end.reason
+        let reason = "the run was ended: \(ending); \(done) of \(count) elements were done"
         try await record([
             .stepFinished(StepOutcome(step: step.id, attempt: attempt, state: .cancelled, reason: reason))
         ])
@@ -151,6 +177,7 @@ struct StepRunner {
         clouded: String?
     ) async throws -> StepOutcome? {
         var attempt = first
+        outcomeBefore = nil
         while true {
             templateNow = boundNow ?? environment.now().wholeMilliseconds
             guard let outcome = try await runAttempt(attempt, entry: entry, clouded: clouded) else { return nil }
@@ -170,6 +197,7 @@ struct StepRunner {
             guard await pause(retry.delay.duration, until: { await end.waitForLastAttempt() }) else { return nil }
             if end.beginsNothing { return outcome }
             if try await gate.keepsFromSending(step.id) { return nil }
+            outcomeBefore = outcome
             attempt += 1
         }
     }
@@ -201,8 +229,10 @@ struct StepRunner {
         )
         machine.prove(by: readings)
         let deadline = environment.steady() + step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
-        isBeginning = entry == .beginning
         if entry != .doubt { unrecorded.append(.stepStarted(step: step.id, attempt: attempt)) }
+        isToBegin = entry.sendsAnew
+        // A look that is under way when the run ends is finished; a change that is not on record as begun is not sent.
+        if isToBegin, !step.effect.mayChange, !recorder.announce(step.id, attempt: attempt) { try await flush() }
         var action = machine.start(at: environment.now(), steady: environment.steady())
         while true {
             hidden.add(machine.secretTexts)
@@ -232,7 +262,7 @@ struct StepRunner {
                     approvalOver = (state, reason)
                     return recordable(machine.interrupted(state, reason: reason))
                 }
-                if isTooLateToBegin { return nil }
+                if isTooLateToBegin { throw TooLateToBegin() }
                 let remaining = deadline - environment.steady()
                 guard remaining > .zero else {
                     return recordable(machine.interrupted(.timedOut, reason: "not over within \(step.timeout)"))
@@ -267,11 +297,8 @@ struct StepRunner {
         }
     }
 
-    /// Whether the run ends before the step is on record as begun: it is left to be settled as not taken.
-    private var isTooLateToBegin: Bool {
-        guard isBeginning, end.beginsNothing else { return false }
-        return [.pending, .waitingApproval].contains(recorder.status(of: step.id).state)
-    }
+    /// Whether the run ends before an attempt is on record as begun that may change something.
+    private var isTooLateToBegin: Bool { isToBegin && step.effect.mayChange && end.beginsNothing }
 
     /// How the step ends when the run ends under it; what it has changed is not taken back, and is said.
     private func calledOff(_ machine: inout StepMachine, _ entry: StepMachine.Entry) -> StepOutcome {
@@ -306,7 +333,7 @@ struct StepRunner {
                 return nil
             }
             // What was looked at meanwhile took its time.
-            if isTooLateToBegin { return nil }
+            if isTooLateToBegin { throw TooLateToBegin() }
             if actsOnApproval, !performed.hasSentChange, case .over(let state, let reason)? = approvalCheck.act() {
                 approvalOver = (state, reason)
                 return nil
@@ -555,7 +582,9 @@ struct StepRunner {
     private mutating func record(_ events: [RunEvent]) async throws {
         let all = unrecorded + events
         unrecorded = []
-        try await recorder.record(all)
+        guard isToBegin else { return try await recorder.record(all) }
+        guard try await recorder.record(all, beginning: step.id) else { throw TooLateToBegin() }
+        isToBegin = false
     }
 
     mutating func flush() async throws {

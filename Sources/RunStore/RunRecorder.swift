@@ -18,17 +18,42 @@ public final class RunRecorder: Sendable {
         let events: [RunEvent]
         let time: Timestamp
         let bodies: [[UInt8]]
+        /// The step whose attempt begins with the events, when it is not on record by then.
+        let beginning: StepID?
+
+        init(_ events: [RunEvent], at time: Timestamp, beginning: StepID? = nil) throws {
+            self.events = events
+            self.time = time
+            self.beginning = beginning
+            bodies = try events.map { try RecordedEvent(event: $0, time: time).bytes() }
+        }
+
+        /// Whether the run ends with the events.
+        var stopsRun: Bool { events.contains { if case .runStopped = $0 { true } else { false } } }
     }
 
-    /// Somebody who comes while others write; told whether it is their turn to write, or that it was done for them.
+    /// What somebody is told who waits to record something.
+    private enum Turn {
+        /// It is theirs to write.
+        case write
+        /// Others have written it with what is theirs.
+        case recorded
+        /// It is not recorded, because the run has ended.
+        case tooLate
+    }
+
+    /// Somebody who comes while others write.
     private struct Waiting {
         let entry: Entry
-        let turn: CheckedContinuation<Bool, any Error>
+        let turn: CheckedContinuation<Turn, any Error>
     }
 
     private struct Queue {
         var isWriting = false
+        /// Whether it is being written that the run ends.
+        var isStopping = false
         var waiting: [Waiting] = []
+        var beginnings = Beginnings()
     }
 
     private let machine: Mutex<RunMachine>
@@ -68,52 +93,116 @@ public final class RunRecorder: Sendable {
     ///
     /// - Throws: whatever kept them from being durable; none of them counts then. Unless it was that they can be no record
     ///   (`JournalError` `invalidBody`, or an error of encoding), nothing more may be recorded.
-    public func record(_ events: [RunEvent]) async throws {
-        guard !events.isEmpty else { return }
+    public func record(_ events: [RunEvent]) async throws { _ = try await put(events, beginning: nil) }
+
+    /// Puts on record what an attempt of the step begins with, that it has begun first of all, unless the run has ended in
+    /// the record before: whoever reads the record finds nothing begun by then that must not be.
+    ///
+    /// - Returns: false when the run ends and the step is begun no more; nothing was recorded then. An attempt that was
+    ///   announced is never too late.
+    /// - Throws: as `record` does.
+    public func record(_ events: [RunEvent], beginning step: StepID) async throws -> Bool {
+        try await put(events, beginning: step)
+    }
+
+    /// Takes in that an attempt of the step has begun to look at something: that is on record with the first thing that it
+    /// records, or else right before it is on record that the run ends.
+    ///
+    /// - Returns: false when the run ends, or is about to: the attempt has begun when it has recorded that.
+    public func announce(_ step: StepID, attempt: Int) -> Bool {
+        queue.withLock { queue in
+            guard !queue.isStopping, machine.withLock({ $0.reasonNotToBegin(step) }) == nil else { return false }
+            queue.beginnings.announce(step, attempt: attempt)
+            return true
+        }
+    }
+
+    /// Takes in that the step's attempt is over, also one that was announced and has recorded nothing.
+    public func withdraw(_ step: StepID) { queue.withLock { _ = $0.beginnings.remove(step) } }
+
+    private func put(_ events: [RunEvent], beginning step: StepID?) async throws -> Bool {
+        guard !events.isEmpty else { return true }
         // What is applied is what is read back: a record holds milliseconds.
         let nanoseconds = now().nanosecondsSinceEpoch
         let time = Timestamp(nanosecondsSinceEpoch: nanoseconds - nanoseconds % 1_000_000)
-        let bodies = try events.map { try RecordedEvent(event: $0, time: time).bytes() }
-        let entry = Entry(events: events, time: time, bodies: bodies)
-        let writes = try await withCheckedThrowingContinuation { turn in
+        let entry = try Entry(events, at: time, beginning: step)
+        let turn = try await withCheckedThrowingContinuation { turn in
             let isFree = queue.withLock { queue in
                 defer { queue.isWriting = true }
                 if queue.isWriting { queue.waiting.append(Waiting(entry: entry, turn: turn)) }
                 return !queue.isWriting
             }
-            if isFree { turn.resume(returning: true) }
+            if isFree { turn.resume(returning: .write) }
         }
-        if writes { try await write(entry) }
+        switch turn {
+        case .write: return try await write(entry)
+        case .recorded: return true
+        case .tooLate: return false
+        }
     }
 
     /// Writes the entry and those of all who wait, and lets the next one write who has come meanwhile.
-    private func write(_ entry: Entry) async throws {
+    ///
+    /// What ends the run is the last of what is written together: what follows it is recorded by what it says.
+    ///
+    /// - Returns: whether the entry is on record; false when it came too late.
+    private func write(_ entry: Entry) async throws -> Bool {
         let others = queue.withLock { queue in
-            defer { queue.waiting = [] }
-            return queue.waiting
+            let stop = queue.waiting.firstIndex(where: \.entry.stopsRun)
+            let count = entry.stopsRun ? 0 : stop.map { $0 + 1 } ?? queue.waiting.count
+            defer { queue.waiting.removeFirst(count) }
+            return Array(queue.waiting.prefix(count))
         }
         defer {
             let next = queue.withLock { queue in
                 queue.isWriting = !queue.waiting.isEmpty
+                queue.isStopping = false
                 return queue.isWriting ? queue.waiting.removeFirst() : nil
             }
-            next?.turn.resume(returning: true)
+            next?.turn.resume(returning: .write)
         }
-        let entries = [entry] + others.map(\.entry)
-        let results = await append(entries)
-        let written = zip(entries, results).compactMap { entry, result in result == nil ? entry : nil }
-        machine.withLock { machine in
-            for entry in written {
-                for event in entry.events { machine.apply(event, at: entry.time) }
+        let admitted = ([entry] + others.map(\.entry)).map { entry in Result { try admit(entry) } }
+        let entries = admitted.compactMap { try? $0.get() }
+        var outcomes = await append(entries).makeIterator()
+        let results = admitted.map { entry -> Result<Entry?, any Error> in
+            guard case .success(.some) = entry, case .some(.some(let error)) = outcomes.next() else { return entry }
+            return .failure(error)
+        }
+        let written = results.compactMap { try? $0.get() }
+        queue.withLock { queue in
+            machine.withLock { machine in
+                for entry in written {
+                    for event in entry.events { machine.apply(event, at: entry.time) }
+                }
             }
+            for entry in written where entry.stopsRun { queue.beginnings.noteRecorded(entry.events) }
         }
         for entry in written {
             for event in entry.events { observe(event, entry.time) }
         }
         for (other, result) in zip(others, results.dropFirst()) {
-            if let error = result { other.turn.resume(throwing: error) } else { other.turn.resume(returning: false) }
+            other.turn.resume(with: result.map { $0 == nil ? .tooLate : .recorded })
         }
-        if let error = results.first ?? nil { throw error }
+        return try results[0].get() != nil
+    }
+
+    /// The entry as it is to be written, with what must stand before it; nil for one that comes too late.
+    private func admit(_ entry: Entry) throws -> Entry? {
+        try queue.withLock { queue in
+            if entry.stopsRun {
+                queue.isStopping = true
+                let begun = queue.beginnings.events
+                return begun.isEmpty ? entry : try Entry(begun + entry.events, at: entry.time)
+            }
+            guard let step = entry.beginning else { return entry }
+            switch queue.beginnings.remove(step) {
+            case false?: return entry
+            case true?:
+                let rest = entry.events.filter { if case .stepStarted = $0 { false } else { true } }
+                return try Entry(rest, at: entry.time)
+            case nil: return machine.withLock { $0.reasonNotToBegin(step) } == nil ? entry : nil
+            }
+        }
     }
 
     /// Makes entries durable with one write, and says of each what kept it from that.
@@ -121,8 +210,10 @@ public final class RunRecorder: Sendable {
     /// One that can be no record leaves the journal as it was: each is then written by itself, in the same order, so that
     /// only whoever made it is told.
     private func append(_ entries: [Entry]) async -> [(any Error)?] {
+        let bodies = entries.flatMap(\.bodies)
+        guard !bodies.isEmpty else { return entries.map { _ in nil } }
         do {
-            try await append(entries.flatMap(\.bodies))
+            try await append(bodies)
             return entries.map { _ in nil }
         } catch let error as JournalError where error.code == .invalidBody && entries.count > 1 {
             var results: [(any Error)?] = []

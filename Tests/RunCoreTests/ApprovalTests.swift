@@ -145,6 +145,7 @@ struct ApprovalTests {
         run.settle()
         #expect(run.state("a") == .failed)
         #expect(run.reason("a").contains("expired"))
+        #expect(!run.machine.status(of: Sample.id("a")).isApproved, "what is over has no approval left")
     }
 
     private static func reading(_ verdict: StopVerdict) -> VoidReading {

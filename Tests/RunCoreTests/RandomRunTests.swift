@@ -47,6 +47,10 @@ private struct RandomRun {
         changedAt.sorted { $0.value < $1.value }.map(\.key)
     }
     private var changedAt: [StepID: Int] = [:]
+    /// The steps that are under way, each begun while the one before it was.
+    private var underWay: [StepID] = []
+    /// How many steps were under way at once.
+    var mostUnderWay = 0
 
     init(seed: UInt64) {
         generator = SeededGenerator(state: seed)
@@ -236,7 +240,11 @@ private struct RandomRun {
 
     private mutating func perform(_ action: RunMachine.Action) {
         switch action {
-        case .start(let id, let attempt, let entry, let cloud): attemptStep(id, attempt, entry, cloud)
+        case .start(let id, let attempt, let entry, let cloud):
+            underWay.append(id)
+            mostUnderWay = max(mostUnderWay, underWay.count)
+            attemptStep(id, attempt, entry, cloud)
+            underWay.removeLast()
         case .list(let id, let elements): record(.elementsListed(step: id, elements: elements))
         case .settle(let outcome): record(.stepFinished(outcome))
         case .ask(let id, let question): record(.operatorAsked(step: id, question: question))
@@ -399,7 +407,19 @@ private struct RandomRun {
         return Set(left.keys.map { ObligationID(step: $0.step, element: $0.element > 0 ? $0.element : nil) })
     }
 
+    /// Does something else while a step is under way, or answers about another one.
+    private mutating func goOnElsewhere() {
+        guard underWay.count < 4, Bool.random(using: &generator) else { return }
+        let busy = Set(underWay)
+        let actions = machine.nextActions(at: Sample.start, isUnderWay: busy.contains)
+        if let action = actions.randomElement(using: &generator) { perform(action) } else { _ = answer(besides: busy) }
+    }
+
+    /// Whether the executor dies now, or does while other steps go on.
     private mutating func isKilled() -> Bool {
+        let before = kills
+        goOnElsewhere()
+        if kills > before { return true }
         guard kills < 6, Int.random(in: 0..<8, using: &generator) == 0 else { return false }
         kills += 1
         record(.executorStarted(Sample.executor(attended: Bool.random(using: &generator))))
@@ -448,8 +468,11 @@ private struct RandomRun {
     }
 
     /// One person answers; false when nobody is asked anything.
-    private mutating func answer() -> Bool {
-        if let (id, question) = machine.openQuestions.randomElement(using: &generator) {
+    ///
+    /// What is said about a step that is being looked into waits until it is over.
+    private mutating func answer(besides busy: Set<StepID> = []) -> Bool {
+        let questions = machine.openQuestions.filter { !busy.contains($0.step) }
+        if let (id, question) = questions.randomElement(using: &generator) {
             // A pause is no answer: it leaves the question where it is.
             let choices = question.choices.filter {
                 $0 != .pause && (!$0.isRetry || machine.status(of: id).attempt < 5)
@@ -472,6 +495,17 @@ private struct RandomRun {
 }
 
 struct RandomRunTests {
+    /// Without this the other tests would say nothing about it.
+    @Test func `random runs have several steps under way at once`() {
+        let most = (0..<200).map { seed in
+            var run = RandomRun(seed: UInt64(seed))
+            _ = run.carryOn()
+            return run.mostUnderWay
+        }
+        #expect(most.count { $0 > 1 } > 30)
+        #expect(most.contains { $0 > 2 })
+    }
+
     @Test(arguments: 0..<500)
     func `any beginning of a record, written and read again, gives the state of that moment`(seed: Int) throws {
         var run = RandomRun(seed: UInt64(seed))

@@ -78,6 +78,105 @@ import Values
         #expect(reason.contains("in doubt"))
     }
 
+    // MARK: - What is on record as begun
+
+    /// Where the first event of that kind stands in the record; nil when it does not.
+    private static func place(_ rig: Rig, where matches: (RunEvent) -> Bool) throws -> Int? {
+        try rig.events().firstIndex(where: matches)
+    }
+
+    private static func isStop(_ event: RunEvent) -> Bool { if case .runStopped = event { true } else { false } }
+
+    /// A look that goes on until it is on record that the run ends.
+    private static func lookUntilTheEnd(_ rig: Rig) async {
+        while !((try? rig.isEnding()) ?? false) { await Task.yield() }
+    }
+
+    @Test func `a look that is under way when the run is ended is finished, and on record as begun before that`()
+        async throws
+    {
+        let rig = try Rig(Rig.plan([Rig.step("a"), Rig.step("b", after: ["a"])]))
+        Self.cancel(rig)
+        let ending = try await rig.execute(news: Self.news, inboxOpensAfter: "a") { _ in
+            await Self.lookUntilTheEnd(rig)
+            return Rig.done([:])
+        }
+        #expect(ending == .finished(.cancelled, RunSummary(passed: 1, notTaken: 1)))
+        let begun = try rig.events().indices.filter { place in
+            if case .stepStarted = try rig.events()[place] { true } else { false }
+        }
+        #expect(begun.count == 1)
+        #expect(try #require(begun.first) < #require(try Self.place(rig, where: Self.isStop)))
+    }
+
+    @Test func `a step that only looked and is not on record as begun changes nothing once a person ends the run`()
+        async throws
+    {
+        let step = Rig.step("a", .irreversible) { step in
+            step.preconditions = [Precondition(command: Rig.command("look"), expectations: [])]
+        }
+        let rig = try Rig(Rig.plan([step]))
+        Self.cancel(rig)
+        let ending = try await rig.execute(news: Self.news, inboxOpensAfter: "look") { request in
+            if request.name == "look" { await Self.lookUntilTheEnd(rig) }
+            return Rig.done([:])
+        }
+        #expect(ending == .finished(.cancelled, RunSummary(notTaken: 1)))
+        #expect(rig.performed == ["look"])
+        let begun = try Self.place(rig) { event in
+            switch event {
+            case .stepStarted, .operationIntended, .operationEnded: true
+            default: false
+            }
+        }
+        #expect(begun == nil, "as if it had never begun")
+    }
+
+    @Test func `another attempt that comes too late leaves the step as the one before has left it`() async throws {
+        let step = Rig.step("a", .change) { step in
+            step.preconditions = [Precondition(command: Rig.command("look"), expectations: [])]
+            step.retriers = [Retrier(errors: [.all], attempts: 5)]
+        }
+        let rig = try Rig(Rig.plan([step]))
+        let looks = Mutex(0)
+        _ = try await rig.execute(news: Self.news, inboxOpensAfter: nil) { request in
+            guard request.name == "look" else { return .notSent(Rig.failure(.unreachable)) }
+            let count = looks.withLock { count in
+                count += 1
+                return count
+            }
+            if count == 2 {
+                Self.cancel(rig)
+                await Self.lookUntilTheEnd(rig)
+            }
+            return Rig.done([:])
+        }
+        #expect(looks.withLock(\.self) == 2)
+        let outcome = try rig.history().machine().status(of: Rig.id("a")).outcome
+        #expect(outcome?.state == .failed)
+        #expect(outcome?.attempt == 1)
+        #expect(rig.performed.count { $0 == "a" } == 1)
+    }
+
+    @Test func `another element that comes too late is not begun, and the step says how many were done`() async throws {
+        let step = Rig.step("a", .change) { step in
+            step.preconditions = [Precondition(command: Rig.command("look"), expectations: [])]
+            step.each = EachRule(name: "x", list: Rig.value("`[1, 2, 3]`"))
+        }
+        let rig = try Rig(Rig.plan([step]))
+        _ = try await rig.execute(news: Self.news, inboxOpensAfter: nil) { request in
+            if request.name == "look", request.element == 2 {
+                Self.cancel(rig)
+                await Self.lookUntilTheEnd(rig)
+            }
+            return Rig.done([:])
+        }
+        let outcome = try rig.history().machine().status(of: Rig.id("a")).outcome
+        #expect(outcome?.state == .cancelled)
+        #expect(outcome?.reason == "the run was ended: cancelled by anna: enough; 1 of 3 elements were done")
+        #expect(rig.performed.count { $0 == "a" } == 1)
+    }
+
     // MARK: - Ends
 
     @Test func `a graceful end lets a step finish and begins nothing but what runs always`() async throws {

@@ -377,6 +377,14 @@ final class Rig: Sendable {
         }
     }
 
+    static func interpolation(_ text: String) -> Expression {
+        do throws(ExpressionError) {
+            return try Expression.interpolation(text)
+        } catch {
+            preconditionFailure("the test has an interpolation '\(text)': \(error.message)")
+        }
+    }
+
     static func command(_ name: String, _ effect: Effect = .read) -> Command {
         Command(text: name, operation: .aws(AWSOperation(service: "x", operation: name)), effect: effect)
     }

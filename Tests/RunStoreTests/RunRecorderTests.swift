@@ -24,6 +24,10 @@ struct RunRecorderTests {
 
         var writes: [Int] { state.withLock(\.writes) }
 
+        func events() throws -> [RunEvent] {
+            try state.withLock(\.bodies).map { try RecordedEvent(bytes: $0).event }
+        }
+
         func reasons() throws -> [String] {
             try state.withLock(\.bodies).compactMap { body in
                 if case .runParked(let reason, _) = try RecordedEvent(bytes: body).event { reason } else { nil }
@@ -47,6 +51,67 @@ struct RunRecorderTests {
             for body in bodies { try JournalChain.check(body) }
             state.withLock { $0.bodies += bodies }
         }
+    }
+
+    private static func step(_ name: String, _ effect: Effect) throws -> Step {
+        Step(id: try #require(StepID(name)), title: name, action: .commands([]), effect: effect)
+    }
+
+    @Test func `nothing that begins is recorded behind the end of the run, and what looks already stands before it`()
+        async throws
+    {
+        let steps = [try Self.step("change", .change), try Self.step("look", .read), try Self.step("other", .read)]
+        let plan = Plan(runbook: RunbookIdentity(id: "daily", title: "Daily", kind: .daily), steps: steps)
+        let journal = HeldJournal()
+        let asked = Mutex(0)
+        let recorder = RunRecorder(
+            machine: RunMachine(plan: plan),
+            evidence: EvidenceFiles(folder: "/nowhere"),
+            now: {
+                asked.withLock { $0 += 1 }
+                return Self.start
+            },
+            observe: { _, _ in },
+            head: { "" },
+            append: journal.append
+        )
+        func wait(for count: Int) async {
+            while asked.withLock(\.self) < count { await Task.yield() }
+            for _ in 0..<100 { await Task.yield() }
+        }
+        func begin(_ place: Int) -> Task<Bool, any Error> {
+            let id = steps[place].id
+            return Task { try await recorder.record([.stepStarted(step: id, attempt: 1)], beginning: id) }
+        }
+        #expect(recorder.announce(steps[1].id, attempt: 1))
+        #expect(recorder.announce(steps[2].id, attempt: 1))
+        let first = Task { try await recorder.record([.runParked(reason: "first", hold: nil)]) }
+        await journal.isWriting()
+        let other = begin(2)
+        await wait(for: 2)
+        let stop = RunStop(cause: .person, reach: .graceful, reason: "enough")
+        let end = Task { try await recorder.record([.runStopped(stop)]) }
+        await wait(for: 3)
+        let (change, look) = (begin(0), begin(1))
+        await wait(for: 5)
+        journal.goOn()
+        try await first.value
+        try await end.value
+        #expect(try await other.value)
+        #expect(try await !change.value, "the run ends in the record before")
+        #expect(try await !recorder.record([.stepStarted(step: steps[0].id, attempt: 1)], beginning: steps[0].id))
+        #expect(try await look.value)
+        #expect(!recorder.announce(steps[1].id, attempt: 2))
+        let names = try journal.events().map { event in
+            switch event {
+            case .stepStarted(let step, _): step.text
+            case .runStopped: "end"
+            default: "-"
+            }
+        }
+        #expect(names == ["-", "other", "look", "end"])
+        #expect(recorder.status(of: steps[0].id).state == .pending)
+        #expect(recorder.status(of: steps[1].id).state == .running)
     }
 
     private static let start = Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000)

@@ -54,10 +54,33 @@ extension Simulation {
                 case .doubt: isThere ? .adopt : .repeat
                 case .failure: isThere ? .ignore : .retry
                 }
+            if let edit = edit(step, instead: choice) { return .answer(edit) }
             // What cannot succeed as it is written is left to whoever edits it.
             if case .failure = question, step.title == Self.misspelt { return nil }
             return .answer(OperatorAnswer(step: step.id, choice: choice, by: "bob", reason: "seen", answeredAt: now))
         }
+    }
+
+    /// The step with another input, by somebody who would have it done otherwise; nil when nobody would, and when some of
+    /// it was done.
+    private func edit(_ step: Step, instead choice: OperatorAnswer.Choice) -> OperatorAnswer? {
+        guard choice == .run || choice == .retry, schedule.chance(30) else { return nil }
+        return edit(step, choice == .run ? .edit : .retryWith, by: "bob")
+    }
+
+    /// The step with another input; nil when it reads none, and when some of it was done.
+    func edit(_ step: Step, _ choice: OperatorAnswer.Choice, by person: String) -> OperatorAnswer? {
+        guard habits.edits, !plan.changeableInputs(of: step).isEmpty,
+            step.commands.allSatisfy({ world.effects(of: $0.text) == 0 })
+        else { return nil }
+        return OperatorAnswer(
+            step: step.id,
+            choice: choice,
+            by: person,
+            reason: "edited",
+            answeredAt: now,
+            inputs: [InputChange(name: "size", value: .string("s\(schedule.random(in: 0...9))"))]
+        )
     }
 
     /// The reason of every answer that must not count.

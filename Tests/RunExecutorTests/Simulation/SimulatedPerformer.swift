@@ -26,7 +26,8 @@ struct SimulatedPerformer: ActionPerformer {
             if request.fence.objection() != nil { return .notSent(Rig.failure(.cancelled)) }
             tenure?.noteChange(request.name)
         }
-        let outcome = simulation.world.answer(request)
+        let isMet = simulation.habits.conditions[request.name]?.contains { $0.contains(simulation.now) } ?? false
+        let outcome = simulation.world.answer(request, isMet: isMet)
         return await travel() ? outcome : .unknown(Rig.failure(.cancelled))
     }
 

@@ -95,19 +95,41 @@ enum SimulatedPlan {
         var plan = makeWithPolicies(count, seed: seed)
         var generator = SeededGenerator(state: seed &+ 3)
         for number in 0...Int.random(in: 0...2, using: &generator) {
-            guard let id = BlockingConditionID("b\(number)") else { preconditionFailure("the test names a condition") }
-            let query = StopCondition.Query(
-                text: "!b\(number)",
-                operation: Rig.command("!b\(number)").operation,
-                when: Rig.expression("isMet")
-            )
-            plan.blockingConditions.append(BlockingCondition(id: id, reading: .query(query)))
+            plan.blockingConditions.append(blockingCondition("b\(number)"))
         }
         return plan
     }
 
+    /// Has some changes read the input `size`, and two conditions stand against changes now and then.
+    private static func addInputs(_ plan: inout Plan, seed: UInt64) {
+        var generator = SeededGenerator(state: seed &+ 6)
+        plan.inputs = [InputDeclaration(name: "size", defaultValue: "s0")]
+        for index in plan.steps.indices where plan.steps[index].effect.mayChange && generator.chance(60) {
+            guard case .commands(var commands) = plan.steps[index].action, let last = commands.indices.last,
+                case .aws(var call) = commands[last].operation
+            else { continue }
+            call.parameters = .object([.init(name: "size", value: .expression(Rig.interpolation("size")))])
+            commands[last].operation = .aws(call)
+            plan.steps[index].action = .commands(commands)
+            if generator.chance(20) { plan.steps[index].asksFirst = true }
+        }
+        guard generator.chance(50) else { return }
+        plan.blockingConditions = ["b0", "b1"].map { blockingCondition($0) }
+    }
+
+    /// A condition that stands against changes, whose reading is named `!NAME`.
+    static func blockingCondition(_ name: String) -> BlockingCondition {
+        guard let id = BlockingConditionID(name) else { preconditionFailure("the test names a condition") }
+        let query = StopCondition.Query(
+            text: "!\(name)",
+            operation: Rig.command("!\(name)").operation,
+            when: Rig.expression("isMet")
+        )
+        return BlockingCondition(id: id, reading: .query(query))
+    }
+
     /// A plan whose approvals need two people or are void when the step `lag` reads too much, and whose changes leave
-    /// something behind.
+    /// something behind; some of them read an input that can be given anew, and conditions may stand against them.
     static func makeWithApprovals(_ count: Int, seed: UInt64) -> Plan {
         var plan = makeWithPolicies(count, seed: seed)
         var generator = SeededGenerator(state: seed &+ 4)
@@ -128,6 +150,7 @@ enum SimulatedPlan {
             plan.steps[index].needs.append(.init(step: lag.id, kind: .order))
         }
         if isVoidable { plan.steps.insert(lag, at: 0) }
+        addInputs(&plan, seed: seed)
         return plan
     }
 

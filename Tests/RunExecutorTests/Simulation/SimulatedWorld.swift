@@ -53,11 +53,13 @@ final class SimulatedWorld: Sendable {
     var effects: [String: Int] { state.withLock(\.effects) }
 
     /// Answers an operation; a probe's name is its step's with `?` behind it.
-    func answer(_ request: OperationRequest) -> OperationOutcome {
+    ///
+    /// `isMet` says that what the operation asks for is met, whatever chance says.
+    func answer(_ request: OperationRequest, isMet: Bool = false) -> OperationOutcome {
         state.withLock { state in
             let name = request.name
             guard request.effect.mayChange else {
-                if name.hasPrefix("!"), state.generator.chance(weather.metConditions) {
+                if name.hasPrefix("!"), state.generator.chance(weather.metConditions) || isMet {
                     return Rig.done(["isMet": true])
                 }
                 if name.hasPrefix("!"), !state.generator.chance(weather.blindReadings) {

@@ -4,6 +4,7 @@ import RunCore
 import RunStore
 import RunbookModel
 import Synchronization
+import Values
 
 /// What must never happen in a run, whatever happens to it.
 extension Simulation {
@@ -30,8 +31,44 @@ extension Simulation {
             }
         }
         try checkUndoing(machine)
+        try checkBeginnings()
         try checkConditions(machine)
         try checkPeople()
+    }
+
+    /// Whatever is changed is on record as begun, and nothing is begun behind the end of the run but what runs always,
+    /// what undoes, and the look into what was sent before.
+    private func checkBeginnings() throws {
+        let events = try events(known)
+        var machine = RunMachine(plan: plan)
+        var begun: Set<String> = []
+        // Without an end there is no need for the state at each event.
+        let isEnded = events.contains { if case .runStopped = $0.event { true } else { false } }
+        for recorded in events {
+            switch recorded.event {
+            case .stepStarted(let step, let attempt):
+                begun.insert("\(step) \(attempt)")
+                if let stop = machine.end?.stop, let words = objection(to: step, of: machine, behind: stop) {
+                    throw Fault(description: "'\(step)' was begun behind the end of the run, \(words)")
+                }
+            case .operationIntended(let intent):
+                guard begun.contains("\(intent.step) \(intent.attempt)") else {
+                    throw Fault(description: "'\(intent.step)' was changed and is not on record as begun")
+                }
+            default: break
+            }
+            if isEnded { machine.apply(recorded.event, at: recorded.time) }
+        }
+    }
+
+    /// What stands against a beginning behind the end; nil when nothing does.
+    private func objection(to id: StepID, of machine: RunMachine, behind stop: RunStop) -> String? {
+        let status = machine.status(of: id)
+        let adopts = if case .doubt? = status.question { status.answer?.choice == .adopt } else { false }
+        guard status.state != .inDoubt, !adopts, let step = machine.step(id) else { return nil }
+        if stop.reach == .everything { return "and everything is called off" }
+        if step.runsAlways || (step.compensates != nil && stop.cause != .person) { return nil }
+        return "as \(status.state)"
     }
 
     /// A run that a condition ended is cancelled, one that was refused has done nothing, and a green one was guarded.
@@ -130,17 +167,26 @@ extension Simulation {
     }
 
     /// Whether no attempt has begun to change anything without every blocking condition having been read by its executor,
-    /// last as clear.
+    /// last as clear; and nothing was changed by an executor that came while a condition was met that still was.
     ///
-    /// A change in doubt is examined, and perhaps sent once more, by the same rule.
+    /// A change in doubt is examined, and perhaps sent once more, by the same rule. What has changed something goes on.
     func checkBlocking(_ bodies: [[UInt8]]) throws {
         guard !plan.blockingConditions.isEmpty else { return }
         var verdicts: [BlockingConditionID: StopVerdict] = [:]
+        var under: [Range<Timestamp>] = []
+        var begun: Set<String> = []
         for recorded in try events(bodies) {
             switch recorded.event {
-            case .executorStarted: verdicts = [:]
+            case .executorStarted:
+                (verdicts, begun) = ([:], [])
+                let met = plan.blockingConditions.flatMap { habits.conditions["!\($0.id)"] ?? [] }
+                under = met.filter { $0.contains(recorded.time) }
             case .blockingConditionRead(let reading): verdicts[reading.condition] = reading.verdict
             case .operationIntended(let intent):
+                if under.contains(where: { $0.contains(recorded.time) }) {
+                    throw Fault(description: "'\(intent.step)' was changed while a condition was met")
+                }
+                guard begun.insert("\(intent.step) \(intent.attempt)").inserted else { break }
                 guard plan.blockingConditions.allSatisfy({ verdicts[$0.id] == .clear }) else {
                     throw Fault(description: "'\(intent.step)' was changed by the readings \(verdicts)")
                 }

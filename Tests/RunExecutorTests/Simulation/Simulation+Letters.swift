@@ -43,7 +43,10 @@ extension Simulation {
     func write(_ message: InboxMessage, about prompt: OperatorPrompt) {
         for _ in 0..<schedule.random(in: 0...3) {
             var copy = message.spoken(by: schedule.chance(50) ? "bob" : "anna")
-            if case .approval(let request, let step) = prompt, schedule.chance(8) { copy = no(to: request, step) }
+            if case .approval(let request, let step) = prompt {
+                if schedule.chance(8) { copy = no(to: request, step) }
+                if schedule.chance(8), let edit = edit(step, .edit, by: "carl") { copy = .answer(edit) }
+            }
             post(copy, after: .seconds(schedule.random(in: 0...200)))
         }
     }
@@ -87,7 +90,8 @@ extension Simulation {
     /// Why changes are held at the moment; nil when they are not.
     var hold: ChangeHold? {
         let now = now
-        return habits.freezes.contains { $0.contains(now) } ? Rig.frozen("nothing is changed today") : nil
+        if habits.freezes.contains(where: { $0.contains(now) }) { return Rig.frozen("nothing is changed today") }
+        return habits.calendar?.hold(at: now)
     }
 
     // MARK: - What must never happen
@@ -102,10 +106,14 @@ extension Simulation {
         var isClear = false
         var intended: Set<Int> = []
         var touched = Rig.start
+        /// What the step was given last for its input, and by whom; nil as long as it has that of the run.
+        var given: JSONValue?
+        var giver: String?
     }
 
     /// Each question is answered at most once, by an answer to it; each change has all of its approvals, which nothing has
-    /// made void, and was begun outside of freezes; what a person has ended is not green.
+    /// made void, is made with the inputs that its step has, and was begun when something could be changed; what a person has
+    /// ended is not green.
     func checkLetters(_ machine: RunMachine) throws {
         var standing: [StepID: Standing] = [:]
         var isEnded = false
@@ -137,6 +145,13 @@ extension Simulation {
         switch recorded.event {
         case .operatorAsked: standing.asked = recorded.time
         case .operatorAnswered(let answer):
+            if let change = answer.inputs?.last {
+                edited.withLock { $0 += 1 }
+                standing.given = change.value
+                standing.giver = answer.by
+            }
+            // What waits for its approval can be edited, and is then approved anew.
+            if answer.choice == .edit, standing.asked == nil, standing.nonce == nil { return }
             guard let asked = standing.asked else { throw Fault(description: "a question at '\(id)' has two answers") }
             guard answer.askedAt == nil || answer.askedAt == asked else {
                 throw Fault(description: "an answer at '\(id)' counts for another question than was asked")
@@ -170,17 +185,40 @@ extension Simulation {
         _ standing: Standing
     ) throws {
         if let policy = machine.step(intent.step)?.approval.flatMap({ machine.plan.approval($0) }) {
-            guard standing.approvers.count >= policy.count, !standing.isRejected else {
+            let others = standing.approvers.filter { $0 != standing.giver }
+            guard others.count >= policy.count, !standing.isRejected else {
                 throw Fault(description: "'\(intent.step)' was changed by the yes of \(standing.approvers)")
             }
             guard policy.voidIf == nil || standing.isClear else {
                 throw Fault(description: "'\(intent.step)' was changed on an approval that was void")
             }
         }
-        guard !standing.intended.contains(intent.attempt) else { return }
-        if habits.freezes.contains(where: { $0.lowerBound <= standing.touched && time < $0.upperBound }) {
-            throw Fault(description: "'\(intent.step)' was changed in a freeze, at \(time.text())")
+        let due = try standing.given ?? due(at: intent.step, of: machine)
+        if let size = Self.size(in: intent), let due, due != size {
+            throw Fault(description: "'\(intent.step)' was changed with \(size) instead of \(due)")
         }
+        guard !standing.intended.contains(intent.attempt) else { return }
+        if habits.closings.contains(where: { $0.lowerBound <= standing.touched && time < $0.upperBound }) {
+            throw Fault(description: "'\(intent.step)' was changed when nothing may be, at \(time.text())")
+        }
+    }
+
+    private static func size(in intent: OperationIntent) -> JSONValue? {
+        guard case .aws(let call) = intent.operation else { return nil }
+        return call.parameters["size"]
+    }
+
+    /// The input of a step that was given none of its own: that of the run, or for what undoes a change the one with which
+    /// that has happened; nil when it did not happen.
+    private func due(at id: StepID, of machine: RunMachine) throws -> JSONValue? {
+        guard let target = machine.step(id)?.compensates else { return "s0" }
+        guard let place = world.order.lastIndex(of: target.text) else { return nil }
+        let attempt = world.attempts[place]
+        for case .operationIntended(let intent) in try events(known).lazy.map(\.event)
+        where intent.step == target && intent.attempt == attempt {
+            if let size = Self.size(in: intent) { return size }
+        }
+        return "s0"
     }
 
     /// Whatever a step has left in the world is told as an obligation, and nothing is that cannot be there.

@@ -38,10 +38,12 @@ final class Simulation: Sendable {
     let habits: SimulatedHabits
     /// The letters on their way, and how many were written.
     let letters = Mutex<(waiting: [Letter], sent: Int)>(([], 0))
-    /// How many executors have left the run because a blocking condition held it.
-    let holds = Mutex(0)
+    /// Why executors have left the run because nothing could be changed, each with how often.
+    let held = Mutex<[ChangeHold.Code: Int]>([:])
     /// How often an approval became void.
     let voidings = Mutex(0)
+    /// How often a step was given another input.
+    let edited = Mutex(0)
     /// How often the plan was amended between two executors.
     let amended = Mutex(0)
     /// The records that were read last, with what they say.
@@ -101,9 +103,9 @@ final class Simulation: Sendable {
                 try checkObligations(machine)
                 return (machine, firstCalls ?? 0)
             }
-            if case .parked? = ending, try isHeld(on: disk) {
-                holds.withLock { $0 += 1 }
-                try waitForEndOfFreeze()
+            if case .parked? = ending, let hold = try hold(on: disk) {
+                held.withLock { $0[hold.code, default: 0] += 1 }
+                try waitForEnd()
                 continue
             }
             guard disk.isDead else { throw Fault(description: "an executor ended with \(String(describing: ending))") }
@@ -116,15 +118,15 @@ final class Simulation: Sendable {
         throw Fault(description: "the run does not end")
     }
 
-    /// Whether a blocking condition or a freeze is why the last executor has left the run.
-    private func isHeld(on disk: ModelDisk) throws -> Bool {
-        try fold(try records(on: disk)).standingHold != nil
+    /// What stands against changes, when that is why the last executor has left the run.
+    private func hold(on disk: ModelDisk) throws -> ChangeHold? {
+        try fold(try records(on: disk)).standingHold
     }
 
     /// Lets the time pass for which nothing may be changed.
-    private func waitForEndOfFreeze() throws {
-        guard let freeze = habits.freezes.first(where: { $0.contains(now) }) else { return }
-        let rest = freeze.upperBound - now
+    private func waitForEnd() throws {
+        guard let end = habits.end(after: now) else { return }
+        let rest = end - now
         try schedule.run(on: schedule.makeProcess()) { try await self.schedule.sleep(rest) }
     }
 
@@ -225,6 +227,7 @@ final class Simulation: Sendable {
         )
         environment.terminalExecutor = process
         environment.hold = { self.hold }
+        environment.inputProblem = { _, _ in nil }
         let executor = RunExecutor(
             recorder: recorder,
             environment: environment,
@@ -325,7 +328,7 @@ final class Simulation: Sendable {
             runbook: plan.runbook,
             level: .live,
             environment: nil,
-            inputs: [:],
+            inputs: .object(JSONObject(plan.inputs.map { ($0.name, $0.defaultValue ?? .null) })),
             inputsDigest: "",
             target: RunTarget(),
             operatorName: "olga",
