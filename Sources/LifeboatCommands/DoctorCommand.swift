@@ -70,9 +70,10 @@ struct DoctorCommand: ReportingCommand {
 
     private func workspace(_ context: WorkspaceContext) -> Finding {
         let count = context.workspace.environments.count
+        let environments = "\(count) environment\(count == 1 ? "" : "s")"
         let detail =
             context.hasFile
-            ? "\(context.path(WorkspaceContext.fileName)), \(count) environments" : "no lifeboat.yaml here or above"
+            ? "\(context.path(WorkspaceContext.fileName)), \(environments)" : "no lifeboat.yaml here or above"
         return Finding(isWell: true, name: "workspace", detail: detail)
     }
 
