@@ -38,8 +38,9 @@ public struct ApprovalGate: Sendable {
             return objection
         }
         guard decision.breaksGlass == true else {
-            return personObjection(to: decision, on: request, given: earlier)
-                ?? roleObjection(to: decision, policy.roles)
+            let objection =
+                personObjection(to: decision, on: request, given: earlier) ?? roleObjection(to: decision, policy.roles)
+            return objection.map { $0 + emergencyExit(for: decision, given: earlier) }
         }
         return glassObjection(to: decision, on: request, given: earlier)
     }
@@ -129,6 +130,14 @@ public struct ApprovalGate: Sendable {
             return "\(objection): the workspace has no roles that would allow it"
         }
         return roleObjection(to: decision, allowed)
+    }
+
+    /// That the person could decide alone all the same, for somebody who would not know; empty where they could not.
+    private func emergencyExit(for decision: ApprovalDecision, given earlier: [ApprovalDecision]) -> String {
+        guard let allowed = policy.breakGlass, !roles.isEmpty, decision.decision == .approve,
+            !earlier.contains(where: { $0.decision == .reject }), roleObjection(to: decision, allowed) == nil
+        else { return "" }
+        return "; in an emergency, --break-glass with a reason lets them decide alone"
     }
 
     private func roleObjection(to decision: ApprovalDecision, _ names: [String]) -> String? {

@@ -268,7 +268,9 @@ public enum RunViewText {
         let names = machine.status(of: request.step).decisions.map { decision in
             "\(decision.by) (\(decision.keyFingerprint == nil ? "not signed" : "signed"))"
         }
-        return "needs \(policy.count) of \(who); so far: \(names.isEmpty ? "nobody" : names.joined(separator: ", "))"
+        let glass = policy.breakGlass.map { ", or --break-glass by 1 of \($0.joined(separator: ", "))" } ?? ""
+        let given = names.isEmpty ? "nobody" : names.joined(separator: ", ")
+        return "needs \(policy.count) of \(who)\(glass); so far: \(given)"
     }
 
     /// The totals, which add up to all steps; those that are still open are not counted as undetermined.

@@ -237,6 +237,29 @@ struct ApprovalTests {
         #expect(objection("olga", [WorkspaceRole(name: "oncall", members: ["olga"])]) == nil)
     }
 
+    @Test(arguments: [["oncall"], ["lead"], nil] as [[String]?])
+    func `whoever could break the glass is told so, and nobody else`(
+        breakGlass: [String]?
+    ) {
+        let policy = ApprovalPolicy(id: Sample.approvalID("p"), roles: ["dba"], breakGlass: breakGlass)
+        let roles = [WorkspaceRole(name: "oncall", members: ["anna", "olga"])]
+        let gate = ApprovalGate(policy: policy, roles: roles)
+        func isTold(
+            _ person: String,
+            _ choice: ApprovalDecision.Decision,
+            _ earlier: [ApprovalDecision] = []
+        ) -> Bool? {
+            let decision = Sample.decision("a", choice, by: person)
+            return gate.objection(to: decision, on: Sample.request("a", "p"), given: earlier, at: Sample.start)?
+                .contains("--break-glass")
+        }
+        let admits = breakGlass == ["oncall"]
+        #expect(isTold("anna", .approve) == admits)
+        #expect(isTold("olga", .approve) == admits, "who started the run may, too")
+        #expect(isTold("anna", .reject) == false)
+        #expect(isTold("anna", .approve, [Sample.decision("a", .reject, by: "ben")]) == false)
+    }
+
     @Test(arguments: [
         ("", false), (String(repeating: " ", count: 40), false), (String(repeating: ".", count: 40), false),
         (String(repeating: "\u{200B}", count: 40), false), ("too short: 19 letters", false),
