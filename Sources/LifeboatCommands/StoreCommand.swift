@@ -236,7 +236,7 @@ extension StoreAdministration.Status {
         let rights = mayExecute ? "may execute" : mayAnswer ? "may answer, not execute" : "may only read"
         return """
             \(place)
-            version  \(version == 0 ? "no store: lifeboat store init" : "\(version)\(known)")
+            version  \(version == 0 ? "no store: \(NextCommand("store", "init"))" : "\(version)\(known)")
             runs     \(runs), \(ByteSize.shortText(bytes: Int64(bytes)))
             server   \(server), a question takes \(roundTrip.shortText)\(isDurable ? "" : "; fsync is off")
             role     \(role) \(rights)

@@ -94,6 +94,9 @@ class SharedStore(Acceptance):
         # What an executor or a person meets before anybody has made the tables.
         missing = cls.first.lifeboat("runs")
         assert missing.returncode == USAGE and "lifeboat store init" in missing.stderr, missing.stderr
+        # What is printed can be copied: a store that was named is named again.
+        named = cls.first.lifeboat("runs", "--store", cls.address)
+        assert f"lifeboat store init --store {shlex.quote(cls.address)}" in named.stderr, named.stderr
         made = cls.first.lifeboat("store", "init")
         assert made.returncode == DONE, made.stderr
 
