@@ -80,7 +80,12 @@ struct StoreMigrateCommand: ReportingCommand {
     func perform() async throws -> ExitStatus {
         let database = try DatabaseStore(store)
         let before = try await database.asking { try await $0.administration.migrate() }
-        CommandOutput.result("\(database.store.place): version \(before), now \(StoreSchema.current.version)")
+        let now = StoreSchema.current.version
+        CommandOutput.result("\(database.store.place): version \(before), now \(now)")
+        // Rights on all tables are rights on those that there were.
+        if before < now {
+            CommandOutput.result("next:   grant the rights again, new tables have none: lifeboat store init --grants")
+        }
         return .done
     }
 }
