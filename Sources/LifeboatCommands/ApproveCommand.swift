@@ -143,7 +143,9 @@ struct DecisionArguments: ParsableArguments {
             let verifier = try DecisionVerifier(context: context, for: machine.plan)
             _ = try verifier.fingerprint(of: made, on: request, at: made.decidedAt)
         } catch let objection as DecisionVerifier.Objection {
-            throw Failure(.refused, "this decision would not count: \(objection)", advice: "--key ~/.ssh/id_ed25519")
+            let other = "sign with a key that allowed_signers lists for \(name)"
+            let advice = made.signature == nil ? "--key ~/.ssh/id_ed25519" : other
+            throw Failure(.refused, "this decision would not count: \(objection)", advice: advice)
         }
         return try await post(.decision(made), run, store)
     }
@@ -159,7 +161,7 @@ struct DecisionArguments: ParsableArguments {
     ) async throws -> ExitStatus {
         if decision == .reject { try demandReason() }
         CommandOutput.progress(confirmation)
-        if decision == .approve, reason.isEmpty, needsNote {
+        if decision == .approve, reason.allSatisfy(\.isWhitespace), needsNote {
             throw Failure(.usage, "this must be confirmed with what you saw", advice: "--reason \"what you saw\"")
         }
         let answer = OperatorAnswer(

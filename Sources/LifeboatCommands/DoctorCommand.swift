@@ -70,9 +70,10 @@ struct DoctorCommand: ReportingCommand {
 
     private func workspace(_ context: WorkspaceContext) -> Finding {
         let count = context.workspace.environments.count
+        let environments = "\(count) environment\(count == 1 ? "" : "s")"
         let detail =
             context.hasFile
-            ? "\(context.path(WorkspaceContext.fileName)), \(count) environments" : "no lifeboat.yaml here or above"
+            ? "\(context.path(WorkspaceContext.fileName)), \(environments)" : "no lifeboat.yaml here or above"
         return Finding(isWell: true, name: "workspace", detail: detail)
     }
 
@@ -110,8 +111,8 @@ struct DoctorCommand: ReportingCommand {
         }
         let advice: String? =
             switch status {
-            case _ where status.version == 0: "lifeboat store init"
-            case _ where status.version < status.knownVersion: "lifeboat store migrate"
+            case _ where status.version == 0: NextCommand("store", "init").description
+            case _ where status.version < status.knownVersion: NextCommand("store", "migrate").description
             case _ where status.version > status.knownVersion: "install the lifeboat that the others have"
             case _ where !status.isDurable: "the server runs with fsync = off and forgets runs when the power fails"
             case _ where !status.mayExecute && !status.mayAnswer: "ask for rights: lifeboat store init --grants"

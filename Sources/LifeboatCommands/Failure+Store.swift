@@ -51,7 +51,12 @@ extension Failure {
                 ? "see whether the database runs, and that `store` in lifeboat.yaml says where"
                 : "look at `store` in lifeboat.yaml, and at the password file when the password was refused"
             self.init(.unreachable, error.description, advice: advice)
-        case .wrongSchema: self.init(.usage, error.description)
+        case .wrongSchema:
+            // The store does not know how it was named.
+            let text = ["init", "migrate"].reduce(error.description) { text, word in
+                text.replacing("lifeboat store \(word)", with: NextCommand("store", word).description)
+            }
+            self.init(.usage, text)
         case .denied:
             self.init(.refused, error.description, advice: "lifeboat store init --grants shows who needs which rights")
         }

@@ -6,6 +6,7 @@ import RunCore
 import RunStore
 import RunViews
 import RunbookModel
+import TerminalUI
 
 /// `lifeboat status`: shows where a run stands.
 struct StatusCommand: ReportingCommand {
@@ -35,7 +36,7 @@ struct StatusCommand: ReportingCommand {
         let history = try await StoreAccess.history(of: id, in: store)
         let machine = history.machine(roles: context.workspace.roles)
         let presence = try await StoreAccess.presence(of: history, in: store)
-        let (isFrozen, _) = await RunsCommand.freeze(of: store, at: SystemClock.now())
+        let (isFrozen, frozen) = await RunsCommand.freeze(of: store, at: SystemClock.now())
         let moved = try await StoreAccess.movedTo(id, in: store)
         LeftScripts.sweep(machine, in: store, isMoved: moved != nil)
         let view = RunStatusView(
@@ -53,6 +54,8 @@ struct StatusCommand: ReportingCommand {
         switch format {
         case .json: CommandOutput.json(view.json())
         case .text:
+            // What is under way goes on, and the next change is not begun: that is to be known before it is met.
+            if let frozen, !machine.state.isFinal, moved == nil { CommandOutput.result([StyledText(frozen, .bold)]) }
             CommandOutput.result(view.lines())
             if machine.state == .running, moved == nil, let sentence = view.advice.sentence {
                 let why = presence.restart.map { " \($0.sentence)" } ?? " it was killed"

@@ -80,7 +80,12 @@ struct StoreMigrateCommand: ReportingCommand {
     func perform() async throws -> ExitStatus {
         let database = try DatabaseStore(store)
         let before = try await database.asking { try await $0.administration.migrate() }
-        CommandOutput.result("\(database.store.place): version \(before), now \(StoreSchema.current.version)")
+        let now = StoreSchema.current.version
+        CommandOutput.result("\(database.store.place): version \(before), now \(now)")
+        // Rights on all tables are rights on those that there were.
+        if before < now {
+            CommandOutput.result("next:   grant the rights again, new tables have none: lifeboat store init --grants")
+        }
         return .done
     }
 }
@@ -234,7 +239,7 @@ extension StoreAdministration.Status {
         let rights = mayExecute ? "may execute" : mayAnswer ? "may answer, not execute" : "may only read"
         return """
             \(place)
-            version  \(version == 0 ? "no store: lifeboat store init" : "\(version)\(known)")
+            version  \(version == 0 ? "no store: \(NextCommand("store", "init"))" : "\(version)\(known)")
             runs     \(runs), \(ByteSize.shortText(bytes: Int64(bytes)))
             server   \(server), a question takes \(roundTrip.shortText)\(isDurable ? "" : "; fsync is off")
             role     \(role) \(rights)

@@ -10,7 +10,7 @@ public struct ApprovalGate: Sendable {
     /// The longest reason, in bytes of UTF-8.
     public static let longestReason = 4096
 
-    /// The shortest reason to break the glass, in characters.
+    /// The shortest reason to break the glass, in letters and digits.
     public static let shortestEmergency = 20
 
     /// The policy that the step names.
@@ -38,8 +38,9 @@ public struct ApprovalGate: Sendable {
             return objection
         }
         guard decision.breaksGlass == true else {
-            return personObjection(to: decision, on: request, given: earlier)
-                ?? roleObjection(to: decision, policy.roles)
+            let objection =
+                personObjection(to: decision, on: request, given: earlier) ?? roleObjection(to: decision, policy.roles)
+            return objection.map { $0 + emergencyExit(for: decision, given: earlier) }
         }
         return glassObjection(to: decision, on: request, given: earlier)
     }
@@ -118,8 +119,9 @@ public struct ApprovalGate: Sendable {
             return "the approval '\(policy.id)' has no break-glass: \(policy.count) of \(who) must approve it"
         }
         guard decision.decision == .approve else { return "a no needs no break-glass" }
-        guard decision.reason.count >= Self.shortestEmergency else {
-            return "breaking the glass needs a reason of at least \(Self.shortestEmergency) characters"
+        // Blanks, dots and what cannot be seen say nothing to whoever must review it.
+        guard decision.reason.count(where: { $0.isLetter || $0.isNumber }) >= Self.shortestEmergency else {
+            return "breaking the glass needs a reason of at least \(Self.shortestEmergency) letters and digits"
         }
         if let rejection = earlier.first(where: { $0.decision == .reject }) {
             return "\(rejection.by) has rejected it, and one rejection wins"
@@ -128,6 +130,14 @@ public struct ApprovalGate: Sendable {
             return "\(objection): the workspace has no roles that would allow it"
         }
         return roleObjection(to: decision, allowed)
+    }
+
+    /// That the person could decide alone all the same, for somebody who would not know; empty where they could not.
+    private func emergencyExit(for decision: ApprovalDecision, given earlier: [ApprovalDecision]) -> String {
+        guard let allowed = policy.breakGlass, !roles.isEmpty, decision.decision == .approve,
+            !earlier.contains(where: { $0.decision == .reject }), roleObjection(to: decision, allowed) == nil
+        else { return "" }
+        return "; in an emergency, --break-glass with a reason lets them decide alone"
     }
 
     private func roleObjection(to decision: ApprovalDecision, _ names: [String]) -> String? {

@@ -37,11 +37,13 @@ public struct ObligationView: Sendable {
     /// The commands that see to what is open; nothing when nothing is.
     public func commands() -> [StyledText] {
         guard let run = machine.opening?.run, let first = ledger.open.first, machine.state.isFinal else { return [] }
+        let id = first.id.description
         return [
-            "  \(NextCommand("obligations", "discharge", run.text, first.id.description, choosing: "--evidence-run RUN/STEP | --reason TEXT"))",
-            "  \(NextCommand("obligations", "waive", run.text, first.id.description, choosing: "--reason TEXT --until DATE"))",
-            "  \(NextCommand("obligations", run.text, choosing: "--failback > failback.md"))",
-        ]
+            NextCommand("obligations", "discharge", run.text, id, choosing: "--evidence-run RUN/STEP"),
+            NextCommand("obligations", "discharge", run.text, id, choosing: "--reason TEXT"),
+            NextCommand("obligations", "waive", run.text, id, choosing: "--reason TEXT --until DATE"),
+            NextCommand("obligations", run.text, choosing: "--failback > failback-skeleton.md"),
+        ].map { StyledText("  \($0)") }
     }
 
     /// The machine form.

@@ -104,7 +104,7 @@ public struct OperatorPromptView: Sendable {
     // MARK: - Parts
 
     private var prose: [StyledText] {
-        step.prose.isEmpty ? [] : paragraph.lines(step.prose, indent: 3)
+        step.prose.isEmpty ? [] : paragraph.lines(step.reflowedProse, indent: 3)
     }
 
     private func body(of run: RunID) -> [StyledText] {
@@ -117,7 +117,7 @@ public struct OperatorPromptView: Sendable {
                 + section("What was read", request.readings.flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
                 + section(
                     "Needs approval '\(request.policy)' until \(request.expiresAt.text()); from another terminal:",
-                    paragraph.lines(command, indent: 5, hanging: 2)
+                    paragraph.command(command, indent: 5)
                 )
         case .question(.manualAction(let confirmation)):
             return section("For you to do", paragraph.lines(confirmation, indent: 5))

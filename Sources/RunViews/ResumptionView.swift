@@ -82,7 +82,9 @@ public struct ResumptionView: Sendable {
     /// The first steps to come, with how much they may change and whose approval they need.
     private func next(of found: RunMachine) -> [StyledText] {
         let open = found.plan.steps.filter { step in
+            // Of a run that ends, only what runs always is still begun.
             found.status(of: step.id).state == .pending && step.compensates == nil
+                && (found.end == nil || step.runsAlways)
         }
         let lines = open.prefix(Self.named).enumerated().map { index, step in
             let approval = step.approval.flatMap(found.plan.approval).map { policy in

@@ -76,8 +76,8 @@ public struct RunEndView: Sendable {
         if !ledger.open.isEmpty {
             lines.append("left behind: \(ledger.totals(at: now)): \(NextCommand("obligations", run))")
         }
-        lines.append("next:   \(next(run).joined(separator: "    "))")
-        return lines
+        // A line each: whoever copies a line copies one command.
+        return lines + next(run).enumerated().map { StyledText("\($0 == 0 ? "next:   " : "        ")\($1)") }
     }
 
     /// The commands that help: what happened, where it did not go well, what is proven, where there is a list of that.

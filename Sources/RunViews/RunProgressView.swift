@@ -216,6 +216,7 @@ public struct RunProgressView: Sendable {
         // What was undone, and whether that is proven, says how the step ended that undid it.
         let text = undone.flatMap { outcome.state.isSuccess ? $0 : nil } ?? outcome.sentence(saying: word)
         if !text.isEmpty { lines.append(mark.tone.text("      \(text)")) }
+        lines += outcome.capturedLines(in: plan).map { StyledText("      \($0)", .dim) }
         if mark.tone == .bad || outcome.state == .undetermined, outcome.cause == nil, outcome.attempt > 0 {
             lines += prose(of: outcome.step)
         }
@@ -224,7 +225,7 @@ public struct RunProgressView: Sendable {
 
     /// What the runbook says about the step: what red means and what to do, right where it is needed.
     private func prose(of step: StepID) -> [StyledText] {
-        guard let prose = plan.step(step)?.prose, !prose.isEmpty else { return [] }
+        guard let prose = plan.step(step)?.reflowedProse, !prose.isEmpty else { return [] }
         return prose.split(separator: "\n").map { StyledText("      | \($0)") }
     }
 
@@ -267,7 +268,9 @@ public enum RunViewText {
         let names = machine.status(of: request.step).decisions.map { decision in
             "\(decision.by) (\(decision.keyFingerprint == nil ? "not signed" : "signed"))"
         }
-        return "needs \(policy.count) of \(who); so far: \(names.isEmpty ? "nobody" : names.joined(separator: ", "))"
+        let glass = policy.breakGlass.map { ", or --break-glass by 1 of \($0.joined(separator: ", "))" } ?? ""
+        let given = names.isEmpty ? "nobody" : names.joined(separator: ", ")
+        return "needs \(policy.count) of \(who)\(glass); so far: \(given)"
     }
 
     /// The totals, which add up to all steps; those that are still open are not counted as undetermined.

@@ -121,6 +121,7 @@ public struct RunStatusView: Sendable {
             } else if let outcome = status.outcome, status.state.isSuccess, !outcome.isProven {
                 lines.append(StyledText("      ") + mark.tone.text(mark.word))
             }
+            lines += status.outcome?.capturedLines(in: machine.plan).map { StyledText("      \($0)", .dim) } ?? []
             if let plan = AmendmentView.plan(of: status, in: machine) {
                 lines.append(StyledText("      \(plan)", .dim))
             }

@@ -20,6 +20,43 @@ public struct Paragraph: Sendable {
         }
     }
 
+    /// A command for a shell, broken between its words with a backslash at each line's end, so that it can be copied over its
+    /// lines as it stands.
+    ///
+    /// An option stays with its value, and a word in single quotation marks whole; what is longer than a line is left to the terminal to break.
+    public func command(_ text: String, indent: Int = 0, styles: [Style] = []) -> [StyledText] {
+        let room = max(10, columns - indent)
+        var lines: [String] = []
+        for word in Self.shellWords(Printable.escapeLine(text)) {
+            // Room for the backslash that may have to follow.
+            if let last = lines.last, DisplayWidth.of(last) + 1 + DisplayWidth.of(word) <= room - 2 {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(lines.isEmpty ? word : "  \(word)")
+            }
+        }
+        let margin = String(repeating: " ", count: indent)
+        return lines.enumerated().map { index, line in
+            StyledText(margin) + StyledText(index == lines.count - 1 ? line : "\(line) \\", styles)
+        }
+    }
+
+    /// The words of a command, each with its quotation marks, and an option together with its value.
+    private static func shellWords(_ text: String) -> [String] {
+        var words = [""]
+        var isQuoted = false
+        for character in text {
+            if character == "'" { isQuoted.toggle() }
+            let isValue = words[words.count - 1].hasPrefix("--") && !words[words.count - 1].contains(" ")
+            guard character == " ", !isQuoted, !isValue else {
+                words[words.count - 1].append(character)
+                continue
+            }
+            words.append("")
+        }
+        return words.filter { !$0.isEmpty }
+    }
+
     /// Short texts one after the other, with a separator between them, never broken where a new line can be begun.
     public func flow(
         _ parts: [String],

@@ -333,6 +333,19 @@ struct PostgresRunStoreTests {
         #expect(await failure { _ = try await database.store().administration.initialize() }?.code == .wrongSchema)
     }
 
+    @Test func `a store of the first version keeps its runs, and can be frozen once it is migrated`() async throws {
+        let database = try await TestDatabase()
+        let first = StoreSchema(migrations: Array(StoreSchema.current.migrations.prefix(1)))
+        let store = database.store(schema: first)
+        #expect(try await store.administration.initialize())
+        try await store.make()
+        let older = await failure { _ = try await database.store().runs() }
+        #expect(older?.code == .wrongSchema)
+        #expect(try await database.store().administration.migrate() == 1)
+        #expect(try await database.store().runs() == [run])
+        #expect(try await database.store().freeze() == nil)
+    }
+
     @Test func `a migration that fails leaves the version before it`() async throws {
         let database = try await made()
         let broken = StoreSchema(

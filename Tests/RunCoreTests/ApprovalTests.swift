@@ -228,7 +228,7 @@ struct ApprovalTests {
         func objection(_ person: String, _ roles: [WorkspaceRole]) -> String? {
             var decision = Sample.decision("a", .approve, by: person)
             decision.breaksGlass = true
-            decision.reason = "nobody else can be reached"
+            decision.reason = "nobody else can be reached at all"
             let gate = ApprovalGate(policy: policy, roles: roles)
             return gate.objection(to: decision, on: Sample.request("a", "p"), given: [], at: Sample.start)
         }
@@ -236,6 +236,45 @@ struct ApprovalTests {
         #expect(objection("Olga", [])?.contains("the starter does not count") == true)
         #expect(objection("anna", []) == nil)
         #expect(objection("olga", [WorkspaceRole(name: "oncall", members: ["olga"])]) == nil)
+    }
+
+    @Test(arguments: [["oncall"], ["lead"], nil] as [[String]?])
+    func `whoever could break the glass is told so, and nobody else`(
+        breakGlass: [String]?
+    ) {
+        let policy = ApprovalPolicy(id: Sample.approvalID("p"), roles: ["dba"], breakGlass: breakGlass)
+        let roles = [WorkspaceRole(name: "oncall", members: ["anna", "olga"])]
+        let gate = ApprovalGate(policy: policy, roles: roles)
+        func isTold(
+            _ person: String,
+            _ choice: ApprovalDecision.Decision,
+            _ earlier: [ApprovalDecision] = []
+        ) -> Bool? {
+            let decision = Sample.decision("a", choice, by: person)
+            return gate.objection(to: decision, on: Sample.request("a", "p"), given: earlier, at: Sample.start)?
+                .contains("--break-glass")
+        }
+        let admits = breakGlass == ["oncall"]
+        #expect(isTold("anna", .approve) == admits)
+        #expect(isTold("olga", .approve) == admits, "who started the run may, too")
+        #expect(isTold("anna", .reject) == false)
+        #expect(isTold("anna", .approve, [Sample.decision("a", .reject, by: "ben")]) == false)
+    }
+
+    @Test(arguments: [
+        ("", false), (String(repeating: " ", count: 40), false), (String(repeating: ".", count: 40), false),
+        (String(repeating: "\u{200B}", count: 40), false), ("too short: 19 letters", false),
+        ("db burns, nobody else answers", true), ("база данных недоступна, горим", true),
+    ])
+    func `the glass is broken for a reason that says something`(reason: String, counts: Bool) {
+        let policy = ApprovalPolicy(id: Sample.approvalID("p"), roles: ["dba"], breakGlass: ["oncall"])
+        let roles = [WorkspaceRole(name: "oncall", members: ["anna"])]
+        var decision = Sample.decision("a", .approve, by: "anna")
+        decision.breaksGlass = true
+        decision.reason = reason
+        let gate = ApprovalGate(policy: policy, roles: roles)
+        let objection = gate.objection(to: decision, on: Sample.request("a", "p"), given: [], at: Sample.start)
+        #expect((objection == nil) == counts, "\(objection ?? "")")
     }
 
     @Test func `an approval is used for one attempt`() {

@@ -47,6 +47,18 @@ struct OperatorPromptViewTests {
         )
     }
 
+    @Test func `a step's text fills the terminal whatever width its source was written in`() throws {
+        let prose = "Reasons: the region has been out\nfor long.\n*Red:* wait,\nand read again.\n- one\n- two"
+        let question = OperatorQuestion.manualAction(confirmation: "Done.")
+        let text = try Self.lines(question, Self.step(prose: prose)).map(\.plainText)
+        #expect(
+            Array(text[4..<8]) == [
+                "   Reasons: the region has been out for long.", "   *Red:* wait, and read again.",
+                "   - one", "   - two",
+            ]
+        )
+    }
+
     @Test(arguments: [20, 40, 80])
     func `no line is wider than the terminal, and nothing drives it`(columns: Int) throws {
         let hostile = "\u{1B}]0;owned\u{7}\u{202E}" + String(repeating: "x", count: 200)
@@ -100,6 +112,10 @@ struct OperatorPromptViewTests {
         #expect(lines.contains { $0.hasSuffix("--as NAME --key KEY") } == mustSign)
         #expect(lines.contains { $0.hasSuffix("--as NAME") } == !mustSign)
         #expect(lines.contains("     step sha256 abcd"))
+        let narrow = OperatorPromptView(.approval(request), at: step, StepStatus(), of: plan, columns: 60)
+            .lines(of: run, facts: []).map(\.plainText)
+        let place = try #require(narrow.firstIndex { $0.contains("lifeboat approve") })
+        #expect(narrow[place].hasSuffix(" \\") && narrow[place + 1] == "       --as NAME")
         #expect(view.help.map(\.plainText).joined().contains("ssh-agent") == mustSign)
     }
 

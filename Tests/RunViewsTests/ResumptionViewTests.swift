@@ -21,6 +21,7 @@ struct ResumptionViewTests {
         let go = try #require(ApprovalID("go"))
         let steps = try ["a", "b", "c", "d", "e", "f", "g", "h"].map { name in
             var step = Step(id: try id(name), title: "Title \(name)", action: .commands([]), effect: .change)
+            step.runsAlways = name == "g"
             if name == "f" { (step.effect, step.approval) = (.irreversible, go) }
             return step
         }
@@ -85,6 +86,12 @@ struct ResumptionViewTests {
                 "             h  Title h  (change)",
             ]
         )
+    }
+
+    @Test func `of a run that ends only what runs always is to come`() throws {
+        let stop = RunStop(cause: .person, reach: .graceful, reason: "the primary is back", by: "anna")
+        let lines = try Self.lines([.runStopped(stop), .runParked(reason: "people must act")])
+        #expect(lines.filter { $0.contains("Title") } == ["    to come: g  Title g  (change)"], "\(lines)")
     }
 
     @Test func `who is waited for, what is red and that the time is over are told`() throws {

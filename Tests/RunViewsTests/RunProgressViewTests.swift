@@ -31,12 +31,21 @@ struct RunProgressViewTests {
     }
 
     @Test func `a red step says why and what the runbook advises`() throws {
-        let step = try Self.step("lag", prose: "*Red:* call the database on-call.\nDo not promote.")
+        let step = try Self.step("lag", prose: "It lags.\n*Red:* call the database on-call.\nDo not promote.")
         let outcome = StepOutcome(step: step.id, attempt: 1, state: .failed, reason: "lag <= 900 (lag = 1200)")
         let lines = Self.lines([.stepFinished(outcome)], plan: Self.plan([step]))
         #expect(lines[0] == "  ✗ lag  Title of lag")
         #expect(lines[1] == "      FAILED: lag <= 900 (lag = 1200)")
-        #expect(lines[2...] == ["      | *Red:* call the database on-call.", "      | Do not promote."])
+        #expect(lines[2...] == ["      | It lags.", "      | *Red:* call the database on-call. Do not promote."])
+    }
+
+    @Test func `what a step captured is shown, as manual steps tell people to go by it`() throws {
+        let step = try Self.step("link", prose: "")
+        let captures: JSONValue = ["new_host": "db.example.com", "long": .string(String(repeating: "x", count: 500))]
+        let outcome = StepOutcome(step: step.id, attempt: 1, state: .succeeded, isProven: true, captures: captures)
+        let lines = Self.lines([.stepFinished(outcome)], plan: Self.plan([step]))
+        #expect(lines.count == 3 && lines[1] == "      new_host = \"db.example.com\"")
+        #expect(lines.last?.hasSuffix("x…") == true && lines.last?.count == 206)
     }
 
     @Test func `a step that was never begun repeats no advice`() throws {

@@ -165,7 +165,8 @@ class Secrets(Acceptance):
             here.unlink()
             limits = pathlib.Path(f"/proc/{process.pid}/limits").read_text()
             line = next(line for line in limits.splitlines() if line.startswith("Max core file size"))
-            self.assertEqual(line.split()[4:6], ["0", "0"])
+            # One byte: a limit of 0 does not keep what is started from a program that the machine pipes core files to.
+            self.assertEqual(line.split()[4:6], ["1", "1"])
             command = pathlib.Path(f"/proc/{process.pid}/cmdline").read_bytes().decode("utf-8", "replace")
             self.assertNotIn("Pl4nted", command)
             process.send_signal(number)

@@ -94,6 +94,9 @@ class SharedStore(Acceptance):
         # What an executor or a person meets before anybody has made the tables.
         missing = cls.first.lifeboat("runs")
         assert missing.returncode == USAGE and "lifeboat store init" in missing.stderr, missing.stderr
+        # What is printed can be copied: a store that was named is named again.
+        named = cls.first.lifeboat("runs", "--store", cls.address)
+        assert f"lifeboat store init --store {shlex.quote(cls.address)}" in named.stderr, named.stderr
         made = cls.first.lifeboat("store", "init")
         assert made.returncode == DONE, made.stderr
 
@@ -307,3 +310,24 @@ class SharedStore(Acceptance):
         resumed = self.second.lifeboat("resume", run, "--unattended", env=self.environment)
         self.assertEqual(resumed.returncode, DONE, resumed.stderr)
         self.assertEqual(self.notes(), ["note", "deed"])
+
+    def test_whoever_migrates_is_told_that_new_tables_have_no_rights(self):
+        database = f"old_{os.getpid()}"
+        self.psql("primary", f"CREATE DATABASE {database}")
+        address = self.address.replace(self.database, database)
+        self.assertEqual(self.first.lifeboat("store", "init", "--store", address).returncode, DONE)
+        before = self.first.lifeboat("store", "migrate", "--store", address)
+        self.assertEqual(before.returncode, DONE, before.stderr)
+        self.assertNotIn("--grants", before.stdout)
+        # What the second version added is taken away again.
+        subprocess.run(
+            [
+                os.environ["DHAKACART_PSQL"], "-qX", "-v", "ON_ERROR_STOP=1", "-U", "admin", "-d", database,
+                "-h", os.environ["DHAKACART_ADMIN_SOCKET"], "-p", os.environ["DHAKACART_PRIMARY_PORT"],
+                "-c", "DROP TABLE lifeboat.freeze; DELETE FROM lifeboat.schema_version WHERE version = 2",
+            ],
+            check=True, capture_output=True, stdin=subprocess.DEVNULL,
+        )
+        migrated = self.first.lifeboat("store", "migrate", "--store", address)
+        self.assertIn("version 1, now 2", migrated.stdout)
+        self.assertIn("lifeboat store init --grants", migrated.stdout)

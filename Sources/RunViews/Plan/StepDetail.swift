@@ -54,21 +54,7 @@ public struct StepDetail: Sendable {
     }
 
     private func prose() -> [StyledText] {
-        step.prose.isEmpty ? [] : [""] + paragraph.lines(Self.reflowed(step.prose), indent: 2) + [""]
-    }
-
-    /// Text whose lines were broken for its source, as one line a paragraph; lists and code keep their lines.
-    private static func reflowed(_ prose: String) -> String {
-        var lines: [String] = []
-        for line in prose.split(separator: "\n", omittingEmptySubsequences: false) {
-            let goesOn = line.first.map { $0.isLetter || $0 == "(" || $0 == "`" || $0 == "'" } ?? false
-            if goesOn, !line.hasPrefix("```"), let last = lines.last, !last.isEmpty, !last.hasPrefix("```") {
-                lines[lines.count - 1] = "\(last) \(line)"
-            } else {
-                lines.append(String(line))
-            }
-        }
-        return lines.joined(separator: "\n")
+        step.prose.isEmpty ? [] : [""] + paragraph.lines(step.reflowedProse, indent: 2) + [""]
     }
 
     private func conditions() -> [StyledText] {

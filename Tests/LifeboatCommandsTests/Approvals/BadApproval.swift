@@ -161,7 +161,7 @@ extension BadApproval {
             allowed: nil
         ),
         breaking("broken glass by another role", "anna has none of the roles lead", by: "anna"),
-        breaking("broken glass without a reason", "needs a reason of at least 20 characters") {
+        breaking("broken glass without a reason", "needs a reason of at least 20 letters and digits") {
             $0.decision.reason = "it burns"
         },
         breaking("broken glass without a signature", "the decision must be signed") { $0.signer = nil },
