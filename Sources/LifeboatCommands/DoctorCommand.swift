@@ -110,8 +110,8 @@ struct DoctorCommand: ReportingCommand {
         }
         let advice: String? =
             switch status {
-            case _ where status.version == 0: "lifeboat store init"
-            case _ where status.version < status.knownVersion: "lifeboat store migrate"
+            case _ where status.version == 0: NextCommand("store", "init").description
+            case _ where status.version < status.knownVersion: NextCommand("store", "migrate").description
             case _ where status.version > status.knownVersion: "install the lifeboat that the others have"
             case _ where !status.isDurable: "the server runs with fsync = off and forgets runs when the power fails"
             case _ where !status.mayExecute && !status.mayAnswer: "ask for rights: lifeboat store init --grants"

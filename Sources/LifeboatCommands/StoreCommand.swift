@@ -49,6 +49,8 @@ struct StoreInitCommand: ReportingCommand {
     @Flag(help: "Print which rights an operator, an approver and an auditor need, and do nothing.")
     var grants = false
 
+    var invocation: NextCommand.Invocation { NextCommand.Invocation(store: store.map(RunOptions.absolute)) }
+
     func perform() async throws -> ExitStatus {
         if grants {
             CommandOutput.result(StoreSchema.grants)
@@ -76,6 +78,8 @@ struct StoreMigrateCommand: ReportingCommand {
 
     @Option(help: ArgumentHelp("The database; by default the workspace file's `store`.", valueName: "postgres://…"))
     var store: String?
+
+    var invocation: NextCommand.Invocation { NextCommand.Invocation(store: store.map(RunOptions.absolute)) }
 
     func perform() async throws -> ExitStatus {
         let database = try DatabaseStore(store)
@@ -236,7 +240,7 @@ extension StoreAdministration.Status {
         let rights = mayExecute ? "may execute" : mayAnswer ? "may answer, not execute" : "may only read"
         return """
             \(place)
-            version  \(version == 0 ? "no store: lifeboat store init" : "\(version)\(known)")
+            version  \(version == 0 ? "no store: \(NextCommand("store", "init"))" : "\(version)\(known)")
             runs     \(runs), \(ByteSize.shortText(bytes: Int64(bytes)))
             server   \(server), a question takes \(roundTrip.shortText)\(isDurable ? "" : "; fsync is off")
             role     \(role) \(rights)

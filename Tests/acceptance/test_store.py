@@ -260,6 +260,44 @@ class SharedStore(Acceptance):
         """What `verify` says about the journal: how many records, and the head."""
         return self.second.lifeboat("verify", run).stdout.splitlines()[0]
 
+    def test_what_is_printed_about_another_store_names_that_store(self):
+        name = f"empty_{os.getpid()}"
+        self.psql("primary", f"CREATE DATABASE {name}")
+        self.addCleanup(self.psql, "primary", f"DROP DATABASE {name} WITH (FORCE)")
+        address = self.address.replace(self.database, name)
+        kept = self.first.lifeboat("run", "shared.md", "--unattended", "--store", "kept", "--dry-run", env=self.environment)
+        self.assertIn(kept.returncode, (DONE, FAILED, PARKED, 2), kept.stderr)
+        command = shlex.join(["lifeboat", "store", "init", "--store", address])
+        for words in (
+            ["runs", "--store", address], ["status", "last", "--store", address], ["store", "migrate", "--store", address],
+            ["store", "status", "--store", address], ["doctor", "--store", address],
+            ["store", "copy", "last", "--from", "kept", "--to", address, "--move"],
+        ):
+            with self.subTest(words=words):
+                result = self.first.lifeboat(*words)
+                self.assertIn(command, result.stdout + result.stderr)
+                self.assertEqual((result.stdout + result.stderr).count("lifeboat store init"), 1)
+        made = self.first.lifeboat(*shlex.split(command)[1:])
+        self.assertEqual(made.returncode, DONE, made.stderr)
+        moved = self.first.lifeboat("store", "copy", "last", "--from", "kept", "--to", address, "--move")
+        self.assertEqual(moved.returncode, DONE, moved.stderr)
+        # A signed run of a database is copied into a folder by the command that is printed.
+        self.first.lifeboat("resume", "last", "--unattended", "--store", address, env=self.environment)
+        signed = self.first.lifeboat(
+            "sign", "last", "--store", address, "--key", self.first.key("operator@dhakacart.com"),
+            "--as", "operator@dhakacart.com",
+        )
+        self.assertEqual(signed.returncode, DONE, signed.stderr)
+        copy = shlex.split(signed.stdout[signed.stdout.index("lifeboat store copy"):].splitlines()[0])
+        self.assertEqual(copy[-2:], ["--to", "FOLDER"])
+        self.assertEqual(self.first.lifeboat(*copy[1:]).returncode, USAGE)
+        copied = self.first.lifeboat(*copy[1:-1], "handed over")
+        self.assertEqual(copied.returncode, DONE, copied.stderr)
+        # And a copy that is checked by its folder is signed there.
+        (self.first.path / "handed over" / "runs" / copy[3] / "signoff" / "statement.txt.sig").unlink()
+        unsigned = self.first.lifeboat("verify", f"handed over/runs/{copy[3]}")
+        self.assertIn(f"--store '{self.first.path}/handed over'", unsigned.stdout)
+
     def test_errors_name_the_database_and_never_a_password(self):
         closed = "host=127.0.0.1 port=1 user=olga dbname=ops sslmode=disable"
         result = self.first.lifeboat("runs", "--store", closed)
