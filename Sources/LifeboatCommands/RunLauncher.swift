@@ -484,7 +484,9 @@ struct RunLauncher {
         case .finished(let state, let summary):
             CommandOutput.progress(end.findings)
             if format == .text {
-                CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
+                if !CommandOutput.isOneTerminal {
+                    CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
+                }
                 CommandOutput.result("bundle: \(store.shownPlace(of: run))")
             }
             CommandOutput.progress(end.consequences)
