@@ -55,8 +55,8 @@ struct StatusCommand: ReportingCommand {
         case .text:
             CommandOutput.result(view.lines())
             if machine.state == .running, moved == nil, let sentence = view.advice.sentence {
-                let why = presence.restart.map { " \($0.sentence)" } ?? " it was killed"
-                CommandOutput.result("No executor works on this run;\(why): \(sentence)")
+                let why = presence.restart?.sentence ?? RunViewText.isGone
+                CommandOutput.result("No executor works on this run; \(why): \(sentence)")
             }
         }
         return .done
