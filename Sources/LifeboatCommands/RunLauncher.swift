@@ -472,7 +472,12 @@ struct RunLauncher {
                 passwords: passwords,
                 tellsReaders: level == .probe
             ),
-            shell: ShellActions(environment: access.variables, spools: spools, pause: SystemClock.pause)
+            shell: ShellActions(
+                environment: access.variables,
+                spools: spools,
+                isRehearsal: access.isEmulated,
+                pause: SystemClock.pause
+            )
         )
         return level == .probe ? WithholdingPerformer(world) : world
     }
