@@ -51,6 +51,7 @@ struct VerifyCommand: ReportingCommand {
         if let signers, !Folder.exists(signers) { throw Failure(.inputOutput, "there is no file '\(signers)'") }
         let trusted = try file.flatMap { try SignerFile.read($0) }
         let verification = await Verification(try await bundle(context), signers: trusted)
+        if let run = verification.run { NextCommand.invocation.note(run) }
         switch format {
         case .json: CommandOutput.json(verification.json)
         case .text:
