@@ -34,6 +34,11 @@ public struct Verification: Sendable {
     /// The run, when its journal could be read.
     public private(set) var run: RunID?
 
+    /// Why the bundle could not be read, so that nothing is known of what was not; nil when all of it was.
+    ///
+    /// What is missing or was changed is no such reason: that breaks the bundle.
+    public private(set) var unread: RunStoreError?
+
     /// The result.
     public var verdict: Verdict {
         if checks.contains(where: { $0.holds == false }) { return .broken }
@@ -65,7 +70,7 @@ public struct Verification: Sendable {
             }
             return history
         } catch {
-            fail("journal and plan", "\(error)")
+            note(unreadable: "journal and plan", error)
             return nil
         }
     }
@@ -123,7 +128,7 @@ public struct Verification: Sendable {
         do {
             files = try await bundle.files()
         } catch {
-            fail("files", "\(error)")
+            note(unreadable: "files", error)
             return nil
         }
         let prefix = "\(RunLayout.evidence)/"
@@ -162,7 +167,7 @@ public struct Verification: Sendable {
         let statementPath = "\(RunLayout.signoff)/\(SignOff.statement)"
         let signaturePath = "\(RunLayout.signoff)/\(SignOff.signature)"
         guard files.contains(where: { $0.path == signaturePath }) else {
-            note("sign-off", nil, "the bundle is not signed: lifeboat sign \(history.opening.run)")
+            note("sign-off", nil, "the bundle is not signed: lifeboat sign \(history.opening.run) --key KEY --as NAME")
             return
         }
         guard let bytes = try? await bundle.read(statementPath), let text = String(validating: bytes, as: UTF8.self),
@@ -261,6 +266,17 @@ public struct Verification: Sendable {
 
     private mutating func pass(_ name: String, _ detail: String) { note(name, true, detail) }
     private mutating func fail(_ name: String, _ detail: String) { note(name, false, detail) }
+
+    /// What could not be read: whether it holds is known only where the bundle itself is the reason.
+    private mutating func note(unreadable name: String, _ error: any Error) {
+        guard let error = error as? RunStoreError, ![.corrupt, .missing].contains(error.code) else {
+            fail(name, "\(error)")
+            return
+        }
+        unread = error
+        note(name, nil, error.description)
+    }
+
     private mutating func note(_ name: String, _ holds: Bool?, _ detail: String) {
         checks.append(Check(name: name, holds: holds, detail: detail))
     }

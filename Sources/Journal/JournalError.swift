@@ -13,6 +13,8 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
 
         /// The system failed to read or write.
         public static let inputOutput = Code("input-output")
+        /// There is no such file.
+        public static let missing = Code("missing")
         /// The disk, or the quota, is full; nothing that was acknowledged is lost.
         public static let noSpace = Code("no-space")
         /// An earlier write or sync failed: this writer writes nothing any more.
@@ -21,6 +23,11 @@ public struct JournalError: Error, Sendable, Equatable, CustomStringConvertible 
         ///
         /// The file must not be cut or written to.
         public static let corrupt = Code("corrupt")
+        /// A whole record stands behind the last one that belongs there: one that stands there already, or another of its
+        /// number, so that two have written.
+        ///
+        /// The file must not be cut or written to; every record before it is whole.
+        public static let foreignWriter = Code("foreign-writer")
         /// The file ends before its header does: nothing was ever recorded in it.
         public static let noHeader = Code("no-header")
         /// The file is of a format that this program does not know.

@@ -22,7 +22,9 @@
 // line feed, shorter than the record they begin, which agree with what the next record must begin with, and after
 // which nothing but zero bytes comes. Such a tail was never acknowledged: it is cut, and the cut is reported. Anything
 // else that is wrong (a whole line with a wrong hash, a bad record with another after it, a gap in the numbers) is
-// corruption: it is refused, never cut, because what is behind it was acknowledged.
+// corruption: it is refused, never cut, because what is behind it was acknowledged. Where a whole record stands behind the
+// last one that belongs there and is there already, or has the number of one that is, the refusal says so: an append was
+// doubled, or somebody else wrote, and what comes before it is whole.
 //
 // Rejected: "cut at the first bad record". It loses every acknowledged record behind one flipped bit in silence.
 // Rejected: length and checksum in a binary frame around the JSON. It reads and checks as well, but not with `jq`,

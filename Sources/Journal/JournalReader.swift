@@ -39,7 +39,7 @@ public enum JournalReader {
     ///     the end cannot be noticed.
     ///   - operations: The system calls to use.
     /// - Returns: What the journal holds.
-    /// - Throws: `JournalError`: `corrupt`, `noHeader`, `unsupportedVersion`, `wrongRun`, `headMissing`, `inputOutput`.
+    /// - Throws: `JournalError`: `corrupt`, `foreignWriter`, `noHeader`, `unsupportedVersion`, `wrongRun`, `headMissing`, `missing`, `inputOutput`.
     public static func read(
         _ path: String,
         run: String? = nil,
@@ -53,7 +53,11 @@ public enum JournalReader {
     /// A bundle may come from anybody: opening a pipe would wait for its writer, and a device may have no end.
     private static func refuseOtherThanFiles(_ path: String) throws(JournalError) {
         var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT { throw JournalError(.missing, "there is no file \(path)") }
+            return
+        }
+        guard status.st_mode & S_IFMT != S_IFREG else { return }
         throw JournalError(.inputOutput, "\(path) is no regular file")
     }
 
@@ -81,7 +85,8 @@ public enum JournalReader {
                 head = record.position
                 offset += length
             case .short, .wrong:
-                try confirmTorn(bytes[offset...], sequence: sequence, previous: head)
+                let read = (header.map { [$0.position] } ?? []) + records.map(\.position)
+                try confirmTorn(bytes[offset...], sequence: sequence, previous: head, behind: read)
                 tail = .torn(offset: offset, byteCount: bytes.count - offset)
                 break scan
             }
@@ -98,14 +103,35 @@ public enum JournalReader {
     private static func confirmTorn(
         _ tail: ArraySlice<UInt8>,
         sequence: UInt64,
-        previous: JournalPosition
+        previous: JournalPosition,
+        behind read: [JournalPosition]
     ) throws(JournalError) {
         let zeros = tail.reversed().prefix { $0 == 0 }.count
         switch JournalLine.read(tail.dropLast(zeros), sequence: sequence, previous: previous.hash) {
         case .short: return
         case .record: throw JournalError(.corrupt, "zero bytes stand where a record should", sequence: sequence)
-        case .wrong(let reason): throw JournalError(.corrupt, reason, sequence: sequence)
+        case .wrong(let reason):
+            throw strayRecord(tail, behind: read) ?? JournalError(.corrupt, reason, sequence: sequence)
         }
+    }
+
+    /// What a whole record is that stands where another should; nil when there is none, or when it may have belonged there.
+    private static func strayRecord(_ bytes: ArraySlice<UInt8>, behind read: [JournalPosition]) -> JournalError? {
+        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
+            let value = try? JSONParser.parse(Array(bytes[..<end])),
+            let number = value["seq"]?.integerValue.flatMap({ Int(exactly: $0) }), read.indices.contains(number),
+            let previous = value["prev"]?.stringValue.flatMap({ Digest256(hex: $0) }),
+            case .record(let record, _) = JournalLine.read(bytes, sequence: UInt64(number), previous: previous)
+        else { return nil }
+        let detail =
+            if record.position == read[number] {
+                "record \(number) stands there again: an append was doubled, or a second writer has added it"
+            } else if number > 0, read[number - 1].hash == previous {
+                "another record \(number) stands there, also whole: two writers had the journal"
+            } else {
+                "record \(number) of another journal stands there"
+            }
+        return JournalError(.foreignWriter, "\(detail); all before it are whole", sequence: UInt64(read.count))
     }
 
     private static func runNamed(by header: [UInt8]) throws(JournalError) -> String {

@@ -18,12 +18,12 @@ struct AWSAccess {
     let namedRegion: AWSSettings.NamedRegion?
     /// The endpoint of all services when it is not AWS's own.
     let endpoint: String?
-    /// The endpoints of single services that the environment names; nil when it names none.
+    /// The endpoints of single services that the environment, the variables or the profile name; nil when none does.
     let endpoints: [String: String]?
     /// What scripts may see: the process's variables, aimed at the same account, region and endpoint as the client.
     ///
-    /// Where the environment names a role, there are no credentials in them. Where all services are led to this machine, there
-    /// are none that AWS knows: of a program that goes past the endpoint nothing is carried out.
+    /// Where the environment names a role, there are no credentials in them. Where any service is led to another host than AWS's,
+    /// there are none that AWS knows, and no file leads to any: of a program that goes past the endpoint nothing is carried out.
     let variables: [String: String]
     /// The regions of the environment, the default one first.
     let regions: [String]
@@ -65,10 +65,8 @@ struct AWSAccess {
         var issuing = settings
         issuing.environment = Self.aimed(given, at: environment?.endpoint, Self.serviceEndpoints(environment))
         self.endpoint = Self.endpoint(settings)
-        endpoints = environment.flatMap { environment in
-            guard endpoint == nil, !environment.endpoints.isEmpty else { return nil }
-            return Dictionary(environment.endpoints.map { ($0.service, $0.url) }) { first, _ in first }
-        }
+        let endpoints = Self.endpoints(of: endpoint == nil ? environment : nil, settings)
+        self.endpoints = endpoints.isEmpty ? nil : endpoints
         regions = Self.unique([settings.region].compactMap(\.self) + (environment?.regions.map(\.region) ?? []))
         var options = CurlTransport.Options(caBundle: settings.caBundle)
         transport(&options)
@@ -91,8 +89,8 @@ struct AWSAccess {
         self.variables =
             if environment?.role != nil {
                 Self.withoutCredentials(shown)
-            } else if let endpoint = self.endpoint, case .loopbackOnly = Self.guarding(settings) {
-                Self.rehearsing(shown, at: endpoint)
+            } else if RunTarget(endpoint: self.endpoint, endpoints: self.endpoints).isEmulated {
+                Self.rehearsing(shown, at: self.endpoint, settings.serviceEndpoints)
             } else {
                 shown
             }
@@ -146,6 +144,14 @@ struct AWSAccess {
         return aimed.merging(services) { _, own in own }
     }
 
+    /// The endpoints of single services: those of an environment by its names for them, others by their keys in the settings.
+    private static func endpoints(of environment: WorkspaceEnvironment?, _ settings: AWSSettings) -> [String: String] {
+        let named = environment?.endpoints ?? []
+        let keys = serviceEndpoints(environment).keys.map { $0.dropFirst("AWS_ENDPOINT_URL_".count).lowercased() }
+        let others = settings.serviceEndpoints.filter { !keys.contains($0.key) }
+        return others.merging(named.map { ($0.service, $0.url) }) { _, own in own }
+    }
+
     /// The variables that lead the calls of single services to the endpoints that an environment names for them.
     private static func serviceEndpoints(_ environment: WorkspaceEnvironment?) -> [String: String] {
         var variables: [String: String] = [:]
@@ -197,40 +203,46 @@ struct AWSAccess {
         return variables
     }
 
+    /// What would lead a script to credentials in files or of the machine.
+    private static let sourceVariables = [
+        "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    ]
+
     /// Variables with which a script finds no credentials: those of the process are not those of the environment's role.
     private static func withoutCredentials(_ given: [String: String]) -> [String: String] {
         var variables = given
-        let sources = [
-            "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-        ]
-        for name in keyVariables + sources { variables[name] = nil }
+        for name in keyVariables + sourceVariables { variables[name] = nil }
         variables["AWS_CONFIG_FILE"] = "/dev/null"
         variables["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null"
         variables["AWS_EC2_METADATA_DISABLED"] = "true"
         return variables
     }
 
-    /// Variables with which a script's programs act on this machine's emulator of AWS and on nothing else.
+    /// Variables with which a script's programs act on what takes AWS's place and on nothing that AWS would carry out.
     ///
     /// Keys that AWS could know are replaced: some programs do not follow the variable for the endpoint, as the AWS CLI 1 for
-    /// `rds` in us-east-1. Keys in variables win over those of a profile.
-    private static func rehearsing(_ given: [String: String], at endpoint: String) -> [String: String] {
-        var variables = given
+    /// `rds` in us-east-1, and a service that has no endpoint of its own is AWS's. Neither a file, a profile nor the machine
+    /// leads to other keys; the endpoints of a profile are variables then.
+    private static func rehearsing(
+        _ given: [String: String],
+        at endpoint: String?,
+        _ services: [String: String]
+    ) -> [String: String] {
+        var variables = withoutCredentials(given)
         variables["AWS_ENDPOINT_URL"] = endpoint
-        variables["AWS_EC2_METADATA_DISABLED"] = "true"
-        if let key = given["AWS_ACCESS_KEY_ID"], !couldBeKnown(key) { return variables }
-        for name in keyVariables { variables[name] = nil }
+        for (key, url) in services { variables["AWS_ENDPOINT_URL_" + key.uppercased()] = url }
+        variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "false"
+        if let key = given["AWS_ACCESS_KEY_ID"], !RehearsalKeys.couldBeKnown(key) {
+            variables["AWS_ACCESS_KEY_ID"] = key
+            variables["AWS_SECRET_ACCESS_KEY"] = given["AWS_SECRET_ACCESS_KEY"]
+            variables["AWS_SESSION_TOKEN"] = given["AWS_SESSION_TOKEN"]
+            return variables
+        }
         variables["AWS_ACCESS_KEY_ID"] = "rehearsal"
         variables["AWS_SECRET_ACCESS_KEY"] = "rehearsal"
         return variables
-    }
-
-    /// Whether an access key has the form of those that AWS hands out.
-    private static func couldBeKnown(_ key: String) -> Bool {
-        key.utf8.count >= 16 && key.hasPrefix("A")
-            && key.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
     }
 
     private static func unique(_ names: [String]) -> [String] {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Diagnostics
 import Glibc
+import RunViews
 import RunbookCompiler
 
 /// `lifeboat check`: says everything that is wrong with runbooks, before anything runs.
@@ -20,7 +21,8 @@ struct CheckCommand: ReportingCommand {
             it could change anything now; programs get a note of the code LB0707 when it could not. A freeze that is kept in a
             database is not looked at: `lifeboat freeze --status` does that.
 
-            The exit status is 65 when an error is left, else 0; with --fix and --diff, when one is left after the edits.
+            The exit status is 65 when an error is left, 74 when a file cannot be read, else 0; with --fix and --diff, after the
+            edits.
 
             EXAMPLES
               lifeboat check runbooks/daily.md
@@ -61,7 +63,7 @@ struct CheckCommand: ReportingCommand {
             let errors = repair.remaining.diagnostics.count { $0.severity == .error }
             guard errors > 0 else { return .done }
             let some = errors == 1 ? "1 error is" : "\(errors) errors are"
-            CommandOutput.progress("\(some) left after the edits; lifeboat check says which")
+            CommandOutput.progress("\(some) left after the edits: \(NextCommand.check(files))")
             return .invalid
         }
         try repair.write()
@@ -86,7 +88,7 @@ struct CheckCommand: ReportingCommand {
             CommandOutput.rendered(findings.rendered(as: format, all: all).dropLastLineEnd, to: STDOUT_FILENO)
         }
         if format == .text { for outlook in findings.outlooks { CommandOutput.result(outlook.line) } }
-        return findings.hasErrors ? .invalid : .done
+        return findings.status
     }
 }
 

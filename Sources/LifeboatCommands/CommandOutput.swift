@@ -62,6 +62,9 @@ enum CommandOutput {
         return result
     }
 
+    /// Whether a person reads results and progress in one place, so that what is in one need not be in the other.
+    static var isOneTerminal: Bool { isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
     /// Whether some output was lost, as on a full disk.
     static var hasLostOutput: Bool { lost.load(ordering: .relaxed) }
 

@@ -28,13 +28,14 @@ extension Failure {
 
     /// The failure for an error of the store.
     init(_ error: RunStoreError) {
+        let text = error.store.map { NextCommand.naming($0, in: error.description) } ?? error.description
         switch error.code {
         case .inputOutput: self.init(.inputOutput, error.description)
         case .finished: self.init(.usage, error.description)
         case .unfinished:
             self.init(.usage, error.description, advice: "end it first: lifeboat resume RUN, or answer `abort`")
-        case .corrupt:
-            self.init(.failed, error.description, advice: "keep the bundle as it is; `lifeboat verify` says more")
+        case .corrupt, .missing:
+            self.init(.failed, error.description, advice: "keep the bundle as it is; it says more: lifeboat verify RUN")
         case .unknownRun: self.init(.usage, error.description)
         case .locked: self.init(.tryAgain, error.description, advice: "wait for it, or answer it: lifeboat status RUN")
         case .noSpace: self.init(.tryAgain, error.description, advice: "free some disk space and try again")
@@ -51,12 +52,7 @@ extension Failure {
                 ? "see whether the database runs, and that `store` in lifeboat.yaml says where"
                 : "look at `store` in lifeboat.yaml, and at the password file when the password was refused"
             self.init(.unreachable, error.description, advice: advice)
-        case .wrongSchema:
-            // The store does not know how it was named.
-            let text = ["init", "migrate"].reduce(error.description) { text, word in
-                text.replacing("lifeboat store \(word)", with: NextCommand("store", word).description)
-            }
-            self.init(.usage, text)
+        case .wrongSchema: self.init(.usage, text)
         case .denied:
             self.init(.refused, error.description, advice: "lifeboat store init --grants shows who needs which rights")
         }

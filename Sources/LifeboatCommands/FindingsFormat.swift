@@ -23,8 +23,12 @@ struct Findings {
     /// Whether the runbooks could change anything now, where that is not always so.
     var outlooks: [ChangeOutlook] = []
 
-    /// Whether any finding is an error.
-    var hasErrors: Bool { DiagnosticList.hasErrors(diagnostics) }
+    /// How a command ends that has found this: when all errors are that files could not be read, these are at fault.
+    var status: ExitStatus {
+        let errors = diagnostics.filter { $0.severity == .error }
+        if errors.isEmpty { return .done }
+        return errors.allSatisfy(\.isUnreadableFile) ? .inputOutput : .invalid
+    }
 
     /// How many findings of one code a person is shown.
     static let limit = 20

@@ -105,7 +105,8 @@ struct FreezeDesk {
             if isOn, let before, before.holds(at: now) { CommandOutput.progress("in place of: \(before.sentence)") }
             let (resume, runs) = (NextCommand("resume", choosing: "RUN"), NextCommand("runs"))
             let goOn = "held runs go on with: \(resume); \(runs) lists them"
-            CommandOutput.result(isOn ? freeze.sentence : "no longer frozen; \(goOn)")
+            let thaw = NextCommand("unfreeze", choosing: "--reason TEXT")
+            CommandOutput.result(isOn ? "\(freeze.sentence)\ntake it back: \(thaw)" : "no longer frozen; \(goOn)")
             return .done
         }
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Glibc
 import Processes
+import TerminalUI
 
 /// The program: what `main.swift` starts.
 public enum LifeboatProgram {
@@ -15,8 +17,36 @@ public enum LifeboatProgram {
         if CommandLine.arguments.dropFirst().first == ScriptSupervisor.word { ScriptSupervisor.run() }
         Signals.ignoreBrokenPipes()
         ProcessMemory.keepPrivate()
-        await LifeboatCommand.main()
+        do {
+            var command = try LifeboatCommand.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(with: error)
+        }
     }
+
+    /// Ends the process as the parser would; help is laid out for the width of the terminal.
+    private static func end(with error: any Error) -> Never {
+        let status = LifeboatCommand.exitCode(for: error)
+        let descriptor = status == .success ? STDOUT_FILENO : STDERR_FILENO
+        let given = ProcessVariables.all["COLUMNS"].flatMap { Int($0) }
+        let columns = given ?? TerminalCapabilities.columns(of: descriptor) ?? 80
+        let text = LifeboatCommand.fullMessage(for: error, columns: unbroken)
+        if !text.isEmpty {
+            let help = HelpText(columns: max(columns, leastColumns))
+            CommandOutput.rendered(help.laidOut(text), to: descriptor)
+        }
+        exit(status.rawValue)
+    }
+
+    /// So many columns that the parser breaks no line.
+    private static let unbroken = 100_000
+    /// No terminal is taken to be narrower.
+    private static let leastColumns = 40
 }
 
 /// The root command.
@@ -37,7 +67,7 @@ struct LifeboatCommand: AsyncParsableCommand {
               lifeboat run runbooks/daily.md               runs it
               lifeboat approve RUN STEP --as bob           from a second terminal
               lifeboat resume RUN                          after a pause, a crash or Ctrl-C
-              lifeboat amend RUN --reason "typo"         goes on with the runbook as it was edited, signed
+              lifeboat amend RUN --reason "typo"           goes on with the runbook as it was edited, signed
               lifeboat cancel RUN --reason "it is over"    ends it from any terminal
               lifeboat verify .lifeboat/runs/RUN           checks a bundle offline
               lifeboat obligations                         what runs left behind that nobody has seen to

@@ -2,6 +2,7 @@
 
 import Digests
 import Glibc
+import Journal
 import PlanAnalysis
 import RunCore
 import RunStore
@@ -249,6 +250,8 @@ struct PlanEdit {
             try await recorder.record([.runAmended(amendment)])
         } catch let error as RunStoreError {
             throw Failure(error)
+        } catch let error as JournalError {
+            throw Failure(RunStoreError("the amendment could not be recorded", error))
         } catch {
             throw Failure(.inputOutput, "the amendment could not be recorded: \(error)")
         }

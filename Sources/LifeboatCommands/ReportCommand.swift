@@ -54,10 +54,10 @@ struct ReportCommand: ReportingCommand {
             CommandOutput.raw(text)
             return .done
         }
-        do {
+        do throws(JournalError) {
             try DurableFile.replace(output, bytes: Array(text.utf8), mode: 0o644)
         } catch {
-            throw Failure(.inputOutput, "\(error)")
+            throw Failure(RunStoreError("cannot write '\(output)'", error))
         }
         CommandOutput.result("report: \(output)")
         return .done

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Journal
 import RunStore
 import RunViews
 
@@ -43,6 +44,10 @@ extension ExitStatus {
         } catch let error as RunStoreError {
             // 1 would say that a step failed.
             let failure = Failure(error)
+            CommandOutput.complain(failure)
+            throw failure.status.code
+        } catch let error as JournalError {
+            let failure = Failure(RunStoreError("the record cannot be kept", error))
             CommandOutput.complain(failure)
             throw failure.status.code
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Journal
 import RunCore
 import RunStore
 import RunViews
@@ -76,6 +77,8 @@ struct RunAmendment {
             try await recorder.record([event])
         } catch let error as RunStoreError {
             throw Failure(error)
+        } catch let error as JournalError {
+            throw Failure(RunStoreError("the decision could not be recorded", error))
         } catch {
             throw Failure(.inputOutput, "the decision could not be recorded: \(error)")
         }

@@ -55,8 +55,14 @@ final class RunConsole: Sendable {
 
     /// Shows how the run was opened; of a run that is gone on with, where it stands instead of all that happened.
     ///
-    /// `roles` are the workspace's, and `answers` what people have left for the run meanwhile.
-    func begin(_ history: RunHistory, roles: [WorkspaceRole] = [], answers: LeftAnswers = LeftAnswers()) {
+    /// `roles` are the workspace's, `answers` what people have left for the run meanwhile, and `restart` says that the store
+    /// forgot who had it.
+    func begin(
+        _ history: RunHistory,
+        roles: [WorkspaceRole] = [],
+        answers: LeftAnswers = LeftAnswers(),
+        restart: StoreRestart? = nil
+    ) {
         show(.runOpened(history.opening), history.opening.openedAt)
         guard history.entries.count > 1 else { return }
         let machine = history.machine(roles: roles)
@@ -72,6 +78,7 @@ final class RunConsole: Sendable {
             left: history.entries.last?.recorded.time ?? history.opening.openedAt,
             tally: tally,
             answers: answers,
+            restart: restart,
             at: SystemClock.now()
         )
         print(stand.lines())

@@ -316,7 +316,10 @@ struct RunLauncher {
         }
         let roles = context.workspace.roles
         let answers = try? await LeftAnswers(to: session.history.machine(), in: store)
-        console.begin(session.history, roles: roles, answers: answers ?? LeftAnswers())
+        // What cannot be told is not said; the run goes on all the same.
+        let last = session.history.entries.last?.recorded.time ?? session.history.opening.openedAt
+        let restart = try? await store.restart(after: last)
+        console.begin(session.history, roles: roles, answers: answers ?? LeftAnswers(), restart: restart)
         let spools = ScriptSpools(of: store)
         let kept = Self.stepsInDoubt(of: session.history.machine())
         spools.erase(run, besides: kept.union(BegunScripts.unaccountedSteps(in: session.history)))
@@ -469,7 +472,12 @@ struct RunLauncher {
                 passwords: passwords,
                 tellsReaders: level == .probe
             ),
-            shell: ShellActions(environment: access.variables, spools: spools, pause: SystemClock.pause)
+            shell: ShellActions(
+                environment: access.variables,
+                spools: spools,
+                isRehearsal: access.isEmulated,
+                pause: SystemClock.pause
+            )
         )
         return level == .probe ? WithholdingPerformer(world) : world
     }
@@ -484,7 +492,9 @@ struct RunLauncher {
         case .finished(let state, let summary):
             CommandOutput.progress(end.findings)
             if format == .text {
-                CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
+                if !CommandOutput.isOneTerminal {
+                    CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
+                }
                 CommandOutput.result("bundle: \(store.shownPlace(of: run))")
             }
             CommandOutput.progress(end.consequences)

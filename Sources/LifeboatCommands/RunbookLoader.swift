@@ -4,6 +4,7 @@ import AWSModel
 import Diagnostics
 import Digests
 import Glibc
+import RunViews
 import RunbookCompiler
 import RunbookModel
 
@@ -51,10 +52,14 @@ struct RunbookLoader {
         let others = compilation.diagnostics.filter { $0.severity != .error }
         if !others.isEmpty {
             // Whoever plans or runs has decided to; what a reviewer reads would bury what they look for.
-            let hint = "\(DiagnosticList.summary(others)) in \(path): lifeboat check \(path)"
+            let hint = "\(DiagnosticList.summary(others)) in \(path): \(NextCommand.check([path]))"
             CommandOutput.progress(hint)
         }
-        guard let plan = compilation.plan else { throw Failure(.invalid, "\(path) does not compile; nothing was run") }
+        guard let plan = compilation.plan else {
+            let isUnread = !errors.isEmpty && errors.allSatisfy(\.isUnreadableFile)
+            if isUnread { throw Failure(.inputOutput, "\(path) cannot be read; nothing was run") }
+            throw Failure(.invalid, "\(path) does not compile; nothing was run")
+        }
         return plan
     }
 
@@ -80,7 +85,8 @@ struct RunbookLoader {
             let (checklist, diagnostics) = compiler.compileChecklist(path: "\(folder)/\(name)", runbooks: runbooks)
             guard let checklist else {
                 let count = diagnostics.count { $0.severity == .error }
-                CommandOutput.progress("lifeboat: \(folder)/\(name) is left out: \(count) errors; see `lifeboat check`")
+                let check = NextCommand.check(["\(folder)/\(name)"])
+                CommandOutput.progress("lifeboat: \(folder)/\(name) is left out: \(count) errors: \(check)")
                 return nil
             }
             let isNamed = checklist.items.contains { item in item.proofs.contains { $0.runbook == runbook } }

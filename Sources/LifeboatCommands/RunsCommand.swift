@@ -61,7 +61,7 @@ struct RunsCommand: ReportingCommand {
         case .text:
             if glances.isEmpty, list.unreadable.isEmpty { CommandOutput.result("no runs in \(store.place)") }
             if let frozen { CommandOutput.result([StyledText(frozen, .bold)]) }
-            CommandOutput.result(list.unreadable.map { "\($0)  cannot be read: lifeboat verify says why" })
+            CommandOutput.result(list.unreadable.map { "\($0)  cannot be read: \(NextCommand("verify", $0.text))" })
             CommandOutput.result(glances.flatMap { $0.lines() })
             let needing = glances.count { !$0.attention.isEmpty && $0.next != nil }
             if needing > 0 {

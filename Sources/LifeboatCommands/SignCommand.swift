@@ -54,9 +54,13 @@ struct SignCommand: ReportingCommand {
         if store is DirectoryRunStore {
             CommandOutput.result("report: \(bundle.place)/\(RunLayout.signoff)/report.html")
         } else {
-            CommandOutput.result("copy:   \(NextCommand("store", "copy", id.text, choosing: "--to FOLDER"))")
+            CommandOutput.result("copy:   \(copy(of: id))")
         }
         return .done
+    }
+
+    private func copy(of run: RunID) -> NextCommand {
+        NextCommand.copy(run, from: options.store.map(RunOptions.absolute), to: "FOLDER", moves: false)
     }
 
     /// The workspace's `allowed_signers`, after checking that the signer's key is the one it has under that name.

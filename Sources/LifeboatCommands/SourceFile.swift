@@ -65,6 +65,9 @@ enum SourceFile {
 
     /// What could not be done to a file, and why, by `errno`.
     static func failure(_ what: String, _ path: String) -> Failure {
-        Failure(.inputOutput, "cannot \(what) '\(path)': \(String(cString: strerror(errno)))")
+        let hasRoom = ![ENOSPC, EDQUOT].contains(errno)
+        let text = "cannot \(what) '\(path)': \(String(cString: strerror(errno)))"
+        if hasRoom { return Failure(.inputOutput, text) }
+        return Failure(.tryAgain, text, advice: "free some disk space and try again")
     }
 }

@@ -58,8 +58,8 @@ struct StatusCommand: ReportingCommand {
             if let frozen, !machine.state.isFinal, moved == nil { CommandOutput.result([StyledText(frozen, .bold)]) }
             CommandOutput.result(view.lines())
             if machine.state == .running, moved == nil, let sentence = view.advice.sentence {
-                let why = presence.restart.map { " \($0.sentence)" } ?? " it was killed"
-                CommandOutput.result("No executor works on this run;\(why): \(sentence)")
+                let why = presence.restart?.sentence ?? RunViewText.isGone
+                CommandOutput.result("No executor works on this run; \(why): \(sentence)")
             }
         }
         return .done

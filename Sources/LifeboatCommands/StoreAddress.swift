@@ -15,8 +15,8 @@ enum StoreAddress {
     ///
     /// - Throws: `Failure` for the address of a database that is wrong or holds a password; it does not show it.
     init(_ text: String) throws {
-        guard text != "STORE" else {
-            throw Failure(.usage, "the store's address still says STORE", advice: "put the folder or database there")
+        guard !["STORE", "FOLDER"].contains(text) else {
+            throw Failure(.usage, "the store's address still says \(text)", advice: "put the folder or database there")
         }
         guard PostgresTarget.isConnectionText(text) else {
             self = .folder(text)

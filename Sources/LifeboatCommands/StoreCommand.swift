@@ -49,6 +49,8 @@ struct StoreInitCommand: ReportingCommand {
     @Flag(help: "Print which rights an operator, an approver and an auditor need, and do nothing.")
     var grants = false
 
+    var invocation: NextCommand.Invocation { NextCommand.Invocation(store: store.map(RunOptions.absolute)) }
+
     func perform() async throws -> ExitStatus {
         if grants {
             CommandOutput.result(StoreSchema.grants)
@@ -76,6 +78,8 @@ struct StoreMigrateCommand: ReportingCommand {
 
     @Option(help: ArgumentHelp("The database; by default the workspace file's `store`.", valueName: "postgres://…"))
     var store: String?
+
+    var invocation: NextCommand.Invocation { NextCommand.Invocation(store: store.map(RunOptions.absolute)) }
 
     func perform() async throws -> ExitStatus {
         let database = try DatabaseStore(store)

@@ -16,7 +16,7 @@ struct VerifyCommand: ReportingCommand {
         discussion: """
             Exit status 0: everything holds and somebody you trust signed it. 2: everything that can be checked holds, but it
             is not signed, the signer was not checked, or a result was kept that was done under another plan. 1: something is
-            broken.
+            broken. 69, 74, 77: something could not be read, so that nobody knows.
 
             EXAMPLES
               lifeboat verify .lifeboat/runs/daily-20261122-031500-k7f2
@@ -35,7 +35,15 @@ struct VerifyCommand: ReportingCommand {
 
     @OptionGroup var options: RunOptions
 
-    var invocation: NextCommand.Invocation { options.invocation() }
+    /// A run of a folder that is named by its bundle is in the store to which the bundle belongs.
+    var invocation: NextCommand.Invocation {
+        let parts = bundle.split(separator: "/", omittingEmptySubsequences: true)
+        guard options.store == nil, bundle.contains("/"), parts.count > 1, parts[parts.count - 2] == "runs" else {
+            return options.invocation()
+        }
+        let store = (bundle.hasPrefix("/") ? "/" : "") + parts.dropLast(2).joined(separator: "/")
+        return NextCommand.Invocation(store: RunOptions.absolute(store.isEmpty ? "." : store), name: options.name)
+    }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
@@ -43,6 +51,7 @@ struct VerifyCommand: ReportingCommand {
         if let signers, !Folder.exists(signers) { throw Failure(.inputOutput, "there is no file '\(signers)'") }
         let trusted = try file.flatMap { try SignerFile.read($0) }
         let verification = await Verification(try await bundle(context), signers: trusted)
+        if let run = verification.run { NextCommand.invocation.note(run) }
         switch format {
         case .json: CommandOutput.json(verification.json)
         case .text:
@@ -52,6 +61,7 @@ struct VerifyCommand: ReportingCommand {
             }
             CommandOutput.result("\(verification.verdict.rawValue)")
         }
+        if let error = verification.unread { throw Failure(error) }
         switch verification.verdict {
         case .verified: return .done
         case .undecided: return .exceptions
@@ -82,7 +92,7 @@ extension Verification {
                     [
                         "name": .string(check.name),
                         "holds": check.holds.map { .bool($0) } ?? .null,
-                        "detail": .string(check.detail),
+                        "detail": .string(NextCommand.completing(check.detail)),
                     ]
                 }
             ),

@@ -32,7 +32,7 @@ struct WatchCommand: ReportingCommand {
               lifeboat watch last --no-follow                                    where it stands now
 
             EXIT STATUS
-              that of the run when it is over or parked; 3 also when its executor was killed · 75 --no-follow: it is under way
+              that of the run when it is over or parked; 3 also when its executor is gone · 75 --no-follow: it is under way
             """
     )
 

@@ -14,8 +14,13 @@ public struct PlanTime: Sendable, Hashable {
         public var runs: Int
         /// Half of the runs took no longer.
         public var median: Duration
-        /// Nineteen of twenty took no longer.
-        public var p95: Duration
+        /// Nineteen of twenty took no longer; nil with fewer than `leastForP95` runs, which cannot say so.
+        public var p95: Duration?
+        /// The longest took so long.
+        public var longest: Duration
+
+        /// With fewer runs there is no P95: the longest of four is exceeded by one run in five.
+        public static let leastForP95 = 5
 
         /// The spread of some durations; nil when there are none.
         init?(_ samples: [Duration]) {
@@ -24,7 +29,8 @@ public struct PlanTime: Sendable, Hashable {
             let rank = { (percent: Int) in max(0, (sorted.count * percent + 99) / 100 - 1) }
             runs = sorted.count
             median = sorted[rank(50)]
-            p95 = sorted[rank(95)]
+            p95 = sorted.count < Self.leastForP95 ? nil : sorted[rank(95)]
+            longest = sorted[sorted.count - 1]
         }
     }
 

@@ -41,7 +41,7 @@ public struct PostgresRunBundle: RunBundle {
     }
 
     private func missing(_ name: String) -> RunStoreError {
-        RunStoreError(.inputOutput, "there is no '\(name)' of \(place)")
+        RunStoreError(.missing, "there is no '\(name)' of \(place)")
     }
 
     /// Makes a file of the bundle durable, in place of one of the same name; the journal is only appended to.

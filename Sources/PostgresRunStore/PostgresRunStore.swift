@@ -45,7 +45,14 @@ public struct PostgresRunStore: RunStore {
         tell: @escaping @Sendable (StoreNotice) -> Void = { _ in }
     ) {
         name = StoreName(address: address)
-        connections = StoreConnections(target: target, schema: schema, patience: patience, pause: pause, tell: tell)
+        connections = StoreConnections(
+            target: target,
+            name: name,
+            schema: schema,
+            patience: patience,
+            pause: pause,
+            tell: tell
+        )
     }
 
     /// How often a session was lost: an executor's lock is free then, until the executor records something.

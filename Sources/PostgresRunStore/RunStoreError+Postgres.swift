@@ -17,7 +17,8 @@ extension RunStoreError {
     }
 
     /// Why a database cannot be used whose tables are of another version; 0 is a database without any.
-    init(wrongSchema version: Int, _ schema: StoreSchema, in place: String) {
+    init(wrongSchema version: Int, in connections: StoreConnections) {
+        let (place, schema) = (connections.place, connections.schema)
         let reason =
             switch version {
             case 0: "\(place) has no Lifeboat store; make one: lifeboat store init"
@@ -28,7 +29,7 @@ extension RunStoreError {
                 "the store in \(place) is of version \(version), this program knows \(schema.version); "
                     + "install the lifeboat that the others have"
             }
-        self.init(.wrongSchema, reason)
+        self.init(.wrongSchema, reason, in: connections.name)
     }
 
     private static func code(of sqlState: String) -> Code {

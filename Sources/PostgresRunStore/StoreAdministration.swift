@@ -59,7 +59,7 @@ public struct StoreAdministration: Sendable {
     }
 
     private func other(_ version: Int) -> RunStoreError {
-        RunStoreError(wrongSchema: version, connections.schema, in: connections.place)
+        RunStoreError(wrongSchema: version, in: connections)
     }
 
     /// How the store is; it need not be there.

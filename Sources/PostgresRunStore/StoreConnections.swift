@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PostgresClient
+import RunCore
 import RunStore
 import Synchronization
 import Values
@@ -28,6 +29,8 @@ final class StoreConnections: Sendable {
     private static let limit = 4
 
     let target: PostgresTarget
+    /// The store's name for commands.
+    let name: StoreName
     let schema: StoreSchema
     /// How long a lost database is waited for.
     let patience: Duration
@@ -39,6 +42,7 @@ final class StoreConnections: Sendable {
 
     init(
         target: PostgresTarget,
+        name: StoreName,
         schema: StoreSchema,
         patience: Duration,
         pause: @escaping @Sendable (Duration) async throws -> Void,
@@ -53,6 +57,7 @@ final class StoreConnections: Sendable {
         ]
         target.others.merge(keepalives) { own, _ in own }
         self.target = target
+        self.name = name
         self.schema = schema
         self.patience = patience
         self.pause = pause
@@ -210,7 +215,7 @@ final class StoreConnections: Sendable {
 
     private func check(_ version: Int) throws {
         guard version != schema.version else { return }
-        throw RunStoreError(wrongSchema: version, schema, in: place)
+        throw RunStoreError(wrongSchema: version, in: self)
     }
 }
 

@@ -21,11 +21,15 @@ public struct StoreRestart: Sendable, Hashable {
     /// Whether an executor that lives may not have been back yet.
     public var leavesUnknown: Bool { ago < Self.grace }
 
+    /// When it was, against what is on record, in one clause.
+    public var moment: String {
+        "the database was restarted at \(at.text()), after the executor's last sign of life"
+    }
+
     /// What that says of an executor that is not seen, in one line.
     public var sentence: String {
-        let start = "the database was restarted at \(at.text()), after the executor's last sign of life"
-        return leavesUnknown
-            ? "\(start): whether it lives is not known; one that lives takes the run again within seconds"
-            : "\(start), and it has not taken the run again since"
+        leavesUnknown
+            ? "\(moment): whether it lives is not known; one that lives takes the run again within seconds"
+            : "\(moment), and it has not taken the run again since"
     }
 }

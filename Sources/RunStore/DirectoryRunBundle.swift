@@ -16,8 +16,14 @@ public struct DirectoryRunBundle: RunBundle {
 
     /// The bytes of a file of the bundle.
     ///
-    /// - Throws: `RunStoreError` when it cannot be read.
-    public func read(_ name: String) throws -> [UInt8] { try FileReading.bytes(at: "\(path)/\(name)") }
+    /// - Throws: `RunStoreError`; `.missing` when it is not there, `.inputOutput` when it cannot be read.
+    public func read(_ name: String) throws -> [UInt8] {
+        var status = stat()
+        guard lstat("\(path)/\(name)", &status) == 0 || errno != ENOENT else {
+            throw RunStoreError(.missing, "there is no '\(name)' in '\(path)'")
+        }
+        return try FileReading.bytes(at: "\(path)/\(name)")
+    }
 
     /// Makes a file of the bundle durable, in place of one of the same name.
     ///
@@ -60,8 +66,8 @@ public struct DirectoryRunBundle: RunBundle {
         let prefix = "\(RunLayout.checklists)/"
         return try RunHistory(
             journal: {
-                do { return try JournalReader.read("\(path)/\(RunLayout.journal)") } catch {
-                    throw RunStoreError(.corrupt, "\(RunLayout.journal): \(error)")
+                do throws(JournalError) { return try JournalReader.read("\(path)/\(RunLayout.journal)") } catch {
+                    throw RunStoreError(RunLayout.journal, error)
                 }
             },
             plan: { try read(RunLayout.plan) },

@@ -11,6 +11,8 @@ public struct RunStoreError: Error, Sendable, CustomStringConvertible {
         case inputOutput
         /// What is there is not what was written.
         case corrupt
+        /// A file that belongs to a run is not there.
+        case missing
         /// There is no such run.
         case unknownRun
         /// Another executor works on the run.
@@ -43,11 +45,15 @@ public struct RunStoreError: Error, Sendable, CustomStringConvertible {
     /// The store in which the run goes on, when that is the reason.
     public let movedTo: StoreName?
 
+    /// The store that the description's commands are about, where that matters.
+    public let store: StoreName?
+
     /// A reason why something could not be read or written.
-    public init(_ code: Code, _ description: String) {
+    public init(_ code: Code, _ description: String, in store: StoreName? = nil) {
         self.code = code
         self.description = description
         movedTo = nil
+        self.store = store
     }
 
     /// The reason why a run is not opened: it is over, or, when something is to be added after its end, it is not.
@@ -66,13 +72,15 @@ public struct RunStoreError: Error, Sendable, CustomStringConvertible {
         code = .moved
         description = "the run '\(run)' was moved and goes on in \(name)"
         movedTo = name
+        store = nil
     }
 
     /// A journal's reason, with what was being done.
     public init(_ doing: String, _ error: JournalError) {
         let code: Code =
             switch error.code {
-            case .corrupt, .unsupportedVersion, .wrongRun, .noHeader, .headMissing: .corrupt
+            case .corrupt, .foreignWriter, .unsupportedVersion, .wrongRun, .noHeader, .headMissing: .corrupt
+            case .missing: .missing
             case .noSpace: .noSpace
             case .locked: .locked
             case .fenced: .fenced

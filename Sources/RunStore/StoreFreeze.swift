@@ -30,14 +30,14 @@ public struct StoreFreeze: Sendable, Hashable, Codable {
 
     /// Who froze, why and until when, in one line.
     public var sentence: String {
-        let end = until.map { "until \($0.text())" } ?? "until somebody runs lifeboat unfreeze"
+        let end = until.map { "until \($0.text())" } ?? "until somebody takes it back"
         return "frozen by \(by) at \(at.text()), \(end): \(reason)"
     }
 
     /// The same as what stands against the changes of a run; nil for runs in general.
     public func hold(of run: RunID?) -> ChangeHold {
         let resume = "lifeboat resume \(run?.text ?? "RUN")"
-        let advice = "when it is over: \(resume); whoever said it takes it back with lifeboat unfreeze"
+        let advice = "when it is over: \(resume); whoever said it takes it back: lifeboat unfreeze --reason TEXT"
         return ChangeHold(.frozen, reason: sentence, opensAt: until, advice: advice)
     }
 }

@@ -94,7 +94,7 @@ public struct AmendmentSight: Sendable {
             "goesOnWithItsList": names(accepted, begun.contains),
             "recorded": amendment.map(AmendmentView.json) ?? .null,
             "text": amendment.map { .string($0.text(in: run)) } ?? .null,
-            "next": amendment == nil ? .null : .string("lifeboat resume \(run)"),
+            "next": amendment == nil ? .null : .string(NextCommand.resume(run).description),
         ]
     }
 }

@@ -38,7 +38,8 @@ public struct FailbackSkeleton {
         lines += ["your failback needs, and add the checks that prove it.", ""]
         if open.isEmpty {
             lines += ["Nothing is open.", "", "1. **Nothing is left to do.** *No:* look at the run again."]
-            lines += manual("nothing-open", "lifeboat obligations \(opening.run) lists nothing that is open.")
+            let list = NextCommand("obligations", opening.run.text)
+            lines += manual("nothing-open", "\(list) lists nothing that is open.")
         }
         for (index, obligation) in open.enumerated() { lines += step(index + 1, obligation, opening.run) }
         return lines.joined(separator: "\n") + "\n"
@@ -50,7 +51,9 @@ public struct FailbackSkeleton {
         let title = Self.markdown(obligation.text)
         var lines = ["\(number). **\(title)** *Red:* it is still there; look in the console."]
         lines += ["", "   Opened \(obligation.openedAt.text()) by `\(obligation.id)`. Afterwards:"]
-        lines += ["   `lifeboat obligations discharge \(run) \(obligation.id) --evidence-run RUN/\(name)`", ""]
+        let proof = "--evidence-run RUN/\(name)"
+        let discharge = NextCommand("obligations", "discharge", run.text, obligation.id.description, choosing: proof)
+        lines += ["   `\(discharge)`", ""]
         guard !commands.isEmpty else {
             return lines + manual(name, "It is seen to: \(obligation.text)")
         }

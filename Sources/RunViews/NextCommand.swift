@@ -64,6 +64,9 @@ public struct NextCommand: Sendable, CustomStringConvertible {
     /// The option that names a store.
     public static func storeOption(_ store: StoreName) -> String { "--store \(quoted(store.address))" }
 
+    /// Says what is wrong with files, and changes nothing.
+    public static func check(_ files: [String]) -> NextCommand { NextCommand(plain: ["check"] + files) }
+
     /// Copies a run from one store to another, or moves it there; nil for the store that the workspace says.
     public static func copy(_ run: RunID, from: String?, to: String, moves: Bool) -> NextCommand {
         let source = from.map { ["--from", $0] } ?? []
@@ -90,12 +93,16 @@ public struct NextCommand: Sendable, CustomStringConvertible {
     /// Without `takesName` it is for whoever goes on with it, who may be somebody else. `secrets` are the names of inputs that
     /// are on no record and that nobody is there to type: where they are read from is to be filled in, unless it is known.
     public static func resume(_ run: RunID, takesName: Bool = true, secrets: [String] = []) -> NextCommand {
+        resume(run.text, takesName: takesName, secrets: secrets)
+    }
+
+    private static func resume(_ run: String, takesName: Bool = true, secrets: [String] = []) -> NextCommand {
         let known = invocation.inputPlaces
         let missing = secrets.filter { name in !known.contains { $0.hasPrefix("\(name)=") } }
         let places =
             known.map { "--input-from \(quoted($0))" } + missing.map { "--input-from \(quoted($0))=env:VARIABLE" }
         return NextCommand(
-            words: ["resume", run.text] + invocation.flags,
+            words: ["resume", run] + invocation.flags,
             places.joined(separator: " "),
             takesName
         )
@@ -139,24 +146,43 @@ public struct NextCommand: Sendable, CustomStringConvertible {
 
     /// A text in which commands stand that were written without knowing the run or the options: with both.
     ///
-    /// What already has options stays.
+    /// What already has options stays, and so does `RUN` where the run is not known.
     public static func completing(_ text: String, of run: RunID? = nil) -> String {
-        guard let run = run ?? invocation.run else { return text }
+        let run = run ?? invocation.run
         var text = text
         for verb in ["resume", "status", "verify", "sign", "amend", "close", "obligations", "watch", "report"] {
-            let command = verb == "resume" ? resume(run) : NextCommand(verb, run.text)
-            for name in ["RUN", run.text] {
+            let name = run?.text ?? "RUN"
+            let command = verb == "resume" ? resume(name) : NextCommand(verb, name)
+            for name in Set(["RUN", name]) {
                 text = replacing("lifeboat \(verb) \(name)", in: text, by: command.description)
             }
         }
-        return replacing("lifeboat unfreeze", in: text, by: NextCommand("unfreeze").description)
+        for words in storeCommands {
+            let command = NextCommand(words: words).description
+            text = replacing("lifeboat \(words.joined(separator: " "))", in: text, by: command)
+        }
+        return text
+    }
+
+    /// Commands about a store as a whole.
+    private static let storeCommands = [
+        ["unfreeze"], ["runs"], ["doctor"], ["store", "init"], ["store", "migrate"], ["store", "status"],
+    ]
+
+    /// A text in which commands stand that are about a store: with its name, whatever store the present command is about.
+    public static func naming(_ store: StoreName, in text: String) -> String {
+        storeCommands.reduce(text) { text, words in
+            let command = NextCommand(words: words, store: store.address)
+            return replacing("lifeboat \(words.joined(separator: " "))", in: text, by: command.description)
+        }
     }
 
     private static func replacing(_ old: String, in text: String, by new: String) -> String {
         var (result, rest): (Substring, Substring) = ("", text[...])
         while let place = rest.firstRange(of: old) {
-            let isWhole = rest[place.upperBound...].first.map { !($0.isLetter || $0.isNumber || $0 == "-") } ?? true
-            let isComplete = rest[place.lowerBound...].hasPrefix(new)
+            let behind = rest[place.upperBound...]
+            let isWhole = behind.first.map { !($0.isLetter || $0.isNumber || $0 == "-") } ?? true
+            let isComplete = rest[place.lowerBound...].hasPrefix(new) || behind.hasPrefix(" --store ")
             result += rest[..<place.lowerBound] + (isWhole && !isComplete ? new[...] : rest[place])
             rest = rest[place.upperBound...]
         }

@@ -14,6 +14,7 @@ public struct ResumptionView: Sendable {
     private let now: Timestamp
     private let times: [String]
     private let answers: LeftAnswers
+    private let restart: StoreRestart?
 
     /// How many names of steps are spelled out; the rest is counted.
     private static let named = 3
@@ -26,6 +27,7 @@ public struct ResumptionView: Sendable {
     ///   - left: When the last of them was written.
     ///   - tally: How much of the run's time is used.
     ///   - answers: What people have left meanwhile, which is taken up next.
+    ///   - restart: That the store forgot who had the run after its last record, if it did.
     ///   - now: The moment.
     public init(
         _ machine: RunMachine,
@@ -33,6 +35,7 @@ public struct ResumptionView: Sendable {
         left: Timestamp,
         tally: RunTally,
         answers: LeftAnswers = LeftAnswers(),
+        restart: StoreRestart? = nil,
         at now: Timestamp
     ) {
         self.machine = machine
@@ -40,6 +43,7 @@ public struct ResumptionView: Sendable {
         self.left = left
         self.now = now
         self.answers = answers
+        self.restart = restart
         times = [tally.clock(at: now), tally.limit(at: now)].compactMap(\.self)
     }
 
@@ -62,10 +66,10 @@ public struct ResumptionView: Sendable {
         return found
     }
 
-    /// Since when nobody has worked on it, and why.
+    /// Since when nobody has worked on it, and why as far as that is on record.
     private var absence: String {
         let age = max(0, (now - left).components.seconds)
-        let reason = machine.state == .running ? "its executor was killed" : machine.standingReason
+        let reason = machine.state == .running ? restart?.moment ?? RunViewText.isGone : machine.standingReason
         return "nobody worked on it since \(left.text()), \(Duration.seconds(age).shortText)"
             + (reason.map { ": \(machine.plan.shown($0))" } ?? "")
     }

@@ -74,7 +74,7 @@ public struct RunAdvice: Sendable {
     /// That nobody executes the run, and since when it stands where; nil while somebody does.
     public var absence: String? {
         guard !machine.state.isFinal, !isExecuted, let run = machine.opening?.run else { return nil }
-        if isAbandoned { return "nobody executes \(run): \(restart?.sentence ?? "its executor was killed")" }
+        if isAbandoned { return "nobody executes \(run): \(restart?.sentence ?? RunViewText.isGone)" }
         return "nobody executes \(run): it is parked" + (machine.standingReason.map { ", because \($0)" } ?? "")
     }
 

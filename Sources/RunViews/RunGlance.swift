@@ -84,7 +84,7 @@ public struct RunGlance: Sendable {
             let words = isExecuted == nil ? ", if its executor lives, which is NOT KNOWN" : ", and its executor is gone"
             return text + StateMark.Tone.doubtful.text(words)
         }
-        if isAbandoned { return text + StateMark.Tone.bad.text(", and its executor was killed") }
+        if isAbandoned { return text + StateMark.Tone.bad.text(", and its executor is gone") }
         guard let closure = machine.closure else { return text }
         guard machine.standing(at: now) == .closed else {
             return text + StateMark.Tone.doubtful.text(", closed \(closure.closedAt.text()) and open again")

@@ -248,6 +248,9 @@ public struct RunProgressView: Sendable {
 
 /// Phrases that several views share.
 public enum RunViewText {
+    /// What is known of an executor that has the run no more and recorded no end: killed, fenced off, or unable to record.
+    public static let isGone = "its executor is gone, and why is not on record"
+
     /// What ends a run, and what becomes of what is under way.
     public static func end(_ stop: RunStop) -> String {
         let budget = stop.budget.map { ", within \($0)" } ?? ""

@@ -21,16 +21,19 @@ public struct ShellActions: Sendable {
     /// How long the end of a script in doubt is waited for.
     let patience: Duration
     let pause: @Sendable (Duration) async throws -> Void
+    private let isRehearsal: Bool
 
     /// Runs scripts with what they may see of the operator's environment.
     ///
     /// `spools` is where their output goes while they run, `supervisor` the program that stands over each. `patience` is how
-    /// long the end of a script is waited for that lost its supervisor too, `pause` lets that time pass.
+    /// long the end of a script is waited for that lost its supervisor too, `pause` lets that time pass. In a rehearsal a
+    /// script is refused to which the runbook itself gives keys that AWS may know.
     public init(
         environment: [String: String],
         spools: ScriptSpools,
         supervisor: [String] = ScriptSupervisor.ownProgram,
         patience: Duration = .seconds(30),
+        isRehearsal: Bool = false,
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.environment = environment
@@ -38,6 +41,7 @@ public struct ShellActions: Sendable {
         self.supervisor = supervisor
         self.patience = patience
         self.pause = pause
+        self.isRehearsal = isRehearsal
     }
 
     /// Runs one script and says what came of it.
@@ -49,6 +53,11 @@ public struct ShellActions: Sendable {
         if let name = shell.environment.map(\.name).first(where: Self.governsPrograms) {
             let message = "the runbook gives the script '\(name)', which says what programs run; rename the variable"
             return .notSent(OperationFailure(kind: .invalid, code: "", message: message))
+        }
+        if isRehearsal,
+            let objection = shell.environment.lazy.compactMap({ RehearsalKeys.objection(to: $0.name, $0.value) }).first
+        {
+            return .notSent(OperationFailure(kind: .invalid, code: "", message: objection))
         }
         if let problem = Self.problem(of: shell) {
             return .notSent(OperationFailure(kind: .invalid, code: "", message: problem))

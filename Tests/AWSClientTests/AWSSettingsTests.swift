@@ -75,6 +75,16 @@ struct AWSSettingsTests {
         #expect(settings(environment, profile).retryPolicy.maximumAttempts == attempts)
     }
 
+    @Test func `endpoints of single services are told from that of all, and by what wins`() {
+        let variables = ["AWS_ENDPOINT_URL_S3": "http://s3", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": "http://logs"]
+        #expect(settings(variables, "").serviceEndpoints == ["s3": "http://s3", "cloudwatch_logs": "http://logs"])
+        let all = variables.merging(["AWS_ENDPOINT_URL": "http://s3"]) { $1 }
+        #expect(settings(all, "").serviceEndpoints == ["cloudwatch_logs": "http://logs"])
+        #expect(settings(["AWS_ENDPOINT_URL_S3": ""], "endpoint_url=http://all").serviceEndpoints == [:])
+        let ignored = variables.merging(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "TRUE"]) { $1 }
+        #expect(settings(ignored, "").serviceEndpoints == [:])
+    }
+
     @Test func `paths begin at home, and variables win over the profile`() {
         let settings = settings(["HOME": "/home/ada", "AWS_CONFIG_FILE": "~/other"], "ca_bundle=~/ca.pem\noutput=text")
         #expect(settings.configurationPath == "/home/ada/other")

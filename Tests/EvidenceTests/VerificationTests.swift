@@ -47,6 +47,20 @@ struct VerificationTests {
 
     // MARK: - Files
 
+    @Test(arguments: ["journal.jsonl", "plan.json"])
+    func `a bundle of which something cannot be read is neither whole nor broken`(name: String) async throws {
+        let (run, signers) = try await signed()
+        try ChildProcess.run(["rm", "-f", run.path(name)])
+        try ChildProcess.run(["mkdir", run.path(name)])
+        let verification = await Verification(run.bundle, signers: signers)
+        #expect(verification.verdict == .undecided)
+        #expect(verification.unread?.code == .inputOutput)
+        try ChildProcess.run(["rmdir", run.path(name)])
+        let without = await Verification(run.bundle, signers: signers)
+        #expect(without.verdict == .broken)
+        #expect(without.unread == nil)
+    }
+
     @Test func `a file too many, too few or in another's place breaks it`() async throws {
         let (run, signers) = try await signed()
         try ChildProcess.run(["cp", "-a", run.bundle.path, run.folder.file("copy")])

@@ -102,6 +102,33 @@ struct JournalReaderTests {
         }
     }
 
+    @Test func `a record that stands twice, or beside another of its number, is a second writer's`() throws {
+        let lines = Self.lines(11)
+        func problem(_ lines: [[UInt8]]) -> JournalError? {
+            do throws(JournalError) {
+                _ = try JournalReader.parse(Array(lines.joined()))
+                return nil
+            } catch { return error }
+        }
+        for doubled in [lines.suffix(1), lines.suffix(3), lines.prefix(1), lines[4..<6]] {
+            let found = try #require(problem(lines + doubled))
+            #expect(found.code == .foreignWriter)
+            #expect(found.sequence == UInt64(lines.count))
+            #expect(found.detail.hasPrefix("record \(doubled.startIndex) stands there again"))
+        }
+        var rival = JournalChain(after: try JournalReader.parse(Array(lines.dropLast().joined())).head)
+        let (other, _) = rival.frame([Array(#"{"by":"somebody else"}"#.utf8)], clock: { Self.time })
+        let two = try #require(problem(lines + [other]))
+        #expect(two.code == .foreignWriter && two.detail.contains("two writers had the journal"))
+        #expect(two.sequence == UInt64(lines.count) && two.detail.hasPrefix("another record \(lines.count - 1)"))
+        let foreign = try #require(problem(lines + [Self.lines(11, run: "run-2")[7]]))
+        #expect(foreign.code == .foreignWriter && foreign.detail.contains("of another journal"))
+        // A record that was changed is no whole one, wherever it stands.
+        var changed = lines
+        changed[11][40] ^= 1
+        #expect(problem(lines + changed.suffix(1))?.code == .corrupt)
+    }
+
     @Test func `dropped, duplicated, swapped, inserted and spliced records are corruption`() {
         let lines = Self.lines(11)
         let others = Self.lines(11, run: "run-2")
@@ -111,7 +138,7 @@ struct JournalReaderTests {
             #expect(code(Array(changed.joined())) == .corrupt)
             changed = lines
             changed.insert(lines[index], at: index)
-            #expect(code(Array(changed.joined())) == .corrupt)
+            #expect(code(Array(changed.joined())) == .foreignWriter)
             changed = lines
             changed.swapAt(index, index + 1)
             #expect(code(Array(changed.joined())) == .corrupt)
@@ -121,7 +148,7 @@ struct JournalReaderTests {
         }
         #expect(code(Array((lines.prefix(6) + others.dropFirst(6)).joined())) == .corrupt)
         #expect(code(Array((others.prefix(1) + lines.dropFirst()).joined())) == .corrupt)
-        #expect(code(Array((lines + lines).joined())) == .corrupt)
+        #expect(code(Array((lines + lines).joined())) == .foreignWriter)
     }
 
     @Test func `another run's journal, a later version and a foreign file are refused by name`() throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import RunbookModel
+import TestSupport
 import Testing
 
 @testable import LifeboatCommands
@@ -44,8 +45,70 @@ struct EnvironmentRoleTests {
         #expect(shown["AWS_ACCESS_KEY_ID"] == "testing" && shown["AWS_SECRET_ACCESS_KEY"] == "made up")
     }
 
-    @Test func `a script keeps the keys of the process where AWS, or a gateway to it, is what it acts on`() {
-        for endpoint in [nil, "https://aws.gateway.example"] {
+    /// Files, a profile, the machine and its services, each of which leads a program to keys.
+    private static let sources = [
+        "AWS_PROFILE": "production", "AWS_DEFAULT_PROFILE": "production", "AWS_CONFIG_FILE": "/etc/aws",
+        "AWS_SHARED_CREDENTIALS_FILE": "/etc/keys", "AWS_WEB_IDENTITY_TOKEN_FILE": "/run/token",
+        "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/Ops",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/keys",
+    ]
+
+    private func expectNoKeys(_ shown: [String: String]) {
+        #expect(shown["AWS_ACCESS_KEY_ID"] == "rehearsal" && shown["AWS_SECRET_ACCESS_KEY"] == "rehearsal")
+        let files = ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]
+        for name in Self.sources.keys { #expect(shown[name] == (files.contains(name) ? "/dev/null" : nil), "\(name)") }
+        #expect(shown["AWS_SESSION_TOKEN"] == nil && shown["AWS_EC2_METADATA_DISABLED"] == "true")
+    }
+
+    @Test func `one service that is led elsewhere makes a rehearsal, whatever leads it there`() throws {
+        let url = "http://127.0.0.1:9000"
+        var environment = WorkspaceEnvironment(name: "production", regions: [.init(name: "main", region: "us-west-2")])
+        let given = Self.known.merging(Self.sources) { own, _ in own }
+        // A variable.
+        let byVariable = AWSAccess(environment, variables: given.merging(["AWS_ENDPOINT_URL_S3": url]) { $1 })
+        #expect(byVariable.isEmulated && byVariable.endpoints == ["s3": url] && byVariable.endpoint == nil)
+        expectNoKeys(byVariable.variables)
+        #expect(byVariable.variables["AWS_ENDPOINT_URL_S3"] == url && byVariable.variables["AWS_ENDPOINT_URL"] == nil)
+        // A profile, of which the script sees no file any more.
+        let home = try TemporaryDirectory()
+        defer { withExtendedLifetime(home) {} }
+        try ChildProcess.run(["mkdir", home.file(".aws")])
+        let profile = "[default]\nservices = mine\n[services mine]\nsecrets_manager =\n  endpoint_url = \(url)\n"
+        try home.write(profile, to: ".aws/config")
+        let variables = Self.known.merging(["HOME": home.path]) { $1 }
+        let byProfile = AWSAccess(environment, variables: variables)
+        #expect(byProfile.isEmulated && byProfile.endpoints == ["secrets_manager": url])
+        expectNoKeys(byProfile.variables)
+        #expect(byProfile.variables["AWS_ENDPOINT_URL_SECRETS_MANAGER"] == url)
+        // The environment, also one that leads all other services to this machine.
+        environment.endpoints = [.init(service: "secretsmanager", url: "https://vault.example")]
+        for endpoint in [nil, "http://localhost:4566"] {
+            environment.endpoint = endpoint
+            let access = AWSAccess(environment, variables: given)
+            #expect(access.isEmulated && access.endpoints == ["secretsmanager": "https://vault.example"])
+            expectNoKeys(access.variables)
+        }
+        // AWS's own, by another way, is AWS.
+        environment.endpoint = nil
+        environment.endpoints = [
+            .init(service: "secretsmanager", url: "https://vpce-0.secretsmanager.us-west-2.vpce.amazonaws.com")
+        ]
+        let own = AWSAccess(environment, variables: given)
+        #expect(!own.isEmulated && own.variables["AWS_ACCESS_KEY_ID"] == Self.known["AWS_ACCESS_KEY_ID"])
+        #expect(own.variables["AWS_PROFILE"] == "production")
+        // So is what is configured and not to be heeded.
+        let ignored = ["AWS_ENDPOINT_URL_S3": url, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"]
+        #expect(!AWSAccess(nil, variables: given.merging(ignored) { $1 }).isEmulated)
+    }
+
+    @Test func `a script has no keys for what passes itself off as AWS, and those of the process for AWS`() {
+        let gateway = WorkspaceEnvironment(
+            name: "production",
+            regions: [.init(name: "main", region: "us-west-2")],
+            endpoint: "https://aws.gateway.example"
+        )
+        expectNoKeys(AWSAccess(gateway, variables: Self.known.merging(Self.sources) { own, _ in own }).variables)
+        for endpoint in [nil, "https://rds.us-west-2.amazonaws.com"] {
             let environment = WorkspaceEnvironment(
                 name: "production",
                 regions: [.init(name: "main", region: "us-west-2")],

@@ -216,6 +216,7 @@ struct PostgresRunStoreTests {
         try await database.execute("ALTER ROLE postgres IN DATABASE \(database.name) SET synchronous_commit = off")
         let connections = StoreConnections(
             target: database.target(),
+            name: StoreName(address: "test"),
             schema: .current,
             patience: .zero,
             pause: { _ in },

@@ -120,6 +120,22 @@ struct RunStoreTests {
         #expect(try ChildProcess.run(["cat", path]) == text.replacing("olga", with: "alga"))
     }
 
+    @Test(arguments: ["journal.jsonl", "plan.json"])
+    func `a file of a bundle that cannot be read proves nothing of it, and one that is gone does`(name: String) throws {
+        try create(run())
+        let path = "\(store.layout.bundle(try run()))/\(name)"
+        try ChildProcess.run(["rm", path])
+        #expect(failure { _ = try store.bundle(run()).history() } == .missing)
+        #expect(failure { _ = try open(run()) } == .missing)
+        try ChildProcess.run(["mkdir", path])
+        #expect(failure { _ = try store.bundle(run()).history() } == .inputOutput)
+        #expect(failure { _ = try open(run()) } == .inputOutput)
+        try ChildProcess.run(["rmdir", path])
+        try ChildProcess.run(["ln", "-s", path, path])
+        #expect(failure { _ = try store.bundle(run()).history() } == .inputOutput)
+        #expect(failure { _ = try open(run()) } == .inputOutput)
+    }
+
     @Test func `anything in a bundle that is neither file nor folder is refused`() throws {
         try create(run())
         try ChildProcess.run(["ln", "-s", "/etc/passwd", "\(store.layout.bundle(try run()))/evidence/x"])

@@ -43,8 +43,12 @@ struct NextCommandTests {
         let text =
             "then: lifeboat resume RUN; at once: lifeboat resume RUN --override-window --reason WHY, lifeboat unfreeze"
         NextCommand.$invocation.withValue(given) {
-            // Without a run nothing is guessed.
-            #expect(NextCommand.completing(text) == text)
+            // Without a run its place stays, and what was given is given again all the same.
+            #expect(
+                NextCommand.completing("lifeboat resume RUN; `lifeboat runs` lists them; lifeboat doctor")
+                    == "lifeboat resume RUN --store /runs --as bob; `lifeboat runs --store /runs` lists them; "
+                    + "lifeboat doctor --store /runs"
+            )
             given.note(run)
             let resume = "lifeboat resume \(run) --store /runs --as bob"
             let expected =
@@ -52,6 +56,20 @@ struct NextCommandTests {
             #expect(NextCommand.completing(text) == expected)
             #expect(NextCommand.completing(expected) == expected)
             #expect(NextCommand.completing("lifeboat resume RUNS") == "lifeboat resume RUNS")
+        }
+    }
+
+    @Test func `a command about another store names that one, and once`() {
+        let text = "make one: lifeboat store init; its owner runs: lifeboat store migrate"
+        let named =
+            "make one: lifeboat store init --store 'host=a dbname=b'; "
+            + "its owner runs: lifeboat store migrate --store 'host=a dbname=b'"
+        NextCommand.$invocation.withValue(NextCommand.Invocation(store: "/mine")) {
+            let found = NextCommand.naming(StoreName(address: "host=a dbname=b"), in: text)
+            #expect(found == named)
+            #expect(NextCommand.completing(found) == named)
+            let grants = NextCommand.completing("lifeboat store init --grants")
+            #expect(grants == "lifeboat store init --store /mine --grants")
         }
     }
 }

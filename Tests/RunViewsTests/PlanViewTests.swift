@@ -2,11 +2,13 @@
 
 import Expressions
 import PlanAnalysis
-import RunViews
+import RunCore
 import RunbookModel
 import TerminalUI
 import Testing
 import Values
+
+@testable import RunViews
 
 struct PlanViewTests {
     @Test func `the role of the environment, turns of lists and what is no step are told`() throws {
@@ -130,7 +132,26 @@ struct PlanViewTests {
         let earlier = try [1, 2, 3].map { [try PlanSample.id("promote"): Duration.seconds($0 * 60)] }
         let lines = text(PlanView(PlanSample.overview(plan, earlier: earlier), columns: 160).lines())
         #expect(lines.contains { $0.contains("at most 15m by its timeouts; up to 10m over the RTO of 5m") })
-        #expect(lines.contains { $0.contains("half of 3 earlier runs within 2m (P50), 19 of 20 within 3m (P95)") })
+        #expect(lines.contains { $0.contains("half of 3 earlier runs within 2m (P50), the longest 3m (too few") })
+    }
+
+    @Test(arguments: [
+        (1, "1 earlier run took 1m", "took 1m in 1 run"),
+        (4, "half of 4 earlier runs within 2m (P50), the longest 4m (", "took 2m (P50), at most 4m in 4 runs"),
+        (5, "half of 5 earlier runs within 3m (P50), 19 of 20 within 5m (P95)", "took 3m (P50), 5m (P95) in 5 runs"),
+    ])
+    func `a percentile is only said where there are enough runs`(count: Int, whole: String, step: String) throws {
+        #expect(PlanTime.Spread.leastForP95 == EarlierTimes.leastForP95)
+        let earlier = try (1...count).map { [try PlanSample.id("promote"): Duration.seconds($0 * 60)] }
+        let overview = try PlanSample.overview(PlanSample.plan(), earlier: earlier)
+        let lines = text(PlanView(overview, columns: 160).lines())
+        #expect(lines.contains { $0.contains(whole) })
+        let index = try #require(overview.plan.steps.firstIndex { $0.id.text == "promote" })
+        let detail = text(StepDetail(overview, index: index, columns: 160).allLines())
+        #expect(detail.contains { $0.contains(step) })
+        #expect(lines.contains { $0.contains("P95)") && !$0.contains("too few") } == (count >= 5))
+        let json = StepDocument.json(try #require(overview.time.measured))
+        #expect((json["p95"] != nil) == (count >= 5) && json["longest"] != nil && json["runs"] == .integer(count))
     }
 
     @Test func `a deadline stands in the head, and limits over it are told`() throws {

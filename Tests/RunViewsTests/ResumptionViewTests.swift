@@ -16,7 +16,8 @@ struct ResumptionViewTests {
     private static func lines(
         _ events: [RunEvent],
         after minutes: Int = 30,
-        answers: LeftAnswers = LeftAnswers()
+        answers: LeftAnswers = LeftAnswers(),
+        restart: StoreRestart? = nil
     ) throws -> [String] {
         let go = try #require(ApprovalID("go"))
         let steps = try ["a", "b", "c", "d", "e", "f", "g", "h"].map { name in
@@ -53,8 +54,16 @@ struct ResumptionViewTests {
             tally.note(event, at: start)
         }
         let now = start + .seconds(60 * minutes)
-        return ResumptionView(machine, records: all.count, left: start, tally: tally, answers: answers, at: now)
-            .lines().map(\.plainText)
+        let view = ResumptionView(
+            machine,
+            records: all.count,
+            left: start,
+            tally: tally,
+            answers: answers,
+            restart: restart,
+            at: now
+        )
+        return view.lines().map(\.plainText)
     }
 
     private static func finished(_ step: String, _ state: StepState) throws -> RunEvent {
@@ -77,7 +86,7 @@ struct ResumptionViewTests {
             lines == [
                 "  going on after 8 records: 4 passed, 0 failed, 0 waived, 0 undetermined, 0 not taken, 4 still open; "
                     + "8 in all",
-                "    nobody worked on it since \(Self.start.text()), 30m: its executor was killed",
+                "    nobody worked on it since \(Self.start.text()), 30m: its executor is gone, and why is not on record",
                 "    RTO 1h: 30m since the incident, 30m left",
                 "    done, and not done again: 1 before, then b, c, d",
                 "    IN DOUBT: e",
@@ -92,6 +101,18 @@ struct ResumptionViewTests {
         let stop = RunStop(cause: .person, reach: .graceful, reason: "the primary is back", by: "anna")
         let lines = try Self.lines([.runStopped(stop), .runParked(reason: "people must act")])
         #expect(lines.filter { $0.contains("Title") } == ["    to come: g  Title g  (change)"], "\(lines)")
+    }
+
+    @Test func `that the database was restarted is told in place of what is not on record`() throws {
+        let moment = Self.start + .seconds(60)
+        let restart = StoreRestart(at: moment, ago: .seconds(1740))
+        let lines = try Self.lines([], restart: restart)
+        let reason = "30m: the database was restarted at \(moment.text()), after the executor's last sign of life"
+        #expect(lines.contains { $0.hasSuffix(reason) })
+        #expect(!lines.contains { $0.contains("killed") || $0.contains("is gone") })
+        // Of a run that was parked the record itself says why.
+        let parked = try Self.lines([.runParked(reason: "people must act")], restart: restart)
+        #expect(parked.contains { $0.hasSuffix("30m: people must act") })
     }
 
     @Test func `who is waited for, what is red and that the time is over are told`() throws {

@@ -77,7 +77,7 @@ struct RunGlanceTests {
 
     @Test func `a run whose executor was killed says so, and how to go on`() throws {
         let killed = try Self.look([])
-        #expect(killed.state == "> running, and its executor was killed")
+        #expect(killed.state == "> running, and its executor is gone")
         #expect(killed.next == "lifeboat resume \(Self.run)")
         let alive = try Self.look([], isExecuted: true)
         #expect(alive.state == "> running" && alive.next == "lifeboat watch \(Self.run)")
@@ -117,10 +117,10 @@ struct RunGlanceTests {
         #expect(try next(attended: true) == "lifeboat resume \(Self.run)")
     }
 
-    @Test func `what the executor is at is shown, or was at when it was killed`() throws {
+    @Test func `what the executor is at is shown, or was at before it was gone`() throws {
         let asked = RunEvent.operatorAsked(step: try Self.id("b"), question: .failure(reason: "why"))
         #expect(try Self.look([asked], isExecuted: true).state == "! paused")
-        #expect(try Self.look([asked]).state == "! paused, and its executor was killed")
+        #expect(try Self.look([asked]).state == "! paused, and its executor is gone")
         #expect(try Self.look([asked, .runParked(reason: "people")]).state == "! parked")
         let stop = RunStop(cause: .person, reach: .graceful, reason: "enough", by: "anna")
         #expect(try Self.look([.runStopped(stop)], isExecuted: true).state == "! cancelling")

@@ -10,6 +10,7 @@ extension ShellActions {
     static func making(
         spoolsIn folder: TemporaryDirectory,
         patience: Duration = .zero,
+        isRehearsal: Bool = false,
         pause: @escaping @Sendable (Duration) async throws -> Void = { _ in }
     ) -> ShellActions {
         ShellActions(
@@ -17,6 +18,7 @@ extension ShellActions {
             spools: ScriptSpools(root: "\(folder.path)/spool"),
             supervisor: [BuiltProgram.path, ScriptSupervisor.word],
             patience: patience,
+            isRehearsal: isRehearsal,
             pause: pause
         )
     }

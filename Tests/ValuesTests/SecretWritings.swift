@@ -43,6 +43,17 @@ enum SecretWritings {
         ("PEM", { lines(base64(Array("a text before \($0)".utf8)), 64, "\n") }),
         ("PEM in JSON", { lines(base64(Array("text before \($0)".utf8)), 64, "\\n") }),
         ("Base64 of UTF-16", { base64($0.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }) }),
+        ("Base32", { base32(Array($0.utf8)) }),
+        ("Base32, lower", { base32(Array($0.utf8)).lowercased() }),
+        ("Base32 without padding", { base32(Array($0.utf8)).replacing("=", with: "") }),
+        ("Base32, lower, without padding", { base32(Array($0.utf8)).lowercased().replacing("=", with: "") }),
+        ("Base32 behind one byte", { base32(Array(":\($0):".utf8)) }),
+        ("Base32 behind two bytes", { base32(Array("u:\($0)".utf8)).lowercased() }),
+        ("Base32 behind three bytes", { base32(Array("us:\($0)\n".utf8)) }),
+        ("Base32 behind four bytes", { base32(Array("usr:\($0)".utf8)).replacing("=", with: "%3D") }),
+        ("Base32 in lines", { lines(base32(Array("some text before \($0)".utf8)), 76, "\n") }),
+        ("hexadecimal of UTF-16LE", { $0.utf16.map { hex($0 & 0xFF, 2) + hex($0 >> 8, 2) }.joined() }),
+        ("hexadecimal of UTF-16BE", { $0.utf16.map { hex($0, 4).uppercased() }.joined() }),
         ("hexadecimal", { bytes($0) { hex($0, 2) } }),
         ("HEXADECIMAL", { bytes($0) { hex($0, 2).uppercased() } }),
         ("hex:colons", { $0.utf8.map { hex($0, 2) }.joined(separator: ":") }),
@@ -164,6 +175,20 @@ enum SecretWritings {
             column += 1
         }
         return result
+    }
+
+    /// Base32 as RFC 4648 has it.
+    private static func base32(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+        var text = ""
+        for start in stride(from: 0, to: bytes.count, by: 5) {
+            let group = bytes[start..<min(start + 5, bytes.count)]
+            let value = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (5 - group.count))
+            for (index, shift) in stride(from: 35, through: 0, by: -5).enumerated() {
+                text.append(index * 5 < group.count * 8 ? alphabet[value >> shift & 31] : "=")
+            }
+        }
+        return text
     }
 
     /// Base64 as RFC 4648 has it.

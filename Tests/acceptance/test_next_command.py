@@ -124,6 +124,25 @@ class NextCommands(unittest.TestCase):
         self.assertEqual(harness.DONE, answered.returncode, refused.stderr + answered.stderr)
         self.assertIn(row["run"], answered.stdout)
 
+    def test_what_is_said_of_a_store_is_about_the_one_that_was_given(self):
+        store = ("--store", "my runs")
+        self.lifeboat("run", "a.md", "--unattended", *store, "--input", "word=sword-fish")
+        frozen = self.lifeboat("freeze", *store, "--reason", "sale", "--as", "cto")
+        thaw = self.printed(frozen.stdout, "unfreeze").replace("TEXT", "over")
+        self.assertEqual(0, self.shell(thaw, self.folder).returncode, thaw)
+        self.assertEqual(0, self.lifeboat("freeze", *store, "--status").returncode)
+        unknown = self.lifeboat("status", "nobody", *store)
+        self.assertIn("`lifeboat runs --store '", unknown.stderr)
+        (bundle,) = (self.work / "my runs" / "runs").iterdir()
+        with open(bundle / "journal.jsonl", "a", encoding="ascii") as journal:
+            journal.write("?\n")
+        listed = self.printed(self.lifeboat("runs", *store).stdout, "verify")
+        checked = self.shell(listed, self.folder)
+        self.assertEqual(harness.FAILED, checked.returncode, checked.stderr)
+        self.assertIn("BROKEN", checked.stdout)
+        refused = self.printed(self.lifeboat("status", "last", *store).stderr, "verify")
+        self.assertIn("BROKEN", self.shell(refused, self.folder).stdout)
+
     def test_a_run_is_cancelled_whatever_word_says_why_and_the_word_is_not_recorded(self):
         options = ("--store", "my runs", "--as", "alice")
         self.lifeboat("run", "a.md", "--unattended", *options, "--input", "word=sword-fish")
@@ -184,7 +203,7 @@ class NextCommands(unittest.TestCase):
             with self.subTest(verb=verb):
                 refused = self.lifeboat(*verb, *options)
                 self.assertEqual(harness.USAGE, refused.returncode, refused.stderr)
-                self.assertRegex(refused.stderr, "and nobody executes a-[^ ]+: its executor was killed")
+                self.assertRegex(refused.stderr, "and nobody executes a-[^ ]+: its executor is gone, and why is not on record")
                 self.assertIn("last on record, at ", refused.stderr)
                 self.assertIn("under way: deed", refused.stderr)
                 self.assertIn("'deed' STILL RUNS", refused.stderr)

@@ -377,3 +377,20 @@ class PeersInTheCloud(harness.Acceptance):
         self.assertIn(f"--endpoint-url {os.environ['LIFEBOAT_TEST_AWS_ENDPOINT']} rds describe-db-instances", said["piped"])
         # What goes past all the same is nobody there.
         self.assertIn("rds.amazonaws.com as rehearsal", said["around"])
+        # Where only single services are led here, all the others are AWS's own.
+        kept = (self.workspace.path / "lifeboat.yaml").read_text()
+        (line,) = [line for line in kept.splitlines() if line.strip().startswith("endpoint:")]
+        url = os.environ["LIFEBOAT_TEST_AWS_ENDPOINT"]
+        self.write("lifeboat.yaml", kept.replace(line, f"    endpoints: {{sts: {url}, s3: {url}}}"))
+        self.addCleanup(self.write, "lifeboat.yaml", kept)
+        mixed = {**env, "AWS_ENDPOINT_URL": "", "AWS_PROFILE": "", "AWS_SHARED_CREDENTIALS_FILE": "/nowhere"}
+        self.write("a.md", (HEAD % "environment: production\n") + "\n".join([
+            proven("Piped", "piped", "aws rds describe-db-instances --region us-east-1 | cat"),
+            proven("Files", "files", 'echo "files: $AWS_SHARED_CREDENTIALS_FILE $AWS_CONFIG_FILE" | cat'),
+        ]))
+        result, run = self.workspace.run("a.md", env=mixed)
+        self.assertEqual(result.returncode, DONE, result.stderr)
+        said = {step: self.workspace.lifeboat("watch", run, "--output", step).stdout for step in ("piped", "files")}
+        self.assertIn("rds.amazonaws.com as rehearsal", said["piped"])
+        self.assertIn("files: /dev/null /dev/null", said["files"])
+        self.assertIn("rehearsal against an emulator", result.stderr)

@@ -263,6 +263,45 @@ class SharedStore(Acceptance):
         """What `verify` says about the journal: how many records, and the head."""
         return self.second.lifeboat("verify", run).stdout.splitlines()[0]
 
+    def test_what_is_printed_about_another_store_names_that_store(self):
+        name = f"empty_{os.getpid()}"
+        self.psql("primary", f"CREATE DATABASE {name}")
+        self.addCleanup(self.psql, "primary", f"DROP DATABASE {name} WITH (FORCE)")
+        address = self.address.replace(self.database, name)
+        looks = "1. **It looks.**\n   ```bash id=look effect=read\n   true\n   ```\n   ```expect\n   status == 0\n   ```\n"
+        (self.first.path / "looks.md").write_text("---\nlifeboat: 1\nkind: daily\n---\n# Looks\n\n" + looks)
+        kept = self.first.lifeboat("run", "looks.md", "--unattended", "--store", "kept", env=self.environment)
+        self.assertEqual(kept.returncode, DONE, kept.stderr)
+        command = shlex.join(["lifeboat", "store", "init", "--store", address])
+        for words in (
+            ["runs", "--store", address], ["status", "last", "--store", address], ["store", "migrate", "--store", address],
+            ["store", "status", "--store", address], ["doctor", "--store", address],
+            ["store", "copy", "last", "--from", "kept", "--to", address, "--move"],
+        ):
+            with self.subTest(words=words):
+                result = self.first.lifeboat(*words)
+                self.assertIn(command, result.stdout + result.stderr)
+                self.assertEqual((result.stdout + result.stderr).count("lifeboat store init"), 1)
+        made = self.first.lifeboat(*shlex.split(command)[1:])
+        self.assertEqual(made.returncode, DONE, made.stderr)
+        moved = self.first.lifeboat("store", "copy", "last", "--from", "kept", "--to", address, "--move")
+        self.assertEqual(moved.returncode, DONE, moved.stderr)
+        # A signed run of a database is copied into a folder by the command that is printed.
+        signed = self.first.lifeboat(
+            "sign", "last", "--store", address, "--key", self.first.key("operator@dhakacart.com"),
+            "--as", "operator@dhakacart.com",
+        )
+        self.assertEqual(signed.returncode, DONE, signed.stderr)
+        copy = shlex.split(signed.stdout[signed.stdout.index("lifeboat store copy"):].splitlines()[0])
+        self.assertEqual(copy[-2:], ["--to", "FOLDER"])
+        self.assertEqual(self.first.lifeboat(*copy[1:]).returncode, USAGE)
+        copied = self.first.lifeboat(*copy[1:-1], "handed over")
+        self.assertEqual(copied.returncode, DONE, copied.stderr)
+        # And a copy that is checked by its folder is signed there.
+        (self.first.path / "handed over" / "runs" / copy[3] / "signoff" / "statement.txt.sig").unlink()
+        unsigned = self.first.lifeboat("verify", f"handed over/runs/{copy[3]}")
+        self.assertIn(f"--store '{self.first.path}/handed over'", unsigned.stdout)
+
     def test_errors_name_the_database_and_never_a_password(self):
         closed = "host=127.0.0.1 port=1 user=olga dbname=ops sslmode=disable"
         result = self.first.lifeboat("runs", "--store", closed)

@@ -316,6 +316,18 @@ class AtATerminal(TerminalCase):
         self.assertEqual(status, EXCEPTIONS, said)
         self.assertEqual((self.work / "once").read_text(), "x\n")
 
+    def test_how_it_ended_is_said_once_to_whoever_reads_both(self):
+        (self.work / "a.md").write_text(RUNBOOK.split("## Do")[0] + "1. **Looks**\n   ```bash id=a effect=read\n   true\n   ```\n")
+        _, said = self.open().ended()
+        self.assertEqual(1, said.count(" in all"), said)
+        self.assertIn("completed, not proven", said)
+        self.assertIn("bundle: ", said)
+        # Results and progress that are read apart each say it.
+        status, piped = self.lifeboat("run", "a.md", "--as", harness.OPERATOR)
+        self.assertEqual(status, EXCEPTIONS, piped)
+        self.assertRegex(piped, r"^a-\S+ completed: .* in all\nbundle: ")
+        self.assertIn("completed, not proven", piped)
+
     def test_a_closed_pipe_does_not_stop_the_run(self):
         self.lifeboat("run", "a.md", "--unattended", "--as", harness.OPERATOR)
         self.lifeboat("answer", "last", "once", "run", "--as", harness.OPERATOR, "--reason", "on with it")

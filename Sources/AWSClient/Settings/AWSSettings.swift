@@ -100,6 +100,23 @@ public struct AWSSettings: Sendable {
         return profileSetting("endpoint_url")
     }
 
+    /// The endpoints that are configured for single services and differ from that for all, by the key that the service has in
+    /// the shared configuration, such as `cloudwatch_logs`; none when they are to be ignored.
+    public var serviceEndpoints: [String: String] {
+        let prefix = "AWS_ENDPOINT_URL_", suffix = ".endpoint_url"
+        let variables = environment.keys.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count).lowercased() }
+        let section = profileSetting("services").flatMap { configuration.services[$0] } ?? [:]
+        let settings = section.keys.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
+        // No service has this identifier: what is found holds for all of them.
+        let all = configuredEndpoint(serviceID: "")
+        var found: [String: String] = [:]
+        for key in variables + settings {
+            guard let url = configuredEndpoint(serviceID: key), !url.isEmpty, url != all else { continue }
+            found[key] = url
+        }
+        return found
+    }
+
     /// Every URL that the environment and the profile configure, for all services or for one of them; none when they are
     /// to be ignored.
     public var configuredEndpoints: [String] {

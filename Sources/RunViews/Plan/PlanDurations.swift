@@ -76,8 +76,12 @@ struct PlanDurations {
     /// How long earlier runs took; nil when there are none.
     var measured: String? {
         time.measured.map { spread in
-            "half of \(spread.runs) earlier \(spread.runs == 1 ? "run" : "runs") within \(spread.median.shortText)"
-                + " (P50), 19 of 20 within \(spread.p95.shortText) (P95), people not counted"
+            guard spread.runs > 1 else { return "1 earlier run took \(spread.longest.shortText), people not counted" }
+            let upper =
+                spread.p95.map { "19 of 20 within \($0.shortText) (P95)" }
+                ?? "the longest \(spread.longest.shortText) (too few for a P95)"
+            let half = "half of \(spread.runs) earlier runs within \(spread.median.shortText) (P50)"
+            return "\(half), \(upper), people not counted"
         }
     }
 }

@@ -174,6 +174,13 @@ public struct StepDetail: Sendable {
             )
     }
 
+    /// How long a step took in earlier runs; a percentile only where there are enough of them.
+    private static func taken(_ spread: PlanTime.Spread) -> String {
+        guard spread.runs > 1 else { return "took \(spread.longest.shortText) in 1 run" }
+        let upper = spread.p95.map { "\($0.shortText) (P95)" } ?? "at most \(spread.longest.shortText)"
+        return "took \(spread.median.shortText) (P50), \(upper) in \(spread.runs) runs"
+    }
+
     private func limits() -> [StyledText] {
         var facts = step.isManual ? [] : ["timeout \(step.timeout)"]
         if let retry = step.retry { facts.append("retried \(retry.attempts)x\(retry.interval)") }
@@ -187,7 +194,7 @@ public struct StepDetail: Sendable {
             }
         }
         if let spread = overview.time.measuredSteps[step.id] {
-            facts.append("took \(spread.median.shortText) (P50), \(spread.p95.shortText) (P95) in \(spread.runs) runs")
+            facts.append(Self.taken(spread))
         }
         if let obligation = step.obligation {
             facts.append("leaves behind: \(obligation)" + (step.due.map { ", due after \($0)" } ?? ""))

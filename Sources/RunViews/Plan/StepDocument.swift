@@ -161,7 +161,9 @@ struct StepDocument {
     static func json(_ spread: PlanTime.Spread) -> JSONValue {
         var object = JSONObject()
         object["runs"] = .integer(spread.runs)
-        object.merge(.durations([("p50", TimeSpan(spread.median)), ("p95", TimeSpan(spread.p95))]))
+        object.merge(.durations([("p50", TimeSpan(spread.median))]))
+        if let p95 = spread.p95 { object.merge(.durations([("p95", TimeSpan(p95))])) }
+        object.merge(.durations([("longest", TimeSpan(spread.longest))]))
         return .object(object)
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Diagnostics
+public import Diagnostics
 
 /// What can be wrong with a file as a whole: LB0150 to LB0199; below that, codes belong to the syntax.
 enum ReadingFindings {
@@ -31,4 +31,9 @@ enum ReadingFindings {
     static let all: [DiagnosticCatalogue.Entry] = [
         unreadable, notNative, unsupportedVersion, adopted,
     ]
+}
+
+extension Diagnostic {
+    /// Whether it says that a file could not be read, so that nothing is known of what is in it.
+    public var isUnreadableFile: Bool { code == ReadingFindings.unreadable.code }
 }

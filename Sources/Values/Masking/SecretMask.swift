@@ -3,8 +3,8 @@
 /// Takes secrets out of texts, bytes and values, in whatever writing they stand there.
 ///
 /// A secret is found as it is and as JSON, XML, HTML, URLs, forms, quoted-printable, shells, SQL, C, Swift and CSV write
-/// its characters, one writing within another included; broken into lines; in Base64 at each offset; as bytes in
-/// hexadecimal or decimal; and in UTF-16. A line of 16 or more bytes is a secret like the whole of which it is a part.
+/// its characters, one writing within another included; broken into lines; in Base64 and Base32 at each offset; as
+/// bytes in hexadecimal or decimal; and in UTF-16, also in hexadecimal. A line of 16 or more bytes is a secret like the whole of which it is a part.
 ///
 /// A secret of fewer than ``shortest`` bytes is found only where it is the whole of a text or value, since it would blot out
 /// half of any other. What is cut up, reversed, in other case, compressed, hashed or encrypted is not found.
@@ -49,7 +49,7 @@ public struct SecretMask: Sendable {
                 bits[Int(pair >> 6)] |= 1 << UInt64(pair & 63)
                 byPair[pair, default: []].append(index)
             }
-            if pattern.mayBeEscaped { byFirst[Int(pattern.bytes[0])].append(index) }
+            if pattern.mayBeEscaped { for first in pattern.firsts { byFirst[Int(first)].append(index) } }
         }
         (pairs, self.byPair, self.byFirst) = (bits, byPair, byFirst)
     }

@@ -39,14 +39,15 @@ struct SecretMatcher {
     mutating func place(of pattern: SecretPattern, from offset: Int = 0, at start: Int) -> Range<Int>? {
         let end: Int?
         switch pattern.writing {
-        case .text, .base64: end = textEnd(pattern, offset, start)
+        case .text, .base64, .base32: end = textEnd(pattern, offset, start)
         case .plain: end = plainEnd(pattern, start)
         case .hexadecimal: end = numbersEnd(pattern, offset, start) { $0.pair($1, $2) }
         case .decimal: end = numbersEnd(pattern, offset, start) { $0.decimal($1, $2) }
         }
         guard let end else { return nil }
         let lower = pattern.hasLead && offset == 0 && start > 0 && isBase64(text[start - 1]) ? start - 1 : start
-        return escapeStart(lower)..<escapeEnd(pattern.writing == .base64 ? lettersEnd(end, pattern) : end)
+        let hasLetters = pattern.writing == .base64 || pattern.writing == .base32
+        return escapeStart(lower)..<escapeEnd(hasLetters ? lettersEnd(end, pattern) : end)
     }
 
     private mutating func plainEnd(_ pattern: SecretPattern, _ start: Int) -> Int? {

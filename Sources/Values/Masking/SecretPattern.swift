@@ -10,6 +10,8 @@ struct SecretPattern: Sendable {
         case plain
         /// As text; they are letters of Base64, and lines may be broken anywhere.
         case base64
+        /// As text; they are letters of Base32 in either case, and lines may be broken anywhere.
+        case base32
         /// Two hexadecimal digits each.
         case hexadecimal
         /// A decimal number each.
@@ -64,25 +66,46 @@ struct SecretPattern: Sendable {
         guard bytes.count >= SecretMask.shortest else { return [SecretPattern(bytes, .plain)] }
         let little = secret.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
         let big = secret.utf16.flatMap { [UInt8($0 >> 8), UInt8(truncatingIfNeeded: $0)] }
+        let lettered =
+            (0..<3).flatMap { [base64(of: bytes, offset: $0), base64(of: little, offset: $0)] }
+            + (0..<5).map { base32(of: bytes, offset: $0) }
         return [
             SecretPattern(bytes, .text), SecretPattern(bytes, .hexadecimal), SecretPattern(bytes, .decimal),
             SecretPattern(little, .text), SecretPattern(big, .text),
-        ] + (0..<3).map { base64(of: bytes, offset: $0) } + (0..<3).map { base64(of: little, offset: $0) }
+            SecretPattern(little, .hexadecimal), SecretPattern(big, .hexadecimal),
+        ] + lettered
     }
 
     /// The letters of Base64 that the bytes alone decide, behind as many other bytes.
     private static func base64(of bytes: [UInt8], offset: Int) -> SecretPattern {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var bit = [0, 4, 2][offset]
+        return letters(of: bytes, from: [0, 4, 2][offset], alphabet, bits: 6, .base64)
+    }
+
+    /// The letters of Base32 that the bytes alone decide, behind as many other bytes.
+    private static func base32(of bytes: [UInt8], offset: Int) -> SecretPattern {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
+        return letters(of: bytes, from: [0, 2, 4, 1, 3][offset], alphabet, bits: 5, .base32)
+    }
+
+    /// The letters that the bytes alone decide from a bit on, so many bits a letter.
+    private static func letters(
+        of bytes: [UInt8],
+        from first: Int,
+        _ alphabet: [UInt8],
+        bits: Int,
+        _ writing: Writing
+    ) -> SecretPattern {
+        var bit = first
         var letters: [UInt8] = []
-        while bit + 6 <= bytes.count * 8 {
+        while bit + bits <= bytes.count * 8 {
             let high = UInt(bytes[bit / 8]) << 8
             let low = bit / 8 + 1 < bytes.count ? UInt(bytes[bit / 8 + 1]) : 0
-            letters.append(alphabet[Int((high | low) >> UInt(10 - bit % 8) & 63)])
-            bit += 6
+            letters.append(alphabet[Int((high | low) >> UInt(16 - bits - bit % 8)) & (alphabet.count - 1)])
+            bit += bits
         }
-        var pattern = SecretPattern(letters, .base64)
-        pattern.hasLead = offset > 0
+        var pattern = SecretPattern(letters, writing)
+        pattern.hasLead = first > 0
         pattern.hasTrail = bit < bytes.count * 8
         return pattern
     }
@@ -106,7 +129,7 @@ struct SecretPattern: Sendable {
     /// Whether the bytes may be written as escapes.
     var mayBeEscaped: Bool {
         switch writing {
-        case .text, .base64: true
+        case .text, .base64, .base32: true
         case .plain, .hexadecimal, .decimal: false
         }
     }
@@ -115,7 +138,7 @@ struct SecretPattern: Sendable {
     var mayBeBroken: Bool {
         switch writing {
         case .text: bytes.count >= Self.shortestBroken
-        case .base64: true
+        case .base64, .base32: true
         case .plain, .hexadecimal, .decimal: false
         }
     }
@@ -123,7 +146,7 @@ struct SecretPattern: Sendable {
     /// The pairs of bytes with which it can begin, where its first byte is not an escape.
     var beginnings: Set<UInt16> {
         switch writing {
-        case .text, .base64:
+        case .text, .base64, .base32:
             let escapes = Array(#"\%&='"$"#.utf8) + [0x0A, 0x0D]
             let second = bytes.count > 1 ? variants(of: bytes[1]) + escapes : Array(0...255)
             return Self.pairs(variants(of: bytes[0]), second)
@@ -140,12 +163,16 @@ struct SecretPattern: Sendable {
     /// How a byte may be written as one byte.
     private func variants(of byte: UInt8) -> [UInt8] {
         switch (byte, writing) {
+        case (0x41...0x5A, .base32): [byte, byte | 0x20]
         case (0x20, _): [0x20, 0x2B]
         case (0x2B, .base64): [0x2B, 0x2D]
         case (0x2F, .base64): [0x2F, 0x5F]
         default: [byte]
         }
     }
+
+    /// The bytes that may be the first where it is written as an escape.
+    var firsts: [UInt8] { writing == .base32 ? variants(of: bytes[0]) : [bytes[0]] }
 
     private static func digits(_ value: UInt8) -> [UInt8] {
         value < 10 ? [0x30 + value] : [0x61 + value - 10, 0x41 + value - 10]
@@ -159,6 +186,7 @@ struct SecretPattern: Sendable {
     func matches(_ byte: UInt8, at index: Int) -> Bool {
         let wanted = bytes[index]
         guard byte != wanted else { return true }
+        if writing == .base32 { return (0x41...0x5A).contains(wanted) && byte == wanted | 0x20 }
         guard writing == .base64 else { return false }
         return (wanted == 0x2B && byte == 0x2D) || (wanted == 0x2F && byte == 0x5F)
     }
