@@ -206,6 +206,8 @@ public struct StepStatus: Sendable, Hashable {
     var changedAt = 0
     /// Whether a command of any attempt changed something.
     var hasLeftChange = false
+    /// Whether the database says of a statement of any attempt that it changed rows.
+    var hasChangedRows = false
     /// The statements checked in the last attempt.
     public var assertions: [AssertionRecord] = []
     /// What each of them was checked for, in the same order.

@@ -54,7 +54,7 @@ public struct RunEndView: Sendable {
             let words = status.outcome?.sentence(saying: mark.word) ?? mark.word
             let text = "  \(mark.symbol) \(step.id)  \(step.title): \(words)"
             lines.append(mark.tone.text(machine.plan.shown(Self.oneLine(text))))
-            if status.isHalfDone { lines.append(StateMark.Tone.bad.text("      half done: it has changed something")) }
+            if status.isHalfDone { lines.append(StateMark.Tone.bad.text("      \(StepStatus.halfDoneSentence)")) }
         }
         let others = steps.filter { $0.1.outcome?.cause != nil }.map(\.0.id.text)
         if !others.isEmpty {

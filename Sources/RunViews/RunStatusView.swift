@@ -121,6 +121,7 @@ public struct RunStatusView: Sendable {
             } else if let outcome = status.outcome, status.state.isSuccess, !outcome.isProven {
                 lines.append(StyledText("      ") + mark.tone.text(mark.word))
             }
+            if status.isHalfDone { lines.append(StateMark.Tone.bad.text("      \(StepStatus.halfDoneSentence)")) }
             if let plan = AmendmentView.plan(of: status, in: machine) {
                 lines.append(StyledText("      \(plan)", .dim))
             }
@@ -306,6 +307,7 @@ public struct RunStatusView: Sendable {
                 "proven": .bool(status.outcome?.isProven ?? false),
                 "kept": status.kept.map(Self.json) ?? .null,
                 "reason": .string(status.outcome?.reason ?? ""),
+                "halfDone": .bool(status.isHalfDone),
                 "inputs": .object(JSONObject(status.changedInputs.map { ($0.name, $0.value) })),
                 "given": .array(
                     status.givenInputs.map { change, answer in

@@ -95,7 +95,7 @@ struct RunEndViewTests {
         record.milliseconds = 10
         let begun = RunEvent.stepStarted(step: try Self.id("a"), attempt: 1)
         let half = try Self.view([begun, .operationEnded(record)] + Self.red).failures.map(\.plainText)
-        #expect(half.dropFirst(3).first == "      half done: it has changed something")
+        #expect(half.dropFirst(3).first == "      half done: it has changed something; look before you begin it anew")
         #expect(try !Self.view([begun] + Self.red).failures.contains { $0.plainText.contains("half done") })
         let doubt = try Self.view([try Self.outcome("a", .inDoubt, "the answer was lost")], ending: nil).failures
         #expect(doubt.last?.plainText == "  ? a  Title of a: IN DOUBT: the answer was lost")
