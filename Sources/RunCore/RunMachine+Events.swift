@@ -10,6 +10,8 @@ extension RunMachine {
     /// Events about steps that the plan does not have are ignored: the journal's reader has checked the plan's digest.
     public mutating func apply(_ event: RunEvent, at time: Timestamp) {
         defer { noteTime(of: event, at: time) }
+        // What is written about a run that is over does not make it longer.
+        if !state.isFinal { lastMoment = time }
         switch event {
         case .runOpened(let opening):
             self.opening = opening

@@ -41,6 +41,8 @@ public struct RunMachine: Sendable {
     public internal(set) var standingHold: ChangeHold?
     /// When the run ended.
     public internal(set) var finishedAt: Timestamp?
+    /// When the last event happened; nil before the first.
+    var lastMoment: Timestamp?
     /// Where each step stands, in document order.
     public internal(set) var statuses: [StepStatus]
     /// Counts intents and endings of steps, so that changes have an order.

@@ -68,9 +68,12 @@ public struct RunEndView: Sendable {
     /// Whose the time of the run was, in a line.
     public var time: StyledText { StyledText("time:   \(machine.timeline.shares(at: now).text)") }
 
+    /// What has become of the objectives, a line each; empty for a runbook without any.
+    public var objectives: [StyledText] { machine.objectiveLines(at: now) }
+
     /// What comes after the totals: whose the time was, what was undone, what is left behind, and what to type next.
     public var consequences: [StyledText] {
-        var lines = [time] + status.undoing()
+        var lines = [time] + objectives + status.undoing()
         let ledger = ObligationLedger(machine, at: now)
         guard let run = machine.opening?.run.text else { return lines }
         if !ledger.open.isEmpty {

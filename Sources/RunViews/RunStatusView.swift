@@ -97,6 +97,7 @@ public struct RunStatusView: Sendable {
         lines.append(glance.state + StyledText(reason ?? ""))
         if let line = execution.line { lines.append("  \(line)") }
         lines.append("  time: \(shares.text)")
+        lines += machine.objectiveLines(at: now, besidesMissed: true).map { StyledText("  ") + $0 }
         if let end = machine.end {
             lines.append(StateMark.Tone.bad.text("  ended since \(end.since.text()): \(RunViewText.end(end.stop))"))
             lines += timeLeft(to: end)
@@ -378,6 +379,7 @@ public struct RunStatusView: Sendable {
             ),
             "questions": questions,
             "answerBy": .array(AnswerTime.all(machine, earlier: earlier).map { $0.json(at: now) }),
+            "objectives": machine.objectivesJSON(at: now),
             "time": shares.json,
             "obligations": ObligationView(machine, at: now).json(),
             "next": glance.next.map { .string($0) } ?? .null,
