@@ -471,7 +471,7 @@ struct RunLauncher {
             ),
             shell: ShellActions(environment: access.variables, spools: spools, pause: SystemClock.pause)
         )
-        return level == .probe ? WithholdingPerformer(world) : world
+        return level == .probe ? WithholdingPerformer(world, admitting: AdmittedHosts(of: environment)) : world
     }
 
     private func finish(_ history: RunHistory, _ ending: RunEnding, _ machine: RunMachine) async -> ExitStatus {
