@@ -121,7 +121,8 @@ let package = Package(
             "StepActions",
             [
                 "RunCore", "RunbookModel", "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "PostgresClient",
-                "HTTPTransport", "Processes", "SQLText", "Expressions", "Digests", "Values",
+                "HTTPTransport", "Processes", "SQLText", "Expressions", "Digests", "Values", "RunbookSyntax",
+                "Diagnostics",
             ]
         ),
         library("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),

@@ -78,6 +78,7 @@ public struct HTMLReport: Sendable {
         }
         html += "</p>"
         if let reason = status.outcome?.remark, !reason.isEmpty { html += "<p>\(HTMLText.escape(reason))</p>" }
+        if status.isHalfDone { html += "<p>\(StepStatus.halfDoneSentence)</p>" }
         if digest.needsAdvice(status), !step.prose.isEmpty { html += "<p>\(HTMLText.escape(step.prose))</p>" }
         let statements = digest.statements(of: step.id).map { "<li><code>\(HTMLText.escape($0))</code></li>" }
         if !statements.isEmpty { html += "<ul>\(statements.joined())</ul>" }

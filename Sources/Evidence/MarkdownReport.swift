@@ -58,6 +58,7 @@ public struct MarkdownReport: Sendable {
         let status = digest.machine.status(of: id)
         var lines = ["- **\(status.words)** `\(id)` \(MarkdownText.escape(title))"]
         if let reason = status.outcome?.remark, !reason.isEmpty { lines.append("  - \(MarkdownText.escape(reason))") }
+        if status.isHalfDone { lines.append("  - \(StepStatus.halfDoneSentence)") }
         if digest.needsAdvice(status), let prose = digest.plan.step(id)?.prose, !prose.isEmpty {
             lines.append("  - \(MarkdownText.escape(prose))")
         }

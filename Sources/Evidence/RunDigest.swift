@@ -76,8 +76,11 @@ public struct RunDigest: Sendable {
         facts += machine.stopConditionLines(at: lastMoment).map { ("Stop condition", $0.text) }
         facts += machine.blockingConditionLines.map { ("Blocking condition", $0.text) }
         if let deadline = machine.deadline { facts.append(("Deadline", deadline.text())) }
-        if let rto = history.plan.objectives.rto { facts.append(("RTO", "\(rto)")) }
-        if let rpo = history.plan.objectives.rpo { facts.append(("RPO", "\(rpo)")) }
+        if let rto = machine.plan.objectives.rto {
+            let words = RecoveryTime(machine, at: lastMoment).map { ", \($0.words)" } ?? ""
+            facts.append(("RTO", "\(rto)\(words)"))
+        }
+        if let rpo = machine.plan.objectives.rpo { facts.append(("RPO", "\(rpo), not measured by the run")) }
         facts += [
             ("Plan", machine.planDigest + planRemark),
             ("Journal", "\(history.entries.count) records, head \(history.head)"),

@@ -26,10 +26,10 @@ struct Decider {
     /// For each node, whether a secret of the scope stands below it.
     private let mentionsSecret: [Bool]
 
-    init(expression: Expression, scope: Scope) {
+    init(expression: Expression, root: JSONValue, scope: Scope) {
         program = expression.program
         source = Array(expression.source.utf8)
-        evaluator = expression.evaluator(in: scope)
+        evaluator = expression.evaluator(in: scope, root)
         var secrets: [Bool] = []
         for node in program.nodes {
             var isSecret = node.children.contains { secrets[$0] }
@@ -118,7 +118,9 @@ struct Decider {
         let hides = isSecret || mentionsSecret[id]
         var found: [Observation] = []
         if let value = try? evaluator.value(id, current: current) {
-            let isMissing = value.unobservedReason != nil || (nullIsMissing && value.isNull && !evaluator.isStrict)
+            let isNull = value.isNull && !evaluator.isStrict
+            let isAbsent = isNull && (try? evaluator.absence(of: id, current: current)).flatMap(\.self) != nil
+            let isMissing = value.unobservedReason != nil || isAbsent || (nullIsMissing && isNull)
             let text = isMissing ? "not observed" : hides ? "(secret)" : value.shownText()
             found.append(Observation(range: program.ranges[id], value: text))
         }

@@ -5,7 +5,7 @@ import Values
 /// What a comparison is worth when one of its sides has no value.
 ///
 /// Null is what missing data gives, so that neither `status != 'failed'` nor `!(status == 'failed')` may hold for a thing
-/// that has no status. A comparison with a written `null` asks just that and is decided.
+/// that has no status. A comparison with a written `null` asks just that and is decided, where the null was observed.
 extension Evaluator {
     /// The value of what stands before a `.` or a `|`; an object that lacks members may be reached into.
     func subject(_ id: NodeID, current: Operand) throws(ExpressionError) -> Operand {
@@ -26,8 +26,21 @@ extension Evaluator {
     ) throws(ExpressionError) -> Operand {
         let (left, right) = (try value(leftID, current: current), try value(rightID, current: current))
         let result = try Comparison.apply(comparator, left, right, at: program.ranges[id], isStrict: isStrict)
-        guard comparator.isEquality, !isStrict, isOpen(left, leftID, right, rightID) else { return result }
+        guard comparator.isEquality, !isStrict else { return result }
+        for (side, id) in [(left, leftID), (right, rightID)] where side.isNull || isSelection(id) {
+            guard !isWritten(id), let reason = try absence(of: id, current: current) else { continue }
+            return .unobserved("an operand of the comparison was not observed: \(reason)")
+        }
+        guard isOpen(left, leftID, right, rightID) else { return result }
         return .unobserved("an operand of the comparison has no value")
+    }
+
+    /// Whether the node puts values together, some of which may not have been observed.
+    private func isSelection(_ id: NodeID) -> Bool {
+        switch program.nodes[id] {
+        case .multiSelectList, .multiSelectHash: true
+        default: false
+        }
     }
 
     /// The value of a node on which an assertion stands or falls: there `missing == 5` does not hold.

@@ -13,12 +13,15 @@ final class Evaluator {
     let program: Program
     let isStrict: Bool
     let scope: Scope
+    /// The root, when it is a result of which everything that there is in it is known.
+    let result: CompleteResult?
     private var produced = 0
 
-    init(_ program: Program, isStrict: Bool, scope: Scope) {
+    init(_ program: Program, isStrict: Bool, scope: Scope, root: JSONValue) {
         self.program = program
         self.isStrict = isStrict
         self.scope = scope
+        result = isStrict ? nil : CompleteResult(root)
     }
 
     /// The value of a node with `current` as `@`.

@@ -8,7 +8,7 @@ extension Expression {
     /// Never throws: a value that an operation does not take fails the assertion with the reason. In the dialect, null
     /// as the final value means that nothing was observed there.
     public func check(_ root: JSONValue, in scope: Scope) -> Assertion {
-        let decider = Decider(expression: self, scope: scope)
+        let decider = Decider(expression: self, root: root, scope: scope)
         let current = current(root, scope)
         do {
             let decision = try decider.decide(program.root, current: current, isSecret: false)

@@ -65,14 +65,14 @@ public struct Expression: Sendable {
             throw ExpressionError(kind: .invalidValue, message: "this expression needs a scope", range: 0..<0)
         }
         let scope = Scope(now: Timestamp(nanosecondsSinceEpoch: 0))
-        return try evaluator(in: scope).value(program.root, current: .json(root)).json ?? .null
+        return try evaluator(in: scope, root).value(program.root, current: .json(root)).json ?? .null
     }
 
     /// The value for a root in a scope; `.unobserved` when something that it depends on was not observed.
     ///
     /// - Throws: `ExpressionError` for a value that an operation does not take.
     public func value(of root: JSONValue, in scope: Scope) throws(ExpressionError) -> Operand {
-        try evaluator(in: scope).value(program.root, current: current(root, scope))
+        try evaluator(in: scope, root).value(program.root, current: current(root, scope))
     }
 
     /// The value of an expression that looks at the scope alone, as interpolations do.
@@ -80,8 +80,8 @@ public struct Expression: Sendable {
     /// - Throws: `ExpressionError` for a value that an operation does not take.
     public func value(in scope: Scope) throws(ExpressionError) -> Operand { try value(of: [:], in: scope) }
 
-    func evaluator(in scope: Scope) -> Evaluator {
-        Evaluator(program, isStrict: dialect == .jmespath, scope: scope)
+    func evaluator(in scope: Scope, _ root: JSONValue) -> Evaluator {
+        Evaluator(program, isStrict: dialect == .jmespath, scope: scope, root: root)
     }
 
     /// What `@` is at first.

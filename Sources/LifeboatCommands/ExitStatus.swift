@@ -32,7 +32,8 @@ enum ExitStatus: Int32 {
 
     /// The exit status of a run, from how the executor left it.
     ///
-    /// 0 is for done and proven: a run with a step that was carried out and proved nothing ends with exceptions.
+    /// 0 is for done, proven and in time: a run with a step that was carried out and proved nothing ends with exceptions, as
+    /// does one that missed its recovery time objective.
     init(_ ending: RunEnding, isProven: Bool = true) {
         switch ending {
         case .finished(.completed, _) where !isProven: self = .exceptions

@@ -479,7 +479,7 @@ struct RunLauncher {
                 pause: SystemClock.pause
             )
         )
-        return level == .probe ? WithholdingPerformer(world) : world
+        return level == .probe ? WithholdingPerformer(world, admitting: AdmittedHosts(of: environment)) : world
     }
 
     private func finish(_ history: RunHistory, _ ending: RunEnding, _ machine: RunMachine) async -> ExitStatus {
@@ -507,7 +507,7 @@ struct RunLauncher {
             }
             let scripts = LeftScripts.all(of: machine, in: store, isExecuted: false)
             let view = RunStatusView(machine, at: now, isExecuted: false, scripts: scripts, earlier: earlier)
-            CommandOutput.progress(end.failures + [end.time])
+            CommandOutput.progress(end.failures + [end.time] + end.objectives)
             let cutOff = view.cutOff()
             if !cutOff.isEmpty { CommandOutput.progress("") }
             CommandOutput.progress(cutOff)
@@ -515,7 +515,7 @@ struct RunLauncher {
             let sentence = view.advice.sentence ?? ""
             CommandOutput.progress("\n\(cutOff.isEmpty ? "nothing is lost; " : "")\(sentence)")
         }
-        return ExitStatus(ending, isProven: machine.unprovenSteps.isEmpty)
+        return ExitStatus(ending, isProven: machine.unprovenSteps.isEmpty && !machine.hasMissedObjective)
     }
 
     /// Turns an error of the store into a failure.

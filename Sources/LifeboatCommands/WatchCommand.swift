@@ -202,7 +202,10 @@ struct RunWatch {
 
     private func ending(of machine: RunMachine) -> ExitStatus {
         guard machine.state.isFinal else { return .parked }
-        return ExitStatus(.finished(machine.state, machine.summary), isProven: machine.unprovenSteps.isEmpty)
+        return ExitStatus(
+            .finished(machine.state, machine.summary),
+            isProven: machine.unprovenSteps.isEmpty && !machine.hasMissedObjective
+        )
     }
 }
 

@@ -118,7 +118,7 @@ private struct Account {
         let status = machine.status(of: step.id)
         guard step.each != nil else {
             // What the probe shows to have changed nothing has left nothing.
-            if status.state == .noEffect { return [] }
+            if status.state == .noEffect, !status.isHalfDone { return [] }
             if let at = status.trace.since { return [(nil, at)] }
             guard status.state.isSuccess, let at = status.finishedAt else { return [] }
             return [(nil, at)]

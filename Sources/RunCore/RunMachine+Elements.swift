@@ -60,11 +60,13 @@ extension Step {
         guard let worst, worst.element.state.isSuccess else {
             guard let worst else { return StepOutcome(step: id, attempt: attempt, state: .undetermined) }
             let count = elements.count { !$0.state.isSuccess }
+            // The list had no effect when none of its elements had one.
+            let isIdle = elements.allSatisfy { $0.state == .noEffect || $0.state == .alreadyTrue }
             let reason = "\(count) of \(elements.count) elements: element \(worst.offset + 1): \(worst.element.reason)"
             return StepOutcome(
                 step: id,
                 attempt: attempt,
-                state: worst.element.state,
+                state: worst.element.state == .noEffect && !isIdle ? .failed : worst.element.state,
                 reason: reason,
                 unobserved: capturedNames
             )
@@ -89,8 +91,15 @@ extension Step {
         )
     }
 
-    /// How a step ended that got no further than an element of its list.
-    public func outcome(stoppedBy outcome: StepOutcome, at number: Int, of elements: [JSONValue]) -> StepOutcome {
+    /// How a step ended that got no further than an element of its list, after earlier ones ended like that.
+    ///
+    /// Where an earlier one was changed, one that had no effect leaves the list half done.
+    public func outcome(
+        stoppedBy outcome: StepOutcome,
+        at number: Int,
+        of elements: [JSONValue],
+        after earlier: [StepOutcome]
+    ) -> StepOutcome {
         let label = ElementLabel(number: number, of: elements).text
         let rest = elements.count - number
         var whole = outcome
@@ -99,6 +108,7 @@ extension Step {
         if outcome.state != .inDoubt {
             whole.reason += "; \(number - 1) done before it, \(rest) not begun"
         }
+        if outcome.state == .noEffect, !earlier.allSatisfy({ $0.state == .alreadyTrue }) { whole.state = .failed }
         whole.captures = .object(JSONObject())
         whole.unobserved = capturedNames
         return whole

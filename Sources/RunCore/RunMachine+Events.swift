@@ -10,6 +10,8 @@ extension RunMachine {
     /// Events about steps that the plan does not have are ignored: the journal's reader has checked the plan's digest.
     public mutating func apply(_ event: RunEvent, at time: Timestamp) {
         defer { noteTime(of: event, at: time) }
+        // What is written about a run that is over does not make it longer.
+        if !state.isFinal { lastMoment = time }
         switch event {
         case .runOpened(let opening):
             self.opening = opening
@@ -80,7 +82,11 @@ extension RunMachine {
             update(step) { $0.noted(facts) }
         case .operationEnded(let record):
             let capture = capture(of: record)
-            update(record.step) { $0.ended(record, capture) }
+            let hasChangedRows = hasChangedRows(record)
+            update(record.step) { status in
+                status.ended(record, capture)
+                if hasChangedRows { status.hasChangedRows = true }
+            }
         case .assertionsChecked(let step, _, let phase, let results):
             guard let position = index.positions[step] else { break }
             statuses[position].assertions += results
@@ -164,6 +170,15 @@ extension RunMachine {
         return (name, value)
     }
 
+    /// Whether the operation is a statement of which the database says that it changed rows.
+    private func hasChangedRows(_ record: OperationRecord) -> Bool {
+        guard case .action(let index) = record.phase, record.ending == .answered, let output = record.output,
+            let commands = step(record.step)?.commands, commands.indices.contains(index),
+            case .some(.some) = commands[index].changedRows(by: output)
+        else { return false }
+        return true
+    }
+
     /// The rules for decisions on the step's approval; nil for a step without one.
     public func gate(for id: StepID) -> ApprovalGate? {
         guard let approval = step(id)?.approval, let policy = plan.approval(approval) else { return nil }
@@ -179,7 +194,12 @@ extension StepStatus {
     }
 
     /// Whether the step has failed after it had changed something, which nothing has undone.
-    public var isHalfDone: Bool { state.isFailure && hasLeftChange && compensatedBy == nil }
+    ///
+    /// What had no effect in its last attempt has changed something when a statement of an earlier one changed rows.
+    public var isHalfDone: Bool {
+        guard state.isFailure, compensatedBy == nil else { return false }
+        return state == .noEffect ? hasChangedRows : hasLeftChange
+    }
 
     /// Another executor took over: an attempt that was under way is in doubt if it may have changed something, and is
     /// otherwise as if it had never begun.

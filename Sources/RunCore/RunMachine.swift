@@ -41,6 +41,8 @@ public struct RunMachine: Sendable {
     public internal(set) var standingHold: ChangeHold?
     /// When the run ended.
     public internal(set) var finishedAt: Timestamp?
+    /// When the last event happened; nil before the first.
+    var lastMoment: Timestamp?
     /// Where each step stands, in document order.
     public internal(set) var statuses: [StepStatus]
     /// Counts intents and endings of steps, so that changes have an order.
@@ -206,6 +208,8 @@ public struct StepStatus: Sendable, Hashable {
     var changedAt = 0
     /// Whether a command of any attempt changed something.
     var hasLeftChange = false
+    /// Whether the database says of a statement of any attempt that it changed rows.
+    var hasChangedRows = false
     /// The statements checked in the last attempt.
     public var assertions: [AssertionRecord] = []
     /// What each of them was checked for, in the same order.

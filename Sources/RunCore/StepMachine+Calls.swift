@@ -47,7 +47,7 @@ struct CallProofs: Sendable {
 /// author says about the last answer proves the last change and no other.
 extension StepMachine {
     /// Whether the changes have to be told apart.
-    private var isManifold: Bool { step.probe == nil && changes.count > 1 }
+    var isManifold: Bool { step.probe == nil && changes.count > 1 }
 
     /// The places of the changes among the commands.
     private var changes: [Int] { step.commands.indices.filter { step.commands[$0].effect.mayChange } }
@@ -62,11 +62,14 @@ extension StepMachine {
     /// The reading that is under way, by which a refusal is told from a thing that does not exist.
     public var readingUnderWay: EffectReading? { isManifold ? proofs.current : reading }
 
-    /// A change in words, such as `call 2 (aws events disable-rule --name r)`.
+    /// A change in words, such as `call 2 of 3 (aws events disable-rule --name r)` or `statement 1 of 2 (DELETE FROM t)`.
     private func label(_ index: Int) -> String {
+        let command = step.commands[index]
+        var (kind, words) = ("call", command.text)
+        if case .sql(let sql) = command.operation { (kind, words) = ("statement", sql.statement) }
         // Not cut: of half a secret, no mask knows that it is one.
-        let text = step.commands[index].text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        return "call \((changes.firstIndex(of: index) ?? 0) + 1) of \(changes.count) (\(text))"
+        let text = words.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        return "\(kind) \((changes.firstIndex(of: index) ?? 0) + 1) of \(changes.count) (\(text))"
     }
 
     // MARK: - Before a call
@@ -177,8 +180,17 @@ extension StepMachine {
     }
 
     /// A change that no reading shows: what the author says about the answer of the last one proves that one.
+    ///
+    /// Of a statement, the database may say that it changed no row: an author who accepts that says so in an expectation.
     private func unread(_ index: Int) -> CallProofs.Verdict {
-        hasProof && index == changes.last ? .proven : .unproven("no reading shows its effect")
+        if hasProof, index == changes.last { return .proven }
+        return switch changedRows[index] {
+        case ChangedRows.none?: .noEffect("the database says that it changed no row")
+        case .some(.some(let count)):
+            .unproven("it changed \(count) \(count == 1 ? "row" : "rows"), which nothing has checked")
+        case .untold?: .unproven(ChangedRows.untoldSentence)
+        case nil: .unproven("no reading shows its effect")
+        }
     }
 
     private mutating func readAfter(_ index: Int, _ reading: EffectReading, _ ending: Ending) -> Action {
@@ -247,11 +259,15 @@ extension StepMachine {
     // MARK: - The outcome
 
     /// The step is as good as its worst change, and says which that is.
+    ///
+    /// It had no effect when none of its changes had one. Where another took effect, or may have, it is half done: a
+    /// failure, and not what could be begun anew without a look.
     private mutating func conclude() -> Action {
         var (spared, unproven, undetermined, idle): ([String], [String], [String], [String]) = ([], [], [], [])
+        var proven: [String] = []
         for index in changes {
             switch proofs.calls[index]?.verdict {
-            case .proven: break
+            case .proven: proven.append("\(label(index)) took effect")
             case .spared(let reason): spared.append("\(label(index)): \(reason)")
             case .unproven(let reason): unproven.append("\(label(index)): \(reason)")
             case .undetermined(let reason): undetermined.append("\(label(index)): \(reason)")
@@ -261,7 +277,10 @@ extension StepMachine {
         }
         let doubts = idle + undetermined + unproven
         hasProof = doubts.isEmpty
-        if !idle.isEmpty { return finish(.noEffect, doubts.joined(separator: "; ")) }
+        if idle.count + spared.count == changes.count, !idle.isEmpty {
+            return finish(.noEffect, doubts.joined(separator: "; "))
+        }
+        if !idle.isEmpty { return finish(.failed, (doubts + proven).joined(separator: "; ")) }
         if !undetermined.isEmpty { return finish(.undetermined, doubts.joined(separator: "; ")) }
         if spared.count == changes.count { progress.spared = spared.joined(separator: "; ") }
         let remark = (unproven + spared).joined(separator: "; ")

@@ -100,8 +100,8 @@ public struct StepMachine: Sendable {
     var adoption: String?
     /// That a change was sent twice, and why it could be.
     private var repetitionNote: String?
-    /// How many statements the database has carried out without changing a row.
-    private var emptyStatements = 0
+    /// What the database says of the rows that each statement has changed, by its place among the commands.
+    var changedRows: [Int: ChangedRows] = [:]
     /// Why no probe has decided about the change in doubt.
     var openReason = ""
     var unchecked: [(phase: OperationPhase, records: [AssertionRecord])] = []
@@ -335,7 +335,7 @@ extension StepMachine {
         switch ending {
         case .answered(let value):
             take(value, of: commands[index])
-            if commands[index].changesNoRow(by: value) { emptyStatements += 1 }
+            changedRows[index] = commands[index].changedRows(by: value)
             return enterAction(index + 1, at: now)
         case .refused(let message, _) where isStillInDoubt, .notSent(let message) where isStillInDoubt:
             return finish(.inDoubt, "\(message); what was sent before it may have taken effect")
@@ -449,6 +449,13 @@ extension StepMachine {
                 }
                 return finish(.succeeded, "")
             case .failed:
+                let hasChangedRows = changedRows.values.contains { if case .some = $0 { true } else { false } }
+                guard !hasChangedRows else {
+                    return finish(
+                        .failed,
+                        "it changed rows, and does not show what was to come of it: \(record.sentence)"
+                    )
+                }
                 return finish(.noEffect, "the call was accepted and changed nothing: \(record.sentence)")
             case .undetermined: return finish(.undetermined, record.sentence)
             }
@@ -518,11 +525,15 @@ extension StepMachine {
             reason = adoption
         }
         if let repetitionNote, state == .succeeded, reason.isEmpty { reason = repetitionNote }
-        if emptyStatements > 0, state == .succeeded, !hasProof || reason.isEmpty {
-            let statements = emptyStatements == 1 ? "the statement" : "\(emptyStatements) statements"
-            reason = "the database says that \(statements) changed no row"
-            // An author who accepts that says so in an expectation.
-            if !hasProof { state = .noEffect }
+        if !isManifold, state == .succeeded, !hasProof || reason.isEmpty {
+            switch changedRows.values.first {
+            case ChangedRows.none?:
+                reason = "the database says that the statement changed no row"
+                // An author who accepts that says so in an expectation.
+                if !hasProof { state = .noEffect }
+            case .untold? where !hasProof && reason.isEmpty: reason = ChangedRows.untoldSentence
+            case .untold?, .some(.some), nil: break
+            }
         }
         var attestedBy: String?
         if let attestation, state == .succeeded {

@@ -34,6 +34,9 @@ extension StepOutcome {
 }
 
 extension StepStatus {
+    /// What is said of a step that `isHalfDone`.
+    public static let halfDoneSentence = "half done: it has changed something; look before you begin it anew"
+
     /// Where the step stands, in the words of a report.
     public var words: String {
         guard state.isFinal else { return state.rawValue }

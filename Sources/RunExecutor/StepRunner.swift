@@ -144,7 +144,7 @@ struct StepRunner {
             let outcome = try await runAttempts(from: attempt, entry: entry, clouded: clouded)
             guard let outcome else { return }
             guard outcome.state.isSuccess || (isRehearsedDry && outcome.state.isFinal) else {
-                let whole = step.outcome(stoppedBy: outcome, at: number, of: elements)
+                let whole = step.outcome(stoppedBy: outcome, at: number, of: elements, after: outcomes)
                 return try await record([.stepFinished(recordable(whole))])
             }
             outcomes.append(outcome)

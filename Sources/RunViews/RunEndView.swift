@@ -54,7 +54,7 @@ public struct RunEndView: Sendable {
             let words = status.outcome?.sentence(saying: mark.word) ?? mark.word
             let text = "  \(mark.symbol) \(step.id)  \(step.title): \(words)"
             lines.append(mark.tone.text(machine.plan.shown(Self.oneLine(text))))
-            if status.isHalfDone { lines.append(StateMark.Tone.bad.text("      half done: it has changed something")) }
+            if status.isHalfDone { lines.append(StateMark.Tone.bad.text("      \(StepStatus.halfDoneSentence)")) }
         }
         let others = steps.filter { $0.1.outcome?.cause != nil }.map(\.0.id.text)
         if !others.isEmpty {
@@ -68,9 +68,12 @@ public struct RunEndView: Sendable {
     /// Whose the time of the run was, in a line.
     public var time: StyledText { StyledText("time:   \(machine.timeline.shares(at: now).text)") }
 
+    /// What has become of the objectives, a line each; empty for a runbook without any.
+    public var objectives: [StyledText] { machine.objectiveLines(at: now) }
+
     /// What comes after the totals: whose the time was, what was undone, what is left behind, and what to type next.
     public var consequences: [StyledText] {
-        var lines = [time] + status.undoing()
+        var lines = [time] + objectives + status.undoing()
         let ledger = ObligationLedger(machine, at: now)
         guard let run = machine.opening?.run.text else { return lines }
         if !ledger.open.isEmpty {

@@ -77,7 +77,8 @@ public struct RunGlance: Sendable {
 
     /// Where the run stands: how it ended stays visible when it is closed.
     public var state: StyledText {
-        let mark = StateMark(machine.phase, isProven: machine.unprovenSteps.isEmpty)
+        let isLate = machine.hasMissedObjective
+        let mark = StateMark(machine.phase, isProven: machine.unprovenSteps.isEmpty, isLate: isLate)
         let text = mark.tone.text("\(mark.symbol) \(mark.word)")
         if let movedTo { return text + StateMark.Tone.doubtful.text(" when it was MOVED: it goes on in \(movedTo)") }
         if restart != nil, machine.state == .running, isExecuted != true {
@@ -119,6 +120,9 @@ public struct RunGlance: Sendable {
         let kept = steps { $0.isKeptSuccess }
         if !kept.isEmpty {
             lines.append(StateMark.Tone.doubtful.text("not proven, done under another plan: \(Self.list(kept))"))
+        }
+        if let time = RecoveryTime(machine, at: now), time.verdict == .missed {
+            lines.append(StateMark.Tone.bad.text(time.text))
         }
         let unproven = machine.unprovenSteps.map(\.text)
         if machine.state == .completed, kept.isEmpty, !unproven.isEmpty {
@@ -241,6 +245,7 @@ public struct RunGlance: Sendable {
             "answerBy": .array(
                 earlier.map { AnswerTime.all(machine, earlier: $0).map { $0.json(at: now) } } ?? []
             ),
+            "objectives": machine.objectivesJSON(at: now),
             "time": machine.timeline.shares(at: now, isExecuted: execution.isExecuted).json,
             "obligations": [
                 "open": .integer(ledger.open.count), "waived": .integer(ledger.waived.count),

@@ -97,6 +97,7 @@ public struct RunStatusView: Sendable {
         lines.append(glance.state + StyledText(reason ?? ""))
         if let line = execution.line { lines.append("  \(line)") }
         lines.append("  time: \(shares.text)")
+        lines += machine.objectiveLines(at: now, besidesMissed: true).map { StyledText("  ") + $0 }
         if let end = machine.end {
             lines.append(StateMark.Tone.bad.text("  ended since \(end.since.text()): \(RunViewText.end(end.stop))"))
             lines += timeLeft(to: end)
@@ -122,6 +123,7 @@ public struct RunStatusView: Sendable {
                 lines.append(StyledText("      ") + mark.tone.text(mark.word))
             }
             lines += status.outcome?.capturedLines(in: machine.plan).map { StyledText("      \($0)", .dim) } ?? []
+            if status.isHalfDone { lines.append(StateMark.Tone.bad.text("      \(StepStatus.halfDoneSentence)")) }
             if let plan = AmendmentView.plan(of: status, in: machine) {
                 lines.append(StyledText("      \(plan)", .dim))
             }
@@ -307,6 +309,7 @@ public struct RunStatusView: Sendable {
                 "proven": .bool(status.outcome?.isProven ?? false),
                 "kept": status.kept.map(Self.json) ?? .null,
                 "reason": .string(status.outcome?.reason ?? ""),
+                "halfDone": .bool(status.isHalfDone),
                 "inputs": .object(JSONObject(status.changedInputs.map { ($0.name, $0.value) })),
                 "given": .array(
                     status.givenInputs.map { change, answer in
@@ -377,6 +380,7 @@ public struct RunStatusView: Sendable {
             ),
             "questions": questions,
             "answerBy": .array(AnswerTime.all(machine, earlier: earlier).map { $0.json(at: now) }),
+            "objectives": machine.objectivesJSON(at: now),
             "time": shares.json,
             "obligations": ObligationView(machine, at: now).json(),
             "next": glance.next.map { .string($0) } ?? .null,

@@ -85,10 +85,12 @@ public struct StateMark: Sendable, Hashable {
         self.init(symbol: "↶", word: "undone, \(doubt)", tone: .doubtful)
     }
 
-    /// How a run's state is shown; one that is completed is green only when every step of it is proven.
-    public init(_ state: RunState, isProven: Bool) {
+    /// How a run's state is shown; one that is completed is green only when every step of it is proven, and when it was in
+    /// time.
+    public init(_ state: RunState, isProven: Bool, isLate: Bool = false) {
         (symbol, word, tone) =
             switch state {
+            case .completed where isLate: ("?", "completed, too late", .doubtful)
             case .completed where !isProven: ("○", "completed, not proven", .doubtful)
             case .pending: ("·", "pending", .quiet)
             case .prechecking: (">", "prechecking", .active)

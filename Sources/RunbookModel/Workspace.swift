@@ -56,6 +56,9 @@ public struct WorkspaceEnvironment: Sendable, Hashable, Codable {
     public var role: String?
     /// The database connections.
     public var connections: [DatabaseConnection]
+    /// The hosts that scripts of a dry run may talk to besides its endpoints and databases: names, `*.` before a domain for
+    /// all below it, `*` for any.
+    public var hosts: [String] = []
     /// Whether what a run creates carries the tag `lifeboat:intent`, so that it is found again when the answer is lost.
     public var tagsIntents = false
     /// What must be known not to be so before any run changes anything in it, in file order.

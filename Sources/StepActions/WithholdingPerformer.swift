@@ -6,20 +6,31 @@ import Values
 
 /// Performs reads and withholds everything that may change something: the performer of dry runs.
 ///
-/// What it withholds never reaches the performer behind it, and so never a network. Of an S3 transfer the listings are
+/// A script that only looks is withheld, too, when it talks to another host than those that are admitted, or when nobody can
+/// tell. What it withholds never reaches the performer behind it, and so never a network. Of an S3 transfer the listings are
 /// read, as `aws s3 --dryrun` reads them, to say what would be done.
 public struct WithholdingPerformer: ActionPerformer {
     /// How many actions of a transfer are named.
     private static let shownActions = 10
 
     private let reader: any ActionPerformer
+    private let hosts: AdmittedHosts
 
-    /// Withholds changes and leaves reads to another performer.
-    public init(_ reader: any ActionPerformer) { self.reader = reader }
+    /// Withholds changes and leaves reads to another performer, as far as scripts go to hosts that are admitted.
+    public init(_ reader: any ActionPerformer, admitting hosts: AdmittedHosts) {
+        self.reader = reader
+        self.hosts = hosts
+    }
 
     /// Looks at the target before a read; before what is withheld there is nothing to look at.
     public func prepare(_ request: OperationRequest) async -> TargetReadiness {
-        request.effect == .read ? await reader.prepare(request) : .ready
+        request.effect == .read && refusal(of: request) == nil ? await reader.prepare(request) : .ready
+    }
+
+    /// Why a script must not be started, although it only looks; nil for every other operation.
+    private func refusal(of request: OperationRequest) -> String? {
+        guard case .shell(let shell) = request.operation else { return nil }
+        return hosts.refusal(of: shell.script)
     }
 
     /// Performs a read, or withholds the operation.
@@ -27,6 +38,7 @@ public struct WithholdingPerformer: ActionPerformer {
         guard request.effect == .read else {
             return .withheld(reason: "withheld by the dry run: \(request.operation.summary)\(await plan(request))")
         }
+        if let reason = refusal(of: request) { return .withheld(reason: "withheld by the dry run: \(reason)") }
         return await reader.perform(request)
     }
 

@@ -78,6 +78,70 @@ import Values
         #expect(try Fixture.check(source).verdict == verdict)
     }
 
+    private static let rows: JSONValue = ["rows": [["a": 1, "b": nil]], "rowCount": 1, "columns": ["a", "b"]]
+    private static let noRows: JSONValue = ["rows": [], "rowCount": 0, "columns": ["a", "b"]]
+    private static let script: JSONValue = [
+        "status": 0, "stdout": "", "stderr": "", "truncated": false, "exports": ["LAG": "5"],
+    ]
+    private static let policy: JSONValue = ["Policy": ["rows": 1]]
+    private static let instances: JSONValue = ["DBInstances": [["Status": "available", "Tags": []]], "Gone": []]
+
+    @Test(arguments: [
+        (noRows, "rows[0].a == null"), (noRows, "null == rows[0].a"), (noRows, "rows[0].a != null"),
+        (noRows, "rows[0] == null"), (noRows, "rows[-1] == null"), (noRows, "!(rows[0].a != null)"),
+        (noRows, "(rows[0] | a == null)"), (noRows, "(rows[0] | a) == null"), (noRows, "rows[0].a == `null`"),
+        (noRows, "rows[0].a == null || false"), (noRows, "!([rows[0].a, null] == [null, null])"),
+        (noRows, "!({x: rows[0].a} == {x: null})"), (noRows, "(rows[0].a || rows[1].a) == null"),
+        (rows, "rows[1].a == null"), (rows, "rows[0].lag == null"), (rows, "rows[0].lag != null"),
+        (rows, "length(rows[?lag == null]) == 1"), (rows, "rows[0].b.c == null"), (rows, "rows[0] | lag == null"),
+        (rows, "row == null"), (rows, "rows.a == null"), (rows, "rows[0][0] == null"),
+        (script, "exports.NOPE == null"), (script, "exports.NOPE != null"), (script, "exports | NOPE == null"),
+        (script, "exports.LAG.x == null"), (script, "code == null"),
+        (instances, "DBInstances[1].Source == null"), (instances, "Gone[0].Source == null"),
+        (instances, "DBInstances[0].Endpoint.Address == null"), (instances, "DBInstances[0].Tags[0].Value == null"),
+        (instances, "DBInstances[0].Members[0] == null"), (instances, "Others[*].Source == null"),
+        (instances, "length(DBInstances[?Endpoint.Port == null]) == 0"),
+    ])
+    func `what nobody has looked at is not null, whatever it is held against`(root: JSONValue, source: String) throws {
+        let found = try Expression(source, dialect: .assertion).check(root, in: Scope(now: Fixture.scope.now))
+        #expect(found.verdict == .undetermined, "\(source): \(found)")
+    }
+
+    @Test(arguments: [
+        (instances, "DBInstances[0].Source == null", Verdict.passed), (instances, "Marker == null", .passed),
+        (instances, "length(DBInstances[?Source == null]) == 1", .passed), (rows, "rows[0].b == null", .passed),
+        (rows, "rows[0].b != null", .failed), (rows, "rows[0].a == null", .failed),
+        (noRows, "not_null(rows[0].a, 'none') == 'none'", .passed), (noRows, "length(rows) == 0", .passed),
+        (noRows, "length(rows) == 0 || rows[0].a == null", .passed), (noRows, "rows[0].a == 5", .failed),
+        (noRows, "rows[*].a == `[]`", .passed), (script, "contains(keys(exports), 'NOPE')", .failed),
+        (rows, "contains(columns, 'lag')", .failed), (script, "not_null(exports.NOPE, 'none') == 'none'", .passed),
+        (policy, "Policy.other == null", .passed),
+    ])
+    func `what an observed structure lacks is null, and what asks for existence is answered`(
+        root: JSONValue,
+        source: String,
+        verdict: Verdict
+    ) throws {
+        let found = try Expression(source, dialect: .assertion).check(root, in: Scope(now: Fixture.scope.now))
+        #expect(found.verdict == verdict, "\(source): \(found)")
+    }
+
+    @Test func `the result of another step names its columns, too`() throws {
+        var scope = Fixture.scope
+        scope.values["read"] = .observed(["result": Self.rows])
+        for source in ["${read.result.rows[0].lag} == null", "${read}.result.rows[0].lag == null"] {
+            let found = try Expression(source, dialect: .assertion).check([:], in: scope)
+            #expect(found.verdict == .undetermined, "\(source)")
+            #expect(found.reason == "an operand of the comparison was not observed: the result has no column 'lag'")
+        }
+    }
+
+    @Test func `an operand that nobody has looked at is shown as not observed`() throws {
+        let found = try Expression("rows[0].a == null", dialect: .assertion).check(Self.noRows, in: Fixture.scope)
+        #expect(found.operands == [Assertion.ObservedOperand(text: "rows[0].a", value: "not observed")])
+        #expect(found.reason == "an operand of the comparison was not observed: the list is empty")
+    }
+
     @Test func `a member that was not observed is told apart from one that is not there`() throws {
         var scope = Fixture.scope
         scope.values["create"] = .observed(["size": 5, "none": nil], besides: ["id": "'create' has no 'id' on record"])

@@ -116,17 +116,22 @@ struct CallProofTests {
     }
 
     @Test(arguments: ["a", "b"])
-    func `one call of several that changes nothing is no effect, and is named`(_ idle: String) {
+    func `one call of several that changes nothing leaves the step half done, and is named`(_ idle: String) {
         var effects: [String: [String: JSONValue]] = ["a": ["x": ["size": 7]], "b": ["y": ["size": 8]]]
         effects[idle] = nil
         let course = drive(effects: effects)
-        #expect(course.outcome.state == .noEffect)
+        #expect(course.outcome.state == .failed)
         #expect(!course.outcome.isProven)
+        let other = idle == "a" ? "call 2 of 2 (aws x b)" : "call 1 of 2 (aws x a)"
         let place = idle == "a" ? "call 1 of 2 (aws x a)" : "call 2 of 2 (aws x b)"
         let text = idle == "a" ? "size == 7 (found 1)" : "size == 8 (found 1)"
-        #expect(course.outcome.reason == "\(place): it was accepted and changed nothing: \(text)")
+        #expect(course.outcome.reason == "\(place): it was accepted and changed nothing: \(text); \(other) took effect")
         #expect(course.sent == ["a", "b"])
         #expect(course.waited >= .seconds(10))
+    }
+
+    @Test func `calls of which none changes anything are no effect`() {
+        #expect(drive(effects: [:]).outcome.state == .noEffect)
     }
 
     @Test func `a call that no reading shows is not proven, and is named, whatever is expected of the last answer`() {

@@ -243,12 +243,20 @@ struct ElementTests {
         let outcome = Self.loop().outcome(
             stoppedBy: Sample.outcome("a", .failed),
             at: 2,
-            of: ["x", .string(String(repeating: "y", count: 100)), "z"]
+            of: ["x", .string(String(repeating: "y", count: 100)), "z"],
+            after: [Sample.outcome("a", .succeeded)]
         )
         #expect(
             outcome.reason
                 == "element 2 of 3 (\"\(String(repeating: "y", count: 59))…): why; 1 done before it, 1 not begun"
         )
         #expect(outcome.unobserved.isEmpty)
+    }
+
+    @Test(arguments: [(StepState.succeeded, StepState.failed), (.adopted, .failed), (.alreadyTrue, .noEffect)])
+    func `a list had no effect only where none of its elements had one`(first: StepState, whole: StepState) {
+        let (earlier, idle) = (Sample.outcome("a", first), Sample.outcome("a", .noEffect))
+        #expect(Self.loop().outcome(stoppedBy: idle, at: 2, of: ["x", "y"], after: [earlier]).state == whole)
+        #expect(Self.loop().outcome(of: [earlier, idle], attempt: 2).state == whole)
     }
 }

@@ -267,7 +267,9 @@ private struct RandomRun {
             let value = elements[number - 1]
             guard let outcome = attemptOnce(step, attempt, entry, cloud, (each.name, number, value)) else { return }
             guard outcome.state.isSuccess || (machine.opening?.level == .probe && outcome.state.isFinal) else {
-                return record(.stepFinished(step.outcome(stoppedBy: outcome, at: number, of: elements)))
+                return record(
+                    .stepFinished(step.outcome(stoppedBy: outcome, at: number, of: elements, after: outcomes))
+                )
             }
             outcomes.append(outcome)
             attempt = outcome.attempt + 1

@@ -138,7 +138,23 @@ struct RunTimelineTests {
         #expect(interrupted == TimeShares(machine: .seconds(11), nobody: .seconds(90)))
         // How long it still worked nobody knows, also where it had sent something.
         let killed = Self.shares([(10, Self.start("a")), (10, Self.sent("a")), resume, (101, Self.ended)])
-        #expect(killed == TimeShares(machine: .seconds(11), nobody: .seconds(90)))
+        #expect(killed == TimeShares(provider: .seconds(1), machine: .seconds(10), nobody: .seconds(90)))
+    }
+
+    @Test(arguments: [nil, RunEvent.runInterrupted(reason: "Ctrl-C"), .runParked(reason: "people")])
+    func `a change that an earlier executor sent is the provider's until the next one knows what became of it`(
+        left: RunEvent?
+    ) {
+        let sent = [(1, Self.start("a")), (2, Self.sent("a"))] + (left.map { [(10, $0)] } ?? [])
+        let resume = (20, RunEvent.executorStarted(Sample.executor(attended: true)))
+        let adopted = Self.shares(sent + [resume, (28, Self.answered("a")), (28, Self.over("a")), (30, Self.ended)])
+        #expect(adopted.provider == .seconds(left == nil ? 8 : 16))
+        #expect(adopted.machine == .seconds(4))
+        #expect(Self.shares(sent + [resume], at: 25).provider == .seconds(left == nil ? 5 : 13))
+        // Once a person is asked, it is the person who is waited for.
+        let asked = Self.shares(sent + [resume, (23, Self.asked("a")), (28, Self.ended)])
+        #expect(asked.provider == .seconds(left == nil ? 3 : 11))
+        #expect(asked.people >= .seconds(5))
     }
 
     @Test func `up to now it is whose the record and the executor make it`() {

@@ -84,10 +84,70 @@ struct StepMachineTests {
         #expect(outcome.reason == Self.noRow)
     }
 
-    private static func writing(_ statement: String) -> Step {
+    @Test(arguments: [
+        (
+            [2, 0],
+            "statement 2 of 2 (DELETE FROM u): the database says that it changed no row; "
+                + "statement 1 of 2 (UPDATE t SET a = 1): it changed 2 rows, which nothing has checked"
+        ),
+        (
+            [0, 1],
+            "statement 1 of 2 (UPDATE t SET a = 1): the database says that it changed no row; "
+                + "statement 2 of 2 (DELETE FROM u): it changed 1 row, which nothing has checked"
+        ),
+    ])
+    func `a step of which one statement has changed rows is a failure that names the one that changed none`(
+        rows: [Int64],
+        reason: String
+    ) {
+        let (outcome, _) = drive(Self.writing("UPDATE t SET a = 1", "DELETE FROM u"), Self.counting(rows))
+        #expect(outcome.state == .failed && !outcome.isProven)
+        #expect(outcome.reason == reason)
+    }
+
+    @Test func `a step of which no statement changed a row had no effect`() {
+        let (outcome, _) = drive(Self.writing("UPDATE t SET a = 1", "DELETE FROM u"), Self.counting([0, 0]))
+        #expect(outcome.state == .noEffect)
+    }
+
+    @Test func `what is expected of the last statement accepts that it changed no row, and proves no other`() {
+        var step = Self.writing("UPDATE t SET a = 1", "DELETE FROM u")
+        step.expectations = [Expectation(expression: Sample.expression("rowCount >= 0"))]
+        let (outcome, _) = drive(step, Self.counting([2, 0]))
+        #expect(outcome.state == .succeeded && !outcome.isProven)
+        #expect(outcome.reason.contains("it changed 2 rows, which nothing has checked"))
+        #expect(drive(step, Self.counting([0, 2])).outcome.state == .failed)
+    }
+
+    @Test func `a probe that does not hold after rows were changed is no proof that nothing changed`() {
+        var step = Self.writing("UPDATE t SET a = 1", "DELETE FROM u")
+        step.probe = Probe(command: Sample.command("look"), doneWhen: Sample.expression("done"))
+        let (outcome, _) = drive(step) { phase in
+            phase.command == nil ? .answered(["done": false]) : Self.counting([2, 0])(phase)
+        }
+        #expect(outcome.state == .failed)
+    }
+
+    @Test func `whether a statement that begins with WITH changed any row is not known`() {
+        let statement = "WITH x AS (UPDATE t SET a = 1 WHERE b = 9 RETURNING a) SELECT a FROM x"
+        let (outcome, _) = drive(Self.writing(statement), Self.counting([0]))
+        #expect(outcome.state == .succeeded && !outcome.isProven)
+        #expect(outcome.reason == "the database does not say whether a statement that begins with WITH changed any row")
+    }
+
+    /// Answers each statement with the number of rows that it has changed.
+    private static func counting(_ rows: [Int64]) -> (OperationPhase) -> StepMachine.Ending {
+        { .answered(["rows": [], "rowCount": .integer(rows[$0.command ?? 0])]) }
+    }
+
+    private static func writing(_ statements: String...) -> Step {
         var step = Sample.step("a", .change)
-        let operation = SQLOperation(connection: .named("primary"), statement: statement)
-        step.action = .commands([Command(text: statement, operation: .sql(operation), effect: .change)])
+        step.action = .commands(
+            statements.map { statement in
+                let operation = SQLOperation(connection: .named("primary"), statement: statement)
+                return Command(text: statement, operation: .sql(operation), effect: .change)
+            }
+        )
         return step
     }
 

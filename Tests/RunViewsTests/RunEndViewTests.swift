@@ -73,6 +73,42 @@ struct RunEndViewTests {
         } catch { preconditionFailure("the test names a step: \(error)") }
     }()
 
+    @Test(arguments: [
+        (RunState.completed as RunState?, Duration.seconds(90), "RTO 1m 30s: kept, 1m 30s since the incident", "kept"),
+        (.completed, .seconds(89), "RTO 1m 29s: MISSED by 1s, 1m 30s since the incident", "missed"),
+        (.failed, .seconds(600), "RTO 10m: NOT KNOWN, the run is failed, 1m 30s since the incident", "unknown"),
+        (.failed, .seconds(60), "RTO 1m: MISSED by 30s, 1m 30s since the incident", "missed"),
+        (nil, .seconds(600), "RTO 10m: 7m 30s left, 2m 30s since the incident", "open"),
+        (nil, .seconds(120), "RTO 2m: MISSED by 30s, 2m 30s since the incident", "missed"),
+    ])
+    func `what became of the objective is one value at the end, in status and in the list of runs`(
+        state: RunState?,
+        objective: Duration,
+        text: String,
+        verdict: JSONValue
+    ) throws {
+        let machine = try Self.machine([], ending: state, rto: objective)
+        let now = Self.start + .seconds(90)
+        #expect(RunEndView(machine, at: now, hasChecklists: false).consequences[1].plainText == text)
+        let status = RunStatusView(machine, at: now)
+        #expect(status.lines().count { $0.plainText.contains(text) } == 1)
+        let rto = status.json()["objectives"]?["rto"]
+        #expect(rto?["verdict"] == verdict)
+        #expect(rto?["text"] == .string(text))
+        #expect(RunGlance(machine, at: now).json()["objectives"]?["rto"] == rto)
+        #expect(RunGlance(machine, at: now).lines().contains { $0.plainText.contains(text) } == (verdict == "missed"))
+        #expect(machine.hasMissedObjective == (verdict == "missed" && state != nil))
+    }
+
+    @Test func `a completed run that came too late is not green`() throws {
+        let late = RunGlance(try Self.machine([], ending: .completed, rto: .seconds(60)), at: Self.start).state
+            .plainText
+        #expect(late == "? completed, too late")
+        let kept = RunGlance(try Self.machine([], ending: .completed, rto: .seconds(600)), at: Self.start).state
+            .plainText
+        #expect(kept == "✓ completed")
+    }
+
     @Test func `each cause is named in one line with its reason, and what followed from it is counted`() throws {
         let lines = try Self.view(Self.red).failures.map(\.plainText)
         #expect(
@@ -95,7 +131,7 @@ struct RunEndViewTests {
         record.milliseconds = 10
         let begun = RunEvent.stepStarted(step: try Self.id("a"), attempt: 1)
         let half = try Self.view([begun, .operationEnded(record)] + Self.red).failures.map(\.plainText)
-        #expect(half.dropFirst(3).first == "      half done: it has changed something")
+        #expect(half.dropFirst(3).first == "      half done: it has changed something; look before you begin it anew")
         #expect(try !Self.view([begun] + Self.red).failures.contains { $0.plainText.contains("half done") })
         let doubt = try Self.view([try Self.outcome("a", .inDoubt, "the answer was lost")], ending: nil).failures
         #expect(doubt.last?.plainText == "  ? a  Title of a: IN DOUBT: the answer was lost")

@@ -85,6 +85,14 @@ import Testing
         #expect(none == [])
     }
 
+    @Test func `hosts are names, and nothing that holds a scheme, a port or a path`() {
+        let (good, none) = read("environments: {a: {hosts: [www.example.com, '*.example.org', '*']}}")
+        #expect(good?.environment("a")?.hosts == ["www.example.com", "*.example.org", "*"])
+        #expect(none == [])
+        #expect(read("environments: {a: {hosts: 1️⃣['https://example.com']}}").1 == ["LB07221️⃣"])
+        #expect(read("environments: {a: {hosts: 1️⃣['a*.example.com']}}").1 == ["LB07221️⃣"])
+    }
+
     @Test func `whether what is created is tagged is said with true, and with nothing else`() {
         let (none, found) = read("environments: {production: {intent-tags: 1️⃣sometimes}}")
         #expect(none == nil)

@@ -10,6 +10,7 @@ public import Values
 /// executor that was killed nothing is known after its last record: the time from there to the resume is nobody's.
 ///
 /// - What runs outside wins over a person's answer, as that holds nothing up meanwhile.
+/// - A change that an executor left under way is the provider's from the moment at which the next one is there to look.
 /// - The pause before a retry, and the pauses of a wait, are the provider's: it is the provider that is waited for.
 /// - A run that was parked waits for people, also when a freeze or a window holds it. An interrupted one waits for nobody.
 /// - A clock that went back counts as one that stood still.
@@ -129,7 +130,7 @@ public struct RunTimeline: Sendable, Hashable {
         case .executorStarted:
             presence = .here
             floor = last
-            activities = [:]
+            keepSent()
         case .runAmended where presence == .here: leave(.none)
         case .runParked: leave(.parked)
         case .runInterrupted: leave(.none)
@@ -148,7 +149,14 @@ public struct RunTimeline: Sendable, Hashable {
 
     private mutating func leave(_ presence: Presence) {
         self.presence = presence
-        activities = [:]
+        keepSent()
+    }
+
+    /// Without its executor, only a change that was sent goes on: the next one watches a script to its end, and asks a
+    /// service what became of a call.
+    private mutating func keepSent() {
+        activities = activities.filter(\.value.isSent)
+        for step in activities.keys { activities[step]?.isToBeRetried = false }
     }
 
     private mutating func ended(_ record: OperationRecord, at time: Timestamp) {

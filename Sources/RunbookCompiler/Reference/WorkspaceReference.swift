@@ -45,6 +45,12 @@ enum WorkspaceReference {
             "the ARN of a role that is assumed for everything in this environment; scripts then have no credentials"
         ),
         KeyReference("connections", .mapping(to: "connection"), "databases, by name"),
+        KeyReference(
+            "hosts",
+            .texts,
+            "hosts that scripts of a dry run may talk to, besides those of its endpoints and connections: names, "
+                + "`*.example.com` for all below, `*` for any"
+        ),
         KeyReference("blocked-when", .list(of: "block"), "the same for whatever is changed in this environment"),
         KeyReference(
             "intent-tags",

@@ -109,8 +109,24 @@ public struct WorkspaceReader {
             region(entry.value).map { WorkspaceEnvironment.NamedRegion(name: entry.name, region: $0) }
         }
         environment.connections = entries(pair.value["connections"]).map { connection($0) }
+        environment.hosts = hosts(pair.value["hosts"])
         environment.tagsIntents = flag(pair.value["intent-tags"])
         return environment
+    }
+
+    /// Names of hosts, without scheme, port or path.
+    private mutating func hosts(_ node: YAMLNode?) -> [String] {
+        guard let node, !node.isNull else { return [] }
+        let hosts = texts(node)
+        for host in hosts where host.contains(where: { "/:@ ".contains($0) }) || host.dropFirst().contains("*") {
+            findings.add(
+                InputFindings.invalidWorkspaceValue,
+                "'\(host)' is no name of a host",
+                at: node.range,
+                fix: "write names without scheme, port or path, such as www.example.com or *.example.com"
+            )
+        }
+        return hosts
     }
 
     private mutating func account(_ node: YAMLNode?) -> String? {

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import RunbookSyntax
+import SQLText
+
+/// Which hosts a script that only looks talks to, by its words.
+///
+/// It knows the programs that a dry run carries out (the compiler's table of programs that only look), and of each where a
+/// host is named: every name that a resolver is asked for counts as one. Where a host cannot be told from the words, because
+/// a program takes it from a configuration or follows whoever answers, it says so.
+struct ScriptReach: Sendable, Hashable {
+    /// The hosts that are named, in lower case.
+    private(set) var hosts: Set<String> = []
+    /// Why not all of them can be told; nil when they are.
+    private(set) var untold: String?
+
+    /// Programs that ask this machine alone.
+    private static let local: Set<String> = [
+        ":", "true", "false", "echo", "printf", "pwd", "seq", "sleep", "test", "[", "basename", "dirname", "cat",
+        "head",
+        "tail", "wc", "cut", "tr", "grep", "egrep", "fgrep", "zgrep", "zcat", "rev", "nl", "tac", "comm", "paste",
+        "fold",
+        "column", "cmp", "diff", "base64", "md5sum", "sha1sum", "sha256sum", "sha512sum", "cksum", "od", "jq", "ls",
+        "stat",
+        "du", "df", "readlink", "realpath", "file", "sort", "uniq", "find", "date", "uptime", "whoami", "id", "groups",
+        "uname", "nproc", "free", "ps", "pgrep", "vmstat", "iostat", "printenv", "which", "type", "hostname", "ss",
+        "netstat", "lsblk", "lscpu", "journalctl", "systemctl",
+    ]
+    /// Programs that start what stands behind them.
+    private static let starters: Set<String> = ["sudo", "time", "command"]
+    /// What `dig` takes for a type or class of records, and not for a name.
+    private static let recordTypes: Set<String> = [
+        "A", "AAAA", "ANY", "CAA", "CNAME", "DNSKEY", "DS", "IN", "MX", "NS", "PTR", "SOA", "SRV", "TXT",
+    ]
+
+    /// The hosts that a script talks to.
+    init(_ script: String) {
+        let text = EmbeddedText(SourceText(name: "", script))
+        if script.contains("/dev/tcp/") || script.contains("/dev/udp/") { untold = "it opens a connection of its own" }
+        for command in RunbookSyntax.ShellScript.parse(text).statements.flatMap(\.commands) { add(command) }
+    }
+
+    private mutating func add(_ command: ShellCommand) {
+        let words = command.words.map(\.literal)
+        guard command.assignments.isEmpty, !words.contains(nil) else { return leave("not all of it is written out") }
+        add(words.compactMap(\.self))
+    }
+
+    private mutating func add(_ words: [String]) {
+        guard let program = words.first else { return }
+        let arguments = Array(words.dropFirst())
+        switch program {
+        case _ where Self.local.contains(program): break
+        case "command" where arguments.first == "-v": break
+        case _ where Self.starters.contains(program): add(arguments)
+        case "curl": addAddresses(arguments)
+        case "dig":
+            addNames(arguments, of: program, valued: ["-t", "-p", "-c"], named: ["-x", "-q"], flags: ["-4", "-6"])
+        case "nslookup", "host":
+            addNames(arguments, of: program, valued: ["-t", "-W"], flags: ["-4", "-6", "-a", "-v"])
+        case "ping":
+            addNames(arguments, of: program, valued: ["-c", "-W", "-w", "-i"], flags: ["-n", "-q", "-4", "-6"])
+        case "nc": addNames(arguments.dropLast(), of: program, valued: ["-w"], flags: ["-z", "-v", "-n", "-zv", "-vz"])
+        case "pg_isready": addServer(arguments)
+        case "psql": addDatabase(words)
+        case "aws": addEndpoint(arguments)
+        default: leave("nobody can tell which host '\(program)' talks to")
+        }
+    }
+
+    private mutating func leave(_ reason: String) { untold = untold ?? reason }
+
+    private mutating func add(host: String) {
+        let name = host.hasSuffix(".") ? String(host.dropLast()) : host
+        let isPlain = name.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+                || "-._:".utf8.contains($0)
+        }
+        guard isPlain, !name.isEmpty else { return leave("'\(host)' is no plain name of a host") }
+        hosts.insert(name.lowercased())
+    }
+
+    /// The host of a web address.
+    private mutating func add(address: String) {
+        guard let scheme = ["https://", "http://"].first(where: address.hasPrefix) else {
+            return leave("'\(address)' is no web address")
+        }
+        let authority = address.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
+        guard !authority.contains("@") else { return leave("'\(authority)' is no plain name of a host") }
+        add(host: String(authority.prefix { $0 != ":" }))
+    }
+
+    private mutating func addAddresses(_ arguments: [String]) {
+        for word in arguments {
+            let isCluster = word.hasPrefix("-") && !word.hasPrefix("--")
+            if word == "--location" || isCluster && word.contains("L") {
+                leave("'curl' follows whoever answers to any host")
+            } else if word.contains("://") {
+                add(address: word)
+            }
+        }
+    }
+
+    /// The names among the words of a program; `valued` options take a value, `named` ones a name.
+    private mutating func addNames(
+        _ arguments: some Sequence<String>,
+        of program: String,
+        valued: Set<String>,
+        named: Set<String> = [],
+        flags: Set<String>
+    ) {
+        var isValue = false
+        for word in arguments {
+            if isValue {
+                isValue = false
+            } else if valued.contains(word) {
+                isValue = true
+            } else if named.contains(word) || flags.contains(word) || program != "ping" && word.hasPrefix("-type=") {
+                continue
+            } else if word.hasPrefix("-") || word == "+trace" || word == "+nssearch" {
+                leave("nobody can tell which host '\(program) \(word)' talks to")
+            } else if !word.hasPrefix("+"), !Self.recordTypes.contains(word) {
+                add(host: word.hasPrefix("@") ? String(word.dropFirst()) : word)
+            }
+        }
+    }
+
+    private mutating func addServer(_ arguments: [String]) {
+        var found = false
+        var index = 0
+        while index < arguments.count {
+            let word = arguments[index]
+            index += 1
+            if word.hasPrefix("--host=") || word.hasPrefix("-h") && word.count > 2 {
+                found = true
+                add(host: String(word.dropFirst(word.hasPrefix("--") ? 7 : 2)))
+            } else if word == "-h" || word == "--host" {
+                found = true
+                if index < arguments.count { add(host: arguments[index]) }
+                index += 1
+            } else if ["-p", "--port", "-U", "--username", "-t", "--timeout"].contains(word) {
+                index += 1
+            } else if !["-q", "--quiet"].contains(word) {
+                return leave("nobody can tell which host 'pg_isready \(word)' talks to")
+            }
+        }
+        if !found { leave("'pg_isready' without -h takes its host from the environment") }
+    }
+
+    private mutating func addDatabase(_ words: [String]) {
+        guard let line = try? PSQLCommandLine.parse(words: words),
+            let host = line.connection.hostAddress ?? line.connection.host
+        else { return leave("nobody can tell which host this 'psql' talks to") }
+        add(host: host)
+        if line.connection.hostAddress != nil, let name = line.connection.host { add(host: name) }
+    }
+
+    /// AWS is where the environment says, unless an option leads elsewhere.
+    private mutating func addEndpoint(_ arguments: [String]) {
+        for (index, word) in arguments.enumerated() where word.hasPrefix("--endpoint") {
+            if let value = word.split(separator: "=", maxSplits: 1).dropFirst().first {
+                add(address: String(value))
+            } else if index + 1 < arguments.count {
+                add(address: arguments[index + 1])
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Scripts of a dry run talk to hosts of the environment, and to no others."""
+
+import http.server
+import threading
+
+from acceptance.harness import Acceptance
+
+RUNBOOK = """---
+lifeboat: 1
+kind: daily
+environment: production
+---
+
+# Hosts
+
+1. **Fetch.** *Red:* look.
+   ```bash id=a
+   curl -s http://127.0.0.2:PORT/tell-the-world
+   ```
+   ```expect
+   status == 0
+   ```
+"""
+
+
+class DryHosts(Acceptance):
+    def setUp(self):
+        asked = self.asked = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                asked.append(self.path)
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.2", 0), Handler)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.path = self.write("hosts.md", RUNBOOK.replace("PORT", str(server.server_port)))
+
+    def look(self):
+        result, run = self.workspace.run(self.path, "--dry-run")
+        self.assertIsNotNone(run, result.stdout + result.stderr)
+        return self.workspace.status(run)["steps"][0]
+
+    def test_a_host_that_the_environment_does_not_name_is_not_asked(self):
+        step = self.look()
+        self.assertEqual((step["state"], self.asked), ("undetermined", []), step)
+        self.assertIn("withheld by the dry run: '127.0.0.2' is no host of the environment", step["reason"])
+
+    def test_a_host_that_the_environment_lists_is_asked(self):
+        file = self.workspace.path / "lifeboat.yaml"
+        original = file.read_text()
+        self.addCleanup(file.write_text, original)
+        file.write_text(original.replace("    regions:", "    hosts: [127.0.0.2]\n    regions:", 1))
+        step = self.look()
+        self.assertEqual((step["state"], self.asked), ("succeeded", ["/tell-the-world"]), step)
