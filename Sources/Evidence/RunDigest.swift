@@ -170,7 +170,7 @@ public struct RunDigest: Sendable {
         let who = executor.operatorName
         let parts = [
             executor.takeOver.map { "\(who) took the run over from \($0)" },
-            executor.site?.doubt.map { "unknown: \($0)" }, executor.setAside,
+            executor.site?.doubt.map { "unknown: \($0)" }, executor.setAside, executor.askingText,
             executor.conditionOverride.map { "OVERRIDE: \(who) set \($0.text)" },
             executor.windowOverride.map { "OVERRIDE: \(who) set the windows aside: \($0)" },
         ].compactMap(\.self)

@@ -22,8 +22,8 @@ struct RunLauncher {
     let store: any RunStore
     let operatorName: String
     let isAttended: Bool
-    /// Whether the operator is asked before each step.
-    var asksEachStep = false
+    /// Whether the run is carried out step by step; nil as it was until now.
+    var asksEachStep: Bool?
     let format: OutputFormat
     /// Why the run is taken over from wherever else it may go on; nil when it is not.
     var takeOver: String?
@@ -434,7 +434,7 @@ struct RunLauncher {
             process: Int(getpid()),
             toolVersion: LifeboatProgram.version,
             attended: isAttended,
-            asksEachStep: asksEachStep,
+            asksEachStep: asksEachStep(after: history),
             recovery: history.tornTail.map { "the journal's torn end was cut: \($0)" },
             place: (store as? DirectoryRunStore)?.home,
             takeOver: notes.rival.map { "\($0): \(takeOver ?? "")" },
@@ -444,6 +444,16 @@ struct RunLauncher {
             site: (store as? DirectoryRunStore)?.site(of: history)
         )
         return [.executorStarted(executor)] + (observation.map { [.targetObserved($0)] } ?? [])
+    }
+
+    /// Whether each step is asked about from now on: as until now, unless the operator has said something else, which is
+    /// recorded then.
+    private func asksEachStep(after history: RunHistory) -> Bool? {
+        // A dry run asks nobody.
+        guard history.opening.level != .probe else { return nil }
+        let wasOn = history.lastExecutor?.asksEachStep == true
+        guard asksEachStep ?? wasOn else { return wasOn ? false : nil }
+        return true
     }
 
     func performer(

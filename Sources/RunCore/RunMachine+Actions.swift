@@ -156,7 +156,7 @@ extension RunMachine {
         }
         if !isRehearsedDry {
             // What is shown is not known to the plan alone: the executor fills it in.
-            if step.asksFirst || asksEachStep, !isConfirmed {
+            if step.asksFirst || asksEachStep(step), !isConfirmed {
                 return .ask(step.id, .confirmation(calls: [], readings: nil))
             }
             if let approval = pendingApproval(of: step, status) { return .requestApproval(step.id, approval) }

@@ -103,8 +103,14 @@ public struct RunMachine: Sendable {
         return summary
     }
 
-    /// Whether the operator wants to be asked before each step, whatever it does.
-    var asksEachStep: Bool { executor?.asksEachStep == true && executor?.attended == true }
+    /// Whether the run is carried out step by step.
+    public var isStepByStep: Bool { executor?.asksEachStep == true }
+
+    /// Whether a run that is carried out step by step asks before the step: where nobody is there, what only reads needs no
+    /// yes, and everything else waits for one.
+    func asksEachStep(_ step: Step) -> Bool {
+        isStepByStep && (step.effect.mayChange || executor?.attended == true)
+    }
 
     /// How many steps are not over yet; the summary counts them as undetermined.
     public var openStepCount: Int { agenda.openCount }

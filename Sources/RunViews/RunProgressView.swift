@@ -50,8 +50,12 @@ public struct RunProgressView: Sendable {
             let condition = executor.conditionOverride.map {
                 StateMark.Tone.bad.text("  OVERRIDE: \(executor.operatorName) sets \($0.text)")
             }
+            let asking = executor.askingText.map { text in
+                let line = "  note: \(text)"
+                return executor.asksEachStep == false ? StateMark.Tone.doubtful.text(line) : StyledText(line)
+            }
             return (executor.recovery.map { ["  note: \($0)"] } ?? [])
-                + [takeOver, doubt, edit, override, condition].compactMap(\.self)
+                + [takeOver, doubt, edit, override, condition, asking].compactMap(\.self)
         case .targetObserved(let target):
             if let reader = target.database {
                 let note = "  note: \(reader.text)"

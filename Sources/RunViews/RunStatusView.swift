@@ -96,6 +96,7 @@ public struct RunStatusView: Sendable {
         let isThawed = machine.standingHold != nil && hold == nil && !machine.state.isFinal
         lines.append(glance.state + StyledText(reason ?? ""))
         if let line = execution.line { lines.append("  \(line)") }
+        if machine.isStepByStep, !machine.state.isFinal { lines.append("  step by step: it asks before it acts") }
         lines.append("  time: \(shares.text)")
         if let end = machine.end {
             lines.append(StateMark.Tone.bad.text("  ended since \(end.since.text()): \(RunViewText.end(end.stop))"))
@@ -333,6 +334,7 @@ public struct RunStatusView: Sendable {
             "executor": execution.json,
             "movedTo": movedTo.map { .string($0.address) } ?? .null,
             "movedToHost": movedTo?.host.map { .string($0) } ?? .null,
+            "stepByStep": .bool(machine.isStepByStep),
             "closed": machine.closure.map { .string($0.closedAt.text()) } ?? .null,
             "reason": machine.standingReason.map { .string($0) } ?? .null,
             "hold": machine.standingHold?.json ?? .null,
