@@ -49,16 +49,8 @@ final class TerminalOperator: OperatorChannel {
         self.earlier = earlier
     }
 
-    /// The plan for eyes: without the secrets that its runbook spells out, and with the inputs of the run.
-    var plan: Plan {
-        recorder.look { machine in
-            var plan = machine.plan.shown
-            for index in plan.inputs.indices where !plan.inputs[index].isSecret {
-                plan.inputs[index].defaultValue = machine.opening?.inputs[plan.inputs[index].name]
-            }
-            return plan
-        }
-    }
+    /// The plan for eyes, with the values that the step would be begun with.
+    private func plan(at step: StepID) -> Plan { recorder.look { $0.shownPlan(at: step) } }
 
     /// Shows what is asked and reads the answer, until an answer that counts, the end of input, or cancellation.
     func ask(_ prompt: OperatorPrompt) async -> InboxMessage? {
@@ -114,7 +106,7 @@ final class TerminalOperator: OperatorChannel {
     }
 
     private func view(of prompt: OperatorPrompt) -> OperatorPromptView {
-        let plan = plan
+        let plan = plan(at: prompt.step.id)
         // The plan at hand is the one for eyes.
         let step = plan.step(prompt.step.id) ?? prompt.step
         let status = recorder.status(of: step.id)
@@ -135,7 +127,7 @@ final class TerminalOperator: OperatorChannel {
     }
 
     private func detail(of step: Step) -> [StyledText] {
-        let plan = plan
+        let plan = plan(at: step.id)
         guard let index = plan.steps.firstIndex(where: { $0.id == step.id }) else { return [] }
         return [""] + StepDetail(PlanOverview(plan, digest: ""), index: index, columns: console.columns).allLines() + [
             ""
@@ -167,7 +159,9 @@ extension TerminalOperator {
                 if case .dropped = given { return dropped }
                 return .left
             }
-            (answer.inputs, answer.reason) = (InputTexts.changes(typed.values, in: plan), typed.reason.trimmed)
+            (answer.inputs, answer.reason) = (
+                InputTexts.changes(typed.values, in: plan(at: step.id)), typed.reason.trimmed
+            )
             let (objection, changes) = recorder.look { machine in
                 let gate = InputChangeGate(machine)
                 return (gate.objection(to: answer, problem: InputTexts.problem), gate.recorded(answer).inputs ?? [])
@@ -220,7 +214,7 @@ extension TerminalOperator {
     /// What stays as it is is not among them.
     private func inputs(of step: Step, _ choice: OperatorAnswer.Choice, _ rest: String) async -> AskedInputs {
         var (values, reason) = Self.values(in: rest)
-        let names = plan.changeableInputs(of: step)
+        let names = plan(at: step.id).changeableInputs(of: step)
         guard values.isEmpty, !names.isEmpty, isChangeable(step, by: choice) else {
             return .given(TypedInputs(values: values, reason: reason))
         }
