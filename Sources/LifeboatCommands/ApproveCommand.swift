@@ -159,7 +159,7 @@ struct DecisionArguments: ParsableArguments {
     ) async throws -> ExitStatus {
         if decision == .reject { try demandReason() }
         CommandOutput.progress(confirmation)
-        if decision == .approve, reason.isEmpty, needsNote {
+        if decision == .approve, reason.isBlank, needsNote {
             throw Failure(.usage, "this must be confirmed with what you saw", advice: "--reason \"what you saw\"")
         }
         let answer = OperatorAnswer(
@@ -175,7 +175,7 @@ struct DecisionArguments: ParsableArguments {
 
     /// What is turned down is turned down for a reason, which is asked for before anything is signed.
     private func demandReason() throws {
-        guard reason.allSatisfy(\.isWhitespace) else { return }
+        guard reason.isBlank else { return }
         throw Failure(.usage, "a rejection needs a reason", advice: "--reason \"why\"")
     }
 

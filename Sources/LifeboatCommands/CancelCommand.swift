@@ -86,7 +86,7 @@ struct CancelCommand: ReportingCommand {
     }
 
     private func sentence() throws -> String {
-        guard reason.contains(where: { !$0.isWhitespace }) else {
+        guard !reason.isBlank else {
             throw Failure(.usage, "a run is cancelled for a reason", advice: "--reason \"why\"")
         }
         return reason

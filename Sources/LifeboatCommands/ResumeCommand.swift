@@ -3,6 +3,7 @@
 import ArgumentParser
 import Glibc
 import RunViews
+import Values
 
 /// `lifeboat resume`: goes on with a run.
 struct ResumeCommand: ReportingCommand {
@@ -63,7 +64,7 @@ struct ResumeCommand: ReportingCommand {
     }
 
     func validate() throws {
-        let isReasoned = reason?.contains { !$0.isWhitespace } ?? false
+        let isReasoned = reason.map { !$0.isBlank } ?? false
         if (takeOver || aside.needsReason) != isReasoned {
             throw ValidationError(
                 "--take-over, --override-window and --override-condition need --reason, and --reason goes with them"

@@ -75,7 +75,7 @@ struct RunCommand: ReportingCommand {
         if prechecks, dryRun || stepByStep || streamOutput || aside.needsReason || declaredAt != nil {
             throw ValidationError("--prechecks opens no run: it takes inputs, --environment and --format alone")
         }
-        let isReasoned = reason?.contains { !$0.isWhitespace } ?? false
+        let isReasoned = reason.map { !$0.isBlank } ?? false
         if aside.needsReason != isReasoned {
             throw ValidationError(
                 "--override-window and --override-condition need --reason, and --reason goes with them"

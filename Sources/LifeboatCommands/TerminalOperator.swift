@@ -169,13 +169,13 @@ extension TerminalOperator {
             if let objection { return .asked([bad(objection)]) }
             lines = changes.map { StateMark.Tone.doubtful.text("   \($0.arrow)") }
             // A value that was asked for is seen whole before it counts; without a reason, that is where the reason is asked.
-            if typed.wereAskedFor, !answer.reason.isEmpty {
+            if typed.wereAskedFor, !answer.reason.isBlank {
                 let hint = StyledText("   `yes` gives them; anything else drops it", .dim)
                 guard let line = await read(lines + [hint], mark: "   sure > ") else { return .left }
                 guard line.trimmed == "yes" else { return dropped }
             }
         }
-        if choice.needsReason || needsNote(choice, step), answer.reason.isEmpty {
+        if choice.needsReason || needsNote(choice, step), answer.reason.isBlank {
             switch await words("why", demanded: "'\(choice.rawValue)' counts only with a reason", below: lines) {
             case .text(let reason): answer.reason = reason
             case .dropped: return dropped
@@ -272,7 +272,7 @@ extension TerminalOperator {
             let hint = StyledText("   \(sentence); `quit` drops it", .dim)
             guard let line = await read(lines + [hint], mark: "   \(mark) > ") else { return .ended }
             if line.trimmed == "quit" { return .dropped }
-            if !line.trimmed.isEmpty { return .text(line.trimmed) }
+            if !line.isBlank { return .text(line.trimmed) }
             lines = [bad("that says nothing")]
         }
     }

@@ -93,7 +93,7 @@ public struct ApprovalRequest: Sendable, Hashable, Codable {
 /// One person's decision on a request.
 public struct ApprovalDecision: Sendable, Hashable, Codable {
     /// Whether this is a rejection without a reason, which does not count.
-    public var lacksReason: Bool { decision == .reject && reason.allSatisfy(\.isWhitespace) }
+    public var lacksReason: Bool { decision == .reject && reason.isBlank }
 
     /// Yes or no.
     public enum Decision: String, Sendable, Hashable, Codable {

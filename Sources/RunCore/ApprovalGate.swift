@@ -10,7 +10,7 @@ public struct ApprovalGate: Sendable {
     /// The longest reason, in bytes of UTF-8.
     public static let longestReason = 4096
 
-    /// The shortest reason to break the glass, in characters.
+    /// The shortest reason to break the glass, in characters that can be seen.
     public static let shortestEmergency = 20
 
     /// The policy that the step names.
@@ -118,7 +118,7 @@ public struct ApprovalGate: Sendable {
             return "the approval '\(policy.id)' has no break-glass: \(policy.count) of \(who) must approve it"
         }
         guard decision.decision == .approve else { return "a no needs no break-glass" }
-        guard decision.reason.count >= Self.shortestEmergency else {
+        guard decision.reason.seenCount >= Self.shortestEmergency else {
             return "breaking the glass needs a reason of at least \(Self.shortestEmergency) characters"
         }
         if let rejection = earlier.first(where: { $0.decision == .reject }) {

@@ -543,7 +543,7 @@ public final class RunExecutor: Sendable {
             try await refuse(answer.step, answer.by, "\(reason): look at it, and answer that")
             return
         }
-        if answer.choice == .done, answer.reason.isEmpty,
+        if answer.choice == .done, answer.reason.isBlank,
             case .manual(let manual)? = recorder.look({ $0.step(answer.step)?.action }),
             manual.evidence != .none
         {
