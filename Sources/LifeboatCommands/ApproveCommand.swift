@@ -139,12 +139,13 @@ struct DecisionArguments: ParsableArguments {
         {
             throw Failure(.refused, "this decision would not count: \(objection)")
         }
+        let verifier = try DecisionVerifier(context: context, for: machine.plan)
         do {
-            let verifier = try DecisionVerifier(context: context, for: machine.plan)
             _ = try verifier.fingerprint(of: made, on: request, at: made.decidedAt)
         } catch let objection as DecisionVerifier.Objection {
             throw Failure(.refused, "this decision would not count: \(objection)", advice: "--key ~/.ssh/id_ed25519")
         }
+        try await AnswerPosting.refuseSecond(made, on: request, machine, verifier, store)
         return try await post(.decision(made), run, store)
     }
 
@@ -217,6 +218,40 @@ enum AnswerPosting {
         let words = "'\(first.text)' by \(first.by), of \(first.answeredAt.text()), waits to be taken up already"
         let next = isExecuted ? NextCommand("status", run.text) : .resume(run, takesName: false)
         throw Failure(.refused, "\(words): the first answer counts", advice: next.description)
+    }
+
+    /// Refuses a decision that would not count once those are taken up that wait: a person's first word on a request counts.
+    ///
+    /// - Throws: `Failure` `.refused` that names the first, or `.usage` when the store cannot be asked.
+    static func refuseSecond(
+        _ made: ApprovalDecision,
+        on request: ApprovalRequest,
+        _ machine: RunMachine,
+        _ verifier: DecisionVerifier,
+        _ store: any RunStore
+    ) async throws {
+        guard let gate = machine.gate(for: request.step) else { return }
+        let status = machine.status(of: request.step)
+        var left = try await LeftAnswers(to: machine, in: store)
+        // What will be refused when it is taken up stands in nobody's way.
+        left.decisions = left.decisions.compactMap { decision in
+            guard decision.step == request.step, decision.nonce == request.nonce else { return nil }
+            var checked = decision
+            do {
+                checked.keyFingerprint = try verifier.fingerprint(of: decision, on: request, at: made.decidedAt)
+            } catch { return nil }
+            return checked
+        }
+        let waiting = left.countingDecisions(on: request, status, gate, at: made.decidedAt)
+        let earlier = status.decisions + waiting
+        guard let objection = gate.objection(to: made, on: request, given: earlier, at: made.decidedAt) else { return }
+        let isExecuted = try await StoreAccess.isExecuted(request.run, in: store)
+        let next = isExecuted ? NextCommand("status", request.run.text) : .resume(request.run, takesName: false)
+        let names = waiting.map { "\($0.decision.rawValue) by \($0.by), of \($0.decidedAt.text())" }.joined(
+            separator: "; "
+        )
+        let words = "this decision would not count: \(objection); waits to be taken up already: \(names)"
+        throw Failure(.refused, words, advice: next.description)
     }
 
     /// Leaves an answer and says what happens next.

@@ -62,7 +62,12 @@ final class TerminalOperator: OperatorChannel {
         let facts = console.facts(of: prompt.step.id)
         let answerBy = await answerBy(at: prompt.step.id)
         let view = view(of: prompt)
-        ask(prompt, below: run.map { view.lines(of: $0, facts: facts, answerBy: answerBy) } ?? [])
+        var progress: String?
+        if case .approval(let request, _) = prompt {
+            progress = recorder.look { RunViewText.progress(of: request, $0) }
+        }
+        let lines = run.map { view.lines(of: $0, facts: facts, answerBy: answerBy, progress: progress) }
+        ask(prompt, below: lines ?? [])
         defer { console.asked() }
         while !Task.isCancelled {
             guard let line = await TerminalLine.read() else { return nil }

@@ -105,6 +105,7 @@ struct RunWatch {
         var silence = 0
         var isAbandoned = false
         var hold = ExecutorSight(losses: store.lossCount)
+        var told: Set<String> = []
         while true {
             for entry in history.entries.dropFirst(shown) { console.show(entry.recorded.event, entry.recorded.time) }
             let fresh = history.entries.dropFirst(shown)
@@ -142,11 +143,19 @@ struct RunWatch {
                 CommandOutput.progress("No executor works on this run; \(advice.sentence ?? "")")
                 return .parked
             }
+            if machine.state == .parked { try await tellWaiting(machine, &told, on: console) }
             console.tick()
             silence = try await news.next(within: Self.interval) ? 0 : silence + 1
             guard silence == 0 || silence % Self.patience == 0 || isAbandoned else { continue }
             history = try await StoreAccess.history(of: run, in: store)
         }
+    }
+
+    /// Says whose decisions wait at a run that nobody executes, each time that another one has come.
+    private func tellWaiting(_ machine: RunMachine, _ told: inout Set<String>, on console: RunConsole) async throws {
+        guard !machine.openRequests.isEmpty else { return }
+        let view = RunStatusView(machine, at: SystemClock.now(), left: try await LeftAnswers(to: machine, in: store))
+        for line in view.votes where told.insert(line).inserted { console.note("  \(line)") }
     }
 
     /// Says by when the answers must come that have just been asked for, and are still owed.

@@ -50,8 +50,10 @@ public struct OperatorPromptView: Sendable {
     ///   - run: The run's name, for the commands that answer from another terminal.
     ///   - facts: Where the step stands and how much time is used, a line each.
     ///   - answerBy: By when the answer must come; nil when nothing says so.
+    ///   - progress: Who has decided so far on a request, and how many must.
     /// - Returns: The lines.
-    public func lines(of run: RunID, facts: [String], answerBy: String? = nil) -> [StyledText] {
+    public func lines(of run: RunID, facts: [String], answerBy: String? = nil, progress: String? = nil) -> [StyledText]
+    {
         let rule = String(repeating: "─", count: max(0, paragraph.columns - 4 - DisplayWidth.of(step.title)))
         let head =
             rule.count > 1
@@ -59,7 +61,7 @@ public struct OperatorPromptView: Sendable {
             : paragraph.lines("── \(step.title)", hanging: 3, styles: [.bold])
         let place = [step.id.text, step.effect.rawValue] + facts
         return [""] + head + paragraph.flow(place, separator: " · ", indent: 3, styles: [.dim])
-            + section("", prose) + body(of: run)
+            + section("", prose) + body(of: run, progress)
             + section("", answerBy.map { paragraph.lines($0, indent: 3, styles: [.yellow]) } ?? []) + [""]
     }
 
@@ -107,7 +109,7 @@ public struct OperatorPromptView: Sendable {
         step.prose.isEmpty ? [] : paragraph.lines(step.prose, indent: 3)
     }
 
-    private func body(of run: RunID) -> [StyledText] {
+    private func body(of run: RunID, _ progress: String?) -> [StyledText] {
         switch subject {
         case .approval(let request):
             let name = mustSign ? "--as NAME --key KEY" : "--as NAME"
@@ -115,6 +117,7 @@ public struct OperatorPromptView: Sendable {
             return section("What will be done", request.operations.flatMap(call) + digest(request.stepDigest))
                 + section("With other values than the run", others)
                 + section("What was read", request.readings.flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
+                + section("", progress.map { paragraph.lines($0, indent: 3, hanging: 2) } ?? [])
                 + section(
                     "Needs approval '\(request.policy)' until \(request.expiresAt.text()); from another terminal:",
                     paragraph.lines(command, indent: 5, hanging: 2)

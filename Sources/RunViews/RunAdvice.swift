@@ -93,7 +93,7 @@ public struct RunAdvice: Sendable {
         if status.isApproved { return .settled("it is granted") }
         if isTooLate { return .settled("the run's deadline has passed") }
         if request.expiresAt <= now { return .settled(expiry(of: request)) }
-        if let words = left.words(settling: request, status, machine.gate(for: request.step)) {
+        if let words = left.words(settling: request, status, machine.gate(for: request.step), at: now) {
             return .settled("answered, and not taken up yet: \(words)")
         }
         return .owed([

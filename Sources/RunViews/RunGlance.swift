@@ -16,6 +16,7 @@ public struct RunGlance: Sendable {
     private let scripts: [LeftScript]
     private let movedTo: StoreName?
     private let ledger: ObligationLedger
+    private let left: LeftAnswers
     private let advice: RunAdvice
     private let earlier: EarlierTimes?
 
@@ -49,6 +50,7 @@ public struct RunGlance: Sendable {
         self.scripts = scripts
         self.movedTo = movedTo
         self.earlier = earlier
+        self.left = left
         ledger = ObligationLedger(machine, at: now)
         advice = RunAdvice(machine, at: now, isExecuted: isExecuted, scripts: scripts, left: left, restart: restart)
     }
@@ -150,7 +152,9 @@ public struct RunGlance: Sendable {
             }
             let left = request.expiresAt - now
             let time = left > .zero ? "\(Self.span(left)) left" : "EXPIRED"
-            let text = "waits for approval: \(request.step) (\(RunViewText.progress(of: request, machine)); \(time))"
+            let waiting = self.left.waiting(for: request, in: machine, at: now)
+            let progress = RunViewText.progress(of: request, machine, waiting: waiting)
+            let text = "waits for approval: \(request.step) (\(progress); \(time))"
             return StateMark.Tone.active.text(text) + (left > .zero ? answerTime(at: request.step) : "")
         }
         let questions = machine.openQuestions.map { step, question -> StyledText in

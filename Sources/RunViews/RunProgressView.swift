@@ -265,13 +265,20 @@ public enum RunViewText {
     }
 
     /// How many must approve, who may, and who has: `2 of incident-commander, dba; so far: dba@example.com (signed)`.
-    static func progress(of request: ApprovalRequest, _ machine: RunMachine) -> String {
+    ///
+    /// `waiting` says whose decisions are on their way, and count for nothing before an executor has taken them up.
+    public static func progress(of request: ApprovalRequest, _ machine: RunMachine, waiting: String? = nil) -> String {
         guard let policy = machine.plan.approval(request.policy) else { return "" }
         let who = policy.roles.isEmpty ? "anybody but the starter" : policy.roles.joined(separator: ", ")
         let names = machine.status(of: request.step).decisions.map { decision in
             "\(decision.by) (\(decision.keyFingerprint == nil ? "not signed" : "signed"))"
         }
-        return "needs \(policy.count) of \(who); so far: \(names.isEmpty ? "nobody" : names.joined(separator: ", "))"
+        let need = "needs \(policy.count) of \(who)"
+        guard let waiting else {
+            return "\(need); so far: \(names.isEmpty ? "nobody" : names.joined(separator: ", "))"
+        }
+        let taken = names.isEmpty ? "so far, " : "so far: \(names.joined(separator: ", ")); "
+        return "\(need); \(taken)waiting: \(waiting)"
     }
 
     /// The totals, which add up to all steps; those that are still open are not counted as undetermined.

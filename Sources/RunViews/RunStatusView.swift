@@ -241,7 +241,8 @@ public struct RunStatusView: Sendable {
             lines += ["", "'\(request.step)' \(verb) '\(request.policy)', until \(request.expiresAt.text()):"]
             lines += request.operations.map { StyledText("    \($0)") }
             lines += request.readings.map { StyledText("    \($0)") }
-            lines.append(StyledText("  \(RunViewText.progress(of: request, machine))"))
+            let waiting = left.waiting(for: request, in: machine, at: now)
+            lines.append(StyledText("  \(RunViewText.progress(of: request, machine, waiting: waiting))"))
             lines += answerTime(at: request.step, advice.turn(of: request))
             lines += Self.lines(advice.turn(of: request), remark: "--key KEY signs it; `reject` says no")
         }
@@ -263,6 +264,15 @@ public struct RunStatusView: Sendable {
             lines += Self.lines(advice.turn(of: question, at: step), remark: remark)
         }
         return lines
+    }
+
+    /// What has come in at each request and was not taken up yet, a line each.
+    public var votes: [String] {
+        machine.openRequests.compactMap { request in
+            left.waiting(for: request, in: machine, at: now).map {
+                "\(request.step): \(RunViewText.progress(of: request, machine, waiting: $0))"
+            }
+        }
     }
 
     /// By when an answer that is owed must come; nothing without an objective.
@@ -292,6 +302,26 @@ public struct RunStatusView: Sendable {
                 ]
             }
         )
+    }
+
+    /// A request that waits for approvals, with who has decided and whose decisions nobody has taken up yet.
+    private func json(_ request: ApprovalRequest) -> JSONValue {
+        let status = machine.status(of: request.step)
+        let waiting = left.decisions(on: request, status, machine.gate(for: request.step), at: now)
+        func form(_ decision: ApprovalDecision, isSigned: Bool?) -> JSONValue {
+            [
+                "by": .string(decision.by), "decision": .string(decision.decision.rawValue),
+                "signed": isSigned.map { .bool($0) } ?? .null,
+            ]
+        }
+        return [
+            "step": .string(request.step.text),
+            "needs": .integer(machine.plan.approval(request.policy)?.count ?? 1),
+            "expires": .string(request.expiresAt.text()),
+            "decided": .array(status.decisions.map { form($0, isSigned: $0.keyFingerprint != nil) }),
+            // A signature counts when it was checked, which whoever takes the decision up does.
+            "waiting": .array(waiting.map { form($0, isSigned: $0.signature == nil ? false : nil) }),
+        ]
     }
 
     /// The machine form.
@@ -376,6 +406,7 @@ public struct RunStatusView: Sendable {
             "waiting": .array(
                 machine.openRequests.map { .string($0.step.text) } + machine.openQuestions.map { .string($0.step.text) }
             ),
+            "requests": .array(machine.openRequests.map(json)),
             "questions": questions,
             "answerBy": .array(AnswerTime.all(machine, earlier: earlier).map { $0.json(at: now) }),
             "time": shares.json,
