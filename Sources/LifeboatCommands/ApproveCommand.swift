@@ -126,13 +126,17 @@ struct DecisionArguments: ParsableArguments {
             by: name,
             reason: reason,
             decidedAt: SystemClock.now(),
-            breaksGlass: breaksGlass
+            breaksGlass: breaksGlass,
+            account: Machine.account
         )
         let text = request.text(of: made)
         let view = ApprovalRequestView(request, of: machine, earlier: await store.earlierTimes(telling: machine))
         CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
         CommandOutput.progress(view.lines(at: made.decidedAt) + [""])
         try DecisionSigning.sign(&made, on: request, with: key, in: context)
+        if request.needsProof, decision == .approve, !DecisionSigning.isRequired(in: context) {
+            CommandOutput.progress([StateMark.Tone.bad.text("NOT SIGNED: \(UnsignedPassage.warning)")])
+        }
         let status = machine.status(of: step.id)
         if let gate = machine.gate(for: step.id),
             let objection = gate.objection(to: made, on: request, given: status.decisions, at: made.decidedAt)

@@ -357,6 +357,7 @@ struct RunLauncher {
         executorEnvironment.untilLong = { try? await SystemClock.pause(.seconds(1)) }
         executorEnvironment.blockingConditions = context.workspace.blockingConditions(in: environment)
         executorEnvironment.conditionOverride = conditionOverride
+        executorEnvironment.keysAreListed = { [context] in DecisionSigning.isRequired(in: context) }
         executorEnvironment.inputProblem = InputTexts.problem
         executorEnvironment.passwords = SpokenWords(context).masks + secrets.passwords.values.map(\.mask)
         executorEnvironment.notify = { await notifier.tell($0, about: $1) }
@@ -574,6 +575,9 @@ extension Plan {
 
 /// Facts about this machine.
 enum Machine {
+    /// The account that this process belongs to, and the machine, as the system says: no variable changes it.
+    static var account: String { "uid \(getuid()) on \(HostName.current)" }
+
     /// The name of the operator: the option, `LIFEBOAT_OPERATOR`, or the account on this machine.
     static func operatorName(_ option: String?) -> String {
         if let option { return option }

@@ -121,6 +121,7 @@ struct RunWatch {
                 if let text = RunGlance(machine, at: SystemClock.now()).missedDeadline {
                     CommandOutput.progress(text)
                 }
+                CommandOutput.progress(machine.unsignedPassages.map { StateMark.Tone.bad.text($0.sentence) })
                 return ending(of: machine)
             }
             let wasAbandoned = isAbandoned

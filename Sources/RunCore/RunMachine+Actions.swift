@@ -340,7 +340,8 @@ extension RunMachine {
             && states.contains { $0.compensates == nil && $1 == .notTaken && !isLeftOutByRescue($0) }
         if fails || isCutShort { return .failed }
         let isClean = keptSteps.isEmpty && states.allSatisfy { $1.isSuccess || isRightlyLeftOut($0) }
-        // What guarded the run must be known to have guarded it.
-        return isClean && unclearConditions.isEmpty && isGuarded ? .completed : .completedWithExceptions
+        // What guarded the run must be known to have guarded it, and who let through what cannot be undone.
+        return isClean && unclearConditions.isEmpty && isGuarded && unsignedPassages.isEmpty
+            ? .completed : .completedWithExceptions
     }
 }

@@ -49,6 +49,8 @@ public struct RunMachine: Sendable {
     public internal(set) var abortReason: String?
     /// The steps at which one person decided alone, in the order of the decisions.
     public internal(set) var brokenGlass: [BrokenGlass] = []
+    /// The one-way doors that were gone through on approvals that prove no person, in order.
+    public internal(set) var unsignedPassages: [UnsignedPassage] = []
     /// The changes that were sent while windows or blocking conditions stood against them, the first of each executor.
     public internal(set) var windowOverrides: [WindowOverride] = []
     /// What the changes of the executor that works on the run now have been sent against.

@@ -506,7 +506,11 @@ public final class RunExecutor: Sendable {
     }
 
     private func deal(with decision: ApprovalDecision) async throws {
-        let judge = DecisionJudge(recorder: recorder, verifySignature: environment.verifySignature)
+        let judge = DecisionJudge(
+            recorder: recorder,
+            verifySignature: environment.verifySignature,
+            keysAreListed: environment.keysAreListed
+        )
         let event = judge.event(for: decision, at: environment.now())
         if case .approvalDecided(let counted) = event, counted.decision == .reject, !approvals.reject(counted) {
             return try await refuse(decision.step, decision.recordedName, "the step has begun to act on its approval")

@@ -118,6 +118,9 @@ public struct OperatorPromptView: Sendable {
                 + section("With other values than the run", others)
                 + section("What was read", request.readings.flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
                 + section("", progress.map { paragraph.lines($0, indent: 3, hanging: 2) } ?? [])
+                + (request.needsProof && !mustSign
+                    ? paragraph.lines("NOT SIGNED: \(UnsignedPassage.warning)", indent: 3, hanging: 2, styles: [.red])
+                    : [])
                 + section(
                     "Needs approval '\(request.policy)' until \(request.expiresAt.text()); from another terminal:",
                     paragraph.lines(command, indent: 5, hanging: 2)

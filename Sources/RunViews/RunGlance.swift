@@ -116,6 +116,7 @@ public struct RunGlance: Sendable {
         if !doubts.isEmpty { lines.append(StateMark.Tone.bad.text("IN DOUBT: \(Self.list(doubts))")) }
         let red = steps { $0.state.isFailure && $0.outcome?.cause == nil }
         if !red.isEmpty { lines.append(StateMark.Tone.bad.text("red: \(Self.list(red))")) }
+        lines += machine.unsignedPassages.map { StateMark.Tone.bad.text($0.sentence) }
         let unknown = steps { $0.state == .undetermined && $0.outcome?.cause == nil }
         if !unknown.isEmpty { lines.append(StateMark.Tone.doubtful.text("undetermined: \(Self.list(unknown))")) }
         let kept = steps { $0.isKeptSuccess }
@@ -235,6 +236,7 @@ public struct RunGlance: Sendable {
             "scripts": .array(scripts.map(\.json)),
             "red": .array(steps { $0.state.isFailure && $0.outcome?.cause == nil }.map { .string($0) }),
             "unproven": .array(machine.unprovenSteps.map { .string($0.text) }),
+            "unsigned": .array(machine.unsignedPassages.map { .string($0.step.text) }),
             "kept": .array(steps { $0.isKeptSuccess }.map { .string($0) }),
             "waiting": .array(
                 machine.state.isFinal

@@ -112,7 +112,8 @@ public struct RunProgressView: Sendable {
             let text = "\(decision.by) approved \(decision.step) alone: \(decision.reason)"
             return [StateMark.Tone.bad.text("  BREAK-GLASS: \(text)")]
         case .approvalDecided(let decision):
-            return ["  \(decision.decision == .approve ? "approved" : "REJECTED") \(decision.step) by \(decision.by)"]
+            let verb = decision.decision == .approve ? "approved" : "REJECTED"
+            return ["  \(verb) \(decision.step) by \(decision.by) (\(decision.proofText))"]
         case .approvalVoided(let step, _, let reason): return ["  the approval of \(step) is void: \(reason)"]
         case .voidConditionRead(let reading):
             let line = "  looked again before \(reading.step) acts: \(plan.shown(reading.sentence))"
@@ -271,7 +272,7 @@ public enum RunViewText {
         guard let policy = machine.plan.approval(request.policy) else { return "" }
         let who = policy.roles.isEmpty ? "anybody but the starter" : policy.roles.joined(separator: ", ")
         let names = machine.status(of: request.step).decisions.map { decision in
-            "\(decision.by) (\(decision.keyFingerprint == nil ? "not signed" : "signed"))"
+            "\(decision.by) (\(decision.proofText))"
         }
         let need = "needs \(policy.count) of \(who)"
         guard let waiting else {

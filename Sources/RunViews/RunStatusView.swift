@@ -243,6 +243,9 @@ public struct RunStatusView: Sendable {
             lines += request.readings.map { StyledText("    \($0)") }
             let waiting = left.waiting(for: request, in: machine, at: now)
             lines.append(StyledText("  \(RunViewText.progress(of: request, machine, waiting: waiting))"))
+            if request.needsProof, isUnsigned(request) {
+                lines.append(StateMark.Tone.bad.text("  NOT SIGNED: \(UnsignedPassage.warning)"))
+            }
             lines += answerTime(at: request.step, advice.turn(of: request))
             lines += Self.lines(advice.turn(of: request), remark: "--key KEY signs it; `reject` says no")
         }
@@ -264,6 +267,14 @@ public struct RunStatusView: Sendable {
             lines += Self.lines(advice.turn(of: question, at: step), remark: remark)
         }
         return lines
+    }
+
+    /// Whether somebody has approved, or is about to, without a key that proves it.
+    private func isUnsigned(_ request: ApprovalRequest) -> Bool {
+        let status = machine.status(of: request.step)
+        let waiting = left.countingDecisions(on: request, status, machine.gate(for: request.step), at: now)
+        let isTaken = status.decisions.contains { $0.decision == .approve && !$0.isProven }
+        return isTaken || waiting.contains { $0.decision == .approve && $0.signature == nil }
     }
 
     /// What has come in at each request and was not taken up yet, a line each.
@@ -307,7 +318,7 @@ public struct RunStatusView: Sendable {
     /// A request that waits for approvals, with who has decided and whose decisions nobody has taken up yet.
     private func json(_ request: ApprovalRequest) -> JSONValue {
         let status = machine.status(of: request.step)
-        let waiting = left.decisions(on: request, status, machine.gate(for: request.step), at: now)
+        let waiting = left.countingDecisions(on: request, status, machine.gate(for: request.step), at: now)
         func form(_ decision: ApprovalDecision, isSigned: Bool?) -> JSONValue {
             [
                 "by": .string(decision.by), "decision": .string(decision.decision.rawValue),
@@ -386,6 +397,7 @@ public struct RunStatusView: Sendable {
                     ]
                 }
             ),
+            "unsignedApprovals": .array(machine.unsignedPassages.map(Self.json)),
             "brokenGlass": .array(
                 machine.brokenGlass.map { glass in
                     [
@@ -428,6 +440,21 @@ public struct RunStatusView: Sendable {
         [
             "plan": .string(kept.planDigest), "by": .string(kept.by), "reason": .string(kept.reason),
             "at": .string(kept.at.text()),
+        ]
+    }
+
+    /// A one-way door that was gone through on approvals that prove no person.
+    private static func json(_ passage: UnsignedPassage) -> JSONValue {
+        [
+            "step": .string(passage.step.text), "at": .string(passage.at.text()), "text": .string(passage.sentence),
+            "approvals": .array(
+                passage.approvals.map { decision in
+                    [
+                        "by": .string(decision.by), "proof": .string(decision.proofText),
+                        "account": decision.account.map { .string($0) } ?? .null,
+                    ]
+                }
+            ),
         ]
     }
 

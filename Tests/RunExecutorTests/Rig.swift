@@ -289,6 +289,8 @@ final class Rig: Sendable {
             performer: ScriptedPerformer(rig: self, readiness: readiness, answer: world),
             people: people.map { ScriptedPeople(rig: self, answer: $0) },
             progress: { _, progress in self.state.withLock { $0.progress.append(progress) } },
+            // Whoever decides has a key.
+            verifySignature: { decision, _ in "key of \(decision.by)" },
             secrets: secrets,
             parallelism: parallelism
         )
