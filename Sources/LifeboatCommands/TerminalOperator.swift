@@ -62,11 +62,14 @@ final class TerminalOperator: OperatorChannel {
         let facts = console.facts(of: prompt.step.id)
         let answerBy = await answerBy(at: prompt.step.id)
         let view = view(of: prompt)
-        var progress: String?
+        var (progress, ages): (String?, [String]) = (nil, [])
         if case .approval(let request, _) = prompt {
-            progress = recorder.look { RunViewText.progress(of: request, $0) }
+            (progress, ages) = recorder.look { machine in
+                let view = ApprovalRequestView(request, of: machine)
+                return (RunViewText.progress(of: request, machine), view.ages(at: SystemClock.now()).map(\.text))
+            }
         }
-        let lines = run.map { view.lines(of: $0, facts: facts, answerBy: answerBy, progress: progress) }
+        let lines = run.map { view.lines(of: $0, facts: facts, answerBy: answerBy, progress: progress, ages: ages) }
         ask(prompt, below: lines ?? [])
         defer { console.asked() }
         while !Task.isCancelled {
@@ -121,7 +124,8 @@ final class TerminalOperator: OperatorChannel {
             status,
             of: plan,
             columns: console.columns,
-            mustSign: DecisionSigning.isRequired(in: context)
+            mustSign: DecisionSigning.isRequired(in: context),
+            at: SystemClock.now()
         )
     }
 

@@ -282,7 +282,7 @@ public final class RunExecutor: Sendable {
         let reader = PreconditionReader(step: step, run: run, recorder: recorder, environment: environment)
         group.addTask {
             do {
-                let readings = try await reader.lines()
+                let readings = try await reader.lines() + reader.changes()
                 let (calls, digest) = try self.calls(of: step)
                 let question = OperatorQuestion.confirmation(
                     calls: calls,

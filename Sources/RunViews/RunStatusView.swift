@@ -240,7 +240,8 @@ public struct RunStatusView: Sendable {
             let verb = isGranted ? "has its approval" : "waits for approval"
             lines += ["", "'\(request.step)' \(verb) '\(request.policy)', until \(request.expiresAt.text()):"]
             lines += request.operations.map { StyledText("    \($0)") }
-            lines += request.readings.map { StyledText("    \($0)") }
+            lines += request.readings.map { StyledText("    \(ReadMoment.aged($0, at: now))") }
+            lines += ApprovalRequestView(request, of: machine).ages(at: now).map { StyledText("    \($0.text)") }
             let waiting = left.waiting(for: request, in: machine, at: now)
             lines.append(StyledText("  \(RunViewText.progress(of: request, machine, waiting: waiting))"))
             if request.needsProof, isUnsigned(request) {
@@ -257,7 +258,8 @@ public struct RunStatusView: Sendable {
                 remark = "`reject` says that it cannot be done"
             case .confirmation:
                 lines += ["", "'\(step)' waits for a yes before it does this:"]
-                lines += (question.callLines + question.readingLines).map { StyledText("    \($0)") }
+                lines += question.callLines.map { StyledText("    \($0)") }
+                lines += question.readingLines.map { StyledText("    \(ReadMoment.aged($0, at: now))") }
                 lines += question.digest.map { [StyledText("    step sha256 \($0)", .dim)] } ?? []
             case .failure(let reason), .doubt(let reason):
                 lines += ["", "'\(step)' waits for a decision: \(reason)"]
