@@ -93,7 +93,7 @@ struct RunWatch {
         let history = try await StoreAccess.history(of: run, in: store)
         try await StoreAccess.refuseMoved(run, in: store)
         let isAmended = history.entries.contains { $0.amendment != nil }
-        let console = RunConsole(plan: history.begunPlan, isAmended: isAmended)
+        let console = RunConsole(plan: history.begunPlan, isAmended: isAmended, onlyWatches: true)
         if isAmended { CommandOutput.progress(AmendmentView.lines(history.machine())) }
         return try await StoreNotices.$console.withValue(console) { try await follow(history, on: console) }
     }
@@ -106,6 +106,8 @@ struct RunWatch {
         var isAbandoned = false
         var hold = ExecutorSight(losses: store.lossCount)
         var told: Set<String> = []
+        var scripts = ScriptGlimpses(of: store)
+        var isTimed = false
         while true {
             for entry in history.entries.dropFirst(shown) { console.show(entry.recorded.event, entry.recorded.time) }
             let fresh = history.entries.dropFirst(shown)
@@ -143,6 +145,15 @@ struct RunWatch {
                 if let restart = presence.restart { CommandOutput.progress(restart.sentence) }
                 CommandOutput.progress("No executor works on this run; \(advice.sentence ?? "")")
                 return .parked
+            }
+            if !isTimed {
+                console.expect(await store.earlierTimes(of: history.opening).medians)
+                isTimed = true
+            }
+            if isExecuted {
+                for (step, progress) in scripts.look(machine, at: SystemClock.now()) {
+                    console.show(progress, of: step)
+                }
             }
             if machine.state == .parked { try await tellWaiting(machine, &told, on: console) }
             console.tick()
