@@ -16,6 +16,7 @@ public struct ChecklistFold: Sendable {
         let record: Int
         let evidence: [EvidenceReference]
         let brokenGlass: String?
+        let unsigned: String?
         var kept: KeptResult?
 
         /// Whether it is about the real world: a step that a dry run could not look at is not.
@@ -52,10 +53,17 @@ public struct ChecklistFold: Sendable {
         /// Of the elements of a list that a step is done with.
         var settled: [StepID: [EvidenceReference]] = [:]
         var brokenGlass: [StepID: String] = [:]
+        var unsigned: [StepID: [String]] = [:]
+        let doors =
+            history.opening.level == .live ? history.plan.steps.filter { $0.effect == .irreversible }.map(\.id) : []
         for entry in history.entries {
             switch entry.recorded.event {
-            case .approvalDecided(let decision) where decision.breaksGlass == true:
-                brokenGlass[decision.step] = decision.by
+            case .approvalRequested(let request): unsigned[request.step] = nil
+            case .approvalDecided(let decision) where decision.decision == .approve:
+                if decision.breaksGlass == true { brokenGlass[decision.step] = decision.by }
+                if !decision.isProven, doors.contains(decision.step) {
+                    unsigned[decision.step, default: []].append(decision.by)
+                }
             case .stepStarted(let step, _): evidence[step] = settled[step] ?? []
             case .elementFinished(let step, _, _): settled[step] = evidence[step]
             case .operationEnded(let record): evidence[record.step, default: []] += record.evidence
@@ -69,7 +77,8 @@ public struct ChecklistFold: Sendable {
                     at: entry.recorded.time,
                     record: entry.sequence,
                     evidence: evidence[outcome.step] ?? [],
-                    brokenGlass: brokenGlass[outcome.step]
+                    brokenGlass: brokenGlass[outcome.step],
+                    unsigned: unsigned[outcome.step]?.joined(separator: ", ")
                 )
                 if findings[proof].map({ finding.replaces($0) }) ?? true { findings[proof] = finding }
                 noteUndone(by: outcome, in: history)
@@ -125,6 +134,7 @@ public struct ChecklistFold: Sendable {
             record: finding?.record,
             evidence: finding?.evidence ?? [],
             brokenGlass: finding?.brokenGlass,
+            unsigned: finding?.unsigned,
             kept: finding?.kept
         )
     }
@@ -168,6 +178,9 @@ public struct ChecklistFold: Sendable {
         let broken = proofs.compactMap { proof in
             proof.brokenGlass.map { "BREAK-GLASS: \($0) approved \(proof.proof.step) alone" }
         }
-        return (.pass, (broken + attestations).joined(separator: "; "))
+        let unsigned = proofs.compactMap { proof in
+            proof.unsigned.map { "NOT SIGNED: no key proves who approved \(proof.proof.step): \($0)" }
+        }
+        return (.pass, (broken + unsigned + attestations).joined(separator: "; "))
     }
 }

@@ -43,12 +43,16 @@ public struct ChecklistReport: Sendable, Hashable {
         public let evidence: [EvidenceReference]
         /// Who approved the step alone, by breaking the glass; nil when nobody did.
         public let brokenGlass: String?
+        /// Who approved the step, which cannot be undone, without a key that proves it; nil when every approval is proven.
+        public let unsigned: String?
         /// That it was done under another plan than the run has now, and kept; nil when it was not.
         public let kept: KeptResult?
     }
 
-    /// Whether one person approved alone what an item is proven by.
-    public static func isBroken(_ item: Item) -> Bool { item.proofs.contains { $0.brokenGlass != nil } }
+    /// Whether one person approved alone what an item is proven by, or nobody whom a key proves did.
+    public static func isBroken(_ item: Item) -> Bool {
+        item.proofs.contains { $0.brokenGlass != nil || $0.unsigned != nil }
+    }
 
     /// Whether anything here was learned from an emulator and so says nothing about production.
     public var isRehearsed: Bool { items.contains { $0.proofs.contains(where: \.isEmulated) } }

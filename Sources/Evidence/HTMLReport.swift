@@ -51,7 +51,8 @@ public struct HTMLReport: Sendable {
         }
         let all = "<li class=\"quiet\"><b>\(digest.machine.summary.all)</b> in all</li>"
         let notes = digest.remarks.map { "<p class=\"note\">\(HTMLText.escape($0))</p>" }
-        return "<ul class=\"totals\">\(cells.joined())\(all)</ul>\(notes.joined())"
+        let warnings = digest.warnings.map { "<p class=\"state bad\">\(HTMLText.escape($0))</p>" }
+        return "<ul class=\"totals\">\(cells.joined())\(all)</ul>\(warnings.joined())\(notes.joined())"
     }
 
     private var steps: String {

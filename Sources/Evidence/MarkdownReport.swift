@@ -21,7 +21,9 @@ public struct MarkdownReport: Sendable {
         var lines = ["# \(MarkdownText.escape(digest.plan.runbook.title)): report", ""]
         lines += ["| | |", "|---|---|"]
         lines += digest.facts.map { "| \($0.name) | \(MarkdownText.escape($0.value)) |" }
-        lines += ["", "**\(totals).**", "", "## Steps", ""]
+        lines += ["", "**\(totals).**"]
+        lines += digest.warnings.flatMap { ["", "🔴 \(MarkdownText.escape($0))"] }
+        lines += ["", "## Steps", ""]
         for step in digest.plan.steps { lines += self.lines(for: step.id, title: step.title) }
         if !digest.machine.undoings.isEmpty {
             lines += ["", "## Undone after the failure", ""]

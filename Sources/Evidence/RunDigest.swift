@@ -46,6 +46,9 @@ public struct RunDigest: Sendable {
     /// What the totals alone would hide: that something counts as passed or undetermined and is done without proof.
     var remarks: [String] { [machine.summary.keptWords, machine.unprovenWords].compactMap(\.self) }
 
+    /// What nobody may overlook, whatever the totals say: one-way doors that were gone through on unproven approvals.
+    var warnings: [String] { machine.unsignedPassages.map(\.sentence) }
+
     /// What the run left behind, as it stood when the last record was written.
     var ledger: ObligationLedger { ObligationLedger(machine, at: lastMoment) }
 
@@ -159,6 +162,13 @@ public struct RunDigest: Sendable {
         )
     }
 
+    /// What proves a decision on an approval; of one that no listed key proves, also where it came from.
+    private static func proof(of decision: ApprovalDecision) -> String {
+        if decision.isProven, let key = decision.keyFingerprint { return " (key \(key))" }
+        let key = decision.keyFingerprint.map { ": \($0)" } ?? ""
+        return " (\(decision.proofText)\(key)\(decision.account.map { ", from \($0)" } ?? ""))"
+    }
+
     private static func text(_ decision: ObligationDecision) -> String {
         let until = decision.until.map { " until \($0.text())" } ?? ""
         let proof = decision.proof.map { " with \($0.run)/\($0.step)" } ?? ""
@@ -173,7 +183,7 @@ public struct RunDigest: Sendable {
         let who = executor.operatorName
         let parts = [
             executor.takeOver.map { "\(who) took the run over from \($0)" },
-            executor.site?.doubt.map { "unknown: \($0)" }, executor.setAside,
+            executor.site?.doubt.map { "unknown: \($0)" }, executor.setAside, executor.askingText,
             executor.conditionOverride.map { "OVERRIDE: \(who) set \($0.text)" },
             executor.windowOverride.map { "OVERRIDE: \(who) set the windows aside: \($0)" },
         ].compactMap(\.self)
@@ -191,7 +201,7 @@ public struct RunDigest: Sendable {
                     (decision.breaksGlass == true ? "BREAK-GLASS, one person alone: " : "")
                         + "\(decision.by) \(decision.decision == .approve ? "approved" : "rejected") \(decision.step)"
                         + (decision.reason.isEmpty ? "" : ": \(decision.reason)")
-                        + (decision.keyFingerprint.map { " (key \($0))" } ?? " (not signed)")
+                        + Self.proof(of: decision)
                 case .operatorAnswered(let answer):
                     "\(answer.by) answered '\(plan.shown(answer.text))' at \(answer.step): \(answer.reason)"
                 case .answerRefused(let step, let by, let reason):

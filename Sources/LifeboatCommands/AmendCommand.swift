@@ -3,6 +3,7 @@
 import ArgumentParser
 import RunViews
 import RunbookModel
+import Values
 
 /// `lifeboat amend`: has a run go on with the runbook as it was edited.
 struct AmendCommand: ReportingCommand {
@@ -64,7 +65,7 @@ struct AmendCommand: ReportingCommand {
     var invocation: NextCommand.Invocation { options.invocation() }
 
     func validate() throws {
-        let isReasoned = reason?.contains { !$0.isWhitespace } ?? false
+        let isReasoned = reason.map { !$0.isBlank } ?? false
         guard !dryRun, !isReasoned else { return }
         throw ValidationError("an amendment needs --reason \"why\"; --dry-run only shows it")
     }

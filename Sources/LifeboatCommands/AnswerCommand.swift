@@ -5,6 +5,7 @@ import RunCore
 import RunStore
 import RunViews
 import RunbookModel
+import Values
 
 /// `lifeboat answer`: decides at a step that asks before it acts, that failed or that is in doubt.
 struct AnswerCommand: ReportingCommand {
@@ -92,7 +93,7 @@ struct AnswerCommand: ReportingCommand {
         if let objection = InputChangeGate(machine).objection(to: answer, problem: InputTexts.problem) {
             throw Failure(.usage, objection, advice: choice.changesInputs ? commands.last : commands.first)
         }
-        guard !answer.lacksReason, !reason.allSatisfy(\.isWhitespace) else {
+        guard !answer.lacksReason, !reason.isBlank else {
             throw Failure(.usage, "'\(choice.rawValue)' needs a reason", advice: "--reason \"why\"")
         }
         try await AnswerPosting.refuseSecond(answer, machine, store)

@@ -126,27 +126,32 @@ struct DecisionArguments: ParsableArguments {
             by: name,
             reason: reason,
             decidedAt: SystemClock.now(),
-            breaksGlass: breaksGlass
+            breaksGlass: breaksGlass,
+            account: Machine.account
         )
         let text = request.text(of: made)
         let view = ApprovalRequestView(request, of: machine, earlier: await store.earlierTimes(telling: machine))
         CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
         CommandOutput.progress(view.lines(at: made.decidedAt) + [""])
         try DecisionSigning.sign(&made, on: request, with: key, in: context)
+        if request.needsProof, decision == .approve, !DecisionSigning.isRequired(in: context) {
+            CommandOutput.progress([StateMark.Tone.bad.text("NOT SIGNED: \(UnsignedPassage.warning)")])
+        }
         let status = machine.status(of: step.id)
         if let gate = machine.gate(for: step.id),
             let objection = gate.objection(to: made, on: request, given: status.decisions, at: made.decidedAt)
         {
             throw Failure(.refused, "this decision would not count: \(objection)")
         }
+        let verifier = try DecisionVerifier(context: context, for: machine.plan)
         do {
-            let verifier = try DecisionVerifier(context: context, for: machine.plan)
             _ = try verifier.fingerprint(of: made, on: request, at: made.decidedAt)
         } catch let objection as DecisionVerifier.Objection {
             let other = "sign with a key that allowed_signers lists for \(name)"
             let advice = made.signature == nil ? "--key ~/.ssh/id_ed25519" : other
             throw Failure(.refused, "this decision would not count: \(objection)", advice: advice)
         }
+        try await AnswerPosting.refuseSecond(made, on: request, machine, verifier, store)
         return try await post(.decision(made), run, store)
     }
 
@@ -161,7 +166,7 @@ struct DecisionArguments: ParsableArguments {
     ) async throws -> ExitStatus {
         if decision == .reject { try demandReason() }
         CommandOutput.progress(confirmation)
-        if decision == .approve, reason.allSatisfy(\.isWhitespace), needsNote {
+        if decision == .approve, reason.isBlank, needsNote {
             throw Failure(.usage, "this must be confirmed with what you saw", advice: "--reason \"what you saw\"")
         }
         let answer = OperatorAnswer(
@@ -177,7 +182,7 @@ struct DecisionArguments: ParsableArguments {
 
     /// What is turned down is turned down for a reason, which is asked for before anything is signed.
     private func demandReason() throws {
-        guard reason.allSatisfy(\.isWhitespace) else { return }
+        guard reason.isBlank else { return }
         throw Failure(.usage, "a rejection needs a reason", advice: "--reason \"why\"")
     }
 
@@ -219,6 +224,40 @@ enum AnswerPosting {
         let words = "'\(first.text)' by \(first.by), of \(first.answeredAt.text()), waits to be taken up already"
         let next = isExecuted ? NextCommand("status", run.text) : .resume(run, takesName: false)
         throw Failure(.refused, "\(words): the first answer counts", advice: next.description)
+    }
+
+    /// Refuses a decision that would not count once those are taken up that wait: a person's first word on a request counts.
+    ///
+    /// - Throws: `Failure` `.refused` that names the first, or `.usage` when the store cannot be asked.
+    static func refuseSecond(
+        _ made: ApprovalDecision,
+        on request: ApprovalRequest,
+        _ machine: RunMachine,
+        _ verifier: DecisionVerifier,
+        _ store: any RunStore
+    ) async throws {
+        guard let gate = machine.gate(for: request.step) else { return }
+        let status = machine.status(of: request.step)
+        var left = try await LeftAnswers(to: machine, in: store)
+        // What will be refused when it is taken up stands in nobody's way.
+        left.decisions = left.decisions.compactMap { decision in
+            guard decision.step == request.step, decision.nonce == request.nonce else { return nil }
+            var checked = decision
+            do {
+                checked.keyFingerprint = try verifier.fingerprint(of: decision, on: request, at: made.decidedAt)
+            } catch { return nil }
+            return checked
+        }
+        let waiting = left.countingDecisions(on: request, status, gate, at: made.decidedAt)
+        let earlier = status.decisions + waiting
+        guard let objection = gate.objection(to: made, on: request, given: earlier, at: made.decidedAt) else { return }
+        let isExecuted = try await StoreAccess.isExecuted(request.run, in: store)
+        let next = isExecuted ? NextCommand("status", request.run.text) : .resume(request.run, takesName: false)
+        let names = waiting.map { "\($0.decision.rawValue) by \($0.by), of \($0.decidedAt.text())" }.joined(
+            separator: "; "
+        )
+        let words = "this decision would not count: \(objection); waits to be taken up already: \(names)"
+        throw Failure(.refused, words, advice: next.description)
     }
 
     /// Leaves an answer and says what happens next.

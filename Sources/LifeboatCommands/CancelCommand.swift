@@ -86,7 +86,7 @@ struct CancelCommand: ReportingCommand {
     }
 
     private func sentence() throws -> String {
-        guard reason.contains(where: { !$0.isWhitespace }) else {
+        guard !reason.isBlank else {
             throw Failure(.usage, "a run is cancelled for a reason", advice: "--reason \"why\"")
         }
         return reason
@@ -156,6 +156,7 @@ struct CancelCommand: ReportingCommand {
             process: Int(getpid()),
             toolVersion: LifeboatProgram.version,
             attended: false,
+            asksEachStep: session.history.lastExecutor?.asksEachStep == true ? true : nil,
             recovery: session.history.tornTail.map { "the journal's torn end was cut: \($0)" },
             place: (store as? DirectoryRunStore)?.home,
             site: (store as? DirectoryRunStore)?.site(of: session.history)

@@ -89,7 +89,7 @@ struct FreezeDesk {
     ///
     /// - Throws: `Failure` when the reason is missing, the end is no moment to come, or nothing is frozen.
     func say(isOn: Bool, by name: String, reason: String, until: String?) async throws -> ExitStatus {
-        guard !reason.allSatisfy(\.isWhitespace) else {
+        guard !reason.isBlank else {
             throw Failure(.usage, "nobody would know why", advice: "--reason \"why\"")
         }
         let now = SystemClock.now()

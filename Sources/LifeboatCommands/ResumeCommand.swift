@@ -3,6 +3,7 @@
 import ArgumentParser
 import Glibc
 import RunViews
+import Values
 
 /// `lifeboat resume`: goes on with a run.
 struct ResumeCommand: ReportingCommand {
@@ -27,8 +28,14 @@ struct ResumeCommand: ReportingCommand {
     @Flag(help: "Ask nobody: what needs a person parks the run again.")
     var unattended = false
 
-    @Flag(help: "Ask before each step, also before one that only looks.")
-    var stepByStep = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Ask before each step, or no more, which is recorded. By default as the run was until now. Without a terminal the run
+            parks before each step that changes.
+            """
+    )
+    var stepByStep: Bool?
 
     @Flag(help: "Go on with a copy of a run that was last executed elsewhere, and must never go on there.")
     var takeOver = false
@@ -52,12 +59,12 @@ struct ResumeCommand: ReportingCommand {
     var invocation: NextCommand.Invocation { options.invocation(flags: nextFlags) }
 
     private var nextFlags: [String] {
-        (stepByStep ? ["--step-by-step"] : []) + (asBegun ? ["--as-begun"] : [])
+        (stepByStep == true ? [NextCommand.stepByStep] : []) + (asBegun ? ["--as-begun"] : [])
             + (streamOutput ? ["--stream-output"] : [])
     }
 
     func validate() throws {
-        let isReasoned = reason?.contains { !$0.isWhitespace } ?? false
+        let isReasoned = reason.map { !$0.isBlank } ?? false
         if (takeOver || aside.needsReason) != isReasoned {
             throw ValidationError(
                 "--take-over, --override-window and --override-condition need --reason, and --reason goes with them"

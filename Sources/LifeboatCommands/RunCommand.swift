@@ -45,7 +45,11 @@ struct RunCommand: ReportingCommand {
     @Option(help: ArgumentHelp("When the incident was declared (RFC 3339): starts the RTO clock.", valueName: "time"))
     var declaredAt: String?
 
-    @Flag(help: "Ask before each step, also before one that only looks.")
+    @Flag(
+        help: """
+            Ask before each step, also before one that only looks. Without a terminal the run parks before each that changes.
+            """
+    )
     var stepByStep = false
 
     @OptionGroup var aside: SettingAside
@@ -64,14 +68,14 @@ struct RunCommand: ReportingCommand {
     var invocation: NextCommand.Invocation { options.invocation(flags: nextFlags) }
 
     private var nextFlags: [String] {
-        (stepByStep ? ["--step-by-step"] : []) + (streamOutput ? ["--stream-output"] : [])
+        (stepByStep ? [NextCommand.stepByStep] : []) + (streamOutput ? ["--stream-output"] : [])
     }
 
     func validate() throws {
         if prechecks, dryRun || stepByStep || streamOutput || aside.needsReason || declaredAt != nil {
             throw ValidationError("--prechecks opens no run: it takes inputs, --environment and --format alone")
         }
-        let isReasoned = reason?.contains { !$0.isWhitespace } ?? false
+        let isReasoned = reason.map { !$0.isBlank } ?? false
         if aside.needsReason != isReasoned {
             throw ValidationError(
                 "--override-window and --override-condition need --reason, and --reason goes with them"

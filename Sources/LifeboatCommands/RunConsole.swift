@@ -43,11 +43,21 @@ final class RunConsole: Sendable {
     )
 
     /// A console for a run of the plan.
-    init(plan: Plan, asksHere: Bool = false, streamsOutput: Bool = false, isAmended: Bool = false) {
+    ///
+    /// With `onlyWatches` another process executes it, and tells of it by its record alone.
+    init(
+        plan: Plan,
+        asksHere: Bool = false,
+        streamsOutput: Bool = false,
+        isAmended: Bool = false,
+        onlyWatches: Bool = false
+    ) {
         self.asksHere = asksHere
         self.streamsOutput = streamsOutput
         let view = RunProgressView(plan: plan.shown, isAmended: isAmended)
-        state = Mutex(State(view: view, tally: RunTally(plan: plan.shown)))
+        var tally = RunTally(plan: plan.shown)
+        tally.readsRecordAlone = onlyWatches
+        state = Mutex(State(view: view, tally: tally))
     }
 
     /// The columns that a line may take now.

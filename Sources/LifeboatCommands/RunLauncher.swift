@@ -22,8 +22,8 @@ struct RunLauncher {
     let store: any RunStore
     let operatorName: String
     let isAttended: Bool
-    /// Whether the operator is asked before each step.
-    var asksEachStep = false
+    /// Whether the run is carried out step by step; nil as it was until now.
+    var asksEachStep: Bool?
     let format: OutputFormat
     /// Why the run is taken over from wherever else it may go on; nil when it is not.
     var takeOver: String?
@@ -360,6 +360,7 @@ struct RunLauncher {
         executorEnvironment.untilLong = { try? await SystemClock.pause(.seconds(1)) }
         executorEnvironment.blockingConditions = context.workspace.blockingConditions(in: environment)
         executorEnvironment.conditionOverride = conditionOverride
+        executorEnvironment.keysAreListed = { [context] in DecisionSigning.isRequired(in: context) }
         executorEnvironment.inputProblem = InputTexts.problem
         executorEnvironment.passwords = SpokenWords(context).masks + secrets.passwords.values.map(\.mask)
         executorEnvironment.notify = { await notifier.tell($0, about: $1) }
@@ -437,7 +438,7 @@ struct RunLauncher {
             process: Int(getpid()),
             toolVersion: LifeboatProgram.version,
             attended: isAttended,
-            asksEachStep: asksEachStep,
+            asksEachStep: asksEachStep(after: history),
             recovery: history.tornTail.map { "the journal's torn end was cut: \($0)" },
             place: (store as? DirectoryRunStore)?.home,
             takeOver: notes.rival.map { "\($0): \(takeOver ?? "")" },
@@ -447,6 +448,16 @@ struct RunLauncher {
             site: (store as? DirectoryRunStore)?.site(of: history)
         )
         return [.executorStarted(executor)] + (observation.map { [.targetObserved($0)] } ?? [])
+    }
+
+    /// Whether each step is asked about from now on: as until now, unless the operator has said something else, which is
+    /// recorded then.
+    private func asksEachStep(after history: RunHistory) -> Bool? {
+        // A dry run asks nobody.
+        guard history.opening.level != .probe else { return nil }
+        let wasOn = history.lastExecutor?.asksEachStep == true
+        guard asksEachStep ?? wasOn else { return wasOn ? false : nil }
+        return true
     }
 
     func performer(
@@ -565,6 +576,9 @@ extension Plan {
 
 /// Facts about this machine.
 enum Machine {
+    /// The account that this process belongs to, and the machine, as the system says: no variable changes it.
+    static var account: String { "uid \(getuid()) on \(HostName.current)" }
+
     /// The name of the operator: the option, `LIFEBOAT_OPERATOR`, or the account on this machine.
     static func operatorName(_ option: String?) -> String {
         if let option { return option }

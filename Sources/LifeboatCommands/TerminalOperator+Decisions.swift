@@ -24,7 +24,8 @@ extension TerminalOperator {
             decision: decision,
             by: person,
             reason: words.count > 1 ? words[1].trimmed : decision == .reject ? "" : "at the executor's terminal",
-            decidedAt: SystemClock.now()
+            decidedAt: SystemClock.now(),
+            account: Machine.account
         )
         // Nobody is asked for a key with which the decision could not count either.
         if let objection = objection(to: made, on: request) { return .asked([bad(objection)]) }

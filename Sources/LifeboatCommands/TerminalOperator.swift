@@ -49,16 +49,8 @@ final class TerminalOperator: OperatorChannel {
         self.earlier = earlier
     }
 
-    /// The plan for eyes: without the secrets that its runbook spells out, and with the inputs of the run.
-    var plan: Plan {
-        recorder.look { machine in
-            var plan = machine.plan.shown
-            for index in plan.inputs.indices where !plan.inputs[index].isSecret {
-                plan.inputs[index].defaultValue = machine.opening?.inputs[plan.inputs[index].name]
-            }
-            return plan
-        }
-    }
+    /// The plan for eyes, with the values that the step would be begun with.
+    private func plan(at step: StepID) -> Plan { recorder.look { $0.shownPlan(at: step) } }
 
     /// Shows what is asked and reads the answer, until an answer that counts, the end of input, or cancellation.
     func ask(_ prompt: OperatorPrompt) async -> InboxMessage? {
@@ -70,7 +62,15 @@ final class TerminalOperator: OperatorChannel {
         let facts = console.facts(of: prompt.step.id)
         let answerBy = await answerBy(at: prompt.step.id)
         let view = view(of: prompt)
-        ask(prompt, below: run.map { view.lines(of: $0, facts: facts, answerBy: answerBy) } ?? [])
+        var (progress, ages): (String?, [String]) = (nil, [])
+        if case .approval(let request, _) = prompt {
+            (progress, ages) = recorder.look { machine in
+                let view = ApprovalRequestView(request, of: machine)
+                return (RunViewText.progress(of: request, machine), view.ages(at: SystemClock.now()).map(\.text))
+            }
+        }
+        let lines = run.map { view.lines(of: $0, facts: facts, answerBy: answerBy, progress: progress, ages: ages) }
+        ask(prompt, below: lines ?? [])
         defer { console.asked() }
         while !Task.isCancelled {
             guard let line = await TerminalLine.read() else { return nil }
@@ -114,7 +114,7 @@ final class TerminalOperator: OperatorChannel {
     }
 
     private func view(of prompt: OperatorPrompt) -> OperatorPromptView {
-        let plan = plan
+        let plan = plan(at: prompt.step.id)
         // The plan at hand is the one for eyes.
         let step = plan.step(prompt.step.id) ?? prompt.step
         let status = recorder.status(of: step.id)
@@ -124,7 +124,8 @@ final class TerminalOperator: OperatorChannel {
             status,
             of: plan,
             columns: console.columns,
-            mustSign: DecisionSigning.isRequired(in: context)
+            mustSign: DecisionSigning.isRequired(in: context),
+            at: SystemClock.now()
         )
     }
 
@@ -135,7 +136,7 @@ final class TerminalOperator: OperatorChannel {
     }
 
     private func detail(of step: Step) -> [StyledText] {
-        let plan = plan
+        let plan = plan(at: step.id)
         guard let index = plan.steps.firstIndex(where: { $0.id == step.id }) else { return [] }
         return [""] + StepDetail(PlanOverview(plan, digest: ""), index: index, columns: console.columns).allLines() + [
             ""
@@ -167,7 +168,9 @@ extension TerminalOperator {
                 if case .dropped = given { return dropped }
                 return .left
             }
-            (answer.inputs, answer.reason) = (InputTexts.changes(typed.values, in: plan), typed.reason.trimmed)
+            (answer.inputs, answer.reason) = (
+                InputTexts.changes(typed.values, in: plan(at: step.id)), typed.reason.trimmed
+            )
             let (objection, changes) = recorder.look { machine in
                 let gate = InputChangeGate(machine)
                 return (gate.objection(to: answer, problem: InputTexts.problem), gate.recorded(answer).inputs ?? [])
@@ -175,13 +178,13 @@ extension TerminalOperator {
             if let objection { return .asked([bad(objection)]) }
             lines = changes.map { StateMark.Tone.doubtful.text("   \($0.arrow)") }
             // A value that was asked for is seen whole before it counts; without a reason, that is where the reason is asked.
-            if typed.wereAskedFor, !answer.reason.isEmpty {
+            if typed.wereAskedFor, !answer.reason.isBlank {
                 let hint = StyledText("   `yes` gives them; anything else drops it", .dim)
                 guard let line = await read(lines + [hint], mark: "   sure > ") else { return .left }
                 guard line.trimmed == "yes" else { return dropped }
             }
         }
-        if choice.needsReason || needsNote(choice, step), answer.reason.isEmpty {
+        if choice.needsReason || needsNote(choice, step), answer.reason.isBlank {
             switch await words("why", demanded: "'\(choice.rawValue)' counts only with a reason", below: lines) {
             case .text(let reason): answer.reason = reason
             case .dropped: return dropped
@@ -220,7 +223,7 @@ extension TerminalOperator {
     /// What stays as it is is not among them.
     private func inputs(of step: Step, _ choice: OperatorAnswer.Choice, _ rest: String) async -> AskedInputs {
         var (values, reason) = Self.values(in: rest)
-        let names = plan.changeableInputs(of: step)
+        let names = plan(at: step.id).changeableInputs(of: step)
         guard values.isEmpty, !names.isEmpty, isChangeable(step, by: choice) else {
             return .given(TypedInputs(values: values, reason: reason))
         }
@@ -278,7 +281,7 @@ extension TerminalOperator {
             let hint = StyledText("   \(sentence); `quit` drops it", .dim)
             guard let line = await read(lines + [hint], mark: "   \(mark) > ") else { return .ended }
             if line.trimmed == "quit" { return .dropped }
-            if !line.trimmed.isEmpty { return .text(line.trimmed) }
+            if !line.isBlank { return .text(line.trimmed) }
             lines = [bad("that says nothing")]
         }
     }

@@ -93,7 +93,7 @@ struct RunWatch {
         let history = try await StoreAccess.history(of: run, in: store)
         try await StoreAccess.refuseMoved(run, in: store)
         let isAmended = history.entries.contains { $0.amendment != nil }
-        let console = RunConsole(plan: history.begunPlan, isAmended: isAmended)
+        let console = RunConsole(plan: history.begunPlan, isAmended: isAmended, onlyWatches: true)
         if isAmended { CommandOutput.progress(AmendmentView.lines(history.machine())) }
         return try await StoreNotices.$console.withValue(console) { try await follow(history, on: console) }
     }
@@ -105,6 +105,9 @@ struct RunWatch {
         var silence = 0
         var isAbandoned = false
         var hold = ExecutorSight(losses: store.lossCount)
+        var told: Set<String> = []
+        var scripts = ScriptGlimpses(of: store)
+        var isTimed = false
         while true {
             for entry in history.entries.dropFirst(shown) { console.show(entry.recorded.event, entry.recorded.time) }
             let fresh = history.entries.dropFirst(shown)
@@ -120,6 +123,7 @@ struct RunWatch {
                 if let text = RunGlance(machine, at: SystemClock.now()).missedDeadline {
                     CommandOutput.progress(text)
                 }
+                CommandOutput.progress(machine.unsignedPassages.map { StateMark.Tone.bad.text($0.sentence) })
                 return ending(of: machine)
             }
             let wasAbandoned = isAbandoned
@@ -142,11 +146,28 @@ struct RunWatch {
                 CommandOutput.progress("No executor works on this run; \(advice.sentence ?? "")")
                 return .parked
             }
+            if !isTimed {
+                console.expect(await store.earlierTimes(of: history.opening).medians)
+                isTimed = true
+            }
+            if isExecuted {
+                for (step, progress) in scripts.look(machine, at: SystemClock.now()) {
+                    console.show(progress, of: step)
+                }
+            }
+            if machine.state == .parked { try await tellWaiting(machine, &told, on: console) }
             console.tick()
             silence = try await news.next(within: Self.interval) ? 0 : silence + 1
             guard silence == 0 || silence % Self.patience == 0 || isAbandoned else { continue }
             history = try await StoreAccess.history(of: run, in: store)
         }
+    }
+
+    /// Says whose decisions wait at a run that nobody executes, each time that another one has come.
+    private func tellWaiting(_ machine: RunMachine, _ told: inout Set<String>, on console: RunConsole) async throws {
+        guard !machine.openRequests.isEmpty else { return }
+        let view = RunStatusView(machine, at: SystemClock.now(), left: try await LeftAnswers(to: machine, in: store))
+        for line in view.votes where told.insert(line).inserted { console.note("  \(line)") }
     }
 
     /// Says by when the answers must come that have just been asked for, and are still owed.

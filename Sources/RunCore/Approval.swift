@@ -93,7 +93,7 @@ public struct ApprovalRequest: Sendable, Hashable, Codable {
 /// One person's decision on a request.
 public struct ApprovalDecision: Sendable, Hashable, Codable {
     /// Whether this is a rejection without a reason, which does not count.
-    public var lacksReason: Bool { decision == .reject && reason.allSatisfy(\.isWhitespace) }
+    public var lacksReason: Bool { decision == .reject && reason.isBlank }
 
     /// Yes or no.
     public enum Decision: String, Sendable, Hashable, Codable {
@@ -122,6 +122,22 @@ public struct ApprovalDecision: Sendable, Hashable, Codable {
     public var signedText: String?
     /// The fingerprint of the key that signed, set by whoever verified the signature.
     public var keyFingerprint: String?
+    /// Whether nobody is known to have that key, because no key was listed then; nil as false.
+    ///
+    /// It is set with `keyFingerprint`.
+    public var keyIsUnlisted: Bool?
+    /// The account and the machine from which the decision was given, by the word of the program that took it; nil in what
+    /// earlier versions wrote.
+    public var account: String?
+
+    /// Whether a key that was listed for the person proves that the decision is theirs.
+    public var isProven: Bool { keyFingerprint != nil && keyIsUnlisted != true }
+
+    /// How far the decision proves a person, in a word or two.
+    public var proofText: String {
+        guard keyFingerprint != nil else { return "not signed" }
+        return keyIsUnlisted == true ? "signed with a key that is listed for nobody" : "signed"
+    }
 
     /// One person's decision on a request.
     public init(
@@ -134,7 +150,8 @@ public struct ApprovalDecision: Sendable, Hashable, Codable {
         breaksGlass: Bool = false,
         signature: String? = nil,
         signedText: String? = nil,
-        keyFingerprint: String? = nil
+        keyFingerprint: String? = nil,
+        account: String? = nil
     ) {
         self.step = step
         self.nonce = nonce
@@ -146,8 +163,12 @@ public struct ApprovalDecision: Sendable, Hashable, Codable {
         self.signature = signature
         self.signedText = signedText
         self.keyFingerprint = keyFingerprint
+        self.account = account
     }
 
     /// The person's name fit for a record, also when it is no name.
     public var recordedName: String { PersonName(by).recorded }
+
+    /// The account fit for a record; nil when none is given.
+    public var recordedAccount: String? { account.map { PersonName($0).recorded } }
 }

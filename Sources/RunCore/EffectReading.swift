@@ -34,6 +34,8 @@ public struct EffectReading: Sendable {
         public var name: String
         /// Where in the thing.
         public var path: Expression
+        /// What is wanted there, for a person; nil where the statement says more than one value.
+        public var wanted: String?
         /// Whether what is found there is as wanted.
         public var holds: @Sendable (JSONValue) -> Bool
 
@@ -42,11 +44,13 @@ public struct EffectReading: Sendable {
             statement: String,
             name: String,
             path: Expression,
+            wanted: String? = nil,
             holds: @escaping @Sendable (JSONValue) -> Bool
         ) {
             self.statement = statement
             self.name = name
             self.path = path
+            self.wanted = wanted
             self.holds = holds
         }
     }

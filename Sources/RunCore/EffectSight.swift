@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Expressions
-import Values
+public import Values
 
 /// What one reading showed of the state that a change asks for.
 struct EffectSight: Sendable {
@@ -42,8 +42,7 @@ extension EffectReading {
             let found = value(of: check.path, in: item)
             let waits = waiting[check.name].map { !$0.isNull } ?? false
             let holds = check.holds(found) && !waits
-            var text = found.text(.compact)
-            if text.utf8.count > Self.longestOperand { text = String(text.prefix(Self.longestOperand)) + "…" }
+            let text = Self.shown(found)
             sight.records.append(
                 AssertionRecord(
                     statement: check.statement,
@@ -58,6 +57,31 @@ extension EffectReading {
         }
         sight.isUnderWay = isTrue(underWay, of: item)
         return sight
+    }
+
+    /// What the change would make of what an answer shows, a line for each statement: `size: 5 → 7`; null stands for the refusal
+    /// that says that there is no such thing.
+    public func preview(of answer: JSONValue) -> [String] {
+        let item = value(of: self.item, in: answer)
+        guard !item.isNull else { return [isGone ? "it is gone already" : "there is no such thing now"] }
+        guard !isGone else { return ["it is there now → gone"] }
+        let waiting = pending.map { value(of: $0, in: item) } ?? .null
+        return checks.map { check in
+            let found = value(of: check.path, in: item)
+            let text = Self.shown(found)
+            if let waits = waiting[check.name], !waits.isNull {
+                return "\(check.name): \(text) now, and \(Self.shown(waits)) is pending; then \(check.statement)"
+            }
+            if check.holds(found) { return "\(check.statement) holds already" }
+            return check.wanted.map { "\(check.name): \(text) → \($0)" }
+                ?? "\(check.name): \(text) now; then \(check.statement)"
+        }
+    }
+
+    /// A found value as a record repeats it.
+    private static func shown(_ found: JSONValue) -> String {
+        let text = found.text(.compact)
+        return text.utf8.count > longestOperand ? String(text.prefix(longestOperand)) + "…" : text
     }
 
     private func missing() -> EffectSight {

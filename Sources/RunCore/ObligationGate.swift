@@ -33,7 +33,7 @@ public struct ObligationGate: Sendable {
         if let reviewed, PersonName(reviewed.by).look == PersonName(decision.by).look {
             return "\(decision.by) \(reviewed.deed), so somebody else reviews that"
         }
-        let isSilent = decision.reason.allSatisfy(\.isWhitespace)
+        let isSilent = decision.reason.isBlank
         switch decision.verdict {
         case .discharge:
             return decision.proof == nil && isSilent ? "it needs evidence of another run, or a reason" : nil

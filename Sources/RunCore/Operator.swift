@@ -91,7 +91,7 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
     }
 
     /// Whether the reason is missing without which the answer does not count.
-    public var lacksReason: Bool { choice.needsReason && reason.allSatisfy(\.isWhitespace) }
+    public var lacksReason: Bool { choice.needsReason && reason.isBlank }
 
     /// The step concerned.
     public var step: StepID

@@ -156,7 +156,7 @@ extension RunMachine {
         }
         if !isRehearsedDry {
             // What is shown is not known to the plan alone: the executor fills it in.
-            if step.asksFirst || asksEachStep, !isConfirmed {
+            if step.asksFirst || asksEachStep(step), !isConfirmed {
                 return .ask(step.id, .confirmation(calls: [], readings: nil))
             }
             if let approval = pendingApproval(of: step, status) { return .requestApproval(step.id, approval) }
@@ -340,8 +340,9 @@ extension RunMachine {
             && states.contains { $0.compensates == nil && $1 == .notTaken && !isLeftOutByRescue($0) }
         if fails || isCutShort { return .failed }
         let isClean = keptSteps.isEmpty && states.allSatisfy { $1.isSuccess || isRightlyLeftOut($0) }
-        // What guarded the run must be known to have guarded it, and what came too late is an exception.
-        let isFree = unclearConditions.isEmpty && isGuarded && !hasMissedObjective
+        // What guarded the run must be known to have guarded it, what came too late is an exception, and so is who let
+        // through what cannot be undone, when no signature says that it was they.
+        let isFree = unclearConditions.isEmpty && isGuarded && !hasMissedObjective && unsignedPassages.isEmpty
         return isClean && isFree ? .completed : .completedWithExceptions
     }
 }

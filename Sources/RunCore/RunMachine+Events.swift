@@ -76,6 +76,7 @@ extension RunMachine {
             let moment = moments
             noteOverride(intent, at: time)
             noteUnguardedChange(intent)
+            if status(of: intent.step).hasUnusedApproval { notePassage(through: intent.step, at: time) }
             update(intent.step) { $0.intended(intent, moment, at: time) }
             if let position = index.positions[intent.step] { statuses[position].planNumber = planNumber }
         case .operationFact(let step, _, let facts):
@@ -100,6 +101,9 @@ extension RunMachine {
             moments += 1
             let moment = moments
             note(outcome.step)
+            if outcome.state == .succeeded, case .manual? = step(outcome.step)?.action {
+                notePassage(through: outcome.step, at: time)
+            }
             update(outcome.step) { $0.finished(outcome, moment, at: time) }
             if outcome.state.isSuccess, let undone = step(outcome.step)?.compensates {
                 update(undone) { $0.compensated(by: outcome) }
@@ -143,6 +147,13 @@ extension RunMachine {
         state = .parked
         standingReason = reason
         standingHold = hold
+    }
+
+    /// Takes in that a step is carried out with its approval.
+    private mutating func notePassage(through id: StepID, at time: Timestamp) {
+        guard let step = step(id) else { return }
+        let passage = UnsignedPassage(through: step, status(of: id), level: opening?.level, at: time)
+        unsignedPassages += [passage].compactMap(\.self)
     }
 
     private mutating func update(_ id: StepID, _ change: (inout StepStatus) -> Void) {

@@ -51,6 +51,8 @@ public struct RunMachine: Sendable {
     public internal(set) var abortReason: String?
     /// The steps at which one person decided alone, in the order of the decisions.
     public internal(set) var brokenGlass: [BrokenGlass] = []
+    /// The one-way doors that were gone through on approvals that prove no person, in order.
+    public internal(set) var unsignedPassages: [UnsignedPassage] = []
     /// The changes that were sent while windows or blocking conditions stood against them, the first of each executor.
     public internal(set) var windowOverrides: [WindowOverride] = []
     /// What the changes of the executor that works on the run now have been sent against.
@@ -105,8 +107,14 @@ public struct RunMachine: Sendable {
         return summary
     }
 
-    /// Whether the operator wants to be asked before each step, whatever it does.
-    var asksEachStep: Bool { executor?.asksEachStep == true && executor?.attended == true }
+    /// Whether the run is carried out step by step.
+    public var isStepByStep: Bool { executor?.asksEachStep == true }
+
+    /// Whether a run that is carried out step by step asks before the step: where nobody is there, what only reads needs no
+    /// yes, and everything else waits for one.
+    func asksEachStep(_ step: Step) -> Bool {
+        isStepByStep && (step.effect.mayChange || executor?.attended == true)
+    }
 
     /// How many steps are not over yet; the summary counts them as undetermined.
     public var openStepCount: Int { agenda.openCount }

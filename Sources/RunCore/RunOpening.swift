@@ -129,7 +129,8 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
     public var toolVersion: String
     /// Whether a person can be asked.
     public var attended: Bool
-    /// Whether that person is asked before each step, also before one that only looks; nil as false.
+    /// Whether the run is carried out step by step: it asks before each step, and where nobody is there, before each that may
+    /// change something; false when whoever started the process has switched that off, nil when it was not on.
     public var asksEachStep: Bool?
     /// What recovery found at the end of the journal, when it was not a clean end.
     public var recovery: String?
@@ -153,7 +154,7 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         process: Int,
         toolVersion: String,
         attended: Bool,
-        asksEachStep: Bool = false,
+        asksEachStep: Bool? = nil,
         recovery: String? = nil,
         place: String? = nil,
         takeOver: String? = nil,
@@ -167,7 +168,7 @@ public struct ExecutorIdentity: Sendable, Hashable, Codable {
         self.process = process
         self.toolVersion = toolVersion
         self.attended = attended
-        self.asksEachStep = asksEachStep ? true : nil
+        self.asksEachStep = asksEachStep
         self.recovery = recovery
         self.place = place
         self.takeOver = takeOver

@@ -10,6 +10,8 @@ struct DecisionJudge {
     let recorder: RunRecorder
     /// The fingerprint of the key that signed; throws what keeps the signature from counting.
     let verifySignature: @Sendable (ApprovalDecision, ApprovalRequest) throws -> String?
+    /// Whether keys are listed, so that one that signed is known to be somebody's.
+    let keysAreListed: @Sendable () -> Bool
 
     /// What is put on record: the decision with the key that signed it, or its refusal.
     func event(for decision: ApprovalDecision, at now: Timestamp) -> RunEvent {
@@ -27,6 +29,8 @@ struct DecisionJudge {
         guard !decision.lacksReason else { return refusal(of: decision, "a rejection needs a reason: say why") }
         do {
             counted.keyFingerprint = try verifySignature(decision, request)
+            counted.keyIsUnlisted = counted.keyFingerprint != nil && !keysAreListed() ? true : nil
+            counted.account = decision.recordedAccount
         } catch {
             return refusal(of: decision, "\(error)")
         }

@@ -34,6 +34,8 @@ public struct ExecutorEnvironment: Sendable {
     ///
     /// Throws an error whose description says why the signature does not count.
     public var verifySignature: @Sendable (ApprovalDecision, ApprovalRequest) throws -> String?
+    /// Whether keys of people are listed, so that the key of a signature that counts is known to be somebody's.
+    public var keysAreListed: @Sendable () -> Bool = { true }
     /// Tells people that a request's time is running out: how that ended, nil when there is no program for it.
     ///
     /// Returns within a bounded time, and soon after the task is cancelled.

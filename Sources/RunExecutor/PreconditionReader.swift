@@ -35,6 +35,49 @@ struct PreconditionReader {
         return found
     }
 
+    /// What the step's calls would change, for those of which a reviewed table knows what shows it: each value before and after.
+    ///
+    /// What a command before it has still to yield, and what holds a secret, is not read.
+    ///
+    /// - Throws: what kept the target that was looked at from being on record.
+    func changes() async throws -> [String] {
+        let scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step)
+        var found: [String] = []
+        for command in step.commands where command.effect.mayChange && !Task.isCancelled {
+            guard let operation = try? ResolvedOperation(command.operation, in: TemplateScope(scope)),
+                operation.withoutSecrets(environment.secrets) == operation,
+                let reading = environment.performer.reading(of: operation)
+            else { continue }
+            found += try await changes(of: operation, by: reading)
+        }
+        return found
+    }
+
+    private func changes(of operation: ResolvedOperation, by reading: EffectReading) async throws -> [String] {
+        let answer: Answer
+        switch try await ask(reading.operation) {
+        case .unread(_, let code?) where reading.missingCodes.contains(code):
+            answer = .read(.null, at: environment.now(), hiding: [])
+        case let other: answer = other
+        }
+        switch answer {
+        case .read(let value, let moment, let texts):
+            let hidden = secrets.adding(texts).all
+            return reading.preview(of: value).map { line in
+                ReadMoment(moment).line("~ \(operation.summary): \(line)".masking(hidden))
+            }
+        case .unread(let reason, _):
+            return ["? not known: what \(operation.summary) would change: \(reason)".masking(secrets.all)]
+        }
+    }
+
+    /// What came of asking.
+    private enum Answer {
+        case read(JSONValue, at: Timestamp, hiding: [String])
+        /// With the code of a refusal.
+        case unread(String, code: String?)
+    }
+
     private func read(_ precondition: Precondition) async throws -> [PreconditionReading] {
         let scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step)
         guard let command = precondition.command else { return check(precondition, .null, in: scope) }
@@ -44,6 +87,16 @@ struct PreconditionReader {
         } catch {
             return [unread("\(command.text): a value is missing: \(error.description)")]
         }
+        switch try await ask(operation) {
+        case .read(let value, let moment, let texts):
+            var now = scope
+            now.now = moment
+            return check(precondition, value, in: now, hiding: texts)
+        case .unread(let reason, _): return [unread(reason)]
+        }
+    }
+
+    private func ask(_ operation: ResolvedOperation) async throws -> Answer {
         let request = OperationRequest(
             run: run,
             step: step.id,
@@ -58,17 +111,15 @@ struct PreconditionReader {
         case .observed(let observation): try await recorder.record([.targetObserved(observation)])
         case .refused(let reason):
             stop?.refuse(reason)
-            return [unread(reason)]
-        case .noRoom(let reason): return [unread(reason)]
+            return .unread(reason, code: nil)
+        case .noRoom(let reason): return .unread(reason, code: nil)
         }
-        var now = scope
         switch await environment.performer.perform(request) {
         case .answered(let answer):
-            now.now = environment.now()
-            return check(precondition, answer.output, in: now, hiding: answer.secretTexts)
+            return .read(answer.output, at: environment.now(), hiding: answer.secretTexts)
         case .refused(let failure), .notSent(let failure), .unknown(let failure):
-            return [unread("\(operation.summary) could not be read: \(failure.sentence)")]
-        case .withheld(let reason): return [unread(reason)]
+            return .unread("\(operation.summary) could not be read: \(failure.sentence)", code: failure.code)
+        case .withheld(let reason): return .unread(reason, code: nil)
         }
     }
 
@@ -111,6 +162,6 @@ struct PreconditionReading: Sendable {
             case .failed: "✗ does NOT hold:"
             case .undetermined: "? not known:"
             }
-        return "\(mark) \(text)  (read at \(readAt.text()))"
+        return ReadMoment(readAt).line("\(mark) \(text)")
     }
 }

@@ -296,7 +296,7 @@ public final class RunExecutor: Sendable {
         guard let (step, run) = stepOfRun(id) else { return false }
         guard case (let sent, let moment, let readings?)? = takePrepared(for: step) else {
             let reader = PreconditionReader(step: step, run: run, recorder: recorder, environment: environment)
-            prepare(step, continuation, in: &group) { try await reader.lines() }
+            prepare(step, continuation, in: &group) { try await reader.lines() + reader.changes() }
             return false
         }
         let (calls, digest) = try calls(of: step, at: moment, sending: sent)
@@ -593,7 +593,11 @@ public final class RunExecutor: Sendable {
     }
 
     private func deal(with decision: ApprovalDecision) async throws {
-        let judge = DecisionJudge(recorder: recorder, verifySignature: environment.verifySignature)
+        let judge = DecisionJudge(
+            recorder: recorder,
+            verifySignature: environment.verifySignature,
+            keysAreListed: environment.keysAreListed
+        )
         let event = judge.event(for: decision, at: environment.now())
         if case .approvalDecided(let counted) = event, counted.decision == .reject, !approvals.reject(counted) {
             return try await refuse(decision.step, decision.recordedName, "the step has begun to act on its approval")
@@ -630,7 +634,7 @@ public final class RunExecutor: Sendable {
             try await refuse(answer.step, answer.by, "\(reason): look at it, and answer that")
             return
         }
-        if answer.choice == .done, answer.reason.isEmpty,
+        if answer.choice == .done, answer.reason.isBlank,
             case .manual(let manual)? = recorder.look({ $0.step(answer.step)?.action }),
             manual.evidence != .none
         {

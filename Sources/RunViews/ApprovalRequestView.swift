@@ -27,7 +27,7 @@ public struct ApprovalRequestView: Sendable {
         lines.append(StyledText(RunViewText.progress(of: request, machine)))
         lines += request.operations.filter { $0.hasPrefix(ApprovalRequest.unboundContent) }
             .map { StateMark.Tone.bad.text($0) }
-        lines += readings(at: now)
+        lines += ages(at: now).map { $0.isRead ? StyledText($0.text) : StateMark.Tone.doubtful.text($0.text) }
         lines += conditions
         return lines
     }
@@ -37,14 +37,14 @@ public struct ApprovalRequestView: Sendable {
             ? "runs out in \(span(request.expiresAt - now))" : "ran out at \(request.expiresAt.text())"
     }
 
-    /// How old each reading is that the policy shows.
-    private func readings(at now: Timestamp) -> [StyledText] {
+    /// How old each reading is that the policy shows, and whether it was made at all.
+    public func ages(at now: Timestamp) -> [(text: String, isRead: Bool)] {
         guard let policy = machine.plan.approval(request.policy) else { return [] }
         return policy.shows.map { step in
             guard let finished = machine.status(of: step).finishedAt else {
-                return StateMark.Tone.doubtful.text("\(step) has not been read")
+                return ("\(step) has not been read", false)
             }
-            return StyledText("\(step) was read \(span(now - finished)) ago, at \(finished.text())")
+            return ("\(step) was read \(span(now - finished)) ago, at \(finished.text())", true)
         }
     }
 

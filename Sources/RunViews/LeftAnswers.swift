@@ -2,6 +2,7 @@
 
 public import RunCore
 import RunbookModel
+public import Values
 
 /// What people have left for a run's executor, which has not taken it up yet.
 public struct LeftAnswers: Sendable {
@@ -24,13 +25,50 @@ public struct LeftAnswers: Sendable {
     /// Whether there is nothing.
     public var isEmpty: Bool { decisions.isEmpty && answers.isEmpty && cancellations.isEmpty }
 
+    /// The decisions on the request that would count if they were taken up now, in their order; signatures are not checked.
+    ///
+    /// What would be refused, such as a second word of the same person, is not among them.
+    public func countingDecisions(
+        on request: ApprovalRequest,
+        _ status: StepStatus,
+        _ gate: ApprovalGate?,
+        at now: Timestamp
+    ) -> [ApprovalDecision] {
+        var counting: [ApprovalDecision] = []
+        for decision in decisions where decision.step == request.step && !decision.lacksReason {
+            let earlier = status.decisions + counting
+            let objection = gate?.objection(to: decision, on: request, given: earlier, at: now)
+            if decision.nonce == request.nonce, objection == nil { counting.append(decision) }
+        }
+        return counting
+    }
+
     /// What settles the request once it is taken up, in a few words; nil when more people are needed.
-    func words(settling request: ApprovalRequest, _ status: StepStatus, _ gate: ApprovalGate?) -> String? {
-        let own = decisions.filter { $0.step == request.step && $0.nonce == request.nonce }
+    func words(settling request: ApprovalRequest, _ status: StepStatus, _ gate: ApprovalGate?, at now: Timestamp)
+        -> String?
+    {
+        let own = countingDecisions(on: request, status, gate, at: now)
         let isSettled =
             own.contains { $0.decision == .reject } || gate?.isGranted(by: status.decisions + own) == true
         guard !own.isEmpty, isSettled else { return nil }
-        return own.map { "\($0.decision.rawValue) by \($0.by)" }.joined(separator: ", ")
+        return own.map { "\($0.decision.rawValue) by \(Self.name($0))" }.joined(separator: ", ")
+    }
+
+    /// Whose decisions on the request wait to be taken up, in a few words; nil when nobody's do.
+    func waiting(for request: ApprovalRequest, in machine: RunMachine, at now: Timestamp) -> String? {
+        let own = countingDecisions(
+            on: request,
+            machine.status(of: request.step),
+            machine.gate(for: request.step),
+            at: now
+        )
+        let names = own.map { $0.decision == .approve ? Self.name($0) : "reject by \(Self.name($0))" }
+        return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
+
+    /// Who has decided; a signature is checked by whoever takes the decision up.
+    private static func name(_ decision: ApprovalDecision) -> String {
+        "\(decision.by) (\(decision.signature == nil ? "not signed" : "signature not checked yet"))"
     }
 
     /// What answers the question at a step once it is taken up, in a few words; nil when nothing does.

@@ -43,6 +43,9 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         fileprivate var inputPlaces: [String] { found.withLock(\.places) }
     }
 
+    /// The option of a run that asks before each step.
+    public static let stepByStep = "--step-by-step"
+
     /// What the present command was given.
     @TaskLocal public static var invocation = Invocation()
 
@@ -91,18 +94,30 @@ public struct NextCommand: Sendable, CustomStringConvertible {
     /// Goes on with a run, as the same person and with the same flags; secrets are read again from where they were read.
     ///
     /// Without `takesName` it is for whoever goes on with it, who may be somebody else. `secrets` are the names of inputs that
-    /// are on no record and that nobody is there to type: where they are read from is to be filled in, unless it is known.
-    public static func resume(_ run: RunID, takesName: Bool = true, secrets: [String] = []) -> NextCommand {
-        resume(run.text, takesName: takesName, secrets: secrets)
+    /// are on no record and that nobody is there to type: where they are read from is to be filled in, unless it is known. A
+    /// run that is carried out step by step stays so without being told: `isStepByStep` has the command say it.
+    public static func resume(
+        _ run: RunID,
+        takesName: Bool = true,
+        secrets: [String] = [],
+        isStepByStep: Bool = false
+    ) -> NextCommand {
+        resume(run.text, takesName: takesName, secrets: secrets, isStepByStep: isStepByStep)
     }
 
-    private static func resume(_ run: String, takesName: Bool = true, secrets: [String] = []) -> NextCommand {
+    private static func resume(
+        _ run: String,
+        takesName: Bool = true,
+        secrets: [String] = [],
+        isStepByStep: Bool = false
+    ) -> NextCommand {
+        let mode = isStepByStep && !invocation.flags.contains(stepByStep) ? [stepByStep] : []
         let known = invocation.inputPlaces
         let missing = secrets.filter { name in !known.contains { $0.hasPrefix("\(name)=") } }
         let places =
             known.map { "--input-from \(quoted($0))" } + missing.map { "--input-from \(quoted($0))=env:VARIABLE" }
         return NextCommand(
-            words: ["resume", run] + invocation.flags,
+            words: ["resume", run] + invocation.flags + mode,
             places.joined(separator: " "),
             takesName
         )

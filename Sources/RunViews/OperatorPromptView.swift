@@ -3,7 +3,7 @@
 public import RunCore
 public import RunbookModel
 public import TerminalUI
-import Values
+public import Values
 
 /// What a person is shown before they decide: the step's text, what it is about to do, what was read, and the clock.
 public struct OperatorPromptView: Sendable {
@@ -22,8 +22,10 @@ public struct OperatorPromptView: Sendable {
     private let meaning: AnswerMeaning
     private let mustSign: Bool
     private let paragraph: Paragraph
+    private let now: Timestamp?
 
-    /// A view of what is asked at a step of a plan that stands as `status` says, with no line wider than `columns`.
+    /// A view of what is asked at a step of a plan that stands as `status` says, with no line wider than `columns`; the ages of
+    /// readings are those of a moment, and are not told without one.
     ///
     /// `mustSign` says that a decision on a request counts only when it is signed.
     public init(
@@ -32,8 +34,10 @@ public struct OperatorPromptView: Sendable {
         _ status: StepStatus,
         of plan: Plan,
         columns: Int,
-        mustSign: Bool = false
+        mustSign: Bool = false,
+        at now: Timestamp? = nil
     ) {
+        self.now = now
         self.mustSign = mustSign
         self.step = step
         self.subject = subject
@@ -50,8 +54,16 @@ public struct OperatorPromptView: Sendable {
     ///   - run: The run's name, for the commands that answer from another terminal.
     ///   - facts: Where the step stands and how much time is used, a line each.
     ///   - answerBy: By when the answer must come; nil when nothing says so.
+    ///   - progress: Who has decided so far on a request, and how many must.
+    ///   - ages: How old the readings of a request are, a line each.
     /// - Returns: The lines.
-    public func lines(of run: RunID, facts: [String], answerBy: String? = nil) -> [StyledText] {
+    public func lines(
+        of run: RunID,
+        facts: [String],
+        answerBy: String? = nil,
+        progress: String? = nil,
+        ages: [String] = []
+    ) -> [StyledText] {
         let rule = String(repeating: "─", count: max(0, paragraph.columns - 4 - DisplayWidth.of(step.title)))
         let head =
             rule.count > 1
@@ -59,7 +71,7 @@ public struct OperatorPromptView: Sendable {
             : paragraph.lines("── \(step.title)", hanging: 3, styles: [.bold])
         let place = [step.id.text, step.effect.rawValue] + facts
         return [""] + head + paragraph.flow(place, separator: " · ", indent: 3, styles: [.dim])
-            + section("", prose) + body(of: run)
+            + section("", prose) + body(of: run, progress, ages)
             + section("", answerBy.map { paragraph.lines($0, indent: 3, styles: [.yellow]) } ?? []) + [""]
     }
 
@@ -107,14 +119,18 @@ public struct OperatorPromptView: Sendable {
         step.prose.isEmpty ? [] : paragraph.lines(step.reflowedProse, indent: 3)
     }
 
-    private func body(of run: RunID) -> [StyledText] {
+    private func body(of run: RunID, _ progress: String?, _ ages: [String]) -> [StyledText] {
         switch subject {
         case .approval(let request):
             let name = mustSign ? "--as NAME --key KEY" : "--as NAME"
             let command = NextCommand("approve", run.text, request.step.text, choosing: name).description
             return section("What will be done", request.operations.flatMap(call) + digest(request.stepDigest))
                 + section("With other values than the run", others)
-                + section("What was read", request.readings.flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
+                + section("What was read", (request.readings + ages).flatMap(reading))
+                + section("", progress.map { paragraph.lines($0, indent: 3, hanging: 2) } ?? [])
+                + (request.needsProof && !mustSign
+                    ? paragraph.lines("NOT SIGNED: \(UnsignedPassage.warning)", indent: 3, hanging: 2, styles: [.red])
+                    : [])
                 + section(
                     "Needs approval '\(request.policy)' until \(request.expiresAt.text()); from another terminal:",
                     paragraph.command(command, indent: 5)
@@ -128,10 +144,15 @@ public struct OperatorPromptView: Sendable {
             let title = "A change may or may not have taken effect"
             return section(title, paragraph.lines(reason, indent: 5, styles: [.red]))
         case .question(.confirmation(let calls, let readings, let digest)):
-            return section("What it reads now", (readings ?? []).flatMap { paragraph.lines($0, indent: 5, hanging: 2) })
+            return section("What it reads now", (readings ?? []).flatMap(reading))
                 + section("What it will do", calls.flatMap(call) + (digest.map(self.digest) ?? []))
                 + section("With other values than the run", others)
         }
+    }
+
+    /// A reading with its age, which says more at night than its moment alone.
+    private func reading(_ line: String) -> [StyledText] {
+        paragraph.lines(now.map { ReadMoment.aged(line, at: $0) } ?? line, indent: 5, hanging: 2)
     }
 
     /// What people gave this step in place of the run's inputs.

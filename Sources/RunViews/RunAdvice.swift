@@ -55,7 +55,7 @@ public struct RunAdvice: Sendable {
     /// The command that goes on with the run, and takes up what was answered; nil while somebody executes it.
     public var resume: NextCommand? {
         guard !machine.state.isFinal, !isExecuted else { return nil }
-        return machine.opening.map { .resume($0.run, secrets: secrets) }
+        return machine.opening.map { .resume($0.run, secrets: secrets, isStepByStep: machine.isStepByStep) }
     }
 
     /// The secret inputs that whoever goes on must give, as far as nobody asks for them: at a terminal they are asked for.
@@ -93,7 +93,7 @@ public struct RunAdvice: Sendable {
         if status.isApproved { return .settled("it is granted") }
         if isTooLate { return .settled("the run's deadline has passed") }
         if request.expiresAt <= now { return .settled(expiry(of: request)) }
-        if let words = left.words(settling: request, status, machine.gate(for: request.step)) {
+        if let words = left.words(settling: request, status, machine.gate(for: request.step), at: now) {
             return .settled("answered, and not taken up yet: \(words)")
         }
         return .owed([

@@ -31,6 +31,7 @@ public struct RunEndView: Sendable {
             let names = unproven.joined(separator: ", ")
             lines.append("done, but nothing was checked at: \(names); an `expect` would prove it")
         }
+        lines += machine.unsignedPassages.map { StateMark.Tone.bad.text($0.sentence) }
         lines += status.kept()
         if machine.end == nil, !machine.unclearConditions.isEmpty { lines += status.stopConditions() }
         if machine.blockingReadings.contains(where: { $0.verdict != .clear }) { lines += status.blockingConditions() }

@@ -16,6 +16,7 @@ public struct RunGlance: Sendable {
     private let scripts: [LeftScript]
     private let movedTo: StoreName?
     private let ledger: ObligationLedger
+    private let left: LeftAnswers
     private let advice: RunAdvice
     private let earlier: EarlierTimes?
 
@@ -49,6 +50,7 @@ public struct RunGlance: Sendable {
         self.scripts = scripts
         self.movedTo = movedTo
         self.earlier = earlier
+        self.left = left
         ledger = ObligationLedger(machine, at: now)
         advice = RunAdvice(machine, at: now, isExecuted: isExecuted, scripts: scripts, left: left, restart: restart)
     }
@@ -115,6 +117,7 @@ public struct RunGlance: Sendable {
         if !doubts.isEmpty { lines.append(StateMark.Tone.bad.text("IN DOUBT: \(Self.list(doubts))")) }
         let red = steps { $0.state.isFailure && $0.outcome?.cause == nil }
         if !red.isEmpty { lines.append(StateMark.Tone.bad.text("red: \(Self.list(red))")) }
+        lines += machine.unsignedPassages.map { StateMark.Tone.bad.text($0.sentence) }
         let unknown = steps { $0.state == .undetermined && $0.outcome?.cause == nil }
         if !unknown.isEmpty { lines.append(StateMark.Tone.doubtful.text("undetermined: \(Self.list(unknown))")) }
         let kept = steps { $0.isKeptSuccess }
@@ -154,7 +157,9 @@ public struct RunGlance: Sendable {
             }
             let left = request.expiresAt - now
             let time = left > .zero ? "\(Self.span(left)) left" : "EXPIRED"
-            let text = "waits for approval: \(request.step) (\(RunViewText.progress(of: request, machine)); \(time))"
+            let waiting = self.left.waiting(for: request, in: machine, at: now)
+            let progress = RunViewText.progress(of: request, machine, waiting: waiting)
+            let text = "waits for approval: \(request.step) (\(progress); \(time))"
             return StateMark.Tone.active.text(text) + (left > .zero ? answerTime(at: request.step) : "")
         }
         let questions = machine.openQuestions.map { step, question -> StyledText in
@@ -235,6 +240,7 @@ public struct RunGlance: Sendable {
             "scripts": .array(scripts.map(\.json)),
             "red": .array(steps { $0.state.isFailure && $0.outcome?.cause == nil }.map { .string($0) }),
             "unproven": .array(machine.unprovenSteps.map { .string($0.text) }),
+            "unsigned": .array(machine.unsignedPassages.map { .string($0.step.text) }),
             "kept": .array(steps { $0.isKeptSuccess }.map { .string($0) }),
             "waiting": .array(
                 machine.state.isFinal

@@ -50,8 +50,12 @@ public struct RunProgressView: Sendable {
             let condition = executor.conditionOverride.map {
                 StateMark.Tone.bad.text("  OVERRIDE: \(executor.operatorName) sets \($0.text)")
             }
+            let asking = executor.askingText.map { text in
+                let line = "  note: \(text)"
+                return executor.asksEachStep == false ? StateMark.Tone.doubtful.text(line) : StyledText(line)
+            }
             return (executor.recovery.map { ["  note: \($0)"] } ?? [])
-                + [takeOver, doubt, edit, override, condition].compactMap(\.self)
+                + [takeOver, doubt, edit, override, condition, asking].compactMap(\.self)
         case .targetObserved(let target):
             if let reader = target.database {
                 let note = "  note: \(reader.text)"
@@ -108,7 +112,8 @@ public struct RunProgressView: Sendable {
             let text = "\(decision.by) approved \(decision.step) alone: \(decision.reason)"
             return [StateMark.Tone.bad.text("  BREAK-GLASS: \(text)")]
         case .approvalDecided(let decision):
-            return ["  \(decision.decision == .approve ? "approved" : "REJECTED") \(decision.step) by \(decision.by)"]
+            let verb = decision.decision == .approve ? "approved" : "REJECTED"
+            return ["  \(verb) \(decision.step) by \(decision.by) (\(decision.proofText))"]
         case .approvalVoided(let step, _, let reason): return ["  the approval of \(step) is void: \(reason)"]
         case .voidConditionRead(let reading):
             let line = "  looked again before \(reading.step) acts: \(plan.shown(reading.sentence))"
@@ -265,15 +270,21 @@ public enum RunViewText {
     }
 
     /// How many must approve, who may, and who has: `2 of incident-commander, dba; so far: dba@example.com (signed)`.
-    static func progress(of request: ApprovalRequest, _ machine: RunMachine) -> String {
+    ///
+    /// `waiting` says whose decisions are on their way, and count for nothing before an executor has taken them up.
+    public static func progress(of request: ApprovalRequest, _ machine: RunMachine, waiting: String? = nil) -> String {
         guard let policy = machine.plan.approval(request.policy) else { return "" }
         let who = policy.roles.isEmpty ? "anybody but the starter" : policy.roles.joined(separator: ", ")
         let names = machine.status(of: request.step).decisions.map { decision in
-            "\(decision.by) (\(decision.keyFingerprint == nil ? "not signed" : "signed"))"
+            "\(decision.by) (\(decision.proofText))"
         }
         let glass = policy.breakGlass.map { ", or --break-glass by 1 of \($0.joined(separator: ", "))" } ?? ""
-        let given = names.isEmpty ? "nobody" : names.joined(separator: ", ")
-        return "needs \(policy.count) of \(who)\(glass); so far: \(given)"
+        let need = "needs \(policy.count) of \(who)\(glass)"
+        guard let waiting else {
+            return "\(need); so far: \(names.isEmpty ? "nobody" : names.joined(separator: ", "))"
+        }
+        let taken = names.isEmpty ? "so far, " : "so far: \(names.joined(separator: ", ")); "
+        return "\(need); \(taken)waiting: \(waiting)"
     }
 
     /// The totals, which add up to all steps; those that are still open are not counted as undetermined.

@@ -96,6 +96,7 @@ public struct RunStatusView: Sendable {
         let isThawed = machine.standingHold != nil && hold == nil && !machine.state.isFinal
         lines.append(glance.state + StyledText(reason ?? ""))
         if let line = execution.line { lines.append("  \(line)") }
+        if machine.isStepByStep, !machine.state.isFinal { lines.append("  step by step: it asks before it acts") }
         lines.append("  time: \(shares.text)")
         lines += machine.objectiveLines(at: now, besidesMissed: true).map { StyledText("  ") + $0 }
         if let end = machine.end {
@@ -242,8 +243,13 @@ public struct RunStatusView: Sendable {
             let verb = isGranted ? "has its approval" : "waits for approval"
             lines += ["", "'\(request.step)' \(verb) '\(request.policy)', until \(request.expiresAt.text()):"]
             lines += request.operations.map { StyledText("    \($0)") }
-            lines += request.readings.map { StyledText("    \($0)") }
-            lines.append(StyledText("  \(RunViewText.progress(of: request, machine))"))
+            lines += request.readings.map { StyledText("    \(ReadMoment.aged($0, at: now))") }
+            lines += ApprovalRequestView(request, of: machine).ages(at: now).map { StyledText("    \($0.text)") }
+            let waiting = left.waiting(for: request, in: machine, at: now)
+            lines.append(StyledText("  \(RunViewText.progress(of: request, machine, waiting: waiting))"))
+            if request.needsProof, isUnsigned(request) {
+                lines.append(StateMark.Tone.bad.text("  NOT SIGNED: \(UnsignedPassage.warning)"))
+            }
             lines += answerTime(at: request.step, advice.turn(of: request))
             lines += Self.lines(advice.turn(of: request), remark: "--key KEY signs it; `reject` says no")
         }
@@ -255,7 +261,8 @@ public struct RunStatusView: Sendable {
                 remark = "`reject` says that it cannot be done"
             case .confirmation:
                 lines += ["", "'\(step)' waits for a yes before it does this:"]
-                lines += (question.callLines + question.readingLines).map { StyledText("    \($0)") }
+                lines += question.callLines.map { StyledText("    \($0)") }
+                lines += question.readingLines.map { StyledText("    \(ReadMoment.aged($0, at: now))") }
                 lines += question.digest.map { [StyledText("    step sha256 \($0)", .dim)] } ?? []
             case .failure(let reason), .doubt(let reason):
                 lines += ["", "'\(step)' waits for a decision: \(reason)"]
@@ -265,6 +272,23 @@ public struct RunStatusView: Sendable {
             lines += Self.lines(advice.turn(of: question, at: step), remark: remark)
         }
         return lines
+    }
+
+    /// Whether somebody has approved, or is about to, without a key that proves it.
+    private func isUnsigned(_ request: ApprovalRequest) -> Bool {
+        let status = machine.status(of: request.step)
+        let waiting = left.countingDecisions(on: request, status, machine.gate(for: request.step), at: now)
+        let isTaken = status.decisions.contains { $0.decision == .approve && !$0.isProven }
+        return isTaken || waiting.contains { $0.decision == .approve && $0.signature == nil }
+    }
+
+    /// What has come in at each request and was not taken up yet, a line each.
+    public var votes: [String] {
+        machine.openRequests.compactMap { request in
+            left.waiting(for: request, in: machine, at: now).map {
+                "\(request.step): \(RunViewText.progress(of: request, machine, waiting: $0))"
+            }
+        }
     }
 
     /// By when an answer that is owed must come; nothing without an objective.
@@ -294,6 +318,26 @@ public struct RunStatusView: Sendable {
                 ]
             }
         )
+    }
+
+    /// A request that waits for approvals, with who has decided and whose decisions nobody has taken up yet.
+    private func json(_ request: ApprovalRequest) -> JSONValue {
+        let status = machine.status(of: request.step)
+        let waiting = left.countingDecisions(on: request, status, machine.gate(for: request.step), at: now)
+        func form(_ decision: ApprovalDecision, isSigned: Bool?) -> JSONValue {
+            [
+                "by": .string(decision.by), "decision": .string(decision.decision.rawValue),
+                "signed": isSigned.map { .bool($0) } ?? .null,
+            ]
+        }
+        return [
+            "step": .string(request.step.text),
+            "needs": .integer(machine.plan.approval(request.policy)?.count ?? 1),
+            "expires": .string(request.expiresAt.text()),
+            "decided": .array(status.decisions.map { form($0, isSigned: $0.keyFingerprint != nil) }),
+            // A signature counts when it was checked, which whoever takes the decision up does.
+            "waiting": .array(waiting.map { form($0, isSigned: $0.signature == nil ? false : nil) }),
+        ]
     }
 
     /// The machine form.
@@ -337,6 +381,7 @@ public struct RunStatusView: Sendable {
             "executor": execution.json,
             "movedTo": movedTo.map { .string($0.address) } ?? .null,
             "movedToHost": movedTo?.host.map { .string($0) } ?? .null,
+            "stepByStep": .bool(machine.isStepByStep),
             "closed": machine.closure.map { .string($0.closedAt.text()) } ?? .null,
             "reason": machine.standingReason.map { .string($0) } ?? .null,
             "hold": machine.standingHold?.json ?? .null,
@@ -358,6 +403,7 @@ public struct RunStatusView: Sendable {
                     ]
                 }
             ),
+            "unsignedApprovals": .array(machine.unsignedPassages.map(Self.json)),
             "brokenGlass": .array(
                 machine.brokenGlass.map { glass in
                     [
@@ -378,6 +424,7 @@ public struct RunStatusView: Sendable {
             "waiting": .array(
                 machine.openRequests.map { .string($0.step.text) } + machine.openQuestions.map { .string($0.step.text) }
             ),
+            "requests": .array(machine.openRequests.map(json)),
             "questions": questions,
             "answerBy": .array(AnswerTime.all(machine, earlier: earlier).map { $0.json(at: now) }),
             "objectives": machine.objectivesJSON(at: now),
@@ -400,6 +447,21 @@ public struct RunStatusView: Sendable {
         [
             "plan": .string(kept.planDigest), "by": .string(kept.by), "reason": .string(kept.reason),
             "at": .string(kept.at.text()),
+        ]
+    }
+
+    /// A one-way door that was gone through on approvals that prove no person.
+    private static func json(_ passage: UnsignedPassage) -> JSONValue {
+        [
+            "step": .string(passage.step.text), "at": .string(passage.at.text()), "text": .string(passage.sentence),
+            "approvals": .array(
+                passage.approvals.map { decision in
+                    [
+                        "by": .string(decision.by), "proof": .string(decision.proofText),
+                        "account": decision.account.map { .string($0) } ?? .null,
+                    ]
+                }
+            ),
         ]
     }
 

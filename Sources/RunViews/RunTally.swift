@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Expressions
 public import RunCore
 public import RunbookModel
 public import TerminalUI
@@ -23,6 +24,10 @@ public struct RunTally: Sendable {
     private var opening: RunOpening?
     /// How long steps took in earlier runs, where that is known.
     public var expected: [StepID: Duration] = [:]
+
+    /// Whether nothing is known but the record: what the plan says of a step under way stands in for what its executor would
+    /// tell of it.
+    public var readsRecordAlone = false
 
     /// How many steps under way are listed; the rest is counted.
     private static let listed = 6
@@ -73,6 +78,16 @@ public struct RunTally: Sendable {
             over[step] = nil
             running[step] = running[step] ?? Running(since: time)
             running[step]?.retry = nil
+            guard readsRecordAlone else { break }
+            running[step]?.progress = nil
+            let longest = limit(of: step)
+            running[step]?.limit = longest
+        case .operationIntended(let intent):
+            guard readsRecordAlone else { break }
+            running[intent.step]?.progress = intent.operation.summary
+        case .operationEnded(let record):
+            guard readsRecordAlone else { break }
+            noteEnd(of: record)
         case .retryScheduled(let retry):
             running[retry.step] = running[retry.step] ?? Running(since: time)
             running[retry.step]?.retry = retry
@@ -93,9 +108,8 @@ public struct RunTally: Sendable {
             end = end ?? stop
             budgetEndsAt = stop.budget.map { time + $0.duration } ?? budgetEndsAt
         case .targetObserved, .blockingConditionRead, .voidConditionRead, .approvalDecided, .answerRefused,
-            .letterRefused, .approvalNoticed, .elementsListed, .elementFinished, .operationIntended,
-            .operationFact,
-            .operationEnded, .assertionsChecked, .runParked, .runInterrupted, .runFinished,
+            .letterRefused, .approvalNoticed, .elementsListed, .elementFinished,
+            .operationFact, .assertionsChecked, .runParked, .runInterrupted, .runFinished,
             .obligationDecided, .runClosed:
             break
         case .runAmended(let amendment): amended(amendment.plan.shown)
@@ -106,6 +120,20 @@ public struct RunTally: Sendable {
     private mutating func waits(_ step: StepID) {
         running[step] = nil
         waiting.insert(step)
+    }
+
+    /// How long one attempt at a step may take, by the plan; nil for what a person does.
+    private func limit(of id: StepID) -> Duration? {
+        guard let step = plan.step(id), !step.isManual else { return nil }
+        return step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
+    }
+
+    /// An operation of a step is over: when it was the last, what is waited for comes.
+    private mutating func noteEnd(of record: OperationRecord) {
+        guard let step = plan.step(record.step), case .action(let index) = record.phase else { return }
+        let isLast = index == step.commands.indices.last && record.ending == .answered
+        let waits = isLast ? step.wait.map { "waits until \($0.until.source)" } : nil
+        running[record.step]?.progress = waits
     }
 
     /// Takes in that a step is being worked on by an operation, before that is on record.

@@ -49,6 +49,7 @@ extension EffectReading.Check {
             statement: "\(check.path) \(comparison.word) \(wanted.shownText)",
             name: check.path,
             path: try Expression(check.path, dialect: .jmespath),
+            wanted: comparison.word == "==" ? wanted.shownText : nil,
             holds: { comparison.holds(of: $0, wanted: wanted) }
         )
     }

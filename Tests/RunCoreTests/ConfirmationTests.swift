@@ -102,17 +102,42 @@ struct ConfirmationTests {
         #expect(run.next == [Self.started])
     }
 
-    @Test(arguments: [(true, true), (true, false), (false, true)])
-    func `an operator who wants to see each step is asked before a reading, if anybody is there`(
+    @Test(arguments: [true, false], [true, false])
+    func `a run step by step asks before a reading if anybody is there, and before a change in any case`(
         attended: Bool,
-        asksEachStep: Bool
+        isStepByStep: Bool
     ) {
-        var machine = RunMachine(plan: Sample.plan([Sample.step("a", .read)]))
-        machine.apply(.runOpened(Sample.opening(.live)), at: Sample.start)
+        for (effect, isAsked) in [(Effect.read, attended && isStepByStep), (.change, isStepByStep)] {
+            var run = TestRun(Sample.plan([Sample.step("a", effect)]))
+            run.apply(.executorStarted(Self.executor(attended: attended, asksEachStep: isStepByStep)))
+            #expect(run.next == [isAsked ? Self.asked : Self.started])
+        }
+    }
+
+    @Test func `a run step by step asks at the next step when one was answered, until an executor asks no more`() {
+        var run = TestRun(Sample.plan([Sample.step("a", .change), Sample.step("b", .change)]))
+        run.apply(
+            .executorStarted(Self.executor(attended: false, asksEachStep: true)),
+            .operatorAsked(step: Self.a, question: .confirmation(calls: ["x a"], readings: nil)),
+            .operatorAnswered(Sample.answer("a", .run))
+        )
+        #expect(run.next.contains(Self.started))
+        #expect(run.next.contains(.ask(Sample.id("b"), .confirmation(calls: [], readings: nil))))
+        #expect(run.machine.isStepByStep)
+        run.apply(.executorStarted(Self.executor(attended: false, asksEachStep: false)))
+        #expect(!run.machine.isStepByStep)
+        #expect(run.next.contains(.start(Sample.id("b"), attempt: 1, entry: .beginning, clouded: nil)))
+    }
+
+    @Test func `a dry run step by step asks nobody`() {
+        var run = TestRun(Sample.plan([Sample.step("a", .change)]), level: .probe)
+        run.apply(.executorStarted(Self.executor(attended: false, asksEachStep: true)))
+        #expect(run.next == [Self.started])
+    }
+
+    private static func executor(attended: Bool, asksEachStep: Bool) -> ExecutorIdentity {
         var executor = Sample.executor(attended: attended)
         executor.asksEachStep = asksEachStep
-        machine.apply(.executorStarted(executor), at: Sample.start)
-        let asks = machine.nextActions(at: Sample.start) == [.ask(Self.a, .confirmation(calls: [], readings: nil))]
-        #expect(asks == (attended && asksEachStep))
+        return executor
     }
 }

@@ -185,4 +185,23 @@ struct EditTests {
         machine.apply(.stepFinished(outcome), at: Sample.start)
         #expect(machine.nextActions(at: Sample.start) == [.finish(.completed, machine.summary)])
     }
+
+    @Test func `the plan that is shown at a step has the value that the step would be begun with, and no other step's`()
+    {
+        var run = Self.confirming()
+        let b = Sample.id("b")
+        #expect(run.shownPlan(at: Self.a).inputs.map(\.defaultValue) == ["small"])
+        run.apply(.operatorAnswered(InputChangeGate(run).recorded(Self.edit())), at: Sample.start)
+        #expect(run.shownPlan(at: Self.a).inputs.map(\.defaultValue) == ["large"])
+        #expect(run.shownPlan(at: b).inputs.map(\.defaultValue) == ["small"])
+    }
+
+    @Test func `a run step by step is shown to ask before the step`() {
+        var run = Self.machine { _ in }
+        #expect(run.shownPlan(at: Self.a).steps.map(\.asksFirst) == [false])
+        var executor = Sample.executor(attended: true)
+        executor.asksEachStep = true
+        run.apply(.executorStarted(executor), at: Sample.start)
+        #expect(run.shownPlan(at: Self.a).steps.map(\.asksFirst) == [true])
+    }
 }

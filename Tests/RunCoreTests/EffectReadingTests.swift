@@ -256,4 +256,20 @@ struct EffectReadingTests {
         let (outcome, _, _) = drive(step, before: Self.thing(7), after: [Self.thing(8)])
         #expect(outcome.state == .succeeded)
     }
+
+    @Test func `what a change would change is shown before it is made`() {
+        var check = Self.reading().checks[0]
+        check.wanted = "7"
+        var reading = Self.reading()
+        reading.checks = [check]
+        #expect(reading.preview(of: ["thing": ["size": 5]]) == ["size: 5 → 7"])
+        #expect(reading.preview(of: ["thing": ["size": 7]]) == ["size == 7 holds already"])
+        #expect(reading.preview(of: ["thing": [:]]) == ["size: null → 7"])
+        let pending = reading.preview(of: ["thing": ["size": 5, "pending": ["size": 7]]])
+        #expect(pending == ["size: 5 now, and 7 is pending; then size == 7"])
+        #expect(reading.preview(of: .null) == ["there is no such thing now"])
+        #expect(Self.reading().preview(of: ["thing": ["size": 5]]) == ["size: 5 now; then size == 7"])
+        #expect(Self.reading(isGone: true).preview(of: ["thing": ["size": 5]]) == ["it is there now → gone"])
+        #expect(Self.reading(isGone: true).preview(of: .null) == ["it is gone already"])
+    }
 }

@@ -168,4 +168,44 @@ struct ConfirmationTests {
         #expect(Self.readings(rig)?.first?.hasPrefix(expected) == true, "\(Self.readings(rig) ?? [])")
         #expect(rig.performed == ["look"])
     }
+
+    @Test(arguments: [
+        (Rig.done(["size": 5]), "~ x act: size: 5 → 7  (read at 2026-11-2"),
+        (Rig.done(["size": 7]), "~ x act: size == 7 holds already  (read at 2026-11-2"),
+        (OperationOutcome.refused(Rig.failure(.refused)), "~ x act: there is no such thing now  (read at 2026-11-2"),
+        (
+            OperationOutcome.unknown(Rig.failure(.unreachable)),
+            "? not known: what x act would change: x see could not be read: E: went wrong"
+        ),
+    ])
+    func `whoever is asked sees what the call would change, before and after`(
+        outcome: OperationOutcome,
+        expected: String
+    ) async throws {
+        let rig = try Rig(Rig.plan([Rig.step("act", .change) { $0.asksFirst = true }]))
+        let (item, size) = (try Expression("@", dialect: .jmespath), try Expression("size", dialect: .jmespath))
+        rig.know { operation in
+            guard case .aws(var see) = operation, see.operation == "act" else { return nil }
+            see.operation = "see"
+            let check = EffectReading.Check(
+                statement: "size == 7",
+                name: "size",
+                path: size,
+                wanted: "7",
+                holds: { $0 == 7 }
+            )
+            return EffectReading(
+                operation: .aws(see),
+                item: item,
+                checks: [check],
+                missingCodes: isGone(outcome) ? ["E"] : []
+            )
+        }
+        _ = try await rig.execute(people: { _ in Self.answer(.skip, reason: "no") }, world: { _ in outcome })
+        #expect(Self.readings(rig)?.first?.hasPrefix(expected) == true, "\(Self.readings(rig) ?? [])")
+        #expect(rig.performed == ["see"])
+        @Sendable func isGone(_ outcome: OperationOutcome) -> Bool {
+            if case .refused = outcome { true } else { false }
+        }
+    }
 }

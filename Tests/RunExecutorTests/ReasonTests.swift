@@ -17,10 +17,11 @@ struct ReasonTests {
         try rig.events().compactMap { if case .answerRefused(_, _, let reason) = $0 { reason } else { nil } }
     }
 
-    @Test func `a retry without a reason begins nothing again`() async throws {
+    @Test(arguments: [" ", "\u{A0}", "\u{200B}", "\u{3164}\u{2800}"])
+    func `a retry without a reason that anybody can see begins nothing again`(nothing: String) async throws {
         let rig = try Rig(Rig.plan([Rig.step("a") { $0.onFailure = .pause }]))
         let ending = try await rig.execute(
-            people: { _ in rig.asked.count < 3 ? Self.answer(.retry, " ") : Self.answer(.retry, "it is up again") },
+            people: { _ in rig.asked.count < 3 ? Self.answer(.retry, nothing) : Self.answer(.retry, "it is up again") },
             world: { $0.attempt == 1 ? .refused(Rig.failure(.denied)) : Rig.done([:]) }
         )
         #expect(ending == .finished(.completed, RunSummary(passed: 1)))

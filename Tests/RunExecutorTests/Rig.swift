@@ -35,6 +35,8 @@ final class Rig: Sendable {
         var progress: [OperationProgress] = []
         var finding: (@Sendable (Doubt) -> DoubtFinding)?
         var obstacle: String?
+        /// What shows the effect of an operation, for whoever performs it.
+        var effectReading: (@Sendable (ResolvedOperation) -> EffectReading?)?
         var notices: [ApprovalNotice] = []
         var hold: (@Sendable (Timestamp) -> ChangeHold?)?
         var noticeEnding: NoticeEnding?
@@ -259,6 +261,15 @@ final class Rig: Sendable {
         return try await conduct(1, nil, nil, { _ in .ready }, world, news: news, pause: pause)
     }
 
+    /// Has the performer know what shows the effect of an operation.
+    func know(_ reading: @escaping @Sendable (ResolvedOperation) -> EffectReading?) {
+        state.withLock { $0.effectReading = reading }
+    }
+
+    func effectReading(of operation: ResolvedOperation) -> EffectReading? {
+        state.withLock(\.effectReading)?(operation)
+    }
+
     /// Whether it is on record that the run ends.
     func isEnding() throws -> Bool { try history().machine().end != nil }
 
@@ -294,6 +305,8 @@ final class Rig: Sendable {
             performer: ScriptedPerformer(rig: self, readiness: readiness, answer: world),
             people: people.map { ScriptedPeople(rig: self, answer: $0) },
             progress: { _, progress in self.state.withLock { $0.progress.append(progress) } },
+            // Whoever decides has a key.
+            verifySignature: { decision, _ in "key of \(decision.by)" },
             secrets: secrets,
             parallelism: parallelism
         )
@@ -436,6 +449,8 @@ private struct ScriptedPerformer: ActionPerformer {
     }
 
     func obstacle(toRepeating facts: JSONObject) -> String? { rig.takeObstacle() }
+
+    func reading(of operation: ResolvedOperation) -> EffectReading? { rig.effectReading(of: operation) }
 
     func examine(_ doubt: Doubt) async -> DoubtFinding {
         await rig.beforeLook()

@@ -35,6 +35,11 @@ struct NextCommandTests {
             )
         }
         #expect(NextCommand.resume(run).description == "lifeboat resume \(run)")
+        let stepwise = "lifeboat resume \(run) --step-by-step"
+        #expect(NextCommand.resume(run, isStepByStep: true).description == stepwise)
+        NextCommand.$invocation.withValue(NextCommand.Invocation(flags: [NextCommand.stepByStep])) {
+            #expect(NextCommand.resume(run, isStepByStep: true).description == stepwise)
+        }
     }
 
     @Test func `a text that was written without knowing the run is completed, and once`() throws {

@@ -75,8 +75,11 @@ struct OperatorPromptViewTests {
         }
     }
 
-    @Test(arguments: [false, true])
-    func `a decision that must be signed is offered with its key`(mustSign: Bool) throws {
+    @Test(arguments: [false, true], [false, true])
+    func `a decision that must be signed is offered with its key, and a one-way door without one is told of`(
+        mustSign: Bool,
+        isDoor: Bool
+    ) throws {
         let step = try Self.step()
         let run = try #require(RunID("dr-20261122-031500-k7f2"))
         let start = Timestamp(nanosecondsSinceEpoch: 0)
@@ -92,7 +95,7 @@ struct OperatorPromptViewTests {
             journalHead: "33",
             target: RunTarget(),
             level: .live,
-            effect: .change,
+            effect: isDoor ? .irreversible : .change,
             operations: ["x y"],
             readings: [],
             requester: "olga",
@@ -108,7 +111,10 @@ struct OperatorPromptViewTests {
             columns: 200,
             mustSign: mustSign
         )
-        let lines = view.lines(of: run, facts: []).map(\.plainText)
+        let progress = "needs 2 of dba; so far: anna (not signed)"
+        let lines = view.lines(of: run, facts: [], progress: progress).map(\.plainText)
+        #expect(lines.contains("   \(progress)"))
+        #expect(lines.contains { $0.contains("NOT SIGNED: without a listed key") } == (isDoor && !mustSign))
         #expect(lines.contains { $0.hasSuffix("--as NAME --key KEY") } == mustSign)
         #expect(lines.contains { $0.hasSuffix("--as NAME") } == !mustSign)
         #expect(lines.contains("     step sha256 abcd"))
@@ -117,6 +123,24 @@ struct OperatorPromptViewTests {
         let place = try #require(narrow.firstIndex { $0.contains("lifeboat approve") })
         #expect(narrow[place].hasSuffix(" \\") && narrow[place + 1] == "       --as NAME")
         #expect(view.help.map(\.plainText).joined().contains("ssh-agent") == mustSign)
+    }
+
+    @Test func `a reading is shown with its age, and a line that tells no moment as it is`() throws {
+        let step = try Self.step()
+        let start = Timestamp(nanosecondsSinceEpoch: 1_795_300_000_000_000_000)
+        let readings = [ReadMoment(start).line("✓ lag < 10 (lag = 3)"), "? not read"]
+        let question = OperatorQuestion.confirmation(calls: ["x"], readings: readings)
+        let view = OperatorPromptView(
+            .question(question),
+            at: step,
+            StepStatus(),
+            of: Self.plan(step),
+            columns: 200,
+            at: start + .seconds(12)
+        )
+        let lines = view.lines(of: try #require(RunID("sample-20261122-031500-k7f2")), facts: []).map(\.plainText)
+        #expect(lines.contains("     ✓ lag < 10 (lag = 3) (read at \(start.text()), 12s ago)"))
+        #expect(lines.contains("     ? not read"))
     }
 
     @Test func `every answer that counts is offered and explained`() throws {

@@ -311,6 +311,11 @@ struct RunGlanceTests {
         stale.nonce = "another"
         let unread = RunGlance(waiting, at: Self.start, isExecuted: false, left: LeftAnswers(decisions: [stale]))
         #expect(unread.next == approve)
+        // A second word of one person, and one that does not count, settle nothing.
+        var starter = decision
+        starter.by = "olga"
+        let double = RunGlance(waiting, at: Self.start, isExecuted: false, left: LeftAnswers(decisions: [starter]))
+        #expect(double.next == approve)
         let doubt = try Self.machine([.operatorAsked(step: try Self.id("b"), question: .doubt(reason: "x"))])
         let script = LeftScript(
             step: try Self.id("b"),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Expressions
 import RunCore
 import RunViews
 import RunbookModel
@@ -153,5 +154,58 @@ struct RunTallyTests {
         )
         tally.note(.runStopped(stop), at: Self.start + .seconds(60))
         #expect(tally.limit(at: Self.start + .seconds(90)) == "ENDING, 1m 30s left: cancelled by anna: enough")
+    }
+
+    @Test func `whoever has the record alone is told by the plan what a step does and how long it may take`() throws {
+        let step = try Self.id("s1")
+        var plan = Plan(
+            runbook: RunbookIdentity(id: "sample", title: "Sample", kind: .daily),
+            steps: [Step(id: step, title: "Title 1", action: .commands([]), effect: .change)]
+        )
+        let until = try Expression("state == 'available'", dialect: .assertion)
+        let command = Command(
+            text: "x",
+            operation: .aws(AWSOperation(service: "rds", operation: "Reboot", parameters: .object([]))),
+            effect: .change
+        )
+        plan.steps[0].action = .commands([command])
+        plan.steps[0].timeout = TimeSpan(.seconds(60))
+        plan.steps[0].wait = WaitRule(
+            command: nil,
+            until: until,
+            every: TimeSpan(.seconds(5)),
+            timeout: TimeSpan(.seconds(1740))
+        )
+        var watched = RunTally(plan: plan)
+        watched.readsRecordAlone = true
+        watched.expected = [step: .seconds(720)]
+        var own = RunTally(plan: plan)
+        let intent = OperationIntent(
+            step: step,
+            attempt: 1,
+            phase: .action(index: 0),
+            effect: .change,
+            operation: .shell(ResolvedOperation.Shell(script: "reboot"))
+        )
+        let ended = OperationRecord(
+            step: step,
+            attempt: 1,
+            phase: .action(index: 0),
+            effect: .change,
+            summary: "reboot",
+            ending: .answered
+        )
+        let events: [RunEvent] = [.stepStarted(step: step, attempt: 1), .operationIntended(intent)]
+        for event in events {
+            watched.note(event, at: Self.start)
+            own.note(event, at: Self.start)
+        }
+        let summary = intent.operation.summary
+        #expect(Self.text(watched, 5).first == "  > s1  5s, usually 12m, at most 30m  \(summary)")
+        // An executor tells of it by itself.
+        #expect(Self.text(own, 5).first == "  > s1  5s  Title 1")
+        watched.note(.operationEnded(ended), at: Self.start + .seconds(6))
+        let waits = "  > s1  7s, usually 12m, at most 30m  waits until state == 'available'"
+        #expect(Self.text(watched, 7).first == waits)
     }
 }

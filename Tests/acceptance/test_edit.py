@@ -101,6 +101,12 @@ class Edit(TerminalCase):
         terminal.type(b"yes\r")
         terminal.until('word: "wrong" → "right" (olga: it was a typo)'.encode())
         terminal.until(PROMPT)
+        # `show` says what will run, and not what the run was opened with.
+        terminal.type(b"show\r")
+        terminal.until(b"WORD")
+        shown = terminal.until(PROMPT)
+        self.assertIn(b"right", shown)
+        self.assertNotIn(b"wrong", shown)
         self.kill(terminal)
         self.assertFalse((self.work / "first").exists())
         self.assertEqual(self.given()["first"], [("wrong", "right", "olga", "it was a typo")])

@@ -100,7 +100,7 @@ class Freeze(Acceptance):
         self.assertFalse((self.folder / "second-done").exists())
 
     def test_a_freeze_ends_by_itself_and_one_without_a_reason_or_with_a_past_end_is_refused(self):
-        for arguments in ([], ["--reason", " "], ["--reason", "x", "--until", "2020-01-01T00:00:00Z"], ["--reason", "x", "--until", "soon"]):
+        for arguments in ([], ["--reason", " "], ["--reason", "\u00a0\u200b"], ["--reason", "x", "--until", "2020-01-01T00:00:00Z"], ["--reason", "x", "--until", "soon"]):
             refused = self.workspace.lifeboat("freeze", "--as", "cto", *arguments)
             self.assertEqual(refused.returncode, harness.USAGE, refused.stdout)
         self.assertEqual(self.workspace.lifeboat("freeze", "--status").stdout, "not frozen\n")

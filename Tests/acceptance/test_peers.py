@@ -35,6 +35,11 @@ def proven(title, name, body, attributes="effect=read", expect="status == 0"):
     return step(title, f"id={name} {attributes}", body, ("expect", expect))
 
 
+# Without a gate of its own: whoever wants to see each step has asked for one.
+UNGATED = step("Promote", "id=promote effect=change", "echo promoted >>promoted", ("expect", "status == 0"))
+ROUTE = step("Route", "id=route effect=change", "echo routed >>routed", ("expect", "status == 0"))
+STEPWISE = "--step-by-step"
+
 PROMOTE = step("Promote", "id=promote confirm=true", "echo promoted >>promoted", ("expect", "status == 0"))
 
 
@@ -73,13 +78,13 @@ class Peers(unittest.TestCase):
         path = self.work / name
         return len(path.read_text().splitlines()) if path.exists() else 0
 
-    def at_a_terminal(self, *lines):
+    def at_a_terminal(self, *lines, arguments=("run", "a.md")):
         """Runs the runbook at a terminal where a person types the lines, one at each prompt."""
         child, terminal = pty.fork()
         if child == 0:
             os.chdir(self.work)
             program = os.environ["LIFEBOAT"]
-            os.execv(program, [program, "run", "a.md", "--as", harness.OPERATOR])
+            os.execv(program, [program, *arguments, "--as", harness.OPERATOR])
         typed, seen, deadline = list(lines), b"", time.monotonic() + 60
         try:
             while time.monotonic() < deadline:
@@ -104,10 +109,11 @@ class Peers(unittest.TestCase):
     # MARK: Gates
 
     def test_01_confirm_took_the_end_of_input_and_an_empty_line_for_a_yes(self):
-        self.write(PROMOTE)
-        for lines in ([b"\x04"], [b"\r", b"\r", b"\x04"], [b"y\r", b"yes\r", b"\x04"]):
-            with self.subTest(typed=lines):
-                _, said = self.at_a_terminal(*lines)
+        cases = ([b"\x04"], [b"\r", b"\r", b"\x04"], [b"y\r", b"yes\r", b"\x04"])
+        for lines, gate in ((lines, gate) for gate in ([], [STEPWISE]) for lines in cases):
+            with self.subTest(typed=lines, gate=gate):
+                self.write(UNGATED if gate else PROMOTE)
+                _, said = self.at_a_terminal(*lines, arguments=["run", "a.md", *gate])
                 self.assertIn("waits for a yes", said)
                 self.assertEqual(self.states()["promote"], "waiting-operator")
                 self.assertEqual(self.count("promoted"), 0)
@@ -121,6 +127,48 @@ class Peers(unittest.TestCase):
                     self.assertEqual(status, PARKED, said)
                     self.assertIn("lifeboat answer", said, "it says what to do")
                     self.assertEqual(self.count("promoted"), 0)
+
+    def test_02_step_by_step_without_a_terminal_asked_nobody(self):
+        self.write(UNGATED, ROUTE)
+        for data in (b"", b"\n", b"yes\nrun\n"):
+            for extra in ([], ["--unattended"]):
+                with self.subTest(data=data, extra=extra):
+                    arguments = ["run", "a.md", "--as", harness.OPERATOR, STEPWISE, *extra]
+                    status, said = self.lifeboat(*arguments, data=data)
+                    self.assertEqual(status, PARKED, said)
+                    self.assertIn("lifeboat answer", said, "it says what to do")
+                    self.assertRegex(said, "lifeboat resume .*--step-by-step", "and that it goes on like that")
+                    self.assertEqual((self.count("promoted"), self.count("routed")), (0, 0))
+        self.assertTrue(self.status()["stepByStep"])
+        self.assertIn(STEPWISE, self.status()["then"])
+        # A dry run changes nothing, and asks nobody.
+        self.assertNotEqual(self.run_it(STEPWISE, "--dry-run")[0], PARKED)
+
+    def test_02_a_resume_dropped_the_mode_of_the_run(self):
+        self.write(UNGATED, ROUTE)
+        self.assertEqual(self.run_it(STEPWISE)[0], PARKED)
+        self.assertEqual(self.answer("promote", "run", "--reason", "seen")[0], DONE)
+        status, said = self.resume()
+        self.assertEqual(status, PARKED, said)
+        self.assertEqual((self.count("promoted"), self.count("routed")), (1, 0), "one yes is for one step")
+        # At a terminal the next step is shown and waits; the end of input is no yes.
+        _, said = self.at_a_terminal(b"\x04", arguments=["resume", "last"])
+        self.assertIn("run, skip REASON", said)
+        self.assertEqual(self.count("routed"), 0)
+        # What has been asked stays asked, whatever is said about the steps after it.
+        self.assertEqual(self.answer("route", "run", "--reason", "seen")[0], DONE)
+        status, said = self.resume("--no-step-by-step")
+        self.assertEqual(status, DONE, said)
+        self.assertIn(f"{harness.OPERATOR} goes on without being asked at each step", said)
+        self.assertIn(f"{harness.OPERATOR} goes on without being asked", self.lifeboat("report", "last")[1])
+        self.assertEqual((self.count("promoted"), self.count("routed")), (1, 1))
+
+    def test_02_switching_the_mode_off_is_the_operators_word_alone(self):
+        self.write(UNGATED, ROUTE, step("Tell", "id=tell effect=change", "echo told >>told", ("expect", "status == 0")))
+        self.assertEqual(self.run_it(STEPWISE)[0], PARKED)
+        self.assertEqual(self.answer("promote", "run", "--reason", "seen")[0], DONE)
+        self.assertEqual(self.resume("--no-step-by-step")[0], DONE)
+        self.assertEqual((self.count("promoted"), self.count("routed"), self.count("told")), (1, 1, 1))
 
     def test_03_a_misspelt_key_dropped_the_gate(self):
         for text, meant in (

@@ -109,7 +109,8 @@ class Terminal:
         while text not in self.seen:
             if time.monotonic() > deadline or not self.read(1):
                 raise AssertionError(f"'{text.decode()}' never came: {self.seen.decode('utf-8', 'replace')[-600:]}")
-        self.seen = self.seen.split(text, 1)[1]
+        before, self.seen = self.seen.split(text, 1)
+        return before
 
     def type(self, text):
         os.write(self.side, text)

@@ -10,6 +10,7 @@ import tempfile
 import unittest
 
 from acceptance import harness
+from acceptance.test_terminal import Terminal
 
 RUNBOOK = """---
 lifeboat: 1
@@ -74,6 +75,27 @@ class Watching(unittest.TestCase):
                 break
         self.assertTrue(list(runs.iterdir()))
         return run
+
+    def test_the_watcher_sees_how_long_a_step_usually_and_at_most_takes_and_the_last_line_of_its_script(self):
+        (self.work / "a.md").write_text(
+            RUNBOOK.replace("id=first effect=read", "id=first effect=read timeout=7m")
+            .replace("   cat gate", "   echo copied 3 of 9\n   cat gate")
+        )
+        run = self.begin()
+        self.open_gate()
+        self.assertEqual(harness.PARKED, self.ended(run)[0])
+        # Only a run that is over tells how long its steps take.
+        answer = ("answer", "last", "second", "run", "--as", harness.OPERATOR, "--reason", "seen")
+        for arguments in (answer, ("resume", "last", "--as", harness.OPERATOR)):
+            self.assertEqual(harness.DONE, self.ended(self.start(*arguments))[0])
+        run = self.begin()
+        watch = Terminal(self.work, [os.environ["LIFEBOAT"], "watch", "last"])
+        self.addCleanup(watch.stop)
+        seen = watch.until(b"copied 3 of 9").rsplit(b"first", 1)[1]
+        self.assertIn(b", usually ", seen)
+        self.assertIn(b", at most 7m", seen)
+        self.open_gate()
+        self.ended(run)
 
     def test_the_watcher_sees_what_the_executor_says_and_ends_as_it_does(self):
         run = self.begin()

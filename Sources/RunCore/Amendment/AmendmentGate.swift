@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import RunbookModel
+import Values
 
 /// The rules that another plan must satisfy before a run goes on with it.
 ///
@@ -56,7 +57,7 @@ public struct AmendmentGate: Sendable {
     /// Why the amendment does not count, or nil when it does.
     public func objection(to amendment: PlanAmendment) -> String? {
         if let problem = PersonName(amendment.by).problem { return problem }
-        if amendment.reason.allSatisfy(\.isWhitespace) { return "an amendment needs a reason" }
+        if amendment.reason.isBlank { return "an amendment needs a reason" }
         if amendment.reason.utf8.count > ApprovalGate.longestReason {
             return "the reason has more than \(ApprovalGate.longestReason) bytes"
         }

@@ -62,6 +62,8 @@ public struct RunForecast: Sendable, Hashable {
         }
         limit = limits.count == automatic.count ? longest { limits[$0] ?? .zero } : nil
         unmeasured = automatic.map(\.id).filter { id in !earlier.runs.contains { $0[id] != nil } }
-        furtherAnswers = ahead.count { one in one.id != step && (one.isManual || one.approval != nil || one.asksFirst) }
+        furtherAnswers = ahead.count { one in
+            one.id != step && (one.isManual || one.approval != nil || one.asksFirst || machine.asksEachStep(one))
+        }
     }
 }

@@ -222,6 +222,8 @@ final class Simulation: Sendable {
             nonce: { self.schedule.makeNonce() },
             performer: SimulatedPerformer(simulation: self, disk: disk, tenure: tenure),
             people: SimulatedPeople(simulation: self),
+            // Whoever decides has a key.
+            verifySignature: { decision, _ in "key of \(decision.by)" },
             parallelism: parallelism,
             inboxInterval: .seconds(20)
         )

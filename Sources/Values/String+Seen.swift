@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension StringProtocol {
+    /// Whether there is nothing in the text that anybody could see: whoever must give a reason has given none.
+    ///
+    /// White space of any width, control and format characters, fillers and what Unicode has not assigned count as nothing, as
+    /// do marks without a letter.
+    public var isBlank: Bool { seenCount == 0 }
+
+    /// How many of the text's characters can be seen.
+    public var seenCount: Int { count { character in character.unicodeScalars.contains(where: Self.isSeen) } }
+
+    private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        // The blank pattern of Braille is a symbol that looks like a space.
+        if properties.isWhitespace || properties.isDefaultIgnorableCodePoint || scalar == "\u{2800}" { return false }
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .surrogate, .unassigned,
+            .privateUse,
+            .nonspacingMark, .enclosingMark:
+            return false
+        default: return true
+        }
+    }
+}
