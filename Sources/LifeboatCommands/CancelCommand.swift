@@ -156,7 +156,7 @@ struct CancelCommand: ReportingCommand {
             process: Int(getpid()),
             toolVersion: LifeboatProgram.version,
             attended: false,
-            recovery: session.history.tornTail.map { "the journal's torn end was cut: \($0)" },
+            recovery: session.history.recovery(),
             place: (store as? DirectoryRunStore)?.home,
             site: (store as? DirectoryRunStore)?.site(of: session.history)
         )

@@ -27,6 +27,8 @@ struct RunLauncher {
     let format: OutputFormat
     /// Why the run is taken over from wherever else it may go on; nil when it is not.
     var takeOver: String?
+    /// Why the run is gone on with although its journal has lost its end; nil when it is not.
+    var acceptedLoss: String?
     /// Whether an edit of the runbook since the run was begun is set aside.
     var keepsPlan = false
     /// Why the windows are set aside for what this process changes; nil when they are not.
@@ -208,6 +210,7 @@ struct RunLauncher {
     func resume(_ run: RunID, inputs given: [(name: String, text: String)]) async throws -> ExitStatus {
         let history = try await stored { try await store.bundle(run).history() }
         let rival = try await RunRival.find(history, in: store, takeOver: takeOver)
+        let loss = try MissingRecords.note(history, accepted: acceptedLoss, isAttended: isAttended)
         guard !history.machine().state.isFinal else {
             throw Failure(.usage, "the run \(run) is over: \(history.machine().state.rawValue)")
         }
@@ -241,13 +244,13 @@ struct RunLauncher {
         let kept = SecretValues(access, context)
         let texts = try await kept.texts(of: history.plan.inputs, given: given)
         let words = SpokenWords(context, of: [history.begunPlan, history.plan], given: given + texts)
-        for reason in [takeOver, windowOverride, conditionOverride?.reason] { try words.check(reason) }
+        for reason in [takeOver, acceptedLoss, windowOverride, conditionOverride?.reason] { try words.check(reason) }
         let secrets = try secretInputs(history.plan, given, texts)
         try checkInputs(history, secrets, given: given)
         let passwords = try await kept.passwords(of: guarded.connections(of: environment))
         let verifier = try DecisionVerifier(context: context, for: history.plan)
-        let session = try await stored { try await store.open(run, now: SystemClock.now) }
-        let notes = Notes(rival: rival, edit: edit)
+        let session = try await stored { try await store.open(run, despite: history.missingTail, now: SystemClock.now) }
+        let notes = Notes(rival: rival, edit: edit, loss: loss)
         return try await execute(session, access, environment, observation, (secrets, passwords), verifier, notes)
     }
 
@@ -290,6 +293,8 @@ struct RunLauncher {
         var rival: String?
         /// The edit of the runbook that was set aside.
         var edit: String?
+        /// What the journal has lost at its end, and why the run is gone on with all the same.
+        var loss: String?
     }
 
     private func execute(
@@ -387,6 +392,7 @@ struct RunLauncher {
             notice.cancel()
             typing.end()
         }
+        defer { session.rest() }
         do {
             let ending = try await StoreNotices.$console.withValue(console) {
                 try await recorder.record(opening(observation, session.history, notes))
@@ -435,7 +441,7 @@ struct RunLauncher {
             toolVersion: LifeboatProgram.version,
             attended: isAttended,
             asksEachStep: asksEachStep,
-            recovery: history.tornTail.map { "the journal's torn end was cut: \($0)" },
+            recovery: history.recovery(accepting: notes.loss),
             place: (store as? DirectoryRunStore)?.home,
             takeOver: notes.rival.map { "\($0): \(takeOver ?? "")" },
             setAside: notes.edit,
@@ -521,6 +527,14 @@ extension RunExecutor.InboxEntry {
         case .message(let message): self.init(message: message) { try await store.discard(letter.name, from: run) }
         case .unreadable(let reason): self.init(unreadable: letter.name, reason: reason)
         }
+    }
+}
+
+extension RunHistory {
+    /// What was found at the end of the journal, for the record: `loss` is what is missing, and why that was accepted.
+    func recovery(accepting loss: String? = nil) -> String? {
+        let found = [tornTail.map { "the journal's torn end was cut: \($0)" }, loss].compactMap(\.self)
+        return found.isEmpty ? nil : found.joined(separator: "; ")
     }
 }
 

@@ -11,6 +11,8 @@ public struct RunStoreError: Error, Sendable, CustomStringConvertible {
         case inputOutput
         /// What is there is not what was written.
         case corrupt
+        /// Records that were acknowledged are not in the journal any more.
+        case missingTail
         /// There is no such run.
         case unknownRun
         /// Another executor works on the run.
@@ -72,7 +74,8 @@ public struct RunStoreError: Error, Sendable, CustomStringConvertible {
     public init(_ doing: String, _ error: JournalError) {
         let code: Code =
             switch error.code {
-            case .corrupt, .unsupportedVersion, .wrongRun, .noHeader, .headMissing: .corrupt
+            case .corrupt, .unsupportedVersion, .wrongRun, .noHeader: .corrupt
+            case .headMissing: .missingTail
             case .noSpace: .noSpace
             case .locked: .locked
             case .fenced: .fenced

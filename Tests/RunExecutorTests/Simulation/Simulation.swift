@@ -25,6 +25,8 @@ final class Simulation: Sendable {
     /// The title of a step that must be edited before it can succeed.
     static let misspelt = "misspelt"
     static let journal = "/run/journal.jsonl"
+    /// The last record that was acknowledged.
+    static let head = "/run/head"
 
     let plan: Plan
     let world: SimulatedWorld
@@ -288,6 +290,7 @@ final class Simulation: Sendable {
         background: JournalWriter.Background? = nil
     ) throws -> (JournalWriter, RunMachine) {
         let operations = tenure?.guarding(disk.operations) ?? disk.operations
+        let head = JournalHead(Self.head, operations: operations)
         if disk.content(of: Self.journal).map({ Self.hasOpening($0) }) != true {
             // Nobody was ever told that there is a run: it is begun anew.
             if disk.content(of: Self.journal) != nil { try operations.unlink(Self.journal) }
@@ -295,6 +298,7 @@ final class Simulation: Sendable {
                 Self.journal,
                 run: run.text,
                 operations: operations,
+                head: head,
                 background: background,
                 clock: { self.now }
             )
@@ -307,7 +311,9 @@ final class Simulation: Sendable {
         let (writer, contents) = try JournalWriter.open(
             Self.journal,
             run: run.text,
+            known: disk.content(of: Self.head).flatMap { JournalHead.position(in: $0) },
             operations: operations,
+            head: head,
             background: background,
             clock: { self.now }
         )
