@@ -319,9 +319,10 @@ struct RunLauncher {
         let earlier = Task { [store, isAttended, opening = session.history.opening] in
             isAttended ? await store.earlierTimes(of: opening) : EarlierTimes()
         }
+        defer { earlier.cancel() }
         let roles = context.workspace.roles
-        let answers = try? await LeftAnswers(to: session.history.machine(), in: store)
-        console.begin(session.history, roles: roles, answers: answers ?? LeftAnswers())
+        let answers = try await LeftAnswers(to: session.history.machine(), in: store)
+        console.begin(session.history, roles: roles, answers: answers)
         let spools = ScriptSpools(of: store)
         let kept = Self.stepsInDoubt(of: session.history.machine())
         spools.erase(run, besides: kept.union(BegunScripts.unaccountedSteps(in: session.history)))
@@ -330,41 +331,23 @@ struct RunLauncher {
             now: SystemClock.now,
             observe: { console.show($0, $1) }
         )
-        var executorEnvironment = ExecutorEnvironment(
-            now: SystemClock.now,
-            steady: SystemClock.steady,
-            pause: SystemClock.pause,
-            nonce: SystemClock.nonce,
-            fraction: { Double.random(in: 0..<1) },
-            performer: performer(
-                access,
-                environment,
-                secrets.passwords,
-                spools,
-                level: session.history.opening.level
-            ),
-            people: isAttended ? terminal(recorder, console, stop, typing, earlier) : nil,
-            begin: { console.begin($0, by: $1) },
-            progress: { console.show($1, of: $0) },
-            verifySignature: { try verifier.fingerprint(of: $0, on: $1, at: SystemClock.now()) },
-            fileDigest: { ContentDigest.of($0) },
-            secrets: secrets.inputs,
-            // A database says when there is something new; the interval is for what it could not say.
-            inboxInterval: store is DirectoryRunStore ? .milliseconds(250) : .seconds(5)
+        let people = isAttended ? terminal(recorder, console, stop, typing, earlier) : nil
+        let performer = performer(
+            access,
+            environment,
+            secrets.passwords,
+            spools,
+            level: session.history.opening.level
         )
-        let notifier = ApprovalNotifier(workspace: context.workspace, variables: ProcessVariables.all)
-        let windows = try ChangeWindows(session.history.plan, context.workspace, overriding: windowOverride)
-        executorEnvironment.hold = { [store] in
-            let freeze = try await store.freeze()
-            let now = SystemClock.now()
-            return freeze.flatMap { $0.holds(at: now) ? $0.hold(of: run) : nil } ?? windows.hold(at: now, in: run)
-        }
-        executorEnvironment.untilLong = { try? await SystemClock.pause(.seconds(1)) }
-        executorEnvironment.blockingConditions = context.workspace.blockingConditions(in: environment)
-        executorEnvironment.conditionOverride = conditionOverride
-        executorEnvironment.inputProblem = InputTexts.problem
-        executorEnvironment.passwords = SpokenWords(context).masks + secrets.passwords.values.map(\.mask)
-        executorEnvironment.notify = { await notifier.tell($0, about: $1) }
+        let executorEnvironment = try executorEnvironment(
+            of: session.history,
+            environment,
+            performer,
+            people,
+            console,
+            secrets,
+            verifier
+        )
         let news = try await stored { try await store.news(of: run) }
         let inbox = { @Sendable [store] () async throws -> [RunExecutor.InboxEntry] in
             try await store.letters(to: run).map { RunExecutor.InboxEntry($0, to: run, in: store) }
@@ -407,6 +390,49 @@ struct RunLauncher {
             console.end()
             throw Failure(stopping: run, because: error)
         }
+    }
+
+    /// What the executor has of this process and this machine.
+    private func executorEnvironment(
+        of history: RunHistory,
+        _ environment: WorkspaceEnvironment?,
+        _ performer: any ActionPerformer,
+        _ people: TerminalOperator?,
+        _ console: RunConsole,
+        _ secrets: (inputs: [String: JSONValue], passwords: [SecretReference: PostgresSecret]),
+        _ verifier: DecisionVerifier
+    ) throws -> ExecutorEnvironment {
+        let run = history.opening.run
+        var executorEnvironment = ExecutorEnvironment(
+            now: SystemClock.now,
+            steady: SystemClock.steady,
+            pause: SystemClock.pause,
+            nonce: SystemClock.nonce,
+            fraction: { Double.random(in: 0..<1) },
+            performer: performer,
+            people: people,
+            begin: { console.begin($0, by: $1) },
+            progress: { console.show($1, of: $0) },
+            verifySignature: { try verifier.fingerprint(of: $0, on: $1, at: SystemClock.now()) },
+            fileDigest: { ContentDigest.of($0) },
+            secrets: secrets.inputs,
+            // A database says when there is something new; the interval is for what it could not say.
+            inboxInterval: store is DirectoryRunStore ? .milliseconds(250) : .seconds(5)
+        )
+        let notifier = ApprovalNotifier(workspace: context.workspace, variables: ProcessVariables.all)
+        let windows = try ChangeWindows(history.plan, context.workspace, overriding: windowOverride)
+        executorEnvironment.hold = { [store] in
+            let freeze = try await store.freeze()
+            let now = SystemClock.now()
+            return freeze.flatMap { $0.holds(at: now) ? $0.hold(of: run) : nil } ?? windows.hold(at: now, in: run)
+        }
+        executorEnvironment.untilLong = { try? await SystemClock.pause(.seconds(1)) }
+        executorEnvironment.blockingConditions = context.workspace.blockingConditions(in: environment)
+        executorEnvironment.conditionOverride = conditionOverride
+        executorEnvironment.inputProblem = InputTexts.problem
+        executorEnvironment.passwords = SpokenWords(context).masks + secrets.passwords.values.map(\.mask)
+        executorEnvironment.notify = { await notifier.tell($0, about: $1) }
+        return executorEnvironment
     }
 
     /// The steps with a change that nobody has answered for, and of which more may be known.
