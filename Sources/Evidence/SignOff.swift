@@ -34,6 +34,9 @@ public struct SignOff {
     @discardableResult
     public func perform(signer: String, allowedSigners: String?, at now: Timestamp) async throws -> SignOffStatement {
         let history = try await bundle.history()
+        if let missing = history.missingTail {
+            throw Refusal(description: "the journal has lost its end, \(missing.sentence)")
+        }
         guard history.machine().state.isFinal else {
             throw Refusal(description: "the run is not over; resume it first: lifeboat resume \(history.opening.run)")
         }

@@ -63,6 +63,7 @@ public struct Verification: Sendable {
         do {
             let history = try await bundle.history()
             pass("journal", "\(history.entries.count) records, chained, head \(history.head)")
+            if let missing = history.missingTail { fail("journal end", missing.sentence) }
             pass("plan", "matches the digest in the journal: \(history.opening.planDigest)")
             if let tail = history.tornTail {
                 let isOver = history.machine().state.isFinal

@@ -19,12 +19,19 @@ extension FileOperations {
     }
 
     /// Writes all the bytes, in as many calls as it takes.
-    func writeAll(_ file: Int32, _ bytes: [UInt8]) throws(JournalError) {
+    ///
+    /// With `offset` they go to that place of the file; without, to where it is written to next.
+    func writeAll(_ file: Int32, _ bytes: [UInt8], at offset: Int? = nil) throws(JournalError) {
         var written = 0
         while written < bytes.count {
             let rest = bytes[written...]
             let count = try uninterrupted("write") { () throws(SystemError) in
-                try rest.withUnsafeBytes { bytes in Result { () throws(SystemError) in try write(file, bytes) } }.get()
+                try rest.withUnsafeBytes { bytes in
+                    Result { () throws(SystemError) in
+                        guard let offset else { return try write(file, bytes) }
+                        return try writeAt(file, bytes, offset + written)
+                    }
+                }.get()
             }
             guard count > 0 else { throw JournalError(.inputOutput, "write: the system takes no bytes") }
             written += count

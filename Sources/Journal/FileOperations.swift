@@ -12,6 +12,8 @@ public struct FileOperations: Sendable {
     public var read: @Sendable (Int32, UnsafeMutableRawBufferPointer) throws(SystemError) -> Int
     /// `write(2)`: how many bytes were taken, which may be fewer than given.
     public var write: @Sendable (Int32, UnsafeRawBufferPointer) throws(SystemError) -> Int
+    /// `pwrite(2)`: as `write`, at an offset of the file.
+    public var writeAt: @Sendable (Int32, UnsafeRawBufferPointer, Int) throws(SystemError) -> Int
     /// `fdatasync(2)`.
     public var syncData: @Sendable (Int32) throws(SystemError) -> Void
     /// `fsync(2)`.
@@ -34,6 +36,9 @@ public struct FileOperations: Sendable {
         open: { path, flags, mode throws(SystemError) in try checked(Glibc.open(path, flags, mode)) },
         read: { file, buffer throws(SystemError) in try checked(Glibc.read(file, buffer.baseAddress, buffer.count)) },
         write: { file, bytes throws(SystemError) in try checked(Glibc.write(file, bytes.baseAddress, bytes.count)) },
+        writeAt: { file, bytes, offset throws(SystemError) in
+            try checked(Glibc.pwrite(file, bytes.baseAddress, bytes.count, offset))
+        },
         syncData: { file throws(SystemError) in _ = try checked(fdatasync(file)) },
         sync: { file throws(SystemError) in _ = try checked(fsync(file)) },
         truncate: { file, length throws(SystemError) in _ = try checked(ftruncate(file, length)) },

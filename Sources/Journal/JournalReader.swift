@@ -20,6 +20,13 @@ public enum JournalReader {
         public let tail: Tail
         /// How many bytes the header and the records take.
         public let length: Int
+
+        /// Whether the journal contains that record, and so everything up to it.
+        public func holds(_ position: JournalPosition) -> Bool {
+            // The header has the number 0, and records follow without a gap.
+            guard position.sequence > 0, position.sequence <= UInt64(records.count) else { return position == head }
+            return records[Int(position.sequence) - 1].position == position
+        }
     }
 
     /// How a journal ends.
@@ -51,7 +58,7 @@ public enum JournalReader {
     }
 
     /// A bundle may come from anybody: opening a pipe would wait for its writer, and a device may have no end.
-    private static func refuseOtherThanFiles(_ path: String) throws(JournalError) {
+    static func refuseOtherThanFiles(_ path: String) throws(JournalError) {
         var status = stat()
         guard stat(path, &status) == 0 else {
             if errno == ENOENT { throw JournalError(.missing, "there is no file \(path)") }

@@ -42,6 +42,7 @@ public final class JournalWriter: Sendable {
     private let clock: @Sendable () -> Timestamp
     /// Not kept alive by this: a round that has told its last waiter may outlive the session.
     private let holdsLock: (@Sendable () throws(JournalError) -> Void)?
+    private let acknowledged: JournalHead?
     private let file: Mutex<File>
     private let queue = Mutex(Queue())
     private let background: Background
@@ -51,11 +52,13 @@ public final class JournalWriter: Sendable {
         _ file: File,
         _ operations: FileOperations,
         _ lock: RunLock?,
+        _ acknowledged: JournalHead?,
         _ background: Background?,
         _ clock: @escaping @Sendable () -> Timestamp
     ) {
         self.descriptor = descriptor
         self.operations = operations
+        self.acknowledged = acknowledged
         self.clock = clock
         if let background {
             self.background = background
@@ -84,6 +87,7 @@ public final class JournalWriter: Sendable {
     ///   - operations: The system calls to use.
     ///   - lock: What must still be held before and after each write, and is kept by the caller; nil when nobody else can
     ///     have the run.
+    ///   - acknowledged: Where the place of each group's last record is noted once it is acknowledged; nil for nowhere.
     ///   - background: Where several who append at once are written for; nil for a queue of the writer's own.
     ///   - clock: What a record's time is taken from.
     /// - Returns: The writer, whose head is the header.
@@ -93,6 +97,7 @@ public final class JournalWriter: Sendable {
         run: String,
         operations: FileOperations = .system,
         lock: RunLock? = nil,
+        head acknowledged: JournalHead? = nil,
         background: Background? = nil,
         clock: @escaping @Sendable () -> Timestamp
     ) throws(JournalError) -> JournalWriter {
@@ -104,7 +109,7 @@ public final class JournalWriter: Sendable {
             throw JournalError(.alreadyExists, "there is a journal at \(path)")
         }
         let start = File(chain: JournalChain(), length: 0, reserved: 0)
-        let writer = JournalWriter(descriptor, start, operations, lock, background, clock)
+        let writer = JournalWriter(descriptor, start, operations, lock, acknowledged, background, clock)
         do {
             _ = try writer.write([JournalLine.header(run: run)])
             try operations.uninterrupted("fsync") { () throws(SystemError) in try operations.sync(descriptor) }
@@ -127,6 +132,7 @@ public final class JournalWriter: Sendable {
     ///   - operations: The system calls to use.
     ///   - lock: What must still be held before and after each write, and is kept by the caller; nil when nobody else can
     ///     have the run.
+    ///   - acknowledged: Where the place of each group's last record is noted once it is acknowledged; nil for nowhere.
     ///   - background: Where several who append at once are written for; nil for a queue of the writer's own.
     ///   - clock: What a record's time is taken from.
     /// - Returns: The writer, and what was in the file.
@@ -137,6 +143,7 @@ public final class JournalWriter: Sendable {
         known: JournalPosition? = nil,
         operations: FileOperations = .system,
         lock: RunLock? = nil,
+        head acknowledged: JournalHead? = nil,
         background: Background? = nil,
         clock: @escaping @Sendable () -> Timestamp
     ) throws(JournalError) -> (writer: JournalWriter, contents: JournalReader.Contents) {
@@ -144,7 +151,7 @@ public final class JournalWriter: Sendable {
         let descriptor = try operations.openFile(path, O_WRONLY | O_APPEND)
         let chain = JournalChain(after: contents.head)
         let start = File(chain: chain, length: contents.length, reserved: contents.length)
-        let writer = JournalWriter(descriptor, start, operations, lock, background, clock)
+        let writer = JournalWriter(descriptor, start, operations, lock, acknowledged, background, clock)
         if case .torn = contents.tail {
             try operations.uninterrupted("ftruncate") { () throws(SystemError) in
                 try operations.truncate(descriptor, contents.length)
@@ -290,6 +297,8 @@ public final class JournalWriter: Sendable {
             throw error
         }
         file = next
+        // The header is durable before its name is: until then there is no journal that this could be said of.
+        if let last = positions.last, last.sequence > 0 { acknowledged?.note(last) }
         return positions
     }
 

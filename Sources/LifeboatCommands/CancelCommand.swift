@@ -157,7 +157,7 @@ struct CancelCommand: ReportingCommand {
             toolVersion: LifeboatProgram.version,
             attended: false,
             asksEachStep: session.history.lastExecutor?.asksEachStep == true ? true : nil,
-            recovery: session.history.tornTail.map { "the journal's torn end was cut: \($0)" },
+            recovery: session.history.recovery(),
             place: (store as? DirectoryRunStore)?.home,
             site: (store as? DirectoryRunStore)?.site(of: session.history)
         )

@@ -36,6 +36,9 @@ extension Failure {
             self.init(.usage, error.description, advice: "end it first: lifeboat resume RUN, or answer `abort`")
         case .corrupt, .missing:
             self.init(.failed, error.description, advice: "keep the bundle as it is; it says more: lifeboat verify RUN")
+        case .missingTail:
+            let advice = "keep the bundle as it is; what to do says: lifeboat resume RUN"
+            self.init(.failed, error.description, advice: advice)
         case .unknownRun: self.init(.usage, error.description)
         case .locked: self.init(.tryAgain, error.description, advice: "wait for it, or answer it: lifeboat status RUN")
         case .noSpace: self.init(.tryAgain, error.description, advice: "free some disk space and try again")

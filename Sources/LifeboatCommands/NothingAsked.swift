@@ -28,6 +28,7 @@ struct NothingAsked {
             at: SystemClock.now(),
             isExecuted: presence.isExecuted,
             scripts: LeftScripts.all(of: machine, in: store, isExecuted: presence.isExecuted ?? true),
+            missing: history.missingTail?.sentence,
             left: try await LeftAnswers(to: machine, in: store),
             restart: presence.restart,
             earlier: await store.earlierTimes(telling: machine)

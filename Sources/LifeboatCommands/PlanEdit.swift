@@ -155,7 +155,7 @@ struct PlanEdit {
             reason: reason,
             journalHead: history.head,
             amendedAt: SystemClock.now(),
-            recovery: history.tornTail.map { "the journal's torn end was cut: \($0)" }
+            recovery: history.recovery()
         )
         amendment.contentDigest = SHA256.digest(of: try amendment.content()).hex
         return amendment

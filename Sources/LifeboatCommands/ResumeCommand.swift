@@ -15,6 +15,9 @@ struct ResumeCommand: ReportingCommand {
             world first, and what the probe cannot decide, a person must. Inputs are on record, but secret ones: these are given
             again, or typed when they are asked for.
 
+            A run whose journal has lost records at its end is not gone on with: what they said was done would be done again. The
+            refusal says what to look at; --accept-missing-records goes on then, and asks before each step.
+
             EXAMPLES
               lifeboat resume last
               lifeboat resume dr-failover-20261122-031500-k7f2 --as alice
@@ -40,12 +43,15 @@ struct ResumeCommand: ReportingCommand {
     @Flag(help: "Go on with a copy of a run that was last executed elsewhere, and must never go on there.")
     var takeOver = false
 
+    @Flag(help: "Go on although the journal has lost its end, once you have looked; asks before each step.")
+    var acceptMissingRecords = false
+
     @Flag(help: "Go on with the plan that the run has, although the runbook was edited since.")
     var asBegun = false
 
     @OptionGroup var aside: SettingAside
 
-    @Option(help: "Why the run is taken over, or the windows or conditions are set aside, for the record.")
+    @Option(help: "Why the run is taken over or gone on with, or what is set aside is, for the record.")
     var reason: String?
 
     @Flag(help: "Print every line that scripts print, behind the step's name.")
@@ -65,9 +71,10 @@ struct ResumeCommand: ReportingCommand {
 
     func validate() throws {
         let isReasoned = reason.map { !$0.isBlank } ?? false
-        if (takeOver || aside.needsReason) != isReasoned {
+        if (takeOver || acceptMissingRecords || aside.needsReason) != isReasoned {
             throw ValidationError(
-                "--take-over, --override-window and --override-condition need --reason, and --reason goes with them"
+                "--take-over, --accept-missing-records, --override-window and --override-condition need --reason, and "
+                    + "--reason goes with them"
             )
         }
     }
@@ -80,9 +87,10 @@ struct ResumeCommand: ReportingCommand {
             store: store,
             operatorName: options.operatorName,
             isAttended: !unattended && isatty(STDIN_FILENO) == 1,
-            asksEachStep: stepByStep,
+            asksEachStep: stepByStep || acceptMissingRecords,
             format: format,
             takeOver: takeOver ? reason : nil,
+            acceptedLoss: acceptMissingRecords ? reason : nil,
             keepsPlan: asBegun,
             windowOverride: aside.overrideWindow ? reason : nil,
             conditionOverride: try aside.conditions(because: reason),

@@ -27,6 +27,8 @@ struct RunLauncher {
     let format: OutputFormat
     /// Why the run is taken over from wherever else it may go on; nil when it is not.
     var takeOver: String?
+    /// Why the run is gone on with although its journal has lost its end; nil when it is not.
+    var acceptedLoss: String?
     /// Whether an edit of the runbook since the run was begun is set aside.
     var keepsPlan = false
     /// Why the windows are set aside for what this process changes; nil when they are not.
@@ -208,6 +210,7 @@ struct RunLauncher {
     func resume(_ run: RunID, inputs given: [(name: String, text: String)]) async throws -> ExitStatus {
         let history = try await stored { try await store.bundle(run).history() }
         let rival = try await RunRival.find(history, in: store, takeOver: takeOver)
+        let loss = try MissingRecords.note(history, accepted: acceptedLoss, isAttended: isAttended)
         guard !history.machine().state.isFinal else {
             throw Failure(.usage, "the run \(run) is over: \(history.machine().state.rawValue)")
         }
@@ -241,13 +244,13 @@ struct RunLauncher {
         let kept = SecretValues(access, context)
         let texts = try await kept.texts(of: history.plan.inputs, given: given)
         let words = SpokenWords(context, of: [history.begunPlan, history.plan], given: given + texts)
-        for reason in [takeOver, windowOverride, conditionOverride?.reason] { try words.check(reason) }
+        for reason in [takeOver, acceptedLoss, windowOverride, conditionOverride?.reason] { try words.check(reason) }
         let secrets = try secretInputs(history.plan, given, texts)
         try checkInputs(history, secrets, given: given)
         let passwords = try await kept.passwords(of: guarded.connections(of: environment))
         let verifier = try DecisionVerifier(context: context, for: history.plan)
-        let session = try await stored { try await store.open(run, now: SystemClock.now) }
-        let notes = Notes(rival: rival, edit: edit)
+        let session = try await stored { try await store.open(run, despite: history.missingTail, now: SystemClock.now) }
+        let notes = Notes(rival: rival, edit: edit, loss: loss)
         return try await execute(session, access, environment, observation, (secrets, passwords), verifier, notes)
     }
 
@@ -290,6 +293,8 @@ struct RunLauncher {
         var rival: String?
         /// The edit of the runbook that was set aside.
         var edit: String?
+        /// What the journal has lost at its end, and why the run is gone on with all the same.
+        var loss: String?
     }
 
     private func execute(
@@ -314,12 +319,13 @@ struct RunLauncher {
         let earlier = Task { [store, isAttended, opening = session.history.opening] in
             isAttended ? await store.earlierTimes(of: opening) : EarlierTimes()
         }
+        defer { earlier.cancel() }
         let roles = context.workspace.roles
-        let answers = try? await LeftAnswers(to: session.history.machine(), in: store)
+        let answers = try await LeftAnswers(to: session.history.machine(), in: store)
         // What cannot be told is not said; the run goes on all the same.
         let last = session.history.entries.last?.recorded.time ?? session.history.opening.openedAt
         let restart = try? await store.restart(after: last)
-        console.begin(session.history, roles: roles, answers: answers ?? LeftAnswers(), restart: restart)
+        console.begin(session.history, roles: roles, answers: answers, restart: restart)
         let spools = ScriptSpools(of: store)
         let kept = Self.stepsInDoubt(of: session.history.machine())
         spools.erase(run, besides: kept.union(BegunScripts.unaccountedSteps(in: session.history)))
@@ -328,42 +334,23 @@ struct RunLauncher {
             now: SystemClock.now,
             observe: { console.show($0, $1) }
         )
-        var executorEnvironment = ExecutorEnvironment(
-            now: SystemClock.now,
-            steady: SystemClock.steady,
-            pause: SystemClock.pause,
-            nonce: SystemClock.nonce,
-            fraction: { Double.random(in: 0..<1) },
-            performer: performer(
-                access,
-                environment,
-                secrets.passwords,
-                spools,
-                level: session.history.opening.level
-            ),
-            people: isAttended ? terminal(recorder, console, stop, typing, earlier) : nil,
-            begin: { console.begin($0, by: $1) },
-            progress: { console.show($1, of: $0) },
-            verifySignature: { try verifier.fingerprint(of: $0, on: $1, at: SystemClock.now()) },
-            fileDigest: { await ContentDigest.read($0) },
-            secrets: secrets.inputs,
-            // A database says when there is something new; the interval is for what it could not say.
-            inboxInterval: store is DirectoryRunStore ? .milliseconds(250) : .seconds(5)
+        let people = isAttended ? terminal(recorder, console, stop, typing, earlier) : nil
+        let performer = performer(
+            access,
+            environment,
+            secrets.passwords,
+            spools,
+            level: session.history.opening.level
         )
-        let notifier = ApprovalNotifier(workspace: context.workspace, variables: ProcessVariables.all)
-        let windows = try ChangeWindows(session.history.plan, context.workspace, overriding: windowOverride)
-        executorEnvironment.hold = { [store] in
-            let freeze = try await store.freeze()
-            let now = SystemClock.now()
-            return freeze.flatMap { $0.holds(at: now) ? $0.hold(of: run) : nil } ?? windows.hold(at: now, in: run)
-        }
-        executorEnvironment.untilLong = { try? await SystemClock.pause(.seconds(1)) }
-        executorEnvironment.blockingConditions = context.workspace.blockingConditions(in: environment)
-        executorEnvironment.conditionOverride = conditionOverride
-        executorEnvironment.keysAreListed = { [context] in DecisionSigning.isRequired(in: context) }
-        executorEnvironment.inputProblem = InputTexts.problem
-        executorEnvironment.passwords = SpokenWords(context).masks + secrets.passwords.values.map(\.mask)
-        executorEnvironment.notify = { await notifier.tell($0, about: $1) }
+        let executorEnvironment = try executorEnvironment(
+            of: session.history,
+            environment,
+            performer,
+            people,
+            console,
+            secrets,
+            verifier
+        )
         let news = try await stored { try await store.news(of: run) }
         let inbox = { @Sendable [store] () async throws -> [RunExecutor.InboxEntry] in
             try await store.letters(to: run).map { RunExecutor.InboxEntry($0, to: run, in: store) }
@@ -391,6 +378,7 @@ struct RunLauncher {
             notice.cancel()
             typing.end()
         }
+        defer { session.rest() }
         do {
             let ending = try await StoreNotices.$console.withValue(console) {
                 try await recorder.record(opening(observation, session.history, notes))
@@ -405,6 +393,50 @@ struct RunLauncher {
             console.end()
             throw Failure(stopping: run, because: error)
         }
+    }
+
+    /// What the executor has of this process and this machine.
+    private func executorEnvironment(
+        of history: RunHistory,
+        _ environment: WorkspaceEnvironment?,
+        _ performer: any ActionPerformer,
+        _ people: TerminalOperator?,
+        _ console: RunConsole,
+        _ secrets: (inputs: [String: JSONValue], passwords: [SecretReference: PostgresSecret]),
+        _ verifier: DecisionVerifier
+    ) throws -> ExecutorEnvironment {
+        let run = history.opening.run
+        var executorEnvironment = ExecutorEnvironment(
+            now: SystemClock.now,
+            steady: SystemClock.steady,
+            pause: SystemClock.pause,
+            nonce: SystemClock.nonce,
+            fraction: { Double.random(in: 0..<1) },
+            performer: performer,
+            people: people,
+            begin: { console.begin($0, by: $1) },
+            progress: { console.show($1, of: $0) },
+            verifySignature: { try verifier.fingerprint(of: $0, on: $1, at: SystemClock.now()) },
+            fileDigest: { await ContentDigest.read($0) },
+            secrets: secrets.inputs,
+            // A database says when there is something new; the interval is for what it could not say.
+            inboxInterval: store is DirectoryRunStore ? .milliseconds(250) : .seconds(5)
+        )
+        let notifier = ApprovalNotifier(workspace: context.workspace, variables: ProcessVariables.all)
+        let windows = try ChangeWindows(history.plan, context.workspace, overriding: windowOverride)
+        executorEnvironment.hold = { [store] in
+            let freeze = try await store.freeze()
+            let now = SystemClock.now()
+            return freeze.flatMap { $0.holds(at: now) ? $0.hold(of: run) : nil } ?? windows.hold(at: now, in: run)
+        }
+        executorEnvironment.untilLong = { try? await SystemClock.pause(.seconds(1)) }
+        executorEnvironment.blockingConditions = context.workspace.blockingConditions(in: environment)
+        executorEnvironment.conditionOverride = conditionOverride
+        executorEnvironment.keysAreListed = { [context] in DecisionSigning.isRequired(in: context) }
+        executorEnvironment.inputProblem = InputTexts.problem
+        executorEnvironment.passwords = SpokenWords(context).masks + secrets.passwords.values.map(\.mask)
+        executorEnvironment.notify = { await notifier.tell($0, about: $1) }
+        return executorEnvironment
     }
 
     /// The steps with a change that nobody has answered for, and of which more may be known.
@@ -439,7 +471,7 @@ struct RunLauncher {
             toolVersion: LifeboatProgram.version,
             attended: isAttended,
             asksEachStep: asksEachStep(after: history),
-            recovery: history.tornTail.map { "the journal's torn end was cut: \($0)" },
+            recovery: history.recovery(accepting: notes.loss),
             place: (store as? DirectoryRunStore)?.home,
             takeOver: notes.rival.map { "\($0): \(takeOver ?? "")" },
             setAside: notes.edit,
@@ -542,6 +574,14 @@ extension RunExecutor.InboxEntry {
         case .message(let message): self.init(message: message) { try await store.discard(letter.name, from: run) }
         case .unreadable(let reason): self.init(unreadable: letter.name, reason: reason)
         }
+    }
+}
+
+extension RunHistory {
+    /// What was found at the end of the journal, for the record: `loss` is what is missing, and why that was accepted.
+    func recovery(accepting loss: String? = nil) -> String? {
+        let found = [tornTail.map { "the journal's torn end was cut: \($0)" }, loss].compactMap(\.self)
+        return found.isEmpty ? nil : found.joined(separator: "; ")
     }
 }
 

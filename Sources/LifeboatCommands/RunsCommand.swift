@@ -50,6 +50,7 @@ struct RunsCommand: ReportingCommand {
                     isFrozen: isFrozen,
                     scripts: scripts,
                     movedTo: moved,
+                    missing: history.missingTail?.sentence,
                     left: try await LeftAnswers(to: machine, in: store),
                     restart: presence.restart,
                     earlier: await store.earlierTimes(telling: machine)

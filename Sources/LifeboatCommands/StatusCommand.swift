@@ -14,6 +14,8 @@ struct StatusCommand: ReportingCommand {
         commandName: "status",
         abstract: "Show where a run stands and what people are asked.",
         discussion: """
+            Exit status 1 when the run's journal has lost records at its end, else 0.
+
             EXAMPLES
               lifeboat status last
               lifeboat status last --format json
@@ -47,6 +49,7 @@ struct StatusCommand: ReportingCommand {
             isFrozen: isFrozen,
             scripts: LeftScripts.all(of: machine, in: store, isExecuted: presence.isExecuted ?? true),
             movedTo: moved,
+            missing: history.missingTail?.sentence,
             left: try await LeftAnswers(to: machine, in: store),
             restart: presence.restart,
             earlier: await store.earlierTimes(telling: machine)
@@ -62,6 +65,6 @@ struct StatusCommand: ReportingCommand {
                 CommandOutput.result("No executor works on this run; \(why): \(sentence)")
             }
         }
-        return .done
+        return history.missingTail == nil ? .done : .failed
     }
 }

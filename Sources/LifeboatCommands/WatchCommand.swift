@@ -197,6 +197,7 @@ struct RunWatch {
             holder: presence.holder,
             isFrozen: isFrozen,
             scripts: LeftScripts.all(of: machine, in: store, isExecuted: presence.isExecuted ?? true),
+            missing: history.missingTail?.sentence,
             left: try await LeftAnswers(to: machine, in: store),
             restart: presence.restart,
             earlier: await store.earlierTimes(telling: machine)

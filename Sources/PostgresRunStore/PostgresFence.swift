@@ -80,6 +80,8 @@ final class PostgresFence: Sendable {
             if let question = state.question { return question }
             let question = Question()
             state.question = question
+            // It has no owner that could call it off: several wait for it, tasks and threads, and each gives up by itself. It
+            // ends with the journal's patience.
             Task {
                 let answer: Result<Void, any Error>
                 do { answer = .success(try await self.ask()) } catch { answer = .failure(error) }

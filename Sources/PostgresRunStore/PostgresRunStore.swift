@@ -106,8 +106,21 @@ public struct PostgresRunStore: RunStore {
 
     /// Opens a run for execution: takes its lock, fences off whoever had it before, checks its record.
     ///
+    /// Its journal cannot have lost its end: lines and the row that names the last change together.
+    ///
     /// - Throws: `RunStoreError`; `.locked` when another executor works on the run, `.finished` when the run is over,
     ///   `.moved` when it goes on in another store.
+    public func open(
+        _ run: RunID,
+        despite missing: MissingTail?,
+        now: @escaping @Sendable () -> Timestamp
+    ) async throws -> RunSession {
+        try await open(run, afterItsEnd: false, now: now)
+    }
+
+    /// Opens a run for execution.
+    ///
+    /// - Throws: `RunStoreError`, as the other `open` does.
     public func open(_ run: RunID, now: @escaping @Sendable () -> Timestamp) async throws -> RunSession {
         try await open(run, afterItsEnd: false, now: now)
     }

@@ -17,18 +17,7 @@ extension RunMachine {
             self.opening = opening
             refreshAgenda()
         case .executorStarted(let executor):
-            self.executor = executor
-            notedOverrides = []
-            blockingReadings = []
-            guard !state.isFinal else { break }
-            state = .running
-            standingReason = nil
-            standingHold = nil
-            for position in statuses.indices {
-                statuses[position].executorStarted(at: time, commands: plan.steps[position].commands.count)
-            }
-            end?.goOn(at: time)
-            refreshAgenda()
+            goOn(with: executor, at: time)
         case .targetObserved:
             break
         case .approvalRequested(let request):
@@ -57,12 +46,7 @@ extension RunMachine {
         case .operatorAsked(let step, let question):
             update(step) { $0.asked(question, at: time) }
         case .operatorAnswered(let answer):
-            // What answers no question, or one that has its answer, ends no run either.
-            let aborts = answer.choice == .abort && status(of: answer.step).hasOpenQuestion
-            if aborts { abortReason = "\(answer.by): \(answer.reason)" }
-            let count = step(answer.step)?.commands.count ?? 0
-            update(answer.step) { $0.answered(answer, commands: count) }
-            if aborts { refreshAgenda() }
+            answered(answer)
         case .elementsListed(let step, let elements):
             update(step) { $0.listed(elements) }
         case .elementFinished(let step, let number, let outcome):
@@ -128,6 +112,30 @@ extension RunMachine {
         case .runAmended(let amendment):
             amended(amendment)
         }
+    }
+
+    private mutating func goOn(with executor: ExecutorIdentity, at time: Timestamp) {
+        self.executor = executor
+        notedOverrides = []
+        blockingReadings = []
+        guard !state.isFinal else { return }
+        state = .running
+        standingReason = nil
+        standingHold = nil
+        for position in statuses.indices {
+            statuses[position].executorStarted(at: time, commands: plan.steps[position].commands.count)
+        }
+        end?.goOn(at: time)
+        refreshAgenda()
+    }
+
+    private mutating func answered(_ answer: OperatorAnswer) {
+        // What answers no question, or one that has its answer, ends no run either.
+        let aborts = answer.choice == .abort && status(of: answer.step).hasOpenQuestion
+        if aborts { abortReason = "\(answer.by): \(answer.reason)" }
+        let count = step(answer.step)?.commands.count ?? 0
+        update(answer.step) { $0.answered(answer, commands: count) }
+        if aborts { refreshAgenda() }
     }
 
     /// Takes in whose the time before the event was, and who is waited for after it.

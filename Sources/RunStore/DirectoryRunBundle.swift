@@ -59,10 +59,21 @@ public struct DirectoryRunBundle: RunBundle {
         }
     }
 
+    /// The last record that was acknowledged, as the store that the bundle lies in knows it; nil when it knows none.
+    ///
+    /// - Throws: `RunStoreError` when that cannot be read.
+    func acknowledged() throws -> JournalPosition? {
+        do throws(JournalError) { return try JournalHead.read(RunLayout.head(ofBundle: path)) } catch {
+            throw RunStoreError("cannot read which record was acknowledged last", error)
+        }
+    }
+
     /// Everything that is on record, checked: the journal's chain, the plan against its digest.
     ///
     /// - Throws: `RunStoreError` that names the first thing that does not hold.
     public func history() throws -> RunHistory {
+        // Before the journal, which goes on meanwhile: what is acknowledged now is in what is read after it.
+        let known = try acknowledged()
         let prefix = "\(RunLayout.checklists)/"
         return try RunHistory(
             journal: {
@@ -73,7 +84,8 @@ public struct DirectoryRunBundle: RunBundle {
             plan: { try read(RunLayout.plan) },
             checklists: {
                 try FileReading.files(below: path).filter { $0.hasPrefix(prefix) }.map { ($0, try read($0)) }
-            }
+            },
+            knowing: known
         )
     }
 }

@@ -12,7 +12,8 @@ extension DirectoryRunStore {
 
     /// Puts a journal that goes on where the run's own ends, or all of it, in the run's place.
     ///
-    /// - Throws: `RunStoreError` `.exists` when what is there is not a beginning of it.
+    /// - Throws: `RunStoreError` `.exists` when what is there is not a beginning of it, or when the run was once further on
+    ///   here than the journal is.
     public func receive(_ journal: [UInt8], as run: RunID) throws {
         let path = "\(layout.bundle(run))/\(RunLayout.journal)"
         // A run that has kept nothing yet came without it.
@@ -22,7 +23,15 @@ extension DirectoryRunStore {
                 throw RunStoreError(.exists, "there is another run '\(run)' in \(place), or one that has gone on")
             }
         }
+        let contents = try JournalReader.Contents(of: journal, run)
+        if let missing = MissingTail(contents, knowing: try bundle(run).acknowledged()) {
+            throw RunStoreError(.exists, "the run '\(run)' was further on in \(place) once, \(missing.sentence)")
+        }
         try bundle(run).write(RunLayout.journal, journal)
+        // Its own records have shown that it holds them; without this, nothing would show here that it has lost its end.
+        let head = JournalHead(layout.head(run))
+        head.note(contents.head)
+        head.sync()
         try noteArrival(of: run)
         unlink(moved(run))
     }
@@ -152,5 +161,14 @@ extension DirectoryRunStore {
         var status = stat()
         let size = stat("\(layout.bundle(run))/\(RunLayout.journal)", &status) == 0 ? Int(status.st_size) : -1
         return try FileReading.entries(of: layout.inbox(run)).map(\.name) + ["\(size)"]
+    }
+}
+
+extension JournalReader.Contents {
+    /// The content of a journal that was handed over.
+    fileprivate init(of bytes: [UInt8], _ run: RunID) throws {
+        do throws(JournalError) { self = try JournalReader.parse(bytes, run: run.text) } catch {
+            throw RunStoreError("cannot take the journal over", error)
+        }
     }
 }

@@ -28,7 +28,8 @@ public struct DirectoryRunStore: RunStore {
         now: @escaping @Sendable () -> Timestamp
     ) throws -> RunSession {
         let lock = try takeLock(of: opening.run, to: "begin the run")
-        let writer = try create(opening, plan: plan, checklists: checklists, lock, now: now)
+        let head = JournalHead(layout.head(opening.run))
+        let writer = try create(opening, plan: plan, checklists: checklists, lock, head, now: now)
         let first = RunHistory.Entry(
             sequence: Int(writer.head.sequence),
             digest: writer.head.hash.hex,
@@ -41,7 +42,7 @@ public struct DirectoryRunStore: RunStore {
             entries: [first],
             head: first.digest
         )
-        return session(history, writer, lock)
+        return session(history, writer, lock, head)
     }
 
     /// Makes the bundle of a new run: plan and checklists durable, then the journal with its first record.
@@ -51,7 +52,9 @@ public struct DirectoryRunStore: RunStore {
         // Another maker of that name would put its plan in the place of this one's.
         let lock = try takeLock(of: opening.run, to: "begin the run")
         defer { withExtendedLifetime(lock) {} }
-        _ = try create(opening, plan: plan, checklists: checklists, lock, now: { opening.openedAt })
+        let head = JournalHead(layout.head(opening.run))
+        _ = try create(opening, plan: plan, checklists: checklists, lock, head, now: { opening.openedAt })
+        head.sync()
     }
 
     private func create(
@@ -59,12 +62,14 @@ public struct DirectoryRunStore: RunStore {
         plan: Plan,
         checklists: [Checklist],
         _ lock: RunLock,
+        _ head: JournalHead,
         now: @escaping @Sendable () -> Timestamp
     ) throws -> JournalWriter {
         let bundle = bundle(opening.run)
         guard try FileReading.entries(of: bundle.path).isEmpty else {
             throw RunStoreError(.exists, "there is a run '\(opening.run)' already")
         }
+        try forgetHead(of: opening.run)
         try FileReading.makeFolder("\(bundle.path)/\(RunLayout.evidence)")
         try bundle.write(RunLayout.plan, try JSONValue(encoding: plan).bytes(.canonical))
         for checklist in checklists {
@@ -76,6 +81,7 @@ public struct DirectoryRunStore: RunStore {
                 "\(bundle.path)/\(RunLayout.journal)",
                 run: opening.run.text,
                 lock: lock,
+                head: head,
                 clock: now
             )
             let first = RecordedEvent(event: .runOpened(opening), time: opening.openedAt)
@@ -86,13 +92,27 @@ public struct DirectoryRunStore: RunStore {
         }
     }
 
+    /// Removes what is left of a run of that name whose bundle was removed.
+    private func forgetHead(of run: RunID) throws {
+        guard access(layout.head(run), F_OK) == 0 else { return }
+        do throws(JournalError) { try DurableFile.remove(layout.head(run)) } catch {
+            throw RunStoreError("cannot begin the run anew", error)
+        }
+    }
+
     /// An executor that finds its lock's file gone or of another epoch is refused at its next append.
-    private func session(_ history: RunHistory, _ writer: JournalWriter, _ lock: RunLock) -> RunSession {
+    private func session(
+        _ history: RunHistory,
+        _ writer: JournalWriter,
+        _ lock: RunLock,
+        _ head: JournalHead
+    ) -> RunSession {
         RunSession(
             history: history,
             evidence: EvidenceFiles(folder: "\(layout.bundle(history.opening.run))/\(RunLayout.evidence)"),
             head: { writer.head.hash.hex },
             fence: ChangeFence { try writer.confirm() },
+            rest: { head.sync() },
             append: { bodies in
                 defer { withExtendedLifetime(lock) {} }
                 _ = try await writer.append(group: bodies)
@@ -157,34 +177,49 @@ public struct DirectoryRunStore: RunStore {
     ///
     /// Files that a killed executor was still writing, which no record names, are removed.
     ///
-    /// - Throws: `RunStoreError`; `.locked` when another executor works on the run, `.finished` when the run is over.
+    /// - Throws: `RunStoreError`; `.locked` when another executor works on the run, `.finished` when the run is over,
+    ///   `.missingTail` when its journal has lost its end.
     public func open(_ run: RunID, now: @escaping @Sendable () -> Timestamp) throws -> RunSession {
-        try open(run, afterItsEnd: false, now: now)
+        try open(run, afterItsEnd: false, despite: nil, now: now)
+    }
+
+    /// As `open`, also when the journal has lost just that at its end.
+    ///
+    /// - Throws: `RunStoreError`, as `open` does.
+    public func open(
+        _ run: RunID,
+        despite missing: MissingTail?,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws -> RunSession {
+        try open(run, afterItsEnd: false, despite: missing, now: now)
     }
 
     /// Opens a run that is over, to add what becomes of it after its end.
     ///
     /// - Throws: `RunStoreError`; `.locked` when somebody else does, `.unfinished` when the run is not over.
     public func amend(_ run: RunID, now: @escaping @Sendable () -> Timestamp) throws -> RunSession {
-        try open(run, afterItsEnd: true, now: now)
+        try open(run, afterItsEnd: true, despite: nil, now: now)
     }
 
     private func open(
         _ run: RunID,
         afterItsEnd: Bool,
+        despite accepted: MissingTail?,
         now: @escaping @Sendable () -> Timestamp
     ) throws -> RunSession {
         let bundle = bundle(run)
         let lock = try takeLock(of: run)
         if let name = try movedTo(run) { throw RunStoreError(movedRun: run, to: name) }
         let history = try bundle.history()
+        if let missing = history.missingTail, missing != accepted { throw RunStoreError(missing, of: run) }
         let state = history.machine().state
         if let error = RunStoreError(opening: run, in: state, afterItsEnd: afterItsEnd) { throw error }
         try bundle.removeUnfinishedFiles()
         do throws(JournalError) {
             let path = "\(bundle.path)/\(RunLayout.journal)"
-            let (writer, _) = try JournalWriter.open(path, run: run.text, lock: lock, clock: now)
-            return session(history, writer, lock)
+            let head = JournalHead(layout.head(run))
+            let (writer, _) = try JournalWriter.open(path, run: run.text, lock: lock, head: head, clock: now)
+            return session(history, writer, lock, head)
         } catch {
             throw RunStoreError("cannot go on with the journal", error)
         }

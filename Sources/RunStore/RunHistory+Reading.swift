@@ -15,13 +15,15 @@ extension RunHistory {
     ///   - journal: Reads the journal and confirms its chain; beside the plan, on another thread.
     ///   - plan: Reads the plan, which must have the digest in the journal.
     ///   - checklists: Reads the checklists, with the names of their files.
+    ///   - known: A record that is known to have been acknowledged; nil when none is. It was read before the journal is.
     /// - Throws: `RunStoreError` `.corrupt` that names the first thing that does not hold, and what the reading throws.
     public init(
         journal: @Sendable () throws -> JournalReader.Contents,
         plan: @Sendable () throws -> [UInt8],
-        checklists: () throws -> [(name: String, bytes: [UInt8])]
+        checklists: () throws -> [(name: String, bytes: [UInt8])],
+        knowing known: JournalPosition? = nil
     ) throws {
-        let (told, known) = Self.sideBySide(
+        let (told, read) = Self.sideBySide(
             { try Told(journal()) },
             { try Self.plan(try plan()) }
         )
@@ -35,11 +37,12 @@ extension RunHistory {
         try Self.check(entries, from: opening.planDigest)
         self.init(
             opening: opening,
-            plan: try known.get().confirmed(by: opening.planDigest),
+            plan: try read.get().confirmed(by: opening.planDigest),
             checklists: try checklists().map { try Self.checklist($0.bytes, named: $0.name) },
             entries: entries,
             head: contents.head.hash.hex,
-            tornTail: contents.tornTail
+            tornTail: contents.tornTail,
+            missingTail: MissingTail(contents, knowing: known)
         )
     }
 

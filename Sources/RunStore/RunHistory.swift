@@ -43,6 +43,8 @@ public struct RunHistory: Sendable {
     public let head: String
     /// What was found after the last whole record, when the journal does not end cleanly.
     public let tornTail: String?
+    /// What the journal has lost at its end, as far as that is known from outside it; nil when nothing shows that.
+    public let missingTail: MissingTail?
 
     /// The history of a run that was begun with the plan.
     public init(
@@ -51,7 +53,8 @@ public struct RunHistory: Sendable {
         checklists: [Checklist],
         entries: [Entry],
         head: String,
-        tornTail: String? = nil
+        tornTail: String? = nil,
+        missingTail: MissingTail? = nil
     ) {
         self.opening = opening
         begunPlan = plan
@@ -62,6 +65,7 @@ public struct RunHistory: Sendable {
         self.entries = entries
         self.head = head
         self.tornTail = tornTail
+        self.missingTail = missingTail
     }
 
     /// The executor that worked on the run last; nil before the first.

@@ -13,6 +13,7 @@ public import RunCore
 ///     evidence/SHA256    what was exchanged, named by content
 ///     signoff/           statement, signature, manifest, report (after `lifeboat sign`)
 ///   locks/RUN.lock       held by the executor; not part of the bundle
+///   locks/RUN.head       the last record that was acknowledged, which shows when the journal has lost its end
 ///   locks/RUN.moved      where the run was moved to; it is not executed here any more
 ///   locks/RUN.arrived    the folder that the run was handed over to, which tells it from a copy
 ///   freeze.json          what was said last about changes by any run; not part of a bundle
@@ -34,6 +35,15 @@ public struct RunLayout: Sendable, Hashable {
 
     /// The lock that the executor of a run holds.
     public func lock(_ run: RunID) -> String { "\(root)/locks/\(run.text).lock" }
+
+    /// The place of the last record of a run that was acknowledged.
+    public func head(_ run: RunID) -> String { "\(root)/locks/\(run.text).head" }
+
+    /// The same of a bundle that lies in a store; for any other, a file that is not there.
+    static func head(ofBundle path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return "\(path)/../../locks/\(name).head"
+    }
 
     /// The folder of answers on their way to the executor.
     public func inbox(_ run: RunID) -> String { "\(root)/inbox/\(run.text)" }

@@ -15,6 +15,7 @@ public final class RunSession: Sendable {
     private let head: @Sendable () -> String
     private let append: @Sendable ([[UInt8]]) async throws -> Void
     private let fence: ChangeFence
+    private let restStore: @Sendable () -> Void
     private let isOriginal: @Sendable () throws -> Void
 
     /// A session of a store.
@@ -24,6 +25,7 @@ public final class RunSession: Sendable {
     ///   - evidence: Where evidence goes.
     ///   - head: The digest of the journal's last record.
     ///   - fence: Makes sure that nobody else has the run by now.
+    ///   - rest: Makes durable what the store keeps of the run besides its record.
     ///   - append: Makes encoded events durable, in order, before it returns; it holds the run's lock.
     ///   - watch: Tells whether this may be a copy of the machine that began the session; nothing is recorded or sent any
     ///     more then.
@@ -32,6 +34,7 @@ public final class RunSession: Sendable {
         evidence: any EvidenceStore,
         head: @escaping @Sendable () -> String,
         fence: ChangeFence,
+        rest: @escaping @Sendable () -> Void = {},
         append: @escaping @Sendable ([[UInt8]]) async throws -> Void,
         watch: RestoreWatch = .machine
     ) {
@@ -40,10 +43,15 @@ public final class RunSession: Sendable {
         self.head = head
         self.fence = fence
         self.append = append
+        restStore = rest
         // What came before the session began has made no copy of it.
         let before = watch.restores
         isOriginal = { if watch.restores > before { throw RunStoreError.restored } }
     }
+
+    /// Makes durable what the store keeps of the run besides its record, which is durable anyway: for when nothing is recorded
+    /// for a while, at a park and at the end.
+    public func rest() { restStore() }
 
     /// The recorder for the executor.
     public func recorder(

@@ -35,8 +35,22 @@ public protocol RunStore: Sendable {
 
     /// Opens a run for execution: takes its lock and checks its record.
     ///
+    /// - Parameters:
+    ///   - run: The run.
+    ///   - missing: What its journal has lost at its end and a person has taken upon them; nil when nothing.
+    ///   - now: What a record's time is taken from.
+    /// - Returns: The right to execute the run, and its record.
     /// - Throws: `RunStoreError`; `.locked` when another executor works on the run, `.finished` when the run is over,
-    ///   `.moved` when it goes on in another store.
+    ///   `.moved` when it goes on in another store, `.missingTail` when its journal has lost anything else at its end.
+    func open(
+        _ run: RunID,
+        despite missing: MissingTail?,
+        now: @escaping @Sendable () -> Timestamp
+    ) async throws -> RunSession
+
+    /// Opens a run for execution that has lost nothing.
+    ///
+    /// - Throws: `RunStoreError`, as `open` of one that may have does.
     func open(_ run: RunID, now: @escaping @Sendable () -> Timestamp) async throws -> RunSession
 
     /// Opens a run that is over, to add what becomes of it after its end: takes its lock and checks its record.

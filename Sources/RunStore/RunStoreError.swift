@@ -13,6 +13,8 @@ public struct RunStoreError: Error, Sendable, CustomStringConvertible {
         case corrupt
         /// A file that belongs to a run is not there.
         case missing
+        /// Records that were acknowledged are not in the journal any more.
+        case missingTail
         /// There is no such run.
         case unknownRun
         /// Another executor works on the run.
@@ -79,7 +81,8 @@ public struct RunStoreError: Error, Sendable, CustomStringConvertible {
     public init(_ doing: String, _ error: JournalError) {
         let code: Code =
             switch error.code {
-            case .corrupt, .foreignWriter, .unsupportedVersion, .wrongRun, .noHeader, .headMissing: .corrupt
+            case .corrupt, .foreignWriter, .unsupportedVersion, .wrongRun, .noHeader: .corrupt
+            case .headMissing: .missingTail
             case .missing: .missing
             case .noSpace: .noSpace
             case .locked: .locked

@@ -36,7 +36,8 @@ public struct RunTransfer: Sendable {
     ///   - run: The run.
     ///   - moves: Whether the run is not to be executed in the source any more.
     /// - Returns: How much was written.
-    /// - Throws: `RunStoreError`: `.corrupt` when either side does not check, `.exists` when the target has another run of
+    /// - Throws: `RunStoreError`: `.corrupt` when either side does not check, `.missingTail` when the source's journal
+    ///   has lost its end, `.exists` when the target has another run of
     ///   that name, `.locked` when somebody executes it, `.unfinished` when it is not over and not moved, `.moved` when it goes on in a third store, and what keeps it
     ///   from being read or written.
     public func copy(_ run: RunID, moves: Bool) async throws -> Outcome {
@@ -51,6 +52,8 @@ public struct RunTransfer: Sendable {
         }
         let bundle = source.bundle(run)
         let history = try await bundle.history()
+        // A copy would be one that nothing shows to have lost anything.
+        if let missing = history.missingTail { throw RunStoreError(missing, of: run) }
         guard moves || history.machine().state.isFinal else {
             let reason = "the run '\(run)' is not over: a copy of it could be gone on with twice; only move it"
             throw RunStoreError(.unfinished, reason)

@@ -15,6 +15,7 @@ public struct RunGlance: Sendable {
     private let isFrozen: Bool?
     private let scripts: [LeftScript]
     private let movedTo: StoreName?
+    private let missing: String?
     private let ledger: ObligationLedger
     private let left: LeftAnswers
     private let advice: RunAdvice
@@ -26,8 +27,8 @@ public struct RunGlance: Sendable {
     /// A run at a moment; whether somebody executes it now is nil where that is not known.
     ///
     /// `isFrozen` says that its store is frozen, so that it changes nothing however it was left; nil when nobody knows.
-    /// `scripts` are those that its executor left behind, `movedTo` is the store in which the run goes on, if not here, `left`
-    /// is what people have left for its executor, `restart` that the store forgot who had the run, and `earlier` says how long
+    /// `scripts` are those that its executor left behind, `movedTo` is the store in which the run goes on, if not here,
+    /// `missing` is what its journal has lost at its end, `left` is what people have left for its executor, `restart` that the store forgot who had the run, and `earlier` says how long
     /// earlier runs took; with nil, nothing is said about when answers must come.
     public init(
         _ machine: RunMachine,
@@ -37,6 +38,7 @@ public struct RunGlance: Sendable {
         isFrozen: Bool? = false,
         scripts: [LeftScript] = [],
         movedTo: StoreName? = nil,
+        missing: String? = nil,
         left: LeftAnswers = LeftAnswers(),
         restart: StoreRestart? = nil,
         earlier: EarlierTimes? = nil
@@ -49,6 +51,7 @@ public struct RunGlance: Sendable {
         self.isFrozen = isFrozen
         self.scripts = scripts
         self.movedTo = movedTo
+        self.missing = missing
         self.earlier = earlier
         self.left = left
         ledger = ObligationLedger(machine, at: now)
@@ -100,6 +103,9 @@ public struct RunGlance: Sendable {
         // What waits, waits there.
         if movedTo != nil { return scripts.flatMap(\.lines) }
         var lines: [StyledText] = []
+        if let missing {
+            lines.append(StateMark.Tone.bad.text("\(missing): what is shown is what is left of the record"))
+        }
         if let end = machine.end, end.stop.cause == .condition { lines.append(StateMark.Tone.bad.text(end.stop.text)) }
         if let text = missedDeadline { lines.append(StateMark.Tone.bad.text(text)) }
         if !machine.state.isFinal {
@@ -225,6 +231,7 @@ public struct RunGlance: Sendable {
             "kind": .string(opening.runbook.kind.rawValue),
             "level": .string(opening.level.rawValue),
             "state": .string(machine.standing(at: now).rawValue),
+            "missingTail": missing.map { .string($0) } ?? .null,
             "executed": execution.isExecutedJSON,
             "executor": execution.json,
             "movedTo": movedTo.map { .string($0.address) } ?? .null,

@@ -15,13 +15,15 @@ public struct RunStatusView: Sendable {
     private let isFrozen: Bool?
     private let scripts: [LeftScript]
     private let movedTo: StoreName?
+    private let missing: String?
     private let left: LeftAnswers
     private let earlier: EarlierTimes
 
     /// A view of a run at a moment.
     ///
     /// Whether somebody executes it, and whether its store is frozen now, is nil where that is not known. `scripts` are those
-    /// that its executor left behind, `movedTo` is the store in which the run goes on, if not here, `left` is what people have
+    /// that its executor left behind, `movedTo` is the store in which the run goes on, if not here, `missing` is what
+    /// its journal has lost at its end, `left` is what people have
     /// left for its executor, `restart` that the store forgot who had the run, and `earlier` says how long earlier runs took.
     public init(
         _ machine: RunMachine,
@@ -31,6 +33,7 @@ public struct RunStatusView: Sendable {
         isFrozen: Bool? = nil,
         scripts: [LeftScript] = [],
         movedTo: StoreName? = nil,
+        missing: String? = nil,
         left: LeftAnswers = LeftAnswers(),
         restart: StoreRestart? = nil,
         earlier: EarlierTimes = EarlierTimes()
@@ -43,6 +46,7 @@ public struct RunStatusView: Sendable {
         self.isFrozen = isFrozen
         self.scripts = scripts
         self.movedTo = movedTo
+        self.missing = missing
         self.left = left
         self.earlier = earlier
     }
@@ -56,6 +60,7 @@ public struct RunStatusView: Sendable {
             isFrozen: isFrozen,
             scripts: scripts,
             movedTo: movedTo,
+            missing: missing,
             left: left,
             restart: restart
         )
@@ -379,6 +384,7 @@ public struct RunStatusView: Sendable {
             "ended": machine.state.isFinal ? .string(machine.state.rawValue) : .null,
             "executed": execution.isExecutedJSON,
             "executor": execution.json,
+            "missingTail": missing.map { .string($0) } ?? .null,
             "movedTo": movedTo.map { .string($0.address) } ?? .null,
             "movedToHost": movedTo?.host.map { .string($0) } ?? .null,
             "stepByStep": .bool(machine.isStepByStep),

@@ -53,6 +53,11 @@ final class Faults: Sendable {
             try self.pass("write")
             return try system.write(file, UnsafeRawBufferPointer(rebasing: bytes.prefix(self.plan.writeLimit)))
         }
+        operations.writeAt = { file, bytes, offset throws(SystemError) in
+            try self.pass("pwrite")
+            let part = UnsafeRawBufferPointer(rebasing: bytes.prefix(self.plan.writeLimit))
+            return try system.writeAt(file, part, offset)
+        }
         operations.syncData = { file throws(SystemError) in try self.pass("fdatasync") }
         operations.sync = { file throws(SystemError) in try self.pass("fsync") }
         operations.truncate = { file, length throws(SystemError) in

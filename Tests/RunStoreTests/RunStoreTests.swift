@@ -233,6 +233,105 @@ struct RunStoreTests {
         }
     }
 
+    // MARK: - A journal that has lost its end
+
+    /// A parked run of four records, whose journal has then lost all but some.
+    private func parked(keeping count: Int) async throws -> RunID {
+        let run = try run()
+        try create(run)
+        let recorder = try open(run).recorder(roles: [], now: { Self.now }, observe: { _, _ in })
+        for reason in ["first", "second", "third"] { try await recorder.record([.runParked(reason: reason)]) }
+        try keep(count)
+        return run
+    }
+
+    /// Keeps the header and so many records of the journal.
+    private func keep(_ count: Int) throws {
+        let path = "\(store.layout.bundle(try run()))/journal.jsonl"
+        _ = try ChildProcess.run([
+            "bash", "-c", "head -n \(count + 1) \"$0\" > \"$0.x\" && mv \"$0.x\" \"$0\"", path,
+        ])
+    }
+
+    @Test(arguments: 1...3)
+    func `a journal that has lost its end is told, and not gone on with`(left: Int) async throws {
+        let run = try await parked(keeping: left)
+        let missing = try #require(try store.bundle(run).history().missingTail)
+        #expect(missing.count == UInt64(4 - left))
+        #expect(missing.last == UInt64(left))
+        #expect(missing.sentence.contains("missing tail: at least \(4 - left) record"))
+        #expect(failure { _ = try open(run) } == .missingTail)
+        // The bundle's own path tells it as well.
+        let bundle = DirectoryRunBundle(path: store.layout.bundle(run))
+        #expect(try bundle.history().missingTail == missing)
+    }
+
+    @Test func `who takes the loss upon them goes on, and what is recorded then counts from there`() async throws {
+        let run = try await parked(keeping: 2)
+        let missing = try #require(try store.bundle(run).history().missingTail)
+        do {
+            // Until something is recorded, what is missing stays known.
+            let session = try store.open(run, despite: missing, now: { Self.now })
+            session.rest()
+        }
+        #expect(failure { _ = try open(run) } == .missingTail)
+        do {
+            let session = try store.open(run, despite: missing, now: { Self.now })
+            let recorder = session.recorder(roles: [], now: { Self.now }, observe: { _, _ in })
+            try await recorder.record([.runParked(reason: "gone on with")])
+        }
+        #expect(try store.bundle(run).history().missingTail == nil)
+        #expect(failure { _ = try open(run) } == nil)
+        try keep(2)
+        // Another loss than the one that was accepted.
+        #expect(failure { _ = try store.open(run, despite: missing, now: { Self.now }) } == .missingTail)
+    }
+
+    @Test func `a journal that was gone on with elsewhere after it lost its end is told`() async throws {
+        let run = try await parked(keeping: 2)
+        let head = store.layout.head(run)
+        try ChildProcess.run(["mv", head, "\(head).kept"])
+        let recorder = try open(run).recorder(roles: [], now: { Self.now }, observe: { _, _ in })
+        for reason in ["a", "b", "c"] { try await recorder.record([.runParked(reason: reason)]) }
+        try ChildProcess.run(["mv", "\(head).kept", head])
+        let missing = try #require(try store.bundle(run).history().missingTail)
+        #expect(missing.count == nil)
+        #expect(missing.sentence.contains("record 4 is not the one"))
+    }
+
+    @Test func `no head, as in earlier versions, and one that is not whole say nothing`() async throws {
+        let run = try await parked(keeping: 4)
+        let head = store.layout.head(run)
+        let bytes = Array(try ChildProcess.run(["cat", head]).utf8)
+        #expect(JournalHead.position(in: bytes)?.sequence == 4)
+        try ChildProcess.run(["truncate", "-s", "50", head])
+        #expect(failure { _ = try open(run) } == nil)
+        try ChildProcess.run(["rm", head])
+        #expect(failure { _ = try open(run) } == nil)
+        #expect(try store.bundle(run).history().missingTail == nil)
+    }
+
+    @Test func `a run that has lost its end is not copied, and a copy knows how far it is`() async throws {
+        let run = try run()
+        try create(run)
+        try await finish(run)
+        let target = DirectoryRunStore(root: "\(folder.path)/other")
+        _ = try await RunTransfer(from: store, to: target).copy(run, moves: false)
+        #expect(try JournalHead.read(target.layout.head(run))?.sequence == 2)
+        try keep(1)
+        let error = await #expect(throws: RunStoreError.self) {
+            _ = try await RunTransfer(from: store, to: target).copy(run, moves: true)
+        }
+        #expect(error?.code == .missingTail)
+    }
+
+    @Test func `a run whose bundle was removed can be begun anew`() async throws {
+        let run = try await parked(keeping: 4)
+        try ChildProcess.run(["rm", "-r", store.layout.bundle(run)])
+        try create(run)
+        #expect(try store.bundle(run).history().missingTail == nil)
+    }
+
     @Test func `events come back in order, with what they held`() async throws {
         try create(run())
         var session: RunSession? = try open(run())

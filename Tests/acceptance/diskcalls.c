@@ -174,6 +174,22 @@ ssize_t write(int file, const void *bytes, size_t count)
     return result;
 }
 
+ssize_t pwrite(int file, const void *bytes, size_t count, off_t offset)
+{
+    char buffer[8192];
+    const char *place = path_of(file, buffer, sizeof buffer);
+    if (!is_inside(place)) return NEXT(pwrite)(file, bytes, count, offset);
+    pthread_mutex_lock(&turn);
+    int dies = is_last();
+    long before = marked();
+    ssize_t result = NEXT(pwrite)(file, bytes, dies ? count / 2 : count, offset);
+    if (dies) die();
+    if (result >= 0) note(before, "write", place, 0, offset, bytes, (size_t)result);
+    pthread_mutex_unlock(&turn);
+    return result;
+}
+ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t offset) { return pwrite(file, bytes, count, offset); }
+
 int fdatasync(int file) { ON_FILE("sync", file, NEXT(fdatasync)(file)) }
 int fsync(int file) { ON_FILE("sync", file, NEXT(fsync)(file)) }
 int rename(const char *old, const char *new) { ON_PATH("rename", old, new, NEXT(rename)(old, new)) }

@@ -295,6 +295,7 @@ class PowerCuts(DiskCalls):
         seeds, resumed_each = (120, 25) if TRIES_ALL else (1, 10)
         disk = Disk()
         seen = set()
+        proofs = 0
         for index, fields in enumerate(trace):
             disk.apply(fields)
             # What was done in the world before the next call was on the disk.
@@ -311,12 +312,15 @@ class PowerCuts(DiskCalls):
                 self.put(state, done, place)
                 where = f"after call {fields[0]}"
                 run = self.confirm(place, self.acknowledged(disk), where)
+                proofs += self.confirm_evidence(place, run, self.acknowledged(disk), where)
                 if len(seen) % resumed_each == 1:
                     before = place.journal(run) if run else b""
                     self.confirm_settled(place, place.settle(), before[: before.rfind(b"\n") + 1], where)
             if index % 50 == 0:
                 self.progress(f"{len(seen)} states, up to call {index + 1} of {len(trace)}")
         self.assertGreater(len(seen), 20000 if TRIES_ALL else 50)
+        # Each deed leaves what it printed: a test that looks at none says nothing.
+        self.assertGreater(proofs, 10 * len(seen))
 
     def put(self, state, done, place):
         for name, content in state.items():
@@ -343,6 +347,16 @@ class PowerCuts(DiskCalls):
         finished = {body["step"]: body["state"] for body in bodies if body.get("event") == "stepFinished"}
         self.assertEqual({step: states[step] for step in finished}, finished, where)
         return run
+
+    def confirm_evidence(self, place, run, acknowledged, where):
+        """How much evidence acknowledged records name; all of it is there, with the content that it is named for."""
+        bodies = [json.loads(line)["body"] for line in acknowledged.splitlines()]
+        named = {item["sha256"] for body in bodies for item in body.get("evidence", [])}
+        for digest in named:
+            path = place.runs / run / "evidence" / digest
+            self.assertTrue(path.exists(), f"{where}: evidence {digest} is named and not there")
+            self.assertEqual(hashlib.sha256(path.read_bytes()).hexdigest(), digest, where)
+        return len(named)
 
     def acknowledged(self, disk):
         for name, entry in disk.durable_names.items():

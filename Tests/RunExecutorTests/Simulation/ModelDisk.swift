@@ -98,6 +98,7 @@ final class ModelDisk: Sendable {
         operations.open = { path, flags, _ throws(SystemError) in try self.open(path, flags) }
         operations.read = { file, buffer throws(SystemError) in try self.read(file, buffer) }
         operations.write = { file, bytes throws(SystemError) in try self.write(file, bytes) }
+        operations.writeAt = { file, bytes, offset throws(SystemError) in try self.write(file, bytes, at: offset) }
         operations.syncData = { file throws(SystemError) in try self.sync(file) }
         operations.sync = { file throws(SystemError) in try self.sync(file) }
         operations.truncate = { file, length throws(SystemError) in
@@ -184,7 +185,12 @@ final class ModelDisk: Sendable {
         return bytes.count
     }
 
-    private func write(_ file: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
+    /// Appends, or writes over what is there at an offset.
+    private func write(
+        _ file: Int32,
+        _ bytes: UnsafeRawBufferPointer,
+        at offset: Int? = nil
+    ) throws(SystemError) -> Int {
         let bytes = Array(bytes)
         let result = state.withLock { state -> Result<Int, SystemError> in
             guard !state.isDead, let inode = state.open[file]?.inode else { return .failure(SystemError(EIO)) }
@@ -193,17 +199,17 @@ final class ModelDisk: Sendable {
                 state.isDead = true
                 // A part of it has reached the file.
                 let part = Int.random(in: 0...bytes.count, using: &state.generator)
-                state.inodes[inode].content += bytes[..<part]
+                state.inodes[inode].take(bytes[..<part], at: offset)
                 return .failure(SystemError(EIO))
             }
             if state.unsynced.contains(file) { state.usesAfterFailedSync += 1 }
             guard let fault = state.fault(atNextCall: state.calls) else {
-                state.inodes[inode].content += bytes
+                state.inodes[inode].take(bytes[...], at: offset)
                 return .success(bytes.count)
             }
             if let error = fault.error { return .failure(error) }
             let part = max(1, bytes.count / 2)
-            state.inodes[inode].content += bytes[..<part]
+            state.inodes[inode].take(bytes[..<part], at: offset)
             return .success(part)
         }
         return try result.get()
@@ -248,6 +254,13 @@ extension ModelDisk.State {
 }
 
 extension ModelDisk.Inode {
+    /// Takes bytes at the end, or over what is there at an offset.
+    fileprivate mutating func take(_ bytes: ArraySlice<UInt8>, at offset: Int?) {
+        guard let offset else { return content += bytes }
+        content.replaceSubrange(offset..<min(offset + bytes.count, content.count), with: bytes)
+        onlyAppended = false
+    }
+
     /// What a power cut leaves: the durable content and any prefix of what was appended, perhaps filled up with zeros.
     fileprivate mutating func lose(_ generator: inout SeededGenerator) {
         guard content != durable else { return }

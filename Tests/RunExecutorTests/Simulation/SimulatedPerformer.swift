@@ -28,7 +28,15 @@ struct SimulatedPerformer: ActionPerformer {
         }
         let isMet = simulation.habits.conditions[request.name]?.contains { $0.contains(simulation.now) } ?? false
         let outcome = simulation.world.answer(request, isMet: isMet)
-        return await travel() ? outcome : .unknown(Rig.failure(.cancelled))
+        return await travel() ? Self.proven(outcome, of: request) : .unknown(Rig.failure(.cancelled))
+    }
+
+    /// An answer to a change comes with evidence, which no other change has.
+    private static func proven(_ outcome: OperationOutcome, of request: OperationRequest) -> OperationOutcome {
+        guard request.effect.mayChange, case .answered(var answer) = outcome else { return outcome }
+        let bytes = Array("\(request.name) in attempt \(request.attempt)".utf8)
+        answer.evidence.append(EvidenceItem(name: "exchange", mediaType: "text/plain", bytes: bytes))
+        return .answered(answer)
     }
 
     /// Whether the way was gone to its end.

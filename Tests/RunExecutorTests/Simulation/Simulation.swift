@@ -25,6 +25,9 @@ final class Simulation: Sendable {
     /// The title of a step that must be edited before it can succeed.
     static let misspelt = "misspelt"
     static let journal = "/run/journal.jsonl"
+    /// The last record that was acknowledged.
+    static let head = "/run/head"
+    private static let evidence = "/run/evidence"
 
     let plan: Plan
     let world: SimulatedWorld
@@ -36,6 +39,8 @@ final class Simulation: Sendable {
     let checksIntents: Bool
     /// What people and calendars do beside answering.
     let habits: SimulatedHabits
+    /// Whether evidence becomes durable only with the one after it: an executor that must not be.
+    private let keepsEvidenceLate: Bool
     /// The letters on their way, and how many were written.
     let letters = Mutex<(waiting: [Letter], sent: Int)>(([], 0))
     /// Why executors have left the run because nothing could be changed, each with how often.
@@ -48,6 +53,8 @@ final class Simulation: Sendable {
     let amended = Mutex(0)
     /// The records that were read last, with what they say.
     private let read = Mutex<[(body: [UInt8], recorded: RecordedEvent)]>([])
+    /// How often evidence that a record names was found where it is named.
+    let evidenceCount = Mutex(0)
     /// How many answers were refused.
     let refusals = Mutex(0)
     /// The bodies of the records that an append has returned for, by their numbers.
@@ -62,13 +69,15 @@ final class Simulation: Sendable {
     ///   - parallelism: How many steps may be under way at once; nil for what the seed says.
     ///   - checksIntents: Whether each change is looked for among the durable intents.
     ///   - habits: What people and calendars do beside answering.
+    ///   - keepsEvidenceLate: Whether evidence becomes durable only with the one after it.
     init(
         _ plan: Plan,
         world: SimulatedWorld,
         seed: UInt64,
         parallelism: Int? = nil,
         checksIntents: Bool = false,
-        habits: SimulatedHabits = SimulatedHabits()
+        habits: SimulatedHabits = SimulatedHabits(),
+        keepsEvidenceLate: Bool = false
     ) {
         guard let run = RunID("daily-20261122-031500-k7f2") else { preconditionFailure("the test names a run") }
         self.plan = plan
@@ -78,6 +87,7 @@ final class Simulation: Sendable {
         self.parallelism = parallelism ?? [1, 2, 4, 16][schedule.random(in: 0...3)]
         self.checksIntents = checksIntents
         self.habits = habits
+        self.keepsEvidenceLate = keepsEvidenceLate
     }
 
     /// Runs to the end; each disk of the list is the one that the next executor finds to die on.
@@ -201,9 +211,10 @@ final class Simulation: Sendable {
         _ tenure: Tenure? = nil
     ) async throws -> RunEnding {
         let (writer, machine) = try open(disk, tenure) { work in Task(executorPreference: process) { work() } }
+        let evidence = EvidenceFiles(folder: Self.evidence, operations: disk.operations)
         let recorder = RunRecorder(
             machine: machine,
-            evidence: EvidenceFiles(folder: "\(Self.folder)/evidence", operations: disk.operations),
+            evidence: keepsEvidenceLate ? LateEvidence(evidence) : evidence,
             now: { self.now },
             observe: { _, _ in },
             head: { writer.head.hash.hex },
@@ -293,6 +304,7 @@ final class Simulation: Sendable {
         background: JournalWriter.Background? = nil
     ) throws -> (JournalWriter, RunMachine) {
         let operations = tenure?.guarding(disk.operations) ?? disk.operations
+        let head = JournalHead(Self.head, operations: operations)
         if disk.content(of: Self.journal).map({ Self.hasOpening($0) }) != true {
             // Nobody was ever told that there is a run: it is begun anew.
             if disk.content(of: Self.journal) != nil { try operations.unlink(Self.journal) }
@@ -300,6 +312,7 @@ final class Simulation: Sendable {
                 Self.journal,
                 run: run.text,
                 operations: operations,
+                head: head,
                 background: background,
                 clock: { self.now }
             )
@@ -312,7 +325,9 @@ final class Simulation: Sendable {
         let (writer, contents) = try JournalWriter.open(
             Self.journal,
             run: run.text,
+            known: disk.content(of: Self.head).flatMap { JournalHead.position(in: $0) },
             operations: operations,
+            head: head,
             background: background,
             clock: { self.now }
         )
@@ -418,6 +433,21 @@ final class Simulation: Sendable {
         }
     }
 
+    /// All evidence that a record names is there, with the content that it names, however the machine went down.
+    private func checkEvidence(_ bodies: [[UInt8]], on disk: ModelDisk) throws {
+        for (index, recorded) in try events(bodies).enumerated() {
+            guard case .operationEnded(let record) = recorded.event else { continue }
+            for reference in record.evidence {
+                let content = disk.content(of: "\(Self.evidence)/\(reference.sha256)")
+                guard let content, SHA256.digest(of: content).hex == reference.sha256 else {
+                    let found = content == nil ? "is not there" : "is not what it names"
+                    throw Fault(description: "record \(index + 1) names evidence '\(reference.name)' that \(found)")
+                }
+                evidenceCount.withLock { $0 += 1 }
+            }
+        }
+    }
+
     /// Whatever was acknowledged is there, in order, and what comes behind it is whole.
     func checkNothingIsLost(on disk: ModelDisk) throws {
         let known = acknowledged.withLock { $0 }
@@ -427,6 +457,7 @@ final class Simulation: Sendable {
         for (number, body) in known where !found.indices.contains(number - 1) || found[number - 1] != body {
             throw Fault(description: "record \(number) was acknowledged and is not among the \(found.count) there")
         }
+        try checkEvidence(found, on: disk)
         // What was written and not acknowledged is there as well, and counts from now on.
         acknowledged.withLock { $0 = Dictionary(uniqueKeysWithValues: found.enumerated().map { ($0 + 1, $1) }) }
     }

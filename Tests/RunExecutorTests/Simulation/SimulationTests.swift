@@ -141,6 +141,33 @@ struct SimulationTests {
         #expect(traces.count == 40)
     }
 
+    /// The others would say nothing of evidence if they could not see that some is missing.
+    @Test(arguments: [ModelDisk.Death.killed, .powerCut])
+    func `evidence that comes behind its record is found out, and what comes before it is there`(
+        how: ModelDisk.Death
+    ) async throws {
+        var (found, missing) = (0, 0)
+        for call in stride(from: 40, to: 400, by: 9) {
+            for isLate in [false, true] {
+                let simulation = Simulation(
+                    SimulatedPlan.make(40, seed: 40),
+                    world: SimulatedWorld(.init(), seed: 40),
+                    seed: 40,
+                    keepsEvidenceLate: isLate
+                )
+                do {
+                    _ = try await simulation.execute(deaths: [(call, how)], seed: UInt64(call))
+                    if !isLate { found += simulation.evidenceCount.withLock { $0 } }
+                } catch {
+                    #expect(isLate, "at call \(call): \(error)")
+                    if "\(error)".contains("names evidence") { missing += 1 }
+                }
+            }
+        }
+        #expect(found > 100)
+        #expect(missing > 20)
+    }
+
     /// Forty steps, killed at every call of its executor, and again while it is resumed.
     @Test(arguments: [ModelDisk.Death.killed, .powerCut])
     func `a run of forty steps survives a death at any call, and another after it`(
