@@ -112,7 +112,7 @@ struct StepRunner {
         if let outcomeBefore {
             let number = status.elementOutcomes.count + 1
             guard element != nil else { return try await record([.stepFinished(outcomeBefore)]) }
-            let whole = step.outcome(stoppedBy: outcomeBefore, at: number, of: elements)
+            let whole = step.outcome(stoppedBy: outcomeBefore, at: number, of: elements, after: status.elementOutcomes)
             return try await record([.stepFinished(recordable(whole))])
         }
         guard let element, element.number > 1 else { return }
