@@ -87,7 +87,7 @@ struct ResumeCommand: ReportingCommand {
             store: store,
             operatorName: options.operatorName,
             isAttended: !unattended && isatty(STDIN_FILENO) == 1,
-            asksEachStep: stepByStep || acceptMissingRecords,
+            asksEachStep: acceptMissingRecords ? true : stepByStep,
             format: format,
             takeOver: takeOver ? reason : nil,
             acceptedLoss: acceptMissingRecords ? reason : nil,
