@@ -14,8 +14,19 @@ extension FileOperations {
         }
     }
 
+    /// - Throws: `JournalError`; `missing` when there is no such file, the flags make none, and it is no directory.
     func openFile(_ path: String, _ flags: Int32, mode: UInt32 = 0) throws(JournalError) -> Int32 {
-        try uninterrupted("open \(path)") { () throws(SystemError) in try open(path, flags | O_CLOEXEC, mode) }
+        var isMissing = false
+        do throws(JournalError) {
+            return try uninterrupted("open \(path)") { () throws(SystemError) in
+                do throws(SystemError) { return try open(path, flags | O_CLOEXEC, mode) } catch {
+                    isMissing = error.number == ENOENT && flags & (O_CREAT | O_DIRECTORY) == 0
+                    throw error
+                }
+            }
+        } catch {
+            throw isMissing ? JournalError(.missing, "there is no file \(path)") : error
+        }
     }
 
     /// Writes all the bytes, in as many calls as it takes.

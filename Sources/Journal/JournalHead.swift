@@ -78,9 +78,11 @@ public final class JournalHead: Sendable {
         _ path: String,
         operations: FileOperations = .system
     ) throws(JournalError) -> JournalPosition? {
-        guard access(path, F_OK) == 0 || errno != ENOENT else { return nil }
         try JournalReader.refuseOtherThanFiles(path)
-        return position(in: try operations.readAll(path))
+        do throws(JournalError) { return position(in: try operations.readAll(path)) } catch {
+            guard error.code == .missing else { throw error }
+            return nil
+        }
     }
 
     /// The place that a line names; nil for anything else.

@@ -60,11 +60,7 @@ public enum JournalReader {
     /// A bundle may come from anybody: opening a pipe would wait for its writer, and a device may have no end.
     static func refuseOtherThanFiles(_ path: String) throws(JournalError) {
         var status = stat()
-        guard stat(path, &status) == 0 else {
-            if errno == ENOENT { throw JournalError(.missing, "there is no file \(path)") }
-            return
-        }
-        guard status.st_mode & S_IFMT != S_IFREG else { return }
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
         throw JournalError(.inputOutput, "\(path) is no regular file")
     }
 

@@ -146,6 +146,8 @@ import Values
         #expect(kept.count < lines.count)
         #expect(kept.last?.contains(#""event":"stopConditionRead""#) == true)
         try Data((kept.joined(separator: "\n") + "\n").utf8).write(to: file)
+        // What was cut off was never acknowledged.
+        try FileManager.default.removeItem(atPath: rig.store.layout.head(rig.run))
     }
 
     @Test func `a reading on record ends the run, also when its end was lost and the alarm is over`() async throws {
