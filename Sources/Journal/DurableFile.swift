@@ -43,7 +43,7 @@ public enum DurableFile {
     /// - Throws: `JournalError` `inputOutput`.
     public static func remove(_ path: String, operations: FileOperations = .system) throws(JournalError) {
         do throws(SystemError) {
-            try operations.unlink(path)
+            try operations.uninterrupted { () throws(SystemError) in try operations.unlink(path) }
         } catch {
             guard error.number == ENOENT else { throw JournalError(error, "remove \(path)") }
         }
@@ -70,8 +70,8 @@ public enum DurableFile {
             let temporary = try writeTemporary(beside: path, bytes, mode, operations)
             defer { try? operations.unlink(temporary) }
             var isOurs = true
-            do {
-                try operations.link(temporary, path)
+            do throws(SystemError) {
+                try operations.uninterrupted { () throws(SystemError) in try operations.link(temporary, path) }
             } catch {
                 // Somebody else was faster: what counts is the content.
                 guard error.number == EEXIST else { throw JournalError(error, "link \(path)") }
@@ -96,8 +96,8 @@ public enum DurableFile {
     ///   - operations: The system calls to use.
     /// - Throws: `JournalError` `noSpace` or `inputOutput`.
     public static func makeDirectory(_ path: String, operations: FileOperations = .system) throws(JournalError) {
-        do {
-            try operations.makeDirectory(path, 0o700)
+        do throws(SystemError) {
+            try operations.uninterrupted { () throws(SystemError) in try operations.makeDirectory(path, 0o700) }
         } catch {
             guard error.number == EEXIST else { throw JournalError(error, "mkdir \(path)") }
         }

@@ -3,29 +3,25 @@
 import Glibc
 
 extension FileOperations {
-    /// Repeats a call for as long as a signal interrupts it.
+    /// Repeats a call for as long as a signal interrupts it; its other errors are the journal's.
     func uninterrupted<Value>(_ call: String, _ body: () throws(SystemError) -> Value) throws(JournalError) -> Value {
+        do throws(SystemError) { return try uninterrupted(body) } catch { throw JournalError(error, call) }
+    }
+
+    /// Repeats a call for as long as a signal interrupts it.
+    func uninterrupted<Value>(_ body: () throws(SystemError) -> Value) throws(SystemError) -> Value {
         while true {
-            do {
-                return try body()
-            } catch {
-                guard error.number == EINTR else { throw JournalError(error, call) }
-            }
+            do throws(SystemError) { return try body() } catch { guard error.number == EINTR else { throw error } }
         }
     }
 
     /// - Throws: `JournalError`; `missing` when there is no such file, the flags make none, and it is no directory.
     func openFile(_ path: String, _ flags: Int32, mode: UInt32 = 0) throws(JournalError) -> Int32 {
-        var isMissing = false
-        do throws(JournalError) {
-            return try uninterrupted("open \(path)") { () throws(SystemError) in
-                do throws(SystemError) { return try open(path, flags | O_CLOEXEC, mode) } catch {
-                    isMissing = error.number == ENOENT && flags & (O_CREAT | O_DIRECTORY) == 0
-                    throw error
-                }
-            }
+        do throws(SystemError) {
+            return try uninterrupted { () throws(SystemError) in try open(path, flags | O_CLOEXEC, mode) }
         } catch {
-            throw isMissing ? JournalError(.missing, "there is no file \(path)") : error
+            let isMissing = error.number == ENOENT && flags & (O_CREAT | O_DIRECTORY) == 0
+            throw isMissing ? JournalError(.missing, "there is no file \(path)") : JournalError(error, "open \(path)")
         }
     }
 

@@ -38,7 +38,7 @@ final class ModelDisk: Sendable {
         var fault: DiskFault?
         var metFault = false
         /// Files whose sync has failed: what the system threw away no later sync brings back.
-        var unsynced: Set<Int32> = []
+        var unsynced: Set<Int> = []
         var usesAfterFailedSync = 0
         var generator: SeededGenerator
     }
@@ -202,7 +202,7 @@ final class ModelDisk: Sendable {
                 state.inodes[inode].take(bytes[..<part], at: offset)
                 return .failure(SystemError(EIO))
             }
-            if state.unsynced.contains(file) { state.usesAfterFailedSync += 1 }
+            if state.unsynced.contains(inode) { state.usesAfterFailedSync += 1 }
             guard let fault = state.fault(atNextCall: state.calls) else {
                 state.inodes[inode].take(bytes[...], at: offset)
                 return .success(bytes.count)
@@ -216,11 +216,13 @@ final class ModelDisk: Sendable {
     }
 
     private func sync(_ file: Int32) throws(SystemError) {
-        state.withLock { if $0.unsynced.contains(file) { $0.usesAfterFailedSync += 1 } }
+        // A number of a file that was closed becomes another file's; folders are opened anew each time.
+        let inode = state.withLock { $0.open[file]?.inode }
+        state.withLock { if let inode, $0.unsynced.contains(inode) { $0.usesAfterFailedSync += 1 } }
         do {
             try syncOnce(file)
         } catch {
-            state.withLock { if error.number != EINTR { _ = $0.unsynced.insert(file) } }
+            state.withLock { if let inode, error.number != EINTR { _ = $0.unsynced.insert(inode) } }
             throw error
         }
     }
