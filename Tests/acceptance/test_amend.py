@@ -238,7 +238,7 @@ class Amending(Acceptance):
         self.assertEqual(schema_errors("amend", document), [])
         self.assertIn("means: [grave] 'group' is not checked for status == 0 any more", document["text"])
         self.assertIn("change:     + true\n", document["text"])
-        self.assertEqual(document["next"], f"lifeboat resume {run}")
+        self.assertEqual(document["next"], f"lifeboat resume {run} --as {OPERATOR}")
 
     def test_a_plan_is_amended_again_and_back(self):
         self.write(FIRST, WRONG, LAST)
