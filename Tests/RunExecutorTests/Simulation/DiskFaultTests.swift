@@ -35,7 +35,7 @@ struct DiskFaultTests {
         let (_, calls) = try await simulation().execute()
         #expect(calls > 200)
         var (tried, stopped) = (0, 0)
-        for call in stride(from: 1, through: calls, by: Self.triesAll ? 1 : 23) {
+        for call in stride(from: 1, through: calls, by: Self.triesAll ? 1 : 37) {
             let fault = DiskFault(kind: kind, call: call, isPersistent: isPersistent)
             let simulation = simulation()
             do {
