@@ -319,7 +319,7 @@ class AtATerminal(TerminalCase):
 
     def test_how_it_ended_is_said_once_to_whoever_reads_both(self):
         (self.work / "a.md").write_text(RUNBOOK.split("## Do")[0] + "1. **Looks**\n   ```bash id=a effect=read\n   true\n   ```\n")
-        _, said = self.open().ended()
+        _, said = self.open("run", "a.md").ended()
         self.assertEqual(1, said.count(" in all"), said)
         self.assertIn("completed, not proven", said)
         self.assertIn("bundle: ", said)
