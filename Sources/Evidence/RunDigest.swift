@@ -182,6 +182,7 @@ public struct RunDigest: Sendable {
     private static func text(_ executor: ExecutorIdentity) -> String? {
         let who = executor.operatorName
         let parts = [
+            executor.recovery.map { "\($0) (found by the executor of \(who))" },
             executor.takeOver.map { "\(who) took the run over from \($0)" },
             executor.site?.doubt.map { "unknown: \($0)" }, executor.setAside, executor.askingText,
             executor.conditionOverride.map { "OVERRIDE: \(who) set \($0.text)" },

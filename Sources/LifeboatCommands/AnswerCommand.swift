@@ -97,7 +97,7 @@ struct AnswerCommand: ReportingCommand {
             throw Failure(.usage, "'\(choice.rawValue)' needs a reason", advice: "--reason \"why\"")
         }
         try await AnswerPosting.refuseSecond(answer, machine, store)
-        try await AnswerPosting.post(.answer(answer), id, store)
+        try await AnswerPosting.post(.answer(answer), to: machine, store)
         return .done
     }
 

@@ -130,7 +130,12 @@ struct DecisionArguments: ParsableArguments {
             account: Machine.account
         )
         let text = request.text(of: made)
-        let view = ApprovalRequestView(request, of: machine, earlier: await store.earlierTimes(telling: machine))
+        let view = ApprovalRequestView(
+            request,
+            of: machine,
+            earlier: await store.earlierTimes(telling: machine),
+            left: try await LeftAnswers(to: machine, in: store)
+        )
         CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
         CommandOutput.progress(view.lines(at: made.decidedAt) + [""])
         try DecisionSigning.sign(&made, on: request, with: key, in: context)
@@ -152,7 +157,7 @@ struct DecisionArguments: ParsableArguments {
             throw Failure(.refused, "this decision would not count: \(objection)", advice: advice)
         }
         try await AnswerPosting.refuseSecond(made, on: request, machine, verifier, store)
-        return try await post(.decision(made), run, store)
+        return try await post(.decision(made), machine, store)
     }
 
     private func confirm(
@@ -177,7 +182,7 @@ struct DecisionArguments: ParsableArguments {
             answeredAt: SystemClock.now(),
             askedAt: machine.status(of: step).askedAt
         )
-        return try await post(.answer(answer), run, store, machine)
+        return try await post(.answer(answer), machine, store)
     }
 
     /// What is turned down is turned down for a reason, which is asked for before anything is signed.
@@ -188,14 +193,11 @@ struct DecisionArguments: ParsableArguments {
 
     private func post(
         _ message: InboxMessage,
-        _ run: RunID,
-        _ store: any RunStore,
-        _ machine: RunMachine? = nil
+        _ machine: RunMachine,
+        _ store: any RunStore
     ) async throws -> ExitStatus {
-        if case .answer(let answer) = message, let machine {
-            try await AnswerPosting.refuseSecond(answer, machine, store)
-        }
-        try await AnswerPosting.post(message, run, store)
+        if case .answer(let answer) = message { try await AnswerPosting.refuseSecond(answer, machine, store) }
+        try await AnswerPosting.post(message, to: machine, store)
         return .done
     }
 }
@@ -222,8 +224,9 @@ enum AnswerPosting {
         guard let first, let run = machine.opening?.run else { return }
         let isExecuted = try await StoreAccess.isExecuted(run, in: store)
         let words = "'\(first.text)' by \(first.by), of \(first.answeredAt.text()), waits to be taken up already"
-        let next = isExecuted ? NextCommand("status", run.text) : .resume(run, takesName: false)
-        throw Failure(.refused, "\(words): the first answer counts", advice: next.description)
+        let status = NextCommand("status", run.text)
+        let next = isExecuted ? status : NextCommand.resume(machine, takesName: false)
+        throw Failure(.refused, "\(words): the first answer counts", advice: next?.description)
     }
 
     /// Refuses a decision that would not count once those are taken up that wait: a person's first word on a request counts.
@@ -252,18 +255,20 @@ enum AnswerPosting {
         let earlier = status.decisions + waiting
         guard let objection = gate.objection(to: made, on: request, given: earlier, at: made.decidedAt) else { return }
         let isExecuted = try await StoreAccess.isExecuted(request.run, in: store)
-        let next = isExecuted ? NextCommand("status", request.run.text) : .resume(request.run, takesName: false)
+        let look = NextCommand("status", request.run.text)
+        let next = isExecuted ? look : NextCommand.resume(machine, takesName: false)
         let names = waiting.map { "\($0.decision.rawValue) by \($0.by), of \($0.decidedAt.text())" }.joined(
             separator: "; "
         )
         let words = "this decision would not count: \(objection); waits to be taken up already: \(names)"
-        throw Failure(.refused, words, advice: next.description)
+        throw Failure(.refused, words, advice: next?.description)
     }
 
     /// Leaves an answer and says what happens next.
     ///
     /// - Throws: `Failure` when it cannot be written.
-    static func post(_ message: InboxMessage, _ run: RunID, _ store: any RunStore) async throws {
+    static func post(_ message: InboxMessage, to machine: RunMachine, _ store: any RunStore) async throws {
+        guard let run = machine.opening?.run, let resume = NextCommand.resume(machine, takesName: false) else { return }
         try await StoreAccess.refuseMoved(run, in: store)
         do { try await store.post(message, to: run, named: name()) } catch let error
             as RunStoreError
@@ -273,8 +278,7 @@ enum AnswerPosting {
         guard try await !StoreAccess.isExecuted(run, in: store) else {
             return CommandOutput.result("left for the executor of \(run), which takes it at once")
         }
-        // That may be somebody else's to do than the one who answers.
-        let resume = NextCommand.resume(run, takesName: false)
+        // Going on may be somebody else's to do than the one who answers.
         let place = "left for \(run), which nobody executes now"
         CommandOutput.result("\(place); whoever goes on with it takes it up: \(resume)")
     }

@@ -55,7 +55,7 @@ enum MissingRecords {
             lines.append("    done when: \(machine.plan.shown(probe.doneWhen.source))")
         }
         let resume = NextCommand.resume(history.opening.run)
-        lines.append("then go on: it asks before each step; `skip` each that was done:")
+        lines.append("then go on: it asks before each step; `adopt` or `skip` each that was done:")
         lines.append("  \(resume) --accept-missing-records --reason TEXT")
         return lines.joined(separator: "\n")
     }

@@ -120,11 +120,14 @@ public struct ApprovalGate: Sendable {
         }
         guard decision.decision == .approve else { return "a no needs no break-glass" }
         // Blanks, dots and what cannot be seen say nothing to whoever must review it.
-        guard decision.reason.count(where: { $0.isLetter || $0.isNumber }) >= Self.shortestEmergency else {
+        guard decision.reason.letterCount >= Self.shortestEmergency else {
             return "breaking the glass needs a reason of at least \(Self.shortestEmergency) letters and digits"
         }
         if let rejection = earlier.first(where: { $0.decision == .reject }) {
             return "\(rejection.by) has rejected it, and one rejection wins"
+        }
+        if let first = earlier.first(where: { $0.breaksGlass == true }) {
+            return "\(first.by) has broken the glass already"
         }
         if roles.isEmpty, let objection = starterObjection(to: decision, on: request) {
             return "\(objection): the workspace has no roles that would allow it"

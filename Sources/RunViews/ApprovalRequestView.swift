@@ -11,10 +11,17 @@ public struct ApprovalRequestView: Sendable {
     private let request: ApprovalRequest
     private let machine: RunMachine
     private let earlier: EarlierTimes
+    private let left: LeftAnswers
 
-    /// A view of a request as the run stands now; `earlier` says how long earlier runs took.
-    public init(_ request: ApprovalRequest, of machine: RunMachine, earlier: EarlierTimes = EarlierTimes()) {
+    /// A view of a request as the run stands now; `earlier` says how long earlier runs took, `left` what waits to be taken up.
+    public init(
+        _ request: ApprovalRequest,
+        of machine: RunMachine,
+        earlier: EarlierTimes = EarlierTimes(),
+        left: LeftAnswers = LeftAnswers()
+    ) {
         self.earlier = earlier
+        self.left = left
         self.request = request
         self.machine = machine
     }
@@ -24,7 +31,8 @@ public struct ApprovalRequestView: Sendable {
         let age = span(now - request.requestedAt)
         var lines = [StyledText("asked \(age) ago, when the readings above stood on record; \(end(now))")]
         lines += AnswerTime(machine, at: request.step, earlier: earlier).map { [$0.line(at: now)] } ?? []
-        lines.append(StyledText(RunViewText.progress(of: request, machine)))
+        let waiting = left.waiting(for: request, in: machine, at: now)
+        lines.append(StyledText(RunViewText.progress(of: request, machine, waiting: waiting)))
         lines += request.operations.filter { $0.hasPrefix(ApprovalRequest.unboundContent) }
             .map { StateMark.Tone.bad.text($0) }
         lines += ages(at: now).map { $0.isRead ? StyledText($0.text) : StateMark.Tone.doubtful.text($0.text) }

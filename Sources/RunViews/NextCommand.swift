@@ -91,6 +91,23 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         description = parts.joined(separator: " ")
     }
 
+    /// Goes on with a run as it is carried out now; nil for one that was never opened.
+    ///
+    /// The secret inputs that whoever goes on must give have a place in it, as far as nobody asks for them: at a terminal they
+    /// are asked for.
+    public static func resume(_ machine: RunMachine, takesName: Bool = true) -> NextCommand? {
+        let isAsked = machine.executor?.attended != false
+        let secrets = machine.plan.inputs.filter { $0.isSecret && $0.source == nil && $0.defaultValue == nil }
+        return machine.opening.map { opening in
+            .resume(
+                opening.run,
+                takesName: takesName,
+                secrets: isAsked ? [] : secrets.map(\.name),
+                isStepByStep: machine.isStepByStep
+            )
+        }
+    }
+
     /// Goes on with a run, as the same person and with the same flags; secrets are read again from where they were read.
     ///
     /// Without `takesName` it is for whoever goes on with it, who may be somebody else. `secrets` are the names of inputs that
@@ -197,7 +214,9 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         while let place = rest.firstRange(of: old) {
             let behind = rest[place.upperBound...]
             let isWhole = behind.first.map { !($0.isLetter || $0.isNumber || $0 == "-") } ?? true
-            let isComplete = rest[place.lowerBound...].hasPrefix(new) || behind.hasPrefix(" --store ")
+            let line = behind.prefix { !$0.isNewline }
+            let isNamed = line.hasPrefix(" --") && line.contains(" --as ")
+            let isComplete = rest[place.lowerBound...].hasPrefix(new) || line.hasPrefix(" --store ") || isNamed
             result += rest[..<place.lowerBound] + (isWhole && !isComplete ? new[...] : rest[place])
             rest = rest[place.upperBound...]
         }

@@ -55,13 +55,7 @@ public struct RunAdvice: Sendable {
     /// The command that goes on with the run, and takes up what was answered; nil while somebody executes it.
     public var resume: NextCommand? {
         guard !machine.state.isFinal, !isExecuted else { return nil }
-        return machine.opening.map { .resume($0.run, secrets: secrets, isStepByStep: machine.isStepByStep) }
-    }
-
-    /// The secret inputs that whoever goes on must give, as far as nobody asks for them: at a terminal they are asked for.
-    private var secrets: [String] {
-        guard machine.executor?.attended == false else { return [] }
-        return machine.plan.inputs.filter { $0.isSecret && $0.source == nil && $0.defaultValue == nil }.map(\.name)
+        return .resume(machine)
     }
 
     /// How to go on, for whoever has just read what is asked; nil while somebody executes the run.

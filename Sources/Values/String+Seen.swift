@@ -10,6 +10,11 @@ extension StringProtocol {
     /// How many of the text's characters can be seen.
     public var seenCount: Int { count { character in character.unicodeScalars.contains(where: Self.isSeen) } }
 
+    /// How many letters and digits of the text can be seen: fillers that count as letters cannot.
+    public var letterCount: Int {
+        count { ($0.isLetter || $0.isNumber) && $0.unicodeScalars.contains(where: Self.isSeen) }
+    }
+
     private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
         let properties = scalar.properties
         // The blank pattern of Braille is a symbol that looks like a space.

@@ -238,6 +238,24 @@ struct ApprovalTests {
         #expect(objection("olga", [WorkspaceRole(name: "oncall", members: ["olga"])]) == nil)
     }
 
+    @Test(arguments: ["anna", "ben"])
+    func `glass that is broken is not broken again`(person: String) {
+        let policy = ApprovalPolicy(id: Sample.approvalID("p"), roles: ["dba"], breakGlass: ["oncall"])
+        let roles = [WorkspaceRole(name: "oncall", members: ["anna", "ben"])]
+        let gate = ApprovalGate(policy: policy, roles: roles)
+        func broken(_ name: String) -> ApprovalDecision {
+            var decision = Sample.decision("a", .approve, by: name)
+            decision.breaksGlass = true
+            decision.reason = "nobody else can be reached at all"
+            return decision
+        }
+        func objection(_ earlier: [ApprovalDecision]) -> String? {
+            gate.objection(to: broken(person), on: Sample.request("a", "p"), given: earlier, at: Sample.start)
+        }
+        #expect(objection([]) == nil)
+        #expect(objection([broken("anna")]) == "anna has broken the glass already")
+    }
+
     @Test(arguments: [["oncall"], ["lead"], nil] as [[String]?])
     func `whoever could break the glass is told so, and nobody else`(
         breakGlass: [String]?

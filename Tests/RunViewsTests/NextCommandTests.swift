@@ -61,6 +61,8 @@ struct NextCommandTests {
             #expect(NextCommand.completing(text) == expected)
             #expect(NextCommand.completing(expected) == expected)
             #expect(NextCommand.completing("lifeboat resume RUNS") == "lifeboat resume RUNS")
+            let stepByStep = "lifeboat resume \(run) --step-by-step --as bob"
+            #expect(NextCommand.completing(stepByStep) == stepByStep)
         }
     }
 

@@ -23,4 +23,9 @@ struct SeenTextTests {
         #expect(!text.isBlank)
         #expect(text.seenCount == count)
     }
+
+    @Test(arguments: [("it burns", 7), ("...---...", 0), ("\u{3164}\u{115F}a", 1), ("e\u{301}1", 2), ("আগুন", 3)])
+    func `letters and digits count where they can be seen`(text: String, count: Int) {
+        #expect(text.letterCount == count)
+    }
 }

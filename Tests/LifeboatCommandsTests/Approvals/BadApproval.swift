@@ -164,6 +164,9 @@ extension BadApproval {
         breaking("broken glass without a reason", "needs a reason of at least 20 letters and digits") {
             $0.decision.reason = "it burns"
         },
+        breaking("broken glass for a reason of fillers", "needs a reason of at least 20 letters and digits") {
+            $0.decision.reason = String(repeating: "\u{3164}", count: 24)
+        },
         breaking("broken glass without a signature", "the decision must be signed") { $0.signer = nil },
         breaking("a no that breaks the glass", "a no needs no break-glass") { $0.decision.decision = .reject },
         breaking("broken glass after a no", "anna has rejected it").with { bad in
