@@ -46,8 +46,12 @@ public struct RunDigest: Sendable {
     /// What the totals alone would hide: that something counts as passed or undetermined and is done without proof.
     var remarks: [String] { [machine.summary.keptWords, machine.unprovenWords].compactMap(\.self) }
 
-    /// What nobody may overlook, whatever the totals say: one-way doors that were gone through on unproven approvals.
-    var warnings: [String] { machine.unsignedPassages.map(\.sentence) }
+    /// What nobody may overlook, whatever the totals say: records that are lost, one-way doors that were gone through on
+    /// unproven approvals.
+    var warnings: [String] {
+        let lost = history.missingTail.map { "The journal has lost its end, so the run went further: \($0.sentence)." }
+        return [lost].compactMap(\.self) + machine.unsignedPassages.map(\.sentence)
+    }
 
     /// What the run left behind, as it stood when the last record was written.
     var ledger: ObligationLedger { ObligationLedger(machine, at: lastMoment) }

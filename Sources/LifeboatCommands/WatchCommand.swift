@@ -203,6 +203,7 @@ struct RunWatch {
             earlier: await store.earlierTimes(telling: machine)
         )
         CommandOutput.result(view.lines())
+        guard history.missingTail == nil else { return .failed }
         return presence.isExecuted == false ? ending(of: machine) : .tryAgain
     }
 

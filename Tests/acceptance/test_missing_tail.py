@@ -82,6 +82,11 @@ class MissingTail(unittest.TestCase):
         self.assertIn(sentence, said)
         self.assertIn(sentence, json.loads(self.lifeboat("status", "last", "--format", "json")[1])["missingTail"])
         self.assertIn(sentence, self.lifeboat("runs")[1])
+        self.assertEqual(self.lifeboat("watch", "last", "--no-follow")[0], FAILED)
+        for form in ("markdown", "html"):
+            status, said = self.lifeboat("report", "last", "--format", form)
+            self.assertEqual(status, DONE, said)
+            self.assertIn(sentence, said)
         for place in ("last", self.bundle):
             status, said = self.lifeboat("verify", place)
             self.assertEqual(status, FAILED, said)
@@ -135,6 +140,8 @@ class MissingTail(unittest.TestCase):
         self.assertIn(f"at least {count} records after record {last}", found)
         self.assertIn("because: I looked", found)
         self.assertEqual(self.lifeboat("status", "last")[0], DONE)
+        for form in ("markdown", "html"):
+            self.assertIn("because: I looked", self.lifeboat("report", "last", "--format", form)[1])
         # Nothing is missing any more, and nobody takes anything upon them.
         self.assertNotIn("missing tail", self.lifeboat("verify", "last")[1])
 
