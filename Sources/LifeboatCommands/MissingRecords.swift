@@ -41,6 +41,10 @@ enum MissingRecords {
         let machine = history.machine()
         let changes = machine.plan.steps.filter { $0.effect.mayChange && !machine.status(of: $0.id).state.isFinal }
         var lines = ["keep the bundle as it is; if the whole journal is in a backup or on another disk, put that back"]
+        guard !machine.state.isFinal else {
+            lines.append("the run is over as far as its record goes: nothing can be added to it until the rest is back")
+            return lines.joined(separator: "\n")
+        }
         if !changes.isEmpty {
             lines.append("otherwise look at each of these, which may have been carried out or begun without a record:")
         }

@@ -9,7 +9,9 @@ extension ExecutorIdentity {
             attended
                 ? "step by step: each step waits for a yes"
                 : "step by step: nobody is here, so the run parks at each step that may change something"
-        case false?: "\(operatorName) goes on without being asked at each step, as the run was until now"
+        case false?:
+            "\(operatorName) goes on without being asked at each step, as the run was until now; "
+                + "a question that stands stays"
         }
     }
 }
