@@ -215,7 +215,7 @@ public struct NextCommand: Sendable, CustomStringConvertible {
             let behind = rest[place.upperBound...]
             let isWhole = behind.first.map { !($0.isLetter || $0.isNumber || $0 == "-") } ?? true
             let line = behind.prefix { !$0.isNewline }
-            let isNamed = line.hasPrefix(" --") && line.contains(" --as ")
+            let isNamed = old.hasPrefix("lifeboat resume ") && line.hasPrefix(" --") && line.contains(" --as ")
             let isComplete = rest[place.lowerBound...].hasPrefix(new) || line.hasPrefix(" --store ") || isNamed
             result += rest[..<place.lowerBound] + (isWhole && !isComplete ? new[...] : rest[place])
             rest = rest[place.upperBound...]
