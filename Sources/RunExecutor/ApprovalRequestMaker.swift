@@ -130,11 +130,8 @@ struct ApprovalRequestMaker {
 
     /// What each file and folder holds that the step sends: what is signed is that content, or that nobody knows it.
     func contents(of step: Step) -> [String] {
-        let scope = scope(for: step.id)
-        let scopes =
-            step.each.map { each in elementsLeft(of: step).map { scope.naming(each.name, $0.value) } } ?? [scope]
         var lines: [String] = []
-        for command in scopes.flatMap({ scope in step.commands.map { (command: $0, scope: scope) } }) {
+        for command in scopes(of: step).flatMap({ scope in step.commands.map { (command: $0, scope: scope) } }) {
             let found: [String]
             if let operation = resolved(command.command, in: command.scope) {
                 found = operation.sentPaths.map(content)
@@ -149,10 +146,15 @@ struct ApprovalRequestMaker {
 
     /// The files and folders whose content is part of what is asked, as far as they are known.
     func sentPaths(of step: Step) -> Set<String> {
+        Set(
+            scopes(of: step).flatMap { scope in step.everyCommand.flatMap { resolved($0, in: scope)?.sentPaths ?? [] } }
+        )
+    }
+
+    /// What the step's values are, once for each element that it still goes through.
+    private func scopes(of step: Step) -> [TemplateScope] {
         let scope = scope(for: step.id)
-        let scopes =
-            step.each.map { each in elementsLeft(of: step).map { scope.naming(each.name, $0.value) } } ?? [scope]
-        return Set(scopes.flatMap { scope in step.everyCommand.flatMap { resolved($0, in: scope)?.sentPaths ?? [] } })
+        return step.each.map { each in elementsLeft(of: step).map { scope.naming(each.name, $0.value) } } ?? [scope]
     }
 
     private func content(of path: String) -> String {
