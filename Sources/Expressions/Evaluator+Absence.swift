@@ -27,6 +27,9 @@ extension Evaluator {
             guard members[name] == nil else { return nil }
             return results.lazy.compactMap { $0.absence(of: name, in: members) }.first
         case .sequence(let left, let right):
+            if let part = part(right, ofSelection: left) {
+                return try absence(ofAny: [part], current: current, in: results)
+            }
             let subject = try subject(left, current: current)
             if subject.isNull {
                 if let reason = try absence(of: left, current: current, in: results) { return reason }
@@ -39,6 +42,9 @@ extension Evaluator {
             if value.isNull { return try absence(of: list, current: current, in: results) ?? "there is no list" }
             guard let elements = value.elements else { return "it is no list" }
             let position = index < 0 ? elements.count + index : index
+            if case .multiSelectList(let parts) = program.nodes[list], parts.indices.contains(position) {
+                return try absence(ofAny: [parts[position]], current: current, in: results)
+            }
             guard !elements.indices.contains(position) else { return nil }
             return elements.isEmpty ? "the list is empty" : "the list has only \(elements.count) elements"
         case .slice(let list, _, _, _), .flatten(let list), .listProjection(let list, _),
@@ -63,6 +69,14 @@ extension Evaluator {
             if let reason = try absence(of: node, current: current, in: results) { return reason }
         }
         return nil
+    }
+
+    /// What a selection puts under the name that is taken from it again; nil for anything else.
+    private func part(_ id: NodeID, ofSelection selection: NodeID) -> NodeID? {
+        guard case .field(let name) = program.nodes[id],
+            case .multiSelectHash(let keys, let parts) = program.nodes[selection]
+        else { return nil }
+        return keys.lastIndex(of: name).map { parts[$0] }
     }
 
     /// The results through which a path leads, such as that of a step.

@@ -27,12 +27,18 @@ extension Evaluator {
         let (left, right) = (try value(leftID, current: current), try value(rightID, current: current))
         let result = try Comparison.apply(comparator, left, right, at: program.ranges[id], isStrict: isStrict)
         guard comparator.isEquality, !isStrict else { return result }
-        for (side, id) in [(left, leftID), (right, rightID)] where side.isNull || isSelection(id) {
-            guard !isWritten(id), let reason = try absence(of: id, current: current) else { continue }
+        for (side, id) in [(left, leftID), (right, rightID)] {
+            guard let reason = try gap(in: side, of: id, current: current) else { continue }
             return .unobserved("an operand of the comparison was not observed: \(reason)")
         }
         guard isOpen(left, leftID, right, rightID) else { return result }
         return .unobserved("an operand of the comparison has no value")
+    }
+
+    /// Why a value, or one that it was put together from, was never observed; nil where all of it was, and for a written one.
+    func gap(in value: Operand, of id: NodeID, current: Operand) throws(ExpressionError) -> String? {
+        guard value.isNull || isSelection(id), !isWritten(id) else { return nil }
+        return try absence(of: id, current: current)
     }
 
     /// Whether the node puts values together, some of which may not have been observed.

@@ -127,6 +127,9 @@ final class Evaluator {
             }
             let value = try value(argument, current: current)
             if case .unobserved = value { return value }
+            if !isStrict, !function.asksForExistence, let reason = try gap(in: value, of: argument, current: current) {
+                return .unobserved("\(function.name)(): argument \(index + 1) was not observed: \(reason)")
+            }
             if let reason = try mismatch(value, at: argument, for: function, position: index) {
                 return .unobserved(reason)
             }

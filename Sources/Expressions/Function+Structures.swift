@@ -29,7 +29,7 @@ extension Function {
 
     static let notNull = Function("not_null", [.any], returns: .any) { call throws(ExpressionError) in
         call.arguments.first { !$0.isNull } ?? .null
-    }.variadic(atLeast: 1)
+    }.variadic(atLeast: 1).askingForExistence
 
     static let toArray = Function("to_array", [.any], returns: .array) { call throws(ExpressionError) in
         call.arguments[0].kind == .array ? call.arguments[0] : .list(of: [call.arguments[0]])

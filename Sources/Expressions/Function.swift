@@ -31,6 +31,8 @@ struct Function: Sendable {
     var required: Int
     /// Whether the function is none of JMESPath's own.
     var isDialectOnly = false
+    /// Whether it answers what was never observed, too: any other is undetermined of that.
+    var asksForExistence = false
     /// The kinds that it may return.
     let result: Kinds
     let body: Body
@@ -60,6 +62,13 @@ struct Function: Sendable {
     var inDialect: Function {
         var function = self
         function.isDialectOnly = true
+        return function
+    }
+
+    /// The same function, which answers also where nobody has looked.
+    var askingForExistence: Function {
+        var function = self
+        function.asksForExistence = true
         return function
     }
 

@@ -96,7 +96,11 @@ import Values
         (rows, "length(rows[?lag == null]) == 1"), (rows, "rows[0].b.c == null"), (rows, "rows[0] | lag == null"),
         (rows, "row == null"), (rows, "rows.a == null"), (rows, "rows[0][0] == null"),
         (script, "exports.NOPE == null"), (script, "exports.NOPE != null"), (script, "exports | NOPE == null"),
-        (script, "exports.LAG.x == null"), (script, "code == null"),
+        (script, "exports.LAG.x == null"), (script, "code == null"), (script, "type(exports.NOPE) == 'null'"),
+        (script, "[exports.NOPE][0] == null"), (script, "[status, exports.NOPE][-1] == null"),
+        (script, "{a: exports.NOPE}.a == null"), (script, "({a: exports.NOPE} | a) == null"),
+        (script, "contains([exports.NOPE], null)"), (script, "values({a: exports.NOPE})[0] == null"),
+        (script, "to_array(exports.NOPE) == `[null]`"), (script, "type([exports.NOPE][0]) == 'null'"),
         (instances, "DBInstances[1].Source == null"), (instances, "Gone[0].Source == null"),
         (instances, "DBInstances[0].Endpoint.Address == null"), (instances, "DBInstances[0].Tags[0].Value == null"),
         (instances, "DBInstances[0].Members[0] == null"), (instances, "Others[*].Source == null"),
@@ -115,7 +119,9 @@ import Values
         (noRows, "length(rows) == 0 || rows[0].a == null", .passed), (noRows, "rows[0].a == 5", .failed),
         (noRows, "rows[*].a == `[]`", .passed), (script, "contains(keys(exports), 'NOPE')", .failed),
         (rows, "contains(columns, 'lag')", .failed), (script, "not_null(exports.NOPE, 'none') == 'none'", .passed),
-        (policy, "Policy.other == null", .passed),
+        (policy, "Policy.other == null", .passed), (instances, "type(Marker) == 'null'", .passed),
+        (instances, "[Marker][0] == null", .passed), (instances, "{a: Marker}.a == null", .passed),
+        (script, "[status, exports.NOPE][0] == 0", .passed), (script, "{a: exports.NOPE, b: status}.b == 0", .passed),
     ])
     func `what an observed structure lacks is null, and what asks for existence is answered`(
         root: JSONValue,
