@@ -62,7 +62,8 @@ public struct Verification: Sendable {
     private mutating func checkHistory(_ bundle: any RunBundle) async -> RunHistory? {
         do {
             let history = try await bundle.history()
-            pass("journal", "\(history.entries.count) records, chained, head \(history.head)")
+            let end = history.unknownEnd.map { "; \($0)" } ?? ""
+            pass("journal", "\(history.entries.count) records, chained, head \(history.head)\(end)")
             if let missing = history.missingTail { fail("journal end", missing.sentence) }
             pass("plan", "matches the digest in the journal: \(history.opening.planDigest)")
             if let tail = history.tornTail {

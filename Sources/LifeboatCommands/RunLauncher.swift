@@ -580,7 +580,7 @@ extension RunExecutor.InboxEntry {
 extension RunHistory {
     /// What was found at the end of the journal, for the record: `loss` is what is missing, and why that was accepted.
     func recovery(accepting loss: String? = nil) -> String? {
-        let found = [tornTail.map { "the journal's torn end was cut: \($0)" }, loss].compactMap(\.self)
+        let found = [tornTail.map { "the journal's torn end was cut: \($0)" }, unknownEnd, loss].compactMap(\.self)
         return found.isEmpty ? nil : found.joined(separator: "; ")
     }
 }

@@ -118,7 +118,8 @@ public struct PostgresRunBundle: RunBundle {
         return try RunHistory(
             journal: { try contents(of: bytes, until: head) },
             plan: { plan },
-            checklists: { checklists }
+            checklists: { checklists },
+            knowing: head
         )
     }
 

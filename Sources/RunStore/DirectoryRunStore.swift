@@ -30,6 +30,8 @@ public struct DirectoryRunStore: RunStore {
         let lock = try takeLock(of: opening.run, to: "begin the run")
         let head = JournalHead(layout.head(opening.run))
         let writer = try create(opening, plan: plan, checklists: checklists, lock, head, now: now)
+        // From here on a power cut leaves one that tells at least that the run was begun.
+        head.sync()
         let first = RunHistory.Entry(
             sequence: Int(writer.head.sequence),
             digest: writer.head.hash.hex,

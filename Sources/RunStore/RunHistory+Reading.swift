@@ -15,13 +15,13 @@ extension RunHistory {
     ///   - journal: Reads the journal and confirms its chain; beside the plan, on another thread.
     ///   - plan: Reads the plan, which must have the digest in the journal.
     ///   - checklists: Reads the checklists, with the names of their files.
-    ///   - known: A record that is known to have been acknowledged; nil when none is. It was read before the journal is.
+    ///   - known: A record that is known to have been acknowledged; nil when nothing tells. It was read before the journal is.
     /// - Throws: `RunStoreError` `.corrupt` that names the first thing that does not hold, and what the reading throws.
     public init(
         journal: @Sendable () throws -> JournalReader.Contents,
         plan: @Sendable () throws -> [UInt8],
         checklists: () throws -> [(name: String, bytes: [UInt8])],
-        knowing known: JournalPosition? = nil
+        knowing known: JournalPosition?
     ) throws {
         let (told, read) = Self.sideBySide(
             { try Told(journal()) },
@@ -42,7 +42,8 @@ extension RunHistory {
             entries: entries,
             head: contents.head.hash.hex,
             tornTail: contents.tornTail,
-            missingTail: MissingTail(contents, knowing: known)
+            missingTail: MissingTail(contents, knowing: known),
+            isEndKnown: known != nil
         )
     }
 

@@ -45,6 +45,9 @@ public struct RunHistory: Sendable {
     public let tornTail: String?
     /// What the journal has lost at its end, as far as that is known from outside it; nil when nothing shows that.
     public let missingTail: MissingTail?
+    /// Whether anything outside the journal tells how far it was acknowledged; where nothing does, nobody misses records that
+    /// were lost at its end.
+    public let isEndKnown: Bool
 
     /// The history of a run that was begun with the plan.
     public init(
@@ -54,7 +57,8 @@ public struct RunHistory: Sendable {
         entries: [Entry],
         head: String,
         tornTail: String? = nil,
-        missingTail: MissingTail? = nil
+        missingTail: MissingTail? = nil,
+        isEndKnown: Bool = true
     ) {
         self.opening = opening
         begunPlan = plan
@@ -66,6 +70,14 @@ public struct RunHistory: Sendable {
         self.head = head
         self.tornTail = tornTail
         self.missingTail = missingTail
+        self.isEndKnown = isEndKnown
+    }
+
+    /// That nobody can tell whether records are lost at the journal's end; nil when somebody can.
+    public var unknownEnd: String? {
+        guard !isEndKnown, missingTail == nil else { return nil }
+        let last = entries.last?.sequence ?? 0
+        return "whether records after record \(last) were lost is not known: nothing beside the journal tells"
     }
 
     /// The executor that worked on the run last; nil before the first.

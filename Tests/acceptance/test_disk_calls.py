@@ -2,7 +2,8 @@
 """The real program on a real disk: killed at every call that changes its store, and every state that a power cut leaves.
 
 `LIFEBOAT_DISK_CALLS=all` tries more than 5,000 kill points and more than 20,000 states instead of a sample, with any
-executable: `LIFEBOAT=.build/release/lifeboat` is the fastest.
+executable: `LIFEBOAT=.build/release/lifeboat` is the fastest. `LIFEBOAT_DISK_SHARE=2/3` tries the second third of them, so
+that several processes share the work.
 """
 
 import collections
@@ -20,6 +21,7 @@ import unittest
 from acceptance.harness import DONE, EXCEPTIONS, GREEN, OPERATOR, PARKED, REFUSED
 
 TRIES_ALL = os.environ.get("LIFEBOAT_DISK_CALLS") == "all"
+SHARE, SHARES = map(int, os.environ.get("LIFEBOAT_DISK_SHARE", "1/1").split("/"))
 # 36 steps one after the other, then four side by side.
 STEPS = 40
 TOGETHER = 4
@@ -170,11 +172,11 @@ class KillPoints(DiskCalls):
         place, trace = self.traced()
         calls = int(trace[-1][0])
         self.assertGreater(calls, 400)
-        generator = random.Random(5)
-        firsts = range(1, calls + 1) if TRIES_ALL else generator.sample(range(1, calls + 1), 12)
+        generator = random.Random(5 + SHARE)
+        firsts = range(SHARE, calls + 1, SHARES) if TRIES_ALL else generator.sample(range(1, calls + 1), 12)
         points = 0
-        # With the first death of each call, more than 5,000.
-        again = 5000 // calls + 1 if TRIES_ALL else 1
+        # With the first death of each call, more than 5,000; the last calls leave little to be killed again in.
+        again = 5500 // calls if TRIES_ALL else 1
         for first in firsts:
             place.clear()
             result = place.start(die_at=first)
@@ -198,7 +200,7 @@ class KillPoints(DiskCalls):
                 self.confirm_settled(place, place.settle(), before, f"killed at {first} and {second}")
             shutil.rmtree(saved)
             self.progress(f"{points} kill points, up to call {first} of {calls}")
-        self.assertGreater(points, 5000 if TRIES_ALL else 12)
+        self.assertGreater(points, 5000 // SHARES if TRIES_ALL else 12)
 
     def whole_records(self, journal):
         return journal[: journal.rfind(b"\n") + 1]
@@ -291,7 +293,7 @@ class PowerCuts(DiskCalls):
     def test_every_state_that_a_power_cut_leaves_is_readable_and_can_be_gone_on_with(self):
         place, trace = self.traced()
         notes = (place.home / "notes").read_bytes()
-        generator = random.Random(7)
+        generator = random.Random(7 + SHARE)
         seeds, resumed_each = (120, 25) if TRIES_ALL else (1, 10)
         disk = Disk()
         seen = set()
@@ -300,7 +302,7 @@ class PowerCuts(DiskCalls):
             disk.apply(fields)
             # What was done in the world before the next call was on the disk.
             done = notes[: int(trace[index + 1][1])] if index + 1 < len(trace) else notes
-            if not TRIES_ALL and index % 7:
+            if index % SHARES != SHARE - 1 or not TRIES_ALL and index % 7:
                 continue
             for _ in range(seeds):
                 state = disk.after_a_cut(generator)
@@ -316,9 +318,9 @@ class PowerCuts(DiskCalls):
                 if len(seen) % resumed_each == 1:
                     before = place.journal(run) if run else b""
                     self.confirm_settled(place, place.settle(), before[: before.rfind(b"\n") + 1], where)
-            if index % 50 == 0:
+            if index // SHARES % 50 == 0:
                 self.progress(f"{len(seen)} states, up to call {index + 1} of {len(trace)}")
-        self.assertGreater(len(seen), 20000 if TRIES_ALL else 50)
+        self.assertGreater(len(seen), 20000 // SHARES if TRIES_ALL else 50)
         # Each deed leaves what it printed: a test that looks at none says nothing.
         self.assertGreater(proofs, 10 * len(seen))
 
