@@ -72,6 +72,7 @@ let package = Package(
         library("StepGraph"),
         library("TerminalUI"),
         library("SQLText"),
+        library("ShellText"),
         library("Expressions", ["Values"]),
 
         // Level 1: one platform library each, and the plan.
@@ -94,7 +95,7 @@ let package = Package(
             "RunbookCompiler",
             [
                 "RunbookSyntax", "RunbookModel", "StepGraph", "AWSModel", "AWSCommandLine", "Expressions",
-                "Diagnostics", "Digests", "SQLText", "Values",
+                "Diagnostics", "Digests", "SQLText", "ShellText", "Values",
             ]
         ),
         library(
@@ -121,8 +122,8 @@ let package = Package(
             "StepActions",
             [
                 "RunCore", "RunbookModel", "AWSClient", "AWSCommandLine", "AWSCommands", "AWSModel", "PostgresClient",
-                "HTTPTransport", "Processes", "SQLText", "Expressions", "Digests", "Values", "RunbookSyntax",
-                "Diagnostics",
+                "HTTPTransport", "Processes", "SQLText", "ShellText", "Expressions", "Digests", "Values",
+                "RunbookSyntax", "Diagnostics",
             ]
         ),
         library("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
@@ -152,6 +153,7 @@ let package = Package(
         tests("StepGraph"),
         tests("TerminalUI"),
         tests("SQLText"),
+        tests("ShellText"),
         tests("Expressions", ["Values"]),
         tests("HTTPTransport"),
         tests("Digests", ["Values"]),
@@ -190,7 +192,7 @@ let package = Package(
             "StepActions",
             [
                 "RunCore", "RunbookModel", "AWSClient", "AWSModel", "Digests", "Expressions", "HTTPTransport",
-                "PostgresClient", "Processes", "Values",
+                "PostgresClient", "Processes", "ShellText", "Values",
             ]
         ),
         tests("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),

@@ -3,32 +3,19 @@
 import Diagnostics
 import RunbookSyntax
 import SQLText
+import ShellText
 
 /// Which hosts a script that only looks talks to, by its words.
 ///
-/// It knows the programs that a dry run carries out (the compiler's table of programs that only look), and of each where a
-/// host is named: every name that a resolver is asked for counts as one. Where a host cannot be told from the words, because
-/// a program takes it from a configuration or follows whoever answers, it says so.
+/// The table of programs, by which the compiler knows what only looks, says of each where a host is named: every name that a
+/// resolver is asked for counts as one. Where a host cannot be told from the words, because a program takes it from a
+/// configuration or follows whoever answers, it says so.
 struct ScriptReach: Sendable, Hashable {
     /// The hosts that are named, in lower case.
     private(set) var hosts: Set<String> = []
     /// Why not all of them can be told; nil when they are.
     private(set) var untold: String?
 
-    /// Programs that ask this machine alone.
-    private static let local: Set<String> = [
-        ":", "true", "false", "echo", "printf", "pwd", "seq", "sleep", "test", "[", "basename", "dirname", "cat",
-        "head",
-        "tail", "wc", "cut", "tr", "grep", "egrep", "fgrep", "zgrep", "zcat", "rev", "nl", "tac", "comm", "paste",
-        "fold",
-        "column", "cmp", "diff", "base64", "md5sum", "sha1sum", "sha256sum", "sha512sum", "cksum", "od", "jq", "ls",
-        "stat",
-        "du", "df", "readlink", "realpath", "file", "sort", "uniq", "find", "date", "uptime", "whoami", "id", "groups",
-        "uname", "nproc", "free", "ps", "pgrep", "vmstat", "iostat", "printenv", "which", "type", "hostname", "ss",
-        "netstat", "lsblk", "lscpu", "journalctl", "systemctl",
-    ]
-    /// Programs that start what stands behind them.
-    private static let starters: Set<String> = ["sudo", "time", "command"]
     /// What `dig` takes for a type or class of records, and not for a name.
     private static let recordTypes: Set<String> = [
         "A", "AAAA", "ANY", "CAA", "CNAME", "DNSKEY", "DS", "IN", "MX", "NS", "PTR", "SOA", "SRV", "TXT",
@@ -50,22 +37,16 @@ struct ScriptReach: Sendable, Hashable {
     private mutating func add(_ words: [String]) {
         guard let program = words.first else { return }
         let arguments = Array(words.dropFirst())
-        switch program {
-        case _ where Self.local.contains(program): break
-        case "command" where arguments.first == "-v": break
-        case _ where Self.starters.contains(program): add(arguments)
-        case "curl": addAddresses(arguments)
-        case "dig":
-            addNames(arguments, of: program, valued: ["-t", "-p", "-c"], named: ["-x", "-q"], flags: ["-4", "-6"])
-        case "nslookup", "host":
-            addNames(arguments, of: program, valued: ["-t", "-W"], flags: ["-4", "-6", "-a", "-v"])
-        case "ping":
-            addNames(arguments, of: program, valued: ["-c", "-W", "-w", "-i"], flags: ["-n", "-q", "-4", "-6"])
-        case "nc": addNames(arguments.dropLast(), of: program, valued: ["-w"], flags: ["-z", "-v", "-n", "-zv", "-vz"])
-        case "pg_isready": addServer(arguments)
-        case "psql": addDatabase(words)
-        case "aws": addEndpoint(arguments)
-        default: leave("nobody can tell which host '\(program)' talks to")
+        if program == "command", arguments.first == "-v" { return }
+        if ProgramTable.plainStarters.contains(program) { return add(arguments) }
+        switch ProgramTable.readers[program]?.reach ?? ProgramTable.natives[program] ?? .untold {
+        case .machine: break
+        case .addresses: addAddresses(arguments)
+        case .names(let words): addNames(arguments, words, of: program)
+        case .server: addServer(arguments)
+        case .connection: addDatabase(words)
+        case .endpoint: addEndpoint(arguments)
+        case .untold: leave("nobody can tell which host '\(program)' talks to")
         }
     }
 
@@ -102,28 +83,29 @@ struct ScriptReach: Sendable, Hashable {
         }
     }
 
-    /// The names among the words of a program; `valued` options take a value, `named` ones a name.
-    private mutating func addNames(
-        _ arguments: some Sequence<String>,
-        of program: String,
-        valued: Set<String>,
-        named: Set<String> = [],
-        flags: Set<String>
-    ) {
+    /// The names among the words of a program.
+    private mutating func addNames(_ arguments: [String], _ known: ProgramTable.HostWords, of program: String) {
         var isValue = false
-        for word in arguments {
+        for word in known.endsInPort ? arguments.dropLast() : arguments[...] {
             if isValue {
                 isValue = false
-            } else if valued.contains(word) {
+            } else if known.valued.contains(word) {
                 isValue = true
-            } else if named.contains(word) || flags.contains(word) || program != "ping" && word.hasPrefix("-type=") {
-                continue
-            } else if word.hasPrefix("-") || word == "+trace" || word == "+nssearch" {
-                leave("nobody can tell which host '\(program) \(word)' talks to")
+            } else if known.straying.contains(word) {
+                stray(program, word)
+            } else if word.hasPrefix("-") {
+                let isAssigned = word.firstIndex(of: "=").map { known.flags.contains(String(word[...$0])) } ?? false
+                if !known.flags.contains(word), !isAssigned { stray(program, word) }
+            } else if !known.isQuery {
+                add(host: word)
             } else if !word.hasPrefix("+"), !Self.recordTypes.contains(word) {
                 add(host: word.hasPrefix("@") ? String(word.dropFirst()) : word)
             }
         }
+    }
+
+    private mutating func stray(_ program: String, _ word: String) {
+        leave("nobody can tell which host '\(program) \(word)' talks to")
     }
 
     private mutating func addServer(_ arguments: [String]) {
@@ -142,7 +124,7 @@ struct ScriptReach: Sendable, Hashable {
             } else if ["-p", "--port", "-U", "--username", "-t", "--timeout"].contains(word) {
                 index += 1
             } else if !["-q", "--quiet"].contains(word) {
-                return leave("nobody can tell which host 'pg_isready \(word)' talks to")
+                return stray("pg_isready", word)
             }
         }
         if !found { leave("'pg_isready' without -h takes its host from the environment") }

@@ -2,6 +2,7 @@
 
 import RunCore
 import RunbookModel
+import ShellText
 import Testing
 import Values
 
@@ -25,7 +26,8 @@ struct AdmittedHostsTests {
     @Test(arguments: [
         "echo a | grep a && df -h /", "curl -s http://127.0.0.1:4566/health", "curl -sf https://WWW.example.com./x?y",
         "curl -m 5 -H 'X: y' -o /dev/null -w '%{http_code}' https://a.b.example.org", "dig +short A www.example.com",
-        "dig @db.example.com www.example.com", "host www.example.com", "ping -c 3 -W 1 db.example.com",
+        "dig @db.example.com www.example.com", "host www.example.com", "nslookup -type=MX www.example.com",
+        "ping -c 3 -W 1 db.example.com",
         "nc -z -w 2 db.example.com 5432", "pg_isready -h db.example.com -p 5432", "sudo cat /etc/hosts",
         "aws rds describe-db-instances | jq .", "aws rds describe-db-instances --endpoint-url https://rds.internal",
         "psql -h db.example.com -c 'SELECT 1' | cat", "command -v curl",
@@ -45,6 +47,9 @@ struct AdmittedHostsTests {
         ("curl -s https://example.org", "'example.org' is no host"),
         ("dig +short secret.attacker.example.", "'secret.attacker.example' is no host"),
         ("dig @8.8.8.8 www.example.com", "'8.8.8.8' is no host"), ("dig +trace www.example.com", "nobody can tell"),
+        ("host +www.example.com", "'+www.example.com' is no plain name"), ("nslookup @db.example.com", "no plain name"),
+        ("ping -c 1 +www.example.com", "no plain name"), ("host A", "'a' is no host"),
+        ("dig -type=A www.example.com", "nobody can tell"), ("nslookup -type www.example.com", "nobody can tell"),
         ("dig -x 10.0.0.1", "'10.0.0.1' is no host"), ("dig -f names", "nobody can tell"),
         ("nslookup www.example.com ns.attacker.example", "'ns.attacker.example' is no host"),
         ("ping -c 1 attacker.example", "'attacker.example' is no host"),
@@ -66,6 +71,17 @@ struct AdmittedHostsTests {
         let found = try #require(AdmittedHosts(of: Self.environment).refusal(of: script))
         #expect(found.contains(reason), "\(found)")
         #expect(found.contains("`hosts` of the environment"))
+    }
+
+    /// Whatever the compiler calls a reading, the table of programs says where it goes.
+    @Test(arguments: ProgramTable.readers.keys.sorted())
+    func `every program that only looks goes where the table says`(program: String) throws {
+        let refusal = AdmittedHosts(of: nil).refusal(of: "\(program) www.example.com http://www.example.com 1")
+        if case .machine = try #require(ProgramTable.readers[program]).reach {
+            #expect(refusal == nil)
+        } else {
+            #expect(refusal != nil)
+        }
     }
 
     @Test func `without an environment no host is admitted, and a star admits what nobody can tell`() {

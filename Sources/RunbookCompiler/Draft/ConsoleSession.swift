@@ -2,6 +2,7 @@
 
 import Diagnostics
 import RunbookSyntax
+import ShellText
 
 /// A copied terminal session: commands behind prompts, and what they printed.
 ///

@@ -2,6 +2,7 @@
 
 import RunbookModel
 import RunbookSyntax
+import ShellText
 
 /// A call of a program by its words, judged by the table of programs.
 struct ProgramCall {
@@ -101,17 +102,17 @@ struct ProgramCall {
         if let wrapped = started { return wrapped.effect }
         if program == "command", arguments.first?.literal == "-v" { return .read }
         if ProgramTable.changers.contains(program) || isPodDeletion { return .change }
-        guard let rule = ProgramTable.readers[program] else { return .unknown }
-        return isReading(rule) ? .read : .unknown
+        guard let reader = ProgramTable.readers[program] else { return .unknown }
+        return isReading(reader.rule) ? .read : .unknown
     }
 
     private var isPodDeletion: Bool {
         program == "kubectl" && arguments.prefix(5).contains { $0.literal == "delete" }
     }
 
-    /// What `sudo`, `time` and `command` start when they have no options.
+    /// What a plain starter starts when it has no options.
     private var started: ProgramCall? {
-        guard ["sudo", "time", "command"].contains(program), let first = arguments.first?.literal,
+        guard ProgramTable.plainStarters.contains(program), let first = arguments.first?.literal,
             !first.hasPrefix("-"), !first.contains("=")
         else { return nil }
         return ProgramCall(arguments)

@@ -6,6 +6,7 @@ import Diagnostics
 import RunbookModel
 import RunbookSyntax
 import SQLText
+import ShellText
 
 /// The most that a script may do, as far as its text tells.
 ///
@@ -86,7 +87,7 @@ struct ScriptEffect {
         let words = command.words.map(ProgramCall.Word.init)
         guard let call = ProgramCall(words) else { return .unknown }
         if call.isOneWay { return .irreversible }
-        return call.program == "aws" || call.program == "psql" ? native(command) : call.effect
+        return ProgramTable.natives[call.program] == nil ? call.effect : native(command)
     }
 
     /// `aws` and `psql` in a script: what their own readers say of the words.
