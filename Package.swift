@@ -89,7 +89,7 @@ let package = Package(
         library("AWSClient", ["AWSModel", "HTTPTransport", "Digests", "Expressions", "Values"]),
         library(
             "AWSCommandLine",
-            ["AWSModel", "Diagnostics", "Digests", "Expressions", "RunbookSyntax", "Values"]
+            ["AWSModel", "Diagnostics", "Digests", "Expressions", "RunbookSyntax", "ShellText", "Values"]
         ),
         library(
             "RunbookCompiler",
@@ -126,10 +126,13 @@ let package = Package(
                 "RunbookSyntax", "Diagnostics",
             ]
         ),
-        library("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "Values"]),
+        library("Evidence", ["RunStore", "RunCore", "RunbookModel", "Journal", "Digests", "ShellText", "Values"]),
         library(
             "RunViews",
-            ["PlanAnalysis", "RunCore", "RunbookModel", "StepGraph", "Evidence", "Expressions", "TerminalUI", "Values"]
+            [
+                "PlanAnalysis", "RunCore", "RunbookModel", "StepGraph", "Evidence", "Expressions", "ShellText",
+                "TerminalUI", "Values",
+            ]
         ),
 
         // Level 4 and 5: the commands, one file each, and two lines of main.
@@ -141,7 +144,8 @@ let package = Package(
                 "PostgresRunStore", "Processes", "RunCore",
                 "RunExecutor", "RunStore",
                 "RunViews",
-                "RunbookCompiler", "RunbookModel", "RunbookSyntax", "StepActions", "StepGraph", "TerminalUI", "Values",
+                "RunbookCompiler", "RunbookModel", "RunbookSyntax", "ShellText", "StepActions", "StepGraph",
+                "TerminalUI", "Values",
             ]
         ),
         .executableTarget(name: "lifeboat", dependencies: ["LifeboatCommands"], swiftSettings: strict),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AWSModel
+import ShellText
 internal import Values
 
 extension AWSCommand {
@@ -8,7 +9,7 @@ extension AWSCommand {
     ///
     /// Parsing the words of this text gives the same call. Markers stay as they are; sensitive values are not hidden.
     public func commandLine(catalog: ServiceCatalog = .embedded) -> String {
-        (words(catalog: catalog)).map(Self.quoted).joined(separator: " ")
+        words(catalog: catalog).map { $0.shellWord(keeping: ["\u{F8F0}", "\u{F8F1}"]) }.joined(separator: " ")
     }
 
     /// The words of ``commandLine(catalog:)`` without the shell's quotes.
@@ -117,19 +118,6 @@ extension AWSCommand {
     /// Whether a text can follow its option as it is: not an option, JSON or a file's name itself.
     private static func isPlain(_ text: String) -> Bool {
         !Word(text: text, index: 0).isOption && !["[", "{", "file://", "fileb://"].contains(where: text.hasPrefix)
-    }
-
-    /// A word with the quotes that a POSIX shell needs.
-    private static func quoted(_ word: String) -> String {
-        let isSafe = word.unicodeScalars.allSatisfy { scalar in
-            switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".", "/", ":", "=", ",", "@", "%", "+": true
-            case "\u{F8F0}", "\u{F8F1}": true
-            default: false
-            }
-        }
-        if isSafe, !word.isEmpty { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }
 

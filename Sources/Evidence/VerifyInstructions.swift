@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ShellText
 import Values
 
 /// The text in every signed bundle that says how to check it without Lifeboat.
@@ -18,7 +19,7 @@ struct VerifyInstructions {
 
         1. Who signed, and what? Run this in the bundle's folder:
 
-               ssh-keygen -Y verify -n signoff@lifeboat -I \(quotedSigner) \\
+               ssh-keygen -Y verify -n signoff@lifeboat -I \(signer.shellQuoted) \\
                  -O verify-time=\(signedAt.basicText.filter { $0 != "T" }) -f ALLOWED_SIGNERS \\
                  -s signoff/statement.txt.sig < signoff/statement.txt
 
@@ -43,7 +44,4 @@ struct VerifyInstructions {
 
         """
     }
-
-    /// The signer's name as one word of the shell, whatever is in it.
-    private var quotedSigner: String { "'" + signer.replacing("'", with: "'\\''") + "'" }
 }

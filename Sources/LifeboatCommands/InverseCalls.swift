@@ -4,6 +4,7 @@ import AWSModel
 import RunCore
 import RunStore
 import RunbookModel
+import ShellText
 import Values
 
 /// The commands that undo what the steps of a run did, as far as their calls tell.
@@ -39,18 +40,6 @@ struct InverseCalls {
         )
         guard let words = inverse?.words else { return nil }
         let region = call.region.map { ["--region", $0] } ?? []
-        return (words + region).map(Self.quoted).joined(separator: " ")
-    }
-
-    /// A word as the shell reads it back; one that is not plain is quoted.
-    private static func quoted(_ word: String) -> String {
-        let isPlain =
-            !word.isEmpty
-            && word.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_./:@".utf8.contains(byte)
-            }
-        return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+        return (words + region).map { $0.shellWord() }.joined(separator: " ")
     }
 }

@@ -2,6 +2,7 @@
 
 import RunCore
 import RunbookModel
+import ShellText
 import Values
 
 /// What gives a connection a role for reading that may do nothing else.
@@ -63,23 +64,12 @@ struct ReaderAdvice {
     private func psql(_ statement: String) -> String {
         let database = connection.database ?? facts?["database"]?.stringValue
         let options =
-            connection.service.map { [Self.word("service=\($0)")] }
+            connection.service.map { ["service=\($0)".shellWord()] }
             ?? [
-                connection.host.map { "-h \(Self.word($0))" }, connection.port.map { "-p \($0)" },
-                database.map { "-d \(Self.word($0))" },
+                connection.host.map { "-h \($0.shellWord())" }, connection.port.map { "-p \($0)" },
+                database.map { "-d \($0.shellWord())" },
             ].compactMap(\.self)
-        return (["psql"] + options + ["-U ADMINISTRATOR", "-c \(Self.word(statement))"]).joined(separator: " ")
-    }
-
-    /// A word for a POSIX shell, whatever is in it.
-    private static func word(_ text: String) -> String {
-        let isPlain =
-            !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                    || "_./-=".utf8.contains(byte)
-            }
-        return isPlain ? text : "'\(text.replacing("'", with: #"'\''"#))'"
+        return (["psql"] + options + ["-U ADMINISTRATOR", "-c \(statement.shellWord())"]).joined(separator: " ")
     }
 
     private static func quoted(_ name: String) -> String { "\"\(name.replacing("\"", with: "\"\""))\"" }

@@ -2,6 +2,7 @@
 
 public import RunCore
 public import RunbookModel
+import ShellText
 import Synchronization
 
 /// A command that a person is told to type next, with the options of the present one that it needs: it can be copied as it
@@ -65,7 +66,7 @@ public struct NextCommand: Sendable, CustomStringConvertible {
     }
 
     /// The option that names a store.
-    public static func storeOption(_ store: StoreName) -> String { "--store \(quoted(store.address))" }
+    public static func storeOption(_ store: StoreName) -> String { "--store \(store.address.shellWord())" }
 
     /// Says what is wrong with files, and changes nothing.
     public static func check(_ files: [String]) -> NextCommand { NextCommand(plain: ["check"] + files) }
@@ -76,17 +77,19 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         return NextCommand(plain: ["store", "copy", run.text] + source + ["--to", to] + (moves ? ["--move"] : []))
     }
 
-    private init(plain words: [String]) { description = (["lifeboat"] + words.map(Self.quoted)).joined(separator: " ") }
+    private init(plain words: [String]) {
+        description = (["lifeboat"] + words.map { $0.shellWord() }).joined(separator: " ")
+    }
 
     private init(words: [String], store: String) {
-        description = (["lifeboat"] + (words + ["--store", store]).map(Self.quoted)).joined(separator: " ")
+        description = (["lifeboat"] + (words + ["--store", store]).map { $0.shellWord() }).joined(separator: " ")
     }
 
     private init(words: [String], _ rest: String = "", _ takesName: Bool = false) {
         let invocation = Self.invocation
         let store = invocation.store.map { ["--store", $0] } ?? []
         let name = takesName ? invocation.name.map { ["--as", $0] } ?? [] : []
-        var parts = ["lifeboat"] + (words + store + name).map(Self.quoted)
+        var parts = ["lifeboat"] + (words + store + name).map { $0.shellWord() }
         if !rest.isEmpty { parts.append(rest) }
         description = parts.joined(separator: " ")
     }
@@ -132,7 +135,8 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         let known = invocation.inputPlaces
         let missing = secrets.filter { name in !known.contains { $0.hasPrefix("\(name)=") } }
         let places =
-            known.map { "--input-from \(quoted($0))" } + missing.map { "--input-from \(quoted($0))=env:VARIABLE" }
+            known.map { "--input-from \($0.shellWord())" }
+            + missing.map { "--input-from \($0.shellWord())=env:VARIABLE" }
         return NextCommand(
             words: ["resume", run] + invocation.flags + mode,
             places.joined(separator: " "),
@@ -155,7 +159,7 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         let choices = plan.choices(for: question, at: step, status)
         let plain = choices.filter { $0 != .pause && !$0.changesInputs }.map(\.rawValue).joined(separator: "|")
         // Quoted, so that a shell makes no pipe of what is copied before somebody has chosen.
-        let rest = "\(quoted(plain)) \(nameOption) --reason TEXT"
+        let rest = "\(plain.shellWord()) \(nameOption) --reason TEXT"
         let first = NextCommand(words: ["answer", run.text, step.id.text], rest).description
         let changes = choices.filter(\.changesInputs).map { change(run, step, of: plan, by: $0) }
         return (plain.isEmpty ? [] : [first]) + changes
@@ -168,13 +172,13 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         of plan: Plan,
         by choice: OperatorAnswer.Choice
     ) -> String {
-        let values = plan.changeableInputs(of: step).map { "--set \(quoted($0))=VALUE" }.joined(separator: " ")
+        let values = plan.changeableInputs(of: step).map { "--set \($0.shellWord())=VALUE" }.joined(separator: " ")
         let words = ["answer", run.text, step.id.text, choice.rawValue]
         return NextCommand(words: words, "\(values) \(nameOption) --reason TEXT").description
     }
 
     /// The name behind `--as`: the one that was given, or a word for it.
-    public static var nameOption: String { "--as \(invocation.name.map(quoted) ?? "NAME")" }
+    public static var nameOption: String { "--as \(invocation.name.map { $0.shellWord() } ?? "NAME")" }
 
     /// A text in which commands stand that were written without knowing the run or the options: with both.
     ///
@@ -221,17 +225,5 @@ public struct NextCommand: Sendable, CustomStringConvertible {
             rest = rest[place.upperBound...]
         }
         return String(result + rest)
-    }
-
-    /// A word as a POSIX shell takes it, whatever is in it.
-    static func quoted(_ word: String) -> String {
-        let isPlain = word.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-            default: "_@%+=:,./-".utf8.contains(byte)
-            }
-        }
-        if isPlain, !word.isEmpty { return word }
-        return "'\(word.replacing("'", with: #"'\''"#))'"
     }
 }

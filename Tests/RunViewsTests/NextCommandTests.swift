@@ -10,15 +10,6 @@ import Testing
 struct NextCommandTests {
     private static func run() throws -> RunID { try #require(RunID("sample-20261122-031500-k7f2")) }
 
-    @Test(arguments: [
-        ("plain", "plain"), ("/a/b-c_d.e", "/a/b-c_d.e"), ("with space", "'with space'"), ("it's", #"'it'\''s'"#),
-        ("$(rm -rf /)", "'$(rm -rf /)'"), ("a\nb", "'a\nb'"), ("", "''"), ("naïve", "'naïve'"), ("~x", "'~x'"),
-        ("[a]", "'[a]'"),
-    ])
-    func `a word is quoted for a shell whatever is in it`(word: String, quoted: String) {
-        #expect(NextCommand.quoted(word) == quoted)
-    }
-
     @Test func `what was given is given again, where it matters`() throws {
         let run = try Self.run()
         let given = NextCommand.Invocation(store: "/my runs", name: "alice", flags: ["--stream-output"])
