@@ -23,16 +23,7 @@ struct NothingAsked {
     init(at step: StepID, _ history: RunHistory, _ machine: RunMachine, in store: any RunStore) async throws {
         (self.step, self.history, self.machine) = (step, history, machine)
         let presence = try await StoreAccess.presence(of: history, in: store)
-        view = RunStatusView(
-            machine,
-            at: SystemClock.now(),
-            isExecuted: presence.isExecuted,
-            scripts: LeftScripts.all(of: machine, in: store, isExecuted: presence.isExecuted ?? true),
-            missing: history.missingTail?.sentence,
-            left: try await LeftAnswers(to: machine, in: store),
-            restart: presence.restart,
-            earlier: await store.earlierTimes(telling: machine)
-        )
+        view = try await RunStatusView(history, machine, presence, in: store)
     }
 
     /// What to throw; `what` says what was not found at the step.

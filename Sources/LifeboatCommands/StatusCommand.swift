@@ -41,18 +41,13 @@ struct StatusCommand: ReportingCommand {
         let (isFrozen, frozen) = await RunsCommand.freeze(of: store, at: SystemClock.now())
         let moved = try await StoreAccess.movedTo(id, in: store)
         LeftScripts.sweep(machine, in: store, isMoved: moved != nil)
-        let view = RunStatusView(
+        let view = try await RunStatusView(
+            history,
             machine,
-            at: SystemClock.now(),
-            isExecuted: presence.isExecuted,
-            holder: presence.holder,
+            presence,
+            in: store,
             isFrozen: isFrozen,
-            scripts: LeftScripts.all(of: machine, in: store, isExecuted: presence.isExecuted ?? true),
-            movedTo: moved,
-            missing: history.missingTail?.sentence,
-            left: try await LeftAnswers(to: machine, in: store),
-            restart: presence.restart,
-            earlier: await store.earlierTimes(telling: machine)
+            movedTo: moved
         )
         switch format {
         case .json: CommandOutput.json(view.json())

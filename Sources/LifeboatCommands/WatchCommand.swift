@@ -190,18 +190,7 @@ struct RunWatch {
         let machine = history.machine(roles: context.workspace.roles)
         let presence = try await StoreAccess.presence(of: history, in: store)
         let (isFrozen, _) = await RunsCommand.freeze(of: store, at: SystemClock.now())
-        let view = RunStatusView(
-            machine,
-            at: SystemClock.now(),
-            isExecuted: presence.isExecuted,
-            holder: presence.holder,
-            isFrozen: isFrozen,
-            scripts: LeftScripts.all(of: machine, in: store, isExecuted: presence.isExecuted ?? true),
-            missing: history.missingTail?.sentence,
-            left: try await LeftAnswers(to: machine, in: store),
-            restart: presence.restart,
-            earlier: await store.earlierTimes(telling: machine)
-        )
+        let view = try await RunStatusView(history, machine, presence, in: store, isFrozen: isFrozen)
         CommandOutput.result(view.lines())
         guard history.missingTail == nil else { return .failed }
         return presence.isExecuted == false ? ending(of: machine) : .tryAgain
