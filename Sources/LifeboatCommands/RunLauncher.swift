@@ -175,7 +175,7 @@ struct RunLauncher {
             endpoint: access.endpoint,
             endpoints: access.endpoints,
             defaultRegion: access.region,
-            connections: environment?.connections.map(\.identity) ?? [],
+            connections: environment?.connections.map { ConnectionIdentity($0).text } ?? [],
             systemIdentifiers: environment?.systemIdentifiers
         )
     }
@@ -590,14 +590,6 @@ extension WorkspaceEnvironment {
     fileprivate var systemIdentifiers: [String: String]? {
         let named = connections.compactMap { connection in connection.systemIdentifier.map { (connection.name, $0) } }
         return named.isEmpty ? nil : Dictionary(named) { first, _ in first }
-    }
-}
-
-extension DatabaseConnection {
-    /// Where the connection leads, without how to log in.
-    fileprivate var identity: String {
-        let place = service.map { "service \($0)" } ?? "\(host ?? "local"):\(port.map(String.init) ?? "5432")"
-        return "\(name)=\(user ?? "")@\(place)/\(database ?? "")"
     }
 }
 

@@ -63,10 +63,9 @@ extension ApprovalRequest {
 
     /// A line for each connection, with the cluster that it must lead to.
     private var databaseLines: [String] {
-        target.connections.map { connection in
-            let name = String(connection.prefix { $0 != "=" })
-            let system = target.systemIdentifiers?[name].map { "system identifier \($0)" }
-            return "database: \(connection) \(system ?? "system identifier not named")"
+        target.identities.map { connection in
+            let system = target.systemIdentifiers?[connection.name].map { "system identifier \($0)" }
+            return "database: \(connection.text) \(system ?? "system identifier not named")"
         }
     }
 

@@ -138,11 +138,11 @@ extension RunTarget {
 
     /// Where the connection of that name leads.
     private func place(of name: String) -> String? {
-        connections.first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
+        identities.first { $0.name == name }?.place
     }
 
     /// Where the first connection on a host leads, which completes what a `psql` command line leaves open.
     private func place(onHost host: String) -> String? {
-        connections.first { $0.contains("@\(host):") }.map { String($0.drop { $0 != "=" }.dropFirst()) }
+        identities.first { $0.isOn(host: host) }?.place
     }
 }

@@ -31,7 +31,7 @@ struct PlanPlaces {
             before.regions[region] == nil && !isKnown(region, target)
         }
         let databases = after.databases.filter { place, _ in
-            before.databases[place] == nil && !target.connections.contains { $0.hasPrefix("\(place)=") }
+            before.databases[place] == nil && !target.identities.contains { $0.name == place }
         }
         let sentences =
             regions.map { "'\($1)' acts in the region \($0.readable), where the run was not going to act" }
