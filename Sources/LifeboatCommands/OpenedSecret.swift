@@ -33,7 +33,7 @@ struct OpenedSecret {
         guard case .success(let values) = InputBinding.bind([input], given: given) else { return false }
         var inputs = history.opening.inputs.objectValue ?? JSONObject()
         for (name, value) in values { inputs[name] = value }
-        return RunLauncher.digest(of: inputs, history.begunPlan, given: given) == history.opening.inputsDigest
+        return RunInputs.digest(of: inputs, history.begunPlan, given: given) == history.opening.inputsDigest
     }
 
     /// What of a text may be a value that somebody wrote into it: all of it, its words, and these without what stands around

@@ -60,7 +60,7 @@ struct RunLauncher {
         var request = request
         request.inputs = try SecretInputs(of: plan).completing(request.inputs, isAttended: isAttended)
         // What is wrong with given values is said before AWS is asked anything.
-        _ = try bind(plan, request.inputs)
+        _ = try RunInputs.bind(plan, request.inputs)
         let windows = try ChangeWindows(plan, context.workspace, overriding: windowOverride)
         try windows.admit(plan, isDryRun: request.isDryRun, at: SystemClock.now(), format: format)
         let environment = try context.environment(named: request.environment ?? plan.environment)
@@ -80,7 +80,7 @@ struct RunLauncher {
         let given = request.inputs + (try await kept.texts(of: plan.inputs, given: request.inputs))
         let words = SpokenWords(context, of: [plan], given: given)
         for reason in [windowOverride, conditionOverride?.reason] { try words.check(reason) }
-        let inputs = try bind(plan, given)
+        let inputs = try RunInputs.bind(plan, given)
         let passwords = try await kept.passwords(of: guarded.connections(of: environment))
         let now = SystemClock.now()
         var generator = SystemRandomNumberGenerator()
@@ -92,7 +92,7 @@ struct RunLauncher {
             level: request.isDryRun ? .probe : access.isEmulated ? .twin : .live,
             environment: environment?.name ?? request.environment ?? plan.environment,
             inputs: .object(JSONObject(inputs.filter { !secrets.contains($0.key) }.map { ($0.key, $0.value) })),
-            inputsDigest: Self.digest(of: inputs, plan, given: request.inputs),
+            inputsDigest: RunInputs.digest(of: inputs, plan, given: request.inputs),
             target: target(access, environment, observation),
             operatorName: operatorName,
             toolVersion: LifeboatProgram.version,
@@ -147,17 +147,6 @@ struct RunLauncher {
             || plan.connections(of: environment).contains { $0.passwordReference?.usesAWS == true }
     }
 
-    /// SHA-256 of the inputs, as approvals sign them.
-    ///
-    /// A secret that is kept elsewhere counts by its reference: it may be renewed while a run is under way.
-    static func digest(of values: JSONObject, _ plan: Plan, given: [(name: String, text: String)]) -> String {
-        var signed = values
-        for input in plan.inputs where !given.contains(where: { $0.name == input.name }) {
-            if let source = input.source { signed[input.name] = ["from": .string(source.text)] }
-        }
-        return SHA256.digest(of: JSONValue.object(signed).text(.canonical)).hex
-    }
-
     /// The AWS client of a run; without region anywhere, in the region of the instance that this runs on.
     private func access(_ environment: WorkspaceEnvironment?, _ plan: Plan, _ prompt: CodePrompt) async -> AWSAccess {
         let access = AWSAccess(environment, prompt: prompt)
@@ -178,15 +167,6 @@ struct RunLauncher {
             connections: environment?.connections.map { ConnectionIdentity($0).text } ?? [],
             systemIdentifiers: environment?.systemIdentifiers
         )
-    }
-
-    private func bind(_ plan: Plan, _ given: [(name: String, text: String)]) throws -> JSONObject {
-        switch InputBinding.bind(plan.inputs, given: given) {
-        case .success(let values): return values
-        case .failure(let failure):
-            CommandOutput.rendered(TextRenderer(sources: []).render(failure.diagnostics), to: STDERR_FILENO)
-            throw Failure(.invalid, "the inputs do not fit; nothing was run")
-        }
     }
 
     private func observe(_ access: AWSAccess, _ environment: WorkspaceEnvironment?) async throws -> TargetObservation {
@@ -245,44 +225,13 @@ struct RunLauncher {
         let texts = try await kept.texts(of: history.plan.inputs, given: given)
         let words = SpokenWords(context, of: [history.begunPlan, history.plan], given: given + texts)
         for reason in [takeOver, acceptedLoss, windowOverride, conditionOverride?.reason] { try words.check(reason) }
-        let secrets = try secretInputs(history.plan, given, texts)
-        try checkInputs(history, secrets, given: given)
+        let secrets = try RunInputs.secrets(of: history.plan, given, texts)
+        try RunInputs.check(secrets, of: history, given: given)
         let passwords = try await kept.passwords(of: guarded.connections(of: environment))
         let verifier = try DecisionVerifier(context: context, for: history.plan)
         let session = try await stored { try await store.open(run, despite: history.missingTail, now: SystemClock.now) }
         let notes = Notes(rival: rival, edit: edit, loss: loss)
         return try await execute(session, access, environment, observation, (secrets, passwords), verifier, notes)
-    }
-
-    /// Refuses other values than those that the run was opened, and perhaps approved, with.
-    private func checkInputs(
-        _ history: RunHistory,
-        _ secrets: [String: JSONValue],
-        given: [(name: String, text: String)]
-    ) throws {
-        guard !secrets.isEmpty else { return }
-        var inputs = history.opening.inputs.objectValue ?? JSONObject()
-        for (name, value) in secrets { inputs[name] = value }
-        guard Self.digest(of: inputs, history.plan, given: given) == history.opening.inputsDigest else {
-            throw Failure(.refused, "the secret inputs are not those that the run was opened with")
-        }
-    }
-
-    private func secretInputs(
-        _ plan: Plan,
-        _ given: [(name: String, text: String)],
-        _ kept: [(name: String, text: String)]
-    ) throws -> [String: JSONValue] {
-        let secret = plan.inputs.filter(\.isSecret)
-        for (name, _) in given where !secret.contains(where: { $0.name == name }) {
-            throw Failure(.usage, "'\(name)' cannot be given again: only secret inputs can, the others are on record")
-        }
-        guard !secret.isEmpty else { return [:] }
-        guard case .success(let values) = InputBinding.bind(secret, given: given + kept) else {
-            let advice = "give them again: \(SecretInputs(of: plan).advice)"
-            throw Failure(.invalid, "secret inputs are not on record and must be given again", advice: advice)
-        }
-        return Dictionary(uniqueKeysWithValues: values.map { ($0.key, $0.value) })
     }
 
     // MARK: - Execution
@@ -603,19 +552,5 @@ extension Plan {
             case .sql: false
             }
         }
-    }
-}
-
-/// Facts about this machine.
-enum Machine {
-    /// The account that this process belongs to, and the machine, as the system says: no variable changes it.
-    static var account: String { "uid \(getuid()) on \(HostName.current)" }
-
-    /// The name of the operator: the option, `LIFEBOAT_OPERATOR`, or the account on this machine.
-    static func operatorName(_ option: String?) -> String {
-        if let option { return option }
-        let variables = ProcessVariables.all
-        if let name = variables["LIFEBOAT_OPERATOR"], !name.isEmpty { return name }
-        return "\(variables["USER"] ?? variables["LOGNAME"] ?? "uid \(getuid())")@\(HostName.current)"
     }
 }

@@ -25,35 +25,10 @@ public final class RunExecutor: Sendable {
     private let questions = QuestionDesk()
     private let gate: ChangeGate
     private let approvals = ApprovalDesk()
-    /// How many programs are telling people something.
-    private let noticesUnderWay = Mutex(0)
+    private let notices: NoticeDesk
     private let conditions: StopConditionWatch
     private let blocking: BlockingConditionDesk
     private let budget = BudgetClock()
-
-    /// An answer found in the inbox, and how to take it out once it has been dealt with.
-    public struct InboxEntry: Sendable {
-        /// The answer; nil when what was found cannot be read.
-        public let message: InboxMessage?
-        /// The name under which something was found that cannot be read, and why.
-        public let refusal: (name: String, reason: String)?
-        /// Takes the answer out of the inbox.
-        public let discard: @Sendable () async throws -> Void
-
-        /// An answer found in the inbox.
-        public init(message: InboxMessage, discard: @escaping @Sendable () async throws -> Void) {
-            self.message = message
-            self.discard = discard
-            refusal = nil
-        }
-
-        /// Something in the inbox that is no answer; it is refused on record and left where it is.
-        public init(unreadable name: String, reason: String) {
-            message = nil
-            discard = {}
-            refusal = (name, reason)
-        }
-    }
 
     private enum Signal: Sendable {
         /// A step's runner came back; with an error when it could not record.
@@ -89,6 +64,7 @@ public final class RunExecutor: Sendable {
         self.news = news
         conditions = StopConditionWatch(recorder: recorder, environment: environment, stop: stop)
         blocking = BlockingConditionDesk(recorder: recorder, environment: environment, stop: stop)
+        notices = NoticeDesk(recorder: recorder, environment: environment)
         gate = ChangeGate(recorder: recorder, blocking: blocking, hold: environment.hold)
     }
 
@@ -135,7 +111,7 @@ public final class RunExecutor: Sendable {
                 }
                 if takesPostponed(&watch) { continue }
                 try blocking.turn(in: &group) { continuation.yield(.conditions) }
-                try await giveNotices(continuation, in: &group)
+                try await notices.give(in: &group) { continuation.yield(.noticeReturned($0)) }
             }
             let mayRest = conditions.hasReadAll || stop.level > .none
             if mayRest, let ending = try await endingIfIdle(&watch, continuation, in: &group) { return ending }
@@ -151,7 +127,7 @@ public final class RunExecutor: Sendable {
             case .terminal(let prompt, let message):
                 watch.terminalAnswered(message, to: prompt)
             case .noticeReturned(let error):
-                noticesUnderWay.withLock { $0 -= 1 }
+                notices.returned()
                 if let error { throw error }
             case .conditions: break
             case .tick:
@@ -229,7 +205,7 @@ public final class RunExecutor: Sendable {
                     // Nothing follows the end of a run: whoever is being told or asked something is waited for, and what is
                     // read.
                     questions.callOff()
-                    guard underWay.withLock(\.isEmpty), noticesUnderWay.withLock({ $0 == 0 }), !blocking.isReading,
+                    guard underWay.withLock(\.isEmpty), notices.isIdle, !blocking.isReading,
                         questions.isIdle
                     else {
                         return nil
@@ -397,7 +373,7 @@ public final class RunExecutor: Sendable {
         _ continuation: AsyncStream<Signal>.Continuation,
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> RunEnding? {
-        let isIdle = underWay.withLock(\.isEmpty) && noticesUnderWay.withLock { $0 == 0 } && questions.isIdle
+        let isIdle = underWay.withLock(\.isEmpty) && notices.isIdle && questions.isIdle
         if stop.level == .atOnce || (stop.level == .atSafePoint && isIdle) {
             watch.dismissTerminal()
             let (reason, isRefusal) = (stop.reason, stop.isRefusal)
@@ -461,37 +437,6 @@ public final class RunExecutor: Sendable {
     }
 
     // MARK: - People
-
-    /// Tells people what is due, once each: the intention is on record before anybody is told.
-    private func giveNotices(
-        _ continuation: AsyncStream<Signal>.Continuation,
-        in group: inout ThrowingDiscardingTaskGroup<any Error>
-    ) async throws {
-        let now = environment.now()
-        let due = recorder.look { machine in
-            machine.dueNotices(at: now).compactMap { notice in
-                machine.status(of: notice.step).request.map { (notice, $0) }
-            }
-        }
-        for (notice, request) in due {
-            try await recorder.record([.approvalNoticed(notice)])
-            noticesUnderWay.withLock { $0 += 1 }
-            let (recorder, notify) = (recorder, environment.notify)
-            group.addTask {
-                do {
-                    if let ending = await notify(notice, request), !Task.isCancelled {
-                        var ended = notice
-                        ended.ending = ending.text
-                        ended.succeeded = ending.succeeded
-                        try await recorder.record([.approvalNoticed(ended)])
-                    }
-                    continuation.yield(.noticeReturned(nil))
-                } catch {
-                    continuation.yield(.noticeReturned(error))
-                }
-            }
-        }
-    }
 
     /// Asks for an approval, at once or, where the step sends files, as soon as these have been read; true when that is on
     /// record now.
@@ -622,56 +567,18 @@ public final class RunExecutor: Sendable {
     }
 
     private func deal(with answer: OperatorAnswer, _ watch: inout PeopleWatch) async throws {
-        let status = recorder.status(of: answer.step)
-        let judge = InputChangeJudge(recorder: recorder, problem: environment.inputProblem)
-        guard let question = status.openQuestion else {
-            let isUnderWay = underWay.withLock { $0.contains(answer.step) }
-            return try await recorder.record(judge.events(for: answer, isUnderWay: isUnderWay))
-        }
-        if let askedAt = answer.askedAt, askedAt != status.askedAt {
-            let since = status.askedAt.map { " since \($0.text())" } ?? ""
-            let reason = "it answers what was asked at \(askedAt.text()), and another question stands\(since)"
-            try await refuse(answer.step, answer.by, "\(reason): look at it, and answer that")
-            return
-        }
-        if answer.choice == .done, answer.reason.isBlank,
-            case .manual(let manual)? = recorder.look({ $0.step(answer.step)?.action }),
-            manual.evidence != .none
-        {
-            try await refuse(answer.step, answer.by, "this action must be reported with a note of what was seen")
-            return
-        }
-        guard question.choices.contains(answer.choice) else {
-            let known = recorder.look { machine in
-                machine.step(answer.step).map { machine.plan.choices(for: question, at: $0, status) }
-                    ?? question.choices
-            }
-            let choices = known.map(\.rawValue).joined(separator: ", ")
-            try await refuse(
-                answer.step,
-                answer.by,
-                "'\(answer.choice.rawValue)' is no answer here; there are: \(choices)"
-            )
-            return
-        }
-        guard !answer.lacksReason else {
-            try await refuse(answer.step, answer.by, "'\(answer.choice.rawValue)' needs a reason: say why")
-            return
-        }
-        // What still runs may yet change something: no answer makes that over.
-        if case .doubt = question, [.repeat, .adopt, .fail].contains(answer.choice),
-            let obstacle = environment.performer.obstacle(toRepeating: status.facts)
-        {
-            try await refuse(answer.step, answer.by, obstacle)
-            return
-        }
-        if answer.choice == .pause {
+        let judge = AnswerJudge(
+            recorder: recorder,
+            changes: InputChangeJudge(recorder: recorder, problem: environment.inputProblem),
+            obstacle: environment.performer.obstacle
+        )
+        switch judge.verdict(on: answer, isUnderWay: underWay.withLock { $0.contains(answer.step) }) {
+        case .record(let events): try await recorder.record(events)
+        case .pause:
             // What is read for the next questions can be read again.
             questions.callOff()
-            return watch.pause(answer)
+            watch.pause(answer)
         }
-        if let objection = judge.objection(to: answer) { return try await refuse(answer.step, answer.by, objection) }
-        try await recorder.record([.operatorAnswered(judge.recorded(answer))])
     }
 
     private func refuse(_ step: StepID, _ by: String, _ reason: String) async throws {

@@ -25,7 +25,7 @@ extension StepRunner {
             milliseconds: 0,
             element: element?.number
         )
-        let ending = try await describe(outcome, in: &record)
+        let ending = try await writer.describe(outcome, in: &record)
         let message = record.message.map { "\($0) (\(finding.reason))" } ?? finding.reason
         record.message = message.masking(hidden.exposed)
         unrecorded.append(.operationEnded(record.masking(hidden.kept)))

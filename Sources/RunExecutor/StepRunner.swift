@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Digests
 import Expressions
 import RunCore
 import RunStore
@@ -12,9 +11,6 @@ import Values
 /// Intents and answers of changes are durable before anything follows them; readings are written together with the
 /// step's outcome, and that a step is under way once a reading takes its time.
 struct StepRunner {
-    /// The largest result that stands in the journal itself, in bytes of JSON.
-    static let largestInlineOutput = 64 << 10
-
     let step: Step
     let run: RunID
     let recorder: RunRecorder
@@ -375,7 +371,7 @@ struct StepRunner {
             milliseconds: milliseconds,
             element: element?.number
         )
-        let ending = try await describe(outcome, in: &record)
+        let ending = try await writer.describe(outcome, in: &record)
         record.summary = record.summary.masking(hidden.exposed)
         record.message = record.message?.masking(hidden.exposed)
         unrecorded.append(.operationEnded(record.masking(hidden.kept)))
@@ -420,22 +416,15 @@ struct StepRunner {
             progress: { report(id, $0.masking(mask)) },
             mask: mask
         )
-        request.yieldsSecret = yieldsSecret(phase)
+        request.yieldsSecret = step.yieldsSecret(phase)
         request.fence = recorder.fence
         return request
     }
 
-    /// What the operation is called before a service that carries out only once what comes twice with the same token.
-    ///
-    /// Made of nothing but what is on record, so that any executor makes the same one for the same change; in the layout of
-    /// a UUID, which every service takes.
+    /// What the operation is called before a service that carries out a change only once.
     private func token(of operation: ResolvedOperation, _ phase: OperationPhase, _ effect: Effect) -> String? {
         guard case .aws = operation, effect.mayChange, case .action(let index) = phase else { return nil }
-        let parts = ["\(run)", "\(step.id)", "\(tokenAttempt)", "\(element?.number ?? 0)", "\(index)"]
-        var digits = Array(SHA256.digest(of: Array(parts.joined(separator: "\n").utf8)).hex.prefix(32))
-        digits[12] = "5"
-        digits[16] = "8"
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
+        return ChangeToken(run, step.id, attempt: tokenAttempt, element: element?.number, command: index).text
     }
 
     /// Finds out what became of a change in doubt, and records it; nil when the executor must stop.
@@ -479,7 +468,7 @@ struct StepRunner {
         )
         record.facts = .object(finding.recordedFacts)
         record.message = record.message?.masking(hidden.exposed)
-        record.evidence = try await keep(finding.evidence, of: record, hiding: hidden)
+        record.evidence = try await writer.keep(finding.evidence, of: record)
         try await self.record([.operationEnded(record.masking(hidden.kept))])
         return finding
     }
@@ -498,15 +487,6 @@ struct StepRunner {
         }
     }
 
-    /// Whether the operation's result is, or holds, a value that must never be recorded.
-    private func yieldsSecret(_ phase: OperationPhase) -> Bool {
-        switch phase {
-        case .action(let index) where step.commands.indices.contains(index) && step.commands[index].capturesSecret: true
-        case .action, .wait, .expectations, .probeBefore, .probeInDoubt: step.captures.contains(where: \.isSecret)
-        case .precondition, .probeAfter: false
-        }
-    }
-
     /// Whether the operation ended only because the executor is to stop: the next one begins the step anew.
     private func isCalledOff(_ outcome: OperationOutcome, _ effect: Effect) -> Bool {
         guard stop.level > .none else { return false }
@@ -517,67 +497,8 @@ struct StepRunner {
         }
     }
 
-    func describe(_ outcome: OperationOutcome, in record: inout OperationRecord) async throws
-        -> StepMachine.Ending
-    {
-        switch outcome {
-        case .answered(let answer):
-            // A large result is in the evidence; what later steps need of it is captured.
-            let output = answer.recordableOutput
-            // A result with holes where secrets were would be taken for the result by whoever goes on with the run.
-            let isWhole = output.masking(hidden.adding(answer.secretTexts).kept) == output
-            let isRecorded =
-                isWhole && !yieldsSecret(record.phase)
-                && output.text(.compact).utf8.count <= Self.largestInlineOutput
-            record.output = isRecorded ? output : nil
-            record.facts = .object(answer.facts)
-            record.evidence = try await keep(answer.evidence, of: record, hiding: hidden.adding(answer.secretTexts))
-            return .answered(answer.output)
-        case .refused(let failure):
-            // On record it is unknown as well: an executor that resumes must not take it for undone.
-            let isUncertain = failure.effectIsUncertain && record.effect.mayChange
-            try await describe(failure, as: isUncertain ? .unknown : .refused, in: &record)
-            if record.effect == .read, failure.kind.isBlinding { return .blind(message: failure.sentence) }
-            return .refused(message: failure.sentence, effectIsUncertain: failure.effectIsUncertain)
-        case .notSent(let failure):
-            try await describe(failure, as: .notSent, in: &record)
-            if record.effect == .read, failure.kind.isBlinding { return .blind(message: failure.sentence) }
-            return .notSent(message: failure.sentence)
-        case .unknown(let failure):
-            try await describe(failure, as: .unknown, in: &record)
-            if record.effect == .read, failure.kind.isBlinding { return .blind(message: failure.sentence) }
-            return .unknown(message: failure.sentence)
-        case .withheld(let reason):
-            record.ending = .withheld
-            record.message = reason
-            return .withheld(reason: reason)
-        }
-    }
-
-    private func describe(
-        _ failure: OperationFailure,
-        as ending: OperationRecord.Ending,
-        in record: inout OperationRecord
-    ) async throws {
-        record.ending = ending
-        record.failure = failure.kind
-        record.code = failure.code
-        record.message = failure.message
-        record.facts = .object(failure.facts)
-        record.evidence = try await keep(failure.evidence, of: record, hiding: hidden)
-    }
-
-    /// Keeps what was exchanged, or only the fact that there is nothing to keep when the result is secret.
-    private func keep(
-        _ evidence: [EvidenceItem],
-        of record: OperationRecord,
-        hiding secrets: StepSecrets
-    ) async throws -> [EvidenceReference] {
-        guard yieldsSecret(record.phase), !evidence.isEmpty else {
-            return try await recorder.keep(evidence.map { $0.masking(secrets.all) })
-        }
-        return try await recorder.keep([.leftOut])
-    }
+    /// Says on record what came of the step's operations.
+    var writer: OutcomeWriter { OutcomeWriter(step: step, recorder: recorder, hidden: hidden) }
 
     private mutating func record(_ events: [RunEvent]) async throws {
         let all = unrecorded + events
