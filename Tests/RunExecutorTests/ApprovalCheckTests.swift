@@ -49,16 +49,7 @@ struct ApprovalCheckTests {
         on request: ApprovalRequest,
         at now: Timestamp
     ) -> InboxMessage {
-        .decision(
-            ApprovalDecision(
-                step: request.step,
-                nonce: request.nonce,
-                decision: decision,
-                by: person,
-                reason: "because",
-                decidedAt: now
-            )
-        )
+        Rig.decision(request.nonce, decision, of: request.step, by: person, at: now)
     }
 
     /// Executes with somebody who approves after 29 minutes; the lag is read as the values say, the last one for ever.
@@ -82,10 +73,6 @@ struct ApprovalCheckTests {
         )
     }
 
-    private func requests(_ rig: Rig) throws -> [ApprovalRequest] {
-        try rig.events().compactMap { if case .approvalRequested(let request) = $0 { request } else { nil } }
-    }
-
     private func voidings(_ rig: Rig) throws -> [String] {
         try rig.events().compactMap { if case .approvalVoided(_, _, let reason) = $0 { reason } else { nil } }
     }
@@ -107,7 +94,7 @@ struct ApprovalCheckTests {
         #expect(rig.performed == ["lag", "lag", "lag", "promote"])
         let voidings = try voidings(rig)
         #expect(voidings.count == 1 && voidings[0].contains("left its bounds: ${delay} > 900 (${delay} = 5000)"))
-        let requests = try requests(rig)
+        let requests = try rig.requests()
         try #require(requests.count == 2)
         #expect(!requests[0].readings.contains { $0.contains("5000") })
         #expect(requests[1].readings.contains { $0.contains("${delay} = 5000") && $0.contains("'lag' read again at") })
@@ -136,7 +123,7 @@ struct ApprovalCheckTests {
             return
         }
         #expect(!rig.performed.contains("promote"))
-        #expect(try requests(rig).count == 2)
+        #expect(try rig.requests().count == 2)
         #expect(try reason(rig).contains("void again, right before it would have acted: a reading left its bounds"))
         #expect(try rig.state(of: "promote") == .failed)
     }

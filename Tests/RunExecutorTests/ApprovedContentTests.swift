@@ -44,33 +44,20 @@ struct ApprovedContentTests {
     private func execute(_ operation: AWSOperation, edits: Int = 0, isReadable: Bool = true) async throws -> Rig {
         let rig = try Rig(
             try Self.plan(operation),
-            roles: [WorkspaceRole(name: "dba", members: ["anna"])]
+            roles: Rig.roles
         )
         let version = Mutex(0)
         rig.hasFiles { path in isReadable ? "\(path)-v\(version.withLock { $0 })" : nil }
         _ = try await rig.execute(people: { prompt in
-            guard case .approval(let request, _) = prompt else { return nil }
+            guard case .approval = prompt else { return nil }
             version.withLock { $0 = min($0 + 1, edits) }
-            return .decision(
-                ApprovalDecision(
-                    step: request.step,
-                    nonce: request.nonce,
-                    decision: .approve,
-                    by: "anna",
-                    reason: "yes",
-                    decidedAt: rig.now
-                )
-            )
+            return rig.approval(of: prompt)
         })
         return rig
     }
 
-    private func requests(_ rig: Rig) throws -> [ApprovalRequest] {
-        try rig.events().compactMap { if case .approvalRequested(let request) = $0 { request } else { nil } }
-    }
-
     private func contents(_ rig: Rig) throws -> [[String]] {
-        try requests(rig).map { Array($0.operations.dropFirst()) }
+        try rig.requests().map { Array($0.operations.dropFirst()) }
     }
 
     @Test(arguments: ["cp", "mv", "sync"])
@@ -78,7 +65,7 @@ struct ApprovedContentTests {
         let rig = try await execute(Self.transfer(verb, "./site", "s3://shop"))
         #expect(try contents(rig) == [["content of './site': sha256 ./site-v0"]])
         #expect(rig.performed.count == 1)
-        #expect(try requests(rig)[0].text(decision: .approve, by: "anna").contains("operation: content of './site'"))
+        #expect(try rig.requests()[0].text(decision: .approve, by: "anna").contains("operation: content of './site'"))
     }
 
     @Test func `what was edited after the yes is not sent, and is asked for again`() async throws {
@@ -97,7 +84,7 @@ struct ApprovedContentTests {
 
     @Test func `what is another one at each look is given up`() async throws {
         let rig = try await execute(Self.transfer("cp", "./log", "s3://shop/log"), edits: 9)
-        #expect(try requests(rig).count == 2)
+        #expect(try rig.requests().count == 2)
         #expect(rig.performed.isEmpty)
         let outcome = try rig.history().machine().status(of: Rig.id("send")).outcome
         #expect(outcome?.state == .failed && outcome?.reason.contains("void again") == true)
@@ -143,7 +130,7 @@ struct ApprovedContentTests {
     }
 
     private static func rig(_ plan: Plan) throws -> Rig {
-        try Rig(plan, roles: [WorkspaceRole(name: "dba", members: ["anna"])])
+        try Rig(plan, roles: Rig.roles)
     }
 
     /// There is always something new, so that the executor looks again and again.
@@ -186,7 +173,7 @@ struct ApprovedContentTests {
             return await Self.readForEver()
         }
         let ending = try await rig.execute()
-        #expect(try requests(rig).isEmpty)
+        #expect(try rig.requests().isEmpty)
         guard case .interrupted = ending else {
             Issue.record("it ended otherwise: \(ending)")
             return
@@ -216,7 +203,7 @@ struct ApprovedContentTests {
             return "read"
         }
         let ending = try await rig.execute(news: Self.news, inboxOpensAfter: nil) { _ in Rig.done([:]) }
-        #expect(try requests(rig).isEmpty)
+        #expect(try rig.requests().isEmpty)
         #expect(try rig.state(of: "send") == .notTaken)
         guard case .finished(.cancelled, _) = ending else {
             Issue.record("it ended otherwise: \(ending)")
@@ -234,7 +221,7 @@ struct ApprovedContentTests {
                 OperatorAnswer(step: Rig.id("ask"), choice: .pause, by: "olga", reason: "lunch", answeredAt: rig.now)
             )
         })
-        #expect(try requests(rig).isEmpty)
+        #expect(try rig.requests().isEmpty)
         guard case .parked = ending else {
             Issue.record("it ended otherwise: \(ending)")
             return
@@ -256,7 +243,7 @@ struct ApprovedContentTests {
             for await _ in reading { break }
             return .refused(Rig.failure(.refused))
         }
-        #expect(try requests(rig).isEmpty)
+        #expect(try rig.requests().isEmpty)
         #expect(try rig.state(of: "send") == .notTaken && rig.state(of: "last") == .succeeded)
         guard case .finished = ending else {
             Issue.record("it ended otherwise: \(ending)")
@@ -275,7 +262,7 @@ struct ApprovedContentTests {
             return "read"
         }
         _ = try await rig.execute()
-        let request = try #require(try requests(rig).first)
+        let request = try #require(try rig.requests().first)
         #expect(request.operations.last?.hasSuffix("': sha256 read") == true, "\(request.operations)")
         // Where the moment is part of the name, the request is of the moment at which that was read.
         #expect(request.requestedAt == Rig.start + (isNamedByTime ? .zero : .seconds(60)))
@@ -295,19 +282,7 @@ struct ApprovedContentTests {
             rig.stop.request("interrupted")
             return await Self.readForEver()
         }
-        let ending = try await rig.execute(people: { prompt in
-            guard case .approval(let request, _) = prompt else { return nil }
-            return .decision(
-                ApprovalDecision(
-                    step: request.step,
-                    nonce: request.nonce,
-                    decision: .approve,
-                    by: "anna",
-                    reason: "yes",
-                    decidedAt: rig.now
-                )
-            )
-        })
+        let ending = try await rig.execute(people: { rig.approval(of: $0) })
         guard case .interrupted = ending else {
             Issue.record("it ended otherwise: \(ending)")
             return
@@ -315,7 +290,7 @@ struct ApprovedContentTests {
         #expect(rig.performed.isEmpty)
         _ = try await rig.execute(readiness: { _ in .ready })
         #expect(rig.performed.count == 1)
-        #expect(try requests(rig).count == 1)
+        #expect(try rig.requests().count == 1)
         #expect(try rig.state(of: "send") == .succeeded)
     }
 }

@@ -34,23 +34,9 @@ struct AttemptTests {
         roles: ["dba"],
         expires: TimeSpan(.seconds(3600))
     )
-    private static let roles = [WorkspaceRole(name: "dba", members: ["anna"])]
 
     private static func approval(_ nonce: String, of step: String = "a") -> InboxMessage {
-        .decision(
-            ApprovalDecision(
-                step: Rig.id(step),
-                nonce: nonce,
-                decision: .approve,
-                by: "anna",
-                reason: "because",
-                decidedAt: Rig.start
-            )
-        )
-    }
-
-    private func requests(_ rig: Rig) throws -> [ApprovalRequest] {
-        try rig.events().compactMap { if case .approvalRequested(let request) = $0 { request } else { nil } }
+        Rig.decision(nonce, of: Rig.id(step))
     }
 
     private func evidence(_ rig: Rig) throws -> String {
@@ -103,7 +89,7 @@ struct AttemptTests {
             step.approval = Self.policy.id
             step.action = .commands([Self.command("make", .change, with: "now")])
         }
-        let rig = try Rig(Rig.plan([step], approvals: [Self.policy]), roles: Self.roles)
+        let rig = try Rig(Rig.plan([step], approvals: [Self.policy]), roles: Rig.roles)
         _ = try await rig.execute()
         rig.advance(by: .seconds(600))
         rig.post(Self.approval("nonce-1"))
@@ -112,7 +98,7 @@ struct AttemptTests {
             if case .aws(let aws) = request.operation { sent.withLock { $0 = aws.parameters.text(.canonical) } }
             return Rig.done([:])
         }
-        let shown = try #require(try requests(rig).first?.operations.first)
+        let shown = try #require(try rig.requests().first?.operations.first)
         #expect(try rig.state(of: "a") == .succeeded)
         #expect(sent.withLock { !$0.isEmpty && shown.contains($0) }, "\(shown)")
     }
@@ -124,7 +110,7 @@ struct AttemptTests {
             step.action = .commands([Self.command("make", .change, with: "now")])
         }
         let approvals = isApproved ? [Self.policy] : []
-        let rig = try Rig(Rig.plan([step], approvals: approvals), roles: isApproved ? Self.roles : [])
+        let rig = try Rig(Rig.plan([step], approvals: approvals), roles: isApproved ? Rig.roles : [])
         let sent = Mutex<[String]>([])
         let world: @Sendable (OperationRequest) async -> OperationOutcome = { request in
             guard case .aws(let aws) = request.operation else { return .withheld(reason: "not of this test") }
@@ -153,7 +139,7 @@ struct AttemptTests {
             rig.post(Self.approval("nonce-2"))
             _ = try await rig.execute(world: world)
             let first = sent.withLock { $0.first ?? "nothing" }
-            let shown = try requests(rig).map { $0.operations.joined() }
+            let shown = try rig.requests().map { $0.operations.joined() }
             #expect(shown.count == 2 && shown.last?.contains(first) == true, "\(shown)")
         }
         #expect(try rig.state(of: "a") == .succeeded)
@@ -171,7 +157,7 @@ struct AttemptTests {
             step.captures = [Capture(name: "size", expression: Rig.value("size"))]
             step.onFailure = .continue
         }
-        let rig = try Rig(Rig.plan([step, sizing], approvals: [Self.policy]), roles: Self.roles)
+        let rig = try Rig(Rig.plan([step, sizing], approvals: [Self.policy]), roles: Rig.roles)
         // The request is made before the size is known; the size is known when the approval comes.
         let parked = try await rig.execute { _ in Rig.done(["size": 4]) }
         guard case .parked = parked else {
@@ -183,7 +169,7 @@ struct AttemptTests {
         #expect(!rig.performed.contains("make"))
         let voided = try rig.events().count { if case .approvalVoided = $0 { true } else { false } }
         #expect(voided == 1)
-        let digests = try requests(rig).map(\.stepDigest)
+        let digests = try rig.requests().map(\.stepDigest)
         #expect(digests.count == 2 && Set(digests).count == 2)
         rig.post(Self.approval("nonce-2"))
         #expect(try await rig.execute() == .finished(.completed, RunSummary(passed: 2)))
@@ -198,11 +184,11 @@ struct AttemptTests {
             }
             let rig = try Rig(
                 Rig.plan([step], approvals: [Self.policy]),
-                roles: Self.roles,
+                roles: Rig.roles,
                 secrets: ["token": "hunter22"]
             )
             _ = try await rig.execute()
-            return try #require(try requests(rig).first)
+            return try #require(try rig.requests().first)
         }
         func aws(_ configure: (inout AWSOperation) -> Void) -> Operation {
             var operation = AWSOperation(service: "s3", operation: "PutObject")

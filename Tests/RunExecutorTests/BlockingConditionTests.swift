@@ -287,18 +287,9 @@ import Values
             approvals: [ApprovalPolicy(id: go, roles: [], expires: TimeSpan(.seconds(7200)))]
         )
         let people: @Sendable (OperatorPrompt) async -> InboxMessage? = { prompt in
-            guard case .approval(let request, _) = prompt else { return nil }
+            guard case .approval = prompt else { return nil }
             rig.advance(by: .seconds(600))
-            return .decision(
-                ApprovalDecision(
-                    step: request.step,
-                    nonce: request.nonce,
-                    decision: .approve,
-                    by: "anna",
-                    reason: "",
-                    decidedAt: rig.now
-                )
-            )
+            return rig.approval(of: prompt)
         }
         let ending = try await rig.execute(people: people, world: Self.world("OK", "ALARM"))
         guard case .parked = ending else {

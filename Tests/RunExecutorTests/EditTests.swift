@@ -52,16 +52,7 @@ struct EditTests {
     }
 
     private static func decision(_ nonce: String, by person: String) -> InboxMessage {
-        .decision(
-            ApprovalDecision(
-                step: Rig.id("a"),
-                nonce: nonce,
-                decision: .approve,
-                by: person,
-                reason: "yes",
-                decidedAt: Rig.start
-            )
-        )
+        Rig.decision(nonce, by: person)
     }
 
     /// The sizes with which the step was sent.

@@ -180,22 +180,10 @@ struct ElementRunTests {
         let step = Self.loop { $0.approval = policy.id }
         let rig = try Rig(
             Rig.plan([step], approvals: [policy]),
-            roles: [WorkspaceRole(name: "dba", members: ["anna"])]
+            roles: Rig.roles
         )
-        let approve = { (nonce: String) in
-            InboxMessage.decision(
-                ApprovalDecision(
-                    step: Rig.id("a"),
-                    nonce: nonce,
-                    decision: .approve,
-                    by: "anna",
-                    reason: "because",
-                    decidedAt: Rig.start
-                )
-            )
-        }
         _ = try await rig.execute()
-        rig.post(approve("nonce-1"))
+        rig.post(Rig.decision("nonce-1"))
         // The executor is told to stop when the second element is done.
         _ = try await rig.execute { request in
             if Self.name(request) == "y" { rig.stop.request("the test says so") }

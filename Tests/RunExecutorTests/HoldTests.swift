@@ -219,16 +219,7 @@ struct HoldTests {
     }()
 
     private static func approval(_ nonce: String, at now: Timestamp) -> InboxMessage {
-        .decision(
-            ApprovalDecision(
-                step: Rig.id("first"),
-                nonce: nonce,
-                decision: .approve,
-                by: "anna",
-                reason: "",
-                decidedAt: now
-            )
-        )
+        Rig.decision(nonce, of: Rig.id("first"), at: now)
     }
 
     private static func requests(_ rig: Rig) throws -> Int {

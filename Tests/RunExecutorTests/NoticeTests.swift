@@ -56,16 +56,7 @@ struct NoticeTests {
         }
         #expect(try recorded(rig).map(\.succeeded) == [nil, false])
         rig.post(
-            .decision(
-                ApprovalDecision(
-                    step: Rig.id("a"),
-                    nonce: "nonce-1",
-                    decision: .approve,
-                    by: "anna",
-                    reason: "r",
-                    decidedAt: rig.now
-                )
-            )
+            Rig.decision("nonce-1", at: rig.now)
         )
         guard case .finished(.completed, _) = try await rig.execute() else {
             Issue.record("the run did not go on")

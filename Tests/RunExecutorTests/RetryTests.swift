@@ -69,19 +69,8 @@ import Values
 
     @Test func `an approval is used once, also by a call that was not sent`() async throws {
         let rig = try Self.rig(.irreversible, [Self.retrier([.all], 5)]) { $0.approval = ApprovalID("p") }
-        let ending = try await rig.execute(people: { prompt in
-            guard case .approval(let request, let step) = prompt else { return nil }
-            return .decision(
-                ApprovalDecision(
-                    step: step.id,
-                    nonce: request.nonce,
-                    decision: .approve,
-                    by: "anna",
-                    reason: "",
-                    decidedAt: rig.now
-                )
-            )
-        }) { _ in .notSent(Self.failure(.unreachable)) }
+        let ending = try await rig.execute(people: { rig.approval(of: $0) }) { _ in .notSent(Self.failure(.unreachable))
+        }
         #expect(ending == .parked(reason: "'a' failed and waits for a decision"))
         #expect(rig.performed == ["a"])
     }

@@ -153,16 +153,7 @@ struct RunExecutorTests {
     private static func decision(_ by: String, _ nonce: String, _ decision: ApprovalDecision.Decision = .approve)
         -> InboxMessage
     {
-        .decision(
-            ApprovalDecision(
-                step: Rig.id("a"),
-                nonce: nonce,
-                decision: decision,
-                by: by,
-                reason: "because",
-                decidedAt: Rig.start
-            )
-        )
+        Rig.decision(nonce, decision, by: by)
     }
 
     private static func approvalPlan() -> Plan {

@@ -98,7 +98,7 @@ struct UndeterminedTests {
         place.configure(&acting)
         var plan = Rig.plan([reading, acting], approvals: [Self.policy])
         plan.onFailure = .continue
-        return try Rig(plan, level: level, roles: [WorkspaceRole(name: "dba", members: ["anna"])])
+        return try Rig(plan, level: level, roles: Rig.roles)
     }
 
     private func execute(_ rig: Rig) async throws -> RunEnding {
@@ -106,17 +106,7 @@ struct UndeterminedTests {
         try await rig.execute(
             people: { prompt in
                 rig.advance(by: .seconds(20))
-                guard case .approval(let request, _) = prompt else { return nil }
-                return .decision(
-                    ApprovalDecision(
-                        step: request.step,
-                        nonce: request.nonce,
-                        decision: .approve,
-                        by: "anna",
-                        reason: "yes",
-                        decidedAt: rig.now
-                    )
-                )
+                return rig.approval(of: prompt)
             },
             world: { _ in Rig.done(["done": true]) }
         )

@@ -9,7 +9,7 @@ import Values
 
 /// What is said of a script that its executor left behind, and of how a doubt arose.
 struct LeftScriptTests {
-    private static let start = Timestamp(nanosecondsSinceEpoch: 1_795_300_000_000_000_000)
+    private static let start = RunSample.start
 
     private static func deed() throws -> StepID { try #require(StepID("deed")) }
 
@@ -20,23 +20,7 @@ struct LeftScriptTests {
     /// A run in which a script was sent, and its executor was killed; `events` follow.
     private static func machine(_ events: [RunEvent] = []) throws -> RunMachine {
         let step = Step(id: try deed(), title: "Deed", action: .commands([]), effect: .change)
-        let plan = Plan(runbook: RunbookIdentity(id: "sample", title: "Sample", kind: .daily), steps: [step])
-        var machine = RunMachine(plan: plan)
-        let opening = RunOpening(
-            run: try #require(RunID("sample-20261122-031500-k7f2")),
-            planDigest: "",
-            runbook: plan.runbook,
-            level: .live,
-            environment: nil,
-            inputs: [:],
-            inputsDigest: "",
-            target: RunTarget(),
-            operatorName: "olga",
-            toolVersion: "1",
-            incidentDeclaredAt: nil,
-            openedAt: start
-        )
-        let executor = ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: false)
+        let plan = RunSample.plan([step])
         let intent = OperationIntent(
             step: step.id,
             attempt: 1,
@@ -44,13 +28,8 @@ struct LeftScriptTests {
             effect: .change,
             operation: .shell(ResolvedOperation.Shell(script: "deed"))
         )
-        let all: [RunEvent] =
-            [
-                .runOpened(opening), .executorStarted(executor), .stepStarted(step: step.id, attempt: 1),
-                .operationIntended(intent),
-            ] + events
-        for event in all { machine.apply(event, at: start) }
-        return machine
+        let sent: [RunEvent] = [.stepStarted(step: step.id, attempt: 1), .operationIntended(intent)]
+        return RunSample.machine(plan, try RunSample.beginning(of: plan, attended: false) + sent + events)
     }
 
     private static func status(_ machine: RunMachine, scripts: [LeftScript] = []) -> String {

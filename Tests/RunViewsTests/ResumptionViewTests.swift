@@ -9,7 +9,7 @@ import Values
 
 /// The first screen of a resume, for somebody who never saw the run.
 struct ResumptionViewTests {
-    private static let start = Timestamp(nanosecondsSinceEpoch: 1_795_300_000_000_000_000)
+    private static let start = RunSample.start
 
     private static func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
 
@@ -32,30 +32,12 @@ struct ResumptionViewTests {
             approvals: [ApprovalPolicy(id: go, roles: ["dba"])],
             steps: steps
         )
-        let opening = RunOpening(
-            run: try #require(RunID("sample-20261122-031500-k7f2")),
-            planDigest: "",
-            runbook: plan.runbook,
-            level: .live,
-            environment: nil,
-            inputs: [:],
-            inputsDigest: "",
-            target: RunTarget(),
-            operatorName: "olga",
-            toolVersion: "1",
-            incidentDeclaredAt: start,
-            openedAt: start
-        )
-        let executor = ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: true)
-        let all = [.runOpened(opening), .executorStarted(executor)] + events
-        var (machine, tally) = (RunMachine(plan: plan), RunTally(plan: plan))
-        for event in all {
-            machine.apply(event, at: start)
-            tally.note(event, at: start)
-        }
+        let all = try RunSample.beginning(of: plan, incidentDeclaredAt: start) + events
+        var tally = RunTally(plan: plan)
+        for event in all { tally.note(event, at: start) }
         let now = start + .seconds(60 * minutes)
         let view = ResumptionView(
-            machine,
+            RunSample.machine(plan, all),
             records: all.count,
             left: start,
             tally: tally,

@@ -9,8 +9,8 @@ import Values
 
 /// What whoever executed a run reads at its end: the causes, not what followed from them, and commands that help.
 struct RunEndViewTests {
-    private static let start = Timestamp(nanosecondsSinceEpoch: 1_795_300_000_000_000_000)
-    private static let run = "sample-20261122-031500-k7f2"
+    private static let start = RunSample.start
+    private static let run = RunSample.run
 
     private static func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
 
@@ -35,24 +35,9 @@ struct RunEndViewTests {
             objectives: RecoveryObjectives(rto: rto.map { TimeSpan($0) }),
             steps: steps
         )
-        let opening = RunOpening(
-            run: try #require(RunID(run)),
-            planDigest: "",
-            runbook: plan.runbook,
-            level: .live,
-            environment: nil,
-            inputs: [:],
-            inputsDigest: "",
-            target: RunTarget(),
-            operatorName: "olga",
-            toolVersion: "1",
-            incidentDeclaredAt: start - .seconds(60),
-            openedAt: start
-        )
-        let executor = ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: true)
         let end = state.map { [RunEvent.runFinished(state: $0, summary: RunSummary())] } ?? []
-        var machine = RunMachine(plan: plan)
-        for event in [.runOpened(opening), .executorStarted(executor)] + events { machine.apply(event, at: start) }
+        let beginning = try RunSample.beginning(of: plan, incidentDeclaredAt: start - .seconds(60))
+        var machine = RunSample.machine(plan, beginning + events)
         for event in end { machine.apply(event, at: start + .seconds(30)) }
         return machine
     }

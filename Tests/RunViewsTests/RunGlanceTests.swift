@@ -9,8 +9,8 @@ import Values
 
 /// What somebody who never saw the run reads first: what is red, who is waited for, what is open, and what to type.
 struct RunGlanceTests {
-    private static let start = Timestamp(nanosecondsSinceEpoch: 1_795_300_000_000_000_000)
-    private static let run = "sample-20261122-031500-k7f2"
+    private static let start = RunSample.start
+    private static let run = RunSample.run
 
     private static func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
 
@@ -40,24 +40,7 @@ struct RunGlanceTests {
             deadline: deadline.map { TimeSpan($0) }
         )
         plan.inputs = inputs
-        var machine = RunMachine(plan: plan)
-        let opening = RunOpening(
-            run: try #require(RunID(run)),
-            planDigest: "",
-            runbook: plan.runbook,
-            level: .live,
-            environment: nil,
-            inputs: [:],
-            inputsDigest: "",
-            target: RunTarget(),
-            operatorName: "olga",
-            toolVersion: "1",
-            incidentDeclaredAt: nil,
-            openedAt: start
-        )
-        let executor = ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: attended)
-        for event in [.runOpened(opening), .executorStarted(executor)] + events { machine.apply(event, at: start) }
-        return machine
+        return RunSample.machine(plan, try RunSample.beginning(of: plan, attended: attended) + events)
     }
 
     private static func finished(_ step: String, _ state: StepState, reason: String = "why") throws -> RunEvent {
@@ -341,8 +324,7 @@ struct RunGlanceTests {
         #expect(status.lines().map(\.plainText).contains("  wait"))
         #expect(status.json()["hold"]?["opensAt"] == .string(Self.start.text()))
         // What an executor takes up again is held no more.
-        let executor = ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: true)
-        #expect(try Self.look(events + [.executorStarted(executor)]).attention == [])
+        #expect(try Self.look(events + [.executorStarted(RunSample.executor())]).attention == [])
     }
 
     @Test func `a run of which something is not proven is not green`() throws {

@@ -9,7 +9,7 @@ import Testing
 import Values
 
 struct RunTallyTests {
-    private static let start = Timestamp(nanosecondsSinceEpoch: 1_795_300_000_000_000_000)
+    private static let start = RunSample.start
 
     private static func id(_ text: String) throws -> StepID { try #require(StepID(text)) }
 
@@ -28,22 +28,8 @@ struct RunTallyTests {
             steps: steps
         )
         plan.deadline = deadline.map { TimeSpan($0) }
-        let opening = RunOpening(
-            run: try #require(RunID("sample-20261122-031500-k7f2")),
-            planDigest: "",
-            runbook: plan.runbook,
-            level: .live,
-            environment: nil,
-            inputs: [:],
-            inputsDigest: "",
-            target: RunTarget(),
-            operatorName: "o",
-            toolVersion: "1",
-            incidentDeclaredAt: declared,
-            openedAt: start
-        )
         var tally = RunTally(plan: plan)
-        tally.note(.runOpened(opening), at: start)
+        tally.note(.runOpened(try RunSample.opening(of: plan, incidentDeclaredAt: declared)), at: start)
         return tally
     }
 

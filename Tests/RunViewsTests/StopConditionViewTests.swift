@@ -9,7 +9,7 @@ import Values
 
 /// What a person reads about stop conditions: in the plan, while the run goes on, and in its status.
 @Suite struct StopConditionViewTests {
-    private static let start = Timestamp(nanosecondsSinceEpoch: 1_795_320_900_000_000_000)
+    private static let start = RunSample.start
 
     private func id() throws -> StopConditionID { try #require(StopConditionID("errors")) }
 
@@ -40,26 +40,9 @@ import Values
         )
     }
 
-    private func machine(_ events: [RunEvent], level: RunLevel = .live) throws -> RunMachine {
-        let run = try #require(RunID("daily-20261122-031500-k7f2"))
-        var machine = RunMachine(plan: try plan())
-        let opening = RunOpening(
-            run: run,
-            planDigest: "00",
-            runbook: machine.plan.runbook,
-            level: level,
-            environment: nil,
-            inputs: [:],
-            inputsDigest: "",
-            target: RunTarget(),
-            operatorName: "olga",
-            toolVersion: "1",
-            incidentDeclaredAt: nil,
-            openedAt: Self.start
-        )
-        machine.apply(.runOpened(opening), at: Self.start)
-        for event in events { machine.apply(event, at: Self.start) }
-        return machine
+    private func machine(_ events: [RunEvent]) throws -> RunMachine {
+        let plan = try plan()
+        return RunSample.machine(plan, [.runOpened(try RunSample.opening(of: plan))] + events)
     }
 
     private func text(_ lines: [StyledText]) -> String { lines.map(\.plainText).joined(separator: "\n") }
