@@ -126,6 +126,9 @@ struct AmendmentTests {
         Refusal(words: "acts on the database host=db2") {
             $0.steps.append(database(.explicit(.object([.init(name: "host", value: .literal(.string("db2")))]))))
         },
+        Refusal(words: "acts on the database database=other host=db", prepare: { connected(&$0) }) {
+            $0.steps[1] = database(to: "other")
+        },
         Refusal(words: "acts on the database other") { $0.steps.append(database(.named("other"))) },
         Refusal(words: "'far' acts in the region ${place}, which 'b' yields, and that is edited", prepare: placed) {
             change("b", in: &$0)
@@ -165,6 +168,19 @@ struct AmendmentTests {
     @Sendable private static func placed(_ machine: inout RunMachine) {
         let b = Sample.step("b", .change, requires: ["a"]) { $0.captures = [Capture(name: "place")] }
         machine = paused(steps: [Sample.step("a"), b, elsewhere(region: .expression(Sample.hole("place")))])
+    }
+
+    /// A step that a `psql` command line leads to a database of one server.
+    private static func database(to name: String) -> Step {
+        let members = [("host", "db"), ("database", name)].map { name, value in
+            Template.Member(name: name, value: .literal(.string(value)))
+        }
+        return database(.explicit(.object(members)))
+    }
+
+    /// A run that has a `psql` command line before it.
+    private static func connected(_ machine: inout RunMachine) {
+        machine = paused(steps: [Sample.step("a"), database(to: "app")])
     }
 
     private static func database(_ connection: SQLOperation.Connection) -> Step {

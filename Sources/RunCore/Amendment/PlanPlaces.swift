@@ -56,7 +56,7 @@ struct PlanPlaces {
         switch connection {
         case .named(let name): name
         case .explicit(.object(let members)):
-            members.filter { ["host", "hostaddr", "port", "service", "dbname", "user"].contains($0.name) }
+            members.filter { ["host", "hostaddr", "port", "service", "database", "user"].contains($0.name) }
                 .map { "\($0.name)=\($0.value.readable)" }.sorted().joined(separator: " ")
         case .explicit(let template): template.readable
         }
