@@ -36,6 +36,20 @@ import Testing
         #expect(steps[1].asksFirst)
     }
 
+    @Test(arguments: [("", true), (" confirm=true", true), (" confirm=false", false), (" approve=go", false)])
+    func `what cannot be undone asks first, unless it is approved or its author says that nobody need look`(
+        attributes: String,
+        asks: Bool
+    ) throws {
+        let front = "---\nlifeboat: 1\nkind: daily\n---\n\n# T\n\n```yaml approval=go\nfrom: [dba]\n```\n\n"
+        let fence = "1. **Clean.**\n   ```bash id=clean\(attributes)\n   rm -rf /data\n   ```\n"
+        let plan = try #require(CompilerTestBed.compile(front + fence).plan)
+        #expect(plan.steps.map(\.effect) == [.irreversible])
+        #expect(plan.steps.map(\.asksFirst) == [asks])
+        let twin = try #require(CompilerTestBed.compile(YAMLTwin.render(plan), name: "twin.yaml").plan)
+        #expect(twin.steps.map(\.asksFirst) == [asks])
+    }
+
     @Test func `a sidecar that names a one-way door and says nothing of it keeps the question`() throws {
         let text = "# T\n\n## Clean\n\n```bash\nrm -rf /data\n```\n"
         let adopted = try #require(CompilerTestBed.compile(text, workspace: nil).plan)

@@ -51,7 +51,7 @@ inputs:
    echo "$group" >>cleaned
    ```
 2. **The group is deleted.** *Red:* look at it.
-   ```bash id=delete effect=irreversible
+   ```bash id=delete effect=irreversible confirm=false
    aws logs delete-log-group --log-group-name ${group}
    aws logs describe-log-groups --log-group-name-prefix ${group}
    ```

@@ -12,9 +12,10 @@ enum LintPages {
     private static let oneWayWithoutApproval = DiagnosticPage(
         "LB0801",
         """
-        The step goes through a one-way door, and nobody is asked. What cannot be undone should have been seen and
-        signed by a second person, because at three in the morning one person is wrong more often than two. Define an
-        approval with a `yaml approval=NAME` fence and add `approve=NAME`.
+        The step goes through a one-way door, and no second person is asked: whoever runs it sees it and says yes, or not
+        even that with `confirm=false`. What cannot be undone should have been seen and signed by a second person, because
+        at three in the morning one person is wrong more often than two. Define an approval with a `yaml approval=NAME`
+        fence and add `approve=NAME`.
         """,
         example: """
             ---

@@ -114,9 +114,12 @@ enum LoweringPass {
         )
     }
 
-    /// Whatever may change something in a document that nobody wrote for Lifeboat is shown before it is done.
+    /// What cannot be undone is shown before it is done, and so is whatever may change something in a document that nobody
+    /// wrote for Lifeboat.
     private static func asksFirst(_ step: StepDraft, _ draft: RunbookDraft) -> Bool {
         if let asksFirst = step.asksFirst { return asksFirst }
+        // An approval shows it as well.
+        if step.effect == .irreversible { return step.approval == nil }
         guard step.effect.mayChange, case .markdown = draft.syntax else { return false }
         // A sidecar that says nothing of the question has not said that nobody need look: an approval answers it, or
         // 'confirm: false'.

@@ -70,7 +70,11 @@ extension AttributeKey {
         case .discharges:
             entry(.text, "ids of steps", "the steps whose obligations this one sees to, once it is proven or attested")
         case .secret: flag("`yaml capture` values of this step are kept off the record")
-        case .confirm: flag("the operator sees what the step is about to do, and says yes, before it acts")
+        case .confirm:
+            flag(
+                "the operator sees what the step is about to do, and says yes, before it acts; an `irreversible` step that "
+                    + "needs no approval does that unless this is `false`"
+            )
         case .title:
             entry(
                 .text,

@@ -190,7 +190,11 @@ public enum YAMLTwin {
         writer.field("each", step.each?.source, indent: 4)
         if step.isCritical { writer.line("critical: true", indent: 4) }
         if step.runsAlways { writer.line("always: true", indent: 4) }
-        if step.asksFirst { writer.line("confirm: true", indent: 4) }
+        if step.asksFirst {
+            writer.line("confirm: true", indent: 4)
+        } else if step.effect == .irreversible, step.approval == nil, !step.isManual {
+            writer.line("confirm: false", indent: 4)
+        }
         writer.field("obliges", step.obligation, indent: 4)
         writer.field("due", step.due?.duration.literal, indent: 4)
         let discharges = step.discharges.map(\.text).joined(separator: " ")

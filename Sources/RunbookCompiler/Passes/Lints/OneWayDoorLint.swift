@@ -9,7 +9,7 @@ enum OneWayDoorLint {
         "LB0801",
         .warning,
         title: "a one-way step needs no approval",
-        why: "nothing irreversible may happen that nobody saw and signed"
+        why: "nothing irreversible may happen that no second person saw and signed"
     )
     private static let withoutProbe = DiagnosticCatalogue.Entry(
         "LB0802",
@@ -33,9 +33,10 @@ enum OneWayDoorLint {
     private static func report(_ step: LintStep, _ findings: inout FindingList) {
         let culprit = step.draft.commands.first { $0.effect == .irreversible }?.range
         if step.draft.approval == nil {
+            let asked = step.draft.asksFirst == false ? "nobody is asked" : "only whoever runs it is asked"
             findings.add(
                 withoutApproval,
-                "step '\(step.name)' cannot be undone, and nobody is asked",
+                "step '\(step.name)' cannot be undone, and \(asked)",
                 at: culprit ?? step.draft.range,
                 step: step.id,
                 fix: "define an approval and add approve=… to the fence"
