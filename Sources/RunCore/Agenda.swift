@@ -5,7 +5,8 @@ import StepGraph
 /// Which steps of a run may have something to be done, so that a turn costs as much as what has changed since the last.
 ///
 /// A step is on the agenda in at most one way. What is planned for a pending step depends on nothing but the states of the
-/// steps that it waits for and the end of the run, so it stands until one of those changes.
+/// steps that it waits for, the end of the run, and whether what always runs is held back, so it stands until one of those
+/// changes.
 struct Agenda: Sendable {
     /// Pending steps whose predecessors are over and for which nothing is planned yet.
     private(set) var fresh: PositionSet
@@ -29,6 +30,8 @@ struct Agenda: Sendable {
     var undoing: PositionSet
     /// Whether the run was undoing something when the steps were looked at last.
     var wasUndoing = false
+    /// Whether what always runs had to wait for the undoing then.
+    var heldBack = false
 
     /// The agenda of a run in which nothing has happened.
     init(_ index: PlanIndex) {

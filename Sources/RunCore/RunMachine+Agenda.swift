@@ -16,9 +16,11 @@ extension RunMachine {
             agenda.openCount += step
             for dependent in index.dependents[position] { agenda.openNeeds[dependent] += step }
         }
-        let isUndoing = isUndoing
-        defer { agenda.wasUndoing = isUndoing }
-        let isTurned = agenda.jumping.contains(position) != wasJumping || isUndoing != agenda.wasUndoing
+        let (isUndoing, holdsBack) = (isUndoing, holdsBack)
+        defer { (agenda.wasUndoing, agenda.heldBack) = (isUndoing, holdsBack) }
+        let isTurned =
+            agenda.jumping.contains(position) != wasJumping || isUndoing != agenda.wasUndoing
+            || holdsBack != agenda.heldBack
         if isTurned || agenda.ending.lowest != earlierEnding { return replanAll() }
         replan(position)
         guard state != earlier else { return }
@@ -34,7 +36,7 @@ extension RunMachine {
             agenda.openCount -= 1
             for dependent in index.dependents[position] { agenda.openNeeds[dependent] -= 1 }
         }
-        agenda.wasUndoing = isUndoing
+        (agenda.wasUndoing, agenda.heldBack) = (isUndoing, holdsBack)
         replanAll()
     }
 

@@ -121,11 +121,12 @@ extension RunMachine {
         return status.state == .succeeded || status.state == .adopted
     }
 
+    /// Whether what always runs waits for the undoing; also when that was ended: what is under way of it comes to its end first.
+    var holdsBack: Bool { isUndoing || index.compensations.values.contains { statuses[$0].state == .running } }
+
     /// Whether an `always` step must wait until everything is undone.
     func isHeldBack(_ step: Step, _ status: StepStatus) -> Bool {
-        // Also when the undoing is over: what is under way of it comes to its end before.
-        let isUnderWay = index.compensations.values.contains { statuses[$0].state == .running }
-        guard step.runsAlways, isUndoing || isUnderWay else { return false }
+        guard step.runsAlways, holdsBack else { return false }
         if case .doubt = status.question { return false }
         return true
     }

@@ -119,6 +119,9 @@ public struct RunMachine: Sendable {
     /// How many steps are not over yet; the summary counts them as undetermined.
     public var openStepCount: Int { agenda.openCount }
 
+    /// Whether what the run did is proven; a run that did nothing has proved nothing.
+    public var isProven: Bool { unprovenSteps.isEmpty && summary.passed > 0 }
+
     /// The steps that were carried out and proved nothing, apart from what a person has done and attests; that a change
     /// in doubt is there is somebody's word, and no proof.
     public var unprovenSteps: [StepID] {
@@ -214,8 +217,10 @@ public struct StepStatus: Sendable, Hashable {
     /// When the last change that may have happened was sent, and when the last one that did; 0 before it.
     var intendedAt = 0
     var changedAt = 0
-    /// Whether a command of any attempt changed something.
+    /// Whether a command of any attempt changed something, but for attempts that are known to have had no effect.
     var hasLeftChange = false
+    /// The same before the attempt, or the element, at hand.
+    var hadLeftChange = false
     /// Whether the database says of a statement of any attempt that it changed rows.
     var hasChangedRows = false
     /// The statements checked in the last attempt.

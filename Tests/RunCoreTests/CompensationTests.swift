@@ -307,6 +307,59 @@ struct CompensationTests {
         #expect(run.machine.state == .cancelled)
     }
 
+    @Test(arguments: [RunStop.Reach.graceful, .ungraceful])
+    func `what always runs begins when the undoing that was under way at a cancel is over`(reach: RunStop.Reach) {
+        var run = failed(plan())
+        run.apply(.stepStarted(step: Sample.id("undo-c"), attempt: 1))
+        run.apply(.runStopped(RunStop(cause: .person, reach: reach, reason: "x", by: "anna")))
+        run.settle()
+        #expect(run.next.isEmpty)
+        run.apply(.stepFinished(Sample.outcome("undo-c", .succeeded)))
+        run.settle()
+        #expect(run.startable == ["clean"])
+        run.end("clean", .succeeded)
+        run.settle()
+        #expect(run.machine.state == .cancelled)
+        #expect(run.state("undo-b") == .notTaken)
+    }
+
+    @Test func `what changed nothing is not undone, and is no door`() {
+        for effect in [Effect.change, .irreversible] {
+            var run = TestRun(plan { $0[5].effect = effect }, attended: false)
+            for step in ["a", "look", "b"] { run.end(step, .succeeded) }
+            run.apply(
+                .stepStarted(step: Sample.id("c"), attempt: 1),
+                .operationIntended(Sample.intent("c")),
+                .operationEnded(Sample.record("c", .action(index: 0), effect, .answered)),
+                .stepFinished(Sample.outcome("c", .noEffect))
+            )
+            run.settle()
+            #expect(run.startable == ["undo-b"])
+            run.end("undo-b", .succeeded)
+            run.end("undo-a", .succeeded)
+            run.settle()
+            #expect(run.state("undo-c") == .skipped)
+            #expect(run.reason("undo-c") == "'c' changed nothing")
+            #expect(run.machine.undoings.map(\.step) == [Sample.id("b"), Sample.id("a")])
+        }
+    }
+
+    @Test func `what an earlier attempt changed is undone, whatever the last one did`() {
+        var run = TestRun(plan(), attended: false)
+        for step in ["a", "look", "b"] { run.end(step, .succeeded) }
+        for (attempt, state) in [(1, StepState.failed), (2, .noEffect)] {
+            run.apply(
+                .stepStarted(step: Sample.id("c"), attempt: attempt),
+                .operationIntended(Sample.intent("c")),
+                .operationEnded(Sample.record("c", .action(index: 0), .change, .answered)),
+                .stepFinished(Sample.outcome("c", state))
+            )
+        }
+        run.settle()
+        #expect(run.startable == ["undo-c"])
+        #expect(run.machine.status(of: Sample.id("c")).isHalfDone)
+    }
+
     @Test func `an executor that takes over goes on undoing where the last one stopped`() {
         var run = failed(plan())
         run.end("undo-c", .succeeded)

@@ -149,6 +149,10 @@ enum SimulatedPlan {
             guard isVoidable, plan.steps[index].approval != nil else { continue }
             plan.steps[index].needs.append(.init(step: lag.id, kind: .order))
         }
+        var always = SeededGenerator(state: seed &+ 7)
+        for index in plan.steps.indices where always.chance(15) && plan.steps[index].compensates == nil {
+            plan.steps[index].runsAlways = true
+        }
         if isVoidable { plan.steps.insert(lag, at: 0) }
         addInputs(&plan, seed: seed)
         return plan
