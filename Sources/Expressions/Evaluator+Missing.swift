@@ -59,7 +59,8 @@ extension Evaluator {
         else { return value }
         let sides = (try self.value(left, current: current), try self.value(right, current: current))
         guard sides.0.unobservedReason == nil, sides.1.unobservedReason == nil else { return value }
-        return sides.0.isNull && sides.1.isNull ? value : .bool(false)
+        // What is not there inside of a list or an object leaves the whole open, and two that are not there are no answer.
+        return sides.0.isNull == sides.1.isNull ? value : .bool(false)
     }
 
     /// Whether the source itself says the value.

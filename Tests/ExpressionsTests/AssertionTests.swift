@@ -92,6 +92,7 @@ import Values
         (noRows, "(rows[0] | a == null)"), (noRows, "(rows[0] | a) == null"), (noRows, "rows[0].a == `null`"),
         (noRows, "rows[0].a == null || false"), (noRows, "!([rows[0].a, null] == [null, null])"),
         (noRows, "!({x: rows[0].a} == {x: null})"), (noRows, "(rows[0].a || rows[1].a) == null"),
+        (noRows, "[rows[0].a] == [null]"), (noRows, "{x: rows[0].a} == {x: null}"),
         (rows, "rows[1].a == null"), (rows, "rows[0].lag == null"), (rows, "rows[0].lag != null"),
         (rows, "length(rows[?lag == null]) == 1"), (rows, "rows[0].b.c == null"), (rows, "rows[0] | lag == null"),
         (rows, "row == null"), (rows, "rows.a == null"), (rows, "rows[0][0] == null"),
