@@ -169,7 +169,7 @@ struct CancelCommand: ReportingCommand {
                 because: end?.isExhausted == true ? nil : cancellation.stop
             )
         } catch {
-            throw Failure(stopping: run, because: error)
+            throw Failure(ending: run, because: error)
         }
         guard case .finished(let state, let summary) = ending else {
             // Nobody has told a script to stop that was left behind: what ends is the run, not the script.

@@ -8,9 +8,21 @@ import RunViews
 extension Failure {
     /// The failure of a run whose record could not be kept; the run is as its journal says and can be resumed.
     init(stopping run: RunID, because error: any Error) {
+        let resume = NextCommand.resume(run).description
+        self.init("the run was stopped, because its record could not be kept", run, error, then: resume)
+    }
+
+    /// The failure of ending a run whose record could not be kept: a resume would carry out what was to be ended.
+    init(ending run: RunID, because error: any Error) {
+        let cancel = NextCommand("cancel", run.text, choosing: "--reason TEXT").description
+        let text = "the run is NOT cancelled, because its record could not be kept"
+        self.init(text, run, error, then: "\(cancel)\n`resume` would go on with the run")
+    }
+
+    private init(_ what: String, _ run: RunID, _ error: any Error, then command: String) {
         // The codes of the journal's errors are for programs.
         let reason = (error as? JournalError)?.detail ?? "\(error)"
-        let text = "the run was stopped, because its record could not be kept: \(reason)"
+        let text = "\(what): \(reason)"
         let isFull = (error as? JournalError)?.code == .noSpace || (error as? RunStoreError)?.code == .noSpace
         if (error as? JournalError)?.code == .fenced || (error as? RunStoreError)?.code == .fenced {
             self.init(
@@ -23,7 +35,7 @@ extension Failure {
         let isAway = (error as? RunStoreError)?.code == .unreachable
         let remedy = isFull ? "free some disk space" : isAway ? "bring the database back" : "put that right"
         let status: ExitStatus = isFull ? .tryAgain : isAway ? .unreachable : .inputOutput
-        self.init(status, text, advice: "\(remedy), then: \(NextCommand.resume(run))")
+        self.init(status, text, advice: "\(remedy), then: \(command)")
     }
 
     /// The failure for an error of the store.

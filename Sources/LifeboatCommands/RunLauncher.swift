@@ -504,10 +504,15 @@ struct RunLauncher {
             if !cutOff.isEmpty { CommandOutput.progress("") }
             CommandOutput.progress(cutOff)
             CommandOutput.progress(view.waiting())
+            // It came when the executor looked no more; what cannot be read now is told by `status`.
+            let left = try? await LeftAnswers(to: machine, in: store)
+            let cancellations = left?.cancellations.map { StateMark.Tone.bad.text($0.waiting) } ?? []
+            if !cancellations.isEmpty { CommandOutput.progress("") }
+            CommandOutput.progress(cancellations)
             let sentence = view.advice.sentence ?? ""
             CommandOutput.progress("\n\(cutOff.isEmpty ? "nothing is lost; " : "")\(sentence)")
         }
-        return ExitStatus(ending, isProven: machine.unprovenSteps.isEmpty && !machine.hasMissedObjective)
+        return ExitStatus(ending, isProven: machine.isProven && !machine.hasMissedObjective)
     }
 
     /// Turns an error of the store into a failure.

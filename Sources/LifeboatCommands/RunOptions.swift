@@ -5,6 +5,7 @@ import Glibc
 import RunCore
 import RunStore
 import RunViews
+import Values
 
 /// Where runs are kept and who the operator is.
 struct RunOptions: ParsableArguments {
@@ -22,8 +23,11 @@ struct RunOptions: ParsableArguments {
     )
     var name: String?
 
-    /// Refuses the word that printed commands have in place of a name.
+    /// Refuses the word that printed commands have in place of a name, and what could pass for several lines.
     func validate() throws {
+        guard !operatorName.hasLineBreak else {
+            throw ValidationError("a name is one line: --as, or the variable LIFEBOAT_OPERATOR, has several")
+        }
         guard name != "NAME" else { throw ValidationError("--as still says NAME: put your own name there") }
     }
 

@@ -64,6 +64,10 @@ struct SpokenWords {
             let advice = "put your own words there; nothing was recorded"
             throw Failure(.usage, "\(option) still says \(text)", advice: advice)
         }
+        if let text, option == "--reason", text.hasLineBreak {
+            let advice = "say it in one line, or name the file that says more; nothing was recorded"
+            throw Failure(.usage, "\(option) has several lines, which could pass for others' words", advice: advice)
+        }
         guard let text, let source = source(of: text) else { return }
         throw Failure(
             .usage,
@@ -72,13 +76,15 @@ struct SpokenWords {
         )
     }
 
-    /// What is recorded of a reason that must not keep something from being stopped: it loses what is secret in it.
+    /// What is recorded of a reason that must not keep something from being stopped: it loses what is secret in it, and is one
+    /// line.
     ///
-    /// That is said at the terminal.
-    func recorded(_ text: String) -> String {
+    /// That it loses a secret is said at the terminal.
+    func recorded(_ given: String) -> String {
+        let lines = given.split { String($0).hasLineBreak }.map { String($0).trimmed }.filter { !$0.isEmpty }
+        var text = lines.joined(separator: " / ")
         guard let source = source(of: text) else { return text }
         CommandOutput.progress("--reason holds \(source), and is recorded without it")
-        var text = text
         for (_, mask) in known { text = text.masking(mask) }
         for word in opened?.words(in: text) ?? [] { text = text.masking(SecretMask([word])) }
         return text

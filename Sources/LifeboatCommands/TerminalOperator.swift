@@ -102,6 +102,11 @@ final class TerminalOperator: OperatorChannel {
             guard let choice = OperatorAnswer.Choice(rawValue: word), question.choices.contains(choice) else {
                 return .asked([bad(noAnswer(word))])
             }
+            // `run not yet` is no yes.
+            if [.run, .pause].contains(choice), !rest.isBlank {
+                let sentence = "'\(choice.rawValue)' stands alone: with '\(rest.trimmed)' behind it, nothing was done"
+                return .asked([bad(sentence)])
+            }
             return await answer(choice, rest, at: step)
         }
     }
@@ -184,8 +189,11 @@ extension TerminalOperator {
                 guard line.trimmed == "yes" else { return dropped }
             }
         }
-        if choice.needsReason || needsNote(choice, step), answer.reason.isBlank {
-            switch await words("why", demanded: "'\(choice.rawValue)' counts only with a reason", below: lines) {
+        let isNote = choice == .done && step.demandsNote
+        if choice.needsReason || isNote, answer.reason.isBlank {
+            let demand = isNote ? "a note of what you saw" : "a reason"
+            let sentence = "'\(choice.rawValue)' counts only with \(demand)"
+            switch await words(isNote ? "note" : "why", demanded: sentence, below: lines) {
             case .text(let reason): answer.reason = reason
             case .dropped: return dropped
             case .ended: return .left
@@ -193,12 +201,6 @@ extension TerminalOperator {
         }
         answer.answeredAt = SystemClock.now()
         return .answered(.answer(answer))
-    }
-
-    /// Whether the step asks to be told what was seen.
-    private func needsNote(_ choice: OperatorAnswer.Choice, _ step: Step) -> Bool {
-        guard choice == .done, case .manual(let manual) = step.action else { return false }
-        return manual.evidence != .none
     }
 
     /// Other inputs and why, as somebody typed them.
@@ -274,6 +276,12 @@ extension TerminalOperator {
         case ended
     }
 
+    /// Whether a line is what is typed to answer, and not why: whoever types it thinks of the question before.
+    private static func isAnswer(_ line: String) -> Bool {
+        ["yes", "no", "show", "help", "?"].contains(line) || OperatorAnswer.Choice(rawValue: line) != nil
+            || ApprovalDecision.Decision(rawValue: line) != nil
+    }
+
     /// Asks for words until there are some.
     func words(_ mark: String, demanded sentence: String, below lines: [StyledText] = []) async -> Words {
         var lines = lines
@@ -281,8 +289,8 @@ extension TerminalOperator {
             let hint = StyledText("   \(sentence); `quit` drops it", .dim)
             guard let line = await read(lines + [hint], mark: "   \(mark) > ") else { return .ended }
             if line.trimmed == "quit" { return .dropped }
-            if !line.isBlank { return .text(line.trimmed) }
-            lines = [bad("that says nothing")]
+            guard Self.isAnswer(line.trimmed) || line.isBlank else { return .text(line.trimmed) }
+            lines = [bad(line.isBlank ? "that says nothing" : "'\(line.trimmed)' is an answer, and no reason")]
         }
     }
 

@@ -216,7 +216,7 @@ struct RunWatch {
         guard machine.state.isFinal else { return .parked }
         return ExitStatus(
             .finished(machine.state, machine.summary),
-            isProven: machine.unprovenSteps.isEmpty && !machine.hasMissedObjective
+            isProven: machine.isProven && !machine.hasMissedObjective
         )
     }
 }

@@ -55,6 +55,9 @@ public struct InboxLetter: Sendable {
         }
         if let extra = Self.surplus(of: whole, over: again) {
             content = .unreadable(reason: "it says '\(extra)', which is part of no answer")
+        } else if message.words.contains(where: \.hasLineBreak) {
+            let reason = "its name or its reason has several lines, which could pass for others' words"
+            content = .unreadable(reason: reason)
         } else {
             content = .message(message)
         }
@@ -69,6 +72,17 @@ public struct InboxLetter: Sendable {
             if let extra = surplus(of: value, over: same) { return "\(name).\(extra)" }
         }
         return nil
+    }
+}
+
+extension InboxMessage {
+    /// Who says it, and why.
+    fileprivate var words: [String] {
+        switch self {
+        case .decision(let decision): [decision.by, decision.reason]
+        case .answer(let answer): [answer.by, answer.reason]
+        case .cancellation(let cancellation): [cancellation.by, cancellation.reason]
+        }
     }
 }
 

@@ -77,3 +77,18 @@ public struct LeftAnswers: Sendable {
         return own.map { "\($0.text) by \($0.by)" }
     }
 }
+
+extension RunCancellation {
+    /// That it waits for an executor.
+    public var waiting: String {
+        "CANCEL by \(by) at \(requestedAt.text()) waits to be taken up, and whoever resumes the run takes it up first: \(reason)"
+    }
+
+    /// It, in the machine form.
+    var json: JSONValue {
+        [
+            "by": .string(by), "reason": .string(reason), "requested": .string(requestedAt.text()),
+            "ungraceful": .bool(isUngraceful),
+        ]
+    }
+}

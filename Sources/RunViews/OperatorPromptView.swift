@@ -79,8 +79,8 @@ public struct OperatorPromptView: Sendable {
     public var choices: String {
         switch subject {
         case .approval:
-            (["approve NAME", "reject NAME REASON"] + answers.map(Self.form)).joined(separator: ", ") + "; show, quit"
-        case .question: answers.map(Self.form).joined(separator: ", ") + "; show, quit"
+            (["approve NAME", "reject NAME REASON"] + answers.map(form)).joined(separator: ", ") + "; show, quit"
+        case .question: answers.map(form).joined(separator: ", ") + "; show, quit"
         }
     }
 
@@ -95,7 +95,7 @@ public struct OperatorPromptView: Sendable {
                 ]
             case .question: []
             }
-        let answers = answers.map { (Self.form($0), meaning.text(of: $0)) }
+        let answers = answers.map { (form($0), meaning.text(of: $0)) }
         let rest = [
             ("show", "shows the whole step: its text, readings, checks and limits"),
             ("quit", "leaves the run as it is; `lifeboat resume` goes on with it"),
@@ -108,8 +108,9 @@ public struct OperatorPromptView: Sendable {
     }
 
     /// What is typed for an answer.
-    private static func form(_ choice: OperatorAnswer.Choice) -> String {
+    private func form(_ choice: OperatorAnswer.Choice) -> String {
         if choice.changesInputs { return "\(choice.rawValue) INPUT=VALUE REASON" }
+        if choice == .done, step.demandsNote { return "\(choice.rawValue) NOTE" }
         return choice.needsReason ? "\(choice.rawValue) REASON" : choice.rawValue
     }
 

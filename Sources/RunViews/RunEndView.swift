@@ -31,6 +31,9 @@ public struct RunEndView: Sendable {
             let names = unproven.joined(separator: ", ")
             lines.append("done, but nothing was checked at: \(names); an `expect` would prove it")
         }
+        if machine.state == .completed, machine.summary.passed == 0 {
+            lines.append("no step was carried out: nothing is proven")
+        }
         lines += machine.unsignedPassages.map { StateMark.Tone.bad.text($0.sentence) }
         lines += status.kept()
         if machine.end == nil, !machine.unclearConditions.isEmpty { lines += status.stopConditions() }

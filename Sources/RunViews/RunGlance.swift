@@ -83,7 +83,7 @@ public struct RunGlance: Sendable {
     /// Where the run stands: how it ended stays visible when it is closed.
     public var state: StyledText {
         let isLate = machine.hasMissedObjective
-        let mark = StateMark(machine.phase, isProven: machine.unprovenSteps.isEmpty, isLate: isLate)
+        let mark = StateMark(machine.phase, isProven: machine.isProven, isLate: isLate)
         let text = mark.tone.text("\(mark.symbol) \(mark.word)")
         if let movedTo { return text + StateMark.Tone.doubtful.text(" when it was MOVED: it goes on in \(movedTo)") }
         if restart != nil, machine.state == .running, isExecuted != true {
@@ -107,6 +107,7 @@ public struct RunGlance: Sendable {
             lines.append(StateMark.Tone.bad.text("\(missing): what is shown is what is left of the record"))
         }
         if let end = machine.end, end.stop.cause == .condition { lines.append(StateMark.Tone.bad.text(end.stop.text)) }
+        lines += left.cancellations.map { StateMark.Tone.bad.text($0.waiting) }
         if let text = missedDeadline { lines.append(StateMark.Tone.bad.text(text)) }
         if !machine.state.isFinal {
             let unknown = machine.unclearConditions.filter { machine.stopReadings[$0]?.verdict == .undetermined }
@@ -245,6 +246,7 @@ public struct RunGlance: Sendable {
             "deadlineMissed": .bool(machine.missedDeadline(at: now) != nil),
             "hold": machine.standingHold?.json ?? .null,
             "scripts": .array(scripts.map(\.json)),
+            "cancellations": .array(left.cancellations.map(\.json)),
             "red": .array(steps { $0.state.isFailure && $0.outcome?.cause == nil }.map { .string($0) }),
             "unproven": .array(machine.unprovenSteps.map { .string($0.text) }),
             "unsigned": .array(machine.unsignedPassages.map { .string($0.step.text) }),

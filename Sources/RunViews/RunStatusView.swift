@@ -86,6 +86,14 @@ public struct RunStatusView: Sendable {
         return "in doubt because: \(machine.plan.shown(cause))"
     }
 
+    /// How far a step had come that nobody goes on with now; nil where that is said otherwise.
+    private func left(_ status: StepStatus) -> String? {
+        guard status.state == .running, isExecuted == false, status.openIntent == nil else { return nil }
+        let last = status.operations.last { $0.effect.mayChange && $0.attempt == status.attempt }
+        guard let last, last.ending == .answered else { return nil }
+        return "\(machine.plan.shown(last.summary)) was answered; what is left of the step waits for a resume"
+    }
+
     /// What holds the run, unless it is known to be over.
     private var hold: ChangeHold? {
         machine.standingHold.flatMap { $0.code == .frozen && isFrozen == false ? nil : $0 }
@@ -136,6 +144,7 @@ public struct RunStatusView: Sendable {
             if let doubt = doubt(status, besides: status.outcome?.reason ?? "") {
                 lines.append(StateMark.Tone.bad.text("      \(doubt)"))
             }
+            if let left = left(status) { lines.append(StateMark.Tone.doubtful.text("      \(left)")) }
             lines += status.givenInputs.map { change, answer in
                 let text = "with \(change.text), given by \(answer.by): \(answer.reason)"
                 return StateMark.Tone.doubtful.text("      \(machine.plan.shown(text))")

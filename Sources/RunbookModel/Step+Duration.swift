@@ -8,6 +8,11 @@ extension Step {
         if case .manual = action { true } else { false }
     }
 
+    /// Whether the person who carries the step out must say what was seen.
+    public var demandsNote: Bool {
+        if case .manual(let manual) = action { manual.evidence != .none } else { false }
+    }
+
     /// How long the executor lets the step take with all of its attempts, of a list one element; nobody limits a person.
     public var longestDuration: Duration {
         guard !isManual else { return .zero }

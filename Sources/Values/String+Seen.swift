@@ -15,6 +15,11 @@ extension StringProtocol {
         count { ($0.isLetter || $0.isNumber) && $0.unicodeScalars.contains(where: Self.isSeen) }
     }
 
+    /// Whether the text ends a line somewhere: shown as one, it could pass for several.
+    public var hasLineBreak: Bool {
+        unicodeScalars.contains { ["\n", "\r", "\u{0B}", "\u{0C}", "\u{85}", "\u{2028}", "\u{2029}"].contains($0) }
+    }
+
     private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
         let properties = scalar.properties
         // The blank pattern of Braille is a symbol that looks like a space.

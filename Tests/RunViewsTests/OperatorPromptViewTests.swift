@@ -47,6 +47,15 @@ struct OperatorPromptViewTests {
         )
     }
 
+    @Test(arguments: ManualAction.Evidence.allCases)
+    func `whoever must say what was seen is told so before`(evidence: ManualAction.Evidence) throws {
+        var step = try Self.step()
+        step.action = .manual(ManualAction(confirmation: "?", evidence: evidence))
+        let question = OperatorQuestion.manualAction(confirmation: "?")
+        let view = OperatorPromptView(.question(question), at: step, StepStatus(), of: Self.plan(step), columns: 80)
+        #expect(view.choices.hasPrefix(evidence == .none ? "done, " : "done NOTE, "))
+    }
+
     @Test func `a step's text fills the terminal whatever width its source was written in`() throws {
         let prose = "Reasons: the region has been out\nfor long.\n*Red:* wait,\nand read again.\n- one\n- two"
         let question = OperatorQuestion.manualAction(confirmation: "Done.")

@@ -252,6 +252,36 @@ struct RunGlanceTests {
         #expect(alive.advice.sentence == nil && alive.advice.absence == nil)
     }
 
+    @Test func `a step that nobody goes on with says whether what it sent was answered`() throws {
+        let step = try Self.id("b")
+        let promotion = OperationRecord(
+            step: step,
+            attempt: 1,
+            phase: .action(index: 0),
+            effect: .change,
+            summary: "rds PromoteReadReplica",
+            ending: .answered
+        )
+        let waited = OperationRecord(
+            step: step,
+            attempt: 1,
+            phase: .wait(poll: 1),
+            effect: .read,
+            summary: "rds DescribeDBInstances",
+            ending: .answered
+        )
+        let begun: [RunEvent] = [.stepStarted(step: step, attempt: 1)]
+        let line = "      rds PromoteReadReplica was answered; what is left of the step waits for a resume"
+        func says(_ events: [RunEvent], isExecuted: Bool = false) throws -> Bool {
+            let view = RunStatusView(try Self.machine(begun + events), at: Self.start, isExecuted: isExecuted)
+            return view.lines().map(\.plainText).contains(line)
+        }
+        #expect(try says([.operationEnded(promotion), .operationEnded(waited)]))
+        #expect(try !says([.operationEnded(promotion)], isExecuted: true))
+        #expect(try !says([.operationEnded(waited)]))
+        #expect(try !says([.operationEnded(promotion), .stepStarted(step: step, attempt: 2)]))
+    }
+
     @Test func `what was answered already is not asked for again, and the resume that takes it up says so`() throws {
         let step = try Self.id("b")
         let answer = OperatorAnswer(step: step, choice: .skip, by: "anna", reason: "r", answeredAt: Self.start)

@@ -40,9 +40,9 @@ class Cancelling(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.work)
         os.mkfifo(self.work / "gate")
 
-    def begin(self, then):
-        """Starts a run that hangs in its first step, and returns once it does."""
-        (self.work / "a.md").write_text(RUNBOOK.replace("THEN", then))
+    def begin(self, then, runbook=RUNBOOK):
+        """Starts a run that hangs in the step that reads the gate, and returns once it does."""
+        (self.work / "a.md").write_text(runbook.replace("THEN", then))
         process = subprocess.Popen(
             [os.environ["LIFEBOAT"], "run", "a.md", "--as", harness.OPERATOR], cwd=self.work,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
@@ -146,6 +146,57 @@ class Cancelling(unittest.TestCase):
         self.assertEqual(harness.FAILED, code, output)
         self.assertEqual({"first": "not-taken", "second": "not-taken", "clean": "succeeded"}, self.status()[1])
         self.assertEqual(["clean"], self.log())
+
+    def test_a_cancel_that_nobody_has_taken_up_is_told_until_somebody_does(self):
+        run = self.begin("echo first")
+        run.send_signal(signal.SIGSTOP)
+        code, output = self.cancel("--reason", "wrong account")
+        self.assertEqual(harness.DONE, code, output)
+        run.send_signal(signal.SIGKILL)
+        run.wait(timeout=60)
+        words = f"CANCEL by {harness.OPERATOR} at .* waits to be taken up.*: wrong account"
+        for command in (["status", "last"], ["runs"]):
+            self.assertRegex(self.lifeboat(*command)[1], words)
+        left = json.loads(self.lifeboat("status", "last", "--format", "json")[1])["cancellations"]
+        self.assertEqual([("wrong account", False)], [(one["reason"], one["ungraceful"]) for one in left])
+        code, output = self.lifeboat("resume", "last", "--as", harness.OPERATOR)
+        self.assertEqual(harness.FAILED, code, output)
+        self.assertEqual({"first": "not-taken", "second": "not-taken", "clean": "succeeded"}, self.status()[1])
+        self.assertNotIn("waits to be taken up", self.lifeboat("status", "last")[1])
+
+    def test_a_cancel_during_an_undoing_leaves_what_always_runs_to_be_done(self):
+        fence = "   ```bash id={} {}\n   {}\n   ```\n"
+        steps = [
+            ("two", "effect=change", "echo two >>log"), ("untwo", "compensates=two", "cat gate; echo untwo >>log"),
+            ("three", "effect=read", "false"), ("clean", "always=true effect=change", "echo clean >>log"),
+        ]
+        front = RUNBOOK.replace("kind: daily\n", "kind: daily\non-failure: compensate\n").split("1. ")[0]
+        items = [f"{number}. **{step[0]}**\n" + fence.format(*step) for number, step in enumerate(steps, 1)]
+        for option in ([], ["--ungraceful"]):
+            (self.work / "log").unlink(missing_ok=True)
+            run = self.begin("", front + "".join(items))
+            code, output = self.cancel("--reason", "no more", *option)
+            self.assertEqual(harness.DONE, code, output)
+            self.lifeboat("status", "last")
+            self.gate.close()
+            self.assertEqual(harness.FAILED, run.wait(timeout=60))
+            self.assertEqual(["two", "untwo", "clean"], self.log())
+
+    def test_words_cannot_pass_for_lines_of_the_program(self):
+        run = self.begin("echo first")
+        run.send_signal(signal.SIGKILL)
+        run.wait(timeout=60)
+        code, output = self.lifeboat("cancel", "last", "--as", "bob\n  x", "--reason", "r")
+        self.assertEqual(harness.USAGE, code, output)
+        self.assertIn("a name is one line", output)
+        code, output = self.lifeboat("answer", "last", "first", "skip", "--as", "bob", "--reason", "r\n  ok")
+        self.assertEqual(harness.USAGE, code, output)
+        # What is to be stopped is stopped whatever is said.
+        code, output = self.cancel("--reason", "done\n\n\u2713 completed: 3 passed")
+        self.assertEqual(harness.PARKED, code, output)
+        said = self.lifeboat("status", "last")[1]
+        self.assertIn("done / \u2713 completed: 3 passed", said)
+        self.assertNotRegex(said, r"(?m)^\s*\u2713 completed")
 
     def test_a_reason_is_needed(self):
         self.assertEqual(harness.USAGE, self.lifeboat("cancel", "last")[0])

@@ -96,6 +96,25 @@ class Prompt(TerminalCase):
         terminal.until(b"answered 'retry' at once (it may work now)")
         terminal.until(PROMPT)
 
+    def test_what_stands_behind_a_yes_takes_it_back(self):
+        terminal = self.asked("confirm=true")
+        for line in (b"run not yet, wait\r", b"run abort\r"):
+            terminal.type(line)
+            terminal.until(b"behind it, nothing was done")
+            terminal.until(PROMPT)
+        terminal.type(b"skip\r")
+        terminal.until(WHY)
+        for word in (b"abort\r", b"no\r"):
+            terminal.type(word)
+            terminal.until(b"is an answer, and no reason")
+            terminal.until(WHY)
+        terminal.type(b"quit\r")
+        terminal.until(PROMPT)
+        self.assertFalse((self.work / "once").exists())
+        terminal.type(b"run\r")
+        status, said = terminal.ended()
+        self.assertEqual(status, DONE, said)
+
     def test_a_script_that_is_stopped_with_the_run_is_said_to_be_in_doubt(self):
         os.mkfifo(self.work / "gate")
         terminal = self.asked("confirm=true", "echo begun >>once; cat gate")
