@@ -72,6 +72,23 @@ struct SpokenWords {
         )
     }
 
+    /// Checks a file that is attached to an answer.
+    ///
+    /// What is compressed in it, as in most pictures, is not seen.
+    ///
+    /// - Throws: `Failure` `.usage` when it, or its name, holds a secret; nothing was recorded then.
+    func check(_ content: AttachedContent) throws {
+        if let source = source(of: content.file.name) {
+            throw Failure(.usage, "the name of the file holds \(source)", advice: "rename it; nothing was recorded")
+        }
+        guard let found = known.first(where: { $0.mask.bytes(content.bytes) != content.bytes }) else { return }
+        throw Failure(
+            .usage,
+            "'\(content.file.name)' holds \(found.source), and would be evidence for everybody",
+            advice: "take it out of the file; nothing was recorded"
+        )
+    }
+
     /// What is recorded of a reason that must not keep something from being stopped: it loses what is secret in it.
     ///
     /// That is said at the terminal.

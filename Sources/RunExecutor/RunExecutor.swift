@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import RunCore
+public import RunCore
 public import RunStore
 import RunbookModel
 import Synchronization
@@ -37,12 +37,19 @@ public final class RunExecutor: Sendable {
         public let message: InboxMessage?
         /// The name under which something was found that cannot be read, and why.
         public let refusal: (name: String, reason: String)?
+        /// The bytes of a file that the answer names; nil when they are not there.
+        public let bytes: @Sendable (AttachedFile) async throws -> [UInt8]?
         /// Takes the answer out of the inbox.
         public let discard: @Sendable () async throws -> Void
 
-        /// An answer found in the inbox.
-        public init(message: InboxMessage, discard: @escaping @Sendable () async throws -> Void) {
+        /// An answer found in the inbox, with the files that came with it.
+        public init(
+            message: InboxMessage,
+            bytes: @escaping @Sendable (AttachedFile) async throws -> [UInt8]? = { _ in nil },
+            discard: @escaping @Sendable () async throws -> Void
+        ) {
             self.message = message
+            self.bytes = bytes
             self.discard = discard
             refusal = nil
         }
@@ -50,6 +57,7 @@ public final class RunExecutor: Sendable {
         /// Something in the inbox that is no answer; it is refused on record and left where it is.
         public init(unreadable name: String, reason: String) {
             message = nil
+            bytes = { _ in nil }
             discard = {}
             refusal = (name, reason)
         }
@@ -149,7 +157,7 @@ public final class RunExecutor: Sendable {
                 questions.ended(step, with: preparation)
                 if let error { throw error }
             case .terminal(let prompt, let message):
-                watch.terminalAnswered(message, to: prompt)
+                watch.terminalAnswered(message, to: prompt, by: environment.people)
             case .noticeReturned(let error):
                 noticesUnderWay.withLock { $0 -= 1 }
                 if let error { throw error }
@@ -582,7 +590,7 @@ public final class RunExecutor: Sendable {
             if let objection {
                 try await refuse(answer.step, answer.by, objection)
             } else {
-                try await deal(with: answer, &watch)
+                try await deal(with: answer, from: entry, spoken, &watch)
             }
         case .cancellation(let cancellation):
             try await recorder.record([.runStopped(spoken.recorded(cancellation).stop)])
@@ -621,8 +629,17 @@ public final class RunExecutor: Sendable {
         return status.question == nil || underWay.withLock { $0.contains(step) }
     }
 
-    private func deal(with answer: OperatorAnswer, _ watch: inout PeopleWatch) async throws {
+    private func deal(
+        with answer: OperatorAnswer,
+        from entry: InboxEntry,
+        _ spoken: SpokenSecrets,
+        _ watch: inout PeopleWatch
+    ) async throws {
         let status = recorder.status(of: answer.step)
+        let files = recorder.look { AttachmentGate(at: $0.step(answer.step)) }
+        if let objection = files.formObjection(to: answer) {
+            return try await refuse(answer.step, answer.by, objection)
+        }
         let judge = InputChangeJudge(recorder: recorder, problem: environment.inputProblem)
         guard let question = status.openQuestion else {
             let isUnderWay = underWay.withLock { $0.contains(answer.step) }
@@ -641,6 +658,7 @@ public final class RunExecutor: Sendable {
             try await refuse(answer.step, answer.by, "this action must be reported with a note of what was seen")
             return
         }
+        if let objection = files.objection(to: answer) { return try await refuse(answer.step, answer.by, objection) }
         guard question.choices.contains(answer.choice) else {
             let known = recorder.look { machine in
                 machine.step(answer.step).map { machine.plan.choices(for: question, at: $0, status) }
@@ -671,7 +689,13 @@ public final class RunExecutor: Sendable {
             return watch.pause(answer)
         }
         if let objection = judge.objection(to: answer) { return try await refuse(answer.step, answer.by, objection) }
-        try await recorder.record([.operatorAnswered(judge.recorded(answer))])
+        var recorded = judge.recorded(answer)
+        switch try await AttachmentDesk(recorder: recorder, spoken: spoken).take(answer.attachments ?? [], from: entry)
+        {
+        case .kept(let files): recorded.attachments = files.isEmpty ? nil : files
+        case .refused(let reason): return try await refuse(answer.step, answer.by, reason)
+        }
+        try await recorder.record([.operatorAnswered(recorded)])
     }
 
     private func refuse(_ step: StepID, _ by: String, _ reason: String) async throws {
