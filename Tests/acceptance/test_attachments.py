@@ -23,7 +23,7 @@ kind: weekly
    evidence: %s
    ```
 """
-CHECKLIST = "# List\n\n## Console\n\n- [ ] [It is green](a.md#look)\n"
+CHECKLIST = "# List\n\n## Console\n\n- [ ] [It is green](../runbooks/a.md#look)\n"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 NAMED = hashlib.sha256(PICTURE).hexdigest()
 LACKS = "this action must be reported with a file that shows what was seen: answer with --attach FILE"
@@ -106,8 +106,11 @@ class Attachments(TerminalCase):
         text = self.lifeboat("report", "last")[1]
         self.assertRegex(text, r"\[console.png " + NAMED[:8] + r"\]\([^)]*evidence/" + NAMED)
         self.assertIn("with console.png", text)
-        (self.work / "list.md").write_text(CHECKLIST)
-        listed = self.lifeboat("checklist", "last", "list.md", "--format", "markdown")[1]
+        for folder in ("runbooks", "checklists"):
+            (self.work / folder).mkdir()
+        (self.work / "a.md").rename(self.work / "runbooks" / "a.md")
+        (self.work / "checklists" / "list.md").write_text(CHECKLIST)
+        listed = self.lifeboat("checklist", "last", "checklists/list.md", "--format", "markdown")[1]
         self.assertIn("- [x] It is green", listed)
         self.assertRegex(listed, r"evidence \[" + NAMED[:8] + r"\]\([^)]*evidence/" + NAMED)
 
