@@ -23,6 +23,16 @@ struct AttachmentTests {
         return try Rig(Rig.plan([step]), secrets: secrets)
     }
 
+    /// A run that has asked its question.
+    private static func parked(
+        _ evidence: ManualAction.Evidence = .attachment,
+        secrets: [String: JSONValue] = [:]
+    ) async throws -> Rig {
+        let rig = try rig(evidence, secrets: secrets)
+        _ = try await rig.execute()
+        return rig
+    }
+
     private static func file(_ bytes: [UInt8], name: String = "a.png") -> AttachedFile {
         AttachedFile(name: name, size: bytes.count, sha256: SHA256.digest(of: bytes).hex)
     }
@@ -56,7 +66,7 @@ struct AttachmentTests {
         "this action must be reported with a file that shows what was seen: answer with --attach FILE"
 
     @Test func `a letter with a note alone is refused, and one with the file counts`() async throws {
-        let rig = try Self.rig()
+        let rig = try await Self.parked()
         for files in [nil, []] as [[AttachedFile]?] {
             rig.post(Self.answer(files))
             guard case .parked = try await rig.execute() else {
@@ -97,7 +107,7 @@ struct AttachmentTests {
     @Test func `a file that is not there, or another, is refused, and none of the answer's becomes evidence`()
         async throws
     {
-        let rig = try Self.rig()
+        let rig = try await Self.parked()
         let (good, other) = (Self.file([1, 2]), Self.file([3, 4], name: "b"))
         rig.leave([1, 2], as: good.sha256)
         for content in [nil, [3, 5], [3], [3, 4, 5], []] as [[UInt8]?] {
@@ -117,7 +127,7 @@ struct AttachmentTests {
     }
 
     @Test func `a file of no plain name, too large or empty is refused before its bytes are asked for`() async throws {
-        let rig = try Self.rig()
+        let rig = try await Self.parked()
         let bad = [
             Self.file([], name: "a"), Self.file([1], name: "../a"),
             AttachedFile(name: "a", size: .max, sha256: Self.file([1]).sha256),
@@ -133,7 +143,7 @@ struct AttachmentTests {
 
     @Test(arguments: [ManualAction.Evidence.none, .note])
     func `a file comes with any answer that decides something`(evidence: ManualAction.Evidence) async throws {
-        let rig = try Self.rig(evidence)
+        let rig = try await Self.parked(evidence)
         let (first, second) = (Self.file([1]), Self.file(Self.picture))
         rig.leave([1], as: first.sha256)
         rig.leave(Self.picture, as: second.sha256)
@@ -151,7 +161,7 @@ struct AttachmentTests {
         "the token is hunter22, see", "hunter22.png", "aHVudGVyMjI=",
     ])
     func `a file that holds a secret of the run is refused, and is no evidence`(text: String) async throws {
-        let rig = try Self.rig(secrets: ["token": "hunter22"])
+        let rig = try await Self.parked(secrets: ["token": "hunter22"])
         let isName = text.hasSuffix(".png")
         let bytes = isName ? Self.picture : Array(text.utf8)
         let file = Self.file(bytes, name: isName ? text : "log.txt")
@@ -167,8 +177,7 @@ struct AttachmentTests {
     }
 
     @Test func `an executor that ends between the evidence and its record leaves both to the next one`() async throws {
-        let rig = try Self.rig()
-        _ = try await rig.execute()
+        let rig = try await Self.parked()
         let file = Self.file(Self.picture)
         rig.leave(Self.picture, as: file.sha256)
         rig.post(Self.answer([file]))
