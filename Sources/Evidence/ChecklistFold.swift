@@ -52,6 +52,8 @@ public struct ChecklistFold: Sendable {
         var evidence: [StepID: [EvidenceReference]] = [:]
         /// Of the elements of a list that a step is done with.
         var settled: [StepID: [EvidenceReference]] = [:]
+        /// What people gave with their answers.
+        var attached: [StepID: [EvidenceReference]] = [:]
         var brokenGlass: [StepID: String] = [:]
         var unsigned: [StepID: [String]] = [:]
         let doors =
@@ -66,6 +68,9 @@ public struct ChecklistFold: Sendable {
                 }
             case .stepStarted(let step, _): evidence[step] = settled[step] ?? []
             case .elementFinished(let step, _, _): settled[step] = evidence[step]
+            case .operatorAsked(let step, .manualAction): attached[step] = nil
+            case .operatorAnswered(let answer):
+                attached[answer.step, default: []] += (answer.attachments ?? []).map(\.reference)
             case .operationEnded(let record): evidence[record.step, default: []] += record.evidence
             case .stepFinished(let outcome):
                 let proof = ChecklistItem.Proof(runbook: history.plan.runbook.id, step: outcome.step)
@@ -76,7 +81,7 @@ public struct ChecklistFold: Sendable {
                     outcome: outcome,
                     at: entry.recorded.time,
                     record: entry.sequence,
-                    evidence: evidence[outcome.step] ?? [],
+                    evidence: (attached[outcome.step] ?? []) + (evidence[outcome.step] ?? []),
                     brokenGlass: brokenGlass[outcome.step],
                     unsigned: unsigned[outcome.step]?.joined(separator: ", ")
                 )

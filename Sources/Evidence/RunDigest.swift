@@ -152,10 +152,12 @@ public struct RunDigest: Sendable {
             + status.statements.map { history.plan.shown($0) }
     }
 
-    /// The evidence of the step's last attempt.
+    /// The files that people gave with their answers at the step, and the evidence of its last attempt.
     func evidence(of step: StepID) -> [EvidenceReference] {
         var seen: Set<String> = []
-        return machine.status(of: step).operations.flatMap(\.evidence).filter { seen.insert($0.sha256).inserted }
+        let status = machine.status(of: step)
+        let attached = status.attachingAnswers.flatMap { $0.attachments ?? [] }.map(\.reference)
+        return (attached + status.operations.flatMap(\.evidence)).filter { seen.insert($0.sha256).inserted }
     }
 
     /// Who had the run go on with another plan, and what is different; what the digests were is for whoever compares them.
@@ -208,7 +210,8 @@ public struct RunDigest: Sendable {
                         + (decision.reason.isEmpty ? "" : ": \(decision.reason)")
                         + Self.proof(of: decision)
                 case .operatorAnswered(let answer):
-                    "\(answer.by) answered '\(plan.shown(answer.text))' at \(answer.step): \(answer.reason)"
+                    "\(answer.by) answered '\(plan.shown(answer.text))' at \(answer.step)"
+                        + "\(plan.shown(answer.attachedText)): \(answer.reason)"
                 case .answerRefused(let step, let by, let reason):
                     "the answer of \(by) at \(step) was refused: \(reason)"
                 case .approvalNoticed(let notice):

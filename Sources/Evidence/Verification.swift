@@ -288,8 +288,12 @@ extension RunHistory {
     /// The digests of all evidence that the journal names.
     var evidenceDigests: Set<String> {
         var digests: Set<String> = []
-        for case .operationEnded(let record) in entries.map(\.recorded.event) {
-            digests.formUnion(record.evidence.map(\.sha256))
+        for event in entries.map(\.recorded.event) {
+            switch event {
+            case .operationEnded(let record): digests.formUnion(record.evidence.map(\.sha256))
+            case .operatorAnswered(let answer): digests.formUnion((answer.attachments ?? []).map(\.sha256))
+            default: continue
+            }
         }
         return digests
     }

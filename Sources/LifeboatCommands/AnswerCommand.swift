@@ -19,9 +19,11 @@ struct AnswerCommand: ReportingCommand {
             A running executor takes the answer at once, a parked or killed run when it is resumed.
             At a failure: retry, retry-with, skip, ignore or abort; retry-with gives the step, and no other, the values of
             --set in place of the run's inputs. In doubt: adopt (the change is there), repeat (it is not) or fail.
-            Every answer needs a reason, for the record.
+            Every answer needs a reason, for the record. Files that show what was seen come with --attach, and become evidence
+            of the run; a manual step may demand one.
 
             EXAMPLES
+              lifeboat answer last look done --attach console.png --as alice --reason "all green"
               lifeboat answer last lag retry --as alice --reason "network was down"
               lifeboat answer last copy retry-with --set bucket=dhakacart-dr --as alice --reason "the other one is gone"
               lifeboat answer last copy edit --set bucket=dhakacart-dr --as alice --reason "the other one is gone"
@@ -46,6 +48,8 @@ struct AnswerCommand: ReportingCommand {
     )
     var values: [String] = []
 
+    @OptionGroup var attached: AttachOptions
+
     @OptionGroup var options: RunOptions
 
     var invocation: NextCommand.Invocation { options.invocation() }
@@ -59,6 +63,7 @@ struct AnswerCommand: ReportingCommand {
         let words = SpokenWords(context, about: history)
         try words.check(reason)
         for value in values { try words.check(value, as: "--set") }
+        let files = try AttachedContent.read(attached.paths, words)
         let given = try givenValues()
         let machine = history.machine(roles: context.workspace.roles)
         guard let stepID = StepID(step), let known = machine.plan.step(stepID) else {
@@ -88,8 +93,12 @@ struct AnswerCommand: ReportingCommand {
             reason: reason,
             answeredAt: SystemClock.now(),
             inputs: given.isEmpty ? nil : InputTexts.changes(given, in: machine.plan),
-            askedAt: isOfRequest ? status.request?.requestedAt : status.askedAt
+            askedAt: isOfRequest ? status.request?.requestedAt : status.askedAt,
+            attachments: files.isEmpty ? nil : files.map(\.file)
         )
+        if let objection = AttachmentGate(at: known).objection(to: answer) {
+            throw Failure(.usage, objection, advice: "--attach FILE names one; nothing was recorded")
+        }
         if let objection = InputChangeGate(machine).objection(to: answer, problem: InputTexts.problem) {
             throw Failure(.usage, objection, advice: choice.changesInputs ? commands.last : commands.first)
         }
@@ -97,7 +106,7 @@ struct AnswerCommand: ReportingCommand {
             throw Failure(.usage, "'\(choice.rawValue)' needs a reason", advice: "--reason \"why\"")
         }
         try await AnswerPosting.refuseSecond(answer, machine, store)
-        try await AnswerPosting.post(.answer(answer), to: machine, store)
+        try await AnswerPosting.post(.answer(answer), with: files, to: machine, store)
         return .done
     }
 

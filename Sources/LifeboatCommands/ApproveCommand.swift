@@ -25,6 +25,7 @@ struct ApproveCommand: ReportingCommand {
               lifeboat approve last promote --as dba@dhakacart.com            with ssh-agent
               lifeboat approve last promote --as cto@dhakacart.com --break-glass --reason "primary burns, nobody else answers"
               lifeboat approve last update-dns --as alice --reason "CNAME now points to us-east-1"
+              lifeboat approve last look --as alice --reason "all green" --attach console.png
             """
     )
 
@@ -70,6 +71,8 @@ struct DecisionArguments: ParsableArguments {
 
     @OptionGroup var key: KeyOptions
 
+    @OptionGroup var attached: AttachOptions
+
     @OptionGroup var options: RunOptions
 
     /// Leaves the decision for the run's executor.
@@ -81,7 +84,9 @@ struct DecisionArguments: ParsableArguments {
         let id = try await run.resolve(in: store)
         let history = try await StoreAccess.history(of: id, in: store)
         try await StoreAccess.refuseMoved(id, in: store)
-        try SpokenWords(context, about: history).check(reason)
+        let words = SpokenWords(context, about: history)
+        try words.check(reason)
+        let files = try AttachedContent.read(attached.paths, words)
         let machine = history.machine(roles: context.workspace.roles)
         guard let step = StepID(step), let known = machine.plan.step(step) else {
             let names = machine.plan.steps.map(\.id.text).joined(separator: ", ")
@@ -92,6 +97,10 @@ struct DecisionArguments: ParsableArguments {
         // A yes can be taken back as long as nothing was sent with it.
         let canBeTakenBack = decision == .reject && status.hasApprovalLeft
         if status.state == .waitingApproval || canBeTakenBack, let request = status.request {
+            guard files.isEmpty else {
+                let words = "a decision on an approval takes no file: what counts is the text that is signed"
+                throw Failure(.usage, words, advice: "leave --attach out; nothing was recorded")
+            }
             return try await decide(decision, breaksGlass, request, known, machine, id, store)
         }
         guard !breaksGlass else {
@@ -99,9 +108,7 @@ struct DecisionArguments: ParsableArguments {
             throw nothing.failure("'\(step)' waits for no approval")
         }
         if status.state == .waitingOperator, case .manualAction(let confirmation)? = status.question {
-            var needsNote = false
-            if case .manual(let manual) = known.action { needsNote = manual.evidence != .none }
-            return try await confirm(decision, confirmation, needsNote: needsNote, machine, step, id, store)
+            return try await confirm(decision, confirmation, needsNote: known.demandsNote, files, machine, known, store)
         }
         let nothing = try await NothingAsked(at: step, history, machine, in: store)
         throw nothing.failure("'\(step)' waits for nobody's approval")
@@ -164,9 +171,9 @@ struct DecisionArguments: ParsableArguments {
         _ decision: ApprovalDecision.Decision,
         _ confirmation: String,
         needsNote: Bool,
+        _ files: [AttachedContent],
         _ machine: RunMachine,
-        _ step: StepID,
-        _ run: RunID,
+        _ step: Step,
         _ store: any RunStore
     ) async throws -> ExitStatus {
         if decision == .reject { try demandReason() }
@@ -175,14 +182,18 @@ struct DecisionArguments: ParsableArguments {
             throw Failure(.usage, "this must be confirmed with what you saw", advice: "--reason \"what you saw\"")
         }
         let answer = OperatorAnswer(
-            step: step,
+            step: step.id,
             choice: decision == .approve ? .done : .fail,
             by: options.operatorName,
             reason: reason,
             answeredAt: SystemClock.now(),
-            askedAt: machine.status(of: step).askedAt
+            askedAt: machine.status(of: step.id).askedAt,
+            attachments: files.isEmpty ? nil : files.map(\.file)
         )
-        return try await post(.answer(answer), machine, store)
+        if let objection = AttachmentGate(at: step).objection(to: answer) {
+            throw Failure(.usage, objection, advice: "--attach FILE names one; nothing was recorded")
+        }
+        return try await post(.answer(answer), with: files, machine, store)
     }
 
     /// What is turned down is turned down for a reason, which is asked for before anything is signed.
@@ -193,11 +204,12 @@ struct DecisionArguments: ParsableArguments {
 
     private func post(
         _ message: InboxMessage,
+        with files: [AttachedContent] = [],
         _ machine: RunMachine,
         _ store: any RunStore
     ) async throws -> ExitStatus {
         if case .answer(let answer) = message { try await AnswerPosting.refuseSecond(answer, machine, store) }
-        try await AnswerPosting.post(message, to: machine, store)
+        try await AnswerPosting.post(message, with: files, to: machine, store)
         return .done
     }
 }
@@ -218,8 +230,10 @@ enum AnswerPosting {
     static func refuseSecond(_ answer: OperatorAnswer, _ machine: RunMachine, _ store: any RunStore) async throws {
         let left = try await LeftAnswers(to: machine, in: store).answers
         // What will be refused when it is taken up stands in nobody's way; a pause decides nothing.
+        let files = AttachmentGate(at: machine.step(answer.step))
         let first = left.first {
             $0.step == answer.step && $0.askedAt == answer.askedAt && !$0.lacksReason && $0.choice != .pause
+                && files.objection(to: $0) == nil
         }
         guard let first, let run = machine.opening?.run else { return }
         let isExecuted = try await StoreAccess.isExecuted(run, in: store)
@@ -266,13 +280,24 @@ enum AnswerPosting {
 
     /// Leaves an answer and says what happens next.
     ///
+    /// The files that come with it are durable before it is: an answer never names what is still to come.
+    ///
     /// - Throws: `Failure` when it cannot be written.
-    static func post(_ message: InboxMessage, to machine: RunMachine, _ store: any RunStore) async throws {
+    static func post(
+        _ message: InboxMessage,
+        with files: [AttachedContent] = [],
+        to machine: RunMachine,
+        _ store: any RunStore
+    ) async throws {
         guard let run = machine.opening?.run, let resume = NextCommand.resume(machine, takesName: false) else { return }
         try await StoreAccess.refuseMoved(run, in: store)
-        do { try await store.post(message, to: run, named: name()) } catch let error
-            as RunStoreError
-        {
+        let name = name()
+        do {
+            for content in files {
+                try await store.attach(content.bytes, as: content.file.sha256, toLetter: name, of: run)
+            }
+            try await store.post(message, to: run, named: name)
+        } catch let error as RunStoreError {
             throw Failure(error)
         }
         guard try await !StoreAccess.isExecuted(run, in: store) else {

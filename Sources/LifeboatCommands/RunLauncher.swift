@@ -525,7 +525,12 @@ extension RunExecutor.InboxEntry {
     /// What lies in the inbox of a store.
     init(_ letter: InboxLetter, to run: RunID, in store: any RunStore) {
         switch letter.content {
-        case .message(let message): self.init(message: message) { try await store.discard(letter.name, from: run) }
+        case .message(let message):
+            self.init(message: message, bytes: { try await store.bytes(of: $0, ofLetter: letter.name, to: run) }) {
+                try await store.discard(letter.name, from: run)
+                guard case .answer(let answer) = message, let files = answer.attachments else { return }
+                await store.discard(files, ofLetter: letter.name, to: run)
+            }
         case .unreadable(let reason): self.init(unreadable: letter.name, reason: reason)
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RunCore
 import RunStore
 import RunbookModel
 import StepActions
@@ -73,6 +74,23 @@ struct SpokenWords {
             .usage,
             "\(option) holds \(source), and would be on record for everybody",
             advice: "say it in other words; nothing was recorded"
+        )
+    }
+
+    /// Checks a file that is attached to an answer.
+    ///
+    /// What is compressed in it, as in most pictures, is not seen.
+    ///
+    /// - Throws: `Failure` `.usage` when it, or its name, holds a secret; nothing was recorded then.
+    func check(_ content: AttachedContent) throws {
+        if let source = source(of: content.file.name) {
+            throw Failure(.usage, "the name of the file holds \(source)", advice: "rename it; nothing was recorded")
+        }
+        guard let found = known.first(where: { $0.mask.bytes(content.bytes) != content.bytes }) else { return }
+        throw Failure(
+            .usage,
+            "'\(content.file.name)' holds \(found.source), and would be evidence for everybody",
+            advice: "take it out of the file; nothing was recorded"
         )
     }
 

@@ -7,6 +7,7 @@ import RunExecutor
 import RunStore
 import RunViews
 import RunbookModel
+import Synchronization
 import TerminalUI
 import Values
 
@@ -28,6 +29,8 @@ final class TerminalOperator: OperatorChannel {
     let console: RunConsole
     private let stop: StopSignal
     private let typing: TerminalTyping
+    /// The files that go with the answer to what is asked, or went with the one that was given last.
+    let attached = Mutex<[AttachedContent]>([])
     /// How long earlier runs took; known after a while.
     private let earlier: Task<EarlierTimes, Never>
 
@@ -56,6 +59,7 @@ final class TerminalOperator: OperatorChannel {
     func ask(_ prompt: OperatorPrompt) async -> InboxMessage? {
         await typing.pause()
         defer { typing.resume() }
+        attached.withLock { $0 = [] }
         // What was typed before this was shown answers something else.
         if isatty(STDIN_FILENO) == 1 { tcflush(STDIN_FILENO, TCIFLUSH) }
         let run = recorder.look { $0.opening?.run }
@@ -98,6 +102,8 @@ final class TerminalOperator: OperatorChannel {
             if word == OperatorAnswer.Choice.edit.rawValue { return await answer(.edit, rest, at: step) }
             guard let decision = ApprovalDecision.Decision(rawValue: word) else { return .asked([bad(noAnswer(word))]) }
             return await decide(decision, rest, on: request, at: step)
+        case ("attach", .question):
+            return .asked([rest.isBlank ? bad("say which file: attach FILE") : attach(rest.trimmed)])
         case (let word?, .question(let question, let step)):
             guard let choice = OperatorAnswer.Choice(rawValue: word), question.choices.contains(choice) else {
                 return .asked([bad(noAnswer(word))])
@@ -199,6 +205,21 @@ extension TerminalOperator {
             case .ended: return .left
             }
         }
+        if choice == .done, step.manual?.evidence == .attachment, attached.withLock(\.isEmpty) {
+            switch await askForFiles() {
+            case .given: break
+            case .dropped:
+                attached.withLock { $0 = [] }
+                return dropped
+            case .ended: return .left
+            }
+        }
+        let files = attached.withLock { $0.map(\.file) }
+        answer.attachments = files.isEmpty ? nil : files
+        if let objection = AttachmentGate(at: step).objection(to: answer) {
+            attached.withLock { $0 = [] }
+            return .asked([bad(objection)])
+        }
         answer.answeredAt = SystemClock.now()
         return .answered(.answer(answer))
     }
@@ -295,7 +316,7 @@ extension TerminalOperator {
     }
 
     /// Reads a line behind a mark; nil at the end of input, and when nobody is asked any more.
-    private func read(_ lines: [StyledText], mark: String) async -> String? {
+    func read(_ lines: [StyledText], mark: String) async -> String? {
         guard !Task.isCancelled else { return nil }
         console.ask([], hint: lines.flatMap { $0.wrapped(to: console.columns, indent: 3) }, mark: mark)
         let line = await TerminalLine.read()

@@ -148,6 +148,7 @@ public struct PostgresRunStore: RunStore {
             throw RunStoreError(.corrupt, "the journal of '\(run)' has no record")
         }
         let head = JournalPosition(sequence: UInt64(last.sequence), hash: hash)
+        await removeLeftFiles(of: run)
         return session(history, owner, JournalChain(after: head), now)
     }
 

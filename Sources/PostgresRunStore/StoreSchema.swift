@@ -14,6 +14,7 @@ import Values
 /// | `evidence`      | evidence by the digest of its content, whole once all its parts are there     |
 /// | `evidence_part` | at most 1 MiB of it                                                           |
 /// | `inbox`         | an answer on its way to the executor                                          |
+/// | `inbox_part`    | at most 1 MiB of a file that comes with such an answer                        |
 /// | `freeze`        | that nothing may be changed, or may be changed again; the last one counts     |
 public struct StoreSchema: Sendable {
     /// The changes; the schema's version is how many were made.
@@ -26,7 +27,7 @@ public struct StoreSchema: Sendable {
     public var version: Int { migrations.count }
 
     /// The schema of this program.
-    public static let current = StoreSchema(migrations: [first, second])
+    public static let current = StoreSchema(migrations: [first, second, third])
 
     private static let first = """
         CREATE SCHEMA IF NOT EXISTS lifeboat;
@@ -88,21 +89,35 @@ public struct StoreSchema: Sendable {
         );
         """
 
+    private static let third = """
+        CREATE TABLE lifeboat.inbox_part (
+            run text COLLATE "C" NOT NULL REFERENCES lifeboat.run,
+            name text COLLATE "C" NOT NULL,
+            sha256 text COLLATE "C" NOT NULL,
+            part integer NOT NULL,
+            bytes bytea NOT NULL,
+            posted_by text NOT NULL DEFAULT session_user,
+            posted_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+            PRIMARY KEY (run, name, sha256, part)
+        );
+        """
+
     /// Who needs which rights, as statements for the database's owner; the names of the roles are to be put in.
     public static let grants = """
         -- who executes and signs runs
         GRANT USAGE ON SCHEMA lifeboat TO operator;
         GRANT SELECT ON ALL TABLES IN SCHEMA lifeboat TO operator;
         GRANT INSERT ON lifeboat.run, lifeboat.record, lifeboat.file, lifeboat.evidence, lifeboat.evidence_part,
-            lifeboat.inbox TO operator;
+            lifeboat.inbox, lifeboat.inbox_part TO operator;
         GRANT UPDATE (epoch, owner, records, head, moved_to) ON lifeboat.run TO operator;
         GRANT UPDATE (bytes) ON lifeboat.file TO operator;
-        GRANT DELETE ON lifeboat.inbox TO operator;
+        GRANT DELETE ON lifeboat.inbox, lifeboat.inbox_part TO operator;
         GRANT INSERT (said) ON lifeboat.freeze TO operator;
         -- who approves, rejects and answers
         GRANT USAGE ON SCHEMA lifeboat TO approver;
         GRANT SELECT ON ALL TABLES IN SCHEMA lifeboat TO approver;
         GRANT INSERT (run, name, message) ON lifeboat.inbox TO approver;
+        GRANT INSERT (run, name, sha256, part, bytes) ON lifeboat.inbox_part TO approver;
         -- who reads, reports and verifies
         GRANT USAGE ON SCHEMA lifeboat TO auditor;
         GRANT SELECT ON ALL TABLES IN SCHEMA lifeboat TO auditor;

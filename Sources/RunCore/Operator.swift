@@ -109,6 +109,8 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
     ///
     /// An answer that comes late, or twice, is none to the question after it.
     public var askedAt: Timestamp?
+    /// The files that came with the answer; nil when none did.
+    public var attachments: [AttachedFile]?
 
     /// What a person answered.
     public init(
@@ -118,10 +120,12 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
         reason: String,
         answeredAt: Timestamp,
         inputs: [InputChange]? = nil,
-        askedAt: Timestamp? = nil
+        askedAt: Timestamp? = nil,
+        attachments: [AttachedFile]? = nil
     ) {
         self.inputs = inputs
         self.askedAt = askedAt
+        self.attachments = attachments
         self.step = step
         self.choice = choice
         self.by = by
@@ -133,6 +137,12 @@ public struct OperatorAnswer: Sendable, Hashable, Codable {
     public var text: String {
         guard let inputs, !inputs.isEmpty else { return choice.rawValue }
         return "\(choice.rawValue) \(inputs.map(\.text).joined(separator: ", "))"
+    }
+
+    /// The files that came with it, in words behind the answer, as ` with console.png (…)`; empty when none did.
+    public var attachedText: String {
+        guard let attachments, !attachments.isEmpty else { return "" }
+        return " with \(attachments.map(\.text).joined(separator: ", "))"
     }
 
     /// The person, with the reason when there is one.

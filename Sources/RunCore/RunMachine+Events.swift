@@ -295,6 +295,7 @@ extension StepStatus {
         askedAt = time
         self.question = question
         answer = nil
+        if case .manualAction = question { attachingAnswers = [] }
         // An approval is used once: a manual action that is asked for has used it.
         isApproved = false
     }
@@ -307,6 +308,7 @@ extension StepStatus {
         guard hasOpenQuestion else { return }
         if state == .inDoubt { state = .waitingOperator }
         self.answer = answer
+        if answer.attachments?.isEmpty == false { attachingAnswers.append(answer) }
         isRepeated = answer.choice == .repeat
         goesOn(by: answer.choice, of: count)
         take(inputsOf: answer)

@@ -200,6 +200,8 @@ public struct StepStatus: Sendable, Hashable {
     public internal(set) var changedInputs: [InputChange] = []
     /// The answers by which that was done, in order.
     public internal(set) var inputAnswers: [OperatorAnswer] = []
+    /// The answers with which files came, in order; for an action that a person is asked to take, since that was asked last.
+    public internal(set) var attachingAnswers: [OperatorAnswer] = []
     /// With which of those its changes were sent.
     var sentInputs = SentInputs()
     /// The plan under which it was last carried out or settled, counted from 1; nil before that.

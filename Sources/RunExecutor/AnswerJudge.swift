@@ -11,6 +11,8 @@ struct AnswerJudge {
     enum Verdict {
         /// This is put on record: what was answered, or why it does not count.
         case record([RunEvent])
+        /// It counts, and this is put on record once the files that came with it are evidence.
+        case counts(OperatorAnswer)
         /// Whoever answers is not asked any more for now.
         case pause
     }
@@ -24,16 +26,23 @@ struct AnswerJudge {
     /// What comes of the answer; `isUnderWay` says whether a runner has the step.
     func verdict(on answer: OperatorAnswer, isUnderWay: Bool) -> Verdict {
         let status = recorder.status(of: answer.step)
+        let files = recorder.look { AttachmentGate(at: $0.step(answer.step)) }
+        if let reason = files.formObjection(to: answer) { return refusal(of: answer, reason) }
         guard let question = status.openQuestion else {
             return .record(changes.events(for: answer, isUnderWay: isUnderWay))
         }
-        if let reason = objection(to: answer, to: question, status) { return refusal(of: answer, reason) }
+        if let reason = objection(to: answer, to: question, files, status) { return refusal(of: answer, reason) }
         if answer.choice == .pause { return .pause }
         if let objection = changes.objection(to: answer) { return refusal(of: answer, objection) }
-        return .record([.operatorAnswered(changes.recorded(answer))])
+        return .counts(changes.recorded(answer))
     }
 
-    private func objection(to answer: OperatorAnswer, to question: OperatorQuestion, _ status: StepStatus) -> String? {
+    private func objection(
+        to answer: OperatorAnswer,
+        to question: OperatorQuestion,
+        _ files: AttachmentGate,
+        _ status: StepStatus
+    ) -> String? {
         if let askedAt = answer.askedAt, askedAt != status.askedAt {
             let since = status.askedAt.map { " since \($0.text())" } ?? ""
             return "it answers what was asked at \(askedAt.text()), and another question stands\(since): "
@@ -45,6 +54,7 @@ struct AnswerJudge {
         {
             return "this action must be reported with a note of what was seen"
         }
+        if let objection = files.objection(to: answer) { return objection }
         guard question.choices.contains(answer.choice) else {
             let known = recorder.look { machine in
                 machine.step(answer.step).map { machine.plan.choices(for: question, at: $0, status) }

@@ -125,6 +125,14 @@ public protocol OperatorChannel: Sendable {
     /// Returns nil when no answer will come: the end of input is not a yes. Returns nil soon after the task is cancelled,
     /// because the answer came from elsewhere.
     func ask(_ prompt: OperatorPrompt) async -> InboxMessage?
+
+    /// The bytes of a file that the last answer names; nil when there are none.
+    func bytes(of file: AttachedFile) -> [UInt8]?
+}
+
+extension OperatorChannel {
+    /// None: most answers come without files.
+    public func bytes(of file: AttachedFile) -> [UInt8]? { nil }
 }
 
 /// What a person at the terminal is asked.

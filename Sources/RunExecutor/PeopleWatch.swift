@@ -35,12 +35,16 @@ struct PeopleWatch {
         return messages
     }
 
-    mutating func terminalAnswered(_ message: InboxMessage?, to number: Int) {
+    mutating func terminalAnswered(
+        _ message: InboxMessage?,
+        to number: Int,
+        by people: (any OperatorChannel)?
+    ) {
         guard terminalTask != nil, number == promptNumber else { return }
         prompt = nil
         terminalTask = nil
         if let message {
-            messages.append(RunExecutor.InboxEntry(message: message) {})
+            messages.append(RunExecutor.InboxEntry(message: message, bytes: { people?.bytes(of: $0) }, discard: {}))
         } else {
             terminalIsClosed = true
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import RunCore
 public import RunStore
 
 extension RunExecutor {
@@ -9,12 +10,19 @@ extension RunExecutor {
         public let message: InboxMessage?
         /// The name under which something was found that cannot be read, and why.
         public let refusal: (name: String, reason: String)?
+        /// The bytes of a file that the answer names; nil when they are not there.
+        public let bytes: @Sendable (AttachedFile) async throws -> [UInt8]?
         /// Takes the answer out of the inbox.
         public let discard: @Sendable () async throws -> Void
 
-        /// An answer found in the inbox.
-        public init(message: InboxMessage, discard: @escaping @Sendable () async throws -> Void) {
+        /// An answer found in the inbox, with the files that came with it.
+        public init(
+            message: InboxMessage,
+            bytes: @escaping @Sendable (AttachedFile) async throws -> [UInt8]? = { _ in nil },
+            discard: @escaping @Sendable () async throws -> Void
+        ) {
             self.message = message
+            self.bytes = bytes
             self.discard = discard
             refusal = nil
         }
@@ -22,6 +30,7 @@ extension RunExecutor {
         /// Something in the inbox that is no answer; it is refused on record and left where it is.
         public init(unreadable name: String, reason: String) {
             message = nil
+            bytes = { _ in nil }
             discard = {}
             refusal = (name, reason)
         }

@@ -125,7 +125,7 @@ public final class RunExecutor: Sendable {
                 questions.ended(step, with: preparation)
                 if let error { throw error }
             case .terminal(let prompt, let message):
-                watch.terminalAnswered(message, to: prompt)
+                watch.terminalAnswered(message, to: prompt, by: environment.people)
             case .noticeReturned(let error):
                 notices.returned()
                 if let error { throw error }
@@ -527,7 +527,7 @@ public final class RunExecutor: Sendable {
             if let objection {
                 try await refuse(answer.step, answer.by, objection)
             } else {
-                try await deal(with: answer, &watch)
+                try await deal(with: answer, from: entry, spoken, &watch)
             }
         case .cancellation(let cancellation):
             try await recorder.record([.runStopped(spoken.recorded(cancellation).stop)])
@@ -566,7 +566,12 @@ public final class RunExecutor: Sendable {
         return status.question == nil || underWay.withLock { $0.contains(step) }
     }
 
-    private func deal(with answer: OperatorAnswer, _ watch: inout PeopleWatch) async throws {
+    private func deal(
+        with answer: OperatorAnswer,
+        from entry: InboxEntry,
+        _ spoken: SpokenSecrets,
+        _ watch: inout PeopleWatch
+    ) async throws {
         let judge = AnswerJudge(
             recorder: recorder,
             changes: InputChangeJudge(recorder: recorder, problem: environment.inputProblem),
@@ -574,6 +579,13 @@ public final class RunExecutor: Sendable {
         )
         switch judge.verdict(on: answer, isUnderWay: underWay.withLock { $0.contains(answer.step) }) {
         case .record(let events): try await recorder.record(events)
+        case .counts(var recorded):
+            let desk = AttachmentDesk(recorder: recorder, spoken: spoken)
+            switch try await desk.take(answer.attachments ?? [], from: entry) {
+            case .kept(let files): recorded.attachments = files.isEmpty ? nil : files
+            case .refused(let reason): return try await refuse(answer.step, answer.by, reason)
+            }
+            try await recorder.record([.operatorAnswered(recorded)])
         case .pause:
             // What is read for the next questions can be read again.
             questions.callOff()

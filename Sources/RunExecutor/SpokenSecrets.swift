@@ -26,7 +26,7 @@ struct SpokenSecrets {
         case .decision(let decision): hidden(decision.reason) != decision.reason ? Self.words : nil
         case .answer(let answer):
             hidden(answer.reason) != answer.reason || (answer.inputs ?? []).contains { holds($0.value) }
-                ? Self.words : nil
+                || (answer.attachments ?? []).contains { hidden($0.name) != $0.name } ? Self.words : nil
         case .cancellation: nil
         }
     }
@@ -39,6 +39,13 @@ struct SpokenSecrets {
     }
 
     private static let words = "it holds a secret of the run, which has no place on record; say it in other words"
+
+    /// What is said of a file that holds one: bytes cannot be changed without making another file of it.
+    static let inFile =
+        "holds a secret of the run, which has no place in the evidence: take it out, and attach the file again"
+
+    /// Whether a secret stands in a file, as far as that can be seen: not in what is compressed, such as pictures.
+    func isHeld(by bytes: [UInt8]) -> Bool { masks.contains { $0.bytes(bytes) != bytes } }
 
     private func hidden(_ text: String) -> String { masks.reduce(text) { $0.masking($1) } }
 

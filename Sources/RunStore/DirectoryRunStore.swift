@@ -146,6 +146,25 @@ public struct DirectoryRunStore: RunStore {
         }
     }
 
+    /// Leaves a file for a letter that is posted after it.
+    ///
+    /// - Throws: `RunStoreError` when it cannot be written.
+    public func attach(_ bytes: [UInt8], as sha256: String, toLetter letter: String, of run: RunID) throws {
+        try files(to: run).write(bytes, as: sha256, for: letter)
+    }
+
+    /// The bytes of a file that was left for a letter; nil when there is none, or what is there is no file to be read.
+    public func bytes(of file: AttachedFile, ofLetter letter: String, to run: RunID) -> [UInt8]? {
+        files(to: run).read(file, for: letter)
+    }
+
+    /// Removes the files of a letter that is out of the inbox.
+    public func discard(_ files: [AttachedFile], ofLetter letter: String, to run: RunID) {
+        self.files(to: run).remove(files, of: letter)
+    }
+
+    private func files(to run: RunID) -> InboxFiles { InboxFiles(folder: layout.inbox(run)) }
+
     /// What waits for the run's executor, in the order of the names.
     ///
     /// Only whole regular files that are named `.json` count; a link is not followed.
@@ -217,6 +236,7 @@ public struct DirectoryRunStore: RunStore {
         let state = history.machine().state
         if let error = RunStoreError(opening: run, in: state, afterItsEnd: afterItsEnd) { throw error }
         try bundle.removeUnfinishedFiles()
+        try files(to: run).removeLeft(at: now())
         do throws(JournalError) {
             let path = "\(bundle.path)/\(RunLayout.journal)"
             let head = JournalHead(layout.head(run))

@@ -18,6 +18,7 @@ public import RunCore
 ///   locks/RUN.arrived    the folder that the run was handed over to, which tells it from a copy
 ///   freeze.json          what was said last about changes by any run; not part of a bundle
 ///   inbox/RUN/*.json     answers on their way to the executor; not part of the bundle
+///   inbox/RUN/*.file-*   the files that come with them, until they are evidence
 ///   spool/RUN/*          what a script printed and how it ended, until that is on record; not part of the bundle
 /// ```
 public struct RunLayout: Sendable, Hashable {

@@ -71,6 +71,28 @@ public protocol RunStore: Sendable {
     /// - Throws: `RunStoreError` when it cannot be written.
     func post(_ message: InboxMessage, to run: RunID, named name: String) async throws
 
+    /// Leaves a file for a letter that is posted after it: durable when this returns, and no evidence yet.
+    ///
+    /// - Parameters:
+    ///   - bytes: The file's bytes.
+    ///   - sha256: Their digest, by which the letter names the file.
+    ///   - letter: The name under which the letter is going to be posted.
+    ///   - run: The run.
+    /// - Throws: `RunStoreError` when it cannot be written.
+    func attach(_ bytes: [UInt8], as sha256: String, toLetter letter: String, of run: RunID) async throws
+
+    /// The bytes of a file that was left for a letter, as far as it is not larger than the letter says; nil when there is none.
+    ///
+    /// Whether they are those that the letter names is for the caller to find out: others may write there.
+    ///
+    /// - Throws: `RunStoreError` when the store cannot be asked.
+    func bytes(of file: AttachedFile, ofLetter letter: String, to run: RunID) async throws -> [UInt8]?
+
+    /// Removes the files of a letter that is out of the inbox, as far as they can be removed.
+    ///
+    /// Whoever opens the run for execution removes those that have waited for a letter for more than a day.
+    func discard(_ files: [AttachedFile], ofLetter letter: String, to run: RunID) async
+
     /// What waits for the run's executor, in the order of the names; what is no answer says why.
     ///
     /// - Throws: `RunStoreError` when it cannot be read.

@@ -17,7 +17,9 @@ struct AnswerMeaning {
     /// What the answer does, in a few words.
     func text(of choice: OperatorAnswer.Choice) -> String {
         switch choice {
-        case .done: "you have done it; what you saw goes on record"
+        case .done:
+            "you have done it; what you saw goes on record"
+                + (step.manual?.evidence == .attachment ? ", and a file that shows it is asked for" : "")
         case .fail: failing
         case .retry: retrying
         case .retryWith:

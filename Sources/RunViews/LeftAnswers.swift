@@ -74,7 +74,7 @@ public struct LeftAnswers: Sendable {
     /// What answers the question at a step once it is taken up, in a few words; nil when nothing does.
     func words(answering question: OperatorQuestion, at step: StepID) -> String? {
         let own = answers.first { $0.step == step && $0.choice != .pause && question.choices.contains($0.choice) }
-        return own.map { "\($0.text) by \($0.by)" }
+        return own.map { "\($0.text) by \($0.by)\($0.attachedText)" }
     }
 }
 

@@ -96,11 +96,17 @@ public struct OperatorPromptView: Sendable {
             case .question: []
             }
         let answers = answers.map { (form($0), meaning.text(of: $0)) }
+        let attaching =
+            switch subject {
+            case .approval: [(String, String)]()
+            case .question:
+                [("attach FILE", "has a file go with the answer that you give then, as evidence of the run")]
+            }
         let rest = [
             ("show", "shows the whole step: its text, readings, checks and limits"),
             ("quit", "leaves the run as it is; `lifeboat resume` goes on with it"),
         ]
-        return paragraph.table(own + answers + rest, indent: 2)
+        return paragraph.table(own + answers + attaching + rest, indent: 2)
     }
 
     private var signing: String {
@@ -137,7 +143,9 @@ public struct OperatorPromptView: Sendable {
                     paragraph.command(command, indent: 5)
                 )
         case .question(.manualAction(let confirmation)):
+            let demand = step.manual?.evidence.demand.map { "`done` \($0)" }
             return section("For you to do", paragraph.lines(confirmation, indent: 5))
+                + section("", demand.map { paragraph.lines($0, indent: 3, hanging: 2) } ?? [])
         case .question(.failure(let reason)):
             return section("It failed", paragraph.lines(reason, indent: 5, styles: [.red]))
                 + section("With other values than the run", others)

@@ -119,7 +119,8 @@ public struct RunAdvice: Sendable {
         guard case .manualAction = question else {
             return .owed(NextCommand.answers(run, question, at: step, machine.status(of: id), of: machine.plan))
         }
-        let command = NextCommand("approve", run.text, id.text, choosing: "--as NAME --reason TEXT")
+        let file = step.manual?.evidence == .attachment ? " --attach FILE" : ""
+        let command = NextCommand("approve", run.text, id.text, choosing: "--as NAME --reason TEXT\(file)")
         return .owed([command.description])
     }
 }

@@ -125,7 +125,8 @@ public struct RunProgressView: Sendable {
         case .operatorAsked(let step, let question): return lines(for: question, at: step)
         case .operatorAnswered(let answer):
             let reason = answer.reason.isEmpty ? "" : " (\(answer.reason))"
-            return ["  \(answer.by) answered '\(plan.shown(answer.text))' at \(answer.step)\(reason)"]
+            let text = "\(answer.by) answered '\(plan.shown(answer.text))' at \(answer.step)\(reason)"
+            return ["  \(text)\(plan.shown(answer.attachedText))"]
         case .stopConditionRead(let reading): return [Self.line(for: reading, at: time)]
         case .blockingConditionRead(let reading):
             return [BlockingConditionView.tone(of: reading.verdict).text("  \(Self.mark(reading)) \(reading.sentence)")]

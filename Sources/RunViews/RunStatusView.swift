@@ -149,6 +149,11 @@ public struct RunStatusView: Sendable {
                 let text = "with \(change.text), given by \(answer.by): \(answer.reason)"
                 return StateMark.Tone.doubtful.text("      \(machine.plan.shown(text))")
             }
+            lines += status.attachingAnswers.flatMap { answer in
+                (answer.attachments ?? []).map { file in
+                    StyledText("      \(machine.plan.shown("\(file.text), attached by \(answer.by)"))")
+                }
+            }
             if let retry = status.nextRetry {
                 lines.append("      \(retry.count) at \(retry.until.text()), after: \(retry.reason)")
             }
@@ -272,6 +277,7 @@ public struct RunStatusView: Sendable {
             switch question {
             case .manualAction(let confirmation):
                 lines += ["", "'\(step)' waits for a person: \(confirmation)"]
+                lines += machine.step(step)?.manual?.evidence.demand.map { ["  a yes \($0)"] } ?? []
                 remark = "`reject` says that it cannot be done"
             case .confirmation:
                 lines += ["", "'\(step)' waits for a yes before it does this:"]
@@ -329,6 +335,7 @@ public struct RunStatusView: Sendable {
                     "step": .string(step.id.text),
                     "choices": .array(choices.map { .string($0.rawValue) }),
                     "inputs": .array(inputs.map { .string($0) }),
+                    "evidence": step.manual.map { .string($0.evidence.rawValue) } ?? .null,
                 ]
             }
         )
@@ -378,6 +385,7 @@ public struct RunStatusView: Sendable {
                         ]
                     }
                 ),
+                "attachments": Self.json(status.attachingAnswers),
                 "retries": .integer(status.retries.count),
                 "nextAttempt": status.nextRetry.map(Self.json) ?? .null,
                 "doubt": doubt(status, besides: "").map { .string($0) } ?? .null,
@@ -455,6 +463,21 @@ public struct RunStatusView: Sendable {
                 "all": .integer(summary.all), "kept": .integer(summary.kept ?? 0),
             ],
         ]
+    }
+
+    /// The files that came with answers.
+    private static func json(_ answers: [OperatorAnswer]) -> JSONValue {
+        .array(
+            answers.flatMap { answer in
+                (answer.attachments ?? []).map { file in
+                    [
+                        "name": .string(file.name), "size": .integer(file.size), "sha256": .string(file.sha256),
+                        "mediaType": file.mediaType.map { .string($0) } ?? .null, "by": .string(answer.by),
+                        "at": .string(answer.answeredAt.text()),
+                    ]
+                }
+            }
+        )
     }
 
     /// That a result stays although the plan says otherwise now.

@@ -65,6 +65,35 @@ struct ChecklistFoldTests {
         #expect(state([try history(ending)], item()) == expected)
     }
 
+    @Test func `what a person attached is the evidence of an item, since the step was asked for last`() throws {
+        let plan = SignedRun.plan()
+        let opening = try SignedRun.opening(plan, .live)
+        func answered(_ choice: OperatorAnswer.Choice, _ name: String) -> RunEvent {
+            var answer = OperatorAnswer(
+                step: SignedRun.id("a"),
+                choice: choice,
+                by: "anna",
+                reason: "r",
+                answeredAt: Self.now
+            )
+            answer.attachments = [AttachedFile(name: name, size: 1, sha256: "of \(name)", mediaType: "image/png")]
+            return .operatorAnswered(answer)
+        }
+        let asked = RunEvent.operatorAsked(step: SignedRun.id("a"), question: .manualAction(confirmation: "c"))
+        let outcome = StepOutcome(step: SignedRun.id("a"), attempt: 1, state: .succeeded, attestedBy: "anna")
+        let events: [RunEvent] = [
+            .runOpened(opening), asked, answered(.fail, "old"), asked, answered(.done, "new"), .stepFinished(outcome),
+        ]
+        let entries = events.map {
+            RunHistory.Entry(sequence: 1, digest: "", recorded: RecordedEvent(event: $0, time: Self.now))
+        }
+        let history = RunHistory(opening: opening, plan: plan, checklists: [], entries: entries, head: "")
+        let list = Checklist(id: "l", title: "L", items: [item()], source: PlanSource(name: "l", text: ""))
+        let found = try #require(ChecklistFold([history]).report(on: list, at: Self.now).items.first)
+        #expect(found.state == .pass && found.reason == "attested by anna")
+        #expect(found.proofs.first?.evidence.map(\.name) == ["new"])
+    }
+
     @Test(arguments: [StepState.succeeded, .alreadyTrue, .adopted])
     func `success that proved nothing ticks nothing`(ending: StepState) throws {
         #expect(state([try history(ending, proven: false)], item()) == .notTested)

@@ -251,8 +251,24 @@ struct PostgresRunStoreTests {
             try await recorder.record([.runFinished(state: .failed, summary: RunSummary())])
         }
         try await performer.becomeFree(run)
+        let file = AttachedFile(name: "x", size: 1, sha256: SHA256.digest(of: [1]).hex)
+        try await approver.attach([1], as: file.sha256, toLetter: "1", of: run)
         try await approver.post(Sample.answer, to: run, named: "1")
         #expect(try await performer.inbox(of: run).count == 1)
+        #expect(try await performer.bytes(of: file, ofLetter: "1", to: run) == [1])
+        let denied = await failure { try await auditor.attach([1], as: file.sha256, toLetter: "2", of: run) }
+        #expect(denied?.code == .denied)
+        await approver.discard([file], ofLetter: "1", to: run)
+        #expect(try await auditor.bytes(of: file, ofLetter: "1", to: run) == [1])
+        let approverName = "approver_\(database.name)"
+        for table in ["evidence", "evidence_part"] {
+            let sql = "INSERT INTO lifeboat.\(table) SELECT * FROM lifeboat.\(table)"
+            await #expect(throws: (any Error).self) {
+                try await database.execute("DO $$ BEGIN SET LOCAL ROLE \(approverName); \(sql); END $$")
+            }
+        }
+        await performer.discard([file], ofLetter: "1", to: run)
+        #expect(try await auditor.bytes(of: file, ofLetter: "1", to: run) == nil)
         try await performer.discard("1", from: run)
         try await performer.bundle(run).write("signoff/report.md", [1])
         try await performer.bundle(run).write("signoff/report.md", [2])
@@ -310,7 +326,7 @@ struct PostgresRunStoreTests {
             return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
         }
         #expect(made >= 1)
-        #expect(try await database.execute("SELECT count(*) AS n FROM lifeboat.schema_version").first?["n"] == 2)
+        #expect(try await database.execute("SELECT count(*) AS n FROM lifeboat.schema_version").first?["n"] == 3)
         #expect(try await database.store().runs().isEmpty)
     }
 
@@ -324,12 +340,12 @@ struct PostgresRunStoreTests {
         let older = await failure { _ = try await newer.runs() }
         #expect(older?.code == .wrongSchema)
         #expect(older?.description.contains("lifeboat store migrate") == true)
-        #expect(try await newer.administration.migrate() == 2)
-        #expect(try await newer.runs() == [run])
         #expect(try await newer.administration.migrate() == 3)
+        #expect(try await newer.runs() == [run])
+        #expect(try await newer.administration.migrate() == 4)
         let error = await failure { _ = try await database.store().runs() }
         #expect(error?.code == .wrongSchema)
-        #expect(error?.description.contains("version 3, this program knows 2") == true)
+        #expect(error?.description.contains("version 4, this program knows 3") == true)
         #expect(await failure { _ = try await database.store().administration.migrate() }?.code == .wrongSchema)
         #expect(await failure { _ = try await database.store().administration.initialize() }?.code == .wrongSchema)
     }
@@ -357,7 +373,7 @@ struct PostgresRunStoreTests {
         await #expect(throws: RunStoreError.self) {
             _ = try await database.store(schema: broken).administration.migrate()
         }
-        #expect(try await database.store().administration.status().version == 3)
+        #expect(try await database.store().administration.status().version == 4)
     }
 
     @Test func `a server that is not there is named, without waiting for it`() async throws {

@@ -583,6 +583,82 @@ struct RunStoreContractTests {
         #expect(try await place.store.inbox(of: run).map(\.name) == [found[1].name])
     }
 
+    // MARK: - Files that come with answers
+
+    private static let large = (0..<(5 << 19)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+
+    private static func file(_ bytes: [UInt8]) -> AttachedFile {
+        AttachedFile(name: "a", size: bytes.count, sha256: SHA256.digest(of: bytes).hex)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a file is found beside the letter that it was left for, and nowhere else`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let before = try await place.store.bundle(run).files()
+        let (small, large) = (Self.file([1]), Self.file(Self.large))
+        for _ in 1...2 { try await place.store.attach(Self.large, as: large.sha256, toLetter: "1", of: run) }
+        try await place.store.attach([1], as: small.sha256, toLetter: "1", of: run)
+        #expect(try await place.store.letters(to: run).isEmpty)
+        try await place.store.post(Sample.answer, to: run, named: "1")
+        try await place.store.post(Sample.answer, to: run, named: "2")
+        let names = try await place.store.letters(to: run).map(\.name)
+        #expect(names.count == 2)
+        #expect(try await place.store.bytes(of: large, ofLetter: names[0], to: run) == Self.large)
+        #expect(try await place.store.bytes(of: small, ofLetter: names[0], to: run) == [1])
+        #expect(try await place.store.bytes(of: small, ofLetter: names[1], to: run) == nil)
+        #expect(try await place.store.bytes(of: Self.file([2]), ofLetter: names[0], to: run) == nil)
+        // What is on its way is no evidence.
+        #expect(try await place.store.bundle(run).files() == before)
+        try await place.store.discard(names[0], from: run)
+        await place.store.discard([small, large], ofLetter: names[0], to: run)
+        #expect(try await place.store.bytes(of: large, ofLetter: names[0], to: run) == nil)
+        #expect(try await place.store.letters(to: run).map(\.name) == [names[1]])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `of a file no more is read than its letter says`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let sha256 = Self.file(Self.large).sha256
+        try await place.store.attach(Self.large, as: sha256, toLetter: "1", of: run)
+        for size in [1, 100, .max, 0, -1] {
+            let file = AttachedFile(name: "a", size: size, sha256: sha256)
+            let read = try await place.store.bytes(of: file, ofLetter: "1", to: run)
+            #expect((read?.count ?? 0) <= max(size == .max ? Self.large.count : size + 1, 1 << 20))
+            #expect(read != Self.large || size == .max)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `files whose letter never came are removed after a day by who opens the run`(kind: StoreKind) async throws {
+        let place = try await Place(kind)
+        try await place.store.make()
+        let file = Self.file([1])
+        for letter in ["1", "2"] { try await place.store.attach([1], as: file.sha256, toLetter: letter, of: run) }
+        try await place.store.post(Sample.answer, to: run, named: "2")
+        let read = { letter in try await place.store.bytes(of: file, ofLetter: letter, to: run) }
+        func open(after days: Int64) async throws {
+            if let database = place.database {
+                try await database.execute(
+                    "UPDATE lifeboat.inbox_part SET posted_at = posted_at - interval '\(days) days'"
+                )
+            } else {
+                let path = place.folder.file(".lifeboat/inbox/\(run)")
+                let moment = Sample.now - .seconds(days * 86_400 + 60)
+                let names = try ChildProcess.run(["ls", path]).split(separator: "\n").map { "\(path)/\($0)" }
+                try ChildProcess.run(["touch", "-d", moment.text()] + names)
+            }
+            try await place.store.becomeFree(run)
+            _ = try await place.store.recorder()
+        }
+        try await open(after: 0)
+        #expect(try await read("1") == [1])
+        try await open(after: 2)
+        #expect(try await read("1") == nil)
+        #expect(try await read("2") == [1])
+    }
+
     @Test(arguments: StoreKind.allCases)
     func `an answer from elsewhere wakes who waits, also one that came before`(kind: StoreKind) async throws {
         let place = try await Place(kind)

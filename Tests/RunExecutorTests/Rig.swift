@@ -25,6 +25,8 @@ final class Rig: Sendable {
         var underWay = 0
         var mostUnderWay = 0
         var inbox: [InboxMessage] = []
+        /// The files beside the letters, by the digest that letters name them by.
+        var files: [String: [UInt8]] = [:]
         /// The operation that must have begun before the inbox is seen.
         var inboxOpensAfter: String?
         /// Told whenever the inbox is listed and something lies in it.
@@ -199,12 +201,17 @@ final class Rig: Sendable {
             if let name = state.inboxOpensAfter, !state.performed.contains(name) { return [] }
             if !state.inbox.isEmpty { state.listed?.yield() }
             return state.inbox.map { message in
-                RunExecutor.InboxEntry(message: message) {
+                RunExecutor.InboxEntry(message: message, bytes: { self.bytes(of: $0) }) {
                     self.state.withLock { state in state.inbox.removeFirst(where: { $0 == message }) }
                 }
             }
         }
     }
+
+    /// Puts a file beside the letters, under its digest or another one.
+    func leave(_ bytes: [UInt8], as sha256: String) { state.withLock { $0.files[sha256] = bytes } }
+
+    func bytes(of file: AttachedFile) -> [UInt8]? { state.withLock { $0.files[file.sha256] } }
 
     private func makeNonce() -> String {
         state.withLock { state in
@@ -466,6 +473,8 @@ private struct ScriptedPeople: OperatorChannel {
         rig.wasAsked(prompt)
         return await answer(prompt)
     }
+
+    func bytes(of file: AttachedFile) -> [UInt8]? { rig.bytes(of: file) }
 }
 
 extension Array {

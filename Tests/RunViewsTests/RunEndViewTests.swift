@@ -86,12 +86,20 @@ struct RunEndViewTests {
     }
 
     @Test func `a completed run that came too late is not green`() throws {
-        let late = RunGlance(try Self.machine([], ending: .completed, rto: .seconds(60)), at: Self.start).state
-            .plainText
-        #expect(late == "? completed, too late")
-        let kept = RunGlance(try Self.machine([], ending: .completed, rto: .seconds(600)), at: Self.start).state
-            .plainText
-        #expect(kept == "✓ completed")
+        func state(_ rto: Duration) throws -> String {
+            let done = [try Self.outcome("a", .alreadyTrue, "")]
+            return RunGlance(try Self.machine(done, ending: .completed, rto: rto), at: Self.start).state.plainText
+        }
+        #expect(try state(.seconds(60)) == "? completed, too late")
+        #expect(try state(.seconds(600)) == "✓ completed")
+    }
+
+    @Test func `a completed run that did nothing has proved nothing`() throws {
+        let machine = try Self.machine([try Self.outcome("a", .skipped, "no")], ending: .completed)
+        #expect(RunGlance(machine, at: Self.start).state.plainText == "○ completed, not proven")
+        #expect(!machine.isProven)
+        let lines = RunEndView(machine, at: Self.start, hasChecklists: false).findings.map(\.plainText)
+        #expect(lines == ["no step was carried out: nothing is proven"])
     }
 
     @Test func `each cause is named in one line with its reason, and what followed from it is counted`() throws {
@@ -129,7 +137,8 @@ struct RunEndViewTests {
             try Self.view(Self.red).consequences.map(\.plainText)
                 == [time, "next:   lifeboat report \(Self.run)", "        \(sign)"]
         )
-        let good = try Self.view([], ending: .completed, checklists: true)
+        let done = [try Self.outcome("a", .alreadyTrue, "")]
+        let good = try Self.view(done, ending: .completed, checklists: true)
         #expect(
             good.consequences.suffix(2).map(\.plainText)
                 == ["next:   lifeboat checklist \(Self.run)", "        \(sign)"]

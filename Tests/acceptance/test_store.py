@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two machines and an approver share the runs of one database."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -12,7 +13,7 @@ import subprocess
 import tempfile
 import time
 
-from acceptance.harness import DONE, FAILED, PARKED, TRY_AGAIN, UNREACHABLE, USAGE, Acceptance, Workspace
+from acceptance.harness import DONE, EXCEPTIONS, FAILED, PARKED, TRY_AGAIN, UNREACHABLE, USAGE, Acceptance, Workspace
 
 RUNBOOK = """---
 lifeboat: 1
@@ -178,6 +179,48 @@ class SharedStore(Acceptance):
             self.assertEqual(machine.status(run)["state"], "completed")
         self.hand_over(run)
 
+    def test_a_file_that_one_machine_attaches_is_evidence_of_the_run_that_another_executes(self):
+        before = set(self.first.listed())
+        (self.first.path / "seen.md").write_text(
+            "---\nlifeboat: 1\nkind: daily\n---\n# Seen\n\n1. **Look.**\n   ```yaml manual id=look\n   confirm: Is it up?\n"
+            "   evidence: attachment\n   ```\n"
+        )
+        parked = self.first.lifeboat("run", "seen.md", "--unattended", "--as", "operator@dhakacart.com")
+        self.assertEqual(parked.returncode, PARKED, parked.stderr)
+        (run,) = set(self.second.listed()) - before
+        content = os.urandom(3 << 20)
+        named = hashlib.sha256(content).hexdigest()
+        (self.second.path / "seen.bin").write_bytes(content)
+        words = ["--as", "dba@dhakacart.com", "--reason", "it is up"]
+        refused = self.second.lifeboat("approve", run, "look", *words)
+        self.assertEqual(refused.returncode, USAGE, refused.stderr)
+        approved = self.second.lifeboat("approve", run, "look", *words, "--attach", "seen.bin")
+        self.assertEqual(approved.returncode, DONE, approved.stderr)
+        (self.second.path / "seen.bin").unlink()
+        resumed = self.first.lifeboat("resume", run, "--unattended")
+        self.assertIn(resumed.returncode, (DONE, EXCEPTIONS), resumed.stderr)
+        (step,) = self.second.status(run)["steps"]
+        (attached,) = step["attachments"]
+        self.assertEqual((attached["name"], attached["sha256"], attached["size"]), ("seen.bin", named, len(content)))
+        self.assertEqual(self.count("SELECT count(*) FROM lifeboat.inbox_part"), "0")
+        copied = self.second.lifeboat("store", "copy", run, "--to", "attached")
+        self.assertEqual(copied.returncode, DONE, copied.stderr)
+        bundle = self.second.path / "attached" / "runs" / run
+        self.assertEqual((bundle / "evidence" / named).read_bytes(), content)
+        self.count(f"UPDATE lifeboat.evidence_part SET bytes = 'x' WHERE sha256 = '{named}' AND part = 1")
+        checks = json.loads(self.second.lifeboat("verify", run, "--format", "json").stdout)["checks"]
+        self.assertFalse(all(one["holds"] for one in checks if one["name"] in ("evidence", "files")))
+        self.assertTrue(any(one["holds"] is False for one in checks), checks)
+
+    def count(self, statement):
+        return subprocess.run(
+            [
+                os.environ["DHAKACART_PSQL"], "-qXAt", "-v", "ON_ERROR_STOP=1", "-U", "admin", "-d", self.database,
+                "-h", os.environ["DHAKACART_ADMIN_SOCKET"], "-p", os.environ["DHAKACART_PRIMARY_PORT"], "-c", statement,
+            ],
+            check=True, capture_output=True, stdin=subprocess.DEVNULL, text=True,
+        ).stdout.strip()
+
     def hand_over(self, run):
         """Signs, copies the run into a folder, and verifies there what verified in the database."""
         signer = "operator@dhakacart.com"
@@ -321,7 +364,7 @@ class SharedStore(Acceptance):
         self.assertTrue(line.startswith("WRONG"), line)
         self.assertIn("fsync = off", doctor)
         status = json.loads(self.first.lifeboat("store", "status", "--format", "json").stdout)
-        self.assertEqual((status["version"], status["may_execute"], status["durable"]), (2, True, False))
+        self.assertEqual((status["version"], status["may_execute"], status["durable"]), (3, True, False))
 
     def test_an_unfinished_run_is_moved_and_goes_on_in_one_place(self):
         parked = self.first.lifeboat(
@@ -358,15 +401,15 @@ class SharedStore(Acceptance):
         before = self.first.lifeboat("store", "migrate", "--store", address)
         self.assertEqual(before.returncode, DONE, before.stderr)
         self.assertNotIn("--grants", before.stdout)
-        # What the second version added is taken away again.
+        # What later versions added is taken away again.
         subprocess.run(
             [
                 os.environ["DHAKACART_PSQL"], "-qX", "-v", "ON_ERROR_STOP=1", "-U", "admin", "-d", database,
                 "-h", os.environ["DHAKACART_ADMIN_SOCKET"], "-p", os.environ["DHAKACART_PRIMARY_PORT"],
-                "-c", "DROP TABLE lifeboat.freeze; DELETE FROM lifeboat.schema_version WHERE version = 2",
+                "-c", "DROP TABLE lifeboat.freeze, lifeboat.inbox_part; DELETE FROM lifeboat.schema_version WHERE version > 1",
             ],
             check=True, capture_output=True, stdin=subprocess.DEVNULL,
         )
         migrated = self.first.lifeboat("store", "migrate", "--store", address)
-        self.assertIn("version 1, now 2", migrated.stdout)
+        self.assertIn("version 1, now 3", migrated.stdout)
         self.assertIn("lifeboat store init --grants", migrated.stdout)

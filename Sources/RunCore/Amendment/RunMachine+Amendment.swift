@@ -37,6 +37,7 @@ extension RunMachine {
             if status.hasApprovalUnderWay { status.voided() }
             if renewed.contains(step.id) {
                 status.renewed()
+                status.attachingAnswers = []
                 // Runs that were amended in the first form went on with what a person had given the step.
                 if !amendment.isFirstForm { (status.changedInputs, status.inputAnswers) = ([], []) }
             } else if gate.isReviewed(earlier, as: step) {

@@ -2,6 +2,7 @@
 
 import Expressions
 public import PlanAnalysis
+import RunCore
 import RunbookModel
 public import TerminalUI
 import Values
@@ -66,7 +67,7 @@ public struct StepDetail: Sendable {
 
     private func manual() -> [StyledText] {
         guard case .manual(let manual) = step.action else { return [] }
-        let evidence = manual.evidence == .none ? [] : ["with a \(manual.evidence.rawValue)"]
+        let evidence = manual.evidence.words.map { ["with \($0)"] } ?? []
         return paragraph.lines(manual.confirmation, indent: 6, hanging: 2) + paragraph.flow(evidence, indent: 6)
     }
 

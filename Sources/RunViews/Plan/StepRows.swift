@@ -2,6 +2,7 @@
 
 import Expressions
 import PlanAnalysis
+import RunCore
 import RunbookModel
 import TerminalUI
 import Values
@@ -96,8 +97,7 @@ struct StepRows {
     /// The commands, one line each; of many only the first and how many more.
     private func calls(of step: Step) -> [StyledText] {
         if case .manual(let manual) = step.action {
-            return manual.evidence == .none
-                ? [] : paragraph.lines("asks for a \(manual.evidence.rawValue)", indent: indent, styles: [.dim])
+            return manual.evidence.words.map { paragraph.lines("asks for \($0)", indent: indent, styles: [.dim]) } ?? []
         }
         let commands = step.commands
         var lines = commands.prefix(6).map(line)
