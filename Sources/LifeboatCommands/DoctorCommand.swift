@@ -154,7 +154,10 @@ struct DoctorCommand: ReportingCommand {
 
     private func disk(_ context: WorkspaceContext) -> Finding {
         var status = statvfs()
-        guard statvfs(context.folder, &status) == 0 else {
+        // A store that is still to be made will be on its parent's disk, as far as can be told.
+        let store = (try? options.store(in: context)) as? DirectoryRunStore
+        let isSeen = store.map { statvfs($0.home, &status) == 0 } ?? false
+        guard isSeen || statvfs(context.folder, &status) == 0 else {
             return Finding(
                 isWell: false,
                 name: "disk",

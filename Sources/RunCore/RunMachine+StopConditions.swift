@@ -68,7 +68,9 @@ extension RunMachine {
                 return (.undetermined, "stop condition '\(condition.id)' was not read yet")
             }
             let since = reading.verdict == .clear ? "  (on record since \(reading.readAt.text()))" : ""
-            return (reading.verdict, reading.sentence(at: now) + since)
+            let isOver = !state.isFinal && end == nil && endReason != nil
+            let rest = isOver ? "; NOT read any more since the run failed: what is undone is undone to its end" : ""
+            return (reading.verdict, reading.sentence(at: now) + since + rest)
         }
     }
 }

@@ -218,8 +218,12 @@ import Values
     @Test func `what follows a failure is not broken into`() {
         var machine = Self.machine(Self.alarm(), [Sample.step("a") { $0.onFailure = .abort }, Sample.step("b")])
         machine.apply(.stepStarted(step: Sample.id("a"), attempt: 1), at: Sample.start)
+        machine.apply(.stopConditionRead(Self.reading(.clear)), at: Sample.start)
+        func lines() -> [String] { machine.stopConditionLines(at: Sample.start).map(\.text) }
+        #expect(lines().count == 1 && !lines()[0].contains("NOT read any more"))
         machine.apply(.stepFinished(Sample.outcome("a", .failed)), at: Sample.start)
         #expect(machine.dueStop(for: Self.reading(.met), isWaited: true) == nil)
+        #expect(lines()[0].hasSuffix("NOT read any more since the run failed: what is undone is undone to its end"))
     }
 
     @Test func `what was done is undone to its end when a condition ends the run`() throws {

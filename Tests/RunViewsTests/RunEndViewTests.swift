@@ -22,6 +22,10 @@ struct RunEndViewTests {
         )
     }
 
+    private static func proven(_ step: String) throws -> RunEvent {
+        .stepFinished(StepOutcome(step: try id(step), attempt: 1, state: .succeeded, isProven: true))
+    }
+
     private static func machine(
         _ events: [RunEvent],
         ending state: RunState? = .failed,
@@ -87,7 +91,7 @@ struct RunEndViewTests {
 
     @Test func `a completed run that came too late is not green`() throws {
         func state(_ rto: Duration) throws -> String {
-            let done = [try Self.outcome("a", .alreadyTrue, "")]
+            let done = [try Self.proven("a")]
             return RunGlance(try Self.machine(done, ending: .completed, rto: rto), at: Self.start).state.plainText
         }
         #expect(try state(.seconds(60)) == "? completed, too late")
@@ -137,7 +141,7 @@ struct RunEndViewTests {
             try Self.view(Self.red).consequences.map(\.plainText)
                 == [time, "next:   lifeboat report \(Self.run)", "        \(sign)"]
         )
-        let done = [try Self.outcome("a", .alreadyTrue, "")]
+        let done = [try Self.proven("a")]
         let good = try Self.view(done, ending: .completed, checklists: true)
         #expect(
             good.consequences.suffix(2).map(\.plainText)
