@@ -402,6 +402,7 @@ public struct RunStatusView: Sendable {
             "executed": execution.isExecutedJSON,
             "executor": execution.json,
             "missingTail": missing.map { .string($0) } ?? .null,
+            "cancellations": .array(left.cancellations.map(\.json)),
             "movedTo": movedTo.map { .string($0.address) } ?? .null,
             "movedToHost": movedTo?.host.map { .string($0) } ?? .null,
             "stepByStep": .bool(machine.isStepByStep),

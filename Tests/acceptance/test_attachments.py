@@ -254,7 +254,7 @@ class Attachments(TerminalCase):
         terminal.until(b"nothing was answered")
         terminal.until(PROMPT)
         terminal.type(b"done\r")
-        terminal.until(b"   why > ")
+        terminal.until(b"   note > ")
         terminal.type(b"all green\r")
         terminal.until(b"   file > ")
         terminal.type(b"console.png\r")
