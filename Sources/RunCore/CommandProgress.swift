@@ -83,6 +83,8 @@ extension StepStatus {
             commandsSent.passed(doubted, isAnswered: false)
             adoption = answer
             foundChange()
+            // Also when what comes next is turned down: whoever retries goes on behind what is there.
+            hasChanged = true
             openIntent = nil
         case (.failure, .retry): commandsSent.goOn(at: hasChanged ? commandsSent.done : nil, of: count)
         default: break

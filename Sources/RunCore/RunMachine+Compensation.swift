@@ -114,11 +114,21 @@ extension RunMachine {
     private func hasCertainEffect(_ position: Int) -> Bool {
         let (step, status) = (plan.steps[position], statuses[position])
         guard step.effect.mayChange, step.compensates == nil, status.state.isFinal else { return false }
-        if status.hasLeftChange || status.compensatedBy != nil { return true }
+        if status.compensatedBy != nil { return true }
+        if status.hasLeftChange, !isIdle(step, status) { return true }
         // What holds already after a change that nobody answered for holds because of it, as far as is known.
         if status.trace.since != nil, status.state == .alreadyTrue { return true }
         if status.elementOutcomes.contains(where: { $0.state == .succeeded || $0.state == .adopted }) { return true }
         return status.state == .succeeded || status.state == .adopted
+    }
+
+    /// Whether it is known of each command of the step that it changed nothing.
+    ///
+    /// Of several, a reading of the world may say so although the first ones did; only a database says it of each.
+    private func isIdle(_ step: Step, _ status: StepStatus) -> Bool {
+        guard status.wasIdle else { return false }
+        return step.commands.count <= 1
+            || step.commands.allSatisfy { if case .sql = $0.operation { true } else { false } }
     }
 
     /// Whether what always runs waits for the undoing; also when that was ended: what is under way of it comes to its end first.

@@ -217,7 +217,7 @@ extension StepStatus {
     /// What had no effect in its last attempt has changed something when an earlier one did.
     public var isHalfDone: Bool {
         guard state.isFailure, compensatedBy == nil else { return false }
-        return hasLeftChange
+        return state == .noEffect ? hadLeftChange || hasChangedRows : hasLeftChange
     }
 
     /// Another executor took over: an attempt that was under way is in doubt if it may have changed something, and is
@@ -347,7 +347,6 @@ extension StepStatus {
     /// The step is done with an element; one that was in doubt leaves the others to a new beginning.
     fileprivate mutating func elementFinished(_ number: Int, _ outcome: StepOutcome, at time: Timestamp) {
         guard number == elementOutcomes.count + 1 else { return }
-        attemptEnded(outcome.state)
         elementTraces.append(trace.since ?? (outcome.state.isSuccess ? time : nil))
         trace = EffectTrace()
         elementOutcomes.append(outcome)
@@ -374,8 +373,9 @@ extension StepStatus {
         let isResuming = resumesAt != nil
         isAdopting = !isResuming && (state == .inDoubt || answer?.choice == .adopt)
         if answer?.choice == .adopt { foundChange() }
-        // What goes on at its next command is the same attempt.
-        if !isResuming { hadLeftChange = hasLeftChange }
+        // What goes on at its next command or element is the same attempt.
+        if !isResuming, elementOutcomes.isEmpty { hadLeftChange = hasLeftChange }
+        wasIdle = false
         adoption = isAdopting || isResuming ? attestation : nil
         hasOnlyChecked = isAdopting
         if !isAdopting { (result, actionAnswer) = (nil, nil) }
@@ -459,12 +459,6 @@ extension StepStatus {
         sentInputs.happen(changedInputs)
     }
 
-    /// What was answered and changed nothing, as it turned out, leaves nothing behind.
-    private mutating func attemptEnded(_ state: StepState) {
-        if state == .noEffect { hasLeftChange = hadLeftChange || hasChangedRows }
-        hadLeftChange = hasLeftChange
-    }
-
     /// What the step did was undone.
     ///
     /// A failure stays one: what it did to the run is not undone.
@@ -485,7 +479,7 @@ extension StepStatus {
     }
 
     fileprivate mutating func finished(_ outcome: StepOutcome, _ moment: Int, at time: Timestamp) {
-        if elements == nil { attemptEnded(outcome.state) }
+        wasIdle = outcome.state == .noEffect && !hadLeftChange && !hasChangedRows
         // What was in doubt has happened when it was sent; what a person did, has when they said so.
         if outcome.state.isSuccess, openIntent != nil || changedAt == 0 {
             changedAt = intendedAt > 0 ? intendedAt : moment

@@ -219,10 +219,12 @@ public struct StepStatus: Sendable, Hashable {
     /// When the last change that may have happened was sent, and when the last one that did; 0 before it.
     var intendedAt = 0
     var changedAt = 0
-    /// Whether a command of any attempt changed something, but for attempts that are known to have had no effect.
+    /// Whether a command of any attempt changed something.
     var hasLeftChange = false
-    /// The same before the attempt, or the element, at hand.
+    /// The same before the last attempt.
     var hadLeftChange = false
+    /// Whether the step was over without effect, and no attempt before had one.
+    var wasIdle = false
     /// Whether the database says of a statement of any attempt that it changed rows.
     var hasChangedRows = false
     /// The statements checked in the last attempt.

@@ -163,6 +163,23 @@ struct CommandProgressTests {
         #expect(run.next == [.start(Self.a, attempt: 2, entry: .adopting, clouded: nil)])
     }
 
+    @Test func `a retry goes on behind what was adopted also when what comes next was turned down`() {
+        var run = run(step { $0.approval = Sample.approvalID("p") }, begun, intent(0), killed)
+        run.lookInVain("a")
+        run.settle()
+        run.apply(.operatorAnswered(Sample.answer("a", .adopt)))
+        run.apply(.approvalRequested(Sample.request("a", "p")))
+        run.apply(.stepFinished(Sample.outcome("a", .failed)))
+        guard case .ask(_, .failure(let reason))? = run.next.first else {
+            Issue.record("nobody is asked")
+            return
+        }
+        #expect(reason.hasSuffix("`retry` goes on with command 2"))
+        run.settle()
+        run.apply(.operatorAnswered(Sample.answer("a", .retry)))
+        #expect(run.machine.status(of: Self.a).resumesAt == 1)
+    }
+
     @Test func `a retry goes on with the command that failed`() {
         let failed = RunEvent.stepFinished(Sample.outcome("a", .failed))
         var run = run(step(), begun, intent(0), ended(0), intent(1), ended(1, .refused), failed)

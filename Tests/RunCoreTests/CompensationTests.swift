@@ -344,6 +344,22 @@ struct CompensationTests {
         }
     }
 
+    @Test func `a step of several commands of which the world says no effect may have changed something`() {
+        let commands = [Sample.command("c+1", .change), Sample.command("c", .change)]
+        var run = TestRun(plan { $0[5].action = .commands(commands) }, attended: false)
+        for step in ["a", "look", "b"] { run.end(step, .succeeded) }
+        run.apply(.stepStarted(step: Sample.id("c"), attempt: 1))
+        for index in commands.indices {
+            run.apply(
+                .operationIntended(Sample.intent("c")),
+                .operationEnded(Sample.record("c", .action(index: index), .change, .answered))
+            )
+        }
+        run.apply(.stepFinished(Sample.outcome("c", .noEffect)))
+        run.settle()
+        #expect(run.startable == ["undo-c"])
+    }
+
     @Test func `what an earlier attempt changed is undone, whatever the last one did`() {
         var run = TestRun(plan(), attended: false)
         for step in ["a", "look", "b"] { run.end(step, .succeeded) }
