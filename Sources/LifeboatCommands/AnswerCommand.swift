@@ -48,6 +48,9 @@ struct AnswerCommand: ReportingCommand {
     )
     var values: [String] = []
 
+    @Option(help: "Print what was answered as text or json.")
+    var format = OutputFormat.text
+
     @OptionGroup var attached: AttachOptions
 
     @OptionGroup var options: RunOptions
@@ -106,13 +109,14 @@ struct AnswerCommand: ReportingCommand {
             throw Failure(.usage, "'\(choice.rawValue)' needs a reason", advice: "--reason \"why\"")
         }
         try await AnswerPosting.refuseSecond(answer, machine, store)
-        try await AnswerPosting.post(.answer(answer), with: files, to: machine, store)
+        let left = try await AnswerPosting.post(.answer(answer), with: files, to: machine, store)
+        left.tell("answer", answer.said, as: format)
         return .done
     }
 
     /// That the word is none of the answers there are, below what is asked.
     private func noAnswer(here choices: [OperatorAnswer.Choice], _ machine: RunMachine) -> Failure {
-        CommandOutput.progress(RunStatusView(machine, at: SystemClock.now()).waiting())
+        CommandOutput.progress(prose: RunStatusView(machine, at: SystemClock.now()).waiting())
         let words = choices.map(\.rawValue).joined(separator: ", ")
         return Failure(.usage, "'\(choice)' is no answer here", advice: words.isEmpty ? nil : "there are: \(words)")
     }

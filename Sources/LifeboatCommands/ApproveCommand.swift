@@ -25,6 +25,7 @@ struct ApproveCommand: ReportingCommand {
               lifeboat approve last promote --as dba@dhakacart.com            with ssh-agent
               lifeboat approve last promote --as cto@dhakacart.com --break-glass --reason "primary burns, nobody else answers"
               lifeboat approve last update-dns --as alice --reason "CNAME now points to us-east-1"
+              lifeboat approve last promote --as dba@dhakacart.com --key ~/.ssh/id_ed25519 --format json | jq -r .next
               lifeboat approve last look --as alice --reason "all green" --attach console.png
             """
     )
@@ -68,6 +69,9 @@ struct DecisionArguments: ParsableArguments {
 
     @Option(help: "Why, for the record.")
     var reason = ""
+
+    @Option(help: "Print what was decided as text or json.")
+    var format = OutputFormat.text
 
     @OptionGroup var key: KeyOptions
 
@@ -144,7 +148,7 @@ struct DecisionArguments: ParsableArguments {
             left: try await LeftAnswers(to: machine, in: store)
         )
         CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
-        CommandOutput.progress(view.lines(at: made.decidedAt) + [""])
+        CommandOutput.progress(prose: view.lines(at: made.decidedAt) + [""])
         try DecisionSigning.sign(&made, on: request, with: key, in: context)
         if request.needsProof, decision == .approve, !DecisionSigning.isRequired(in: context) {
             CommandOutput.progress([StateMark.Tone.bad.text("NOT SIGNED: \(UnsignedPassage.warning)")])
@@ -156,15 +160,18 @@ struct DecisionArguments: ParsableArguments {
             throw Failure(.refused, "this decision would not count: \(objection)")
         }
         let verifier = try DecisionVerifier(context: context, for: machine.plan)
+        let fingerprint: String?
         do {
-            _ = try verifier.fingerprint(of: made, on: request, at: made.decidedAt)
+            fingerprint = try verifier.fingerprint(of: made, on: request, at: made.decidedAt)
         } catch let objection as DecisionVerifier.Objection {
             let other = "sign with a key that allowed_signers lists for \(name)"
             let advice = made.signature == nil ? "--key ~/.ssh/id_ed25519" : other
             throw Failure(.refused, "this decision would not count: \(objection)", advice: advice)
         }
         try await AnswerPosting.refuseSecond(made, on: request, machine, verifier, store)
-        return try await post(.decision(made), machine, store)
+        let left = try await AnswerPosting.post(.decision(made), to: machine, store)
+        left.tell(decision.rawValue, made.said(signedWith: fingerprint), as: format)
+        return .done
     }
 
     private func confirm(
@@ -193,24 +200,16 @@ struct DecisionArguments: ParsableArguments {
         if let objection = AttachmentGate(at: step).objection(to: answer) {
             throw Failure(.usage, objection, advice: "--attach FILE names one; nothing was recorded")
         }
-        return try await post(.answer(answer), with: files, machine, store)
+        try await AnswerPosting.refuseSecond(answer, machine, store)
+        let left = try await AnswerPosting.post(.answer(answer), with: files, to: machine, store)
+        left.tell(decision.rawValue, answer.said, as: format)
+        return .done
     }
 
     /// What is turned down is turned down for a reason, which is asked for before anything is signed.
     private func demandReason() throws {
         guard reason.isBlank else { return }
         throw Failure(.usage, "a rejection needs a reason", advice: "--reason \"why\"")
-    }
-
-    private func post(
-        _ message: InboxMessage,
-        with files: [AttachedContent] = [],
-        _ machine: RunMachine,
-        _ store: any RunStore
-    ) async throws -> ExitStatus {
-        if case .answer(let answer) = message { try await AnswerPosting.refuseSecond(answer, machine, store) }
-        try await AnswerPosting.post(message, with: files, to: machine, store)
-        return .done
     }
 }
 
@@ -278,18 +277,21 @@ enum AnswerPosting {
         throw Failure(.refused, words, advice: next?.description)
     }
 
-    /// Leaves an answer and says what happens next.
+    /// Leaves an answer.
     ///
     /// The files that come with it are durable before it is: an answer never names what is still to come.
     ///
+    /// - Returns: Where it lies, and who takes it up.
     /// - Throws: `Failure` when it cannot be written.
     static func post(
         _ message: InboxMessage,
         with files: [AttachedContent] = [],
         to machine: RunMachine,
         _ store: any RunStore
-    ) async throws {
-        guard let run = machine.opening?.run, let resume = NextCommand.resume(machine, takesName: false) else { return }
+    ) async throws -> LeftWord {
+        guard let run = machine.opening?.run, let resume = NextCommand.resume(machine, takesName: false) else {
+            throw Failure(.invalid, "the run was never opened")
+        }
         try await StoreAccess.refuseMoved(run, in: store)
         let name = name()
         do {
@@ -300,11 +302,12 @@ enum AnswerPosting {
         } catch let error as RunStoreError {
             throw Failure(error)
         }
-        guard try await !StoreAccess.isExecuted(run, in: store) else {
-            return CommandOutput.result("left for the executor of \(run), which takes it at once")
-        }
-        // Going on may be somebody else's to do than the one who answers.
-        let place = "left for \(run), which nobody executes now"
-        CommandOutput.result("\(place); whoever goes on with it takes it up: \(resume)")
+        return LeftWord(
+            run: run,
+            letter: name,
+            store: store.name,
+            isExecuted: try await StoreAccess.isExecuted(run, in: store),
+            resume: resume
+        )
     }
 }

@@ -8,6 +8,7 @@ import RunExecutor
 import RunStore
 import RunViews
 import RunbookModel
+import TerminalUI
 import Values
 
 /// `lifeboat cancel`: ends a run, from any terminal.
@@ -50,6 +51,9 @@ struct CancelCommand: ReportingCommand {
     )
     var budget: String?
 
+    @Option(help: "Print what was done as text or json.")
+    var format = OutputFormat.text
+
     @OptionGroup var options: RunOptions
 
     var invocation: NextCommand.Invocation { options.invocation() }
@@ -76,7 +80,13 @@ struct CancelCommand: ReportingCommand {
             session = try await store.open(id, now: SystemClock.now)
         } catch let error as RunStoreError where error.code == .locked {
             if let end = machine.end, end.isExhausted {
-                return Self.tell(id, end, RunStatusView(machine, at: SystemClock.now(), isExecuted: true))
+                return tell(
+                    id,
+                    end,
+                    machine,
+                    RunStatusView(machine, at: SystemClock.now(), isExecuted: true),
+                    cancellation
+                )
             }
             return try await leave(cancellation, for: id, machine, in: store)
         } catch let error as RunStoreError {
@@ -107,10 +117,16 @@ struct CancelCommand: ReportingCommand {
         in store: any RunStore
     ) async throws -> ExitStatus {
         let earlier = try await LeftAnswers(to: machine, in: store).cancellations.last
-        do { try await store.post(.cancellation(cancellation), to: run, named: AnswerPosting.name()) } catch let error
+        let letter = AnswerPosting.name()
+        do { try await store.post(.cancellation(cancellation), to: run, named: letter) } catch let error
             as RunStoreError
         {
             throw Failure(error)
+        }
+        guard format == .text else {
+            let view = RunStatusView(machine, at: SystemClock.now(), isExecuted: true)
+            CommandOutput.json(json(run, cancellation, letter: letter, in: store.name, machine, view))
+            return .done
         }
         let words =
             if let end = machine.end {
@@ -118,7 +134,9 @@ struct CancelCommand: ReportingCommand {
             } else if let earlier {
                 ", which has not taken up that of \(earlier.by) at \(earlier.requestedAt.text()) yet"
             } else { "" }
-        CommandOutput.result("left for the executor of \(run)\(words); see it end: \(NextCommand("watch", run.text))")
+        CommandOutput.result(prose: [
+            "left for the executor of \(run)\(words); see it end: \(NextCommand("watch", run.text))"
+        ])
         return .done
     }
 
@@ -134,12 +152,47 @@ struct CancelCommand: ReportingCommand {
     }
 
     /// Says of a run of which everything is called off already what it still waits for.
-    private static func tell(_ run: RunID, _ end: RunEnd, _ view: RunStatusView) -> ExitStatus {
-        CommandOutput.result(
-            "\(run) is ended since \(end.since.text()), and everything is called off: nothing more was recorded; this is left:"
-        )
-        CommandOutput.progress(view.lines())
+    private func tell(
+        _ run: RunID,
+        _ end: RunEnd,
+        _ machine: RunMachine,
+        _ view: RunStatusView,
+        _ cancellation: RunCancellation
+    ) -> ExitStatus {
+        switch format {
+        case .json: CommandOutput.json(json(run, cancellation, machine, view))
+        case .text:
+            CommandOutput.result(
+                "\(run) is ended since \(end.since.text()), and everything is called off: nothing more was recorded; this is left:"
+            )
+        }
+        CommandOutput.progress(prose: view.lines())
         return .parked
+    }
+
+    /// The machine form; see `Documentation/schemas/deed.schema.json`.
+    ///
+    /// Without a `letter` the word is on record, or the run is ended already, and then it is not.
+    private func json(
+        _ run: RunID,
+        _ cancellation: RunCancellation,
+        letter: String? = nil,
+        in store: StoreName? = nil,
+        isRecorded: Bool = false,
+        _ machine: RunMachine,
+        _ view: RunStatusView
+    ) -> JSONValue {
+        let status = view.json()
+        return [
+            "command": "cancel", "run": .string(run.text), "by": .string(cancellation.by),
+            "reason": .string(cancellation.reason), "at": .string(cancellation.requestedAt.text()),
+            "ungraceful": .bool(cancellation.isUngraceful), "budget": .string("\(cancellation.budget)"),
+            "recorded": .bool(isRecorded), "letter": letter.map { .string($0) } ?? .null,
+            "store": store.map { .string($0.address) } ?? .null,
+            "executed": status["executed"] ?? .null, "state": .string(machine.state.rawValue),
+            "waiting": status["waiting"] ?? .null, "summary": status["summary"] ?? .null,
+            "next": status["next"] ?? .null, "then": status["then"] ?? .null,
+        ]
     }
 
     private func close(
@@ -171,15 +224,18 @@ struct CancelCommand: ReportingCommand {
         } catch {
             throw Failure(ending: run, because: error)
         }
+        // Nobody has told a script to stop that was left behind: what ends is the run, not the script.
+        let scripts = LeftScripts.all(of: recorder.state, in: store, isExecuted: false)
+        let view = RunStatusView(recorder.state, at: SystemClock.now(), isExecuted: false, scripts: scripts)
         guard case .finished(let state, let summary) = ending else {
-            // Nobody has told a script to stop that was left behind: what ends is the run, not the script.
-            let scripts = LeftScripts.all(of: recorder.state, in: store, isExecuted: false)
-            let view = RunStatusView(recorder.state, at: SystemClock.now(), isExecuted: false, scripts: scripts)
             if let end, end.isExhausted {
-                _ = Self.tell(run, end, view)
+                _ = tell(run, end, recorder.state, view, cancellation)
             } else {
-                CommandOutput.result("\(run) is to end; this is left:")
-                CommandOutput.progress(view.lines())
+                switch format {
+                case .json: CommandOutput.json(json(run, cancellation, isRecorded: true, recorder.state, view))
+                case .text: CommandOutput.result("\(run) is to end; this is left:")
+                }
+                CommandOutput.progress(prose: view.lines())
             }
             let goingOn = scripts.filter(\.goesOn).map { "'\($0.step)'" }
             if !goingOn.isEmpty {
@@ -188,10 +244,13 @@ struct CancelCommand: ReportingCommand {
                     "\nthis has stopped no script: that of \(names) goes on until it ends or you stop it"
                 )
             }
-            CommandOutput.progress("\nto carry out what is left, \(view.advice.sentence ?? "")")
+            CommandOutput.progress(prose: ["", "to carry out what is left, \(view.advice.sentence ?? "")"])
             return .parked
         }
-        CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
+        switch format {
+        case .json: CommandOutput.json(json(run, cancellation, isRecorded: true, recorder.state, view))
+        case .text: CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
+        }
         return .done
     }
 }

@@ -38,11 +38,26 @@ enum CommandOutput {
         for line in lines { rendered(line.rendered(withColor: hasColour), to: STDERR_FILENO) }
     }
 
+    /// Writes lines of a result that people read: a terminal is given no line that it must break in the middle of a word.
+    static func result(prose lines: [StyledText]) { result(filled(lines, for: STDOUT_FILENO)) }
+
+    /// Writes lines of progress that people read: a terminal is given no line that it must break in the middle of a word.
+    static func progress(prose lines: [StyledText]) { progress(filled(lines, for: STDERR_FILENO)) }
+
+    /// The lines as they fit a terminal; for anything else each stays one, which programs can find again.
+    private static func filled(_ lines: [StyledText], for descriptor: Int32) -> [StyledText] {
+        let terminal = TerminalCapabilities(descriptor: descriptor)
+        return terminal.isTerminal ? lines.flatMap { $0.filled(to: terminal.columns) } : lines
+    }
+
     /// Writes bytes that a renderer has made safe already to standard error, such as a status line.
     static func status(_ bytes: [UInt8]) { _ = write(bytes, to: STDERR_FILENO) }
 
     /// Writes a JSON result, indented; what cannot be seen in its texts stands there as JSON's own escapes.
     static func json(_ value: JSONValue) { raw(jsonEscaped(value.text(.indented)) + "\n") }
+
+    /// Writes a JSON result that is one of several, on a line of its own.
+    static func jsonLine(_ value: JSONValue) { raw(jsonEscaped(value.text(.compact)) + "\n") }
 
     /// JSON that means the same and is safe to print.
     static func jsonEscaped(_ text: String) -> String {
@@ -70,8 +85,8 @@ enum CommandOutput {
 
     /// Writes why a command ends early.
     static func complain(_ failure: Failure) {
-        progress("lifeboat: \(NextCommand.completing(failure.message))")
-        if let advice = failure.advice { progress("  = fix: \(NextCommand.completing(advice))") }
+        progress(prose: ["lifeboat: \(NextCommand.completing(failure.message))"])
+        if let advice = failure.advice { progress(prose: ["  = fix: \(NextCommand.completing(advice))"]) }
     }
 
     /// Writes all bytes; a reader that has gone away is no error, because what was to be done is done all the same.

@@ -25,8 +25,12 @@ struct DoctorCommand: ReportingCommand {
 
             EXAMPLES
               lifeboat doctor
+              lifeboat doctor --format json | jq '.findings[] | select(.mark == "wrong")'
             """
     )
+
+    @Option(help: "Print what was found as text or json.")
+    var format = OutputFormat.text
 
     @OptionGroup var options: RunOptions
 
@@ -41,7 +45,17 @@ struct DoctorCommand: ReportingCommand {
         var commands: [String] = []
 
         /// A word for how it is: what is to be done next is not green.
-        var mark: String { isWell ? commands.isEmpty ? "ok   " : "note " : "WRONG" }
+        var mark: String { isWell ? commands.isEmpty ? "ok" : "note" : "WRONG" }
+
+        /// What puts it right; advice to what is well is none.
+        var fix: String? { isWell ? nil : advice }
+
+        var json: JSONValue {
+            [
+                "mark": .string(mark.lowercased()), "name": .string(name), "detail": .string(detail),
+                "fix": fix.map { .string($0) } ?? .null, "commands": .array(commands.map { .string($0) }),
+            ]
+        }
     }
 
     func perform() async throws -> ExitStatus {
@@ -59,13 +73,20 @@ struct DoctorCommand: ReportingCommand {
                 findings += await database(connection, environment, access, context)
             }
         }
-        for finding in findings {
-            CommandOutput.result("\(finding.mark)  \(finding.name): \(finding.detail)")
-            if let advice = finding.advice, !finding.isWell { CommandOutput.result("       = fix: \(advice)") }
-            let mark = finding.isWell ? "note" : "fix"
-            for command in finding.commands { CommandOutput.result("       = \(mark): \(command)") }
+        let isWell = findings.allSatisfy(\.isWell)
+        switch format {
+        case .json: CommandOutput.json(["well": .bool(isWell), "findings": .array(findings.map(\.json))])
+        case .text: for finding in findings { tell(finding) }
         }
-        return findings.allSatisfy(\.isWell) ? .done : .failed
+        return isWell ? .done : .failed
+    }
+
+    private func tell(_ finding: Finding) {
+        let mark = finding.mark + String(repeating: " ", count: 5 - finding.mark.count)
+        CommandOutput.result("\(mark)  \(finding.name): \(finding.detail)")
+        if let fix = finding.fix { CommandOutput.result("       = fix: \(fix)") }
+        let word = finding.isWell ? "note" : "fix"
+        for command in finding.commands { CommandOutput.result("       = \(word): \(command)") }
     }
 
     private func workspace(_ context: WorkspaceContext) -> Finding {

@@ -17,11 +17,15 @@ struct EvalCommand: ReportingCommand {
             EXAMPLES
               echo '{"a": 7}' | lifeboat eval 'a >= 30'
               aws rds describe-db-instances | lifeboat eval --strict 'DBInstances[*].DBInstanceIdentifier'
+              echo '{"a": 7}' | lifeboat eval 'b >= 30' --format json      says in `undetermined` why nothing is known
             """
     )
 
     @Flag(help: "JMESPath exactly as specified, without the dialect.")
     var strict = false
+
+    @Option(help: "Print the value alone (text), or with why there is none (json).")
+    var format = OutputFormat.text
 
     @Argument(help: "The expression.")
     var expression: String
@@ -36,19 +40,27 @@ struct EvalCommand: ReportingCommand {
         let root = try readInput()
         do throws(ExpressionError) {
             if strict {
-                CommandOutput.result(try parsed.value(of: root).text(.compact))
+                tell(try parsed.value(of: root))
             } else {
                 let operand = try parsed.value(of: root, in: Scope(now: SystemClock.now()))
                 if let reason = operand.unobservedReason {
                     CommandOutput.progress("lifeboat: undetermined: \(reason)")
+                    if format == .json { CommandOutput.json(["value": .null, "undetermined": .string(reason)]) }
                     return .exceptions
                 }
-                CommandOutput.result((operand.json ?? .null).text(.compact))
+                tell(operand.json ?? .null)
             }
         } catch {
             return complain(error)
         }
         return .done
+    }
+
+    private func tell(_ value: JSONValue) {
+        switch format {
+        case .json: CommandOutput.json(["value": value, "undetermined": .null])
+        case .text: CommandOutput.result(value.text(.compact))
+        }
     }
 
     private func complain(_ error: ExpressionError) -> ExitStatus {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import RunCore
 import RunStore
 import RunViews
 import Values
@@ -36,7 +37,7 @@ struct FreezeCommand: ReportingCommand {
     @Flag(help: "Say whether the store is frozen, and change nothing.")
     var status = false
 
-    @Option(help: "Print the status as text or json.")
+    @Option(help: "Print what was said, or the status, as text or json.")
     var format = OutputFormat.text
 
     @OptionGroup var options: RunOptions
@@ -68,13 +69,16 @@ struct UnfreezeCommand: ReportingCommand {
     @Option(help: "Why, for the record.")
     var reason = ""
 
+    @Option(help: "Print what was said as text or json.")
+    var format = OutputFormat.text
+
     @OptionGroup var options: RunOptions
 
     var invocation: NextCommand.Invocation { options.invocation() }
 
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
-        let desk = FreezeDesk(store: try options.store(in: context), format: .text)
+        let desk = FreezeDesk(store: try options.store(in: context), format: format)
         try SpokenWords(context).check(reason)
         return try await desk.say(isOn: false, by: options.operatorName, reason: reason, until: nil)
     }
@@ -96,17 +100,26 @@ struct FreezeDesk {
         let end = try until.map { try MomentArgument.until($0, after: now) }
         return try await stored {
             let before = try? await store.freeze()
+            let earlier = before.flatMap { $0.holds(at: now) ? $0 : nil }
+            let freeze = StoreFreeze(isOn: isOn, by: name, reason: reason, at: now, until: end)
             guard isOn || before?.holds(at: now) != false else {
-                CommandOutput.result("\(store.place) is not frozen")
+                switch format {
+                case .json: CommandOutput.json(json(nil, in: "unfreeze", earlier, next: nil))
+                case .text: CommandOutput.result("\(store.place) is not frozen")
+                }
                 return .done
             }
-            let freeze = StoreFreeze(isOn: isOn, by: name, reason: reason, at: now, until: end)
             try await store.say(freeze)
-            if isOn, let before, before.holds(at: now) { CommandOutput.progress("in place of: \(before.sentence)") }
+            if isOn, let earlier { CommandOutput.progress("in place of: \(earlier.sentence)") }
             let (resume, runs) = (NextCommand("resume", choosing: "RUN"), NextCommand("runs"))
             let goOn = "held runs go on with: \(resume); \(runs) lists them"
             let thaw = NextCommand("unfreeze", choosing: "--reason TEXT")
-            CommandOutput.result(isOn ? "\(freeze.sentence)\ntake it back: \(thaw)" : "no longer frozen; \(goOn)")
+            switch format {
+            case .json:
+                CommandOutput.json(json(freeze, in: isOn ? "freeze" : "unfreeze", earlier, next: isOn ? thaw : runs))
+            case .text:
+                CommandOutput.result(isOn ? "\(freeze.sentence)\ntake it back: \(thaw)" : "no longer frozen; \(goOn)")
+            }
             return .done
         }
     }
@@ -124,6 +137,23 @@ struct FreezeDesk {
             }
             return holds ? .exceptions : .done
         }
+    }
+
+    /// What a command has said, nil where there was nothing to say; see `Documentation/schemas/deed.schema.json`.
+    private func json(
+        _ freeze: StoreFreeze?,
+        in command: String,
+        _ earlier: StoreFreeze?,
+        next: NextCommand?
+    ) -> JSONValue {
+        [
+            "command": .string(command), "store": .string(store.name.address), "said": .bool(freeze != nil),
+            "frozen": .bool(freeze?.isOn ?? false), "by": freeze.map { .string($0.by) } ?? .null,
+            "reason": freeze.map { .string($0.reason) } ?? .null, "at": freeze.map { .string($0.at.text()) } ?? .null,
+            "until": freeze?.until.map { .string($0.text()) } ?? .null,
+            "earlier": earlier.map { json($0, true) } ?? .null,
+            "next": next.map { .string($0.description) } ?? .null,
+        ]
     }
 
     private func json(_ freeze: StoreFreeze?, _ holds: Bool) -> JSONValue {

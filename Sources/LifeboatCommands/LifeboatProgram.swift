@@ -62,7 +62,7 @@ struct LifeboatCommand: AsyncParsableCommand {
               lifeboat check runbooks/daily.md             everything that is wrong, before anything runs
               lifeboat explain LB0412                      what a finding means, with an example
               lifeboat import docs/backup.md               a patch that makes a runbook of a document
-              lifeboat plan runbooks/emergency/failover.md what would happen, in which order, with whose approval
+              lifeboat plan runbooks/emergency/failover.md  what would happen, in which order, with whose approval
               lifeboat run runbooks/daily.md --dry-run     reads for real, changes nothing
               lifeboat run runbooks/daily.md               runs it
               lifeboat approve RUN STEP --as bob           from a second terminal

@@ -39,7 +39,7 @@ struct NothingAsked {
         guard let absence = view.advice.absence else {
             return Failure(.usage, "\(what): it is \(state)", advice: status)
         }
-        CommandOutput.progress(lastSeen)
+        CommandOutput.progress(prose: lastSeen)
         let next = view.advice.owed.first ?? view.advice.resume?.description
         return Failure(.usage, "\(what), and \(absence)", advice: next)
     }

@@ -96,8 +96,8 @@ struct ObligationsListCommand: ReportingCommand {
             for ((run, machine), ledger) in zip(runs, ledgers) {
                 let lines = ObligationView(machine, at: now).lines(onlyOpen: onlyOpen)
                 guard !lines.isEmpty || runs.count == 1 else { continue }
-                CommandOutput.result([StyledText("\(run)  \(ledger.totals(at: now))", .bold)] + lines)
-                CommandOutput.result(ObligationView(machine, at: now).commands())
+                CommandOutput.result(prose: [StyledText("\(run)  \(ledger.totals(at: now))", .bold)] + lines)
+                CommandOutput.result(prose: ObligationView(machine, at: now).commands())
             }
             if !isOpen, runs.count != 1 { CommandOutput.result("nothing is open") }
         }
@@ -114,6 +114,9 @@ struct ObligationArguments: ParsableArguments {
 
     @Option(help: "Why, for the record.")
     var reason = ""
+
+    @Option(help: "Print what was recorded as text or json.")
+    var format = OutputFormat.text
 
     @OptionGroup var key: KeyOptions
 
@@ -132,7 +135,7 @@ struct ObligationArguments: ParsableArguments {
         }
         let context = try WorkspaceContext.load()
         let store = try options.store(in: context)
-        let amendment = RunAmendment(context: context, store: store, by: options.operatorName, key: key)
+        let amendment = RunAmendment(context: context, store: store, by: options.operatorName, key: key, format: format)
         let now = SystemClock.now()
         let decision = ObligationDecision(
             obligation: id,
@@ -217,6 +220,9 @@ struct CloseCommand: ReportingCommand {
     @Option(help: "A remark, for the record.")
     var reason = ""
 
+    @Option(help: "Print what was recorded as text or json.")
+    var format = OutputFormat.text
+
     @OptionGroup var key: KeyOptions
 
     @OptionGroup var options: RunOptions
@@ -226,7 +232,7 @@ struct CloseCommand: ReportingCommand {
     func perform() async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         let store = try options.store(in: context)
-        let amendment = RunAmendment(context: context, store: store, by: options.operatorName, key: key)
+        let amendment = RunAmendment(context: context, store: store, by: options.operatorName, key: key, format: format)
         return try await amendment.close(try await run.resolve(in: store), reason: reason)
     }
 }

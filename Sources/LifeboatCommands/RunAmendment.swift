@@ -5,6 +5,7 @@ import RunCore
 import RunStore
 import RunViews
 import RunbookModel
+import TerminalUI
 import Values
 
 /// Adds to the record of a run that is over what becomes of what it left behind.
@@ -13,6 +14,7 @@ struct RunAmendment {
     let store: any RunStore
     let by: String
     let key: KeyOptions
+    let format: OutputFormat
 
     /// Records a decision, bound to the last record and signed.
     ///
@@ -32,10 +34,14 @@ struct RunAmendment {
         CommandOutput.progress(text)
         (decision.signature, decision.keyFingerprint) = try sign(text, at: decision.decidedAt)
         let after = try await record(.obligationDecided(decision), in: session)
-        CommandOutput.result(ObligationView(after, at: SystemClock.now()).lines())
         let ledger = ObligationLedger(after, at: SystemClock.now())
+        guard format == .text else {
+            CommandOutput.json(json(decision, in: run, after, ledger))
+            return .done
+        }
+        CommandOutput.result(prose: ObligationView(after, at: SystemClock.now()).lines())
         CommandOutput.result(ledger.totals(at: SystemClock.now()))
-        if ledger.open.isEmpty { CommandOutput.progress("next:   \(NextCommand("close", run.text))") }
+        if ledger.open.isEmpty { CommandOutput.progress(prose: ["next:   \(NextCommand("close", run.text))"]) }
         return .done
     }
 
@@ -49,8 +55,8 @@ struct RunAmendment {
         let now = SystemClock.now()
         let ledger = ObligationLedger(machine, at: now)
         guard ledger.open.isEmpty else {
-            CommandOutput.progress(ObligationView(machine, at: now).lines(onlyOpen: true))
-            CommandOutput.progress(ObligationView(machine, at: now).commands())
+            CommandOutput.progress(prose: ObligationView(machine, at: now).lines(onlyOpen: true))
+            CommandOutput.progress(prose: ObligationView(machine, at: now).commands())
             let count = ledger.open.count == 1 ? "1 obligation is" : "\(ledger.open.count) obligations are"
             throw Failure(.refused, "the run \(run) is not closed: \(count) open")
         }
@@ -67,8 +73,42 @@ struct RunAmendment {
         CommandOutput.progress(text)
         (closure.signature, closure.keyFingerprint) = try sign(text, at: now)
         _ = try await record(.runClosed(closure), in: session)
-        CommandOutput.result("\(run) closed by \(by): \(ledger.totals(at: now))")
+        switch format {
+        case .json: CommandOutput.json(json(closure, of: run))
+        case .text: CommandOutput.result("\(run) closed by \(by): \(ledger.totals(at: now))")
+        }
         return .done
+    }
+
+    /// The machine form; see `Documentation/schemas/deed.schema.json`.
+    private func json(
+        _ decision: ObligationDecision,
+        in run: RunID,
+        _ machine: RunMachine,
+        _ ledger: ObligationLedger
+    ) -> JSONValue {
+        let next = ledger.open.isEmpty ? NextCommand("close", run.text) : NextCommand("obligations", run.text)
+        return [
+            "command": .string(decision.verdict.rawValue), "run": .string(run.text),
+            "obligation": .string(decision.obligation.description), "by": .string(decision.by),
+            "reason": .string(decision.reason), "at": .string(decision.decidedAt.text()),
+            "until": decision.until.map { .string($0.text()) } ?? .null,
+            "evidence": decision.proof.map { .string("\($0.run)/\($0.step)") } ?? .null,
+            "key": decision.keyFingerprint.map { .string($0) } ?? .null, "open": .integer(ledger.open.count),
+            "obligations": ObligationView(machine, at: decision.decidedAt).json(),
+            "next": .string(next.description),
+        ]
+    }
+
+    /// The machine form; see `Documentation/schemas/deed.schema.json`.
+    private func json(_ closure: RunClosure, of run: RunID) -> JSONValue {
+        [
+            "command": "close", "run": .string(run.text), "by": .string(closure.by),
+            "reason": .string(closure.reason), "at": .string(closure.closedAt.text()),
+            "discharged": .integer(closure.discharged), "waived": .integer(closure.waived),
+            "key": closure.keyFingerprint.map { .string($0) } ?? .null,
+            "next": .string(NextCommand("verify", run.text).description),
+        ]
     }
 
     private func record(_ event: RunEvent, in session: RunSession) async throws -> RunMachine {

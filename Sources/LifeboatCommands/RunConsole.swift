@@ -243,13 +243,8 @@ final class RunConsole: Sendable {
             return
         }
         let columns = printer.columns
-        printer.lines(lines.flatMap { $0.wrapped(to: columns, indent: $0.margin + 2) })
+        printer.lines(lines.flatMap { $0.filled(to: columns) })
     }
-}
-
-extension StyledText {
-    /// How many spaces the text begins with.
-    fileprivate var margin: Int { plainText.prefix { $0 == " " }.count }
 }
 
 extension RunEvent {

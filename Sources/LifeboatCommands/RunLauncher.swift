@@ -14,6 +14,7 @@ import RunViews
 import RunbookCompiler
 import RunbookModel
 import StepActions
+import TerminalUI
 import Values
 
 /// Opens runs and executes them: what `run` and `resume` share.
@@ -482,35 +483,35 @@ struct RunLauncher {
         if format == .json { CommandOutput.json(RunStatusView(machine, at: now, earlier: earlier).json()) }
         switch ending {
         case .finished(let state, let summary):
-            CommandOutput.progress(end.findings)
+            CommandOutput.progress(prose: end.findings)
             if format == .text {
                 if !CommandOutput.isOneTerminal {
                     CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
                 }
                 CommandOutput.result("bundle: \(store.shownPlace(of: run))")
             }
-            CommandOutput.progress(end.consequences)
+            CommandOutput.progress(prose: end.consequences)
         case .refused(let reason):
             CommandOutput.complain(Failure(.refused, reason, advice: "use the credentials that the run was begun with"))
-            CommandOutput.progress("\nnothing is lost; go on with: \(NextCommand.resume(run))")
+            CommandOutput.progress(prose: ["", "nothing is lost; go on with: \(NextCommand.resume(run))"])
         case .parked, .interrupted:
             if let hold = machine.standingHold {
-                CommandOutput.progress("\n\(NextCommand.completing(hold.advice, of: run))")
+                CommandOutput.progress(prose: ["", "\(NextCommand.completing(hold.advice, of: run))"])
             }
             let scripts = LeftScripts.all(of: machine, in: store, isExecuted: false)
             let view = RunStatusView(machine, at: now, isExecuted: false, scripts: scripts, earlier: earlier)
-            CommandOutput.progress(end.failures + [end.time] + end.objectives)
+            CommandOutput.progress(prose: end.failures + [end.time] + end.objectives)
             let cutOff = view.cutOff()
             if !cutOff.isEmpty { CommandOutput.progress("") }
-            CommandOutput.progress(cutOff)
-            CommandOutput.progress(view.waiting())
+            CommandOutput.progress(prose: cutOff)
+            CommandOutput.progress(prose: view.waiting())
             // It came when the executor looked no more; what cannot be read now is told by `status`.
             let left = try? await LeftAnswers(to: machine, in: store)
             let cancellations = left?.cancellations.map { StateMark.Tone.bad.text($0.waiting) } ?? []
             if !cancellations.isEmpty { CommandOutput.progress("") }
-            CommandOutput.progress(cancellations)
+            CommandOutput.progress(prose: cancellations)
             let sentence = view.advice.sentence ?? ""
-            CommandOutput.progress("\n\(cutOff.isEmpty ? "nothing is lost; " : "")\(sentence)")
+            CommandOutput.progress(prose: ["", "\(cutOff.isEmpty ? "nothing is lost; " : "")\(sentence)"])
         }
         return ExitStatus(ending, isProven: machine.isProven && !machine.hasMissedObjective)
     }

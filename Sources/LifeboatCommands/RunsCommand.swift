@@ -61,9 +61,11 @@ struct RunsCommand: ReportingCommand {
         case .json: CommandOutput.json(.array(list.unreadable.map(Self.json) + glances.map { $0.json() }))
         case .text:
             if glances.isEmpty, list.unreadable.isEmpty { CommandOutput.result("no runs in \(store.place)") }
-            if let frozen { CommandOutput.result([StyledText(frozen, .bold)]) }
-            CommandOutput.result(list.unreadable.map { "\($0)  cannot be read: \(NextCommand("verify", $0.text))" })
-            CommandOutput.result(glances.flatMap { $0.lines() })
+            if let frozen { CommandOutput.result(prose: [StyledText(frozen, .bold)]) }
+            CommandOutput.result(
+                prose: list.unreadable.map { "\($0)  cannot be read: \(NextCommand("verify", $0.text))" }
+            )
+            CommandOutput.result(prose: glances.flatMap { $0.lines() })
             let needing = glances.count { !$0.attention.isEmpty && $0.next != nil }
             if needing > 0 {
                 CommandOutput.result("\n\(needing) of \(glances.count) need somebody: the lines with `next:`")

@@ -7,6 +7,7 @@ import RunCore
 import RunStore
 import RunViews
 import RunbookModel
+import Values
 
 /// `lifeboat sign`: closes a run with a signature.
 struct SignCommand: ReportingCommand {
@@ -19,11 +20,17 @@ struct SignCommand: ReportingCommand {
 
             EXAMPLES
               lifeboat sign last --key ~/.ssh/id_ed25519 --as dba@dhakacart.com
+              lifeboat sign last --key ~/.ssh/id_ed25519 --as dba@dhakacart.com --format json | jq -r .bundle
             """
     )
 
     @OptionGroup var run: RunArgument
+
+    @Option(help: "Print what was signed as text or json.")
+    var format = OutputFormat.text
+
     @OptionGroup var key: KeyOptions
+
     @OptionGroup var options: RunOptions
 
     var invocation: NextCommand.Invocation { options.invocation() }
@@ -40,14 +47,19 @@ struct SignCommand: ReportingCommand {
         let signOff = SignOff(bundle) { message, namespace in
             try signer.sign(message: message, namespace: namespace).armored
         }
+        let now = SystemClock.now()
         do {
-            try await signOff.perform(signer: options.operatorName, allowedSigners: allowed, at: SystemClock.now())
+            try await signOff.perform(signer: options.operatorName, allowedSigners: allowed, at: now)
         } catch let refusal as SignOff.Refusal {
             throw Failure(.refused, refusal.description)
         } catch let error as RunStoreError {
             throw Failure(error)
         } catch let error as SSHError {
             throw Failure(.refused, "the key did not sign: \(error)")
+        }
+        guard format == .text else {
+            CommandOutput.json(json(id, bundle, in: store, signer.publicKey.fingerprint, at: now))
+            return .done
         }
         CommandOutput.result("signed off by \(options.operatorName) with \(signer.publicKey.fingerprint)")
         CommandOutput.result("bundle: \(bundle.place)")
@@ -57,6 +69,24 @@ struct SignCommand: ReportingCommand {
             CommandOutput.result("copy:   \(copy(of: id))")
         }
         return .done
+    }
+
+    /// The machine form; see `Documentation/schemas/deed.schema.json`.
+    private func json(
+        _ run: RunID,
+        _ bundle: any RunBundle,
+        in store: any RunStore,
+        _ fingerprint: String,
+        at now: Timestamp
+    ) -> JSONValue {
+        let isFolder = store is DirectoryRunStore
+        return [
+            "command": "sign", "run": .string(run.text), "by": .string(options.operatorName),
+            "at": .string(now.text()), "key": .string(fingerprint), "bundle": .string(bundle.place),
+            "report": isFolder ? .string("\(bundle.place)/\(RunLayout.signoff)/report.html") : .null,
+            "copy": isFolder ? .null : .string(copy(of: run).description),
+            "next": .string(NextCommand("verify", run.text).description),
+        ]
     }
 
     private func copy(of run: RunID) -> NextCommand {

@@ -53,11 +53,13 @@ struct StatusCommand: ReportingCommand {
         case .json: CommandOutput.json(view.json())
         case .text:
             // What is under way goes on, and the next change is not begun: that is to be known before it is met.
-            if let frozen, !machine.state.isFinal, moved == nil { CommandOutput.result([StyledText(frozen, .bold)]) }
-            CommandOutput.result(view.lines())
+            if let frozen, !machine.state.isFinal, moved == nil {
+                CommandOutput.result(prose: [StyledText(frozen, .bold)])
+            }
+            CommandOutput.result(prose: view.lines())
             if machine.state == .running, moved == nil, let sentence = view.advice.sentence {
                 let why = presence.restart?.sentence ?? RunViewText.isGone
-                CommandOutput.result("No executor works on this run; \(why): \(sentence)")
+                CommandOutput.result(prose: ["No executor works on this run; \(why): \(sentence)"])
             }
         }
         return history.missingTail == nil ? .done : .failed

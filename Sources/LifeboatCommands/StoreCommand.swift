@@ -49,6 +49,9 @@ struct StoreInitCommand: ReportingCommand {
     @Flag(help: "Print which rights an operator, an approver and an auditor need, and do nothing.")
     var grants = false
 
+    @Option(help: "Print what was done as text or json.")
+    var format = OutputFormat.text
+
     var invocation: NextCommand.Invocation { NextCommand.Invocation(store: store.map(RunOptions.absolute)) }
 
     func perform() async throws -> ExitStatus {
@@ -58,7 +61,11 @@ struct StoreInitCommand: ReportingCommand {
         }
         let database = try DatabaseStore(store)
         let isNew = try await database.asking { try await $0.administration.initialize() }
-        CommandOutput.result(isNew ? "made: \(database.store.place)" : "there already: \(database.store.place)")
+        let place = database.store.place
+        switch format {
+        case .json: CommandOutput.json(["command": "init", "store": .string(place), "made": .bool(isNew)])
+        case .text: CommandOutput.result(isNew ? "made: \(place)" : "there already: \(place)")
+        }
         return .done
     }
 }
@@ -79,13 +86,25 @@ struct StoreMigrateCommand: ReportingCommand {
     @Option(help: ArgumentHelp("The database; by default the workspace file's `store`.", valueName: "postgres://…"))
     var store: String?
 
+    @Option(help: "Print what was done as text or json.")
+    var format = OutputFormat.text
+
     var invocation: NextCommand.Invocation { NextCommand.Invocation(store: store.map(RunOptions.absolute)) }
 
     func perform() async throws -> ExitStatus {
         let database = try DatabaseStore(store)
         let before = try await database.asking { try await $0.administration.migrate() }
         let now = StoreSchema.current.version
-        CommandOutput.result("\(database.store.place): version \(before), now \(now)")
+        let place = database.store.place
+        switch format {
+        case .json:
+            CommandOutput.json([
+                "command": "migrate", "store": .string(place), "before": .integer(before), "version": .integer(now),
+                "next": before < now ? "lifeboat store init --grants" : .null,
+            ])
+            return .done
+        case .text: CommandOutput.result("\(place): version \(before), now \(now)")
+        }
         // Rights on all tables are rights on those that there were.
         if before < now {
             CommandOutput.result("next:   grant the rights again, new tables have none: lifeboat store init --grants")
@@ -144,6 +163,7 @@ struct StoreCopyCommand: ReportingCommand {
             EXAMPLES
               lifeboat store copy last --to ./handed-over
               lifeboat store copy RUN --from .lifeboat --to postgres://operator@db.example.com/ops --move
+              lifeboat store copy last --to ./handed-over --format json | jq -r '.runs[].bundle'
             """
     )
 
@@ -159,6 +179,9 @@ struct StoreCopyCommand: ReportingCommand {
     @Flag(name: .customLong("move"), help: "The runs go on in the other store, and are only kept in this one.")
     var moves = false
 
+    @Option(help: "Print what was copied as text or json.")
+    var format = OutputFormat.text
+
     /// What is printed is about the runs where they are.
     var invocation: NextCommand.Invocation { NextCommand.Invocation(store: from.map(RunOptions.absolute)) }
 
@@ -169,6 +192,9 @@ struct StoreCopyCommand: ReportingCommand {
             throw Failure(.usage, "both stores are \(source.name)", advice: "name the other one with --to")
         }
         let transfer = RunTransfer(from: source, to: target)
+        var done: [JSONValue] = []
+        // What was copied before one cannot be is there all the same.
+        defer { if format == .json, !done.isEmpty { CommandOutput.json(json(done, from: source, to: target)) } }
         for name in runs {
             do {
                 let run = try await source.run(named: name)
@@ -179,6 +205,8 @@ struct StoreCopyCommand: ReportingCommand {
                     _ = try await RunRival.find(try await source.bundle(run).history(), in: source, takeOver: nil)
                 }
                 let outcome = try await transfer.copy(run, moves: moves)
+                done.append(json(outcome, of: run, in: target))
+                guard format == .text else { continue }
                 let verb = moves ? "moved" : "copied"
                 let present = outcome.present > 0 ? ", \(outcome.present) there already" : ""
                 CommandOutput.result("\(verb): \(run), \(outcome.written) files\(present), head \(outcome.head)")
@@ -188,6 +216,23 @@ struct StoreCopyCommand: ReportingCommand {
             }
         }
         return .done
+    }
+
+    /// The machine form; see `Documentation/schemas/deed.schema.json`.
+    private func json(_ runs: [JSONValue], from source: any RunStore, to target: any RunStore) -> JSONValue {
+        [
+            "command": moves ? "move" : "copy", "from": .string(source.name.address),
+            "to": .string(target.name.address), "runs": .array(runs),
+        ]
+    }
+
+    private func json(_ outcome: RunTransfer.Outcome, of run: RunID, in target: any RunStore) -> JSONValue {
+        let next = moves ? NextCommand.status(run, in: target.name) : .verify(run, in: target.name)
+        return [
+            "run": .string(run.text), "written": .integer(outcome.written), "present": .integer(outcome.present),
+            "head": .string(outcome.head), "bundle": .string(target.shownPlace(of: run)),
+            "next": .string(next.description),
+        ]
     }
 
     /// Refuses a copy that could be gone on with twice, and one of a run that goes on elsewhere, with the command that works.

@@ -8,6 +8,7 @@ import RunStore
 import RunViews
 import RunbookModel
 import TerminalUI
+import Values
 
 /// `lifeboat watch`: shows a run that another process executes, as it goes on.
 struct WatchCommand: ReportingCommand {
@@ -24,12 +25,16 @@ struct WatchCommand: ReportingCommand {
             which that is. `out` and `err` tell the streams apart; whatever
             could drive a terminal is spelled out, and a gap says how many bytes are left out.
 
+            With --format json every event is an object on a line of its own, and one more, `watchEnded`, says where the run
+            stands; with --no-follow there is that one alone.
+
             EXAMPLES
               lifeboat watch last
               lifeboat watch last --output copy                                  follows it at a terminal
               lifeboat watch last --output copy --no-follow | grep ERROR
               lifeboat watch dr-failover-20261122-031500-k7f2 --until-over      also while it is parked
               lifeboat watch last --no-follow                                    where it stands now
+              lifeboat watch last --format json | jq -r 'select(.step) | .event + " " + .step'
 
             EXIT STATUS
               that of the run when it is over or parked; 3 also when its executor is gone · 75 --no-follow: it is under way
@@ -52,12 +57,16 @@ struct WatchCommand: ReportingCommand {
     )
     var follow: Bool?
 
+    @Option(help: "Print the events as text or json, one object a line.")
+    var format = OutputFormat.text
+
     @OptionGroup var options: RunOptions
 
     var invocation: NextCommand.Invocation { options.invocation() }
 
     func validate() throws {
         if untilOver, follow == false { throw ValidationError("--until-over does not go with --no-follow") }
+        if format == .json, output != nil { throw ValidationError("--format json does not go with --output") }
         if untilOver, output != nil { throw ValidationError("--until-over does not go with --output") }
     }
 
@@ -69,7 +78,7 @@ struct WatchCommand: ReportingCommand {
             guard let step = StepID(output) else { throw Failure(.usage, "'\(output)' names no step") }
             return try await ScriptWatch(store: store, run: id, step: step, follows: follow).show()
         }
-        let watch = RunWatch(store: store, run: id, staysWhileParked: untilOver)
+        let watch = RunWatch(store: store, run: id, staysWhileParked: untilOver, format: format)
         return follow == false ? try await watch.look(context) : try await watch.follow()
     }
 }
@@ -84,6 +93,7 @@ struct RunWatch {
     let store: any RunStore
     let run: RunID
     let staysWhileParked: Bool
+    var format = OutputFormat.text
 
     /// Shows events until the run is over, parked or left by its executor.
     ///
@@ -94,7 +104,7 @@ struct RunWatch {
         try await StoreAccess.refuseMoved(run, in: store)
         let isAmended = history.entries.contains { $0.amendment != nil }
         let console = RunConsole(plan: history.begunPlan, isAmended: isAmended, onlyWatches: true)
-        if isAmended { CommandOutput.progress(AmendmentView.lines(history.machine())) }
+        if isAmended { CommandOutput.progress(prose: AmendmentView.lines(history.machine())) }
         return try await StoreNotices.$console.withValue(console) { try await follow(history, on: console) }
     }
 
@@ -108,8 +118,14 @@ struct RunWatch {
         var told: Set<String> = []
         var scripts = ScriptGlimpses(of: store)
         var isTimed = false
+        var lines = EventLines(of: history)
         while true {
-            for entry in history.entries.dropFirst(shown) { console.show(entry.recorded.event, entry.recorded.time) }
+            for entry in history.entries.dropFirst(shown) {
+                switch format {
+                case .json: CommandOutput.jsonLine(try lines.json(entry))
+                case .text: console.show(entry.recorded.event, entry.recorded.time)
+                }
+            }
             let fresh = history.entries.dropFirst(shown)
             shown = history.entries.count
             let machine = history.machine()
@@ -118,13 +134,13 @@ struct RunWatch {
                 console.end()
                 if machine.state == .parked {
                     let advice = try await tell(machine)
-                    CommandOutput.progress(advice.sentence ?? "")
+                    CommandOutput.progress(prose: [StyledText(advice.sentence ?? "")])
                 }
                 if let text = RunGlance(machine, at: SystemClock.now()).missedDeadline {
-                    CommandOutput.progress(text)
+                    CommandOutput.progress(prose: [StyledText(text)])
                 }
-                CommandOutput.progress(machine.unsignedPassages.map { StateMark.Tone.bad.text($0.sentence) })
-                return ending(of: machine)
+                CommandOutput.progress(prose: machine.unsignedPassages.map { StateMark.Tone.bad.text($0.sentence) })
+                return try await end(history, as: ending(of: machine))
             }
             let wasAbandoned = isAbandoned
             let presence = try await StoreAccess.presence(of: history, in: store)
@@ -142,15 +158,15 @@ struct RunWatch {
             if isAbandoned, wasAbandoned {
                 console.end()
                 let advice = try await tell(machine)
-                if let restart = presence.restart { CommandOutput.progress(restart.sentence) }
-                CommandOutput.progress("No executor works on this run; \(advice.sentence ?? "")")
-                return .parked
+                if let restart = presence.restart { CommandOutput.progress(prose: [StyledText(restart.sentence)]) }
+                CommandOutput.progress(prose: ["No executor works on this run; \(advice.sentence ?? "")"])
+                return try await end(history, as: .parked)
             }
-            if !isTimed {
+            if !isTimed, format == .text {
                 console.expect(await store.earlierTimes(of: history.opening).medians)
                 isTimed = true
             }
-            if isExecuted {
+            if isExecuted, format == .text {
                 for (step, progress) in scripts.look(machine, at: SystemClock.now()) {
                     console.show(progress, of: step)
                 }
@@ -187,19 +203,46 @@ struct RunWatch {
     func look(_ context: WorkspaceContext) async throws -> ExitStatus {
         let history = try await StoreAccess.history(of: run, in: store)
         try await StoreAccess.refuseMoved(run, in: store)
-        let machine = history.machine(roles: context.workspace.roles)
         let presence = try await StoreAccess.presence(of: history, in: store)
+        let machine = history.machine(roles: context.workspace.roles)
+        if format == .text { CommandOutput.result(prose: try await view(history, machine, presence).lines()) }
+        let status =
+            history.missingTail != nil
+            ? .failed : presence.isExecuted == false ? ending(of: machine) : ExitStatus.tryAgain
+        return try await end(history, machine, as: status)
+    }
+
+    /// Tells a program where the run stands when it is watched no more.
+    private func end(_ history: RunHistory, _ machine: RunMachine? = nil, as status: ExitStatus) async throws
+        -> ExitStatus
+    {
+        guard format == .json else { return status }
+        let machine = machine ?? history.machine()
+        let presence = try await StoreAccess.presence(of: history, in: store)
+        let stand = try await view(history, machine, presence).json()
+        let object: JSONValue = [
+            "event": "watchEnded", "run": .string(run.text), "sequence": .integer(history.entries.last?.sequence ?? 0),
+            "time": .string(SystemClock.now().text(milliseconds: true)), "state": stand["state"] ?? .null,
+            "executed": stand["executed"] ?? .null, "exitStatus": .integer(Int(status.rawValue)),
+            "next": stand["next"] ?? .null, "then": stand["then"] ?? .null, "status": stand,
+        ]
+        CommandOutput.jsonLine(object)
+        return status
+    }
+
+    private func view(
+        _ history: RunHistory,
+        _ machine: RunMachine,
+        _ presence: ExecutorPresence
+    ) async throws -> RunStatusView {
         let (isFrozen, _) = await RunsCommand.freeze(of: store, at: SystemClock.now())
-        let view = try await RunStatusView(history, machine, presence, in: store, isFrozen: isFrozen)
-        CommandOutput.result(view.lines())
-        guard history.missingTail == nil else { return .failed }
-        return presence.isExecuted == false ? ending(of: machine) : .tryAgain
+        return try await RunStatusView(history, machine, presence, in: store, isFrozen: isFrozen)
     }
 
     /// Says what was left behind in a run that nobody executes, and what is asked.
     private func tell(_ machine: RunMachine) async throws -> RunAdvice {
         let scripts = LeftScripts.all(of: machine, in: store, isExecuted: false)
-        CommandOutput.progress(scripts.flatMap(\.lines))
+        CommandOutput.progress(prose: scripts.flatMap(\.lines))
         let view = RunStatusView(
             machine,
             at: SystemClock.now(),
@@ -208,7 +251,7 @@ struct RunWatch {
             left: try await LeftAnswers(to: machine, in: store),
             earlier: await store.earlierTimes(telling: machine)
         )
-        CommandOutput.progress(view.waiting())
+        CommandOutput.progress(prose: view.waiting())
         return view.advice
     }
 

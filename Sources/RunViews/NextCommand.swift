@@ -65,6 +65,11 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         NextCommand(words: ["status", run.text], store: store.address)
     }
 
+    /// Checks a run where it is.
+    public static func verify(_ run: RunID, in store: StoreName) -> NextCommand {
+        NextCommand(words: ["verify", run.text], store: store.address)
+    }
+
     /// The option that names a store.
     public static func storeOption(_ store: StoreName) -> String { "--store \(store.address.shellWord())" }
 
@@ -226,4 +231,17 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         }
         return String(result + rest)
     }
+
+    /// Whether two words begin one of the program's commands that people are told to type.
+    static func begins(_ first: String, _ second: String) -> Bool {
+        first == "lifeboat" && verbs.contains(String(second.prefix { $0.isLetter }))
+    }
+
+    private static let verbs: Set<String> = [
+        "aws", "amend", "answer", "approve", "cancel", "check", "checklist", "close", "doctor", "explain", "freeze",
+        "import",
+        "obligations", "plan", "reject", "report", "resume", "run", "runs", "sign", "status", "store", "unfreeze",
+        "verify",
+        "watch",
+    ]
 }

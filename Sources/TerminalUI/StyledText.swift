@@ -40,6 +40,18 @@ public struct StyledText: Sendable, Hashable, ExpressibleByStringLiteral, Expres
     /// The characters without their styles, not yet made safe to print.
     public var plainText: String { spans.map(\.text).joined() }
 
+    /// The lines of the text, one for each line break in it.
+    public var lines: [StyledText] {
+        var lines = [StyledText("")]
+        for span in spans {
+            for (index, part) in span.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+                if index > 0 { lines.append(StyledText("")) }
+                lines[lines.count - 1].spans.append(Span(text: String(part), styles: span.styles))
+            }
+        }
+        return lines
+    }
+
     /// The columns that the rendered text takes.
     public var width: Int { spans.reduce(0) { $0 + DisplayWidth.of(Printable.escapeLine($1.text)) } }
 

@@ -30,6 +30,33 @@ struct StyledTextWrapTests {
         }
     }
 
+    @Test(arguments: [1, 6, 12, 20, 33, 34, 80])
+    func `a command stays in one line, however long it is`(columns: Int) {
+        let command = "tool go 'to a; far' end;"
+        let text =
+            StyledText("so go on with: ") + StyledText("tool go 'to a", .bold)
+            + StyledText("; far' end; then tool rests")
+        let lines = text.wrapped(to: columns, indent: 2) { $0 == "tool" && $1 == "go" }.map(\.plainText)
+        #expect(lines.count { $0.contains(command) } == 1, "\(lines)")
+        // Nothing else runs over the width.
+        #expect(lines.allSatisfy { $0.count <= max(columns, 3) || $0.contains(command) }, "\(lines)")
+        #expect(lines.flatMap { $0.split(separator: " ") }.joined() == text.plainText.split(separator: " ").joined())
+        let unkept = text.wrapped(to: columns, indent: 2).map(\.plainText)
+        #expect(unkept.allSatisfy { $0.count <= max(columns, 3) })
+    }
+
+    @Test func `a command that fits nowhere in its line begins the next`() {
+        let text: StyledText = "next:   tool go far away --as NAME"
+        let lines = text.wrapped(to: 30, indent: 2) { $0 == "tool" && $1 == "go" }.map(\.plainText)
+        #expect(lines == ["next:", "  tool go far away --as NAME"])
+    }
+
+    @Test func `the lines of a text keep their styles`() {
+        let text = StyledText("a\nb", .red) + StyledText("c\n")
+        #expect(text.lines.map(\.plainText) == ["a", "bc", ""])
+        #expect(text.lines[1].rendered(withColor: true) == "\u{1B}[31mb\u{1B}[0mc")
+    }
+
     @Test func `styles go with their words, and nothing of the text is lost`() {
         let text = StyledText("red words ", .red) + StyledText("and plain ones")
         let lines = text.wrapped(to: 10, indent: 0)
