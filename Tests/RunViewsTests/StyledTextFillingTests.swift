@@ -34,8 +34,9 @@ struct StyledTextFillingTests {
     }
 
     @Test func `what goes on stands behind the beginning of its line, and a text's own lines stay`() {
-        let text: StyledText = "    one two three\n  four five six"
-        #expect(text.filled(to: 12).map(\.plainText) == ["    one two", "      three", "  four five", "    six"])
+        let text: StyledText = "    one two three four\n  five six seven eight"
+        let lines = ["    one two three", "      four", "  five six seven", "    eight"]
+        #expect(text.filled(to: 18).map(\.plainText) == lines)
         // The program's name alone begins no command.
         let prose: StyledText = "what lifeboat says of itself"
         #expect(prose.filled(to: 14).map(\.plainText) == ["what lifeboat", "  says of", "  itself"])
