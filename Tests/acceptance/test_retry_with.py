@@ -105,7 +105,8 @@ class RetryWith(Acceptance):
         for seen in (paused, self.workspace.lifeboat("status", run), self.workspace.lifeboat("watch", run)):
             self.assertNotIn("retry-with", seen.stdout + seen.stderr)
         (asked,) = self.workspace.status(run)["questions"]
-        self.assertEqual(asked, {"step": "look", "choices": ["retry", "skip", "ignore", "abort"], "inputs": []})
+        choices = ["retry", "skip", "ignore", "abort"]
+        self.assertEqual(asked, {"step": "look", "choices": choices, "inputs": [], "evidence": None})
         refused = self.answer(run, "retry-with", "--set", "path=/tmp", "--reason", "x")
         self.assertEqual(refused.returncode, USAGE, refused.stderr)
         self.assertIn("'look' reads no input that can be given anew: `retry` begins it again as it is", refused.stderr)
