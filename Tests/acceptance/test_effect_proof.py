@@ -113,7 +113,7 @@ class EffectProof(Acceptance):
         for number, (step, command) in enumerate(commands.items(), 1):
             for hole, value in self.names.items():
                 command = command.replace(hole, value)
-            fence = f"    ```bash id={step} timeout=2m\n    aws {command}\n    ```\n"
+            fence = f"    ```bash id={step} timeout=2m confirm=false\n    aws {command}\n    ```\n"
             steps.append(f"{number}. **Do {step}.**\n\n{fence}")
         return self.write(f"{name}.md", HEAD.replace("NAME", name) + "\n".join(steps))
 
@@ -197,7 +197,7 @@ class EffectProof(Acceptance):
     def test_each_element_of_a_list_is_proved(self):
         head = HEAD.replace("NAME", "elements").replace("---\n# Proof", "inputs:\n  days: {type: list, of: integer}\n---\n# Proof")
         call = "aws logs put-retention-policy --log-group-name /proof --retention-in-days ${day}"
-        path = self.write("elements.md", f'{head}1. **Do.**\n\n    ```bash id=a each="day in days"\n    {call}\n    ```\n')
+        path = self.write("elements.md", f'{head}1. **Do.**\n\n    ```bash id=a each="day in days" confirm=false\n    {call}\n    ```\n')
         for only, state, proven in (("DeleteLogGroup", "succeeded", True), ("PutRetentionPolicy", "no-effect", False)):
             with Swallowing(os.environ["AWS_ENDPOINT_URL"], only=only) as scenario:
                 days = "[150, 180]" if proven else "[180, 365]"
