@@ -49,8 +49,8 @@ extension RunMachine {
         let status = status(of: step.id)
         switch status.state {
         case .pending: return actionForPending(step, status)
-        case .waitingApproval where isHeldBack(step, status), .waitingOperator where isHeldBack(step, status):
-            return nil
+        case .waitingApproval where isHeldBack(step, status): return expiryWhileHeldBack(step, status, at: now)
+        case .waitingOperator where isHeldBack(step, status): return nil
         case .waitingApproval: return actionForApproval(step, status, at: now)
         case .waitingOperator where wouldOvertake(step, status): return nil
         case .waitingOperator:
@@ -223,6 +223,16 @@ extension RunMachine {
         // A write can be cut between the record of the last element and that of the step.
         if let each = step.each, let action = actionForElements(of: step, each, status) { return action }
         return start(step, status, entry: status.sendingEntry)
+    }
+
+    /// What becomes of a request that runs out while the step waits for the end of an undoing: nobody could have gone on
+    /// with it in time, so that the step does not fail for it.
+    private func expiryWhileHeldBack(_ step: Step, _ status: StepStatus, at now: Timestamp) -> Action? {
+        guard status.rejection == nil, let request = status.request, let expiry = status.expiry(at: now) else {
+            return nil
+        }
+        let reason = "\(expiry) while the step waited for what is undone first; it is asked for anew after that"
+        return .void(step.id, nonce: request.nonce, reason: reason)
     }
 
     /// What becomes of a step that waits for people when the run has been ended: nothing else is started.

@@ -37,9 +37,11 @@ extension RunMachine {
         case .approvalNoticed(let notice):
             update(notice.step) { $0.noticed(notice) }
         case .approvalVoided(let step, _, _):
+            // A request that ran out while the step had to wait says nothing about the world.
+            let hasDrifted = plan.step(step).map { !isHeldBack($0, status(of: step)) } ?? true
             update(step) { status in
                 status.voided()
-                status.voidings += 1
+                if hasDrifted { status.voidings += 1 }
             }
         case .voidConditionRead(let reading):
             update(reading.step) { $0.noted(reading) }

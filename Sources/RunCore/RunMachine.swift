@@ -17,6 +17,8 @@ public struct RunMachine: Sendable {
         case list(StepID, [JSONValue])
         /// Make a request for approval and record it.
         case requestApproval(StepID, ApprovalID)
+        /// Record that a request for approval no longer stands, so that another one is made once the step's turn has come.
+        case void(StepID, nonce: String, reason: String)
         /// Record that a person is asked.
         case ask(StepID, OperatorQuestion)
         /// Record that a step is over without an attempt.

@@ -41,6 +41,7 @@ public struct RunCloser: Sendable {
     private static func event(of action: RunMachine.Action) -> RunEvent? {
         switch action {
         case .settle(let outcome): .stepFinished(outcome)
+        case .void(let step, let nonce, let reason): .approvalVoided(step: step, nonce: nonce, reason: reason)
         case .finish(let state, let summary): .runFinished(state: state, summary: summary)
         case .ask(let step, let question):
             switch question {
@@ -59,7 +60,7 @@ public struct RunCloser: Sendable {
         case .start(let step, _, .resuming, _): "'\(step)' is in the middle of its commands, and still to be finished"
         case .start(let step, _, .adopting, _): "what '\(step)' changed is still to be checked"
         case .start(let step, _, .doubt, _): "'\(step)' is in doubt, and nobody has looked yet"
-        case .settle, .finish: nil
+        case .settle, .void, .finish: nil
         }
     }
 }

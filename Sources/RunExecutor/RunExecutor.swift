@@ -201,6 +201,9 @@ public final class RunExecutor: Sendable {
                     hasRecorded = true
                 case .requestApproval(let step, let policy):
                     hasRecorded = try await requestApproval(for: step, policy, continuation, in: &group)
+                case .void(let step, let nonce, let reason):
+                    try await recorder.record([.approvalVoided(step: step, nonce: nonce, reason: reason)])
+                    hasRecorded = true
                 case .finish(let state, let summary):
                     // Nothing follows the end of a run: whoever is being told or asked something is waited for, and what is
                     // read.

@@ -7,7 +7,9 @@ extension RunMachine.Action {
     /// The step that the action is about.
     var step: StepID? {
         switch self {
-        case .start(let step, _, _, _), .list(let step, _), .requestApproval(let step, _), .ask(let step, _): step
+        case .start(let step, _, _, _), .list(let step, _), .requestApproval(let step, _), .ask(let step, _),
+            .void(let step, _, _):
+            step
         case .settle(let outcome): outcome.step
         case .finish: nil
         }
@@ -17,7 +19,7 @@ extension RunMachine.Action {
     var stepToAskAbout: StepID? {
         switch self {
         case .requestApproval(let step, _), .ask(let step, .confirmation): step
-        case .ask(_, .manualAction), .ask(_, .failure), .ask(_, .doubt), .start, .list, .settle, .finish: nil
+        case .ask(_, .manualAction), .ask(_, .failure), .ask(_, .doubt), .start, .list, .void, .settle, .finish: nil
         }
     }
 

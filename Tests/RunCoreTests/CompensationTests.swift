@@ -323,6 +323,35 @@ struct CompensationTests {
         #expect(run.state("undo-b") == .notTaken)
     }
 
+    @Test(arguments: [false, true])
+    func `a request that runs out while what always runs waits for the undoing is made anew after it`(isApproved: Bool)
+    {
+        let policy = ApprovalPolicy(id: Sample.approvalID("two"), roles: [], expires: TimeSpan(.seconds(60)))
+        var plan = plan { steps in
+            steps[8].needs = []
+            steps[8].approval = Sample.approvalID("two")
+        }
+        plan.approvals = [policy]
+        var run = TestRun(plan)
+        run.settle()
+        #expect(run.state("clean") == .waitingApproval)
+        for step in ["a", "look", "b", "c"] { run.end(step, .succeeded) }
+        run.end("last", .failed)
+        run.apply(.stepStarted(step: Sample.id("undo-c"), attempt: 1))
+        if isApproved { run.apply(.approvalDecided(Sample.decision("clean", .approve, by: "anna"))) }
+        #expect(run.next.isEmpty)
+
+        run.now = run.now + .seconds(60)
+        run.settle()
+        #expect(run.state("clean") == .pending)
+        #expect(run.machine.openRequests.isEmpty)
+        run.apply(.stepFinished(Sample.outcome("undo-c", .succeeded)))
+        for step in ["undo-b", "undo-a"] { run.end(step, .succeeded) }
+        #expect(run.next == [.requestApproval(Sample.id("clean"), Sample.approvalID("two"))])
+        // It counts as no change of what the approval was for, which may be made anew once only.
+        #expect(run.machine.status(of: Sample.id("clean")).voidings == 0)
+    }
+
     @Test func `what changed nothing is not undone, and is no door`() {
         for effect in [Effect.change, .irreversible] {
             var run = TestRun(plan { $0[5].effect = effect }, attended: false)

@@ -249,6 +249,7 @@ private struct RandomRun {
         case .settle(let outcome): record(.stepFinished(outcome))
         case .ask(let id, let question): record(.operatorAsked(step: id, question: question))
         case .finish(let state, let summary): record(.runFinished(state: state, summary: summary))
+        case .void(let id, let nonce, let reason): record(.approvalVoided(step: id, nonce: nonce, reason: reason))
         case .requestApproval(let id, let policy): record(.approvalRequested(Sample.request(id.text, policy.text)))
         }
     }

@@ -55,6 +55,8 @@ struct TestRun {
             case .ask(let step, let question): apply(.operatorAsked(step: step, question: question))
             case .requestApproval(let step, let policy):
                 apply(.approvalRequested(Sample.request(step.text, policy.text)))
+            case .void(let step, let nonce, let reason):
+                apply(.approvalVoided(step: step, nonce: nonce, reason: reason))
             case .finish(let state, let summary): apply(.runFinished(state: state, summary: summary))
             case .start: return
             }

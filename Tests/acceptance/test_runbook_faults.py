@@ -234,7 +234,7 @@ environment: production
 
 1. **Change it.**
 
-   ```bash id=change timeout={limit}
+   ```bash id=change timeout={limit} confirm=false
    {call}
    ```
 """
