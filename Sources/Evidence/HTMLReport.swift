@@ -135,7 +135,7 @@ public struct HTMLReport: Sendable {
         let lines = digest.machine.undoings.map { undoing in
             "<li class=\"\(tone(undoing))\">\(HTMLText.escape(undoing.sentence))</li>"
         }
-        return "<h2>Undone after the failure</h2><ul>\(lines.joined())</ul>"
+        return "<h2>What the run changed, and what became of it</h2><ul>\(lines.joined())</ul>"
     }
 
     private var obligations: String {

@@ -26,7 +26,7 @@ public struct MarkdownReport: Sendable {
         lines += ["", "## Steps", ""]
         for step in digest.plan.steps { lines += self.lines(for: step.id, title: step.title) }
         if !digest.machine.undoings.isEmpty {
-            lines += ["", "## Undone after the failure", ""]
+            lines += ["", "## What the run changed, and what became of it", ""]
             lines += digest.machine.undoings.map { "- \(MarkdownText.escape($0.sentence))" }
         }
         let ledger = digest.ledger

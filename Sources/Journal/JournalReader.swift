@@ -94,7 +94,7 @@ public enum JournalReader {
                 break scan
             }
         }
-        guard let header else { throw JournalError(.noHeader, "the file ends before its header does") }
+        guard let header else { throw JournalError(.noHeader, "missing tail: the file ends before its header does") }
         if let run, run != header.run { throw JournalError(.wrongRun, "the journal is of the run \(header.run)") }
         if let known, known != header.position, !records.contains(where: { $0.position == known }) {
             throw JournalError(.headMissing, "the journal ends before it, or has another", sequence: known.sequence)

@@ -72,10 +72,11 @@ extension RunMachine {
         return index.compensations.values.contains { !statuses[$0].state.isFinal }
     }
 
-    /// What becomes of each step that has changed something, in the order in which they are undone; empty for a run that
-    /// undoes nothing.
+    /// What becomes of each step that has changed something, in the order in which they are undone.
+    ///
+    /// Empty for a run that undoes nothing, unless it was cut short: what it changed stays then.
     public var undoings: [Undoing] {
-        guard agenda.undoing.lowest != nil else { return [] }
+        guard agenda.undoing.lowest != nil || isCutShort else { return [] }
         let done = statuses.indices.filter(hasEffect).sorted { statuses[$0].lastChange > statuses[$1].lastChange }
         var door: Int?
         return done.map { position in
@@ -89,6 +90,12 @@ extension RunMachine {
             let isPartial = statuses[position].sentInputs.isMixed
             return Undoing(step: plan.steps[position].id, fate: fate(of: position, behind: door), isPartial: isPartial)
         }
+    }
+
+    /// Whether the run is over although nothing says that what it changed was all that it was to change.
+    private var isCutShort: Bool {
+        guard opening?.level != .probe, endReason != nil else { return false }
+        return state == .cancelled || state == .failed
     }
 
     private func fate(of position: Int, behind door: Int?) -> Undoing.Fate {

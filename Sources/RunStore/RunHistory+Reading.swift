@@ -28,7 +28,12 @@ extension RunHistory {
             { try Self.plan(try plan()) }
         )
         let (contents, entries) = (try told.get().contents, try told.get().entries)
-        guard case .runOpened(let opening)? = entries.first?.recorded.event else {
+        guard let first = entries.first else {
+            let missing = MissingTail(contents, knowing: known)?.sentence
+            let words = missing ?? "missing tail: no record follows the header"
+            throw RunStoreError(.corrupt, "\(RunLayout.journal): \(words); the run was opened by record 1")
+        }
+        guard case .runOpened(let opening) = first.recorded.event else {
             throw RunStoreError(.corrupt, "\(RunLayout.journal): the first record does not open a run")
         }
         guard contents.run == opening.run.text else {

@@ -195,7 +195,7 @@ public struct RunStatusView: Sendable {
             : ["  the time for that was over at \(limit.text()): everything is being called off"]
     }
 
-    /// What is undone after a failure, and what is not; empty for a run that undoes nothing.
+    /// What is undone after a failure, and what is not, and what a run changed that was cut short.
     public func undoing() -> [StyledText] {
         let undoings = machine.undoings
         guard !undoings.isEmpty else { return [] }

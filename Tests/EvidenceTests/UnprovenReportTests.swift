@@ -105,7 +105,7 @@ struct UnprovenReportTests {
         let digest = RunDigest(history)
         #expect(MarkdownReport(digest).text().contains("- \(words)"))
         let html = HTMLReport(digest).text().replacing("&#39;", with: "'")
-        #expect(html.contains("<h2>Undone after the failure</h2><ul><li class=\"\(tone)\">\(words)"))
+        #expect(html.contains("<h2>What the run changed, and what became of it</h2><ul><li class=\"\(tone)\">\(words)"))
     }
 
     // MARK: - Approvals

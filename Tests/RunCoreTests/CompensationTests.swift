@@ -352,6 +352,24 @@ struct CompensationTests {
         #expect(run.machine.status(of: Sample.id("clean")).voidings == 0)
     }
 
+    @Test func `a run that is ended says what it has changed, and that it stays`() {
+        var run = TestRun(plan { $0[3].effect = .irreversible })
+        for step in ["a", "look", "b"] { run.end(step, .succeeded) }
+        run.apply(.runStopped(RunStop(cause: .person, reach: .graceful, reason: "x", by: "anna")))
+        #expect(run.machine.undoings.isEmpty)
+        run.settle()
+        run.end("clean", .succeeded)
+        run.settle()
+        #expect(run.machine.state == .cancelled)
+        #expect(
+            run.machine.undoings.map(\.sentence) == [
+                "'b' is NOT undone: it is a one-way door",
+                "'a' is NOT undone: it came before the one-way door 'b'",
+            ]
+        )
+        #expect(run.machine.undoings.allSatisfy { $0.isLeft })
+    }
+
     @Test func `what changed nothing is not undone, and is no door`() {
         for effect in [Effect.change, .irreversible] {
             var run = TestRun(plan { $0[5].effect = effect }, attended: false)

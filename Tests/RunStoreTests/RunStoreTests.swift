@@ -266,6 +266,20 @@ struct RunStoreTests {
         #expect(try bundle.history().missingTail == missing)
     }
 
+    @Test(arguments: [true, false])
+    func `a journal that is cut within its first record has lost its end`(isKnown: Bool) async throws {
+        let run = try await parked(keeping: 0)
+        if !isKnown { try ChildProcess.run(["rm", store.layout.head(run)]) }
+        let words =
+            isKnown ? "missing tail: at least 4 records after record 0" : "missing tail: no record follows the header"
+        do {
+            _ = try store.bundle(run).history()
+            Issue.record("a journal without a record is read")
+        } catch {
+            #expect("\(error)".contains("\(words)"), "\(error)")
+        }
+    }
+
     @Test func `who takes the loss upon them goes on, and what is recorded then counts from there`() async throws {
         let run = try await parked(keeping: 2)
         let missing = try #require(try store.bundle(run).history().missingTail)
