@@ -83,7 +83,7 @@ struct DoctorCommand: ReportingCommand {
 
     private func tell(_ finding: Finding) {
         let mark = finding.mark + String(repeating: " ", count: 5 - finding.mark.count)
-        CommandOutput.result("\(mark)  \(finding.name): \(finding.detail)")
+        CommandOutput.result(prose: ["\(mark)  \(finding.name): \(finding.detail)"])
         if let fix = finding.fix { CommandOutput.result("       = fix: \(fix)") }
         let word = finding.isWell ? "note" : "fix"
         for command in finding.commands { CommandOutput.result("       = \(word): \(command)") }

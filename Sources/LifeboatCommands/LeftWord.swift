@@ -62,6 +62,14 @@ extension OperatorAnswer {
             ("step", .string(step.text)), ("answer", .string(choice.rawValue)),
             ("inputs", .object(JSONObject((inputs ?? []).map { ($0.name, $0.value) }))), ("by", .string(by)),
             ("reason", .string(reason)), ("at", .string(answeredAt.text())),
+            ("attachments", .array((attachments ?? []).map(\.said))),
         ])
+    }
+}
+
+extension AttachedFile {
+    /// What was attached, for a program.
+    fileprivate var said: JSONValue {
+        ["name": .string(name), "sha256": .string(sha256), "size": .integer(Int64(size))]
     }
 }

@@ -33,9 +33,10 @@ extension ExitStatus {
     static func report(_ perform: () async throws -> ExitStatus) async throws {
         do {
             var status = try await perform()
-            if status == .done, CommandOutput.hasLostOutput {
+            if CommandOutput.hasLostOutput {
                 CommandOutput.progress("lifeboat: the output could not be written")
-                status = .inputOutput
+                // What is not green stays what it is.
+                if status == .done { status = .inputOutput }
             }
             if status != .done { throw status.code }
         } catch let failure as Failure {

@@ -50,7 +50,7 @@ extension RunLauncher {
         let view = PrecheckView(readings, of: plan, in: opening.environment, at: SystemClock.now())
         switch format {
         case .json: CommandOutput.json(view.json())
-        case .text: CommandOutput.result(view.lines())
+        case .text: CommandOutput.result(prose: view.lines())
         }
         return switch readings.verdict {
         case .passed: .done

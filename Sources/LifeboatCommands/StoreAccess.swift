@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Journal
+import Processes
 import RunCore
 import RunStore
 import RunViews
@@ -37,7 +39,17 @@ enum StoreAccess {
     /// - Throws: `Failure` when the store cannot be asked.
     static func holder(of machine: RunMachine, in store: any RunStore) async throws -> RunHolder? {
         guard !machine.state.isFinal, let run = machine.opening?.run else { return nil }
-        do { return try await store.holder(of: run) } catch let error as RunStoreError { throw Failure(error) }
+        do {
+            guard var holder = try await store.holder(of: run) else { return nil }
+            holder.isSuspended = isSuspended(holder)
+            return holder
+        } catch let error as RunStoreError { throw Failure(error) }
+    }
+
+    /// Whether a process of this machine stands still; not known, and so false, of another machine's.
+    private static func isSuspended(_ holder: RunHolder) -> Bool {
+        guard holder.host == HostName.current, let process = holder.process else { return false }
+        return ProcessTable.entry(of: process)?.isStopped == true
     }
 
     /// What the store knows of whether somebody executes a run, if it is not over.

@@ -57,7 +57,7 @@ struct VerifyCommand: ReportingCommand {
         case .text:
             for check in verification.checks {
                 let mark = check.holds.map { $0 ? "ok     " : "BROKEN " } ?? "unknown"
-                CommandOutput.result("\(mark)  \(check.name): \(NextCommand.completing(check.detail))")
+                CommandOutput.result(prose: ["\(mark)  \(check.name): \(NextCommand.completing(check.detail))"])
             }
             CommandOutput.result("\(verification.verdict.rawValue)")
         }

@@ -21,6 +21,9 @@ public enum ProcessTable {
         /// When it was started, in ticks of the kernel's clock.
         public var start: Int
 
+        /// Whether it stands still until a signal sets it going, or under a debugger.
+        public var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
+
         /// Whether it is more than a zombie, which has ended and whose status nobody has asked for.
         public var runs: Bool { state != UInt8(ascii: "Z") }
     }

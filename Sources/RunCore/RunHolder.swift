@@ -6,6 +6,8 @@ public struct RunHolder: Sendable, Hashable, CustomStringConvertible {
     public let process: Int?
     /// The machine; nil when the store does not say.
     public let host: String?
+    /// Whether the process stands still, as after Ctrl-Z, as far as that can be seen from here.
+    public var isSuspended = false
 
     /// Reads what a holder writes into a store: `process P on H`.
     public init(_ text: some StringProtocol) {
@@ -23,9 +25,15 @@ public struct RunHolder: Sendable, Hashable, CustomStringConvertible {
         return executor.process == process && executor.host == host
     }
 
+    /// That the process stands still and what sets it going, as a clause; empty when it does not.
+    public var suspension: String {
+        guard isSuspended, let process else { return "" }
+        return ", which is SUSPENDED: `fg` in its terminal or `kill -CONT \(process)` sets it going"
+    }
+
     /// The holder for people.
     public var description: String {
         guard let process, let host else { return "a process that the store does not name" }
-        return "process \(process) on \(host)"
+        return "process \(process) on \(host)\(suspension)"
     }
 }

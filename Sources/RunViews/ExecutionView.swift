@@ -26,7 +26,8 @@ struct ExecutionView {
         guard let isExecuted else { return nil }
         guard isExecuted else { return "nobody executes it, as far as the store can tell" }
         guard let executor else { return holder.map { "held by \($0)" } }
-        return "executed by \(executor.operatorName) on \(executor.host) (process \(executor.process))"
+        let place = "\(executor.host) (process \(executor.process))"
+        return "executed by \(executor.operatorName) on \(place)\(holder?.suspension ?? "")"
     }
 
     /// What the line says, in the machine form; `name` only of the executor that is on record.
@@ -36,6 +37,7 @@ struct ExecutionView {
             "name": executor.map { .string($0.operatorName) } ?? .null,
             "host": holder.host.map { .string($0) } ?? .null,
             "process": holder.process.map { .integer($0) } ?? .null,
+            "suspended": .bool(holder.isSuspended),
         ]
     }
 

@@ -28,8 +28,21 @@ struct ExecutionViewTests {
     @Test func `the executor on record is named when it is who has the run`() {
         let view = ExecutionView(machine: machine(), isExecuted: true, holder: RunHolder("process 7 on host-a"))
         #expect(view.line == "executed by olga on host-a (process 7)")
-        #expect(view.json == ["name": "olga", "host": "host-a", "process": 7])
+        #expect(view.json == ["name": "olga", "host": "host-a", "process": 7, "suspended": false])
         #expect(view.isExecutedJSON == true)
+    }
+
+    @Test(arguments: [true, false])
+    func `who stands still is said to, with what sets them going`(isOnRecord: Bool) {
+        var holder = RunHolder("process \(isOnRecord ? 7 : 8) on host-a")
+        holder.isSuspended = true
+        let view = ExecutionView(machine: machine(), isExecuted: true, holder: holder)
+        let who = isOnRecord ? "executed by olga on host-a (process 7)" : "held by process 8 on host-a"
+        let number = isOnRecord ? 7 : 8
+        #expect(
+            view.line == "\(who), which is SUSPENDED: `fg` in its terminal or `kill -CONT \(number)` sets it going"
+        )
+        #expect(view.json["suspended"] == true)
     }
 
     @Test(arguments: ["process 8 on host-a", "process 7 on host-b"])
@@ -49,7 +62,7 @@ struct ExecutionViewTests {
     func `a holder that the store does not name is none in particular`(text: String) {
         let view = ExecutionView(machine: machine(), isExecuted: true, holder: RunHolder(text))
         #expect(view.line == "held by a process that the store does not name")
-        #expect(view.json == ["name": .null, "host": .null, "process": .null])
+        #expect(view.json == ["name": .null, "host": .null, "process": .null, "suspended": false])
     }
 
     @Test func `that nobody executes a run is said, and what is not known is not`() {

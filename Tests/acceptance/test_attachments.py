@@ -7,7 +7,9 @@ import os
 import pathlib
 import unittest
 
-from acceptance.harness import DONE, EXCEPTIONS, INVALID, PARKED, USAGE
+import jsonschema
+
+from acceptance.harness import DONE, EXCEPTIONS, INVALID, PARKED, ROOT, USAGE
 from acceptance.test_terminal import PROMPT, TerminalCase
 
 INPUT_OUTPUT = 74
@@ -140,8 +142,14 @@ class Attachments(TerminalCase):
         (self.work / "log.txt").write_text("all green\n")
         status, said = self.lifeboat(
             "approve", "last", "look", "--as", "anna", "--reason", "all green", "--attach", "console.png", "--attach", "log.txt",
+            "--format", "json",
         )
         self.assertEqual(status, DONE, said)
+        left, _ = json.JSONDecoder().raw_decode(said)
+        schema = json.loads((ROOT / "Documentation/schemas/deed.schema.json").read_text())
+        jsonschema.Draft202012Validator(schema).validate(left)
+        self.assertEqual([one["name"] for one in left["attachments"]], ["console.png", "log.txt"])
+        self.assertEqual(left["attachments"][0], {"name": "console.png", "sha256": NAMED, "size": len(PICTURE)})
         status, said = self.resume()
         self.assertIn(status, (DONE, EXCEPTIONS), said)
         found = {one["name"]: one["mediaType"] for one in self.step()["attachments"]}

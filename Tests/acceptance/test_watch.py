@@ -124,6 +124,16 @@ class Watching(unittest.TestCase):
         self.assertEqual(harness.DONE, code, seen)
         self.assertIn("2 passed", seen)
 
+    def test_an_executor_that_stands_still_is_said_to_and_what_sets_it_going(self):
+        run = self.begin()
+        run.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, run.pid, os.WSTOPPED)
+        said = self.ended(self.start("status", "last"))[1]
+        self.assertRegex(said, rf"process {run.pid}\b.*, which is SUSPENDED: `fg` in its terminal or `kill -CONT {run.pid}`")
+        run.send_signal(signal.SIGCONT)
+        self.open_gate()
+        self.assertEqual(harness.PARKED, self.ended(run)[0])
+
     def test_a_killed_executor_is_noticed(self):
         run = self.begin()
         watch = self.start("watch", "last")
