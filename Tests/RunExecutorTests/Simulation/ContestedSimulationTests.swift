@@ -21,7 +21,7 @@ struct ContestedSimulationTests {
                 takenOver += contest.takenOver
                 killed += contest.killed
             } catch {
-                Issue.record(Comment(rawValue: "seed \(seed): \(error)"))
+                Issue.record(simulation.comment(on: error, seed: seed))
             }
         }
         // A test in which nobody else comes says nothing.

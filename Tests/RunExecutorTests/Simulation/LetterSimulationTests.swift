@@ -34,7 +34,7 @@ struct LetterSimulationTests {
                     if case .operatorAsked(_, .failure) = recorded.event { true } else { false }
                 }
             } catch {
-                Issue.record(Comment(rawValue: "seed \(seed): \(error)"))
+                Issue.record(simulation.comment(on: error, seed: seed))
             }
         }
         #expect(asked == 100)
@@ -65,7 +65,7 @@ struct LetterSimulationTests {
                 voided += simulation.voidings.withLock(\.self)
                 owed += ObligationLedger(machine, at: simulation.now).open.count
             } catch {
-                Issue.record(Comment(rawValue: "seed \(seed): \(error)"))
+                Issue.record(simulation.comment(on: error, seed: seed))
             }
         }
         // A test in which none of it happens says nothing.

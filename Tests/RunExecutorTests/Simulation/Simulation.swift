@@ -186,6 +186,13 @@ final class Simulation: Sendable {
     /// The bodies of the records that an append has returned for.
     var known: [[UInt8]] { acknowledged.withLock { known in known.sorted { $0.key < $1.key }.map(\.value) } }
 
+    /// What went wrong with a seed; the seed that is run again alone is told with everything on record.
+    func comment(on error: any Error, seed: UInt64) -> Comment {
+        let told = SimulationTests.count == 1 ? (try? events(known)) ?? [] : []
+        let lines = told.map { "\n  \($0.time.text()) \($0.event)" }
+        return Comment(rawValue: "seed \(seed): \(error)\(lines.joined())")
+    }
+
     // MARK: - One executor
 
     /// How an executor has ended; nil for one that was stopped by its disk.

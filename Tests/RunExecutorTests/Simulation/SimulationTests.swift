@@ -8,7 +8,8 @@ import Testing
 
 /// The whole executor over its journal, in a world and on a disk that fail as the seed says.
 ///
-/// `LIFEBOAT_SIMULATIONS` sets how many seeds are tried, `LIFEBOAT_SIMULATION_SEED` the first one;
+/// `LIFEBOAT_SIMULATIONS` sets how many seeds are tried, `LIFEBOAT_SIMULATION_SEED` the first one; a single one that fails
+/// is told with everything on record.
 /// `LIFEBOAT_CRASH_POINTS=all` tries every call instead of a sample.
 struct SimulationTests {
     private static let variables = ProcessInfo.processInfo.environment
@@ -43,7 +44,7 @@ struct SimulationTests {
                 _ = try await simulation.execute(deaths: deaths, seed: seed)
                 refused += simulation.refusals.withLock { $0 }
             } catch {
-                Issue.record(Comment(rawValue: "seed \(seed): \(error)"))
+                Issue.record(simulation.comment(on: error, seed: seed))
             }
         }
         // A test in which nobody says anything wrong says nothing about it.
@@ -60,12 +61,12 @@ struct SimulationTests {
             while generator.chance(50), deaths.count < 6 {
                 deaths.append((Int.random(in: 1...90, using: &generator), generator.chance(50) ? .killed : .powerCut))
             }
+            let simulation = Simulation(plan, world: world, seed: seed)
             do {
-                let simulation = Simulation(plan, world: world, seed: seed)
                 let (machine, _) = try await simulation.execute(deaths: deaths, seed: seed)
                 undone += machine.statuses.count { $0.compensatedBy != nil }
             } catch {
-                Issue.record(Comment(rawValue: "seed \(seed): \(error)"))
+                Issue.record(simulation.comment(on: error, seed: seed))
             }
         }
         // A test that never undoes anything says nothing.
@@ -86,12 +87,12 @@ struct SimulationTests {
             while generator.chance(50), deaths.count < 6 {
                 deaths.append((Int.random(in: 1...90, using: &generator), generator.chance(50) ? .killed : .powerCut))
             }
+            let simulation = Simulation(plan, world: world, seed: seed)
             do {
-                let simulation = Simulation(plan, world: world, seed: seed)
                 let (machine, _) = try await simulation.execute(deaths: deaths, seed: seed)
                 ended += machine.end?.stop.cause == .condition ? 1 : 0
             } catch {
-                Issue.record(Comment(rawValue: "seed \(seed): \(error)"))
+                Issue.record(simulation.comment(on: error, seed: seed))
             }
         }
         // A test in which nothing is ever ended says nothing.
@@ -116,7 +117,7 @@ struct SimulationTests {
                 _ = try await simulation.execute(deaths: deaths, seed: seed)
                 held += simulation.held.withLock { $0.values.reduce(0, +) }
             } catch {
-                Issue.record(Comment(rawValue: "seed \(seed): \(error)"))
+                Issue.record(simulation.comment(on: error, seed: seed))
             }
         }
         // A test in which nothing is ever held says nothing.
