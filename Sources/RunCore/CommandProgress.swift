@@ -74,7 +74,10 @@ extension StepStatus {
     /// Takes in where a person's answer has the step go on, one of so many commands.
     mutating func goesOn(by choice: OperatorAnswer.Choice, of count: Int) {
         switch (question, choice) {
-        case (.doubt, .repeat): commandsSent.goOn(at: openIntent?.phase.command, of: count)
+        case (.doubt, .repeat):
+            // What was looked at anew after an amendment may have nothing in doubt, and be in the middle all the same.
+            let middle = hasChanged && openIntent == nil && commandsSent.done < count ? commandsSent.done : nil
+            commandsSent.goOn(at: openIntent?.phase.command ?? middle, of: count)
         case (.doubt, .adopt):
             guard let doubted = openIntent?.phase.command else { break }
             commandsSent.goOn(at: doubted + 1, of: count)

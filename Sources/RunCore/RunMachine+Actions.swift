@@ -49,7 +49,7 @@ extension RunMachine {
         let status = status(of: step.id)
         switch status.state {
         case .pending: return actionForPending(step, status)
-        case .waitingApproval where isHeldBack(step, status): return expiryWhileHeldBack(step, status, at: now)
+        case .waitingApproval where isHeldBack(step, status): return actionForHeldBackApproval(step, status, at: now)
         case .waitingOperator where isHeldBack(step, status): return nil
         case .waitingApproval: return actionForApproval(step, status, at: now)
         case .waitingOperator where wouldOvertake(step, status): return nil
@@ -215,6 +215,7 @@ extension RunMachine {
         guard status.request != nil else { return nil }
         if let rejection = status.rejection { return settle(step, .failed, rejection) }
         if let ending = actionAtEnd(step, status) { return ending }
+        if let void = voidedByWaiting(step, status, at: now) { return void }
         if let expiry = status.expiry(at: now) { return settle(step, .failed, expiry) }
         guard status.isApproved else { return nil }
         if case .manual(let manual) = step.action {
@@ -225,14 +226,26 @@ extension RunMachine {
         return start(step, status, entry: status.sendingEntry)
     }
 
-    /// What becomes of a request that runs out while the step waits for the end of an undoing: nobody could have gone on
-    /// with it in time, so that the step does not fail for it.
-    private func expiryWhileHeldBack(_ step: Step, _ status: StepStatus, at now: Timestamp) -> Action? {
-        guard status.rejection == nil, let request = status.request, let expiry = status.expiry(at: now) else {
+    /// What becomes of a request while the step waits for the end of an undoing.
+    private func actionForHeldBackApproval(_ step: Step, _ status: StepStatus, at now: Timestamp) -> Action? {
+        if let rejection = status.rejection { return settle(step, .failed, rejection) }
+        return voidedByWaiting(step, status, at: now)
+    }
+
+    /// A request that has run out while the step waited for the end of an undoing: nobody could have gone on with it in
+    /// time, so that the step does not fail for it.
+    private func voidedByWaiting(_ step: Step, _ status: StepStatus, at now: Timestamp) -> Action? {
+        guard let request = status.request, let expiry = status.expiry(at: now), isAskedAnew(request) else {
             return nil
         }
         let reason = "\(expiry) while the step waited for what is undone first; it is asked for anew after that"
         return .void(step.id, nonce: request.nonce, reason: reason)
+    }
+
+    /// Whether the request, when it has run out, is made anew: its step had to wait for an undoing then, or has to now.
+    public func isAskedAnew(_ request: ApprovalRequest) -> Bool {
+        guard let step = step(request.step), step.runsAlways else { return false }
+        return isHeldBack(step, status(of: step.id)) || heldBack.contains { $0.contains(request.expiresAt) }
     }
 
     /// What becomes of a step that waits for people when the run has been ended: nothing else is started.

@@ -2,6 +2,7 @@
 
 import RunbookModel
 import StepGraph
+import Values
 
 /// Keeps the agenda true to the states of the steps.
 extension RunMachine {
@@ -25,6 +26,16 @@ extension RunMachine {
         replan(position)
         guard state != earlier else { return }
         for dependent in index.dependents[position] { replan(dependent) }
+    }
+
+    /// Takes in that what always runs has to wait for an undoing at that moment, if it has.
+    mutating func noteHolding(at time: Timestamp) {
+        guard agenda.heldBack else { return isHolding = false }
+        guard isHolding, let last = heldBack.popLast() else {
+            isHolding = true
+            return heldBack.append(time...time)
+        }
+        heldBack.append(last.lowerBound...max(last.upperBound, time))
     }
 
     /// Starts the agenda anew from the states of all steps.

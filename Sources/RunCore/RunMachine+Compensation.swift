@@ -69,7 +69,7 @@ extension RunMachine {
     /// Whether the run takes back what it has done, and is not through with it.
     public var isUndoing: Bool {
         guard undoingEndReason == nil, agenda.undoing.lowest != nil else { return false }
-        return index.compensations.values.contains { !statuses[$0].state.isFinal }
+        return index.compensations.values.contains { isOpen(compensation: $0) }
     }
 
     /// What becomes of each step that has changed something, in the order in which they are undone.
@@ -122,28 +122,25 @@ extension RunMachine {
         let (step, status) = (plan.steps[position], statuses[position])
         guard step.effect.mayChange, step.compensates == nil, status.state.isFinal else { return false }
         if status.compensatedBy != nil { return true }
-        if status.hasLeftChange, !isIdle(step, status) { return true }
+        if status.hasLeftChange, !status.wasIdle { return true }
         // What holds already after a change that nobody answered for holds because of it, as far as is known.
         if status.trace.since != nil, status.state == .alreadyTrue { return true }
         if status.elementOutcomes.contains(where: { $0.state == .succeeded || $0.state == .adopted }) { return true }
         return status.state == .succeeded || status.state == .adopted
     }
 
-    /// Whether it is known of each command of the step that it changed nothing.
-    ///
-    /// Of several, a reading of the world may say so although the first ones did; only a database says it of each.
-    private func isIdle(_ step: Step, _ status: StepStatus) -> Bool {
-        guard status.wasIdle else { return false }
-        return step.commands.count <= 1
-            || step.commands.allSatisfy { if case .sql = $0.operation { true } else { false } }
-    }
-
     /// Whether what always runs waits for the undoing; also when that was ended: what is under way of it comes to its end first.
     var holdsBack: Bool { isUndoing || index.compensations.values.contains { statuses[$0].state == .running } }
 
-    /// Whether an `always` step must wait until everything is undone.
+    /// Whether a compensation is not over; one about whose failure a person decides may be begun again.
+    private func isOpen(compensation position: Int) -> Bool {
+        !statuses[position].state.isFinal || isAwaitingDecision(plan.steps[position], statuses[position])
+    }
+
+    /// Whether an `always` step must wait until everything is undone; one in the middle of its commands is under way, and
+    /// everything else waits for it.
     func isHeldBack(_ step: Step, _ status: StepStatus) -> Bool {
-        guard step.runsAlways, holdsBack else { return false }
+        guard step.runsAlways, status.resumesAt == nil, holdsBack else { return false }
         if case .doubt = status.question { return false }
         return true
     }

@@ -12,6 +12,8 @@ extension RunMachine {
         defer { noteTime(of: event, at: time) }
         // What is written about a run that is over does not make it longer.
         if !state.isFinal { lastMoment = time }
+        noteHolding(at: time)
+        defer { noteHolding(at: time) }
         switch event {
         case .runOpened(let opening):
             self.opening = opening
@@ -37,11 +39,10 @@ extension RunMachine {
         case .approvalNoticed(let notice):
             update(notice.step) { $0.noticed(notice) }
         case .approvalVoided(let step, _, _):
-            // A request that ran out while the step had to wait says nothing about the world.
-            let hasDrifted = plan.step(step).map { !isHeldBack($0, status(of: step)) } ?? true
             update(step) { status in
+                // A request that ran out while the step had to wait says nothing about the world.
+                if status.state != .waitingApproval || status.expiry(at: time) == nil { status.voidings += 1 }
                 status.voided()
-                if hasDrifted { status.voidings += 1 }
             }
         case .voidConditionRead(let reading):
             update(reading.step) { $0.noted(reading) }
@@ -69,10 +70,11 @@ extension RunMachine {
             update(step) { $0.noted(facts) }
         case .operationEnded(let record):
             let capture = capture(of: record)
-            let hasChangedRows = hasChangedRows(record)
+            let rows = changedRows(record)
             update(record.step) { status in
                 status.ended(record, capture)
-                if hasChangedRows { status.hasChangedRows = true }
+                if case .some(.some) = rows { status.hasChangedRows = true }
+                if rows == ChangedRows.none, let command = record.phase.command { status.idleCommands.insert(command) }
             }
         case .assertionsChecked(let step, _, let phase, let results):
             guard let position = index.positions[step] else { break }
@@ -90,8 +92,9 @@ extension RunMachine {
             if outcome.state == .succeeded, case .manual? = step(outcome.step)?.action {
                 notePassage(through: outcome.step, at: time)
             }
-            update(outcome.step) { $0.finished(outcome, moment, at: time) }
-            if outcome.state.isSuccess, let undone = step(outcome.step)?.compensates {
+            let step = step(outcome.step)
+            update(outcome.step) { $0.finished(outcome, of: step, moment, at: time) }
+            if outcome.state.isSuccess, let undone = step?.compensates {
                 update(undone) { $0.compensated(by: outcome) }
             }
         case .stopConditionRead(let reading):
@@ -191,13 +194,12 @@ extension RunMachine {
         return (name, value)
     }
 
-    /// Whether the operation is a statement of which the database says that it changed rows.
-    private func hasChangedRows(_ record: OperationRecord) -> Bool {
+    /// What the database says of the rows that the operation has changed, if it is a statement that was carried out.
+    private func changedRows(_ record: OperationRecord) -> ChangedRows? {
         guard case .action(let index) = record.phase, record.ending == .answered, let output = record.output,
-            let commands = step(record.step)?.commands, commands.indices.contains(index),
-            case .some(.some) = commands[index].changedRows(by: output)
-        else { return false }
-        return true
+            let commands = step(record.step)?.commands, commands.indices.contains(index)
+        else { return nil }
+        return commands[index].changedRows(by: output)
     }
 
     /// The rules for decisions on the step's approval; nil for a step without one.
@@ -216,10 +218,11 @@ extension StepStatus {
 
     /// Whether the step has failed after it had changed something, which nothing has undone.
     ///
-    /// What had no effect in its last attempt has changed something when an earlier one did.
+    /// What had no effect in its last attempt has changed something when an earlier one did, and may have where nothing but
+    /// a probe of the author's says so: what it looks at may not be all, or may come later.
     public var isHalfDone: Bool {
         guard state.isFailure, compensatedBy == nil else { return false }
-        return state == .noEffect ? hadLeftChange || hasChangedRows : hasLeftChange
+        return hasLeftChange && !wasIdle
     }
 
     /// Another executor took over: an attempt that was under way is in doubt if it may have changed something, and is
@@ -376,7 +379,7 @@ extension StepStatus {
         isAdopting = !isResuming && (state == .inDoubt || answer?.choice == .adopt)
         if answer?.choice == .adopt { foundChange() }
         // What goes on at its next command or element is the same attempt.
-        if !isResuming, elementOutcomes.isEmpty { hadLeftChange = hasLeftChange }
+        if !isResuming { (hadLeftChange, idleCommands) = (hasLeftChange, []) }
         wasIdle = false
         adoption = isAdopting || isResuming ? attestation : nil
         hasOnlyChecked = isAdopting
@@ -480,8 +483,19 @@ extension StepStatus {
         }
     }
 
-    fileprivate mutating func finished(_ outcome: StepOutcome, _ moment: Int, at time: Timestamp) {
-        wasIdle = outcome.state == .noEffect && !hadLeftChange && !hasChangedRows
+    /// Whether it is known of each command of the last attempt that it changed nothing.
+    ///
+    /// The database says so, or the reading that belongs to the one call; what a probe of the author's does not show may be
+    /// there all the same.
+    private func isKnownIdle(_ step: Step) -> Bool {
+        if !step.commands.isEmpty, step.commands.indices.allSatisfy(idleCommands.contains) { return true }
+        guard step.commands.count == 1, step.probe == nil else { return false }
+        return if case .aws? = step.commands.first?.operation { true } else { false }
+    }
+
+    fileprivate mutating func finished(_ outcome: StepOutcome, of step: Step?, _ moment: Int, at time: Timestamp) {
+        let isIdle = step.map { isKnownIdle($0) } ?? false
+        wasIdle = outcome.state == .noEffect && !hadLeftChange && !hasChangedRows && isIdle
         // What was in doubt has happened when it was sent; what a person did, has when they said so.
         if outcome.state.isSuccess, openIntent != nil || changedAt == 0 {
             changedAt = intendedAt > 0 ? intendedAt : moment

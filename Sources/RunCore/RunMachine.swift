@@ -79,6 +79,10 @@ public struct RunMachine: Sendable {
     public internal(set) var amendments: [PlanAmendment] = []
     var index: PlanIndex
     var agenda: Agenda
+    /// From when to when, as far as is on record, what always runs had to wait for an undoing.
+    var heldBack: [ClosedRange<Timestamp>] = []
+    /// Whether the last of these goes on.
+    var isHolding = false
 
     /// A run of the plan before its first event.
     public init(plan: Plan, roles: [WorkspaceRole] = []) {
@@ -227,6 +231,8 @@ public struct StepStatus: Sendable, Hashable {
     var hadLeftChange = false
     /// Whether the step was over without effect, and no attempt before had one.
     var wasIdle = false
+    /// The commands of the last attempt of which the database says that they changed no row.
+    var idleCommands: Set<Int> = []
     /// Whether the database says of a statement of any attempt that it changed rows.
     var hasChangedRows = false
     /// The statements checked in the last attempt.

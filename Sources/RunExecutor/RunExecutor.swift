@@ -109,6 +109,8 @@ public final class RunExecutor: Sendable {
                 if !watch.isPaused, conditions.hasReadAll, let ending = try await advance(continuation, in: &group) {
                     return ending
                 }
+                // What was put on record can have a condition watched that could not end the run before.
+                try await conditions.turn(in: &group) { continuation.yield(.conditions) }
                 if takesPostponed(&watch) { continue }
                 try blocking.turn(in: &group) { continuation.yield(.conditions) }
                 try await notices.give(in: &group) { continuation.yield(.noticeReturned($0)) }

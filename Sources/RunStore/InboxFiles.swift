@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Digests
 import Glibc
 import Journal
 import RunCore
@@ -18,16 +19,21 @@ struct InboxFiles {
     /// How long a file waits for its letter.
     static let patience = Duration.seconds(24 * 3600)
 
-    private func path(_ letter: String, _ sha256: String) -> String {
+    /// Where a file lies; nil for what is no digest, and would lead elsewhere.
+    private func path(_ letter: String, _ sha256: String) -> String? {
+        guard Digest256(hex: sha256)?.hex == sha256, !letter.contains("/") else { return nil }
         let name = letter.hasSuffix(Self.letterSuffix) ? String(letter.dropLast(Self.letterSuffix.count)) : letter
         return "\(folder)/\(name)\(Self.mark)\(sha256)"
     }
 
     /// Makes a file durable for a letter that is still to come.
     func write(_ bytes: [UInt8], as sha256: String, for letter: String) throws {
+        guard let path = path(letter, sha256) else {
+            throw RunStoreError(.inputOutput, "'\(sha256)' is no SHA-256, and no file is left under it")
+        }
         try FileReading.makeFolder(folder)
         do throws(JournalError) {
-            try DurableFile.replace(path(letter, sha256), bytes: bytes)
+            try DurableFile.replace(path, bytes: bytes)
         } catch {
             throw RunStoreError("cannot leave the file", error)
         }
@@ -37,12 +43,13 @@ struct InboxFiles {
     ///
     /// Somebody else may have put it there: what cannot be read keeps no executor from its run.
     func read(_ file: AttachedFile, for letter: String) -> [UInt8]? {
-        try? FileReading.bytes(at: path(letter, file.sha256), limit: max(0, min(file.size, AttachmentGate.largest)) + 1)
+        guard let path = path(letter, file.sha256) else { return nil }
+        return try? FileReading.bytes(at: path, limit: max(0, min(file.size, AttachmentGate.largest)) + 1)
     }
 
     /// Removes the files of a letter that was dealt with.
     func remove(_ files: [AttachedFile], of letter: String) {
-        for file in files { unlink(path(letter, file.sha256)) }
+        for file in files { if let path = path(letter, file.sha256) { unlink(path) } }
     }
 
     /// Removes the files whose letter never came, or is gone: those that were written long before a moment.

@@ -97,6 +97,7 @@ public struct RunAdvice: Sendable {
 
     /// What a request that has run out leads to: never to a yes, and only by a person's word to another request.
     private func expiry(of request: ApprovalRequest) -> String {
+        if machine.isAskedAnew(request) { return "it has run out: it is asked for anew once everything is undone" }
         let failure = "it has run out: the step fails when the run goes on"
         let retry = "`retry` asks for the approval anew"
         switch machine.step(request.step)?.onFailure ?? machine.plan.onFailure {

@@ -352,6 +352,49 @@ struct CompensationTests {
         #expect(run.machine.status(of: Sample.id("clean")).voidings == 0)
     }
 
+    /// A run that undoes `c` while `clean`, which always runs, waits for its approval.
+    private func heldBack() -> TestRun {
+        let policy = ApprovalPolicy(id: Sample.approvalID("two"), roles: [], expires: TimeSpan(.seconds(60)))
+        var plan = plan { steps in
+            steps[8].needs = []
+            steps[8].approval = policy.id
+        }
+        plan.approvals = [policy]
+        var run = TestRun(plan)
+        run.settle()
+        for step in ["a", "look", "b", "c"] { run.end(step, .succeeded) }
+        run.end("last", .failed)
+        run.apply(.stepStarted(step: Sample.id("undo-c"), attempt: 1))
+        return run
+    }
+
+    @Test func `a request that ran out while its step was held back is made anew whenever somebody looks`() {
+        var run = heldBack()
+        run.now = run.now + .seconds(90)
+        run.apply(
+            .executorStarted(Sample.executor(attended: true)),
+            .runStopped(RunStop(cause: .person, reach: .graceful, reason: "x", by: "anna")),
+            .stepStarted(step: Sample.id("undo-c"), attempt: 1),
+            .stepFinished(Sample.outcome("undo-c", .succeeded))
+        )
+        let actions = run.next.compactMap { if case .void(let step, _, _) = $0 { step } else { nil } }
+        #expect(actions == [Sample.id("clean")])
+
+        var late = heldBack()
+        for step in ["undo-c", "undo-b", "undo-a"] { late.end(step, .succeeded) }
+        late.now = late.now + .seconds(90)
+        late.settle()
+        #expect(late.reason("clean").hasPrefix("its approval expired"))
+    }
+
+    @Test func `a step that is rejected while it is held back fails at once`() {
+        var run = heldBack()
+        run.apply(.approvalDecided(Sample.decision("clean", .reject, by: "anna")))
+        run.settle()
+        #expect(run.reason("clean").hasPrefix("rejected by anna"))
+        #expect(run.machine.openRequests.isEmpty)
+    }
+
     @Test func `a run that is ended says what it has changed, and that it stays`() {
         var run = TestRun(plan { $0[3].effect = .irreversible })
         for step in ["a", "look", "b"] { run.end(step, .succeeded) }
@@ -389,6 +432,74 @@ struct CompensationTests {
             #expect(run.reason("undo-c") == "'c' changed nothing")
             #expect(run.machine.undoings.map(\.step) == [Sample.id("b"), Sample.id("a")])
         }
+    }
+
+    @Test(arguments: [Effect.change, .irreversible], [true, false])
+    func `what only a probe of the author's does not show may be there, and is no less a door`(
+        effect: Effect,
+        isScript: Bool
+    ) {
+        var run = TestRun(
+            plan { steps in
+                steps[5].effect = effect
+                steps[5].probe = Probe(command: Sample.command("c?"), doneWhen: Sample.expression("done"))
+                guard isScript else { return }
+                let script = Operation.shell(ShellScript(script: "first; second"))
+                steps[5].action = .commands([Command(text: "first", operation: script, effect: effect)])
+            },
+            attended: false
+        )
+        for step in ["a", "look", "b"] { run.end(step, .succeeded) }
+        run.apply(
+            .stepStarted(step: Sample.id("c"), attempt: 1),
+            .operationIntended(Sample.intent("c")),
+            .operationEnded(Sample.record("c", .action(index: 0), effect, .answered)),
+            .stepFinished(Sample.outcome("c", .noEffect))
+        )
+        run.settle()
+        #expect(run.machine.status(of: Sample.id("c")).isHalfDone)
+        guard effect == .irreversible else {
+            #expect(run.startable == ["undo-c"])
+            return
+        }
+        #expect(run.state("undo-b") == .notTaken)
+        #expect(run.machine.undoings.first?.sentence == "'c' is NOT undone: it is a one-way door")
+    }
+
+    @Test func `a statement that changed no row is not undone`() {
+        let statement = Command(
+            text: "UPDATE t SET n = 1",
+            operation: .sql(SQLOperation(connection: .named("db"), statement: "UPDATE t SET n = 1")),
+            effect: .change
+        )
+        var run = TestRun(
+            plan { steps in
+                steps[5].action = .commands([statement])
+                steps[5].probe = Probe(command: Sample.command("c?"), doneWhen: Sample.expression("done"))
+            },
+            attended: false
+        )
+        for step in ["a", "look", "b"] { run.end(step, .succeeded) }
+        run.apply(
+            .stepStarted(step: Sample.id("c"), attempt: 1),
+            .operationIntended(Sample.intent("c")),
+            .operationEnded(Sample.record("c", .action(index: 0), .change, .answered, output: ["rowCount": 0])),
+            .stepFinished(Sample.outcome("c", .noEffect))
+        )
+        run.settle()
+        #expect(run.startable == ["undo-b"])
+    }
+
+    @Test func `what always runs waits while a person decides about a compensation that failed`() {
+        var run = failed(plan(), attended: true)
+        for step in ["undo-c", "undo-b"] { run.end(step, .succeeded) }
+        run.end("undo-a", .failed)
+        #expect(run.startable == [])
+        run.settle()
+        #expect(run.startable == [])
+        run.apply(.operatorAnswered(Sample.answer("undo-a", .ignore)))
+        run.settle()
+        #expect(run.startable == ["clean"])
     }
 
     @Test func `a step of several commands of which the world says no effect may have changed something`() {

@@ -40,7 +40,15 @@ extension AmendmentGate {
     /// That a step is looked at first, and not sent again.
     func reviewNotes(_ plan: Plan) -> [AmendmentNote] {
         reviewed(by: plan).map { id in
-            AmendmentNote(
+            let status = machine.status(of: id)
+            if status.openIntent == nil, let next = status.resumesAt {
+                return AmendmentNote(
+                    weight: .noteworthy,
+                    text: "'\(id)' is in the middle of its commands, and only what is looked at was edited: "
+                        + "it goes on with command \(next + 1)"
+                )
+            }
+            return AmendmentNote(
                 weight: .noteworthy,
                 text: "'\(id)' has changed something, or may have, and only what is looked at was edited: "
                     + "it is not done again, what is there is looked at first"

@@ -40,7 +40,7 @@ extension RunMachine {
                 status.attachingAnswers = []
                 // Runs that were amended in the first form went on with what a person had given the step.
                 if !amendment.isFirstForm { (status.changedInputs, status.inputAnswers) = ([], []) }
-            } else if gate.isReviewed(earlier, as: step) {
+            } else if gate.isReviewed(earlier, as: step), status.openIntent != nil || status.resumesAt == nil {
                 status.reviewed()
             }
             if accepted.contains(step.id) { status.accepted(by: amendment) }

@@ -100,6 +100,8 @@ extension Simulation {
         /// When the question was asked that stands.
         var asked: Timestamp?
         var nonce: String?
+        /// The request that became void, until there is another.
+        var voided: String?
         var approvers: Set<String> = []
         var isRejected = false
         /// Whether the condition that voids the approval was read as clear since it was granted.
@@ -159,8 +161,10 @@ extension Simulation {
             standing.asked = nil
         case .approvalRequested(let request):
             (standing.nonce, standing.approvers, standing.isRejected) = (request.nonce, [], false)
-            standing.isClear = false
+            (standing.isClear, standing.voided) = (false, nil)
         case .approvalDecided(let decision):
+            // Who says yes in the moment in which the request becomes void is on record, and their yes counts for nothing.
+            if decision.nonce == standing.voided { break }
             guard decision.nonce == standing.nonce else { throw Fault(description: "'\(id)' has a stale approval") }
             if decision.decision == .reject { standing.isRejected = true }
             guard decision.decision == .reject || standing.approvers.insert(decision.by).inserted else {
@@ -168,7 +172,7 @@ extension Simulation {
             }
         case .approvalVoided:
             voidings.withLock { $0 += 1 }
-            (standing.nonce, standing.approvers) = (nil, [])
+            (standing.voided, standing.nonce, standing.approvers) = (standing.nonce, nil, [])
         case .voidConditionRead(let reading):
             standing.isClear = reading.verdict == .clear && reading.nonce == standing.nonce
         case .operationIntended(let intent):
