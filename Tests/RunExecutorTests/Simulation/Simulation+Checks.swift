@@ -100,19 +100,17 @@ extension Simulation {
             guard let step = plan.steps.first(where: { $0.id.text == name }), let target = step.compensates else {
                 continue
             }
-            guard let happened = order[..<place].lastIndex(of: target.text), let origin = sent[target],
-                let moment = sent[step.id]
+            guard let happened = order[..<place].lastIndex(of: target.text), sent[target] != nil, sent[step.id] != nil
             else {
                 throw Fault(description: "'\(name)' undoes '\(target)', which never happened")
             }
             if let later = undone.last, later < happened, effective[later] < effective[happened] {
                 throw Fault(description: "'\(name)' comes too late: \(order)")
             }
-            for between in order[happened..<place] {
-                guard let door = plan.steps.first(where: { $0.id.text == between && $0.effect == .irreversible }),
-                    let passed = sent[door.id], origin < passed, passed < moment
-                else { continue }
-                throw Fault(description: "'\(name)' goes back through the door '\(between)'")
+            for between in happened..<place where effective[happened] < effective[between] {
+                let door = plan.steps.first { $0.id.text == order[between] && $0.effect == .irreversible }
+                guard let door, effective[between] < effective[place] else { continue }
+                throw Fault(description: "'\(name)' goes back through the door '\(door.id)'")
             }
             undone.append(happened)
         }
