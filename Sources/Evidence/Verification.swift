@@ -169,7 +169,10 @@ public struct Verification: Sendable {
         let statementPath = "\(RunLayout.signoff)/\(SignOff.statement)"
         let signaturePath = "\(RunLayout.signoff)/\(SignOff.signature)"
         guard files.contains(where: { $0.path == signaturePath }) else {
-            note("sign-off", nil, "the bundle is not signed: lifeboat sign \(history.opening.run) --key KEY --as NAME")
+            let run = history.opening.run
+            let next = history.machine().state.isFinal ? "sign \(run) --key KEY --as NAME" : "status \(run)"
+            let open = history.machine().state.isFinal ? "" : ", and the run is not over"
+            note("sign-off", nil, "the bundle is not signed\(open): lifeboat \(next)")
             return
         }
         guard let bytes = try? await bundle.read(statementPath), let text = String(validating: bytes, as: UTF8.self),

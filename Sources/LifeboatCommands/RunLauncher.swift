@@ -486,7 +486,8 @@ struct RunLauncher {
             CommandOutput.progress(prose: end.findings)
             if format == .text {
                 if !CommandOutput.isOneTerminal {
-                    CommandOutput.result("\(run) \(state.rawValue): \(RunViewText.totals(summary))")
+                    let rest = state == .completed && !machine.isProven ? ", not proven" : ""
+                    CommandOutput.result("\(run) \(state.rawValue)\(rest): \(RunViewText.totals(summary))")
                 }
                 CommandOutput.result("bundle: \(store.shownPlace(of: run))")
             }

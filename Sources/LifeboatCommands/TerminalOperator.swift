@@ -136,6 +136,7 @@ final class TerminalOperator: OperatorChannel {
             of: plan,
             columns: console.columns,
             mustSign: DecisionSigning.isRequired(in: context),
+            isEnding: recorder.look { $0.isEnding(step.id) },
             at: SystemClock.now()
         )
     }
@@ -196,6 +197,9 @@ extension TerminalOperator {
             }
         }
         let isNote = choice == .done && step.demandsNote
+        if ["REASON", "TEXT", "WHY"].contains(answer.reason) {
+            return .asked([bad("'\(answer.reason)' stands for your own words; nothing was answered")])
+        }
         if choice.needsReason || isNote, answer.reason.isBlank {
             let demand = isNote ? "a note of what you saw" : "a reason"
             let sentence = "'\(choice.rawValue)' counts only with \(demand)"
@@ -303,6 +307,18 @@ extension TerminalOperator {
             || ApprovalDecision.Decision(rawValue: line) != nil
     }
 
+    /// Why a line is no reason; nil when it can be one.
+    ///
+    /// Who thinks better of it types the other answer with its reason: that must not count as the reason of the first.
+    private static func objection(to line: String) -> String? {
+        if line.isEmpty { return "that says nothing" }
+        if isAnswer(line) { return "'\(line)' is an answer, and no reason" }
+        if ["REASON", "TEXT", "WHY"].contains(line) { return "'\(line)' stands for your own words" }
+        let first = String(line.prefix { $0 != " " })
+        guard OperatorAnswer.Choice(rawValue: first) != nil else { return nil }
+        return "'\(first)' is an answer, and a reason begins with another word"
+    }
+
     /// Asks for words until there are some.
     func words(_ mark: String, demanded sentence: String, below lines: [StyledText] = []) async -> Words {
         var lines = lines
@@ -310,8 +326,8 @@ extension TerminalOperator {
             let hint = StyledText("   \(sentence); `quit` drops it", .dim)
             guard let line = await read(lines + [hint], mark: "   \(mark) > ") else { return .ended }
             if line.trimmed == "quit" { return .dropped }
-            guard Self.isAnswer(line.trimmed) || line.isBlank else { return .text(line.trimmed) }
-            lines = [bad(line.isBlank ? "that says nothing" : "'\(line.trimmed)' is an answer, and no reason")]
+            guard let objection = Self.objection(to: line.trimmed) else { return .text(line.trimmed) }
+            lines = [bad(objection)]
         }
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import RunbookModel
+public import RunbookModel
 import StepGraph
 
 /// Why a step is not begun any more, whatever becomes of those that it waits for.
@@ -17,6 +17,9 @@ struct CourseEnding {
 /// under way are not disturbed, what a person must decide about a doubt stays to be decided, and `always`
 /// steps run. The failure stays one: at best the run is completed with exceptions.
 extension RunMachine {
+    /// Whether the step is not to be begun any more, whatever somebody answers about it.
+    public func isEnding(_ id: StepID) -> Bool { step(id).map { ending(of: $0) != nil } ?? false }
+
     /// Why the step is not to be begun any more; nil while it may be.
     ///
     /// The end of the run does not keep compensations from undoing what was done: only a person does.

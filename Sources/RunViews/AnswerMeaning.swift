@@ -8,10 +8,13 @@ struct AnswerMeaning {
     private let step: Step
     private let status: StepStatus
     private let plan: Plan
+    /// Whether the step begins nothing any more, because the run ends.
+    private let isEnding: Bool
 
     /// What answers would do to a step of the plan that stands there.
-    init(at step: Step, _ status: StepStatus, in plan: Plan) {
+    init(at step: Step, _ status: StepStatus, in plan: Plan, isEnding: Bool = false) {
         (self.step, self.status, self.plan) = (step, status, plan)
+        self.isEnding = isEnding
     }
 
     /// What the answer does, in a few words.
@@ -56,7 +59,9 @@ struct AnswerMeaning {
     }
 
     private var repeating: String {
+        if isEnding { return "the change is not there, on your word: the run ends, so that it is not done again" }
         guard count > 1, let doubted = status.openIntent?.phase.command else {
+            if let next = next(by: .repeat) { return goingOn(at: next) + approving(from: next) }
             return "the change is not there: does it again\(element)\(approving(from: 0))"
         }
         let what = "what \(name(doubted)) does is not there"

@@ -29,7 +29,8 @@ public struct ApprovalRequestView: Sendable {
     /// The lines for a person who is about to decide.
     public func lines(at now: Timestamp) -> [StyledText] {
         let age = span(now - request.requestedAt)
-        var lines = [StyledText("asked \(age) ago, when the readings above stood on record; \(end(now))")]
+        let readings = request.readings.isEmpty ? "" : ", when the readings above stood on record"
+        var lines = [StyledText("asked \(age) ago\(readings); \(end(now))")]
         lines += AnswerTime(machine, at: request.step, earlier: earlier).map { [$0.line(at: now)] } ?? []
         let waiting = left.waiting(for: request, in: machine, at: now)
         lines.append(StyledText(RunViewText.progress(of: request, machine, waiting: waiting)))

@@ -27,7 +27,8 @@ public struct OperatorPromptView: Sendable {
     /// A view of what is asked at a step of a plan that stands as `status` says, with no line wider than `columns`; the ages of
     /// readings are those of a moment, and are not told without one.
     ///
-    /// `mustSign` says that a decision on a request counts only when it is signed.
+    /// `mustSign` says that a decision on a request counts only when it is signed, `isEnding` that the step is not to be begun
+    /// any more.
     public init(
         _ subject: Subject,
         at step: Step,
@@ -35,6 +36,7 @@ public struct OperatorPromptView: Sendable {
         of plan: Plan,
         columns: Int,
         mustSign: Bool = false,
+        isEnding: Bool = false,
         at now: Timestamp? = nil
     ) {
         self.now = now
@@ -42,7 +44,7 @@ public struct OperatorPromptView: Sendable {
         self.step = step
         self.subject = subject
         given = status.givenInputs
-        meaning = AnswerMeaning(at: step, status, in: plan)
+        meaning = AnswerMeaning(at: step, status, in: plan, isEnding: isEnding)
         let question: OperatorQuestion? = if case .question(let question) = subject { question } else { nil }
         answers = plan.choices(for: question, at: step, status)
         paragraph = Paragraph(columns: min(columns, 100))

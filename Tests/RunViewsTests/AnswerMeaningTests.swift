@@ -52,7 +52,8 @@ struct AnswerMeaningTests {
         _ commands: [String],
         _ events: [RunEvent],
         asking question: OperatorQuestion,
-        approval: String? = nil
+        approval: String? = nil,
+        isEnding: Bool = false
     ) throws -> String {
         var step = Step(id: try id(), title: "Copy", action: .commands(commands.map(command)), effect: .change)
         step.approval = approval.flatMap { ApprovalID($0) }
@@ -61,8 +62,15 @@ struct AnswerMeaningTests {
         for event in [.stepStarted(step: step.id, attempt: 1)] + events { machine.apply(event, at: start) }
         machine.apply(.operatorAsked(step: step.id, question: question), at: start)
         let status = machine.status(of: step.id)
-        let view = OperatorPromptView(.question(question), at: step, status, of: plan, columns: 100)
+        let subject = OperatorPromptView.Subject.question(question)
+        let view = OperatorPromptView(subject, at: step, status, of: plan, columns: 100, isEnding: isEnding)
         return view.help.flatMap { $0.plainText.split(separator: " ") }.joined(separator: " ")
+    }
+
+    @Test func `in a run that ends, nothing is promised to be done again`() throws {
+        let doubt = OperatorQuestion.doubt(reason: "no")
+        let help = try Self.help(["a"], [Self.intent(0)], asking: doubt, isEnding: true)
+        #expect(help.contains("on your word: the run ends, so that it is not done again"))
     }
 
     @Test func `a retry goes on at the command that was not answered, and says so`() throws {

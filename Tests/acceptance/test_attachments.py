@@ -215,6 +215,17 @@ class Attachments(TerminalCase):
         self.inbox.mkdir(parents=True, exist_ok=True)
         (self.inbox / "1.json").write_text(json.dumps({"answer": {"_0": answer}}))
 
+    def test_what_is_no_digest_leads_to_no_other_file(self):
+        self.park()
+        victim = self.work / ".lifeboat" / "runs" / "victim.txt"
+        victim.write_text("kept")
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        (self.inbox / "1.file-d").mkdir()
+        self.letter(sha256="d/../../../runs/victim.txt")
+        self.assertEqual(self.resume()[0], PARKED)
+        self.assertIn("SHA-256", self.records("answerRefused")[-1]["reason"])
+        self.assertEqual(victim.read_text(), "kept")
+
     def test_a_letter_by_hand_counts_only_with_the_file_that_it_names(self):
         self.park()
         beside = self.inbox.parent / self.bundle.name / f"1.file-{NAMED}"

@@ -108,6 +108,13 @@ class Prompt(TerminalCase):
             terminal.type(word)
             terminal.until(b"is an answer, and no reason")
             terminal.until(WHY)
+        for line, words in (
+            (b"abort I am not sure\r", b"'abort' is an answer, and a reason begins with another word"),
+            (b"REASON\r", b"'REASON' stands for your own words"),
+        ):
+            terminal.type(line)
+            terminal.until(words)
+            terminal.until(WHY)
         terminal.type(b"quit\r")
         terminal.until(PROMPT)
         self.assertFalse((self.work / "once").exists())

@@ -326,7 +326,7 @@ class AtATerminal(TerminalCase):
         # Results and progress that are read apart each say it.
         status, piped = self.lifeboat("run", "a.md", "--as", harness.OPERATOR)
         self.assertEqual(status, EXCEPTIONS, piped)
-        self.assertRegex(piped, r"^a-\S+ completed: .* in all\nbundle: ")
+        self.assertRegex(piped, r"^a-\S+ completed, not proven: .* in all\nbundle: ")
         self.assertIn("completed, not proven", piped)
 
     def test_a_closed_pipe_does_not_stop_the_run(self):
