@@ -137,10 +137,11 @@ extension RunMachine {
         !statuses[position].state.isFinal || isAwaitingDecision(plan.steps[position], statuses[position])
     }
 
-    /// Whether an `always` step must wait until everything is undone; one in the middle of its commands is under way, and
-    /// everything else waits for it.
+    /// Whether an `always` step must wait until everything is undone; one in the middle of its commands is under way, also
+    /// when a person decides about it, and everything else waits for it.
     func isHeldBack(_ step: Step, _ status: StepStatus) -> Bool {
         guard step.runsAlways, status.resumesAt == nil, holdsBack else { return false }
+        if case .failure = status.question, status.hasChanged { return false }
         if case .doubt = status.question { return false }
         return true
     }
