@@ -18,6 +18,9 @@ struct SpokenWords {
     private var known: [(source: String, mask: SecretMask)] = []
     private var opened: OpenedSecret?
 
+    /// What stands for a person's own words where the program shows what to type.
+    static let placeholders: Set<String> = ["TEXT", "WHY", "REASON", "NOTE"]
+
     /// Variables that hold credentials, whatever the workspace says.
     private static let variables = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PGPASSWORD"]
 
@@ -61,7 +64,7 @@ struct SpokenWords {
     ///
     /// - Throws: `Failure` `.usage` when it holds a secret; nothing was recorded then.
     func check(_ text: String?, as option: String = "--reason") throws {
-        if let text, ["TEXT", "WHY"].contains(text) {
+        if let text, Self.placeholders.contains(text) {
             let advice = "put your own words there; nothing was recorded"
             throw Failure(.usage, "\(option) still says \(text)", advice: advice)
         }

@@ -197,7 +197,7 @@ extension TerminalOperator {
             }
         }
         let isNote = choice == .done && step.demandsNote
-        if ["REASON", "TEXT", "WHY"].contains(answer.reason) {
+        if SpokenWords.placeholders.contains(answer.reason) {
             return .asked([bad("'\(answer.reason)' stands for your own words; nothing was answered")])
         }
         if choice.needsReason || isNote, answer.reason.isBlank {
@@ -313,7 +313,7 @@ extension TerminalOperator {
     private static func objection(to line: String) -> String? {
         if line.isEmpty { return "that says nothing" }
         if isAnswer(line) { return "'\(line)' is an answer, and no reason" }
-        if ["REASON", "TEXT", "WHY"].contains(line) { return "'\(line)' stands for your own words" }
+        if SpokenWords.placeholders.contains(line) { return "'\(line)' stands for your own words" }
         let first = String(line.prefix { $0 != " " })
         guard OperatorAnswer.Choice(rawValue: first) != nil else { return nil }
         return "'\(first)' is an answer, and a reason begins with another word"

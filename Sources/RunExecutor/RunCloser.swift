@@ -40,8 +40,7 @@ public struct RunCloser: Sendable {
     /// What can be recorded without acting.
     private static func event(of action: RunMachine.Action) -> RunEvent? {
         switch action {
-        case .settle(let outcome): .stepFinished(outcome)
-        case .void(let step, let nonce, let reason): .approvalVoided(step: step, nonce: nonce, reason: reason)
+        case .settle, .void: action.event
         case .finish(let state, let summary): .runFinished(state: state, summary: summary)
         case .ask(let step, let question):
             switch question {

@@ -188,8 +188,8 @@ public final class RunExecutor: Sendable {
                 switch action {
                 case .start(let step, let attempt, let entry, let clouded):
                     start(step, attempt, entry, clouded, continuation, in: &group)
-                case .settle(let outcome):
-                    try await recorder.record([.stepFinished(outcome)])
+                case .settle, .list, .void:
+                    try await recorder.record([action.event].compactMap(\.self))
                     hasRecorded = true
                 case .ask(let step, .confirmation):
                     hasRecorded = try await confirm(step, continuation, in: &group)
@@ -198,14 +198,8 @@ public final class RunExecutor: Sendable {
                 case .ask(let step, let question):
                     try await recorder.record([.operatorAsked(step: step, question: question)])
                     hasRecorded = true
-                case .list(let step, let elements):
-                    try await recorder.record([.elementsListed(step: step, elements: elements)])
-                    hasRecorded = true
                 case .requestApproval(let step, let policy):
                     hasRecorded = try await requestApproval(for: step, policy, continuation, in: &group)
-                case .void(let step, let nonce, let reason):
-                    try await recorder.record([.approvalVoided(step: step, nonce: nonce, reason: reason)])
-                    hasRecorded = true
                 case .finish(let state, let summary):
                     // Nothing follows the end of a run: whoever is being told or asked something is waited for, and what is
                     // read.

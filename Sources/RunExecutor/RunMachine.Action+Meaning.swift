@@ -23,6 +23,16 @@ extension RunMachine.Action {
         }
     }
 
+    /// The event with whose recording all is done; nil for what takes more, or looks first.
+    var event: RunEvent? {
+        switch self {
+        case .settle(let outcome): .stepFinished(outcome)
+        case .list(let step, let elements): .elementsListed(step: step, elements: elements)
+        case .void(let step, let nonce, let reason): .approvalVoided(step: step, nonce: nonce, reason: reason)
+        case .start, .requestApproval, .ask, .finish: nil
+        }
+    }
+
     /// How a step ends that is over without an attempt.
     var outcome: StepOutcome? {
         if case .settle(let outcome) = self { outcome } else { nil }

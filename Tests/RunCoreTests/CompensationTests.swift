@@ -326,18 +326,8 @@ struct CompensationTests {
     @Test(arguments: [false, true])
     func `a request that runs out while what always runs waits for the undoing is made anew after it`(isApproved: Bool)
     {
-        let policy = ApprovalPolicy(id: Sample.approvalID("two"), roles: [], expires: TimeSpan(.seconds(60)))
-        var plan = plan { steps in
-            steps[8].needs = []
-            steps[8].approval = Sample.approvalID("two")
-        }
-        plan.approvals = [policy]
-        var run = TestRun(plan)
-        run.settle()
+        var run = heldBack()
         #expect(run.state("clean") == .waitingApproval)
-        for step in ["a", "look", "b", "c"] { run.end(step, .succeeded) }
-        run.end("last", .failed)
-        run.apply(.stepStarted(step: Sample.id("undo-c"), attempt: 1))
         if isApproved { run.apply(.approvalDecided(Sample.decision("clean", .approve, by: "anna"))) }
         #expect(run.next.isEmpty)
 
