@@ -446,9 +446,9 @@ class AddedCommandTests(unittest.TestCase):
         put("second")
         self.assertTrue(process.stdout.readline().endswith(" second\n"))
         process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=60)
-        self.assertEqual(rest, "")
-        self.assertIn(process.returncode, (OK, INTERRUPTED))
+        self.assertEqual(process.stdout.read(), "")
+        process.stdout.close()
+        self.assertIn(process.wait(timeout=60), (OK, INTERRUPTED))
 
     def test_settings_are_shown_without_the_secret(self):
         (self.path / "config").write_text(

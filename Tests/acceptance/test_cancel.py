@@ -46,6 +46,7 @@ class Cancelling(unittest.TestCase):
         process = subprocess.Popen(
             [os.environ["LIFEBOAT"], "run", "a.md", "--as", harness.OPERATOR], cwd=self.work,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+            bufsize=0,  # communicate() forgets what a buffer holds
         )
         self.addCleanup(self.stop, process)
         # Opening the fifo to write succeeds once the step has opened it to read.

@@ -316,6 +316,7 @@ class Forms(unittest.TestCase):
         watch = subprocess.Popen(
             self.workspace.command("watch", run, "--format", "json"), cwd=self.workspace.path,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            bufsize=0,  # communicate() forgets what a buffer holds
         )
         self.addCleanup(lambda: (watch.kill(), watch.communicate()))
         for line in watch.stdout:

@@ -48,7 +48,7 @@ class Watching(unittest.TestCase):
     def start(self, *arguments):
         process = subprocess.Popen(
             [os.environ["LIFEBOAT"], *arguments], cwd=self.work, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,  # communicate() forgets what a buffer holds
         )
         self.addCleanup(self.stop, process)
         return process
