@@ -131,7 +131,24 @@ public struct RunDigest: Sendable {
     /// Whether the reader needs what the runbook says about the step: it is red, or nobody knows.
     func needsAdvice(_ status: StepStatus) -> Bool {
         guard status.outcome?.cause == nil else { return false }
-        return status.state.isFailure || status.state == .undetermined || status.state == .inDoubt
+        return status.state.isFailure || status.state == .undetermined || isUndecided(status)
+    }
+
+    /// Whether a step failed or is in doubt, and nobody has decided about it.
+    func isUndecided(_ status: StepStatus) -> Bool { status.state == .inDoubt || status.decisionReason != nil }
+
+    /// Why a step is not decided, a line each: what a person is asked, and what has no answer on record.
+    func undecided(_ status: StepStatus) -> [String] {
+        if status.state == .running, let intent = status.openIntent {
+            return [history.plan.shown("'\(intent.operation.summary)' was sent, and no answer is on record")]
+        }
+        guard isUndecided(status) else { return [] }
+        let known = status.outcome?.reason ?? ""
+        let asked = status.decisionReason.flatMap { known.contains($0) ? nil : $0 }
+        let cause = status.doubtCause.flatMap {
+            (known + (asked ?? "")).contains($0) ? nil : "no answer is on record: \($0)"
+        }
+        return [asked, cause].compactMap { $0.map(history.plan.shown) }
     }
 
     /// In words: the elements of a list that the step is done with, its repetitions, the statements of its last attempt.

@@ -137,6 +137,9 @@ struct CancelCommand: ReportingCommand {
         CommandOutput.result(prose: [
             "left for the executor of \(run)\(words); see it end: \(NextCommand("watch", run.text))"
         ])
+        if let holder = try await StoreAccess.holder(of: machine, in: store), holder.isSuspended {
+            CommandOutput.progress(prose: [StateMark.Tone.bad.text("nothing ends before that: it is \(holder)")])
+        }
         return .done
     }
 

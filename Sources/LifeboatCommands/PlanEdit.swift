@@ -68,12 +68,13 @@ struct PlanEdit {
         try judge(sight, in: history)
         let amendment = try signed(try amendment(with: plan, of: history, seeing: sight, reason: reason), in: history)
         try await record(amendment, in: session)
+        let resume = NextCommand.resume(history.machine()) ?? .resume(run)
         guard format == .text else {
-            CommandOutput.json(sight.json(amendment))
+            CommandOutput.json(sight.json(amendment, resume: resume))
             return .done
         }
         let note = amendment.signature == nil ? ", not signed: the workspace has no keys" : ""
-        CommandOutput.result("\(run) goes on with \(sourceName(of: plan))\(note): \(NextCommand.resume(run))")
+        CommandOutput.result("\(run) goes on with \(sourceName(of: plan))\(note): \(resume)")
         return .done
     }
 

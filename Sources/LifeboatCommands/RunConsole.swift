@@ -65,12 +65,13 @@ final class RunConsole: Sendable {
 
     /// Shows how the run was opened; of a run that is gone on with, where it stands instead of all that happened.
     ///
-    /// `roles` are the workspace's, `answers` what people have left for the run meanwhile, and `restart` says that the store
-    /// forgot who had it.
+    /// `roles` are the workspace's, `answers` what people have left for the run meanwhile, `scripts` those that its executor
+    /// left behind, and `restart` says that the store forgot who had it.
     func begin(
         _ history: RunHistory,
         roles: [WorkspaceRole] = [],
         answers: LeftAnswers = LeftAnswers(),
+        scripts: [LeftScript] = [],
         restart: StoreRestart? = nil
     ) {
         show(.runOpened(history.opening), history.opening.openedAt)
@@ -88,6 +89,7 @@ final class RunConsole: Sendable {
             left: history.entries.last?.recorded.time ?? history.opening.openedAt,
             tally: tally,
             answers: answers,
+            scripts: scripts,
             restart: restart,
             at: SystemClock.now()
         )

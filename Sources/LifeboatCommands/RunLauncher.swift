@@ -230,9 +230,17 @@ struct RunLauncher {
         try RunInputs.check(secrets, of: history, given: given)
         let passwords = try await kept.passwords(of: guarded.connections(of: environment))
         let verifier = try DecisionVerifier(context: context, for: history.plan)
-        let session = try await stored { try await store.open(run, despite: history.missingTail, now: SystemClock.now) }
+        let session = try await open(history)
         let notes = Notes(rival: rival, edit: edit, loss: loss)
         return try await execute(session, access, environment, observation, (secrets, passwords), verifier, notes)
+    }
+
+    private func open(_ history: RunHistory) async throws -> RunSession {
+        do {
+            return try await store.open(history.opening.run, despite: history.missingTail, now: SystemClock.now)
+        } catch let error as RunStoreError {
+            throw await StoreAccess.failure(error, taking: history.machine(), in: store)
+        }
     }
 
     // MARK: - Execution
@@ -275,7 +283,8 @@ struct RunLauncher {
         // What cannot be told is not said; the run goes on all the same.
         let last = session.history.entries.last?.recorded.time ?? session.history.opening.openedAt
         let restart = try? await store.restart(after: last)
-        console.begin(session.history, roles: roles, answers: answers, restart: restart)
+        let left = LeftScripts.all(of: session.history.machine(), in: store, isExecuted: false)
+        console.begin(session.history, roles: roles, answers: answers, scripts: left, restart: restart)
         let spools = ScriptSpools(of: store)
         let kept = Self.stepsInDoubt(of: session.history.machine())
         spools.erase(run, besides: kept.union(BegunScripts.unaccountedSteps(in: session.history)))
@@ -508,7 +517,7 @@ struct RunLauncher {
             CommandOutput.progress(prose: view.waiting())
             // It came when the executor looked no more; what cannot be read now is told by `status`.
             let left = try? await LeftAnswers(to: machine, in: store)
-            let cancellations = left?.cancellations.map { StateMark.Tone.bad.text($0.waiting) } ?? []
+            let cancellations = left?.cancellations.map { StateMark.Tone.bad.text($0.waiting(isExecuted: false)) } ?? []
             if !cancellations.isEmpty { CommandOutput.progress("") }
             CommandOutput.progress(prose: cancellations)
             let sentence = view.advice.sentence ?? ""

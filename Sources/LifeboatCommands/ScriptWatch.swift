@@ -260,14 +260,6 @@ extension BegunScripts {
     }
 }
 
-extension Step {
-    /// Whether any of its commands is a script.
-    var runsScripts: Bool {
-        let all = commands + preconditions.compactMap(\.command) + [wait?.command, probe?.command].compactMap(\.self)
-        return all.contains { if case .shell = $0.operation { true } else { false } }
-    }
-}
-
 extension OperationPhase {
     /// What the operation is for, in words.
     fileprivate var name: String {

@@ -46,6 +46,15 @@ enum StoreAccess {
         } catch let error as RunStoreError { throw Failure(error) }
     }
 
+    /// The failure of taking a run that somebody has: who that is, and what sets them going if they stand still.
+    static func failure(_ error: RunStoreError, taking machine: RunMachine, in store: any RunStore) async -> Failure {
+        let found = (try? await holder(of: machine, in: store)) ?? nil
+        guard error.code == .locked, let holder = found else { return Failure(error) }
+        let name = holder.isExecutor(machine.executor) ? machine.executor.map { ", run by \($0.operatorName)" } : nil
+        let known = Failure(error)
+        return Failure(known.status, "\(known.message)\(name ?? "")\(holder.suspension)", advice: known.advice)
+    }
+
     /// Whether a process of this machine stands still; not known, and so false, of another machine's.
     private static func isSuspended(_ holder: RunHolder) -> Bool {
         guard holder.host == HostName.current, let process = holder.process else { return false }

@@ -176,9 +176,12 @@ extension TerminalOperator {
         var lines: [StyledText] = []
         if choice.changesInputs {
             let given = await inputs(of: step, choice, rest)
-            guard case .given(let typed) = given else {
-                if case .dropped = given { return dropped }
-                return .left
+            let typed: TypedInputs
+            switch given {
+            case .given(let inputs): typed = inputs
+            case .dropped: return dropped
+            case .unread(let sentence): return .asked([bad(sentence)])
+            case .ended: return .left
             }
             (answer.inputs, answer.reason) = (
                 InputTexts.changes(typed.values, in: plan(at: step.id)), typed.reason.trimmed
@@ -241,6 +244,8 @@ extension TerminalOperator {
         case given(TypedInputs)
         /// What was begun is dropped: nothing comes of it.
         case dropped
+        /// What was typed cannot be read; the text says why.
+        case unread(String)
         /// The input is over, or the answer came from elsewhere.
         case ended
     }
@@ -249,7 +254,11 @@ extension TerminalOperator {
     ///
     /// What stays as it is is not among them.
     private func inputs(of step: Step, _ choice: OperatorAnswer.Choice, _ rest: String) async -> AskedInputs {
-        var (values, reason) = Self.values(in: rest)
+        var (values, reason): ([(name: String, text: String)], String)
+        do throws(TypedValues.Problem) {
+            let typed = try TypedValues(rest)
+            (values, reason) = (typed.values, typed.reason)
+        } catch { return .unread(error.sentence) }
         let names = plan(at: step.id).changeableInputs(of: step)
         guard values.isEmpty, !names.isEmpty, isChangeable(step, by: choice) else {
             return .given(TypedInputs(values: values, reason: reason))
@@ -273,19 +282,6 @@ extension TerminalOperator {
 
     private func isChangeable(_ step: Step, by choice: OperatorAnswer.Choice) -> Bool {
         choice == .retryWith || recorder.status(of: step.id).reasonToKeepInputs(of: step) == nil
-    }
-
-    /// The `NAME=VALUE` words in front of a reason, and the reason.
-    private static func values(in text: String) -> (values: [(name: String, text: String)], reason: String) {
-        var (values, rest): ([(name: String, text: String)], Substring) = ([], text[...])
-        while true {
-            rest = rest.drop { $0 == " " }
-            let word = rest.prefix { $0 != " " }
-            guard let separator = word.firstIndex(of: "="), separator > word.startIndex else { break }
-            values.append((String(word[..<separator]), String(word[word.index(after: separator)...])))
-            rest = rest.dropFirst(word.count)
-        }
-        return (values, String(rest))
     }
 }
 

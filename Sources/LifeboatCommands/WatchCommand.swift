@@ -116,6 +116,8 @@ struct RunWatch {
         var isAbandoned = false
         var hold = ExecutorSight(losses: store.lossCount)
         var told: Set<String> = []
+        var suspension = ""
+        var hasExecutor = false
         var scripts = ScriptGlimpses(of: store)
         var isTimed = false
         var lines = EventLines(of: history)
@@ -123,7 +125,12 @@ struct RunWatch {
             for entry in history.entries.dropFirst(shown) {
                 switch format {
                 case .json: CommandOutput.jsonLine(try lines.json(entry))
-                case .text: console.show(entry.recorded.event, entry.recorded.time)
+                case .text:
+                    if case .executorStarted(let executor) = entry.recorded.event {
+                        if hasExecutor { console.note("  \(executor.operatorName) goes on, on \(executor.host)") }
+                        hasExecutor = true
+                    }
+                    console.show(entry.recorded.event, entry.recorded.time)
                 }
             }
             let fresh = history.entries.dropFirst(shown)
@@ -145,6 +152,11 @@ struct RunWatch {
             let wasAbandoned = isAbandoned
             let presence = try await StoreAccess.presence(of: history, in: store)
             let isExecuted = presence.isExecuted == true
+            if suspension != presence.holder?.suspension ?? "" {
+                suspension = presence.holder?.suspension ?? ""
+                let words = suspension.isEmpty ? "goes on" : "stands still\(suspension)"
+                if isExecuted { console.note(StateMark.Tone.bad.text("  its executor \(words)")) }
+            }
             if hold.look(isExecuted: isExecuted, records: shown, losses: store.lossCount) {
                 console.note("  the store was away: whether the run is still executed shows with its next record")
             }

@@ -3,6 +3,7 @@
 import Diagnostics
 import Glibc
 import RunStore
+import RunViews
 import RunbookCompiler
 import RunbookModel
 
@@ -28,6 +29,7 @@ struct WorkspaceContext {
             CommandOutput.rendered(text, to: STDERR_FILENO)
             throw Failure(.invalid, "\(findings.sources.first?.name ?? fileName) is invalid")
         }
+        NextCommand.invocation.note(approvalsNeedKey: DecisionSigning.isRequired(in: context))
         return context
     }
 

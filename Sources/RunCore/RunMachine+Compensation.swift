@@ -17,8 +17,8 @@ public struct Undoing: Sendable, Hashable {
         case remains(StepID, StepState)
         /// It came before that one-way door, or is the door.
         case behind(door: StepID)
-        /// Nobody knows whether it took effect.
-        case unknown
+        /// Nothing shows whether it took effect; somebody may have said that it did not.
+        case unknown(deniedBy: String?)
         /// Nothing says how to undo it.
         case withoutCompensation
     }
@@ -45,7 +45,9 @@ public struct Undoing: Sendable, Hashable {
         case .remains(let by, let state): "'\(step)' is NOT undone: '\(by)' is \(state.rawValue)"
         case .behind(step): "'\(step)' is NOT undone: it is a one-way door"
         case .behind(let door): "'\(step)' is NOT undone: it came before the one-way door '\(door)'"
-        case .unknown: "'\(step)' is NOT undone: nobody knows whether it took effect"
+        case .unknown(nil): "'\(step)' is NOT undone: nobody knows whether it took effect"
+        case .unknown(let person?):
+            "'\(step)' is NOT undone: it had no effect by the word of \(person), which nothing proves"
         case .withoutCompensation: "'\(step)' is NOT undone: it has no compensation"
         }
     }
@@ -81,7 +83,9 @@ extension RunMachine {
         var door: Int?
         return done.map { position in
             guard hasCertainEffect(position) else {
-                let fate = door.map { Undoing.Fate.behind(door: plan.steps[$0].id) } ?? .unknown
+                let fate =
+                    door.map { Undoing.Fate.behind(door: plan.steps[$0].id) }
+                    ?? .unknown(deniedBy: statuses[position].deniedBy)
                 // A door that nobody knows to be shut keeps what came before it: the world may stand on its other side.
                 if door == nil, plan.steps[position].effect == .irreversible { door = position }
                 return Undoing(step: plan.steps[position].id, fate: fate)
@@ -194,8 +198,9 @@ extension RunMachine {
         let fates = Dictionary(undoings.map { ($0.step, $0.fate) }) { first, _ in first }
         return pending.sorted { $0.value < $1.value }.map { undone, position in
             let (step, id) = (plan.steps[position], plan.steps[undone].id)
-            if fates[id] == .unknown {
-                let reason = "nobody knows whether '\(id)' took effect, so it is not undone"
+            if case .unknown(let person) = fates[id] {
+                let doubt = person.map { "'\(id)' had no effect by the word of \($0)" }
+                let reason = "\(doubt ?? "nobody knows whether '\(id)' took effect"), so it is not undone"
                 return (position, settle(step, .notTaken, reason, cause: id))
             }
             guard case .behind(let door) = fates[id] else {

@@ -315,6 +315,7 @@ extension StepStatus {
         self.answer = answer
         if answer.attachments?.isEmpty == false { attachingAnswers.append(answer) }
         isRepeated = answer.choice == .repeat
+        if case .doubt = question { deniedBy = answer.choice == .fail ? answer.by : nil }
         goesOn(by: answer.choice, of: count)
         take(inputsOf: answer)
     }
@@ -322,6 +323,7 @@ extension StepStatus {
     fileprivate mutating func intended(_ intent: OperationIntent, _ moment: Int, at time: Timestamp) {
         intendedAt = moment
         isWithoutEffect = false
+        deniedBy = nil
         isRepeating = false
         hasUnusedApproval = false
         // What is sent once more was sent before.

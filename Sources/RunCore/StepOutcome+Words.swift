@@ -39,6 +39,11 @@ extension StepStatus {
 
     /// Where the step stands, in the words of a report.
     public var words: String {
+        switch openQuestion {
+        case .failure: return "\(outcome?.words ?? StepState.failed.rawValue), waits for a decision"
+        case .doubt: return "\(StepState.inDoubt.rawValue), waits for a decision"
+        case .manualAction, .confirmation, nil: break
+        }
         guard state.isFinal else { return state.rawValue }
         if state == .compensated, let undoingDoubt { return "undone, \(undoingDoubt)" }
         return outcome?.words ?? state.rawValue

@@ -37,6 +37,14 @@ extension StepStatus {
         return question
     }
 
+    /// Why a person must decide what becomes of a step that failed or is in doubt; nil when nobody must.
+    public var decisionReason: String? {
+        switch openQuestion {
+        case .failure(let reason), .doubt(let reason): reason
+        case .manualAction, .confirmation, nil: nil
+        }
+    }
+
     /// The reason for a question about it, which names how the doubt arose whatever a look found out since.
     func doubtReason(_ found: String?) -> String {
         guard let doubtCause else { return found ?? "a change was sent and no answer was recorded" }

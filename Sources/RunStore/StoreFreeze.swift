@@ -31,7 +31,7 @@ public struct StoreFreeze: Sendable, Hashable, Codable {
     /// Who froze, why and until when, in one line.
     public var sentence: String {
         let end = until.map { "until \($0.text())" } ?? "until somebody takes it back"
-        return "frozen by \(by) at \(at.text()), \(end): \(reason)"
+        return "frozen by \(by) at \(at.text()), \(end): '\(reason)'"
     }
 
     /// The same as what stands against the changes of a run; nil for runs in general.

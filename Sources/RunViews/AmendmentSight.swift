@@ -73,9 +73,11 @@ public struct AmendmentSight: Sendable {
 
     /// The machine form; see `Documentation/schemas/amend.schema.json`.
     ///
-    /// - Parameter amendment: What was recorded; nil when nothing was.
+    /// - Parameters:
+    ///   - amendment: What was recorded; nil when nothing was.
+    ///   - resume: The command that goes on with it.
     /// - Returns: The document.
-    public func json(_ amendment: PlanAmendment? = nil) -> JSONValue {
+    public func json(_ amendment: PlanAmendment? = nil, resume: NextCommand? = nil) -> JSONValue {
         let (kept, begun) = (Set(accepted), Set(renewed))
         func names(_ steps: [StepID], _ isMeant: (StepID) -> Bool) -> JSONValue {
             .array(steps.filter(isMeant).map { .string($0.text) })
@@ -94,7 +96,7 @@ public struct AmendmentSight: Sendable {
             "goesOnWithItsList": names(accepted, begun.contains),
             "recorded": amendment.map(AmendmentView.json) ?? .null,
             "text": amendment.map { .string($0.text(in: run)) } ?? .null,
-            "next": amendment == nil ? .null : .string(NextCommand.resume(run).description),
+            "next": resume.map { .string($0.description) } ?? .null,
         ]
     }
 }

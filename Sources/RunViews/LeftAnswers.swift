@@ -79,9 +79,10 @@ public struct LeftAnswers: Sendable {
 }
 
 extension RunCancellation {
-    /// That it waits for an executor.
-    public var waiting: String {
-        "CANCEL by \(by) at \(requestedAt.text()) waits to be taken up, and whoever resumes the run takes it up first: \(reason)"
+    /// That it waits for an executor: for the one that has the run, or for whoever resumes it.
+    public func waiting(isExecuted: Bool) -> String {
+        let rest = isExecuted ? " by its executor" : ", and whoever resumes the run takes it up first"
+        return "CANCEL by \(by) at \(requestedAt.text()) waits to be taken up\(rest): \(reason)"
     }
 
     /// It, in the machine form.

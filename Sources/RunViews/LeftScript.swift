@@ -45,6 +45,14 @@ public struct LeftScript: Sendable, Hashable {
     /// Whether something of it goes on.
     public var goesOn: Bool { fate == .running || fate == .unwatched }
 
+    /// Whether whoever goes on with the run takes its result, now or when it ends.
+    var isSettledByResume: Bool {
+        switch fate {
+        case .running, .ended: true
+        case .unwatched, .stopped, .lost, .unseen: false
+        }
+    }
+
     /// What has become of it, in one line.
     public var sentence: String {
         let place = "process \(process) on \(host)" + (since.map { ", since \($0.text())" } ?? "")

@@ -16,6 +16,7 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         private struct Found {
             var run: RunID?
             var places: [String] = []
+            var needsKey = false
         }
 
         /// Where runs are kept; nil when the workspace says it.
@@ -38,8 +39,13 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         /// no record.
         public func note(inputPlaces places: [String]) { found.withLock { $0.places = places } }
 
+        /// Takes in that approvals count only when they are signed: the workspace lists keys.
+        public func note(approvalsNeedKey: Bool) { found.withLock { $0.needsKey = approvalsNeedKey } }
+
         /// The run that the command is about, once that is known.
         public var run: RunID? { found.withLock(\.run) }
+
+        fileprivate var needsKey: Bool { found.withLock(\.needsKey) }
 
         fileprivate var inputPlaces: [String] { found.withLock(\.places) }
     }
@@ -180,6 +186,15 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         let values = plan.changeableInputs(of: step).map { "--set \($0.shellWord())=VALUE" }.joined(separator: " ")
         let words = ["answer", run.text, step.id.text, choice.rawValue]
         return NextCommand(words: words, "\(values) \(nameOption) --reason TEXT").description
+    }
+
+    /// What an approver has still to fill in: a name, and a key where approvals count only with one.
+    static var approverOptions: String { invocation.needsKey ? "--as NAME --key KEY" : "--as NAME" }
+
+    /// What signing and saying no take, for whoever has just read how to approve.
+    static var approvalRemark: String {
+        invocation.needsKey
+            ? "ssh-agent signs it without --key; `reject` says no" : "--key KEY signs it; `reject` says no"
     }
 
     /// The name behind `--as`: the one that was given, or a word for it.

@@ -149,16 +149,23 @@ public struct OperatorPromptView: Sendable {
             return section("For you to do", paragraph.lines(confirmation, indent: 5))
                 + section("", demand.map { paragraph.lines($0, indent: 3, hanging: 2) } ?? [])
         case .question(.failure(let reason)):
-            return section("It failed", paragraph.lines(reason, indent: 5, styles: [.red]))
+            return section("It failed", paragraph.lines(reason, indent: 5, styles: [.red])) + output(in: run)
                 + section("With other values than the run", others)
         case .question(.doubt(let reason)):
             let title = "A change may or may not have taken effect"
-            return section(title, paragraph.lines(reason, indent: 5, styles: [.red]))
+            return section(title, paragraph.lines(reason, indent: 5, styles: [.red])) + output(in: run)
         case .question(.confirmation(let calls, let readings, let digest)):
             return section("What it reads now", (readings ?? []).flatMap(reading))
                 + section("What it will do", calls.flatMap(call) + (digest.map(self.digest) ?? []))
                 + section("With other values than the run", others)
         }
+    }
+
+    /// How to see what the step's script printed; nothing where it has none.
+    private func output(in run: RunID) -> [StyledText] {
+        guard step.runsScripts else { return [] }
+        let command = NextCommand("watch", run.text, "--output", step.id.text).description
+        return section("What its script printed, from another terminal:", paragraph.command(command, indent: 5))
     }
 
     /// A reading with its age, which says more at night than its moment alone.

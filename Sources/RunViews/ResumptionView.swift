@@ -15,6 +15,7 @@ public struct ResumptionView: Sendable {
     private let times: [String]
     private let answers: LeftAnswers
     private let restart: StoreRestart?
+    private let scripts: [LeftScript]
 
     /// How many names of steps are spelled out; the rest is counted.
     private static let named = 3
@@ -27,6 +28,7 @@ public struct ResumptionView: Sendable {
     ///   - left: When the last of them was written.
     ///   - tally: How much of the run's time is used.
     ///   - answers: What people have left meanwhile, which is taken up next.
+    ///   - scripts: Those that its executor left behind.
     ///   - restart: That the store forgot who had the run after its last record, if it did.
     ///   - now: The moment.
     public init(
@@ -35,6 +37,7 @@ public struct ResumptionView: Sendable {
         left: Timestamp,
         tally: RunTally,
         answers: LeftAnswers = LeftAnswers(),
+        scripts: [LeftScript] = [],
         restart: StoreRestart? = nil,
         at now: Timestamp
     ) {
@@ -43,6 +46,7 @@ public struct ResumptionView: Sendable {
         self.left = left
         self.now = now
         self.answers = answers
+        self.scripts = scripts
         self.restart = restart
         times = [tally.clock(at: now), tally.limit(at: now)].compactMap(\.self)
     }
@@ -54,7 +58,9 @@ public struct ResumptionView: Sendable {
         var lines = [StyledText("going on after \(records) records: \(totals)"), StyledText("  \(absence)")]
         if !times.isEmpty { lines.append(StyledText("  " + times.joined(separator: "  ·  "))) }
         if let done { lines.append(StyledText("  \(done)")) }
-        lines += RunGlance(found, at: now, isExecuted: false, left: answers).attention.map { StyledText("  ") + $0 }
+        lines += RunGlance(found, at: now, isExecuted: false, scripts: scripts, left: answers).attention.map {
+            StyledText("  ") + $0
+        }
         return (lines + next(of: found)).map { StyledText("  ") + $0 }
     }
 
@@ -69,7 +75,10 @@ public struct ResumptionView: Sendable {
     /// Since when nobody has worked on it, and why as far as that is on record.
     private var absence: String {
         let age = max(0, (now - left).components.seconds)
-        let reason = machine.state == .running ? restart?.moment ?? RunViewText.isGone : machine.standingReason
+        // That it was amended meanwhile stands above, and is not why nobody worked.
+        let isAmended = machine.standingReason == machine.amendments.last?.standingReason
+        let standing = isAmended ? nil : machine.standingReason
+        let reason = machine.state == .running ? restart?.moment ?? RunViewText.isGone : standing
         return "nobody worked on it since \(left.text()), \(Duration.seconds(age).shortText)"
             + (reason.map { ": \(machine.plan.shown($0))" } ?? "")
     }
@@ -78,8 +87,10 @@ public struct ResumptionView: Sendable {
     private var done: String? {
         let steps = machine.plan.steps.map(\.id).filter { machine.status(of: $0).state.isSuccess }
         guard !steps.isEmpty else { return nil }
-        let names = steps.suffix(Self.named).map(\.text).joined(separator: ", ")
-        let earlier = steps.count > Self.named ? "\(steps.count - Self.named) before, then " : ""
+        // One more name is shorter than saying that there is one more.
+        let hidden = steps.count > Self.named + 1 ? steps.count - Self.named : 0
+        let names = steps.dropFirst(hidden).map(\.text).joined(separator: ", ")
+        let earlier = hidden > 0 ? "\(hidden) before, then " : ""
         return "done, and not done again: \(earlier)\(names)"
     }
 

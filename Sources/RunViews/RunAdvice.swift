@@ -91,7 +91,8 @@ public struct RunAdvice: Sendable {
             return .settled("answered, and not taken up yet: \(words)")
         }
         return .owed([
-            NextCommand("approve", request.run.text, request.step.text, choosing: "--as NAME").description
+            NextCommand("approve", request.run.text, request.step.text, choosing: NextCommand.approverOptions)
+                .description
         ])
     }
 

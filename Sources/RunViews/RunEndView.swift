@@ -25,7 +25,7 @@ public struct RunEndView: Sendable {
 
     /// What comes before the totals: what is red or not known, and what is not proven.
     public var findings: [StyledText] {
-        var lines = failures
+        var lines = failures + withheld
         let unproven = machine.unprovenSteps.map(\.text)
         if machine.state == .completed, !unproven.isEmpty {
             let names = unproven.joined(separator: ", ")
@@ -49,10 +49,9 @@ public struct RunEndView: Sendable {
         let steps = machine.plan.steps.map { ($0, machine.status(of: $0.id)) }
         let causes = steps.filter { _, status in
             let isWrong = status.state.isFailure || status.state == .undetermined || status.state == .inDoubt
-            return isWrong && status.outcome?.cause == nil
+            return isWrong && status.outcome?.cause == nil && !isWithheld(status)
         }
-        guard !causes.isEmpty else { return [] }
-        var lines: [StyledText] = ["", "What went wrong:"]
+        var lines: [StyledText] = causes.isEmpty ? [] : ["", "What went wrong:"]
         for (step, status) in causes {
             let mark = StateMark(status)
             let words = status.outcome?.sentence(saying: mark.word) ?? mark.word
@@ -60,13 +59,31 @@ public struct RunEndView: Sendable {
             lines.append(mark.tone.text(machine.plan.shown(Self.oneLine(text))))
             if status.isHalfDone { lines.append(StateMark.Tone.bad.text("      \(StepStatus.halfDoneSentence)")) }
         }
-        let others = steps.filter { $0.1.outcome?.cause != nil }.map(\.0.id.text)
-        if !others.isEmpty {
-            let rest = others.count > Self.named ? " and \(others.count - Self.named) more" : ""
-            let names = others.prefix(Self.named).joined(separator: ", ") + rest
-            lines.append(StyledText("  - not begun because of that: \(names)", .dim))
+        let others = steps.filter { $0.1.outcome?.cause != nil && !isWithheld($0.1) }.map(\.0.id)
+        if !causes.isEmpty, !others.isEmpty {
+            lines.append(StyledText("  - not begun because of that: \(Self.list(others))", .dim))
         }
         return lines
+    }
+
+    /// What a dry run held back, and what it therefore does not know; empty for any other run.
+    private var withheld: [StyledText] {
+        let steps = machine.plan.steps.map(\.id).filter { isWithheld(machine.status(of: $0)) }
+        guard !steps.isEmpty else { return [] }
+        return ["", StateMark.Tone.doubtful.text("not known, as a dry run changes nothing: \(Self.list(steps))")]
+    }
+
+    /// Whether nothing is known of a step but that a dry run does not do it, or not what it rests on.
+    private func isWithheld(_ status: StepStatus) -> Bool {
+        guard machine.opening?.level == .probe, status.state == .undetermined else { return false }
+        // A step that was never begun was left to a person, or rests on what was withheld.
+        return status.attempt == 0 || status.outcome?.cause != nil
+            || status.operations.contains { $0.ending == .withheld }
+    }
+
+    private static func list(_ steps: [StepID]) -> String {
+        let rest = steps.count > named ? " and \(steps.count - named) more" : ""
+        return steps.prefix(named).map(\.text).joined(separator: ", ") + rest
     }
 
     /// Whose the time of the run was, in a line.

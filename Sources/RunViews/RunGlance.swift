@@ -107,7 +107,7 @@ public struct RunGlance: Sendable {
             lines.append(StateMark.Tone.bad.text("\(missing): what is shown is what is left of the record"))
         }
         if let end = machine.end, end.stop.cause == .condition { lines.append(StateMark.Tone.bad.text(end.stop.text)) }
-        lines += left.cancellations.map { StateMark.Tone.bad.text($0.waiting) }
+        lines += left.cancellations.map { StateMark.Tone.bad.text($0.waiting(isExecuted: isExecuted == true)) }
         if let text = missedDeadline { lines.append(StateMark.Tone.bad.text(text)) }
         if !machine.state.isFinal {
             let unknown = machine.unclearConditions.filter { machine.stopReadings[$0]?.verdict == .undetermined }
@@ -120,7 +120,9 @@ public struct RunGlance: Sendable {
             }
         }
         lines += scripts.flatMap(\.lines)
-        let doubts = steps { $0.state == .inDoubt }
+        // What their scripts came to is known, or will be: they are no doubt.
+        let settled = Set(scripts.filter(\.isSettledByResume).map(\.step.text))
+        let doubts = steps { $0.state == .inDoubt }.filter { !settled.contains($0) }
         if !doubts.isEmpty { lines.append(StateMark.Tone.bad.text("IN DOUBT: \(Self.list(doubts))")) }
         let red = steps { $0.state.isFailure && $0.outcome?.cause == nil }
         if !red.isEmpty { lines.append(StateMark.Tone.bad.text("red: \(Self.list(red))")) }
@@ -170,16 +172,17 @@ public struct RunGlance: Sendable {
             return StateMark.Tone.active.text(text) + (left > .zero ? answerTime(at: request.step) : "")
         }
         let questions = machine.openQuestions.map { step, question -> StyledText in
-            let text =
+            let (tone, text): (StateMark.Tone, String) =
                 switch question {
-                case .manualAction: "waits for a person: \(step)"
-                case .confirmation: "waits for a yes: \(step)"
-                case .failure, .doubt: "waits for a decision: \(step)"
+                case .manualAction: (.active, "waits for a person: \(step)")
+                case .confirmation: (.active, "waits for a yes: \(step)")
+                case .failure: (.bad, "FAILED, waits for a decision: \(step)")
+                case .doubt: (.bad, "IN DOUBT, waits for a decision: \(step)")
                 }
             guard case .settled(let why) = advice.turn(of: question, at: step) else {
-                return StateMark.Tone.active.text(text) + answerTime(at: step)
+                return tone.text(text) + answerTime(at: step)
             }
-            return StateMark.Tone.active.text("\(text) (\(why))")
+            return tone.text("\(text) (\(why))")
         }
         return requests + questions
     }
@@ -199,13 +202,19 @@ public struct RunGlance: Sendable {
             if machine.standing(at: now) == .closed { return nil }
             return ledger.all.isEmpty ? nil : NextCommand("close", run.text).description
         }
-        return advice.owed.first ?? (advice.resume ?? NextCommand("watch", run.text)).description
+        if let owed = advice.owed.first { return owed }
+        guard let resume = advice.resume else { return NextCommand("watch", run.text).description }
+        return isHeldByFreeze ? NextCommand("unfreeze", choosing: "--reason TEXT").description : resume.description
     }
 
     /// The command that takes up what `next` gives; nil when that takes no other.
     public var afterNext: String? {
-        movedTo == nil && !advice.owed.isEmpty ? advice.resume?.description : nil
+        let isFirst = advice.owed.isEmpty && !isHeldByFreeze
+        return movedTo == nil && !isFirst ? advice.resume?.description : nil
     }
+
+    /// Whether a resume would find the freeze that held the run, and change nothing.
+    private var isHeldByFreeze: Bool { isFrozen == true && machine.standingHold?.code == .frozen }
 
     /// The run in a list: a line, and one for each thing that somebody must see to.
     public func lines() -> [StyledText] {

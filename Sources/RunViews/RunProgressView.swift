@@ -20,6 +20,9 @@ public struct RunProgressView: Sendable {
     /// The steps that were carried out and proved nothing.
     private var unproven: Set<StepID> = []
 
+    /// How many have agreed to the request that stands at each step.
+    private var agreed: [StepID: Int] = [:]
+
     /// Whether the plan is another one than the one that the run was opened with.
     private let isAmended: Bool
 
@@ -34,6 +37,11 @@ public struct RunProgressView: Sendable {
         plan = machine.plan.shown
         unproven = Set(machine.unprovenSteps)
         for step in machine.plan.steps { elements[step.id] = machine.status(of: step.id).elements }
+        agreed = Dictionary(
+            machine.openRequests.map { request in
+                (request.step, machine.status(of: request.step).decisions.count { $0.decision == .approve })
+            }
+        ) { first, _ in first }
     }
 
     /// The lines for an event; empty for events that an operator need not see.
@@ -102,6 +110,7 @@ public struct RunProgressView: Sendable {
             if outcome.isUnproven { unproven.insert(outcome.step) } else { unproven.remove(outcome.step) }
             return lines(for: outcome, at: time)
         case .approvalRequested(let request):
+            agreed[request.step] = nil
             return [
                 StateMark.Tone.active.text(
                     "  ! \(request.step) waits for approval '\(request.policy)' until \(request.expiresAt.text())"
@@ -113,7 +122,7 @@ public struct RunProgressView: Sendable {
             return [StateMark.Tone.bad.text("  BREAK-GLASS: \(text)")]
         case .approvalDecided(let decision):
             let verb = decision.decision == .approve ? "approved" : "REJECTED"
-            return ["  \(verb) \(decision.step) by \(decision.by) (\(decision.proofText))"]
+            return ["  \(verb) \(decision.step) by \(decision.by) (\(decision.proofText))\(count(with: decision))"]
         case .approvalVoided(let step, _, let reason): return ["  the approval of \(step) is void: \(reason)"]
         case .voidConditionRead(let reading):
             let line = "  looked again before \(reading.step) acts: \(plan.shown(reading.sentence))"
@@ -142,6 +151,14 @@ public struct RunProgressView: Sendable {
             return AmendmentView.lines(amendment)
         case .operationFact, .assertionsChecked: return []
         }
+    }
+
+    /// How many have agreed with this decision, of how many; nothing where one is enough.
+    private mutating func count(with decision: ApprovalDecision) -> String {
+        let policy = plan.step(decision.step)?.approval.flatMap(plan.approval)
+        guard decision.decision == .approve, let needed = policy?.count, needed > 1 else { return "" }
+        agreed[decision.step, default: 0] += 1
+        return ", \(agreed[decision.step, default: 0]) of \(needed)"
     }
 
     private func lines(for notice: ApprovalNotice) -> [StyledText] {

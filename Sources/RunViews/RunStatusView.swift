@@ -270,7 +270,7 @@ public struct RunStatusView: Sendable {
                 lines.append(StateMark.Tone.bad.text("  NOT SIGNED: \(UnsignedPassage.warning)"))
             }
             lines += answerTime(at: request.step, advice.turn(of: request))
-            lines += Self.lines(advice.turn(of: request), remark: "--key KEY signs it; `reject` says no")
+            lines += Self.lines(advice.turn(of: request), remark: NextCommand.approvalRemark)
         }
         for (step, question) in machine.openQuestions {
             var remark = ""
@@ -285,13 +285,21 @@ public struct RunStatusView: Sendable {
                 lines += question.readingLines.map { StyledText("    \(ReadMoment.aged($0, at: now))") }
                 lines += question.digest.map { [StyledText("    step sha256 \($0)", .dim)] } ?? []
             case .failure(let reason), .doubt(let reason):
-                lines += ["", "'\(step)' waits for a decision: \(reason)"]
+                let mark = StateMark(machine.status(of: step))
+                lines += ["", mark.tone.text("'\(step)' \(mark.word)") + " and waits for a decision: \(reason)"]
                 if let doubt = doubt(machine.status(of: step), besides: reason) { lines.append("  \(doubt)") }
+                lines += output(of: step).map { ["  what its script printed: \($0)"] } ?? []
             }
             lines += answerTime(at: step, advice.turn(of: question, at: step))
             lines += Self.lines(advice.turn(of: question, at: step), remark: remark)
         }
         return lines
+    }
+
+    /// The command that shows what the script of a step printed about which a person decides; nil when it has none.
+    private func output(of id: StepID) -> NextCommand? {
+        guard let run = machine.opening?.run, machine.step(id)?.runsScripts == true else { return nil }
+        return NextCommand("watch", run.text, "--output", id.text)
     }
 
     /// Whether somebody has approved, or is about to, without a key that proves it.

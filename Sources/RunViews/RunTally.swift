@@ -61,9 +61,12 @@ public struct RunTally: Sendable {
         let names = running.keys.map { "'\($0)'" }.sorted()
         let others = names.count > 3 ? " and \(names.count - 3) more" : ""
         let verb = names.count == 1 ? "is" : "are"
+        let ends = running.compactMap { step, entry in (entry.limit ?? limit(of: step)).map { entry.since + $0 } }
+        let latest = ends.count == running.count ? ends.max() : nil
+        let time = latest.map { "until \($0.text()) at the latest" } ?? "at most until the timeout"
         return [
             StateMark.Tone.active.text("  stopping: \(reason)") + "; nothing else is started",
-            "    \(names.prefix(3).joined(separator: ", "))\(others) \(verb) under way and awaited, at most until the timeout",
+            "    \(names.prefix(3).joined(separator: ", "))\(others) \(verb) under way and awaited, \(time)",
             "    Ctrl-C again leaves at once; a change that is under way is then in doubt",
         ]
     }

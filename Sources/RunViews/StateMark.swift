@@ -67,8 +67,17 @@ public struct StateMark: Sendable, Hashable {
         self.init(symbol: "○", word: outcome.words, tone: .doubtful)
     }
 
-    /// How a step is shown, wherever it stands.
+    /// How a step is shown, wherever it stands; one that failed or is in doubt says so also while a person is asked about it.
     public init(_ status: StepStatus) {
+        switch status.openQuestion {
+        case .failure:
+            self.init(status.outcome?.state ?? .failed)
+            return
+        case .doubt:
+            self.init(.inDoubt)
+            return
+        case .manualAction, .confirmation, nil: break
+        }
         guard status.state.isFinal, let outcome = status.outcome else {
             let isGranted = status.state == .waitingApproval && status.isApproved
             if isGranted {

@@ -8,6 +8,12 @@ extension Step {
         if case .manual = action { true } else { false }
     }
 
+    /// Whether any of its commands is a script.
+    public var runsScripts: Bool {
+        let all = commands + preconditions.compactMap(\.command) + [wait?.command, probe?.command].compactMap(\.self)
+        return all.contains { if case .shell = $0.operation { true } else { false } }
+    }
+
     /// Whether the person who carries the step out must say what was seen.
     public var demandsNote: Bool {
         if case .manual(let manual) = action { manual.evidence != .none } else { false }

@@ -45,6 +45,34 @@ struct UnprovenReportTests {
         #expect(html.contains("<div id=\"step-a\" class=\"step \(tone)\"><p><span class=\"word\">\(words)</span>"))
     }
 
+    @Test func `a step about which somebody must decide says so, and why`() throws {
+        let question = OperatorQuestion.failure(reason: "AccessDenied: not yours")
+        let asked = RunEvent.operatorAsked(step: Self.a, question: question)
+        let digest = try Self.digest([Self.finished(.failed), (asked, .zero)])
+        #expect(MarkdownReport(digest).text().contains("- **failed, waits for a decision** `a`"))
+        #expect(MarkdownReport(digest).text().contains("\n  - AccessDenied: not yours\n"))
+        #expect(HTMLReport(digest).text().contains("<div id=\"step-a\" class=\"step bad\">"))
+    }
+
+    @Test func `a change without an answer on record is told as that`() throws {
+        let intent = OperationIntent(
+            step: Self.a,
+            attempt: 1,
+            phase: .action(index: 0),
+            effect: .change,
+            operation: .shell(ResolvedOperation.Shell(script: "true"))
+        )
+        let begun = RunEvent.stepStarted(step: Self.a, attempt: 1)
+        let digest = try Self.digest([(begun, .zero), (.operationIntended(intent), .zero)])
+        #expect(MarkdownReport(digest).text().contains("was sent, and no answer is on record\n"))
+        #expect(HTMLReport(digest).text().contains("<div id=\"step-a\" class=\"step doubt\">"))
+        let doubt = RunEvent.operatorAsked(step: Self.a, question: .doubt(reason: "nobody saw it"))
+        let left = try Self.digest([(begun, .zero), (.operationIntended(intent), .zero), (doubt, .zero)])
+        #expect(MarkdownReport(left).text().contains("- **in-doubt, waits for a decision** `a`"))
+        #expect(MarkdownReport(left).text().contains("\n  - nobody saw it\n"))
+        #expect(HTMLReport(left).text().contains("<div id=\"step-a\" class=\"step bad\">"))
+    }
+
     @Test(arguments: ["not proven; nobody looked", "not proven: nobody looked", "nobody looked"])
     func `what a row says is not said again by the reason, as in older journals`(reason: String) throws {
         var outcome = StepOutcome(step: Self.a, attempt: 1, state: .succeeded, reason: reason)

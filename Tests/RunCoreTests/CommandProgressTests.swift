@@ -180,6 +180,30 @@ struct CommandProgressTests {
         #expect(run.machine.status(of: Self.a).resumesAt == 1)
     }
 
+    @Test func `an edit of what is looked at, in the middle of the commands, sends none of them again`() {
+        var run = run(step(), begun, intent(0), ended(0), killed)
+        let before = run.machine
+        var plan = before.plan
+        plan.steps[0].timeout = TimeSpan(.seconds(9))
+        let gate = AmendmentGate(before)
+        #expect(gate.objections(to: plan).isEmpty)
+        let amendment = PlanAmendment(
+            planDigest: before.planDigest,
+            amendedDigest: "01",
+            plan: plan,
+            changes: [],
+            changesDigest: "",
+            renewed: gate.renewed(by: plan),
+            by: "anna",
+            reason: "slow tonight",
+            journalHead: "",
+            amendedAt: Sample.start
+        )
+        run.apply(.runAmended(amendment), killed)
+        #expect(run.machine.status(of: Self.a).openIntent == nil)
+        #expect(run.next == resuming(2, at: 1))
+    }
+
     @Test func `a retry goes on with the command that failed`() {
         let failed = RunEvent.stepFinished(Sample.outcome("a", .failed))
         var run = run(step(), begun, intent(0), ended(0), intent(1), ended(1, .refused), failed)

@@ -422,6 +422,24 @@ import Values
         #expect(summary.notTaken == 1)
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: 2...6)
+    func `a condition that comes to be watched while the record is brought up to date is read`(append: Int) async throws
+    {
+        // Killed before the question is on record, the failed step is over, and nothing is left that a condition could end.
+        let rig = try Self.rig([Rig.step("a", .change) { $0.onFailure = .pause }], [Self.condition()])
+        rig.examine { _ in DoubtFinding(.hadNoEffect, reason: "it is not there", summary: "a look") }
+        let refused = OperationOutcome.refused(Rig.failure(.refused))
+        _ = try? await rig.execute(failAppendAt: append) { $0.name == "DescribeAlarms" ? Self.alarm("OK") : refused }
+        let reads = Mutex(0)
+        let ending = try await rig.execute { request in
+            guard request.name == "DescribeAlarms" else { return refused }
+            reads.withLock { $0 += 1 }
+            return Self.alarm("OK")
+        }
+        #expect(ending == .parked(reason: "'a' failed and waits for a decision"))
+        #expect(reads.withLock(\.self) > 0)
+    }
+
     @Test func `nothing is read when the target is another one`() async throws {
         let rig = try Self.rig([Rig.step("a")], [Self.condition()])
         let ending = try await rig.execute(readiness: { _ in .refused(reason: "another account") })

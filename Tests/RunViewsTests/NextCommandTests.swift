@@ -33,6 +33,17 @@ struct NextCommandTests {
         }
     }
 
+    @Test func `where approvals count only when they are signed, the key is part of the command`() {
+        let given = NextCommand.Invocation()
+        given.note(approvalsNeedKey: true)
+        NextCommand.$invocation.withValue(given) {
+            #expect(NextCommand.approverOptions == "--as NAME --key KEY")
+            #expect(NextCommand.approvalRemark.contains("without --key"))
+        }
+        #expect(NextCommand.approverOptions == "--as NAME")
+        #expect(NextCommand.approvalRemark.contains("--key KEY signs it"))
+    }
+
     @Test func `a text that was written without knowing the run is completed, and once`() throws {
         let run = try Self.run()
         let given = NextCommand.Invocation(store: "/runs", name: "bob")

@@ -70,7 +70,7 @@ struct ResumptionViewTests {
                     + "8 in all",
                 "    nobody worked on it since \(Self.start.text()), 30m: its executor is gone, and why is not on record",
                 "    RTO 1h: 30m since the incident, 30m left",
-                "    done, and not done again: 1 before, then b, c, d",
+                "    done, and not done again: a, b, c, d",
                 "    IN DOUBT: e",
                 "    to come: f  Title f  (irreversible, after an approval by 1 of dba)",
                 "             g  Title g  (change)",
@@ -108,7 +108,7 @@ struct ResumptionViewTests {
         )
         #expect(lines.contains("    RTO 1h: 1h 30m since the incident, MISSED by 30m"))
         #expect(lines.contains { $0.hasSuffix("1h 30m: people must act") })
-        #expect(lines.contains("    waits for a decision: a"))
+        #expect(lines.contains("    FAILED, waits for a decision: a"))
         #expect(lines.contains("             and 4 more"))
         #expect(!lines.contains { $0.contains("done, and not done again") })
     }
@@ -119,7 +119,7 @@ struct ResumptionViewTests {
             .operatorAsked(step: step, question: .failure(reason: "why")), .runParked(reason: "people must act"),
         ]
         let answer = OperatorAnswer(step: step, choice: .skip, by: "dora", reason: "known", answeredAt: Self.start)
-        #expect(try Self.lines(events).contains("    waits for a decision: a"))
+        #expect(try Self.lines(events).contains("    FAILED, waits for a decision: a"))
         let lines = try Self.lines(events, answers: LeftAnswers(answers: [answer]))
         #expect(lines.contains { $0.contains("a decision: a (") && $0.contains("dora") })
     }

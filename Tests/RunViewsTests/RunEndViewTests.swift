@@ -116,6 +116,43 @@ struct RunEndViewTests {
         )
     }
 
+    @Test func `what a dry run holds back did not go wrong, and is said not to be known`() throws {
+        let plan = RunSample.plan(
+            try ["a", "b", "c", "d"].map { name in
+                Step(id: try Self.id(name), title: "Title of \(name)", action: .commands([]), effect: .change)
+            }
+        )
+        let withheld = OperationRecord(
+            step: try Self.id("a"),
+            attempt: 1,
+            phase: .action(index: 0),
+            effect: .change,
+            summary: "x",
+            ending: .withheld
+        )
+        func findings(_ more: [RunEvent]) throws -> [String] {
+            let opening = RunEvent.runOpened(try RunSample.opening(of: plan, level: .probe))
+            let events =
+                [opening, .executorStarted(RunSample.executor()), .operationEnded(withheld)]
+                + [
+                    try Self.outcome("a", .undetermined, "withheld"),
+                    try Self.outcome("b", .undetermined, "", cause: "a"),
+                ]
+                + more + [.runFinished(state: .completedWithExceptions, summary: RunSummary())]
+            let machine = RunSample.machine(plan, events)
+            return RunEndView(machine, at: Self.start, hasChecklists: false).findings.map(\.plainText)
+        }
+        let known = [try Self.proven("c"), try Self.proven("d")]
+        #expect(try findings(known) == ["", "not known, as a dry run changes nothing: a, b"])
+        let red = [try Self.proven("c"), try Self.outcome("d", .undetermined, "nobody could look")]
+        #expect(
+            try findings(red) == [
+                "", "What went wrong:", "  ? d  Title of d: undetermined: nobody could look", "",
+                "not known, as a dry run changes nothing: a, b",
+            ]
+        )
+    }
+
     @Test func `a step that failed after it had changed something is half done, one in doubt is named`() throws {
         var record = OperationRecord(
             step: try Self.id("a"),

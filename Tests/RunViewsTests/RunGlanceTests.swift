@@ -144,7 +144,7 @@ struct RunGlanceTests {
         let asked = try Self.look([
             .operatorAsked(step: try Self.id("b"), question: .failure(reason: "x")), .runParked(reason: "p"),
         ])
-        #expect(asked.attention == ["waits for a decision: b"])
+        #expect(asked.attention == ["FAILED, waits for a decision: b"])
         let choices = "'retry|skip|ignore|abort'"
         #expect(asked.next == "lifeboat answer \(Self.run) b \(choices) --as NAME --reason TEXT")
         let manual = try Self.look([.operatorAsked(step: try Self.id("b"), question: .manualAction(confirmation: "c"))])
@@ -206,7 +206,11 @@ struct RunGlanceTests {
         #expect(view.attention.map(\.plainText) == ["HELD, frozen by cto: the sale", "approved, and not begun: b"])
         let text = view.lines().map(\.plainText).joined(separator: "\n")
         #expect(!text.contains("waits for approval") && !text.contains("lifeboat approve"))
-        #expect(text.contains("'b' has its approval 'go'") && text.contains("next:   lifeboat resume \(Self.run)"))
+        #expect(text.contains("'b' has its approval 'go'") && text.hasSuffix("\nthen:   lifeboat resume \(Self.run)"))
+        // A resume would find the freeze; once that is over, nothing else is to be done first.
+        #expect(text.contains("\nnext:   lifeboat unfreeze --reason TEXT\n"))
+        let thawed = RunGlance(machine, at: Self.start, isExecuted: false, isFrozen: false)
+        #expect(thawed.next == "lifeboat resume \(Self.run)" && thawed.afterNext == nil)
         let window = ChangeHold(.outsideWindow, reason: "no window is open", advice: "wait")
         #expect(window.sentence == "outside-window: no window is open")
     }
@@ -243,7 +247,7 @@ struct RunGlanceTests {
             #expect(glance.json()["then"] == .string(resume))
             let view = RunStatusView(machine, at: Self.start, isExecuted: false)
             #expect(view.lines().suffix(2).map(\.plainText) == ["next:   \(answer)", "then:   \(resume)"])
-            #expect(view.waiting().map(\.plainText) == ["", "'b' waits for a decision: x", "  \(answer)"])
+            #expect(view.waiting().map(\.plainText) == ["", "'b' FAILED and waits for a decision: x", "  \(answer)"])
             let sentence = "first answer what is asked above, then this takes the answer up: \(resume)"
             #expect(view.advice.sentence == sentence)
         }
@@ -289,7 +293,7 @@ struct RunGlanceTests {
         let left = LeftAnswers(answers: [answer])
         let glance = RunGlance(machine, at: Self.start, isExecuted: false, left: left)
         #expect(glance.next == "lifeboat resume \(Self.run)" && glance.afterNext == nil)
-        let words = "waits for a decision: b (answered, and not taken up yet: skip by anna)"
+        let words = "FAILED, waits for a decision: b (answered, and not taken up yet: skip by anna)"
         #expect(glance.attention.map(\.plainText) == [words])
         let view = RunStatusView(machine, at: Self.start, isExecuted: false, left: left)
         let sentence = "this takes up what was answered, and goes on: lifeboat resume \(Self.run)"

@@ -48,6 +48,30 @@ struct RunProgressViewTests {
         #expect(lines.last?.hasSuffix("x…") == true && lines.last?.count == 206)
     }
 
+    @Test func `the first of two approvals says that one is missing`() throws {
+        var step = try Self.step("go")
+        let policy = ApprovalPolicy(id: try #require(ApprovalID("both")), roles: [], count: 2)
+        step.approval = policy.id
+        var plan = Self.plan([step])
+        plan.approvals = [policy]
+        let decisions = ["ann", "bob"].map { name in
+            RunEvent.approvalDecided(
+                ApprovalDecision(
+                    step: step.id,
+                    nonce: "n",
+                    decision: .approve,
+                    by: name,
+                    reason: "",
+                    decidedAt: Self.moment
+                )
+            )
+        }
+        let lines = Self.lines(decisions, plan: plan)
+        #expect(lines.map { $0.suffix(8) } == [", 1 of 2", ", 2 of 2"])
+        plan.approvals[0].count = 1
+        #expect(!Self.lines(decisions, plan: plan).joined().contains(" of "))
+    }
+
     @Test func `a step that was never begun repeats no advice`() throws {
         let step = try Self.step("later", prose: "advice")
         let outcome = StepOutcome(

@@ -16,12 +16,14 @@ enum RunSample {
         Plan(runbook: RunbookIdentity(id: "sample", title: "Sample", kind: .daily), steps: steps)
     }
 
-    static func opening(of plan: Plan, incidentDeclaredAt: Timestamp? = nil) throws -> RunOpening {
+    static func opening(of plan: Plan, incidentDeclaredAt: Timestamp? = nil, level: RunLevel = .live) throws
+        -> RunOpening
+    {
         RunOpening(
             run: try #require(RunID(run)),
             planDigest: "",
             runbook: plan.runbook,
-            level: .live,
+            level: level,
             environment: nil,
             inputs: [:],
             inputsDigest: "",

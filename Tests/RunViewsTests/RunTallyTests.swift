@@ -45,6 +45,12 @@ struct RunTallyTests {
         #expect(lines.first == "  stopping: interrupted (Ctrl-C); nothing else is started")
         #expect(lines.dropFirst().first?.contains("'s1', 's2', 's3' and 1 more are under way") == true)
         #expect(lines.last?.contains("in doubt") == true)
+        for (number, limit) in [(1, 60), (2, 1800), (3, 30), (4, 30)] {
+            let progress = OperationProgress(text: "x", elapsed: .seconds(3), limit: .seconds(limit))
+            tally.note(progress, of: try Self.id("s\(number)"), at: Self.start)
+        }
+        let known = try #require(tally.stopping(because: "interrupted (Ctrl-C)")).map(\.plainText)
+        #expect(known[1].hasSuffix("awaited, until \((Self.start + .seconds(1800)).text()) at the latest"))
     }
 
     @Test func `steps under way stand with their times, usual and longest`() throws {

@@ -120,6 +120,7 @@ import Testing
         Sample(alarms, "MetricAlarms[0].StateValue == 1️⃣'ok'", "LB0313", "OK"),
         Sample(alarms, "MetricAlarms[0].StateValue == 1️⃣'FINE'", "LB0313"),
         Sample(alarms, "contains(['OK', 1️⃣'ALARMED'], MetricAlarms[0].StateValue)", "LB0313", "ALARM"),
+        Sample(instances, "DBInstances[0].Engine == 1️⃣\"postgres\"", "LB0310", "single quotes: 'postgres'"),
         Sample(alarms, "1️⃣Alarms[0].StateValue == 'OK'", "LB0310"),
         Sample(metric, "max(Datapoints[].1️⃣Maximun) <= 900", "LB0310", "Maximum"),
         Sample(metric, "Datapoints | max_by(@, &Timestamp).1️⃣Timestmp == null", "LB0310", "Timestamp"),

@@ -94,6 +94,9 @@ public struct PlanAmendment: Sendable, Hashable, Codable {
     /// The text of the lines that `changesDigest` stands for.
     public static func text(of changes: [String]) -> String { changes.map { "\(SignedLine.of($0))\n" }.joined() }
 
+    /// Why a run stands still that was amended last of all.
+    public var standingReason: String { "amended by \(by): \(reason)" }
+
     /// Who decided it and why, in one line, whether it is signed, and what becomes of the steps that had begun and read
     /// otherwise now.
     public var sentence: String {

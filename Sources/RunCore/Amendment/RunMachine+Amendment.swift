@@ -49,7 +49,7 @@ extension RunMachine {
         amendments.append(amendment)
         state = .parked
         standingHold = nil
-        standingReason = "amended by \(amendment.by): \(amendment.reason)"
+        standingReason = amendment.standingReason
         refreshAgenda()
     }
 

@@ -46,6 +46,17 @@ struct TypeReporter {
         let near = Suggestion.closest(to: name, in: finding.candidates)
         guard let near else {
             if finding.needsNearness { return }
+            if let quoted = Self.quoted(name, finding.range, in: text) {
+                return findings.add(
+                    entry(finding),
+                    "\(finding.message): in double quotes it is a member's name",
+                    at: range,
+                    step: step,
+                    fix: "a text stands in single quotes: \(quoted.text)",
+                    fixIt: range.count == finding.range.count
+                        ? Diagnostic.FixIt(replace: range, with: quoted.text, expecting: quoted.written) : nil
+                )
+            }
             let known = finding.candidates.prefix(20).joined(separator: ", ")
             let more = finding.candidates.count > 20 ? " and others" : ""
             return findings.add(
@@ -71,6 +82,17 @@ struct TypeReporter {
             fixIt: isVerbatim && isPlain && Suggestion.isSlip(name, for: near)
                 ? Diagnostic.FixIt(replace: range, with: isWord ? "'\(near)'" : near, expecting: written) : nil
         )
+    }
+
+    /// What is written in double quotes, and the same as a text; nil for a name without them, and where that is not plain.
+    private static func quoted(
+        _ name: String,
+        _ range: Range<Int>,
+        in text: PlacedText
+    ) -> (written: String, text: String)? {
+        let written = "\"\(name)\""
+        guard Array(text.text.utf8)[range].elementsEqual(written.utf8), !name.contains("'") else { return nil }
+        return (written, "'\(name)'")
     }
 
     private func entry(_ finding: ShapeFinding) -> DiagnosticCatalogue.Entry {
