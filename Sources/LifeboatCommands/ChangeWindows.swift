@@ -45,15 +45,19 @@ struct ChangeWindows {
     /// What stands against a change of a run at a moment; marked when an operator has it made all the same.
     func hold(at now: Timestamp, in run: RunID? = nil) -> ChangeHold? {
         guard let refusal = calendar.refusal(at: now) else { return nil }
-        var hold = ChangeHold(refusal, advice: advice(run))
+        var hold = ChangeHold(refusal, advice: advice(run, opens: refusal.opensAt != nil))
         hold.overriddenBecause = overriding
         return hold
     }
 
-    /// What a person can do whose run is held.
-    private func advice(_ run: RunID?) -> String {
-        let resume = "lifeboat resume \(run?.text ?? "RUN")"
-        return "then: \(resume)" + (mayBeOverridden ? "; at once: \(resume) --override-window --reason WHY" : "")
+    /// What a person can do whose run is held, until the windows open again if they do.
+    private func advice(_ run: RunID?, opens: Bool) -> String {
+        let name = run?.text ?? "RUN"
+        let resume = "lifeboat resume \(name)"
+        let override = mayBeOverridden ? "; at once: \(resume) --override-window --reason WHY" : ""
+        guard !opens else { return "then: \(resume)\(override)" }
+        let end = "or end it: lifeboat cancel \(name) --reason TEXT"
+        return "no resume helps until other windows are set\(override); \(end)"
     }
 
     /// Refuses a run that would change something while no window allows that, before it is opened.

@@ -206,7 +206,7 @@ public struct NextCommand: Sendable, CustomStringConvertible {
     public static func completing(_ text: String, of run: RunID? = nil) -> String {
         let run = run ?? invocation.run
         var text = text
-        for verb in ["resume", "status", "verify", "sign", "amend", "close", "obligations", "watch", "report"] {
+        for verb in runCommands {
             let name = run?.text ?? "RUN"
             let command = verb == "resume" ? resume(name) : NextCommand(verb, name)
             for name in Set(["RUN", name]) {
@@ -219,6 +219,11 @@ public struct NextCommand: Sendable, CustomStringConvertible {
         }
         return text
     }
+
+    /// Commands about one run.
+    private static let runCommands = [
+        "resume", "status", "verify", "sign", "amend", "cancel", "close", "obligations", "watch", "report",
+    ]
 
     /// Commands about a store as a whole.
     private static let storeCommands = [
