@@ -403,17 +403,22 @@ struct CompensationTests {
         #expect(run.machine.undoings.allSatisfy { $0.isLeft })
     }
 
+    /// Everything up to `c` succeeds, and `c` is answered and said to have had no effect.
+    private func changesNothing(_ run: inout TestRun, _ effect: Effect) {
+        for step in ["a", "look", "b"] { run.end(step, .succeeded) }
+        run.apply(
+            .stepStarted(step: Sample.id("c"), attempt: 1),
+            .operationIntended(Sample.intent("c")),
+            .operationEnded(Sample.record("c", .action(index: 0), effect, .answered)),
+            .stepFinished(Sample.outcome("c", .noEffect))
+        )
+        run.settle()
+    }
+
     @Test func `what changed nothing is not undone, and is no door`() {
         for effect in [Effect.change, .irreversible] {
             var run = TestRun(plan { $0[5].effect = effect }, attended: false)
-            for step in ["a", "look", "b"] { run.end(step, .succeeded) }
-            run.apply(
-                .stepStarted(step: Sample.id("c"), attempt: 1),
-                .operationIntended(Sample.intent("c")),
-                .operationEnded(Sample.record("c", .action(index: 0), effect, .answered)),
-                .stepFinished(Sample.outcome("c", .noEffect))
-            )
-            run.settle()
+            changesNothing(&run, effect)
             #expect(run.startable == ["undo-b"])
             run.end("undo-b", .succeeded)
             run.end("undo-a", .succeeded)
@@ -439,14 +444,7 @@ struct CompensationTests {
             },
             attended: false
         )
-        for step in ["a", "look", "b"] { run.end(step, .succeeded) }
-        run.apply(
-            .stepStarted(step: Sample.id("c"), attempt: 1),
-            .operationIntended(Sample.intent("c")),
-            .operationEnded(Sample.record("c", .action(index: 0), effect, .answered)),
-            .stepFinished(Sample.outcome("c", .noEffect))
-        )
-        run.settle()
+        changesNothing(&run, effect)
         #expect(run.machine.status(of: Sample.id("c")).isHalfDone)
         guard effect == .irreversible else {
             #expect(run.startable == ["undo-c"])

@@ -22,6 +22,20 @@ struct RunEndViewTests {
         )
     }
 
+    /// A change that step `a` was about to make.
+    private static func ended(_ ending: OperationRecord.Ending) throws -> RunEvent {
+        .operationEnded(
+            OperationRecord(
+                step: try id("a"),
+                attempt: 1,
+                phase: .action(index: 0),
+                effect: .change,
+                summary: "x",
+                ending: ending
+            )
+        )
+    }
+
     private static func proven(_ step: String) throws -> RunEvent {
         .stepFinished(StepOutcome(step: try id(step), attempt: 1, state: .succeeded, isProven: true))
     }
@@ -122,18 +136,10 @@ struct RunEndViewTests {
                 Step(id: try Self.id(name), title: "Title of \(name)", action: .commands([]), effect: .change)
             }
         )
-        let withheld = OperationRecord(
-            step: try Self.id("a"),
-            attempt: 1,
-            phase: .action(index: 0),
-            effect: .change,
-            summary: "x",
-            ending: .withheld
-        )
         func findings(_ more: [RunEvent]) throws -> [String] {
             let opening = RunEvent.runOpened(try RunSample.opening(of: plan, level: .probe))
             let events =
-                [opening, .executorStarted(RunSample.executor()), .operationEnded(withheld)]
+                [opening, .executorStarted(RunSample.executor()), try Self.ended(.withheld)]
                 + [
                     try Self.outcome("a", .undetermined, "withheld"),
                     try Self.outcome("b", .undetermined, "", cause: "a"),
@@ -154,17 +160,8 @@ struct RunEndViewTests {
     }
 
     @Test func `a step that failed after it had changed something is half done, one in doubt is named`() throws {
-        var record = OperationRecord(
-            step: try Self.id("a"),
-            attempt: 1,
-            phase: .action(index: 0),
-            effect: .change,
-            summary: "x",
-            ending: .answered
-        )
-        record.milliseconds = 10
         let begun = RunEvent.stepStarted(step: try Self.id("a"), attempt: 1)
-        let half = try Self.view([begun, .operationEnded(record)] + Self.red).failures.map(\.plainText)
+        let half = try Self.view([begun, Self.ended(.answered)] + Self.red).failures.map(\.plainText)
         #expect(half.dropFirst(3).first == "      half done: it has changed something; look before you begin it anew")
         #expect(try !Self.view([begun] + Self.red).failures.contains { $0.plainText.contains("half done") })
         let doubt = try Self.view([try Self.outcome("a", .inDoubt, "the answer was lost")], ending: nil).failures
