@@ -78,8 +78,7 @@ public struct HTMLReport: Sendable {
             html += " <span class=\"when\">\(ended.text()), \(spent.shortText)</span>"
         }
         html += "</p>"
-        if let reason = status.outcome?.remark, !reason.isEmpty { html += "<p>\(HTMLText.escape(reason))</p>" }
-        html += digest.undecided(status).map { "<p>\(HTMLText.escape($0))</p>" }.joined()
+        html += digest.reasons(status).map { "<p>\(HTMLText.escape($0))</p>" }.joined()
         if status.isHalfDone { html += "<p>\(StepStatus.halfDoneSentence)</p>" }
         if digest.needsAdvice(status), !step.prose.isEmpty { html += "<p>\(HTMLText.escape(step.prose))</p>" }
         let statements = digest.statements(of: step.id).map { "<li><code>\(HTMLText.escape($0))</code></li>" }
@@ -175,6 +174,7 @@ public struct HTMLReport: Sendable {
         let state = status.state
         if state.isSuccess, status.outcome?.isProven != true { return "doubt" }
         if state.isSuccess { return "good" }
+        if status.decisionReason != nil, status.outcome?.state == .undetermined { return "doubt" }
         if state.isFailure || digest.isUndecided(status) { return "bad" }
         let isOpen = state == .running && status.openIntent != nil
         return isOpen || [.undetermined, .failedIgnored, .compensated].contains(state) ? "doubt" : "quiet"

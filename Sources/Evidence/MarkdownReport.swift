@@ -59,8 +59,7 @@ public struct MarkdownReport: Sendable {
     private func lines(for id: StepID, title: String) -> [String] {
         let status = digest.machine.status(of: id)
         var lines = ["- **\(status.words)** `\(id)` \(MarkdownText.escape(title))"]
-        if let reason = status.outcome?.remark, !reason.isEmpty { lines.append("  - \(MarkdownText.escape(reason))") }
-        lines += digest.undecided(status).map { "  - \(MarkdownText.escape($0))" }
+        lines += digest.reasons(status).map { "  - \(MarkdownText.escape($0))" }
         if status.isHalfDone { lines.append("  - \(StepStatus.halfDoneSentence)") }
         if digest.needsAdvice(status), let prose = digest.plan.step(id)?.prose, !prose.isEmpty {
             lines.append("  - \(MarkdownText.escape(prose))")

@@ -137,18 +137,19 @@ public struct RunDigest: Sendable {
     /// Whether a step failed or is in doubt, and nobody has decided about it.
     func isUndecided(_ status: StepStatus) -> Bool { status.state == .inDoubt || status.decisionReason != nil }
 
-    /// Why a step is not decided, a line each: what a person is asked, and what has no answer on record.
-    func undecided(_ status: StepStatus) -> [String] {
+    /// Why a step stands where it does, a line each: how it ended, what a person is asked, and what has no answer on record.
+    func reasons(_ status: StepStatus) -> [String] {
         if status.state == .running, let intent = status.openIntent {
             return [history.plan.shown("'\(intent.operation.summary)' was sent, and no answer is on record")]
         }
-        guard isUndecided(status) else { return [] }
-        let known = status.outcome?.reason ?? ""
-        let asked = status.decisionReason.flatMap { known.contains($0) ? nil : $0 }
-        let cause = status.doubtCause.flatMap {
-            (known + (asked ?? "")).contains($0) ? nil : "no answer is on record: \($0)"
+        var reasons = [status.outcome?.remark ?? "", status.decisionReason ?? ""]
+        if isUndecided(status), let cause = status.doubtCause { reasons.append("no answer is on record: \(cause)") }
+        // A question repeats the reason that it is about, and often how the doubt arose.
+        if reasons[1].contains(reasons[0]) { reasons[0] = "" }
+        if let cause = status.doubtCause, reasons.dropLast().contains(where: { $0.contains(cause) }) {
+            reasons.removeLast()
         }
-        return [asked, cause].compactMap { $0.map(history.plan.shown) }
+        return reasons.filter { !$0.isEmpty }.map(history.plan.shown)
     }
 
     /// In words: the elements of a list that the step is done with, its repetitions, the statements of its last attempt.

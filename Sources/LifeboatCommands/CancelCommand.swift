@@ -137,8 +137,11 @@ struct CancelCommand: ReportingCommand {
         CommandOutput.result(prose: [
             "left for the executor of \(run)\(words); see it end: \(NextCommand("watch", run.text))"
         ])
-        if let holder = try await StoreAccess.holder(of: machine, in: store), holder.isSuspended {
-            CommandOutput.progress(prose: [StateMark.Tone.bad.text("nothing ends before that: it is \(holder)")])
+        // The word lies there, whatever else can be told.
+        let holder = (try? await StoreAccess.holder(of: machine, in: store)) ?? nil
+        if let holder, holder.isSuspended {
+            let sentence = "nothing ends while the executor stands still: \(holder)"
+            CommandOutput.progress(prose: [StateMark.Tone.bad.text(sentence)])
         }
         return .done
     }

@@ -68,7 +68,9 @@ struct PlanEdit {
         try judge(sight, in: history)
         let amendment = try signed(try amendment(with: plan, of: history, seeing: sight, reason: reason), in: history)
         try await record(amendment, in: session)
-        let resume = NextCommand.resume(history.machine()) ?? .resume(run)
+        var machine = history.machine()
+        machine.apply(.runAmended(amendment), at: amendment.amendedAt)
+        let resume = NextCommand.resume(machine) ?? .resume(run)
         guard format == .text else {
             CommandOutput.json(sight.json(amendment, resume: resume))
             return .done

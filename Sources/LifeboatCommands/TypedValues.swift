@@ -38,8 +38,11 @@ struct TypedValues {
         while index < rest.endIndex {
             let next = rest.index(after: index)
             if rest[index] == mark {
-                // Text right behind the mark: it was part of the value, and not around it.
-                guard next == rest.endIndex || rest[next] == " " else { return word(from: &rest) }
+                guard next == rest.endIndex || rest[next] == " " else {
+                    // Several quoted texts in one word are the value, quotation marks and all.
+                    guard rest.prefix(while: { $0 != " " }).last == mark else { break }
+                    return word(from: &rest)
+                }
                 rest = rest[next...]
                 return value
             }
@@ -47,7 +50,8 @@ struct TypedValues {
             value.append(rest[isEscape ? next : index])
             index = isEscape ? rest.index(after: next) : next
         }
-        throw Problem(sentence: "the \(mark) behind '\(name)=' is not closed; nothing was answered")
+        let sentence = "where the value of '\(name)' ends is not clear: \(mark) is not closed before a space"
+        throw Problem(sentence: "\(sentence); nothing was answered")
     }
 
     private static func word(from rest: inout Substring) -> String {

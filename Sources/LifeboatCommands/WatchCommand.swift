@@ -127,7 +127,7 @@ struct RunWatch {
                 case .json: CommandOutput.jsonLine(try lines.json(entry))
                 case .text:
                     if case .executorStarted(let executor) = entry.recorded.event {
-                        if hasExecutor { console.note("  \(executor.operatorName) goes on, on \(executor.host)") }
+                        if hasExecutor { console.note("  \(executor.operatorName) has the run, on \(executor.host)") }
                         hasExecutor = true
                     }
                     console.show(entry.recorded.event, entry.recorded.time)

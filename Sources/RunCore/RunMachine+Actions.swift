@@ -186,6 +186,9 @@ extension RunMachine {
         .start(step.id, attempt: status.attempt + 1, entry: entry, clouded: cloud(over: step))
     }
 
+    /// Whether nothing can be known of the step because a change that it depends on was withheld, in a dry run.
+    public func isClouded(_ id: StepID) -> Bool { step(id).flatMap(cloud) != nil }
+
     /// Names the withheld change that the step depends on, in a dry run.
     private func cloud(over step: Step) -> String? {
         guard opening?.level == .probe else { return nil }

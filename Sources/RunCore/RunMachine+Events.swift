@@ -315,7 +315,7 @@ extension StepStatus {
         self.answer = answer
         if answer.attachments?.isEmpty == false { attachingAnswers.append(answer) }
         isRepeated = answer.choice == .repeat
-        if case .doubt = question { deniedBy = answer.choice == .fail ? answer.by : nil }
+        if case .doubt = question { deniedBy = answer.choice == .repeat ? answer.by : nil }
         goesOn(by: answer.choice, of: count)
         take(inputsOf: answer)
     }

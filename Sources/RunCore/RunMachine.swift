@@ -184,7 +184,7 @@ public struct StepStatus: Sendable, Hashable {
     var intendedPhase: OperationPhase?
     /// Whether it was found that the change sent last had no effect.
     var isWithoutEffect = false
-    /// Who said last, by nothing but their word, that the change in doubt had no effect; nil once another is sent.
+    /// Who said last, by nothing but their word, that the change in doubt had no effect; nil once it is sent again.
     var deniedBy: String?
     /// When the last change was sent that happened, or else the last that may have.
     var lastChange: Int { changedAt > 0 ? changedAt : intendedAt }

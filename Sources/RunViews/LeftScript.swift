@@ -45,13 +45,8 @@ public struct LeftScript: Sendable, Hashable {
     /// Whether something of it goes on.
     public var goesOn: Bool { fate == .running || fate == .unwatched }
 
-    /// Whether whoever goes on with the run takes its result, now or when it ends.
-    var isSettledByResume: Bool {
-        switch fate {
-        case .running, .ended: true
-        case .unwatched, .stopped, .lost, .unseen: false
-        }
-    }
+    /// Whether whoever goes on with the run takes its result, and asks nobody.
+    var isSettledByResume: Bool { fate == .ended(status: 0) }
 
     /// What has become of it, in one line.
     public var sentence: String {

@@ -47,9 +47,9 @@ public struct RunEndView: Sendable {
     /// A step that was only not taken because another failed is no cause, and is counted. Empty when nothing went wrong.
     public var failures: [StyledText] {
         let steps = machine.plan.steps.map { ($0, machine.status(of: $0.id)) }
-        let causes = steps.filter { _, status in
+        let causes = steps.filter { step, status in
             let isWrong = status.state.isFailure || status.state == .undetermined || status.state == .inDoubt
-            return isWrong && status.outcome?.cause == nil && !isWithheld(status)
+            return isWrong && status.outcome?.cause == nil && !isWithheld(step, status)
         }
         var lines: [StyledText] = causes.isEmpty ? [] : ["", "What went wrong:"]
         for (step, status) in causes {
@@ -59,7 +59,7 @@ public struct RunEndView: Sendable {
             lines.append(mark.tone.text(machine.plan.shown(Self.oneLine(text))))
             if status.isHalfDone { lines.append(StateMark.Tone.bad.text("      \(StepStatus.halfDoneSentence)")) }
         }
-        let others = steps.filter { $0.1.outcome?.cause != nil && !isWithheld($0.1) }.map(\.0.id)
+        let others = steps.filter { $0.1.outcome?.cause != nil }.map(\.0.id)
         if !causes.isEmpty, !others.isEmpty {
             lines.append(StyledText("  - not begun because of that: \(Self.list(others))", .dim))
         }
@@ -68,17 +68,17 @@ public struct RunEndView: Sendable {
 
     /// What a dry run held back, and what it therefore does not know; empty for any other run.
     private var withheld: [StyledText] {
-        let steps = machine.plan.steps.map(\.id).filter { isWithheld(machine.status(of: $0)) }
+        let steps = machine.plan.steps.filter { isWithheld($0, machine.status(of: $0.id)) }.map(\.id)
         guard !steps.isEmpty else { return [] }
         return ["", StateMark.Tone.doubtful.text("not known, as a dry run changes nothing: \(Self.list(steps))")]
     }
 
     /// Whether nothing is known of a step but that a dry run does not do it, or not what it rests on.
-    private func isWithheld(_ status: StepStatus) -> Bool {
+    private func isWithheld(_ step: Step, _ status: StepStatus) -> Bool {
         guard machine.opening?.level == .probe, status.state == .undetermined else { return false }
-        // A step that was never begun was left to a person, or rests on what was withheld.
-        return status.attempt == 0 || status.outcome?.cause != nil
-            || status.operations.contains { $0.ending == .withheld }
+        // What is withheld besides changes, such as a look at another host, has a reason that somebody must read.
+        return step.isManual || machine.isClouded(step.id)
+            || status.operations.contains { $0.ending == .withheld && $0.effect.mayChange }
     }
 
     private static func list(_ steps: [StepID]) -> String {
@@ -106,7 +106,7 @@ public struct RunEndView: Sendable {
 
     /// The commands that help: what happened, where it did not go well, what is proven, where there is a list of that.
     private func next(_ run: String) -> [String] {
-        (failures.isEmpty ? [] : [NextCommand("report", run).description])
+        (failures.isEmpty && withheld.isEmpty ? [] : [NextCommand("report", run).description])
             + (hasChecklists ? [NextCommand("checklist", run).description] : [])
             + [NextCommand("sign", run, choosing: "--key KEY --as NAME").description]
     }

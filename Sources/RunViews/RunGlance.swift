@@ -120,7 +120,7 @@ public struct RunGlance: Sendable {
             }
         }
         lines += scripts.flatMap(\.lines)
-        // What their scripts came to is known, or will be: they are no doubt.
+        // A script that is known to have ended well is no doubt.
         let settled = Set(scripts.filter(\.isSettledByResume).map(\.step.text))
         let doubts = steps { $0.state == .inDoubt }.filter { !settled.contains($0) }
         if !doubts.isEmpty { lines.append(StateMark.Tone.bad.text("IN DOUBT: \(Self.list(doubts))")) }
@@ -176,8 +176,7 @@ public struct RunGlance: Sendable {
                 switch question {
                 case .manualAction: (.active, "waits for a person: \(step)")
                 case .confirmation: (.active, "waits for a yes: \(step)")
-                case .failure: (.bad, "FAILED, waits for a decision: \(step)")
-                case .doubt: (.bad, "IN DOUBT, waits for a decision: \(step)")
+                case .failure, .doubt: decision(at: step)
                 }
             guard case .settled(let why) = advice.turn(of: question, at: step) else {
                 return tone.text(text) + answerTime(at: step)
@@ -185,6 +184,12 @@ public struct RunGlance: Sendable {
             return tone.text("\(text) (\(why))")
         }
         return requests + questions
+    }
+
+    /// What became of a step about which a person decides.
+    private func decision(at step: StepID) -> (StateMark.Tone, String) {
+        let mark = StateMark(machine.status(of: step))
+        return (mark.tone, "\(mark.word), waits for a decision: \(step)")
     }
 
     /// By when the answer must come, behind who is waited for.
@@ -204,7 +209,8 @@ public struct RunGlance: Sendable {
         }
         if let owed = advice.owed.first { return owed }
         guard let resume = advice.resume else { return NextCommand("watch", run.text).description }
-        return isHeldByFreeze ? NextCommand("unfreeze", choosing: "--reason TEXT").description : resume.description
+        // Whether a freeze is lifted is for whoever said it, and not for whoever happens to look at a run.
+        return (isHeldByFreeze ? NextCommand("freeze", "--status") : resume).description
     }
 
     /// The command that takes up what `next` gives; nil when that takes no other.
@@ -214,7 +220,9 @@ public struct RunGlance: Sendable {
     }
 
     /// Whether a resume would find the freeze that held the run, and change nothing.
-    private var isHeldByFreeze: Bool { isFrozen == true && machine.standingHold?.code == .frozen }
+    private var isHeldByFreeze: Bool {
+        isFrozen == true && machine.standingHold?.code == .frozen && missedDeadline == nil && left.isEmpty
+    }
 
     /// The run in a list: a line, and one for each thing that somebody must see to.
     public func lines() -> [StyledText] {

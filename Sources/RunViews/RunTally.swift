@@ -10,6 +10,8 @@ public import Values
 public struct RunTally: Sendable {
     private struct Running {
         var since: Timestamp
+        /// Since when the attempt at hand is under way; nil where it is not known, and between two attempts.
+        var attemptSince: Timestamp?
         var progress: String?
         var limit: Duration?
         /// The attempt that comes next, while it is waited for.
@@ -61,7 +63,9 @@ public struct RunTally: Sendable {
         let names = running.keys.map { "'\($0)'" }.sorted()
         let others = names.count > 3 ? " and \(names.count - 3) more" : ""
         let verb = names.count == 1 ? "is" : "are"
-        let ends = running.compactMap { step, entry in (entry.limit ?? limit(of: step)).map { entry.since + $0 } }
+        let ends = running.compactMap { step, entry in
+            entry.attemptSince.flatMap { since in limit(of: step).map { since + $0 } }
+        }
         let latest = ends.count == running.count ? ends.max() : nil
         let time = latest.map { "until \($0.text()) at the latest" } ?? "at most until the timeout"
         return [
@@ -81,6 +85,7 @@ public struct RunTally: Sendable {
             over[step] = nil
             running[step] = running[step] ?? Running(since: time)
             running[step]?.retry = nil
+            running[step]?.attemptSince = plan.step(step)?.each == nil ? time : nil
             guard readsRecordAlone else { break }
             running[step]?.progress = nil
             let longest = limit(of: step)
@@ -94,6 +99,7 @@ public struct RunTally: Sendable {
         case .retryScheduled(let retry):
             running[retry.step] = running[retry.step] ?? Running(since: time)
             running[retry.step]?.retry = retry
+            running[retry.step]?.attemptSince = nil
             running[retry.step]?.limit = nil
         case .approvalRequested(let request): waits(request.step)
         case .operatorAsked(let step, _): waits(step)

@@ -31,7 +31,7 @@ import Testing
         #expect(read.reason == reason)
     }
 
-    @Test(arguments: ["what='a b", "a=1 what=\"it is", "what=\"a\\\" b"])
+    @Test(arguments: ["size='it's late' why", "what='a b", "a=1 what=\"it is", "what=\"a\\\" b"])
     func `a quotation mark that is not closed makes no reason of half a value`(typed: String) {
         #expect(throws: TypedValues.Problem.self) { try TypedValues(typed) }
     }

@@ -208,7 +208,7 @@ struct RunGlanceTests {
         #expect(!text.contains("waits for approval") && !text.contains("lifeboat approve"))
         #expect(text.contains("'b' has its approval 'go'") && text.hasSuffix("\nthen:   lifeboat resume \(Self.run)"))
         // A resume would find the freeze; once that is over, nothing else is to be done first.
-        #expect(text.contains("\nnext:   lifeboat unfreeze --reason TEXT\n"))
+        #expect(text.contains("\nnext:   lifeboat freeze --status\n"))
         let thawed = RunGlance(machine, at: Self.start, isExecuted: false, isFrozen: false)
         #expect(thawed.next == "lifeboat resume \(Self.run)" && thawed.afterNext == nil)
         let window = ChangeHold(.outsideWindow, reason: "no window is open", advice: "wait")
