@@ -120,6 +120,9 @@ public final class RunRecorder: Sendable {
     /// Takes in that the step's attempt is over, also one that was announced and has recorded nothing.
     public func withdraw(_ step: StepID) { queue.withLock { _ = $0.beginnings.remove(step) } }
 
+    /// How many wait to be written with whoever comes next.
+    var waitingCount: Int { queue.withLock(\.waiting.count) }
+
     private func put(_ events: [RunEvent], beginning step: StepID?) async throws -> Bool {
         guard !events.isEmpty else { return true }
         // What is applied is what is read back: a record holds milliseconds.

@@ -2,12 +2,13 @@
 
 import Journal
 import RunCore
-import RunStore
 import RunbookModel
 import Synchronization
 import TestSupport
 import Testing
 import Values
+
+@testable import RunStore
 
 /// What becomes of events that are put on record together.
 struct RunRecorderTests {
@@ -63,21 +64,16 @@ struct RunRecorderTests {
         let steps = [try Self.step("change", .change), try Self.step("look", .read), try Self.step("other", .read)]
         let plan = Plan(runbook: RunbookIdentity(id: "daily", title: "Daily", kind: .daily), steps: steps)
         let journal = HeldJournal()
-        let asked = Mutex(0)
         let recorder = RunRecorder(
             machine: RunMachine(plan: plan),
             evidence: EvidenceFiles(folder: "/nowhere"),
-            now: {
-                asked.withLock { $0 += 1 }
-                return Self.start
-            },
+            now: { Self.start },
             observe: { _, _ in },
             head: { "" },
             append: journal.append
         )
         func wait(for count: Int) async {
-            while asked.withLock(\.self) < count { await Task.yield() }
-            for _ in 0..<100 { await Task.yield() }
+            while recorder.waitingCount < count { await Task.yield() }
         }
         func begin(_ place: Int) -> Task<Bool, any Error> {
             let id = steps[place].id
@@ -88,12 +84,12 @@ struct RunRecorderTests {
         let first = Task { try await recorder.record([.runParked(reason: "first", hold: nil)]) }
         await journal.isWriting()
         let other = begin(2)
-        await wait(for: 2)
+        await wait(for: 1)
         let stop = RunStop(cause: .person, reach: .graceful, reason: "enough")
         let end = Task { try await recorder.record([.runStopped(stop)]) }
-        await wait(for: 3)
+        await wait(for: 2)
         let (change, look) = (begin(0), begin(1))
-        await wait(for: 5)
+        await wait(for: 4)
         journal.goOn()
         try await first.value
         try await end.value
@@ -125,52 +121,40 @@ struct RunRecorderTests {
     @Test func `what can be no record fails alone, and what would have been written with it is there`() async throws {
         let folder = try TemporaryDirectory()
         let step = try #require(StepID("deep"))
-        var rounds = 0
-        var journal = HeldJournal()
-        // The three who wait are written together once all of them have come; that is seen afterwards.
-        while journal.writes.prefix(2) != [1, 3] {
-            rounds += 1
-            try #require(rounds < 10_000, "they never came together")
-            journal = HeldJournal()
-            let asked = Mutex(0)
-            let observed = Mutex<[String]>([])
-            let plan = Plan(runbook: RunbookIdentity(id: "daily", title: "Daily", kind: .daily), steps: [])
-            let recorder = RunRecorder(
-                machine: RunMachine(plan: plan),
-                evidence: EvidenceFiles(folder: folder.path),
-                now: {
-                    asked.withLock { $0 += 1 }
-                    return Self.start
-                },
-                observe: { event, _ in
-                    if case .runParked(let reason, _) = event { observed.withLock { $0.append(reason) } }
-                },
-                head: { "" },
-                append: journal.append
-            )
-            func record(_ events: [RunEvent]) -> Task<Void, any Error> {
-                Task { try await recorder.record(events) }
-            }
-            let first = record([.runParked(reason: "first")])
-            await journal.isWriting()
-            let others = [
-                record([.runParked(reason: "second"), .runParked(reason: "third")]), record([Self.unfit(step)]),
-                record([.runParked(reason: "fourth")]),
-            ]
-            while asked.withLock(\.self) < 4 { await Task.yield() }
-            for _ in 0..<100 { await Task.yield() }
-            journal.goOn()
-            try await first.value
-            try await others[0].value
-            try await others[2].value
-            await #expect(throws: JournalError.self) { try await others[1].value }
-            let reasons = try journal.reasons()
-            #expect(reasons.sorted() == ["first", "fourth", "second", "third"])
-            #expect(reasons.firstIndex(of: "third") == reasons.firstIndex(of: "second").map { $0 + 1 })
-            #expect(observed.withLock(\.self) == reasons, "what counts is what is on record, in its order")
-            // The recorder goes on.
-            try await recorder.record([.runParked(reason: "fifth")])
-            #expect(try journal.reasons().last == "fifth")
+        let journal = HeldJournal()
+        let observed = Mutex<[String]>([])
+        let plan = Plan(runbook: RunbookIdentity(id: "daily", title: "Daily", kind: .daily), steps: [])
+        let recorder = RunRecorder(
+            machine: RunMachine(plan: plan),
+            evidence: EvidenceFiles(folder: folder.path),
+            now: { Self.start },
+            observe: { event, _ in
+                if case .runParked(let reason, _) = event { observed.withLock { $0.append(reason) } }
+            },
+            head: { "" },
+            append: journal.append
+        )
+        func record(_ events: [RunEvent]) -> Task<Void, any Error> {
+            Task { try await recorder.record(events) }
         }
+        let first = record([.runParked(reason: "first")])
+        await journal.isWriting()
+        let others = [
+            record([.runParked(reason: "second"), .runParked(reason: "third")]), record([.runParked(reason: "fourth")]),
+        ]
+        let unfit = record([Self.unfit(step)])
+        while recorder.waitingCount < others.count + 1 { await Task.yield() }
+        journal.goOn()
+        try await first.value
+        for other in others { try await other.value }
+        await #expect(throws: JournalError.self) { try await unfit.value }
+        #expect(journal.writes.prefix(2) == [1, 4], "those who waited are written together, before each is alone")
+        let reasons = try journal.reasons()
+        #expect(reasons.sorted() == ["first", "fourth", "second", "third"])
+        #expect(reasons.firstIndex(of: "third") == reasons.firstIndex(of: "second").map { $0 + 1 })
+        #expect(observed.withLock(\.self) == reasons, "what counts is what is on record, in its order")
+        // The recorder goes on.
+        try await recorder.record([.runParked(reason: "fifth")])
+        #expect(try journal.reasons().last == "fifth")
     }
 }

@@ -131,18 +131,19 @@ struct RunEndViewTests {
     }
 
     @Test func `what a dry run holds back did not go wrong, and is said not to be known`() throws {
-        let plan = RunSample.plan(
+        var plan = RunSample.plan(
             try ["a", "b", "c", "d"].map { name in
                 Step(id: try Self.id(name), title: "Title of \(name)", action: .commands([]), effect: .change)
             }
         )
+        plan.steps[1].needs = [.init(step: try Self.id("a"), kind: .requires)]
         func findings(_ more: [RunEvent]) throws -> [String] {
             let opening = RunEvent.runOpened(try RunSample.opening(of: plan, level: .probe))
             let events =
                 [opening, .executorStarted(RunSample.executor()), try Self.ended(.withheld)]
                 + [
                     try Self.outcome("a", .undetermined, "withheld"),
-                    try Self.outcome("b", .undetermined, "", cause: "a"),
+                    try Self.outcome("b", .undetermined, "it depends on 'a'"),
                 ]
                 + more + [.runFinished(state: .completedWithExceptions, summary: RunSummary())]
             let machine = RunSample.machine(plan, events)
