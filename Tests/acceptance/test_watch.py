@@ -126,13 +126,31 @@ class Watching(unittest.TestCase):
 
     def test_an_executor_that_stands_still_is_said_to_and_what_sets_it_going(self):
         run = self.begin()
+        while f"executed by {harness.OPERATOR}" not in self.ended(self.start("status", "last"))[1]:
+            self.assertIsNone(run.poll())
         run.send_signal(signal.SIGSTOP)
         os.waitid(os.P_PID, run.pid, os.WSTOPPED)
         said = self.ended(self.start("status", "last"))[1]
-        self.assertRegex(said, rf"process {run.pid}\b.*, which is SUSPENDED: `fg` in its terminal or `kill -CONT {run.pid}`")
+        words = rf"SUSPENDED: `fg` in its terminal or `kill -CONT {run.pid}`"
+        self.assertRegex(said, rf"process {run.pid}\b.*, which is {words}")
+        watch = self.start("watch", "last")
+        for line in watch.stderr:
+            if b"SUSPENDED" in line:
+                break
+        self.assertRegex(line.decode(), rf"its executor stands still, which is {words}")
+        code, said = self.ended(self.start("resume", "last", "--as", harness.OPERATOR))
+        self.assertEqual(harness.TRY_AGAIN, code, said)
+        self.assertRegex(said, rf"held by process {run.pid} on .*, run by {harness.OPERATOR}, which is {words}")
+        code, said = self.ended(self.start("cancel", "last", "--as", harness.OPERATOR, "--reason", "it hangs"))
+        self.assertEqual(harness.DONE, code, said)
+        self.assertRegex(said, rf"nothing ends while the executor stands still: .*{words}")
         run.send_signal(signal.SIGCONT)
+        for line in watch.stderr:
+            if b"goes on" in line:
+                break
         self.open_gate()
-        self.assertEqual(harness.PARKED, self.ended(run)[0])
+        self.assertEqual(harness.FAILED, self.ended(run)[0])
+        self.assertEqual(harness.FAILED, self.ended(watch)[0])
 
     def test_a_killed_executor_is_noticed(self):
         run = self.begin()
