@@ -420,6 +420,8 @@ class Amending(Acceptance):
         process.send_signal(signal.SIGKILL)
         process.wait()
         self.refused(runs[0], "in doubt: say first what became of it")
+        # Its script goes on without it, and must not do so for ever.
+        os.close(os.open(gate, os.O_WRONLY))
 
     def test_a_change_in_doubt_is_found_out_about_before_it_is_edited(self):
         run = self.begin(wrong=LOST)
