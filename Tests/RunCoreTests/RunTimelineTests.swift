@@ -172,7 +172,14 @@ struct RunTimelineTests {
         let shares = Self.shares([
             (20, Self.start("a")), (5, Self.sent("a")), (30, Self.answered("a")), (31, Self.ended),
         ])
-        #expect(shares == TimeShares(provider: .seconds(10), machine: .seconds(21)))
+        var expected = TimeShares(provider: .seconds(10), machine: .seconds(21))
+        expected.setBack = .seconds(15)
+        #expect(shares == expected)
+        #expect(shares.text.hasSuffix("; LONGER than that, as the clock went back by 15s or more meanwhile"))
+        #expect(shares.json["clockSetBack"] == 15)
+        // Clocks of two machines are never quite the same.
+        let skewed = Self.shares([(20, Self.start("a")), (16, Self.sent("a")), (31, Self.ended)])
+        #expect(!skewed.areUnknown && !skewed.text.contains("clock"))
     }
 
     @Test(arguments: 0..<300) func `the shares of random events add up, and what was told stays`(seed: Int) {

@@ -103,6 +103,21 @@ struct RunEndViewTests {
         #expect(machine.hasMissedObjective == (verdict == "missed" && state != nil))
     }
 
+    @Test func `an objective that only a clock has kept is not known`() throws {
+        let steps = [Step(id: try Self.id("a"), title: "A", action: .commands([]), effect: .change)]
+        var plan = RunSample.plan(steps)
+        plan.objectives = RecoveryObjectives(rto: TimeSpan(.seconds(3600)))
+        var machine = RunSample.machine(plan, try RunSample.beginning(of: plan))
+        machine.apply(.stepStarted(step: try Self.id("a"), attempt: 1), at: Self.start + .seconds(600))
+        machine.apply(try Self.proven("a"), at: Self.start + .seconds(30))
+        let open = RecoveryTime(machine, at: Self.start + .seconds(60))
+        #expect(open?.text == "RTO 1h: NOT KNOWN how much is left, the clock went back by 9m 30s or more meanwhile")
+        machine.apply(.runFinished(state: .completed, summary: machine.summary), at: Self.start + .seconds(60))
+        let over = RecoveryTime(machine, at: Self.start + .seconds(60))
+        #expect(over?.verdict == .unknown)
+        #expect(over?.text == "RTO 1h: NOT KNOWN, the clock went back by 9m 30s or more meanwhile")
+    }
+
     @Test func `a completed run that came too late is not green`() throws {
         func state(_ rto: Duration) throws -> String {
             let done = [try Self.proven("a")]

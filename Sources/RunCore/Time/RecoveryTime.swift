@@ -16,7 +16,8 @@ public struct RecoveryTime: Sendable, Hashable {
         case kept
         /// The objective is over: the run was not completed within it, and cannot be any more.
         case missed
-        /// Nobody can say: the run ended without being completed, or the incident was declared for after its end.
+        /// Nobody can say: the run ended without being completed, the incident was declared for after its end, or a clock
+        /// went back meanwhile.
         case unknown
     }
 
@@ -29,6 +30,8 @@ public struct RecoveryTime: Sendable, Hashable {
     /// Whether the objective was kept.
     public let verdict: Verdict
     private let state: RunState
+    /// By how much a clock went back meanwhile; nil when none did, or by less than clocks are apart.
+    private let setBack: Duration?
 
     /// What has become of the objective of the run by a moment; nil for a runbook without one, and for a dry run.
     public init?(_ machine: RunMachine, at now: Timestamp) {
@@ -37,6 +40,9 @@ public struct RecoveryTime: Sendable, Hashable {
         }
         self.objective = objective
         state = machine.state
+        let shares = machine.timeline.shares()
+        setBack = shares.areUnknown ? shares.setBack : nil
+        let isKnown = setBack == nil
         isSinceIncident = opening.incidentDeclaredAt != nil
         used = (machine.finishedAt ?? now) - (opening.incidentDeclaredAt ?? opening.openedAt)
         verdict =
@@ -44,7 +50,7 @@ public struct RecoveryTime: Sendable, Hashable {
                 .missed
             } else {
                 switch machine.state {
-                case .completed, .completedWithExceptions, .closed: used < .zero ? .unknown : .kept
+                case .completed, .completedWithExceptions, .closed: used < .zero || !isKnown ? .unknown : .kept
                 case .failed, .cancelled: .unknown
                 case .pending, .prechecking, .running, .paused, .parked, .cancelling: .open
                 }
@@ -62,13 +68,17 @@ public struct RecoveryTime: Sendable, Hashable {
         let since = isSinceIncident ? "since the incident" : "since the run began"
         let spent = "\(Self.text(used)) \(since)"
         return switch verdict {
+        case .open where setBack != nil: "NOT KNOWN how much is left, \(clock)"
         case .open: "\(Self.text(objective.duration - used)) left, \(spent)"
         case .kept: "kept, \(spent)"
         case .missed: "MISSED by \(Self.text(used - objective.duration)), \(spent)"
+        case .unknown where setBack != nil: "NOT KNOWN, \(clock)"
         case .unknown where used < .zero: "NOT KNOWN, the incident is declared for a moment that was yet to come"
         case .unknown: "NOT KNOWN, the run is \(state.rawValue), \(spent)"
         }
     }
+
+    private var clock: String { TimeShares.words(setBack: setBack ?? .zero) }
 
     private static func text(_ duration: Duration) -> String {
         let seconds = max(0, duration.components.seconds)

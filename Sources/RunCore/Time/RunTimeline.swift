@@ -13,7 +13,7 @@ public import Values
 /// - A change that an executor left under way is the provider's from the moment at which the next one is there to look.
 /// - The pause before a retry, and the pauses of a wait, are the provider's: it is the provider that is waited for.
 /// - A run that was parked waits for people, also when a freeze or a window holds it. An interrupted one waits for nobody.
-/// - A clock that went back counts as one that stood still.
+/// - A clock that went back counts as one that stood still, and how far it went back is kept.
 public struct RunTimeline: Sendable, Hashable {
     /// Whose a moment can be.
     public enum Owner: String, Sendable, Hashable, CaseIterable {
@@ -57,7 +57,11 @@ public struct RunTimeline: Sendable, Hashable {
     public private(set) var spans: [Span] = []
     /// How long before the opening the incident was declared.
     public private(set) var beforeOpening = Duration.zero
+    /// By how much the clocks of the record went back in all, as far as that shows: the run took at least as much longer.
+    public private(set) var setBack = Duration.zero
     private var last: Timestamp?
+    /// The moment of the last event, as its record has it.
+    private var recorded: Timestamp?
     /// When the present executor came: before that, nothing becomes anybody else's.
     private var floor: Timestamp?
     private var presence = Presence.none
@@ -73,6 +77,7 @@ public struct RunTimeline: Sendable, Hashable {
     /// that is under way counts as the provider's until its record says more.
     public func shares(at now: Timestamp? = nil, isExecuted: Bool? = nil) -> TimeShares {
         var shares = TimeShares(beforeOpening: beforeOpening, people: beforeOpening)
+        shares.setBack = setBack
         for span in spans { shares.add(span.end - span.start, of: span.owner) }
         if let last, let now, now > last, presence != .over {
             shares.add(now - last, of: present(isExecuted: isExecuted))
@@ -86,10 +91,12 @@ public struct RunTimeline: Sendable, Hashable {
     mutating func note(_ event: RunEvent, at time: Timestamp, owing isOwed: Bool) {
         guard presence != .over else { return }
         if case .runOpened(let opening) = event {
-            last = opening.openedAt
+            (last, recorded) = (opening.openedAt, opening.openedAt)
             beforeOpening = opening.incidentDeclaredAt.map { max(.zero, opening.openedAt - $0) } ?? .zero
             return
         }
+        if let recorded, time < recorded { setBack += recorded - time }
+        recorded = time
         close(at: time, as: settled(before: event))
         take(event)
         if let step = event.step {

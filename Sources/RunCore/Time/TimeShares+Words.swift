@@ -14,15 +14,22 @@ extension TimeShares {
         ]
         let shown = parts.filter(\.0.isShown)
         let since = beforeOpening > .zero ? "since the incident" : "since the run was opened"
-        guard !shown.isEmpty else { return "\(total.spent) \(since)" }
-        return "\(total.spent) \(since): " + shown.map { "\($0.spent) \($1)" }.joined(separator: ", ")
+        let list = shown.map { "\($0.spent) \($1)" }.joined(separator: ", ")
+        return "\(total.spent) \(since)\(list.isEmpty ? "" : ": ")\(list)\(doubt)"
     }
+
+    /// That a clock went back, as a clause; empty when none did.
+    private var doubt: String { areUnknown ? "; LONGER than that, as \(Self.words(setBack: setBack))" : "" }
+
+    /// That a clock went back, and how far at least.
+    static func words(setBack: Duration) -> String { "the clock went back by \(setBack.spent) or more meanwhile" }
 
     /// The machine form, in seconds.
     public var json: JSONValue {
         [
             "total": Self.seconds(total), "beforeOpening": Self.seconds(beforeOpening), "people": Self.seconds(people),
             "provider": Self.seconds(provider), "machine": Self.seconds(machine), "nobody": Self.seconds(nobody),
+            "clockSetBack": Self.seconds(setBack),
         ]
     }
 
