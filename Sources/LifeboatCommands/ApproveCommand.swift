@@ -141,11 +141,20 @@ struct DecisionArguments: ParsableArguments {
             account: Machine.account
         )
         let text = request.text(of: made)
+        let left = try await LeftAnswers(to: machine, in: store)
+        if decision == .approve, let edit = left.words(editing: step.id) {
+            throw Failure(
+                .refused,
+                "this decision would not count: \(edit)",
+                advice: RunAdvice(machine, at: made.decidedAt, left: left).resume?.description
+                    ?? "approve what is asked for then: \(NextCommand("status", run.text))"
+            )
+        }
         let view = ApprovalRequestView(
             request,
             of: machine,
             earlier: await store.earlierTimes(telling: machine),
-            left: try await LeftAnswers(to: machine, in: store)
+            left: left
         )
         CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
         CommandOutput.progress(prose: view.lines(at: made.decidedAt) + [""])
@@ -169,8 +178,8 @@ struct DecisionArguments: ParsableArguments {
             throw Failure(.refused, "this decision would not count: \(objection)", advice: advice)
         }
         try await AnswerPosting.refuseSecond(made, on: request, machine, verifier, store)
-        let left = try await AnswerPosting.post(.decision(made), to: machine, store)
-        left.tell(decision.rawValue, made.said(signedWith: fingerprint), as: format)
+        let posted = try await AnswerPosting.post(.decision(made), to: machine, store)
+        posted.tell(decision.rawValue, made.said(signedWith: fingerprint), as: format)
         return .done
     }
 
@@ -306,7 +315,7 @@ enum AnswerPosting {
             run: run,
             letter: name,
             store: store.name,
-            isExecuted: try await StoreAccess.isExecuted(run, in: store),
+            holder: try await StoreAccess.holder(of: machine, in: store),
             resume: resume
         )
     }

@@ -13,8 +13,8 @@ struct LeftWord {
     /// The name under which it lies in the run's inbox.
     let letter: String
     let store: StoreName
-    /// Whether somebody executes the run, and takes it up at once.
-    let isExecuted: Bool
+    /// Who executes the run, and takes it up at once unless they stand still; nil when nobody does.
+    let holder: RunHolder?
     /// What takes it up where nobody executes the run.
     let resume: NextCommand
 
@@ -27,7 +27,10 @@ struct LeftWord {
     }
 
     private var sentence: String {
-        guard !isExecuted else { return "left for the executor of \(run), which takes it at once" }
+        if let holder {
+            guard holder.isSuspended else { return "left for the executor of \(run), which takes it at once" }
+            return "left for the executor of \(run), which takes it when it goes on: \(holder)"
+        }
         // Going on may be somebody else's to do than the one who answers.
         return "left for \(run), which nobody executes now; whoever goes on with it takes it up: \(resume)"
     }
@@ -38,8 +41,8 @@ struct LeftWord {
         for (name, value) in said { object[name] = value }
         object["letter"] = .string(letter)
         object["store"] = .string(store.address)
-        object["executed"] = .bool(isExecuted)
-        object["next"] = .string((isExecuted ? NextCommand("watch", run.text) : resume).description)
+        object["executed"] = .bool(holder != nil)
+        object["next"] = .string((holder != nil ? NextCommand("watch", run.text) : resume).description)
         return .object(object)
     }
 }

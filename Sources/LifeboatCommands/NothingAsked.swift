@@ -31,13 +31,16 @@ struct NothingAsked {
     /// Before it, a run that nobody executes is shown as it was last seen.
     func failure(_ what: String) -> Failure {
         let status = NextCommand("status", history.opening.run.text).description
+        let watch = NextCommand("watch", history.opening.run.text)
         guard !machine.state.isFinal else {
             return Failure(.usage, "the run \(history.opening.run) is over: \(machine.state.rawValue)", advice: status)
         }
         let state = machine.status(of: step).state.rawValue
         if let own = command { return Failure(.usage, "\(what): it is \(state)", advice: own) }
         guard let absence = view.advice.absence else {
-            return Failure(.usage, "\(what): it is \(state)", advice: status)
+            let isLooking = machine.status(of: step).state == .inDoubt
+            let next = isLooking ? "its executor finds out what became of it, and asks if it cannot: \(watch)" : status
+            return Failure(.usage, "\(what): it is \(state)", advice: next)
         }
         CommandOutput.progress(prose: lastSeen)
         let next = view.advice.owed.first ?? view.advice.resume?.description

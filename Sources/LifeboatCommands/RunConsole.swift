@@ -155,6 +155,8 @@ final class RunConsole: Sendable {
                 state.openPrompts.remove(outcome.step)
                 state.output.forget(outcome.step)
             case .runFinished, .runParked, .runInterrupted: state.isOver = true
+            // A watcher sees the run being gone on with.
+            case .executorStarted: state.isOver = false
             default: break
             }
             let lines = state.view.lines(for: event, at: time)

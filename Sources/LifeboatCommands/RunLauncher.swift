@@ -520,8 +520,10 @@ struct RunLauncher {
             let cancellations = left?.cancellations.map { StateMark.Tone.bad.text($0.waiting(isExecuted: false)) } ?? []
             if !cancellations.isEmpty { CommandOutput.progress("") }
             CommandOutput.progress(prose: cancellations)
-            let sentence = view.advice.sentence ?? ""
-            CommandOutput.progress(prose: ["", "\(cutOff.isEmpty ? "nothing is lost; " : "")\(sentence)"])
+            // What holds a run says above when it can go on.
+            let isHeld = machine.standingHold != nil && view.advice.owed.isEmpty
+            let parts = [cutOff.isEmpty ? "nothing is lost" : nil, isHeld ? nil : view.advice.sentence]
+            CommandOutput.progress(prose: ["", "\(parts.compactMap(\.self).joined(separator: "; "))"])
         }
         return ExitStatus(ending, isProven: machine.isProven && !machine.hasMissedObjective)
     }

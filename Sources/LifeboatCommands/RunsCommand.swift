@@ -66,10 +66,8 @@ struct RunsCommand: ReportingCommand {
                 prose: list.unreadable.map { "\($0)  cannot be read: \(NextCommand("verify", $0.text))" }
             )
             CommandOutput.result(prose: glances.flatMap { $0.lines() })
-            let needing = glances.count { !$0.attention.isEmpty && $0.next != nil }
-            if needing > 0 {
-                CommandOutput.result("\n\(needing) of \(glances.count) need somebody: the lines with `next:`")
-            }
+            let needing = glances.count(where: \.needsSomebody)
+            if needing > 0 { CommandOutput.result("\n\(needing) of \(glances.count) need somebody") }
         }
         return .done
     }

@@ -52,7 +52,9 @@ enum StoreAccess {
         guard error.code == .locked, let holder = found else { return Failure(error) }
         let name = holder.isExecutor(machine.executor) ? machine.executor.map { ", run by \($0.operatorName)" } : nil
         let known = Failure(error)
-        return Failure(known.status, "\(known.message)\(name ?? "")\(holder.suspension)", advice: known.advice)
+        let text = "\(known.message)\(name ?? "")\(holder.suspension)"
+        let advice = holder.isSuspended ? holder.process.map { "kill -CONT \($0)" } : known.advice
+        return Failure(known.status, text, advice: advice)
     }
 
     /// Whether a process of this machine stands still; not known, and so false, of another machine's.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RunViews
 import Synchronization
+import TerminalUI
 
 /// What a person types while they are asked nothing: `show` shows what the scripts under way have printed last.
 ///
@@ -40,10 +42,21 @@ final class TerminalTyping: Sendable {
             state.reader = Task {
                 while !Task.isCancelled, let line = await TerminalLine.read(onlyInForeground: true) {
                     let word = line.split(separator: " ").first
-                    if word == nil || word == "show" { console.showOutput() }
+                    if word == nil || word == "show" {
+                        console.showOutput()
+                    } else if let word {
+                        console.note(Self.unasked(String(word)))
+                    }
                 }
             }
         }
+    }
+
+    /// That nothing was asked that a word could answer, and what can be done.
+    private static func unasked(_ word: String) -> StyledText {
+        let text =
+            "  nothing is asked now, so '\(word)' did nothing; `show` shows output, Ctrl-C stops, `lifeboat cancel` ends"
+        return StateMark.Tone.doubtful.text(text)
     }
 
     /// Stops reading for good.

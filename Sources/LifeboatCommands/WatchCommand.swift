@@ -154,7 +154,7 @@ struct RunWatch {
             let isExecuted = presence.isExecuted == true
             if suspension != presence.holder?.suspension ?? "" {
                 suspension = presence.holder?.suspension ?? ""
-                let words = suspension.isEmpty ? "goes on" : "stands still\(suspension)"
+                let words = suspension.isEmpty ? "goes on" : presence.holder.map { "is \($0)" } ?? ""
                 if isExecuted { console.note(StateMark.Tone.bad.text("  its executor \(words)")) }
             }
             if hold.look(isExecuted: isExecuted, records: shown, losses: store.lossCount) {
@@ -254,7 +254,7 @@ struct RunWatch {
     /// Says what was left behind in a run that nobody executes, and what is asked.
     private func tell(_ machine: RunMachine) async throws -> RunAdvice {
         let scripts = LeftScripts.all(of: machine, in: store, isExecuted: false)
-        CommandOutput.progress(prose: scripts.flatMap(\.lines))
+        CommandOutput.progress(prose: scripts.flatMap { $0.lines(endingBy: machine.end) })
         let view = RunStatusView(
             machine,
             at: SystemClock.now(),

@@ -6,10 +6,11 @@ import Values
 /// The text that an approver reads and signs: what you see is what you sign.
 ///
 /// A journal keeps the request and not the text, so the text of a version is never changed: a new one gets a number.
-/// Version 2 adds what databases and single services the run acts on, and the approver's reason.
+/// Version 2 adds what databases and single services the run acts on, and the approver's reason. Version 3 has each line of
+/// an operation on a line of its own: in one line, a comment of a script would seem to hide what follows it.
 extension ApprovalRequest {
     /// The version that new requests are signed in.
-    public static let currentTextVersion = 2
+    public static let currentTextVersion = 3
 
     /// The text of a decision.
     public func text(of decision: ApprovalDecision) -> String {
@@ -44,10 +45,17 @@ extension ApprovalRequest {
             "requester: \(Self.oneLine(requester))   approver: \(Self.oneLine(approver))",
             "requested: \(requestedAt.text())   expires: \(expiresAt.text())",
         ]
-        lines += operations.map { "operation: \(Self.oneLine($0))" }
+        lines += operations.flatMap(operationLines)
         lines += readings.map { "reading: \(Self.oneLine($0))" }
         if !isFirst { lines.append("reason: \(Self.oneLine(reason))") }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// An operation; a mark stands before each further line of it, so that none passes for another line of the text.
+    private func operationLines(_ operation: String) -> [String] {
+        guard (textVersion ?? 1) > 2 else { return ["operation: \(Self.oneLine(operation))"] }
+        let lines = operation.split(separator: "\n", omittingEmptySubsequences: false).map { Self.oneLine(String($0)) }
+        return lines.enumerated().map { index, line in index == 0 ? "operation: \(line)" : "         | \(line)" }
     }
 
     private var targetText: String {

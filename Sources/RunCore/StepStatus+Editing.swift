@@ -20,11 +20,14 @@ extension StepStatus {
     /// Who gave the step the inputs of its own that it has now.
     var inputGivers: Set<String> { Set(givenInputs.map(\.answer.by)) }
 
-    /// The inputs of its own that the step has now, each with the answer that gave it.
+    /// The inputs of its own that the step has now, each with the run's value and the answer that gave it.
     public var givenInputs: [(change: InputChange, answer: OperatorAnswer)] {
         changedInputs.compactMap { change in
-            let answer = inputAnswers.last { $0.inputs?.contains { $0.name == change.name } ?? false }
-            return answer.map { (change, $0) }
+            let answers = inputAnswers.filter { $0.inputs?.contains { $0.name == change.name } ?? false }
+            var change = change
+            // What was given before the first of them is what the run has.
+            if let first = answers.first?.inputs?.first(where: { $0.name == change.name }) { change.old = first.old }
+            return answers.last.map { (change, $0) }
         }
     }
 

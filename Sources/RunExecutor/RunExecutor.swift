@@ -114,6 +114,9 @@ public final class RunExecutor: Sendable {
                 if takesPostponed(&watch) { continue }
                 try blocking.turn(in: &group) { continuation.yield(.conditions) }
                 try await notices.give(in: &group) { continuation.yield(.noticeReturned($0)) }
+            } else if stop.level == .atSafePoint {
+                try await takeCancellations(&watch)
+                try await noteEnd()
             }
             let mayRest = conditions.hasReadAll || stop.level > .none
             if mayRest, let ending = try await endingIfIdle(&watch, continuation, in: &group) { return ending }
@@ -379,7 +382,11 @@ public final class RunExecutor: Sendable {
             try await recorder.record([.runInterrupted(reason: reason)])
             return isRefusal ? .refused(reason: reason) : .interrupted(reason: reason)
         }
-        guard stop.level == .none else { return nil }
+        guard stop.level == .none else {
+            // What is waited for may take long, and may be called off meanwhile.
+            if news != nil { tick(&watch, continuation, in: &group, sparing: Self.leastInterval) }
+            return nil
+        }
         return try await endingIfNothingFollows(isIdle && !blocking.isReading, &watch, continuation, in: &group)
     }
 
@@ -505,6 +512,17 @@ public final class RunExecutor: Sendable {
             // What is still being written is looked at again, and taken when it is whole; it is refused once on record.
             guard !recorder.look({ $0.refusedLetters.contains(refusal.name) }) else { continue }
             try await recorder.record([.letterRefused(name: refusal.name, reason: refusal.reason)])
+        }
+    }
+
+    /// Takes up that the run is to end while it stops and waits for what is under way; whatever else was said waits for a resume.
+    private func takeCancellations(_ watch: inout PeopleWatch) async throws {
+        // What cannot be read now is read by whoever goes on with the run.
+        guard watch.looksAtInbox(at: environment.now(), every: environment.inboxInterval),
+            let entries = try? await inbox()
+        else { return }
+        for entry in entries {
+            if case .cancellation? = entry.message { try await deal(with: entry, &watch) }
         }
     }
 

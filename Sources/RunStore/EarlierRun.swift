@@ -10,7 +10,8 @@ public struct EarlierRun: Sendable, Hashable {
     public let run: RunID
     /// When it was opened.
     public let openedAt: Timestamp
-    /// How long each step took that was carried out by Lifeboat and succeeded; people's steps are not here.
+    /// How long each step took that was carried out by Lifeboat and succeeded; people's steps are not here, nor is what was
+    /// there already or was adopted.
     public let durations: [StepID: Duration]
 
     /// What the history of a run tells; nil for a dry run and for a run that is not over.
@@ -26,7 +27,7 @@ public struct EarlierRun: Sendable, Hashable {
             case .stepStarted(let step, _): (begun[step], performed[step]) = (entry.recorded.time, .zero)
             case .operationEnded(let record):
                 performed[record.step, default: .zero] += .milliseconds(record.milliseconds)
-            case .stepFinished(let outcome) where outcome.state.isSuccess && automatic.contains(outcome.step):
+            case .stepFinished(let outcome) where outcome.state == .succeeded && automatic.contains(outcome.step):
                 guard let start = begun[outcome.step] else { continue }
                 durations[outcome.step] = max(performed[outcome.step] ?? .zero, entry.recorded.time - start)
             default: continue

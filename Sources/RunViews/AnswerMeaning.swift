@@ -69,7 +69,14 @@ struct AnswerMeaning {
     }
 
     private var failing: String {
-        "it could not be done, or must not be repeated: the step is failed" + leaving
+        "it could not be done, or must not be repeated: the step is failed" + leaving + deciding
+    }
+
+    /// What is asked after a failure, where anything is.
+    private var deciding: String {
+        let policy = step.onFailure ?? plan.onFailure ?? .pause
+        guard !isEnding, policy == .pause else { return "" }
+        return "; then you are asked: retry, \(inputs.isEmpty || step.isManual ? "" : "retry-with, ")skip or ignore"
     }
 
     /// What comes after a change that is known to be there.

@@ -66,6 +66,21 @@ public struct LeftAnswers: Sendable {
         return names.isEmpty ? nil : names.joined(separator: ", ")
     }
 
+    /// That somebody takes back what was granted, in a few words; nil when nobody does.
+    func words(takingBack request: ApprovalRequest, _ status: StepStatus, _ gate: ApprovalGate?, at now: Timestamp)
+        -> String?
+    {
+        countingDecisions(on: request, status, gate, at: now).first { $0.decision == .reject }
+            .map { "\(Self.name($0)) takes it back: the step fails when that is taken up" }
+    }
+
+    /// What gives the step other values once it is taken up, so that a request about the earlier ones is void; nil when nothing
+    /// does.
+    public func words(editing step: StepID) -> String? {
+        let edit = answers.first { $0.step == step && $0.choice == .edit }
+        return edit.map { "\($0.text) by \($0.by) is not taken up yet, and makes this request void" }
+    }
+
     /// Who has decided; a signature is checked by whoever takes the decision up.
     private static func name(_ decision: ApprovalDecision) -> String {
         "\(decision.by) (\(decision.signature == nil ? "not signed" : "signature not checked yet"))"

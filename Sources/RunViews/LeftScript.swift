@@ -64,11 +64,15 @@ public struct LeftScript: Sendable, Hashable {
         }
     }
 
-    /// What to do about it.
-    public var advice: String {
+    /// What to do about it, in a run that ends in the way of `end` if it does.
+    public func advice(endingBy end: RunEnd? = nil) -> String {
         let stop = "stop it with: kill -- -\(process)"
         switch fate {
-        case .running: return "let it end, which `resume` waits for, or \(stop)"
+        case .running:
+            guard let end else { return "let it end, which `resume` waits for, or \(stop)" }
+            guard end.stop.reach < .everything else { return "let it end, or \(stop); `resume` stops it at once" }
+            let time = end.stop.budget.map { " for \($0) at most, and stops it then" } ?? ""
+            return "let it end, which `resume` waits for\(time), or \(stop)"
         case .unwatched: return "wait for its end or \(stop); then look at what it has done"
         case .ended: return "`resume` takes its result"
         case .stopped: return "'\(step)' is in doubt: look at what its script has done; `resume` asks you"
@@ -77,9 +81,9 @@ public struct LeftScript: Sendable, Hashable {
         }
     }
 
-    /// The lines for people.
-    public var lines: [StyledText] {
-        [(goesOn ? StateMark.Tone.bad : .doubtful).text(sentence), StyledText("  \(advice)")]
+    /// The lines for people, in a run that ends in the way of `end` if it does.
+    public func lines(endingBy end: RunEnd? = nil) -> [StyledText] {
+        [(goesOn ? StateMark.Tone.bad : .doubtful).text(sentence), StyledText("  \(advice(endingBy: end))")]
     }
 
     /// The machine form.

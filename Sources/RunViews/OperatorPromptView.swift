@@ -19,6 +19,7 @@ public struct OperatorPromptView: Sendable {
     private let subject: Subject
     private let answers: [OperatorAnswer.Choice]
     private let given: [(change: InputChange, answer: OperatorAnswer)]
+    private let hasBegun: Bool
     private let meaning: AnswerMeaning
     private let mustSign: Bool
     private let paragraph: Paragraph
@@ -44,6 +45,7 @@ public struct OperatorPromptView: Sendable {
         self.step = step
         self.subject = subject
         given = status.givenInputs
+        hasBegun = status.attempt > 0
         meaning = AnswerMeaning(at: step, status, in: plan, isEnding: isEnding)
         let question: OperatorQuestion? = if case .question(let question) = subject { question } else { nil }
         answers = plan.choices(for: question, at: step, status)
@@ -163,7 +165,7 @@ public struct OperatorPromptView: Sendable {
 
     /// How to see what the step's script printed; nothing where it has none.
     private func output(in run: RunID) -> [StyledText] {
-        guard step.runsScripts else { return [] }
+        guard step.runsScripts, hasBegun else { return [] }
         let command = NextCommand("watch", run.text, "--output", step.id.text).description
         return section("What its script printed, from another terminal:", paragraph.command(command, indent: 5))
     }

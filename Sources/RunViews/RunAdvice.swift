@@ -77,6 +77,9 @@ public struct RunAdvice: Sendable {
         machine.plan.steps.map(\.id).filter { machine.status(of: $0).state == .running }
     }
 
+    /// What is said of a request that is granted, and waits for nothing but the run.
+    static let granted = "it is granted"
+
     // MARK: - Turns
 
     private var isTooLate: Bool { !isExecuted && machine.missedDeadline(at: now) != nil }
@@ -84,7 +87,11 @@ public struct RunAdvice: Sendable {
     /// Whose turn it is at a request for approval.
     func turn(of request: ApprovalRequest) -> Turn {
         let status = machine.status(of: request.step)
-        if status.isApproved { return .settled("it is granted") }
+        if let edit = left.words(editing: request.step) { return .settled(edit) }
+        if status.isApproved {
+            let gate = machine.gate(for: request.step)
+            return .settled(left.words(takingBack: request, status, gate, at: now) ?? Self.granted)
+        }
         if isTooLate { return .settled("the run's deadline has passed") }
         if request.expiresAt <= now { return .settled(expiry(of: request)) }
         if let words = left.words(settling: request, status, machine.gate(for: request.step), at: now) {

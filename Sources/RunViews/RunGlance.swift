@@ -101,7 +101,7 @@ public struct RunGlance: Sendable {
     /// What somebody must see to, a line each, the worst first; nothing when nobody must.
     public var attention: [StyledText] {
         // What waits, waits there.
-        if movedTo != nil { return scripts.flatMap(\.lines) }
+        if movedTo != nil { return scripts.flatMap { $0.lines(endingBy: machine.end) } }
         var lines: [StyledText] = []
         if let missing {
             lines.append(StateMark.Tone.bad.text("\(missing): what is shown is what is left of the record"))
@@ -119,11 +119,19 @@ public struct RunGlance: Sendable {
                 lines.append(StateMark.Tone.doubtful.text("blocking conditions NOT KNOWN: \(names)"))
             }
         }
-        lines += scripts.flatMap(\.lines)
+        lines += scripts.flatMap { $0.lines(endingBy: machine.end) }
         // A script that is known to have ended well is no doubt.
         let settled = Set(scripts.filter(\.isSettledByResume).map(\.step.text))
         let doubts = steps { $0.state == .inDoubt }.filter { !settled.contains($0) }
-        if !doubts.isEmpty { lines.append(StateMark.Tone.bad.text("IN DOUBT: \(Self.list(doubts))")) }
+        if !doubts.isEmpty {
+            // Whoever executes the run looks into it, and asks what cannot be found out.
+            let words = "its executor finds out what became of: \(Self.list(doubts))"
+            let isLooking = isExecuted == true && holder?.isSuspended != true
+            lines.append(
+                isLooking
+                    ? StateMark.Tone.doubtful.text(words) : StateMark.Tone.bad.text("IN DOUBT: \(Self.list(doubts))")
+            )
+        }
         let red = steps { $0.state.isFailure && $0.outcome?.cause == nil }
         if !red.isEmpty { lines.append(StateMark.Tone.bad.text("red: \(Self.list(red))")) }
         lines += machine.unsignedPassages.map { StateMark.Tone.bad.text($0.sentence) }
@@ -159,10 +167,10 @@ public struct RunGlance: Sendable {
         guard !machine.state.isFinal else { return [] }
         let requests = machine.openRequests.map { request -> StyledText in
             if case .settled(let why) = advice.turn(of: request), request.expiresAt > now {
-                let words =
-                    machine.status(of: request.step).isApproved
-                    ? "approved, and not begun: \(request.step)" : "asked for approval: \(request.step) (\(why))"
-                return StateMark.Tone.active.text(words)
+                let isApproved = machine.status(of: request.step).isApproved
+                let rest = why == RunAdvice.granted ? "" : " (\(why))"
+                let head = isApproved ? "approved, and not begun" : "asked for approval"
+                return StateMark.Tone.active.text("\(head): \(request.step)\(rest)")
             }
             let left = request.expiresAt - now
             let time = left > .zero ? "\(Self.span(left)) left" : "EXPIRED"
@@ -207,11 +215,15 @@ public struct RunGlance: Sendable {
             if machine.standing(at: now) == .closed { return nil }
             return ledger.all.isEmpty ? nil : NextCommand("close", run.text).description
         }
+        if let holder, holder.isSuspended, let process = holder.process { return "kill -CONT \(process)" }
         if let owed = advice.owed.first { return owed }
         guard let resume = advice.resume else { return NextCommand("watch", run.text).description }
         // Whether a freeze is lifted is for whoever said it, and not for whoever happens to look at a run.
         return (isHeldByFreeze ? NextCommand("freeze", "--status") : resume).description
     }
+
+    /// Whether somebody must see to the run, and can.
+    public var needsSomebody: Bool { next != nil && (!attention.isEmpty || holder?.isSuspended == true) }
 
     /// The command that takes up what `next` gives; nil when that takes no other.
     public var afterNext: String? {

@@ -224,6 +224,8 @@ public struct RunProgressView: Sendable {
     private mutating func duration(of step: StepID, at time: Timestamp) -> Duration? {
         let wait = waits.removeValue(forKey: step)
         guard let spent = spent.removeValue(forKey: step).map({ Duration.milliseconds($0) }) else { return nil }
+        // What an executor before has carried out took its time there.
+        if spent == .zero, wait == nil { return nil }
         guard let wait else { return spent }
         return max(spent, .milliseconds(wait.spentBefore) + (time - wait.since))
     }

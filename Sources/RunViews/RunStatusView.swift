@@ -113,7 +113,11 @@ public struct RunStatusView: Sendable {
         lines.append("  time: \(shares.text)")
         lines += machine.objectiveLines(at: now, besidesMissed: true).map { StyledText("  ") + $0 }
         if let end = machine.end {
-            lines.append(StateMark.Tone.bad.text("  ended since \(end.since.text()): \(RunViewText.end(end.stop))"))
+            lines.append(
+                StateMark.Tone.bad.text(
+                    "  ended since \(end.since.text()): \(machine.state.isFinal ? end.stop.text : RunViewText.end(end.stop))"
+                )
+            )
             lines += timeLeft(to: end)
         } else if let deadline = machine.deadline, !machine.state.isFinal {
             lines.append("  deadline \(deadline.text())")
@@ -235,7 +239,7 @@ public struct RunStatusView: Sendable {
     /// change how it ended, or that nobody waited for its end.
     public func cutOff() -> [StyledText] {
         let others = machine.plan.steps.map(\.id).filter { id in !scripts.contains { $0.step == id } }
-        return scripts.flatMap(\.lines)
+        return scripts.flatMap { $0.lines(endingBy: machine.end) }
             + others.flatMap { id -> [StyledText] in
                 guard let words = cutOff(machine.status(of: id)) else { return [] }
                 let text = "'\(id)' is in doubt: \(words)"
@@ -261,7 +265,7 @@ public struct RunStatusView: Sendable {
             let isGranted = machine.status(of: request.step).isApproved
             let verb = isGranted ? "has its approval" : "waits for approval"
             lines += ["", "'\(request.step)' \(verb) '\(request.policy)', until \(request.expiresAt.text()):"]
-            lines += request.operations.map { StyledText("    \($0)") }
+            lines += request.operations.flatMap(Self.operation)
             lines += request.readings.map { StyledText("    \(ReadMoment.aged($0, at: now))") }
             lines += ApprovalRequestView(request, of: machine).ages(at: now).map { StyledText("    \($0.text)") }
             let waiting = left.waiting(for: request, in: machine, at: now)
@@ -296,9 +300,18 @@ public struct RunStatusView: Sendable {
         return lines
     }
 
+    /// An operation with a mark before each further line of it, so that none passes for a line of this program.
+    private static func operation(_ text: String) -> [StyledText] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
+            StyledText(index == 0 ? "    \(line)" : "      | \(line)")
+        }
+    }
+
     /// The command that shows what the script of a step printed about which a person decides; nil when it has none.
     private func output(of id: StepID) -> NextCommand? {
-        guard let run = machine.opening?.run, machine.step(id)?.runsScripts == true else { return nil }
+        guard let run = machine.opening?.run, machine.step(id)?.runsScripts == true,
+            machine.status(of: id).attempt > 0
+        else { return nil }
         return NextCommand("watch", run.text, "--output", id.text)
     }
 

@@ -79,7 +79,10 @@ public struct RunTally: Sendable {
     public mutating func note(_ event: RunEvent, at time: Timestamp) {
         switch event {
         case .runOpened(let opening): self.opening = opening
-        case .executorStarted: running = [:]
+        case .executorStarted:
+            running = [:]
+            // The time in which nobody executed the run is not taken off.
+            if let budget = end?.budget, end?.reach != .everything { budgetEndsAt = time + budget.duration }
         case .stepStarted(let step, _):
             waiting.remove(step)
             over[step] = nil
@@ -114,7 +117,10 @@ public struct RunTally: Sendable {
         case .stopConditionRead(let reading):
             unknown[reading.condition] = reading.verdict == .undetermined ? reading : nil
         case .runStopped(let stop):
+            let reach = max(end?.reach ?? .graceful, stop.reach)
             end = end ?? stop
+            end?.reach = reach
+            if let budget = stop.budget { end?.budget = budget }
             budgetEndsAt = stop.budget.map { time + $0.duration } ?? budgetEndsAt
         case .targetObserved, .blockingConditionRead, .voidConditionRead, .approvalDecided, .answerRefused,
             .letterRefused, .approvalNoticed, .elementsListed, .elementFinished,

@@ -339,6 +339,22 @@ struct ApprovalTests {
         #expect(request.text(decision: .approve, by: "ben") != text)
     }
 
+    @Test func `each line of a script stands on a line of its own, whatever it looks like`() {
+        var request = Sample.request("a", "p")
+        request.operations = ["shell script: echo look # only looks\ncut it\n\noperation: x\r", "y"]
+        let lines = request.text(decision: .approve, by: "anna").split(separator: "\n").map(String.init)
+        let first = lines.firstIndex { $0.hasPrefix("operation:") } ?? 0
+        #expect(
+            lines[first...].prefix(5) == [
+                "operation: shell script: echo look # only looks", "         | cut it", "         | ",
+                "         | operation: x\\u{d}", "operation: y",
+            ]
+        )
+        // What was signed in an earlier form stays as it was.
+        request.textVersion = 2
+        #expect(request.text(decision: .approve, by: "anna").contains("# only looks cut it  operation: x\\u{d}\n"))
+    }
+
     @Test func `a request of an old journal keeps the text that was signed`() throws {
         var request = Sample.request("a", "p")
         request.textVersion = nil

@@ -137,7 +137,7 @@ class Watching(unittest.TestCase):
         for line in watch.stderr:
             if b"SUSPENDED" in line:
                 break
-        self.assertRegex(line.decode(), rf"its executor stands still, which is {words}")
+        self.assertRegex(line.decode(), rf"its executor is process {run.pid} on .*, which is {words}")
         code, said = self.ended(self.start("resume", "last", "--as", harness.OPERATOR))
         self.assertEqual(harness.TRY_AGAIN, code, said)
         self.assertRegex(said, rf"held by process {run.pid} on .*, run by {harness.OPERATOR}, which is {words}")

@@ -18,7 +18,7 @@ enum AttributeKey: String, CaseIterable {
     /// Whether it means something for a step that a person carries out.
     var suitsManualSteps: Bool {
         switch self {
-        case .id, .effect, .timeout, .approve, .onFailure, .compensates, .when, .critical, .always, .obliges, .due,
+        case .id, .effect, .approve, .onFailure, .compensates, .when, .critical, .always, .obliges, .due,
             .discharges, .skip,
             .title:
             true

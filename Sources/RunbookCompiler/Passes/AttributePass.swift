@@ -66,6 +66,7 @@ private struct StepAttributes {
 
     private func misplacement(of key: AttributeKey) -> String? {
         switch (step.source, key) {
+        case (.manual, .timeout): "a person takes the time that it takes; `deadline` and `rto` count for them, too"
         case (.manual, _) where !key.suitsManualSteps: "a person carries this step out"
         case (.shell, .connection): "only sql has a connection; psql names its own"
         case (.sql, .cwd): "only a shell has a working directory"
