@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import RunCore
+public import RunCore
 public import RunbookModel
 public import TerminalUI
 public import Values
