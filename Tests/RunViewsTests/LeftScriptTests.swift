@@ -62,7 +62,7 @@ struct LeftScriptTests {
         let script = try Self.script(fate)
         #expect(script.sentence.contains(text))
         #expect(script.goesOn == (fate == .unwatched))
-        #expect(script.advice.contains("kill") == script.goesOn)
+        #expect(script.advice().contains("kill") == script.goesOn)
     }
 
     @Test func `what was cut off is said to be in doubt, once for each step`() throws {
