@@ -149,7 +149,7 @@ import Values
             """
             1. **Call the owner.** Ring twice.
             2. **Write it down**
-               ```yaml manual id=note timeout=2h critical=true
+               ```yaml manual id=note critical=true
                confirm: Is it written down?
                evidence: note
                ```
@@ -158,7 +158,13 @@ import Values
         #expect(plan.steps[0].action == .manual(ManualAction(confirmation: "Call the owner: done?")))
         #expect(plan.steps[1].action == .manual(ManualAction(confirmation: "Is it written down?", evidence: .note)))
         #expect(plan.steps[1].isCritical)
-        #expect(plan.steps[1].timeout.duration == .seconds(7200))
+    }
+
+    @Test func `a limit on a person is refused, as nothing keeps it`() {
+        expectFindings(
+            "1. **Call**\n   ```yaml manual id=call 1️⃣timeout=2h\n   confirm: Did they answer?\n   ```\n",
+            [("LB0205", "1️⃣")]
+        )
     }
 
     @Test func `task-list items bind to the steps that they link to`() throws {

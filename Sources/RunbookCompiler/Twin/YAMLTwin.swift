@@ -178,7 +178,7 @@ public enum YAMLTwin {
 
     private static func attributes(_ step: Step, _ writer: inout YAMLWriter) {
         writer.field("effect", step.effect.rawValue, indent: 4)
-        writer.field("timeout", step.timeout.duration.literal, indent: 4)
+        if !step.isManual { writer.field("timeout", step.timeout.duration.literal, indent: 4) }
         if let retry = step.retry {
             writer.line("retry: \(retry.attempts)x\(retry.interval.duration.literal)", indent: 4)
         }
