@@ -257,7 +257,7 @@ class Output(unittest.TestCase):
         )
         # What the supervisor has not read yet goes with it.
         deadline = time.monotonic() + 60
-        while not any(b"begun" in path.read_bytes() for path in self.work.glob(".lifeboat/spool/**/stdout.*")):
+        while not any(b"begun" in path.read_bytes() for path in self.work.glob(".lifeboat/spool/**/shown.*")):
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.02)
         for number in (run.pid, supervisor, process):
@@ -303,7 +303,7 @@ class Output(unittest.TestCase):
         shutil.move(self.work / "elsewhere", self.work / ".lifeboat" / "spool")
         code, out, err = self.lifeboat("watch", "last", "--output", "print")
         self.assertEqual(0, code, err)
-        self.assertIn("out │ begun\n", out)
+        self.assertIn("out │ begun\n", out, err)
         self.assertRegex(err, f"attempt 1, on .* as process {process}: LEFT BEHIND by its executor")
         self.assertIn("whether that is all it printed, and how it ended, is not known", err)
         self.harmless(out + err)
