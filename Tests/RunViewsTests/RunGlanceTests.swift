@@ -301,6 +301,53 @@ struct RunGlanceTests {
         #expect(view.waiting().last?.plainText == "  answered, and not taken up yet: skip by anna")
     }
 
+    @Test func `what makes a request void, or takes a yes back, is told before anybody else approves`() throws {
+        let (step, request) = (try Self.id("b"), try Self.request())
+        let edit = OperatorAnswer(
+            step: step,
+            choice: .edit,
+            by: "anna",
+            reason: "r",
+            answeredAt: Self.start,
+            inputs: [InputChange(name: "size", value: 9)]
+        )
+        let asked = try Self.machine([.approvalRequested(request)], asksApproval: true)
+        let edited = RunGlance(asked, at: Self.start, isExecuted: false, left: LeftAnswers(answers: [edit]))
+        let void = "edit size = 9 by anna is not taken up yet, and makes this request void"
+        #expect(edited.attention.map(\.plainText) == ["asked for approval: b (\(void))"])
+        #expect(edited.next == "lifeboat resume \(Self.run)" && edited.afterNext == nil)
+        func decision(_ verdict: ApprovalDecision.Decision) -> ApprovalDecision {
+            ApprovalDecision(
+                step: step,
+                nonce: "n",
+                decision: verdict,
+                by: "dba",
+                reason: "r",
+                decidedAt: Self.start
+            )
+        }
+        let granted = try Self.machine(
+            [.approvalRequested(request), .approvalDecided(decision(.approve))],
+            asksApproval: true
+        )
+        let left = LeftAnswers(decisions: [decision(.reject)])
+        let back = RunGlance(granted, at: Self.start, isExecuted: false, left: left)
+        let words = "dba (not signed) takes it back: the step fails when that is taken up"
+        #expect(back.attention.map(\.plainText) == ["approved, and not begun: b (\(words))"])
+    }
+
+    @Test func `an executor that finds out about a doubt, or stands still, is named as what is waited for`() throws {
+        let machine = try Self.machine([try Self.finished("b", .inDoubt)])
+        let alive = RunGlance(machine, at: Self.start, isExecuted: true)
+        #expect(alive.attention.map(\.plainText) == ["its executor finds out what became of: b"])
+        #expect(!alive.needsSomebody || alive.next == "lifeboat watch \(Self.run)")
+        var holder = RunHolder("process 1 on h")
+        holder.isSuspended = true
+        let still = RunGlance(machine, at: Self.start, isExecuted: true, holder: holder)
+        #expect(still.attention.map(\.plainText) == ["IN DOUBT: b"])
+        #expect(still.next == "kill -CONT 1" && still.needsSomebody)
+    }
+
     @Test func `what a resume would not take up is not suggested before it`() throws {
         let resume = "lifeboat resume \(Self.run)"
         let asked = RunEvent.approvalRequested(try Self.request())

@@ -96,6 +96,23 @@ class Cancelling(unittest.TestCase):
         code, output = self.cancel("--reason", "again")
         self.assertEqual(harness.USAGE, code, output)
 
+    def test_an_executor_that_was_told_to_stop_takes_the_word_up_while_it_waits(self):
+        run = self.begin("echo first")
+        run.send_signal(signal.SIGINT)
+        for line in run.stderr:
+            if b"nothing else is started" in line:
+                break
+        code, output = self.cancel("--reason", "wrong region", "--ungraceful")
+        self.assertEqual(harness.DONE, code, output)
+        _, errors = run.communicate(timeout=120)
+        self.assertEqual(harness.PARKED, run.returncode, errors)
+        status, states = self.status()
+        self.assertEqual(("cancelled", "wrong region"), (states["first"], status["end"]["reason"]), errors)
+        self.assertEqual([], status["cancellations"])
+        code, output = self.lifeboat("resume", "last", "--as", harness.OPERATOR)
+        self.assertEqual(harness.FAILED, code, output)
+        self.assertEqual({"first": "cancelled", "second": "not-taken", "clean": "succeeded"}, self.status()[1])
+
     def test_a_graceful_end_waits_for_the_step_under_way(self):
         run = self.begin("echo first >>log")
         self.assertEqual(harness.DONE, self.cancel("--reason", "it is back")[0])
