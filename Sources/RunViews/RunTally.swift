@@ -155,6 +155,8 @@ public struct RunTally: Sendable {
     public mutating func begin(_ step: StepID, by operation: String, at time: Timestamp) {
         var entry = running[step] ?? Running(since: time)
         entry.progress = operation
+        // What only looks is on record with its answer: it has begun by now.
+        if entry.attemptSince == nil, plan.step(step)?.each == nil { entry.attemptSince = time }
         entry.limit = nil
         entry.retry = nil
         running[step] = entry
