@@ -16,7 +16,8 @@ enum RunInputs {
         switch InputBinding.bind(plan.inputs, given: given) {
         case .success(let values): return values
         case .failure(let failure):
-            CommandOutput.rendered(TextRenderer(sources: []).render(failure.diagnostics), to: STDERR_FILENO)
+            let renderer = TextRenderer(sources: [], style: Findings.style(for: STDERR_FILENO))
+            CommandOutput.rendered(renderer.render(failure.diagnostics), to: STDERR_FILENO)
             throw Failure(.invalid, "the inputs do not fit; nothing was run")
         }
     }

@@ -102,7 +102,8 @@ struct RunbookLoader {
         guard let checklist else {
             let source = (try? InputReader.file(path)).map { [SourceText(name: path, bytes: $0)] } ?? []
             let (diagnostics, sources) = Concealment.apply(to: diagnostics, source)
-            CommandOutput.rendered(TextRenderer(sources: sources).render(diagnostics), to: STDERR_FILENO)
+            let renderer = TextRenderer(sources: sources, style: Findings.style(for: STDERR_FILENO))
+            CommandOutput.rendered(renderer.render(diagnostics), to: STDERR_FILENO)
             throw Failure(.invalid, "\(path) does not compile")
         }
         return checklist

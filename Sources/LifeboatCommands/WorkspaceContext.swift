@@ -25,7 +25,9 @@ struct WorkspaceContext {
         let read = try read()
         guard let context = read.context else {
             let findings = read.findings
-            let text = TextRenderer(sources: findings.sources).render(findings.diagnostics)
+            let text = TextRenderer(sources: findings.sources, style: Findings.style(for: STDERR_FILENO)).render(
+                findings.diagnostics
+            )
             CommandOutput.rendered(text, to: STDERR_FILENO)
             throw Failure(.invalid, "\(findings.sources.first?.name ?? fileName) is invalid")
         }
