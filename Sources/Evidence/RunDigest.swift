@@ -229,7 +229,7 @@ public struct RunDigest: Sendable {
                         + Self.proof(of: decision)
                 case .operatorAnswered(let answer):
                     "\(answer.by) answered '\(plan.shown(answer.text))' at \(answer.step)"
-                        + "\(plan.shown(answer.attachedText)): \(answer.reason)"
+                        + plan.shown(answer.attachedText) + (answer.reason.isEmpty ? "" : ": \(answer.reason)")
                 case .answerRefused(let step, let by, let reason):
                     "the answer of \(by) at \(step) was refused: \(reason)"
                 case .approvalNoticed(let notice):
