@@ -142,7 +142,7 @@ struct DecisionArguments: ParsableArguments {
         )
         let text = request.text(of: made)
         let left = try await LeftAnswers(to: machine, in: store)
-        if decision == .approve, let edit = left.words(editing: step.id) {
+        if decision == .approve, let edit = left.words(editing: request) {
             throw Failure(
                 .refused,
                 "this decision would not count: \(edit)",

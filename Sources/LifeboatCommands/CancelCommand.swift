@@ -123,8 +123,10 @@ struct CancelCommand: ReportingCommand {
         {
             throw Failure(error)
         }
+        // The word lies there, whatever else can be told.
+        let holder = (try? await StoreAccess.holder(of: machine, in: store)) ?? nil
         guard format == .text else {
-            let view = RunStatusView(machine, at: SystemClock.now(), isExecuted: true)
+            let view = RunStatusView(machine, at: SystemClock.now(), isExecuted: true, holder: holder)
             CommandOutput.json(json(run, cancellation, letter: letter, in: store.name, machine, view))
             return .done
         }
@@ -137,8 +139,6 @@ struct CancelCommand: ReportingCommand {
         CommandOutput.result(prose: [
             "left for the executor of \(run)\(words); see it end: \(NextCommand("watch", run.text))"
         ])
-        // The word lies there, whatever else can be told.
-        let holder = (try? await StoreAccess.holder(of: machine, in: store)) ?? nil
         if let holder, holder.isSuspended {
             let sentence = "nothing ends while the executor stands still: \(holder)"
             CommandOutput.progress(prose: [StateMark.Tone.bad.text(sentence)])

@@ -16,6 +16,8 @@ struct NothingAsked {
     private let history: RunHistory
     private let machine: RunMachine
     private let view: RunStatusView
+    /// Whether whoever has the run stands still.
+    private let isSuspended: Bool
 
     /// Looks at the run; `machine` is its state with the roles of the workspace.
     ///
@@ -24,6 +26,7 @@ struct NothingAsked {
         (self.step, self.history, self.machine) = (step, history, machine)
         let presence = try await StoreAccess.presence(of: history, in: store)
         view = try await RunStatusView(history, machine, presence, in: store)
+        isSuspended = presence.holder?.isSuspended == true
     }
 
     /// What to throw; `what` says what was not found at the step.
@@ -38,7 +41,7 @@ struct NothingAsked {
         let state = machine.status(of: step).state.rawValue
         if let own = command { return Failure(.usage, "\(what): it is \(state)", advice: own) }
         guard let absence = view.advice.absence else {
-            let isLooking = machine.status(of: step).state == .inDoubt
+            let isLooking = machine.status(of: step).state == .inDoubt && !isSuspended
             let next = isLooking ? "its executor finds out what became of it, and asks if it cannot: \(watch)" : status
             return Failure(.usage, "\(what): it is \(state)", advice: next)
         }

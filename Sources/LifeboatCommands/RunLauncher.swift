@@ -523,7 +523,8 @@ struct RunLauncher {
             // What holds a run says above when it can go on.
             let isHeld = machine.standingHold != nil && view.advice.owed.isEmpty
             let parts = [cutOff.isEmpty ? "nothing is lost" : nil, isHeld ? nil : view.advice.sentence]
-            CommandOutput.progress(prose: ["", "\(parts.compactMap(\.self).joined(separator: "; "))"])
+            let text = parts.compactMap(\.self).joined(separator: "; ")
+            if !text.isEmpty { CommandOutput.progress(prose: ["", "\(text)"]) }
         }
         return ExitStatus(ending, isProven: machine.isProven && !machine.hasMissedObjective)
     }

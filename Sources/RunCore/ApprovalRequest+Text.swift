@@ -54,8 +54,22 @@ extension ApprovalRequest {
     /// An operation; a mark stands before each further line of it, so that none passes for another line of the text.
     private func operationLines(_ operation: String) -> [String] {
         guard (textVersion ?? 1) > 2 else { return ["operation: \(Self.oneLine(operation))"] }
-        let lines = operation.split(separator: "\n", omittingEmptySubsequences: false).map { Self.oneLine(String($0)) }
-        return lines.enumerated().map { index, line in index == 0 ? "operation: \(line)" : "         | \(line)" }
+        return Self.lines(of: operation).enumerated().map { index, line in
+            (index == 0 ? "operation: " : "         | ") + Self.oneLine(line)
+        }
+    }
+
+    /// The lines of a script or statement as whoever carries it out sees them: a carriage return alone ends one, too, and
+    /// stays in it.
+    private static func lines(of text: String) -> [String] {
+        var lines: [String.UnicodeScalarView] = [String.UnicodeScalarView()]
+        var isAfterReturn = false
+        for scalar in text.unicodeScalars {
+            if scalar == "\n" || isAfterReturn { lines.append(String.UnicodeScalarView()) }
+            if scalar != "\n" { lines[lines.count - 1].append(scalar) }
+            isAfterReturn = scalar == "\r"
+        }
+        return lines.map { String($0) }
     }
 
     private var targetText: String {

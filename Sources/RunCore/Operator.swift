@@ -19,7 +19,7 @@ public enum OperatorQuestion: Sendable, Hashable, Codable {
     /// What the step is about to do, line by line, scripts as they are written; nothing for any other question.
     public var callLines: [String] {
         guard case .confirmation(let calls, _, _) = self else { return [] }
-        return calls.flatMap { $0.split(separator: "\n").map(String.init) }
+        return calls.flatMap { $0.split(whereSeparator: \.isNewline).map(String.init) }
     }
 
     /// What the preconditions read when the question was asked, a line each; nothing for any other question.

@@ -116,7 +116,8 @@ public final class RunExecutor: Sendable {
                 try await notices.give(in: &group) { continuation.yield(.noticeReturned($0)) }
             } else if stop.level == .atSafePoint {
                 try await takeCancellations(&watch)
-                try await noteEnd()
+                // To stop decides nothing: only an end that is on record goes on meanwhile.
+                if recorder.look({ $0.end != nil }) { try await noteEnd() }
             }
             let mayRest = conditions.hasReadAll || stop.level > .none
             if mayRest, let ending = try await endingIfIdle(&watch, continuation, in: &group) { return ending }

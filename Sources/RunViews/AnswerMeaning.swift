@@ -74,9 +74,10 @@ struct AnswerMeaning {
 
     /// What is asked after a failure, where anything is.
     private var deciding: String {
-        let policy = step.onFailure ?? plan.onFailure ?? .pause
+        let policy = step.compensates == nil ? step.onFailure ?? plan.onFailure ?? .pause : .pause
         guard !isEnding, policy == .pause else { return "" }
-        return "; then you are asked: retry, \(inputs.isEmpty || step.isManual ? "" : "retry-with, ")skip or ignore"
+        return
+            "; then you are asked: retry, \(inputs.isEmpty || step.isManual ? "" : "retry-with, ")skip, ignore or abort"
     }
 
     /// What comes after a change that is known to be there.

@@ -76,8 +76,13 @@ public struct LeftAnswers: Sendable {
 
     /// What gives the step other values once it is taken up, so that a request about the earlier ones is void; nil when nothing
     /// does.
-    public func words(editing step: StepID) -> String? {
-        let edit = answers.first { $0.step == step && $0.choice == .edit }
+    ///
+    /// An edit that will be refused, as it is about another request or says nothing of why, stands in nobody's way.
+    public func words(editing request: ApprovalRequest) -> String? {
+        let edit = answers.first { answer in
+            answer.step == request.step && answer.choice == .edit && !answer.lacksReason
+                && (answer.askedAt == nil || answer.askedAt == request.requestedAt)
+        }
         return edit.map { "\($0.text) by \($0.by) is not taken up yet, and makes this request void" }
     }
 

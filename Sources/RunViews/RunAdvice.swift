@@ -87,7 +87,7 @@ public struct RunAdvice: Sendable {
     /// Whose turn it is at a request for approval.
     func turn(of request: ApprovalRequest) -> Turn {
         let status = machine.status(of: request.step)
-        if let edit = left.words(editing: request.step) { return .settled(edit) }
+        if let edit = left.words(editing: request) { return .settled(edit) }
         if status.isApproved {
             let gate = machine.gate(for: request.step)
             return .settled(left.words(takingBack: request, status, gate, at: now) ?? Self.granted)

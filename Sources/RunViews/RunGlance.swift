@@ -126,7 +126,8 @@ public struct RunGlance: Sendable {
         if !doubts.isEmpty {
             // Whoever executes the run looks into it, and asks what cannot be found out.
             let words = "its executor finds out what became of: \(Self.list(doubts))"
-            let isLooking = isExecuted == true && holder?.isSuspended != true
+            let isHeld = holder?.isSuspended == true || machine.standingHold != nil
+            let isLooking = isExecuted == true && !isHeld
             lines.append(
                 isLooking
                     ? StateMark.Tone.doubtful.text(words) : StateMark.Tone.bad.text("IN DOUBT: \(Self.list(doubts))")

@@ -302,7 +302,7 @@ public struct RunStatusView: Sendable {
 
     /// An operation with a mark before each further line of it, so that none passes for a line of this program.
     private static func operation(_ text: String) -> [StyledText] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated().map { index, line in
             StyledText(index == 0 ? "    \(line)" : "      | \(line)")
         }
     }

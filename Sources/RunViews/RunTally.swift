@@ -36,6 +36,9 @@ public struct RunTally: Sendable {
     /// That the run ends before its steps are over, and since when.
     private var end: RunStop?
     private var budgetEndsAt: Timestamp?
+    /// The moment of the last event, and whether a clock went back by more than two clocks are apart.
+    private var last: Timestamp?
+    private var wentBack = false
     /// The stop conditions of which nobody knows whether they are met.
     private var unknown: [StopConditionID: StopReading] = [:]
 
@@ -77,6 +80,8 @@ public struct RunTally: Sendable {
 
     /// Takes in an event.
     public mutating func note(_ event: RunEvent, at time: Timestamp) {
+        if let last, last - time > TimeShares.skew { wentBack = true }
+        last = time
         switch event {
         case .runOpened(let opening): self.opening = opening
         case .executorStarted:
@@ -120,8 +125,10 @@ public struct RunTally: Sendable {
             let reach = max(end?.reach ?? .graceful, stop.reach)
             end = end ?? stop
             end?.reach = reach
-            if let budget = stop.budget { end?.budget = budget }
-            budgetEndsAt = stop.budget.map { time + $0.duration } ?? budgetEndsAt
+            // Once everything is called off, no budget counts any more.
+            guard reach < .everything, let budget = stop.budget else { break }
+            end?.budget = budget
+            budgetEndsAt = time + budget.duration
         case .targetObserved, .blockingConditionRead, .voidConditionRead, .approvalDecided, .answerRefused,
             .letterRefused, .approvalNoticed, .elementsListed, .elementFinished,
             .operationFact, .assertionsChecked, .runParked, .runInterrupted, .runFinished,
@@ -189,6 +196,8 @@ public struct RunTally: Sendable {
     /// How much of the recovery time objective is used; nil for a runbook that has none.
     public func clock(at now: Timestamp) -> String? {
         guard let rto = plan.objectives.rto, let opening else { return nil }
+        let isUnknown = wentBack || last.map { $0 - now > TimeShares.skew } ?? false
+        guard !isUnknown else { return "RTO \(rto): NOT KNOWN how much is left, a clock went back" }
         let used = now - (opening.incidentDeclaredAt ?? opening.openedAt)
         let since = opening.incidentDeclaredAt == nil ? "since the run began" : "since the incident"
         let rest = rto.duration - used

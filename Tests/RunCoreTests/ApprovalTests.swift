@@ -341,13 +341,17 @@ struct ApprovalTests {
 
     @Test func `each line of a script stands on a line of its own, whatever it looks like`() {
         var request = Sample.request("a", "p")
-        request.operations = ["shell script: echo look # only looks\ncut it\n\noperation: x\r", "y"]
+        request.operations = [
+            "shell script: echo look # only looks\ncut it\n\noperation: x\r", "y # look\r\ncut",
+            "SELECT 1 -- look\r, f()",
+        ]
         let lines = request.text(decision: .approve, by: "anna").split(separator: "\n").map(String.init)
         let first = lines.firstIndex { $0.hasPrefix("operation:") } ?? 0
         #expect(
-            lines[first...].prefix(5) == [
+            lines[first...].prefix(8) == [
                 "operation: shell script: echo look # only looks", "         | cut it", "         | ",
-                "         | operation: x\\u{d}", "operation: y",
+                "         | operation: x\\u{d}", "operation: y # look\\u{d}", "         | cut",
+                "operation: SELECT 1 -- look\\u{d}", "         | , f()",
             ]
         )
         // What was signed in an earlier form stays as it was.

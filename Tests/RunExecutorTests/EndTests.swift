@@ -277,6 +277,36 @@ import Values
         #expect(reason?.contains("its deadline, 1h after the run was opened, passed at") == true)
     }
 
+    @Test func `an executor that was told to stop takes up that the run is to end, and leaves it all the same`()
+        async throws
+    {
+        let rig = try Rig(Rig.plan([Rig.step("a", .change), Rig.step("b", after: ["a"]), Self.always]))
+        Self.cancel(rig)
+        let ending = try await rig.execute(news: Self.news, inboxOpensAfter: "a") { _ in
+            rig.stop.request("interrupted (Ctrl-C)")
+            await Self.lookUntilTheEnd(rig)
+            return Rig.done([:])
+        }
+        #expect(ending == .interrupted(reason: "interrupted (Ctrl-C)"))
+        #expect(try rig.isEnding())
+        #expect(try rig.state(of: "a") == .succeeded)
+        #expect(rig.performed == ["a"])
+    }
+
+    @Test func `a deadline that passes while an executor stops ends nothing`() async throws {
+        var plan = Rig.plan([Rig.step("a", .change), Rig.step("b", after: ["a"])])
+        plan.deadline = TimeSpan(.seconds(3600))
+        let rig = try Rig(plan)
+        let ending = try await rig.execute(news: Self.news, inboxOpensAfter: nil) { _ in
+            rig.stop.request("interrupted (Ctrl-C)")
+            rig.advance(by: .seconds(7200))
+            for _ in 0..<1000 { await Task.yield() }
+            return Rig.done([:])
+        }
+        #expect(ending == .interrupted(reason: "interrupted (Ctrl-C)"))
+        #expect(try !rig.isEnding())
+    }
+
     /// Lets the executor look at the clock for a while after the run has been told to end.
     private static func wait(_ rig: Rig, for duration: Duration) async {
         while !((try? rig.isEnding()) ?? false), !Task.isCancelled { await Task.yield() }

@@ -316,6 +316,10 @@ struct RunGlanceTests {
         let void = "edit size = 9 by anna is not taken up yet, and makes this request void"
         #expect(edited.attention.map(\.plainText) == ["asked for approval: b (\(void))"])
         #expect(edited.next == "lifeboat resume \(Self.run)" && edited.afterNext == nil)
+        var stale = edit
+        stale.askedAt = Self.start - .seconds(9)
+        let refused = RunGlance(asked, at: Self.start, isExecuted: false, left: LeftAnswers(answers: [stale]))
+        #expect(refused.next == "lifeboat approve \(Self.run) b --as NAME")
         func decision(_ verdict: ApprovalDecision.Decision) -> ApprovalDecision {
             ApprovalDecision(
                 step: step,
@@ -340,7 +344,7 @@ struct RunGlanceTests {
         let machine = try Self.machine([try Self.finished("b", .inDoubt)])
         let alive = RunGlance(machine, at: Self.start, isExecuted: true)
         #expect(alive.attention.map(\.plainText) == ["its executor finds out what became of: b"])
-        #expect(!alive.needsSomebody || alive.next == "lifeboat watch \(Self.run)")
+        #expect(alive.next == "lifeboat watch \(Self.run)")
         var holder = RunHolder("process 1 on h")
         holder.isSuspended = true
         let still = RunGlance(machine, at: Self.start, isExecuted: true, holder: holder)

@@ -40,7 +40,7 @@ public struct RecoveryTime: Sendable, Hashable {
         }
         self.objective = objective
         state = machine.state
-        let shares = machine.timeline.shares()
+        let shares = machine.timeline.shares(at: now)
         setBack = shares.areUnknown ? shares.setBack : nil
         let isKnown = setBack == nil
         isSinceIncident = opening.incidentDeclaredAt != nil

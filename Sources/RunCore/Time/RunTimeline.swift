@@ -57,7 +57,7 @@ public struct RunTimeline: Sendable, Hashable {
     public private(set) var spans: [Span] = []
     /// How long before the opening the incident was declared.
     public private(set) var beforeOpening = Duration.zero
-    /// By how much the clocks of the record went back in all, as far as that shows: the run took at least as much longer.
+    /// By how much the clocks of the record went back in all, as far as that shows and is more than two clocks are apart.
     public private(set) var setBack = Duration.zero
     private var last: Timestamp?
     /// The moment of the last event, as its record has it.
@@ -77,12 +77,18 @@ public struct RunTimeline: Sendable, Hashable {
     /// that is under way counts as the provider's until its record says more.
     public func shares(at now: Timestamp? = nil, isExecuted: Bool? = nil) -> TimeShares {
         var shares = TimeShares(beforeOpening: beforeOpening, people: beforeOpening)
-        shares.setBack = setBack
+        shares.setBack =
+            setBack + (recorded.flatMap { moment in now.map { Self.regression(from: moment, to: $0) } } ?? .zero)
         for span in spans { shares.add(span.end - span.start, of: span.owner) }
         if let last, let now, now > last, presence != .over {
             shares.add(now - last, of: present(isExecuted: isExecuted))
         }
         return shares
+    }
+
+    /// How far a clock went back between two moments; nothing where the clocks of two machines may be apart as much.
+    private static func regression(from moment: Timestamp, to next: Timestamp) -> Duration {
+        moment - next > TimeShares.skew ? moment - next : .zero
     }
 
     // MARK: - Folding
@@ -95,7 +101,7 @@ public struct RunTimeline: Sendable, Hashable {
             beforeOpening = opening.incidentDeclaredAt.map { max(.zero, opening.openedAt - $0) } ?? .zero
             return
         }
-        if let recorded, time < recorded { setBack += recorded - time }
+        if let recorded { setBack += Self.regression(from: recorded, to: time) }
         recorded = time
         close(at: time, as: settled(before: event))
         take(event)

@@ -19,7 +19,7 @@ extension TimeShares {
     }
 
     /// That a clock went back, as a clause; empty when none did.
-    private var doubt: String { areUnknown ? "; LONGER than that, as \(Self.words(setBack: setBack))" : "" }
+    private var doubt: String { areUnknown ? "; NOT KNOWN, as \(Self.words(setBack: setBack))" : "" }
 
     /// That a clock went back, and how far at least.
     static func words(setBack: Duration) -> String { "the clock went back by \(setBack.spent) or more meanwhile" }

@@ -12,14 +12,14 @@ public struct TimeShares: Sendable, Hashable {
     public var machine: Duration
     /// No executor was there, or nothing is known of one.
     public var nobody: Duration
-    /// By how much the clocks of the record went back in all, as far as that shows.
+    /// By how much the clocks of the record went back in all, as far as that shows and is more than `skew` at a time.
     public var setBack = Duration.zero
 
     /// How far the clocks of two machines may be apart without anything being said of it.
-    static let skew = Duration.seconds(5)
+    public static let skew = Duration.seconds(5)
 
-    /// Whether a clock went back by so much that times are not known.
-    public var areUnknown: Bool { setBack > Self.skew }
+    /// Whether a clock went back, so that times are not known.
+    public var areUnknown: Bool { setBack > .zero }
 
     /// Shares of a time; by default of none.
     public init(
