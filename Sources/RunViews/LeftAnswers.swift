@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import RunCore
-public import RunbookModel
+import RunbookModel
 public import Values
 
 /// What people have left for a run's executor, which has not taken it up yet.
