@@ -21,7 +21,7 @@ public final class RunExecutor: Sendable {
     private let endOfUndoing = EndSignal()
     /// The time between two looks at the inbox while steps are under way, however much is new.
     private static let leastInterval = Duration.milliseconds(250)
-    private let underWay = Mutex<Set<StepID>>([])
+    private let underWay = Mutex(StepsUnderWay())
     private let questions = QuestionDesk()
     private let gate: ChangeGate
     private let approvals = ApprovalDesk()
@@ -124,7 +124,7 @@ public final class RunExecutor: Sendable {
             guard let signal = await received.next() else { return .interrupted(reason: "the executor was cancelled") }
             switch signal {
             case .stepReturned(let step, let error):
-                _ = underWay.withLock { $0.remove(step) }
+                underWay.withLock { $0.remove(step) }
                 if let error { throw error }
                 if watch.postponed.contains(step) { watch.lastLook = nil }
             case .prepared(let step, let preparation, let error):
@@ -171,7 +171,7 @@ public final class RunExecutor: Sendable {
         gate.lookAgain()
         var held: Set<StepID> = []
         while true {
-            let free = environment.parallelism - underWay.withLock(\.count)
+            let free = underWay.withLock { $0.room(of: environment.parallelism) }
             let actions = recorder.nextActions(startLimit: free) { id in
                 // What a step that is under way does next is its runner's to say, also before its beginning is on record.
                 underWay.withLock { $0.contains(id) } || held.contains(id)
@@ -243,7 +243,7 @@ public final class RunExecutor: Sendable {
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) {
         let limit = environment.parallelism
-        let mayStart = underWay.withLock { $0.count < limit && $0.insert(id).inserted }
+        let mayStart = underWay.withLock { $0.room(of: limit) > 0 && $0.insert(id) }
         guard mayStart, let (step, run) = stepOfRun(id) else { return }
         var runner = StepRunner(
             step: step,
@@ -253,7 +253,8 @@ public final class RunExecutor: Sendable {
             stop: stop,
             gate: gate,
             approvals: approvals,
-            end: end(of: step)
+            end: end(of: step),
+            settles: { self.underWay.withLock { $0.settle(id) } }
         )
         group.addTask {
             do {
@@ -337,7 +338,7 @@ public final class RunExecutor: Sendable {
         _ continuation: AsyncStream<Signal>.Continuation,
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) {
-        guard let (step, _) = stepOfRun(id), underWay.withLock({ $0.insert(id).inserted }) else { return }
+        guard let (step, _) = stepOfRun(id), underWay.withLock({ $0.insert(id) }) else { return }
         let check = ApprovalCheck(
             step: step,
             recorder: recorder,

@@ -19,6 +19,8 @@ struct StepRunner {
     let gate: ChangeGate
     let approvals: ApprovalDesk
     let end: StepEnd
+    /// Says that nothing of the step is carried out any more: what is left is to put its end on record.
+    let settles: @Sendable () -> Void
 
     /// The events of readings that are not on record yet.
     var unrecorded: [RunEvent] = []
@@ -64,7 +66,8 @@ struct StepRunner {
         stop: StopSignal,
         gate: ChangeGate,
         approvals: ApprovalDesk,
-        end: StepEnd
+        end: StepEnd,
+        settles: @escaping @Sendable () -> Void
     ) {
         self.step = step
         self.run = run
@@ -74,6 +77,7 @@ struct StepRunner {
         self.gate = gate
         self.approvals = approvals
         self.end = end
+        self.settles = settles
         hidden = StepSecrets(environment.secrets, exposed: recorder.look { $0.plan.exposedSecrets })
         series = AttemptSeries(step, recorder.status(of: step.id), entry: .beginning)
     }
@@ -90,6 +94,7 @@ struct StepRunner {
             if let each = step.each {
                 try await runElements(each, attempt: attempt, entry: entry, clouded: clouded)
             } else if let outcome = try await runAttempts(from: attempt, entry: entry, clouded: clouded) {
+                settles()
                 try await record([.stepFinished(outcome)])
             }
         } catch is TooLateToBegin {
