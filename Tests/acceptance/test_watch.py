@@ -145,12 +145,16 @@ class Watching(unittest.TestCase):
         self.assertEqual(harness.DONE, code, said)
         self.assertRegex(said, rf"nothing ends while the executor stands still: .*{words}")
         run.send_signal(signal.SIGCONT)
+        seen = b""
         for line in watch.stderr:
-            if b"goes on" in line:
+            seen += line
+            if b"the run ends" in line:
                 break
         self.open_gate()
         self.assertEqual(harness.FAILED, self.ended(run)[0])
-        self.assertEqual(harness.FAILED, self.ended(watch)[0])
+        code, rest = self.ended(watch)
+        self.assertEqual(harness.FAILED, code, rest)
+        self.assertIn("its executor goes on", seen.decode() + rest)
 
     def test_a_killed_executor_is_noticed(self):
         run = self.begin()
