@@ -142,12 +142,11 @@ public struct RunDigest: Sendable {
         if status.state == .running, let intent = status.openIntent {
             return [history.plan.shown("'\(intent.operation.summary)' was sent, and no answer is on record")]
         }
-        var reasons = [status.outcome?.remark ?? "", status.decisionReason ?? ""]
-        if isUndecided(status), let cause = status.doubtCause { reasons.append("no answer is on record: \(cause)") }
         // A question repeats the reason that it is about, and often how the doubt arose.
-        if reasons[1].contains(reasons[0]) { reasons[0] = "" }
-        if let cause = status.doubtCause, reasons.dropLast().contains(where: { $0.contains(cause) }) {
-            reasons.removeLast()
+        let (remark, question) = (status.outcome?.remark ?? "", status.decisionReason ?? "")
+        var reasons = question.contains(remark) ? [question] : [remark, question]
+        if isUndecided(status), let cause = status.doubtCause, !reasons.contains(where: { $0.contains(cause) }) {
+            reasons.append("no answer is on record: \(cause)")
         }
         return reasons.filter { !$0.isEmpty }.map(history.plan.shown)
     }

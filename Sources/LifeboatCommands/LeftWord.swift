@@ -42,8 +42,8 @@ struct LeftWord {
         object["letter"] = .string(letter)
         object["store"] = .string(store.address)
         object["executed"] = .bool(holder != nil)
-        let continuing = holder.flatMap { $0.isSuspended ? $0.process.map { "kill -CONT \($0)" } : nil }
-        object["next"] = .string(continuing ?? (holder != nil ? NextCommand("watch", run.text) : resume).description)
+        let next = (holder != nil ? NextCommand("watch", run.text) : resume).description
+        object["next"] = .string(holder?.continuation ?? next)
         return .object(object)
     }
 }

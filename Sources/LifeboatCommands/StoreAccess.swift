@@ -53,8 +53,7 @@ enum StoreAccess {
         let name = holder.isExecutor(machine.executor) ? machine.executor.map { ", run by \($0.operatorName)" } : nil
         let known = Failure(error)
         let text = "\(known.message)\(name ?? "")\(holder.suspension)"
-        let advice = holder.isSuspended ? holder.process.map { "kill -CONT \($0)" } : known.advice
-        return Failure(known.status, text, advice: advice)
+        return Failure(known.status, text, advice: holder.continuation ?? known.advice)
     }
 
     /// Whether a process of this machine stands still; not known, and so false, of another machine's.

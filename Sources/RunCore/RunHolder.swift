@@ -25,10 +25,13 @@ public struct RunHolder: Sendable, Hashable, CustomStringConvertible {
         return executor.process == process && executor.host == host
     }
 
+    /// The command that sets a process going that stands still; nil for one that does not.
+    public var continuation: String? { isSuspended ? process.map { "kill -CONT \($0)" } : nil }
+
     /// That the process stands still and what sets it going, as a clause; empty when it does not.
     public var suspension: String {
-        guard isSuspended, let process else { return "" }
-        return ", which is SUSPENDED: `fg` in its terminal or `kill -CONT \(process)` sets it going"
+        guard let continuation else { return "" }
+        return ", which is SUSPENDED: `fg` in its terminal or `\(continuation)` sets it going"
     }
 
     /// The holder for people.

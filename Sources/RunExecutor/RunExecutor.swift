@@ -30,23 +30,6 @@ public final class RunExecutor: Sendable {
     private let blocking: BlockingConditionDesk
     private let budget = BudgetClock()
 
-    private enum Signal: Sendable {
-        /// A step's runner came back; with an error when it could not record.
-        case stepReturned(StepID, (any Error)?)
-        /// What a step's request or question needs was read; nil when that was given up.
-        case prepared(StepID, QuestionDesk.Preparation?, (any Error)?)
-        /// The person at the terminal answered the prompt of that number, or will not.
-        case terminal(prompt: Int, InboxMessage?)
-        /// People were told something; with an error when that could not be recorded.
-        case noticeReturned((any Error)?)
-        /// A condition of the run was read, or is to be.
-        case conditions
-        /// It is time to look at the inbox and the clock.
-        case tick
-        /// The executor is to stop.
-        case stop
-    }
-
     /// An executor for the run that the recorder keeps.
     ///
     /// `news` ends the time between two looks at the inbox early; without it, the environment lets that time pass.
@@ -242,8 +225,7 @@ public final class RunExecutor: Sendable {
         _ continuation: AsyncStream<Signal>.Continuation,
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) {
-        let limit = environment.parallelism
-        let mayStart = underWay.withLock { $0.room(of: limit) > 0 && $0.insert(id) }
+        let mayStart = underWay.withLock { $0.room(of: environment.parallelism) > 0 && $0.insert(id) }
         guard mayStart, let (step, run) = stepOfRun(id) else { return }
         var runner = StepRunner(
             step: step,

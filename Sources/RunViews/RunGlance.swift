@@ -216,7 +216,7 @@ public struct RunGlance: Sendable {
             if machine.standing(at: now) == .closed { return nil }
             return ledger.all.isEmpty ? nil : NextCommand("close", run.text).description
         }
-        if let holder, holder.isSuspended, let process = holder.process { return "kill -CONT \(process)" }
+        if let continuation = holder?.continuation { return continuation }
         if let owed = advice.owed.first { return owed }
         guard let resume = advice.resume else { return NextCommand("watch", run.text).description }
         // Whether a freeze is lifted is for whoever said it, and not for whoever happens to look at a run.

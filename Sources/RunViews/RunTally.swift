@@ -80,7 +80,7 @@ public struct RunTally: Sendable {
 
     /// Takes in an event.
     public mutating func note(_ event: RunEvent, at time: Timestamp) {
-        if let last, last - time > TimeShares.skew { wentBack = true }
+        if let last, TimeShares.regression(from: last, to: time) > .zero { wentBack = true }
         last = time
         switch event {
         case .runOpened(let opening): self.opening = opening
@@ -196,7 +196,7 @@ public struct RunTally: Sendable {
     /// How much of the recovery time objective is used; nil for a runbook that has none.
     public func clock(at now: Timestamp) -> String? {
         guard let rto = plan.objectives.rto, let opening else { return nil }
-        let isUnknown = wentBack || last.map { $0 - now > TimeShares.skew } ?? false
+        let isUnknown = wentBack || last.map { TimeShares.regression(from: $0, to: now) > .zero } ?? false
         guard !isUnknown else { return "RTO \(rto): NOT KNOWN how much is left, a clock went back" }
         let used = now - (opening.incidentDeclaredAt ?? opening.openedAt)
         let since = opening.incidentDeclaredAt == nil ? "since the run began" : "since the incident"

@@ -78,17 +78,12 @@ public struct RunTimeline: Sendable, Hashable {
     public func shares(at now: Timestamp? = nil, isExecuted: Bool? = nil) -> TimeShares {
         var shares = TimeShares(beforeOpening: beforeOpening, people: beforeOpening)
         shares.setBack =
-            setBack + (recorded.flatMap { moment in now.map { Self.regression(from: moment, to: $0) } } ?? .zero)
+            setBack + (recorded.flatMap { moment in now.map { TimeShares.regression(from: moment, to: $0) } } ?? .zero)
         for span in spans { shares.add(span.end - span.start, of: span.owner) }
         if let last, let now, now > last, presence != .over {
             shares.add(now - last, of: present(isExecuted: isExecuted))
         }
         return shares
-    }
-
-    /// How far a clock went back between two moments; nothing where the clocks of two machines may be apart as much.
-    private static func regression(from moment: Timestamp, to next: Timestamp) -> Duration {
-        moment - next > TimeShares.skew ? moment - next : .zero
     }
 
     // MARK: - Folding
@@ -101,7 +96,7 @@ public struct RunTimeline: Sendable, Hashable {
             beforeOpening = opening.incidentDeclaredAt.map { max(.zero, opening.openedAt - $0) } ?? .zero
             return
         }
-        if let recorded { setBack += Self.regression(from: recorded, to: time) }
+        if let recorded { setBack += TimeShares.regression(from: recorded, to: time) }
         recorded = time
         close(at: time, as: settled(before: event))
         take(event)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Values
+
 /// Whose the time of a run was: every moment belongs to exactly one, so that the shares add up to the whole.
 public struct TimeShares: Sendable, Hashable {
     /// From the declared incident to the opening of the run, which is the people's too; zero when none was declared.
@@ -16,7 +18,12 @@ public struct TimeShares: Sendable, Hashable {
     public var setBack = Duration.zero
 
     /// How far the clocks of two machines may be apart without anything being said of it.
-    public static let skew = Duration.seconds(5)
+    static let skew = Duration.seconds(5)
+
+    /// How far a clock went back between two moments; nothing where the clocks of two machines may be apart as much.
+    public static func regression(from moment: Timestamp, to next: Timestamp) -> Duration {
+        moment - next > skew ? moment - next : .zero
+    }
 
     /// Whether a clock went back, so that times are not known.
     public var areUnknown: Bool { setBack > .zero }
