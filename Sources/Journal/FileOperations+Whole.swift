@@ -50,6 +50,7 @@ extension FileOperations {
         let file = try openFile(path, O_RDONLY)
         defer { close(file) }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.expectedSize(of: file))
         var chunk = [UInt8](repeating: 0, count: 1 << 18)
         while true {
             let count = try uninterrupted("read \(path)") { () throws(SystemError) in
@@ -59,6 +60,12 @@ extension FileOperations {
             guard count > 0 else { return bytes }
             bytes += chunk[..<count]
         }
+    }
+
+    /// How many bytes to make room for at once, which saves the copying of a growing list; a file may say what it likes.
+    private static func expectedSize(of file: Int32) -> Int {
+        var status = stat()
+        return fstat(file, &status) == 0 ? min(max(0, Int(status.st_size)), 1 << 28) : 0
     }
 
     /// Makes the names in the directory that holds `path` durable.

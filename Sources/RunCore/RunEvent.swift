@@ -4,7 +4,9 @@ public import RunbookModel
 public import Values
 
 /// Something that happened in a run: the journal is a list of these, and everything else is folded from it.
-public enum RunEvent: Sendable, Hashable {
+///
+/// What it is about stands apart from it: long lists of events are copied often, and some are large.
+public indirect enum RunEvent: Sendable, Hashable {
     /// The run was created. Always the first event.
     case runOpened(RunOpening)
     /// An executor took the run over. The second event, and one for each resume.
@@ -64,7 +66,7 @@ public enum RunEvent: Sendable, Hashable {
     /// The run is closed: nothing that it left behind is open. Only after its end.
     case runClosed(RunClosure)
     /// The run goes on with another plan. Only while nobody executes it.
-    indirect case runAmended(PlanAmendment)
+    case runAmended(PlanAmendment)
 }
 
 extension RunEvent {

@@ -145,14 +145,18 @@ extension RunMachine {
 
     /// Takes in whose the time before the event was, and who is waited for after it.
     private mutating func noteTime(of event: RunEvent, at time: Timestamp) {
-        let position = event.step.flatMap { index.positions[$0] }
-        let isOwed = position.map { statuses[$0].awaitsAnswer } ?? false
-        timeline.note(event, at: time, owing: isOwed)
+        timeline.note(event, at: time, owing: isOwing(after: event))
         switch event {
         case .executorStarted, .runAmended:
             timeline.note(owing: Set(attendedSteps.filter(\.status.awaitsAnswer).map(\.step.id)))
         default: break
         }
+    }
+
+    /// Whether somebody owes an answer at the step that the event is about.
+    private func isOwing(after event: RunEvent) -> Bool {
+        guard let step = event.step, let position = index.positions[step] else { return false }
+        return statuses[position].awaitsAnswer
     }
 
     private mutating func left(because reason: String, _ hold: ChangeHold?) {
@@ -188,16 +192,19 @@ extension RunMachine {
     /// The name and the value that the operation has yielded, when it is a `NAME=$(…)` that was answered.
     private func capture(of record: OperationRecord) -> (name: String, value: JSONValue)? {
         guard case .action(let index) = record.phase, record.ending == .answered, let output = record.output,
-            let commands = step(record.step)?.commands, commands.indices.contains(index),
+            let commands = commands(of: record.step), commands.indices.contains(index),
             let name = commands[index].capture, let value = commands[index].capturedValue(of: output)
         else { return nil }
         return (name, value)
     }
 
+    /// The step's commands, without a copy of the whole step.
+    private func commands(of step: StepID) -> [Command]? { index.positions[step].map { plan.steps[$0].commands } }
+
     /// What the database says of the rows that the operation has changed, if it is a statement that was carried out.
     private func changedRows(_ record: OperationRecord) -> ChangedRows? {
         guard case .action(let index) = record.phase, record.ending == .answered, let output = record.output,
-            let commands = step(record.step)?.commands, commands.indices.contains(index)
+            let commands = commands(of: record.step), commands.indices.contains(index)
         else { return nil }
         return commands[index].changedRows(by: output)
     }

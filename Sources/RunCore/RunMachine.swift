@@ -102,14 +102,14 @@ public struct RunMachine: Sendable {
     /// How the steps ended so far.
     public var summary: RunSummary {
         var summary = RunSummary()
-        for status in statuses { summary.count(status) }
+        for position in statuses.indices { summary.count(statuses[position]) }
         return summary
     }
 
     /// The same by the states alone: what was kept although the plan says otherwise counts as what it had been.
     public var summaryByStates: RunSummary {
         var summary = RunSummary()
-        for status in statuses { summary.count(status.state) }
+        for position in statuses.indices { summary.count(statuses[position].state) }
         return summary
     }
 

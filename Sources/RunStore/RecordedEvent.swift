@@ -18,14 +18,19 @@ public struct RecordedEvent: Sendable, Hashable {
 
     /// The body as one line of JSON.
     public func bytes() throws -> [UInt8] {
-        try JSONValue(encoding: self).bytes(.canonical)
+        try event.canonical(at: time) ?? JSONValue(encoding: self).bytes(.canonical)
     }
 
     /// Reads a body.
     ///
     /// - Throws: `JSONSyntaxError` or `DecodingError` when the bytes are not an event that this version knows.
     public init(bytes: [UInt8]) throws {
-        self = try JSONParser.parse(bytes).decoded()
+        do throws(CanonicalJSONReader.OtherForm) {
+            let (event, time) = try RunEvent.canonical(bytes)
+            self.init(event: event, time: time)
+        } catch {
+            self = try JSONParser.parse(bytes).decoded()
+        }
     }
 }
 

@@ -18,16 +18,13 @@ extension RunHistory {
     ///   - known: A record that is known to have been acknowledged; nil when nothing tells. It was read before the journal is.
     /// - Throws: `RunStoreError` `.corrupt` that names the first thing that does not hold, and what the reading throws.
     public init(
-        journal: @Sendable () throws -> JournalReader.Contents,
-        plan: @Sendable () throws -> [UInt8],
+        journal: @escaping @Sendable () throws -> JournalReader.Contents,
+        plan: @escaping @Sendable () throws -> [UInt8],
         checklists: () throws -> [(name: String, bytes: [UInt8])],
         knowing known: JournalPosition?
     ) throws {
-        let (told, read) = Self.sideBySide(
-            { try Told(journal()) },
-            { try Self.plan(try plan()) }
-        )
-        let (contents, entries) = (try told.get().contents, try told.get().entries)
+        let read = try Self.read(journal, plan)
+        let (contents, entries) = (read.contents, read.entries)
         guard let first = entries.first else {
             let missing = MissingTail(contents, knowing: known)?.sentence
             let words = missing ?? "missing tail: no record follows the header"
@@ -42,7 +39,7 @@ extension RunHistory {
         try Self.check(entries, from: opening.planDigest)
         self.init(
             opening: opening,
-            plan: try read.get().confirmed(by: opening.planDigest),
+            plan: try read.plan.get().confirmed(by: opening.planDigest),
             checklists: try checklists().map { try Self.checklist($0.bytes, named: $0.name) },
             entries: entries,
             head: contents.head.hash.hex,
@@ -67,47 +64,48 @@ extension RunHistory {
         }
     }
 
-    /// A journal with the events of its records.
-    private struct Told {
+    /// A journal with the events of its records, and the plan beside it as far as it could be read.
+    private struct Reading {
         let contents: JournalReader.Contents
         let entries: [Entry]
-        /// How many records are read in one go.
-        private static let share = 2000
-
-        /// The events, read on all processors that are free; the first record that cannot be read is the one that is named.
-        init(_ contents: JournalReader.Contents) throws {
-            self.contents = contents
-            let (records, share) = (contents.records, Self.share)
-            let shares = (records.count + share - 1) / share
-            let found = Mutex([Result<[Entry], RunStoreError>?](repeating: nil, count: shares))
-            DispatchQueue.concurrentPerform(iterations: shares) { index in
-                let part = records[index * share..<min((index + 1) * share, records.count)]
-                let result = Result { () throws(RunStoreError) in try part.map(RunHistory.entry) }
-                found.withLock { $0[index] = result }
-            }
-            entries = try found.withLock { try $0.compactMap(\.self).flatMap { try $0.get() } }
-        }
+        let plan: Result<ReadPlan, any Error>
     }
 
-    /// Does two things at the same time.
-    private static func sideBySide<First: Sendable, Second: Sendable>(
-        _ first: @Sendable () throws -> First,
-        _ second: @Sendable () throws -> Second
-    ) -> (Result<First, any Error>, Result<Second, any Error>) {
-        let results = Mutex<(Result<First, any Error>?, Result<Second, any Error>?)>((nil, nil))
-        DispatchQueue.concurrentPerform(iterations: 2) { index in
-            if index == 0 {
-                let result = Result(catching: first)
-                results.withLock { $0.0 = result }
-            } else {
-                let result = Result(catching: second)
-                results.withLock { $0.1 = result }
-            }
+    /// How many records are read in one go.
+    private static let share = 2000
+
+    /// Reads the journal and the plan on all processors that are free; of the journal, the first record that cannot be read is
+    /// the one that is named.
+    private static func read(
+        _ journal: @escaping @Sendable () throws -> JournalReader.Contents,
+        _ plan: @escaping @Sendable () throws -> [UInt8]
+    ) throws -> Reading {
+        let (contents, written) = (Promised<JournalReader.Contents>(), Promised<JSONValue>())
+        sideBySide([{ contents.keep(journal) }, { written.keep { try Self.written(try plan()) } }])
+        let records = try contents.value().records
+        let (decoded, digest) = (Promised<Plan>(), Promised<String>())
+        let shares = stride(from: 0, to: records.count, by: share).map { start in
+            (records: records[start..<min(start + share, records.count)], entries: Promised<[Entry]>())
         }
-        guard case (let one?, let other?) = results.withLock(\.self) else {
-            preconditionFailure("both have been done")
-        }
-        return (one, other)
+        // The longest first: the plan is one piece.
+        let planning: [@Sendable () -> Void] = [
+            { decoded.keep { try Self.plan(try written.value()) } },
+            { digest.keep { SHA256.digest(of: Plan.meaning(ofWritten: try written.value())).hex } },
+        ]
+        sideBySide(planning + shares.map { part in { part.entries.keep { try part.records.map(RunHistory.entry) } } })
+        var entries: [Entry] = []
+        entries.reserveCapacity(records.count)
+        for part in shares { entries += try part.entries.value() }
+        return Reading(
+            contents: try contents.value(),
+            entries: entries,
+            plan: Result { ReadPlan(plan: try decoded.value(), digest: try digest.value()) }
+        )
+    }
+
+    /// Does the jobs, as many at a time as there are processors, and returns when all are done.
+    private static func sideBySide(_ jobs: [@Sendable () -> Void]) {
+        DispatchQueue.concurrentPerform(iterations: jobs.count) { jobs[$0]() }
     }
 
     private static func entry(of record: JournalRecord) throws(RunStoreError) -> Entry {
@@ -140,22 +138,23 @@ extension RunHistory {
         }
     }
 
-    private static func plan(_ bytes: [UInt8]) throws -> ReadPlan {
-        let written: JSONValue
-        let plan: Plan
-        do {
-            written = try JSONParser.parse(bytes)
-            plan = try written.decoded()
-        } catch {
-            throw RunStoreError(.corrupt, "\(RunLayout.plan) is no plan of this version")
-        }
+    private static func written(_ bytes: [UInt8]) throws -> JSONValue {
+        do throws(JSONSyntaxError) { return try JSONParser.parse(bytes) } catch { throw unreadablePlan }
+    }
+
+    private static func plan(_ written: JSONValue) throws -> Plan {
+        guard let plan = try? written.decoded(as: Plan.self) else { throw unreadablePlan }
         guard plan.format == Plan.formatVersion else {
             throw RunStoreError(
                 .corrupt,
                 "\(RunLayout.plan) has format \(plan.format); this version reads \(Plan.formatVersion)"
             )
         }
-        return ReadPlan(plan: plan, digest: SHA256.digest(of: Plan.meaning(ofWritten: written)).hex)
+        return plan
+    }
+
+    private static var unreadablePlan: RunStoreError {
+        RunStoreError(.corrupt, "\(RunLayout.plan) is no plan of this version")
     }
 
     private static func checklist(_ bytes: [UInt8], named name: String) throws -> Checklist {
@@ -164,6 +163,23 @@ extension RunHistory {
         } catch {
             throw RunStoreError(.corrupt, "\(name) is no checklist of this version")
         }
+    }
+}
+
+/// What a job that is done beside others has come to.
+private final class Promised<Value: Sendable>: Sendable {
+    private let result = Mutex<Result<Value, any Error>?>(nil)
+
+    /// Does the job and keeps what comes of it.
+    func keep(_ job: () throws -> Value) {
+        let result = Result(catching: job)
+        self.result.withLock { $0 = result }
+    }
+
+    /// What the job has come to; only once it is done.
+    func value() throws -> Value {
+        guard let result = result.withLock(\.self) else { preconditionFailure("the job is done") }
+        return try result.get()
     }
 }
 

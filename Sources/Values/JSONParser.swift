@@ -8,11 +8,11 @@ public struct JSONParser {
     /// How deep arrays and objects may nest before the text is refused.
     public static let maximumDepth = 512
 
-    private let bytes: [UInt8]
-    private var position = 0
-    private var depth = 0
+    let bytes: [UInt8]
+    var position = 0
+    var depth = 0
 
-    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// Reads one JSON value that fills the whole text.
     ///
@@ -31,7 +31,7 @@ public struct JSONParser {
         return value
     }
 
-    private mutating func value() throws(JSONSyntaxError) -> JSONValue {
+    mutating func value() throws(JSONSyntaxError) -> JSONValue {
         guard position < bytes.count else { throw error("the text ends where a value is expected") }
         switch bytes[position] {
         case UInt8(ascii: "{"): return try nested { parser throws(JSONSyntaxError) in try parser.object() }
@@ -93,14 +93,20 @@ public struct JSONParser {
         }
     }
 
-    private mutating func string() throws(JSONSyntaxError) -> String {
+    /// The string whose opening quotation mark stands here.
+    mutating func string() throws(JSONSyntaxError) -> String {
         position += 1
         let start = position
-        // Most strings have no escape: they are taken as they stand.
-        while position < bytes.count, Self.standsForItself(bytes[position]) { position += 1 }
+        // Most strings have no escape: they are taken as they stand. Most of them are ASCII, of which nothing can be wrong.
+        var union: UInt8 = 0
+        while position < bytes.count, Self.standsForItself(bytes[position]) {
+            union |= bytes[position]
+            position += 1
+        }
         if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
             defer { position += 1 }
-            return try validated(bytes[start..<position], from: start)
+            let text = bytes[start..<position]
+            return union < 0x80 ? String(decoding: text, as: UTF8.self) : try validated(text, from: start)
         }
         var text = Array(bytes[start..<position])
         while position < bytes.count {

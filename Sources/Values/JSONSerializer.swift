@@ -21,7 +21,7 @@ extension JSONValue {
         return output
     }
 
-    private func write(to output: inout [UInt8], layout: Layout, level: Int) {
+    func write(to output: inout [UInt8], layout: Layout, level: Int) {
         switch self {
         case .null: output.append(contentsOf: "null".utf8)
         case .bool(let flag): output.append(contentsOf: (flag ? "true" : "false").utf8)
@@ -71,7 +71,7 @@ extension JSONValue {
         byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7F
     }
 
-    private static func writeQuoted(_ text: String, to output: inout [UInt8]) {
+    static func writeQuoted(_ text: String, to output: inout [UInt8]) {
         // Most texts need no escape: they are copied in one piece.
         let isPlain = text.utf8.withContiguousStorageIfAvailable { bytes in
             guard bytes.allSatisfy(standsForItself) else { return false }

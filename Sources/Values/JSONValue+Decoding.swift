@@ -8,8 +8,13 @@ extension JSONValue {
     ///
     /// - Throws: `DecodingError`, and whatever the type's own initialiser throws.
     public func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
-        if type == JSONValue.self, let value = self as? Value { return value }
-        return try Value(from: TreeDecoder(value: self))
+        type == JSONValue.self ? try itself() : try Value(from: TreeDecoder(value: self))
+    }
+
+    /// The value itself, which is what is asked for; apart, because what a cast needs to know of a type is dear to find.
+    private func itself<Value: Decodable>() throws -> Value {
+        guard let value = self as? Value else { throw mismatch(Value.self) }
+        return value
     }
 
     fileprivate func boolean() throws -> Bool {

@@ -41,8 +41,8 @@ private final class TreeEncoder: Encoder {
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    static func tree(of value: some Encodable) throws -> JSONValue {
-        if let value = value as? JSONValue { return value }
+    static func tree<Value: Encodable>(of value: Value) throws -> JSONValue {
+        if Value.self == JSONValue.self, let value = value as? JSONValue { return value }
         let encoder = TreeEncoder()
         try value.encode(to: encoder)
         return encoder.tree

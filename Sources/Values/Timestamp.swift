@@ -61,10 +61,26 @@ extension Timestamp {
     /// The RFC 3339 text in UTC: whole seconds, or milliseconds when `milliseconds` is set.
     public func text(milliseconds: Bool = false) -> String {
         let parts = components
-        var text = "\(parts.year.padded(4))-\(parts.month.padded(2))-\(parts.day.padded(2))"
-        text += "T\(parts.hour.padded(2)):\(parts.minute.padded(2)):\(parts.second.padded(2))"
-        if milliseconds { text += ".\((parts.nanosecond / 1_000_000).padded(3))" }
-        return text + "Z"
+        return String(unsafeUninitializedCapacity: 24) { output in
+            var place = 0
+            func write(_ value: Int, _ width: Int, _ mark: Unicode.Scalar) {
+                var rest = value
+                for digit in stride(from: place + width - 1, through: place, by: -1) {
+                    output[digit] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                output[place + width] = UInt8(ascii: mark)
+                place += width + 1
+            }
+            write(parts.year, 4, "-")
+            write(parts.month, 2, "-")
+            write(parts.day, 2, "T")
+            write(parts.hour, 2, ":")
+            write(parts.minute, 2, ":")
+            write(parts.second, 2, milliseconds ? "." : "Z")
+            if milliseconds { write(parts.nanosecond / 1_000_000, 3, "Z") }
+            return place
+        }
     }
 
     /// The compact form that SigV4 uses: `20261122T030000Z`.
@@ -106,13 +122,6 @@ extension Timestamp: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text(milliseconds: true))
-    }
-}
-
-extension Int {
-    fileprivate func padded(_ width: Int) -> String {
-        let digits = String(self)
-        return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
     }
 }
 
