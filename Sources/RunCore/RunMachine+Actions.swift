@@ -13,11 +13,13 @@ extension RunMachine {
     /// - Parameters:
     ///   - now: The moment.
     ///   - startLimit: How many steps can be started; what else is to be done is not counted.
+    ///   - mayFinish: Whether the run can end now. How it would is dear to say where there are many steps.
     ///   - isUnderWay: Whether a step was started already, although that is not on record yet.
     /// - Returns: What is to be done, in document order.
     public mutating func nextActions(
         at now: Timestamp,
         startLimit: Int = .max,
+        mayFinish: Bool = true,
         isUnderWay: (StepID) -> Bool = { _ in false }
     ) -> [Action] {
         guard !state.isFinal, opening != nil else { return [] }
@@ -39,7 +41,7 @@ extension RunMachine {
             if let action = action(for: plan.steps[position], at: now) { found.append((position, action)) }
         }
         for position in compensationsToSettle(isUnderWay) { found.append(position) }
-        guard found.isEmpty, agenda.openCount == 0 else {
+        guard found.isEmpty, agenda.openCount == 0, mayFinish else {
             return found.sorted { $0.position < $1.position }.map(\.action)
         }
         return [.finish(finalState, summary)]

@@ -7,6 +7,8 @@ import Values
 
 /// What the executor knows about the people it waits for.
 struct PeopleWatch {
+    typealias InboxEntry = RunExecutor.InboxEntry
+
     var prompt: OperatorPrompt?
     /// Counts prompts, so that the end of one that was dismissed is not taken for the end of its successor.
     var promptNumber = 0
@@ -17,7 +19,7 @@ struct PeopleWatch {
     var lastLook: Timestamp?
     /// What people said who wanted the run left where it is.
     private(set) var pauses: [String] = []
-    private var messages: [RunExecutor.InboxEntry] = []
+    private var messages: [InboxEntry] = []
     /// The steps whose answers were left in the inbox, since it is being looked into what they are about.
     var postponed: Set<StepID> = []
 
@@ -28,9 +30,19 @@ struct PeopleWatch {
         return true
     }
 
-    mutating func received(_ entry: RunExecutor.InboxEntry) { messages.append(entry) }
+    /// Takes in what lies in the inbox.
+    ///
+    /// - Returns: What is no answer, and is not known to be none. What is still being written is looked at again, and taken
+    ///   when it is whole.
+    mutating func received(_ entries: [InboxEntry], knowing refused: Set<String>) -> [InboxEntry.Refusal] {
+        messages += entries.filter { $0.refusal == nil }
+        return entries.compactMap(\.refusal).filter { !refused.contains($0.name) }
+    }
 
-    mutating func takeMessages() -> [RunExecutor.InboxEntry] {
+    /// Whether something was said that has not been dealt with.
+    var hasMessages: Bool { !messages.isEmpty }
+
+    mutating func takeMessages() -> [InboxEntry] {
         defer { messages = [] }
         return messages
     }
@@ -44,7 +56,7 @@ struct PeopleWatch {
         prompt = nil
         terminalTask = nil
         if let message {
-            messages.append(RunExecutor.InboxEntry(message: message, bytes: { people?.bytes(of: $0) }, discard: {}))
+            messages.append(InboxEntry(message: message, bytes: { people?.bytes(of: $0) }, discard: {}))
         } else {
             terminalIsClosed = true
         }

@@ -6,10 +6,13 @@ public import RunStore
 extension RunExecutor {
     /// An answer found in the inbox, and how to take it out once it has been dealt with.
     public struct InboxEntry: Sendable {
+        /// The name under which something was found that cannot be read, and why.
+        public typealias Refusal = (name: String, reason: String)
+
         /// The answer; nil when what was found cannot be read.
         public let message: InboxMessage?
         /// The name under which something was found that cannot be read, and why.
-        public let refusal: (name: String, reason: String)?
+        public let refusal: Refusal?
         /// The bytes of a file that the answer names; nil when they are not there.
         public let bytes: @Sendable (AttachedFile) async throws -> [UInt8]?
         /// Takes the answer out of the inbox.

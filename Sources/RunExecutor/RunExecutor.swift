@@ -11,8 +11,8 @@ import Values
 /// One instance executes one run once. Everything that must survive lies in the journal: killed at any moment, the run
 /// is resumed by a new executor over the same journal.
 public final class RunExecutor: Sendable {
-    private let recorder: RunRecorder
-    private let environment: ExecutorEnvironment
+    let recorder: RunRecorder
+    let environment: ExecutorEnvironment
     private let stop: StopSignal
     private let inbox: @Sendable () async throws -> [InboxEntry]
     private let news: RunNews?
@@ -104,6 +104,7 @@ public final class RunExecutor: Sendable {
             }
             let mayRest = conditions.hasReadAll || stop.level > .none
             if mayRest, let ending = try await endingIfIdle(&watch, continuation, in: &group) { return ending }
+            if watch.hasMessages, stop.level == .none { continue }
             guard let signal = await received.next() else { return .interrupted(reason: "the executor was cancelled") }
             switch signal {
             case .stepReturned(let step, let error):
@@ -154,8 +155,8 @@ public final class RunExecutor: Sendable {
         gate.lookAgain()
         var held: Set<StepID> = []
         while true {
-            let free = underWay.withLock { $0.room(of: environment.parallelism) }
-            let actions = recorder.nextActions(startLimit: free) { id in
+            let (free, isIdle) = underWay.withLock { ($0.room(of: environment.parallelism), $0.isEmpty) }
+            let actions = recorder.nextActions(startLimit: free, mayFinish: isIdle) { id in
                 // What a step that is under way does next is its runner's to say, also before its beginning is on record.
                 underWay.withLock { $0.contains(id) } || held.contains(id)
             }
@@ -344,16 +345,6 @@ public final class RunExecutor: Sendable {
         recorder.look { machine in machine.step(id).flatMap { step in machine.opening.map { (step, $0.run) } } }
     }
 
-    /// What the step will do, with the values that the run knows now, and the digest of that.
-    private func calls(
-        of step: Step,
-        at now: Timestamp,
-        sending sent: SentContents
-    ) throws -> (lines: [String], digest: String) {
-        let maker = ApprovalRequestMaker(recorder, environment, now: now, sending: sent)
-        return (maker.calls(of: step), try maker.stepDigest(of: step))
-    }
-
     private func endingIfIdle(
         _ watch: inout PeopleWatch,
         _ continuation: AsyncStream<Signal>.Continuation,
@@ -383,11 +374,7 @@ public final class RunExecutor: Sendable {
     ) async throws -> RunEnding? {
         // Long steps must not keep a person's word, or the deadline, from being noticed.
         if !isIdle, news != nil { tick(&watch, continuation, in: &group, sparing: Self.leastInterval) }
-        if isIdle, let hold = gate.standing {
-            watch.dismissTerminal()
-            try await recorder.record([.runParked(reason: hold.reason, hold: hold)])
-            return .parked(reason: hold.reason)
-        }
+        if isIdle, let hold = gate.standing { return try await park(because: hold.reason, hold, &watch) }
         let awaited = recorder.look(\.openPrompts)
         guard !awaited.isEmpty else {
             watch.dismissTerminal()
@@ -396,12 +383,25 @@ public final class RunExecutor: Sendable {
         if environment.people == nil || watch.terminalIsClosed || watch.isPaused {
             guard isIdle else { return nil }
             let reason = (awaited.map(\.waitingText) + watch.pauses).joined(separator: "; ")
-            try await recorder.record([.runParked(reason: reason, hold: nil)])
-            return .parked(reason: reason)
+            return try await park(because: reason, nil, &watch)
         }
         askAtTerminal(awaited, &watch, continuation)
         tick(&watch, continuation, in: &group)
         return nil
+    }
+
+    /// Leaves the run for people to act on, unless one of them has said something meanwhile: nobody would look at it.
+    private func park(
+        because reason: String,
+        _ hold: ChangeHold?,
+        _ watch: inout PeopleWatch
+    ) async throws -> RunEnding? {
+        watch.lastLook = environment.now()
+        try await takeInbox(&watch)
+        guard !watch.hasMessages else { return nil }
+        watch.dismissTerminal()
+        try await recorder.record([.runParked(reason: reason, hold: hold)])
+        return .parked(reason: reason)
     }
 
     /// Has the inbox and the clock looked at again when there is something new, or after a while.
@@ -446,27 +446,8 @@ public final class RunExecutor: Sendable {
         return true
     }
 
-    private func sentPaths(by step: Step, at now: Timestamp) -> Set<String> {
-        ApprovalRequestMaker(recorder, environment, now: now).sentPaths(of: step)
-    }
-
     private func end(of step: Step) -> StepEnd {
         StepEnd(step.compensates == nil ? end : endOfUndoing, runsAlways: step.runsAlways)
-    }
-
-    /// The maker holds a copy of the run's state, which must be gone before anything is recorded.
-    ///
-    /// Nobody has less time to answer because reading what is sent took long.
-    private func makeRequest(
-        for step: StepID,
-        _ policy: ApprovalID,
-        at moment: Timestamp,
-        sending sent: SentContents
-    ) throws -> ApprovalRequest? {
-        let maker = ApprovalRequestMaker(recorder, environment, nonce: environment.nonce(), now: moment, sending: sent)
-        guard var request = try maker.request(for: step, policy) else { return nil }
-        request.expiresAt = request.expiresAt + (environment.now().wholeMilliseconds - moment)
-        return request
     }
 
     private func askAtTerminal(
@@ -488,15 +469,9 @@ public final class RunExecutor: Sendable {
     }
 
     private func takeInbox(_ watch: inout PeopleWatch) async throws {
-        for entry in try await inbox() {
-            guard let refusal = entry.refusal else {
-                watch.received(entry)
-                continue
-            }
-            // What is still being written is looked at again, and taken when it is whole; it is refused once on record.
-            guard !recorder.look({ $0.refusedLetters.contains(refusal.name) }) else { continue }
-            try await recorder.record([.letterRefused(name: refusal.name, reason: refusal.reason)])
-        }
+        let refusals = watch.received(try await inbox(), knowing: recorder.look(\.refusedLetters))
+        guard !refusals.isEmpty else { return }
+        try await recorder.record(refusals.map { .letterRefused(name: $0.name, reason: $0.reason) })
     }
 
     /// Takes up that the run is to end while it stops and waits for what is under way; whatever else was said waits for a resume.

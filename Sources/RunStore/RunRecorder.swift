@@ -245,14 +245,18 @@ public final class RunRecorder: Sendable {
     ///
     /// - Parameters:
     ///   - startLimit: How many steps can be started.
+    ///   - mayFinish: Whether the run can end now.
     ///   - isUnderWay: Whether a step was started already, although that is not on record yet.
     /// - Returns: What is to be done, in document order.
     public func nextActions(
         startLimit: Int = .max,
+        mayFinish: Bool = true,
         isUnderWay: (StepID) -> Bool = { _ in false }
     ) -> [RunMachine.Action] {
         let time = now()
-        return machine.withLock { $0.nextActions(at: time, startLimit: startLimit, isUnderWay: isUnderWay) }
+        return machine.withLock { machine in
+            machine.nextActions(at: time, startLimit: startLimit, mayFinish: mayFinish, isUnderWay: isUnderWay)
+        }
     }
 
     /// The values that a step sees.

@@ -293,6 +293,26 @@ import Values
         #expect(rig.performed == ["a"])
     }
 
+    @Test(arguments: [false, true])
+    func `a word that comes after the last look is taken up before the run is left to people`(isHeld: Bool) async throws
+    {
+        let rig = try Rig(
+            Rig.plan([Rig.step("a") { $0.onFailure = .pause }, Rig.step("b", .change), Self.always])
+        )
+        // No time passes between the first look at the inbox and the end of what is under way.
+        let ending = try await rig.execute { request in
+            guard request.name == "a" else { return Rig.done([:]) }
+            if isHeld { rig.hold("frozen") }
+            Self.cancel(rig)
+            return .refused(Rig.failure(.unreachable))
+        }
+        guard case .finished(.cancelled, _) = ending else {
+            Issue.record("\(ending)")
+            return
+        }
+        #expect(try !rig.events().contains { if case .runParked = $0 { true } else { false } })
+    }
+
     @Test func `a deadline that passes while an executor stops ends nothing`() async throws {
         var plan = Rig.plan([Rig.step("a", .change), Rig.step("b", after: ["a"])])
         plan.deadline = TimeSpan(.seconds(3600))
