@@ -39,9 +39,9 @@ private struct EventReader {
             } else if json.take(#","event":"assertionsChecked""#) {
                 try assertionsChecked(attempt)
             } else if json.take(#","attestedBy":"#) {
-                try stepFinished(attempt, attestedBy: try json.string())
+                RunEvent.stepFinished(try outcome(of: attempt, attestedBy: try json.string()))
             } else if json.take(#","captures":"#) {
-                try stepFinished(attempt)
+                RunEvent.stepFinished(try outcome(of: attempt))
             } else {
                 try operation(attempt)
             }
@@ -67,14 +67,14 @@ private struct EventReader {
         return .assertionsChecked(step: try step(), attempt: attempt, phase: phase, results: results)
     }
 
-    private mutating func stepFinished(_ attempt: Int, attestedBy: String) throws(OtherForm) -> RunEvent {
+    private mutating func outcome(of attempt: Int, attestedBy: String) throws(OtherForm) -> StepOutcome {
         try json.expect(#","captures":"#)
-        guard case .stepFinished(var outcome) = try stepFinished(attempt) else { throw OtherForm() }
+        var outcome = try outcome(of: attempt)
         outcome.attestedBy = attestedBy
-        return .stepFinished(outcome)
+        return outcome
     }
 
-    private mutating func stepFinished(_ attempt: Int) throws(OtherForm) -> RunEvent {
+    private mutating func outcome(of attempt: Int) throws(OtherForm) -> StepOutcome {
         let captures = try json.value()
         let cause = json.take(#","cause":"#) ? try json.named(StepID.init) : nil
         try json.expect(#","event":"stepFinished","isProven":"#)
@@ -85,7 +85,7 @@ private struct EventReader {
         let state = try json.named { StepState(rawValue: $0) }
         let step = try step()
         try json.expect(#","unobserved":"#)
-        let outcome = StepOutcome(
+        return StepOutcome(
             step: step,
             attempt: attempt,
             state: state,
@@ -95,7 +95,6 @@ private struct EventReader {
             unobserved: try json.list { json throws(OtherForm) in try json.string() },
             cause: cause
         )
-        return .stepFinished(outcome)
     }
 
     /// Reads an operation that is intended or has ended: what tells them apart stands behind what they share.

@@ -20,22 +20,25 @@ struct PeopleWatch {
     /// What people said who wanted the run left where it is.
     private(set) var pauses: [String] = []
     private var messages: [InboxEntry] = []
+    /// Whether what lies in the inbox is among the messages: who looked again would find it twice.
+    private var holdsInbox = false
     /// The steps whose answers were left in the inbox, since it is being looked into what they are about.
     var postponed: Set<StepID> = []
 
     /// Whether it is time to look at the inbox: a run of many short steps does not read a folder for each of them.
     mutating func looksAtInbox(at now: Timestamp, every interval: Duration) -> Bool {
+        if holdsInbox { return false }
         if let lastLook, now >= lastLook, now - lastLook < interval { return false }
         lastLook = now
         return true
     }
 
-    /// Takes in what lies in the inbox.
+    /// Takes in what lies in the inbox; what is still being written is looked at again, and taken when it is whole.
     ///
-    /// - Returns: What is no answer, and is not known to be none. What is still being written is looked at again, and taken
-    ///   when it is whole.
+    /// - Returns: What is no answer, and is not known to be none.
     mutating func received(_ entries: [InboxEntry], knowing refused: Set<String>) -> [InboxEntry.Refusal] {
         messages += entries.filter { $0.refusal == nil }
+        holdsInbox = true
         return entries.compactMap(\.refusal).filter { !refused.contains($0.name) }
     }
 
@@ -43,7 +46,7 @@ struct PeopleWatch {
     var hasMessages: Bool { !messages.isEmpty }
 
     mutating func takeMessages() -> [InboxEntry] {
-        defer { messages = [] }
+        defer { (messages, holdsInbox) = ([], false) }
         return messages
     }
 

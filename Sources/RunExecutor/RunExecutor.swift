@@ -84,7 +84,7 @@ public final class RunExecutor: Sendable {
         while true {
             if stop.level == .none {
                 if watch.looksAtInbox(at: environment.now(), every: environment.inboxInterval) {
-                    try await takeInbox(&watch)
+                    try await take(try await inbox(), &watch)
                 }
                 for message in watch.takeMessages() { try await deal(with: message, &watch) }
                 try await conditions.turn(in: &group) { continuation.yield(.conditions) }
@@ -104,6 +104,7 @@ public final class RunExecutor: Sendable {
             }
             let mayRest = conditions.hasReadAll || stop.level > .none
             if mayRest, let ending = try await endingIfIdle(&watch, continuation, in: &group) { return ending }
+            // It was about to be left to people, one of whom has written meanwhile.
             if watch.hasMessages, stop.level == .none { continue }
             guard let signal = await received.next() else { return .interrupted(reason: "the executor was cancelled") }
             switch signal {
@@ -192,11 +193,7 @@ public final class RunExecutor: Sendable {
                     // Nothing follows the end of a run: whoever is being told or asked something is waited for, and what is
                     // read.
                     questions.callOff()
-                    guard underWay.withLock(\.isEmpty), notices.isIdle, !blocking.isReading,
-                        questions.isIdle
-                    else {
-                        return nil
-                    }
+                    guard notices.isIdle, !blocking.isReading, questions.isIdle else { return nil }
                     try await recorder.record([.runFinished(state: state, summary: summary)])
                     return .finished(state, summary)
                 }
@@ -376,28 +373,33 @@ public final class RunExecutor: Sendable {
         if !isIdle, news != nil { tick(&watch, continuation, in: &group, sparing: Self.leastInterval) }
         if isIdle, let hold = gate.standing { return try await park(because: hold.reason, hold, &watch) }
         let awaited = recorder.look(\.openPrompts)
+        let isAsking = environment.people != nil && !watch.terminalIsClosed
+        // A pause stands also when what was asked is answered since.
+        if isIdle, watch.isPaused || !(awaited.isEmpty || isAsking) {
+            let reason = (awaited.map(\.waitingText) + watch.pauses).joined(separator: "; ")
+            return try await park(because: reason, nil, &watch)
+        }
         guard !awaited.isEmpty else {
             watch.dismissTerminal()
             return nil
         }
-        if environment.people == nil || watch.terminalIsClosed || watch.isPaused {
-            guard isIdle else { return nil }
-            let reason = (awaited.map(\.waitingText) + watch.pauses).joined(separator: "; ")
-            return try await park(because: reason, nil, &watch)
-        }
+        guard isAsking, !watch.isPaused else { return nil }
         askAtTerminal(awaited, &watch, continuation)
         tick(&watch, continuation, in: &group)
         return nil
     }
 
-    /// Leaves the run for people to act on, unless one of them has said something meanwhile: nobody would look at it.
+    /// Leaves the run for people to act on, unless one of them has written meanwhile: nobody would look at it.
     private func park(
         because reason: String,
         _ hold: ChangeHold?,
         _ watch: inout PeopleWatch
     ) async throws -> RunEnding? {
-        watch.lastLook = environment.now()
-        try await takeInbox(&watch)
+        // What cannot be read now is read by whoever goes on with the run, and so is what must wait for a look at the world.
+        if let entries = try? await inbox() {
+            watch.lastLook = environment.now()
+            try await take(entries.filter { !isToBePostponed($0) }, &watch)
+        }
         guard !watch.hasMessages else { return nil }
         watch.dismissTerminal()
         try await recorder.record([.runParked(reason: reason, hold: hold)])
@@ -468,8 +470,8 @@ public final class RunExecutor: Sendable {
         }
     }
 
-    private func takeInbox(_ watch: inout PeopleWatch) async throws {
-        let refusals = watch.received(try await inbox(), knowing: recorder.look(\.refusedLetters))
+    private func take(_ entries: [InboxEntry], _ watch: inout PeopleWatch) async throws {
+        let refusals = watch.received(entries, knowing: recorder.look(\.refusedLetters))
         guard !refusals.isEmpty else { return }
         try await recorder.record(refusals.map { .letterRefused(name: $0.name, reason: $0.reason) })
     }
@@ -486,7 +488,7 @@ public final class RunExecutor: Sendable {
     }
 
     private func deal(with entry: InboxEntry, _ watch: inout PeopleWatch) async throws {
-        if case .answer(let answer) = entry.message, isBeingLookedInto(answer.step) {
+        if case .answer(let answer) = entry.message, isToBePostponed(entry) {
             watch.postponed.insert(answer.step)
             return
         }
@@ -533,6 +535,10 @@ public final class RunExecutor: Sendable {
         watch.postponed.subtract(ready)
         watch.lastLook = nil
         return true
+    }
+
+    private func isToBePostponed(_ entry: InboxEntry) -> Bool {
+        if case .answer(let answer) = entry.message { isBeingLookedInto(answer.step) } else { false }
     }
 
     /// Whether an executor finds out now what became of the step's change, and asks again if it cannot.

@@ -25,6 +25,7 @@ public struct CanonicalJSONReader {
     public mutating func take(_ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount
         guard parser.bytes.count - parser.position >= count else { return false }
+        // A literal lies in memory for as long as the program runs; that there are as many bytes is checked.
         let isThere = parser.bytes.withUnsafeBufferPointer { bytes in
             for offset in 0..<count where bytes[parser.position + offset] != text.utf8Start[offset] { return false }
             return true

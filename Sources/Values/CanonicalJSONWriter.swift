@@ -13,6 +13,7 @@ public struct CanonicalJSONWriter {
 
     /// Writes the text as it stands.
     public mutating func write(_ text: StaticString) {
+        // A literal lies in memory for as long as the program runs.
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 

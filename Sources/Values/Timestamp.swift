@@ -61,6 +61,7 @@ extension Timestamp {
     /// The RFC 3339 text in UTC: whole seconds, or milliseconds when `milliseconds` is set.
     public func text(milliseconds: Bool = false) -> String {
         let parts = components
+        // The years of the range have four digits, so that there are 24 bytes at most, all of them ASCII and written.
         return String(unsafeUninitializedCapacity: 24) { output in
             var place = 0
             func write(_ value: Int, _ width: Int, _ mark: Unicode.Scalar) {

@@ -88,6 +88,21 @@ struct ConfirmationTests {
         #expect(resumed == .finished(.completed, RunSummary(passed: 2)))
     }
 
+    @Test func `a pause stands although the question is answered meanwhile`() async throws {
+        let rig = try Rig(Self.plan())
+        let ending = try await rig.execute(
+            people: { _ in
+                rig.post(Self.answer(.run))
+                return Self.answer(.pause, reason: "lunch")
+            },
+            world: Self.world
+        )
+        #expect(ending == .parked(reason: "paused by olga: lunch"))
+        #expect(rig.performed == ["look"])
+        #expect(try await rig.execute(world: Self.world) == .finished(.completed, RunSummary(passed: 2)))
+        #expect(rig.performed == ["look", "act"])
+    }
+
     @Test func `a step is skipped for a reason, and only for one`() async throws {
         let rig = try Rig(Self.plan())
         let ending = try await rig.execute(

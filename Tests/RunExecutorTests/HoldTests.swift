@@ -67,6 +67,30 @@ struct HoldTests {
         #expect(try rig.state(of: "first") == .succeeded)
     }
 
+    @Test func `an answer about a change that nobody may look into now waits in the inbox, and keeps nobody here`()
+        async throws
+    {
+        let rig = try Rig(Rig.plan([Rig.step("first", .change)]))
+        rig.examine { _ in DoubtFinding(.undetermined, reason: "nothing shows it", summary: "a look") }
+        let ending = try await rig.execute { request in
+            rig.hold("frozen")
+            rig.post(
+                .answer(
+                    OperatorAnswer(
+                        step: Rig.id("first"),
+                        choice: .adopt,
+                        by: "anna",
+                        reason: "it is there",
+                        answeredAt: rig.now
+                    )
+                )
+            )
+            return .unknown(Rig.failure(.timeout))
+        }
+        #expect(ending == .parked(reason: "frozen"))
+        #expect(rig.hasPosted)
+    }
+
     private static let retried = Rig.step("first", .change) { step in
         step.retriers = [Retrier(errors: [.all], interval: TimeSpan(.seconds(60)), attempts: 4, backoff: 1)]
     }

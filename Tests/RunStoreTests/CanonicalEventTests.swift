@@ -61,6 +61,34 @@ struct CanonicalEventTests {
         #expect(try RecordedEvent(bytes: bytes) == (try JSONParser.parse(bytes).decoded()))
     }
 
+    @Test func `a member that is added later is written, too`() throws {
+        let step = try #require(StepID("a"))
+        let record = OperationRecord(
+            step: step,
+            attempt: 1,
+            phase: .probeAfter,
+            effect: .read,
+            summary: "",
+            ending: .answered
+        )
+        let outcome = StepOutcome(step: step, attempt: 1, state: .succeeded)
+        let members = [
+            Self.members(of: record): "step attempt phase effect summary ending failure code message output evidence"
+                + " facts milliseconds element",
+            Self.members(of: outcome): "step attempt state reason isProven captures unobserved cause attestedBy",
+            Self.members(of: AssertionRecord(statement: "", verdict: .passed, operands: [], reason: nil)):
+                "statement verdict operands reason",
+            Self.members(of: EvidenceReference(name: "", mediaType: "", sha256: "", size: 0)):
+                "name mediaType sha256 size",
+        ]
+        // `EventWriter` names them one by one: whoever adds one adds it there, in `RandomEvent` and here.
+        for (found, known) in members { #expect(found == known) }
+    }
+
+    private static func members(of value: Any) -> String {
+        Mirror(reflecting: value).children.compactMap(\.label).joined(separator: " ")
+    }
+
     /// The bytes with one that is another, that is not there, or that stands twice.
     private static func mutated(_ bytes: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
         var bytes = bytes
