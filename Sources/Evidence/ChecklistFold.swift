@@ -58,6 +58,7 @@ public struct ChecklistFold: Sendable {
         var unsigned: [StepID: [String]] = [:]
         let doors =
             history.opening.level == .live ? history.plan.steps.filter { $0.effect == .irreversible }.map(\.id) : []
+        let steps = StepTable(history.plan)
         for entry in history.entries {
             switch entry.recorded.event {
             case .approvalRequested(let request): unsigned[request.step] = nil
@@ -86,7 +87,7 @@ public struct ChecklistFold: Sendable {
                     unsigned: unsigned[outcome.step]?.joined(separator: ", ")
                 )
                 if findings[proof].map({ finding.replaces($0) }) ?? true { findings[proof] = finding }
-                noteUndone(by: outcome, in: history)
+                if let undone = steps[outcome.step]?.compensates { noteUndone(undone, by: outcome, in: history) }
             case .runAmended(let amendment):
                 guard countsKept, !amendment.accepted.isEmpty else { continue }
                 let machine = history.machine()
@@ -106,8 +107,8 @@ public struct ChecklistFold: Sendable {
     }
 
     /// What was proven and then undone is proven no longer.
-    private mutating func noteUndone(by outcome: StepOutcome, in history: RunHistory) {
-        guard outcome.state.isSuccess, let step = history.plan.step(outcome.step)?.compensates else { return }
+    private mutating func noteUndone(_ step: StepID, by outcome: StepOutcome, in history: RunHistory) {
+        guard outcome.state.isSuccess else { return }
         let proof = ChecklistItem.Proof(runbook: history.plan.runbook.id, step: step)
         guard findings[proof]?.run == history.opening.run, findings[proof]?.outcome.state.isSuccess == true else {
             return

@@ -21,6 +21,12 @@ public enum JournalReader {
         /// How many bytes the header and the records take.
         public let length: Int
 
+        /// Makes sure that it is that run's journal.
+        func confirm(run name: String) throws(JournalError) {
+            guard name != run else { return }
+            throw JournalError(.wrongRun, "the journal is of the run \(run)")
+        }
+
         /// Whether the journal contains that record, and so everything up to it.
         public func holds(_ position: JournalPosition) -> Bool {
             // The header has the number 0, and records follow without a gap.
@@ -95,11 +101,12 @@ public enum JournalReader {
             }
         }
         guard let header else { throw JournalError(.noHeader, "missing tail: the file ends before its header does") }
-        if let run, run != header.run { throw JournalError(.wrongRun, "the journal is of the run \(header.run)") }
+        let contents = Contents(run: header.run, records: records, head: head, tail: tail, length: offset)
+        if let run { try contents.confirm(run: run) }
         if let known, known != header.position, !records.contains(where: { $0.position == known }) {
             throw JournalError(.headMissing, "the journal ends before it, or has another", sequence: known.sequence)
         }
-        return Contents(run: header.run, records: records, head: head, tail: tail, length: offset)
+        return contents
     }
 
     /// Throws unless the bytes can be what an interrupted write left behind.

@@ -148,6 +148,33 @@ public final class JournalWriter: Sendable {
         clock: @escaping @Sendable () -> Timestamp
     ) throws(JournalError) -> (writer: JournalWriter, contents: JournalReader.Contents) {
         let contents = try JournalReader.read(path, run: run, known: known, operations: operations)
+        let writer = try open(
+            path,
+            run: run,
+            after: contents,
+            operations: operations,
+            lock: lock,
+            head: acknowledged,
+            background: background,
+            clock: clock
+        )
+        return (writer, contents)
+    }
+
+    /// As the other `open`, for who has the lock and has read the file since.
+    ///
+    /// - Throws: `JournalError`: `wrongRun`, `inputOutput`.
+    public static func open(
+        _ path: String,
+        run: String,
+        after contents: JournalReader.Contents,
+        operations: FileOperations = .system,
+        lock: RunLock? = nil,
+        head acknowledged: JournalHead? = nil,
+        background: Background? = nil,
+        clock: @escaping @Sendable () -> Timestamp
+    ) throws(JournalError) -> JournalWriter {
+        try contents.confirm(run: run)
         let descriptor = try operations.openFile(path, O_WRONLY | O_APPEND)
         let chain = JournalChain(after: contents.head)
         let start = File(chain: chain, length: contents.length, reserved: contents.length)
@@ -159,7 +186,7 @@ public final class JournalWriter: Sendable {
         }
         try operations.uninterrupted("fsync") { () throws(SystemError) in try operations.sync(descriptor) }
         try operations.syncDirectory(of: path)
-        return (writer, contents)
+        return writer
     }
 
     /// The last durable record's place.

@@ -28,23 +28,28 @@ struct BegunScripts {
 
     /// The scripts of a step, by everything that is on record about its run.
     init(of step: StepID, in history: RunHistory) {
-        for entry in history.entries {
-            switch entry.recorded.event {
-            case .operationFact(step, let attempt, let facts):
-                guard let spool = facts["spool"]?.stringValue else { break }
-                let process = facts["process"]
-                all.append(
-                    BegunScript(
-                        attempt: attempt,
-                        spool: spool,
-                        host: process?["host"]?.stringValue ?? "",
-                        process: process?["id"]?.integerValue.flatMap { Int(exactly: $0) }
-                    )
+        for entry in history.entries where entry.recorded.event.step == step { note(entry.recorded.event) }
+    }
+
+    private init() {}
+
+    /// Takes in what is on record about the step.
+    private mutating func note(_ event: RunEvent) {
+        switch event {
+        case .operationFact(_, let attempt, let facts):
+            guard let spool = facts["spool"]?.stringValue else { break }
+            let process = facts["process"]
+            all.append(
+                BegunScript(
+                    attempt: attempt,
+                    spool: spool,
+                    host: process?["host"]?.stringValue ?? "",
+                    process: process?["id"]?.integerValue.flatMap { Int(exactly: $0) }
                 )
-            case .operationEnded(let record) where record.step == step && record.tellsOutput:
-                if !all.isEmpty { all[all.count - 1].isAccountedFor = true }
-            default: break
-            }
+            )
+        case .operationEnded(let record) where record.tellsOutput:
+            if !all.isEmpty { all[all.count - 1].isAccountedFor = true }
+        default: break
         }
     }
 
@@ -53,10 +58,19 @@ struct BegunScripts {
 
     /// The steps of a run with such scripts; of one that captures a secret nothing is ever shown, and nothing need stay.
     static func unaccountedSteps(in history: RunHistory) -> Set<StepID> {
+        var begun: [StepID: BegunScripts] = [:]
+        for entry in history.entries {
+            let event = entry.recorded.event
+            switch event {
+            case .operationFact(let step, _, _): begun[step, default: BegunScripts()].note(event)
+            case .operationEnded(let record): begun[record.step]?.note(event)
+            default: break
+            }
+        }
         let shown = history.plan.steps.filter { step in
             !step.captures.contains(where: \.isSecret) && !step.commands.contains(where: \.capturesSecret)
         }
-        return Set(shown.map(\.id).filter { !BegunScripts(of: $0, in: history).unaccounted.isEmpty })
+        return Set(shown.map(\.id).filter { begun[$0]?.unaccounted.isEmpty == false })
     }
 }
 

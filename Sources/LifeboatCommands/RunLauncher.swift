@@ -192,9 +192,8 @@ struct RunLauncher {
         let history = try await stored { try await store.bundle(run).history() }
         let rival = try await RunRival.find(history, in: store, takeOver: takeOver)
         let loss = try MissingRecords.note(history, accepted: acceptedLoss, isAttended: isAttended)
-        guard !history.machine().state.isFinal else {
-            throw Failure(.usage, "the run \(run) is over: \(history.machine().state.rawValue)")
-        }
+        let state = history.machine(roles: context.workspace.roles).state
+        guard !state.isFinal else { throw Failure(.usage, "the run \(run) is over: \(state.rawValue)") }
         _ = try ChangeWindows(history.plan, context.workspace, overriding: windowOverride)
         let edit = try RunbookEdit(context: context).setAside(history, keepsPlan: keepsPlan)
         let given = try SecretInputs(of: history.plan).completing(given, isAttended: isAttended)
@@ -237,7 +236,12 @@ struct RunLauncher {
 
     private func open(_ history: RunHistory) async throws -> RunSession {
         do {
-            return try await store.open(history.opening.run, despite: history.missingTail, now: SystemClock.now)
+            return try await store.open(
+                history.opening.run,
+                after: history,
+                despite: history.missingTail,
+                now: SystemClock.now
+            )
         } catch let error as RunStoreError {
             throw await StoreAccess.failure(error, taking: history.machine(), in: store)
         }
@@ -279,14 +283,15 @@ struct RunLauncher {
         }
         defer { earlier.cancel() }
         let roles = context.workspace.roles
-        let answers = try await LeftAnswers(to: session.history.machine(), in: store)
+        let machine = session.history.machine(roles: roles)
+        let answers = try await LeftAnswers(to: machine, in: store)
         // What cannot be told is not said; the run goes on all the same.
         let last = session.history.entries.last?.recorded.time ?? session.history.opening.openedAt
         let restart = try? await store.restart(after: last)
-        let left = LeftScripts.all(of: session.history.machine(), in: store, isExecuted: false)
+        let left = LeftScripts.all(of: machine, in: store, isExecuted: false)
         console.begin(session.history, roles: roles, answers: answers, scripts: left, restart: restart)
         let spools = ScriptSpools(of: store)
-        let kept = Self.stepsInDoubt(of: session.history.machine())
+        let kept = Self.stepsInDoubt(of: machine)
         spools.erase(run, besides: kept.union(BegunScripts.unaccountedSteps(in: session.history)))
         let recorder = session.recorder(
             roles: roles,

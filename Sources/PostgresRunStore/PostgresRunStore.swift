@@ -112,6 +112,7 @@ public struct PostgresRunStore: RunStore {
     ///   `.moved` when it goes on in another store.
     public func open(
         _ run: RunID,
+        after earlier: RunHistory?,
         despite missing: MissingTail?,
         now: @escaping @Sendable () -> Timestamp
     ) async throws -> RunSession {

@@ -74,13 +74,31 @@ public struct DirectoryRunBundle: RunBundle {
     public func history() throws -> RunHistory {
         // Before the journal, which goes on meanwhile: what is acknowledged now is in what is read after it.
         let known = try acknowledged()
+        return try history(journal: { try readJournal() }, knowing: known)
+    }
+
+    /// The same with the journal, where `earlier` is a history that was read before: while the journal is the one that it
+    /// tells, it is not read anew.
+    func history(after earlier: RunHistory?) throws -> (history: RunHistory, journal: JournalReader.Contents) {
+        let known = try acknowledged()
+        let contents = try readJournal()
+        if let earlier, earlier.tells(contents, knowing: known) { return (earlier, contents) }
+        return (try history(journal: { contents }, knowing: known), contents)
+    }
+
+    private func readJournal() throws -> JournalReader.Contents {
+        do throws(JournalError) { return try JournalReader.read("\(path)/\(RunLayout.journal)") } catch {
+            throw RunStoreError(RunLayout.journal, error)
+        }
+    }
+
+    private func history(
+        journal: @escaping @Sendable () throws -> JournalReader.Contents,
+        knowing known: JournalPosition?
+    ) throws -> RunHistory {
         let prefix = "\(RunLayout.checklists)/"
         return try RunHistory(
-            journal: {
-                do throws(JournalError) { return try JournalReader.read("\(path)/\(RunLayout.journal)") } catch {
-                    throw RunStoreError(RunLayout.journal, error)
-                }
-            },
+            journal: journal,
             plan: { try read(RunLayout.plan) },
             checklists: {
                 try FileReading.files(below: path).filter { $0.hasPrefix(prefix) }.map { ($0, try read($0)) }

@@ -204,15 +204,17 @@ public struct DirectoryRunStore: RunStore {
         try open(run, afterItsEnd: false, despite: nil, now: now)
     }
 
-    /// As `open`, also when the journal has lost just that at its end.
+    /// As `open`, also when the journal has lost just that at its end; `earlier` is not read anew while it is what the journal
+    /// tells.
     ///
     /// - Throws: `RunStoreError`, as `open` does.
     public func open(
         _ run: RunID,
+        after earlier: RunHistory?,
         despite missing: MissingTail?,
         now: @escaping @Sendable () -> Timestamp
     ) throws -> RunSession {
-        try open(run, afterItsEnd: false, despite: missing, now: now)
+        try open(run, afterItsEnd: false, after: earlier, despite: missing, now: now)
     }
 
     /// Opens a run that is over, to add what becomes of it after its end.
@@ -225,22 +227,33 @@ public struct DirectoryRunStore: RunStore {
     private func open(
         _ run: RunID,
         afterItsEnd: Bool,
+        after earlier: RunHistory? = nil,
         despite accepted: MissingTail?,
         now: @escaping @Sendable () -> Timestamp
     ) throws -> RunSession {
         let bundle = bundle(run)
         let lock = try takeLock(of: run)
         if let name = try movedTo(run) { throw RunStoreError(movedRun: run, to: name) }
-        let history = try bundle.history()
+        let (history, contents) = try bundle.history(after: earlier)
         if let missing = history.missingTail, missing != accepted { throw RunStoreError(missing, of: run) }
-        let state = history.machine().state
-        if let error = RunStoreError(opening: run, in: state, afterItsEnd: afterItsEnd) { throw error }
+        if (history.endState != nil) != afterItsEnd,
+            let error = RunStoreError(opening: run, in: history.machine().state, afterItsEnd: afterItsEnd)
+        {
+            throw error
+        }
         try bundle.removeUnfinishedFiles()
         try files(to: run).removeLeft(at: now())
         do throws(JournalError) {
             let path = "\(bundle.path)/\(RunLayout.journal)"
             let head = JournalHead(layout.head(run))
-            let (writer, _) = try JournalWriter.open(path, run: run.text, lock: lock, head: head, clock: now)
+            let writer = try JournalWriter.open(
+                path,
+                run: run.text,
+                after: contents,
+                lock: lock,
+                head: head,
+                clock: now
+            )
             return session(history, writer, lock, head)
         } catch {
             throw RunStoreError("cannot go on with the journal", error)

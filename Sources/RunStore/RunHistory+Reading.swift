@@ -64,6 +64,12 @@ extension RunHistory {
         }
     }
 
+    /// Whether this is what the journal tells: each record's hash stands for all before it.
+    func tells(_ contents: JournalReader.Contents, knowing known: JournalPosition?) -> Bool {
+        head == contents.head.hash.hex && tornTail == contents.tornTail && isEndKnown == (known != nil)
+            && missingTail == MissingTail(contents, knowing: known)
+    }
+
     /// A journal with the events of its records, and the plan beside it as far as it could be read.
     private struct Reading {
         let contents: JournalReader.Contents

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 public import RunCore
 public import RunbookModel
 
@@ -48,6 +49,7 @@ public struct RunHistory: Sendable {
     /// Whether anything outside the journal tells how far it was acknowledged; where nothing does, nobody misses records that
     /// were lost at its end.
     public let isEndKnown: Bool
+    private let states = FoldedStates()
 
     /// The history of a run that was begun with the plan.
     public init(
@@ -100,10 +102,34 @@ public struct RunHistory: Sendable {
         )
     }
 
-    /// The run's state, folded from all events.
+    /// The run's state, folded from all events; once, however often it is asked for.
     public func machine(roles: [WorkspaceRole] = []) -> RunMachine {
-        var machine = RunMachine(plan: begunPlan, roles: roles)
-        for entry in entries { machine.apply(entry.recorded.event, at: entry.recorded.time) }
-        return machine
+        states.machine(roles) {
+            var machine = RunMachine(plan: begunPlan, roles: roles)
+            for entry in entries { machine.apply(entry.recorded.event, at: entry.recorded.time) }
+            return machine
+        }
+    }
+
+    /// How the run has ended; nil while it has not.
+    var endState: RunState? {
+        for entry in entries.reversed() {
+            if case .runFinished(let state, _) = entry.recorded.event { return state }
+        }
+        return nil
+    }
+}
+
+/// The states that a history was folded to: a long one takes long.
+private final class FoldedStates: Sendable {
+    private let known = Mutex<[(roles: [WorkspaceRole], machine: RunMachine)]>([])
+
+    func machine(_ roles: [WorkspaceRole], folding fold: () -> RunMachine) -> RunMachine {
+        known.withLock { known in
+            if let found = known.first(where: { $0.roles == roles }) { return found.machine }
+            let machine = fold()
+            known.append((roles, machine))
+            return machine
+        }
     }
 }

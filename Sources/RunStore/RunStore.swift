@@ -37,6 +37,7 @@ public protocol RunStore: Sendable {
     ///
     /// - Parameters:
     ///   - run: The run.
+    ///   - earlier: Its record as it was read before; it need not be read anew while it is the same. Nil when it was not.
     ///   - missing: What its journal has lost at its end and a person has taken upon them; nil when nothing.
     ///   - now: What a record's time is taken from.
     /// - Returns: The right to execute the run, and its record.
@@ -44,6 +45,7 @@ public protocol RunStore: Sendable {
     ///   `.moved` when it goes on in another store, `.missingTail` when its journal has lost anything else at its end.
     func open(
         _ run: RunID,
+        after earlier: RunHistory?,
         despite missing: MissingTail?,
         now: @escaping @Sendable () -> Timestamp
     ) async throws -> RunSession

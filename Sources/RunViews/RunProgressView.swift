@@ -9,6 +9,7 @@ public import Values
 /// The lines that an operator reads while a run goes on: a pure function of its events.
 public struct RunProgressView: Sendable {
     private var plan: Plan
+    private var steps: StepTable
     /// How long the operations of each step have taken; the moments of records say when they became durable.
     private var spent: [StepID: Int] = [:]
     /// Since when each step waits for its effect to show, and how long its operations had taken before: between two polls
@@ -29,12 +30,14 @@ public struct RunProgressView: Sendable {
     /// A view of a run of the plan.
     public init(plan: Plan, isAmended: Bool = false) {
         self.plan = plan
+        steps = StepTable(plan)
         self.isAmended = isAmended
     }
 
     /// Takes in where a run stands that is gone on with: its plan in force, and the lists that its steps go through.
     public mutating func goOn(with machine: RunMachine) {
         plan = machine.plan.shown
+        steps = StepTable(plan)
         unproven = Set(machine.unprovenSteps)
         for step in machine.plan.steps { elements[step.id] = machine.status(of: step.id).elements }
         agreed = Dictionary(
@@ -148,6 +151,7 @@ public struct RunProgressView: Sendable {
             return [StateMark.Tone.good.text("closed by \(closure.by) at \(closure.closedAt.text())")]
         case .runAmended(let amendment):
             plan = amendment.plan.shown
+            steps = StepTable(plan)
             return AmendmentView.lines(amendment)
         case .operationFact, .assertionsChecked: return []
         }
@@ -155,7 +159,7 @@ public struct RunProgressView: Sendable {
 
     /// How many have agreed with this decision, of how many; nothing where one is enough.
     private mutating func count(with decision: ApprovalDecision) -> String {
-        let policy = plan.step(decision.step)?.approval.flatMap(plan.approval)
+        let policy = steps[decision.step]?.approval.flatMap(plan.approval)
         guard decision.decision == .approve, let needed = policy?.count, needed > 1 else { return "" }
         agreed[decision.step, default: 0] += 1
         return ", \(agreed[decision.step, default: 0]) of \(needed)"
@@ -207,7 +211,7 @@ public struct RunProgressView: Sendable {
     private func lines(for record: OperationRecord) -> [StyledText] {
         switch record.ending {
         case .answered:
-            guard case .wait(poll: 1) = record.phase, let wait = plan.step(record.step)?.wait else { return [] }
+            guard case .wait(poll: 1) = record.phase, let wait = steps[record.step]?.wait else { return [] }
             return [
                 StyledText(
                     "  . \(record.step): waiting until \(wait.until.source) (every \(wait.every), at most \(wait.timeout))"
@@ -232,12 +236,12 @@ public struct RunProgressView: Sendable {
 
     private mutating func lines(for outcome: StepOutcome, at time: Timestamp) -> [StyledText] {
         let mark = StateMark(outcome)
-        let title = plan.step(outcome.step)?.title ?? ""
+        let title = steps[outcome.step]?.title ?? ""
         let duration = duration(of: outcome.step, at: time).map { "  \($0.shortText)" } ?? ""
         var lines = [mark.tone.text("  \(mark.symbol) \(outcome.step)") + "  \(title)\(duration)"]
         let word = outcome.state == .succeeded && outcome.isProven ? "" : "\(mark.word)"
         let doubt = outcome.isProven || outcome.attestedBy != nil ? "" : ", not proven"
-        let undone = plan.step(outcome.step)?.compensates.map { "'\($0)' is undone\(doubt)" }
+        let undone = steps[outcome.step]?.compensates.map { "'\($0)' is undone\(doubt)" }
         // What was undone, and whether that is proven, says how the step ended that undid it.
         let text = undone.flatMap { outcome.state.isSuccess ? $0 : nil } ?? outcome.sentence(saying: word)
         if !text.isEmpty { lines.append(mark.tone.text("      \(text)")) }
@@ -250,7 +254,7 @@ public struct RunProgressView: Sendable {
 
     /// What the runbook says about the step: what red means and what to do, right where it is needed.
     private func prose(of step: StepID) -> [StyledText] {
-        guard let prose = plan.step(step)?.reflowedProse, !prose.isEmpty else { return [] }
+        guard let prose = steps[step]?.reflowedProse, !prose.isEmpty else { return [] }
         return prose.split(separator: "\n").map { StyledText("      | \($0)") }
     }
 

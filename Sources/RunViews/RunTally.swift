@@ -19,7 +19,7 @@ public struct RunTally: Sendable {
     }
 
     private var plan: Plan
-    private var titles: [StepID: String]
+    private var steps: StepTable
     private var running: [StepID: Running] = [:]
     private var waiting: Set<StepID> = []
     private var over: [StepID: StepState] = [:]
@@ -45,16 +45,16 @@ public struct RunTally: Sendable {
     /// A tally of a run of the plan in which nothing has happened.
     public init(plan: Plan) {
         self.plan = plan
-        titles = Dictionary(plan.steps.map { ($0.id, $0.title) }) { first, _ in first }
+        steps = StepTable(plan)
     }
 
     /// The run goes on with another plan: what is over stays, and nothing is under way.
     private mutating func amended(_ plan: Plan) {
         self.plan = plan
-        titles = Dictionary(plan.steps.map { ($0.id, $0.title) }) { first, _ in first }
+        steps = StepTable(plan)
         running = [:]
         waiting = []
-        over = over.filter { titles[$0.key] != nil }
+        over = over.filter { steps.position(of: $0.key) != nil }
     }
 
     /// Whether any step is under way.
@@ -93,7 +93,7 @@ public struct RunTally: Sendable {
             over[step] = nil
             running[step] = running[step] ?? Running(since: time)
             running[step]?.retry = nil
-            running[step]?.attemptSince = plan.step(step)?.each == nil ? time : nil
+            running[step]?.attemptSince = steps[step]?.each == nil ? time : nil
             guard readsRecordAlone else { break }
             running[step]?.progress = nil
             let longest = limit(of: step)
@@ -146,13 +146,13 @@ public struct RunTally: Sendable {
 
     /// How long one attempt at a step may take, by the plan; nil for what a person does.
     private func limit(of id: StepID) -> Duration? {
-        guard let step = plan.step(id), !step.isManual else { return nil }
+        guard let step = steps[id], !step.isManual else { return nil }
         return step.timeout.duration + (step.wait?.timeout.duration ?? .zero)
     }
 
     /// An operation of a step is over: when it was the last, what is waited for comes.
     private mutating func noteEnd(of record: OperationRecord) {
-        guard let step = plan.step(record.step), case .action(let index) = record.phase else { return }
+        guard let step = steps[record.step], case .action(let index) = record.phase else { return }
         let isLast = index == step.commands.indices.last && record.ending == .answered
         let waits = isLast ? step.wait.map { "waits until \($0.until.source)" } : nil
         running[record.step]?.progress = waits
@@ -163,7 +163,7 @@ public struct RunTally: Sendable {
         var entry = running[step] ?? Running(since: time)
         entry.progress = operation
         // What only looks is on record with its answer: it has begun by now.
-        if entry.attemptSince == nil, plan.step(step)?.each == nil { entry.attemptSince = time }
+        if entry.attemptSince == nil, steps[step]?.each == nil { entry.attemptSince = time }
         entry.limit = nil
         entry.retry = nil
         running[step] = entry
@@ -179,9 +179,11 @@ public struct RunTally: Sendable {
 
     /// The status lines at a moment: the steps under way, and the clock.
     public func lines(at now: Timestamp) -> [StyledText] {
-        let steps = running.sorted { ($0.value.since, $0.key.text) < ($1.value.since, $1.key.text) }
-        var lines = steps.prefix(Self.listed).map { line(of: $0.key, $0.value, at: now) }
-        if steps.count > Self.listed { lines.append(StyledText("  … and \(steps.count - Self.listed) more", .dim)) }
+        let underWay = running.sorted { ($0.value.since, $0.key.text) < ($1.value.since, $1.key.text) }
+        var lines = underWay.prefix(Self.listed).map { line(of: $0.key, $0.value, at: now) }
+        if underWay.count > Self.listed {
+            lines.append(StyledText("  … and \(underWay.count - Self.listed) more", .dim))
+        }
         lines += unknown.values.sorted { $0.condition < $1.condition }
             .map { StateMark.Tone.doubtful.text("  ? \($0.sentence(at: now))") }
         lines.append(
@@ -218,7 +220,7 @@ public struct RunTally: Sendable {
 
     /// Where a step stands among all, such as `step 3 of 12`.
     public func position(of step: StepID) -> String? {
-        plan.steps.firstIndex { $0.id == step }.map { "step \($0 + 1) of \(plan.steps.count)" }
+        steps.position(of: step).map { "step \($0 + 1) of \(plan.steps.count)" }
     }
 
     private var counts: String {
@@ -234,7 +236,7 @@ public struct RunTally: Sendable {
         if let usual = expected[step] { time += ", usually \(Self.text(usual))" }
         if let limit = entry.limit { time += ", at most \(Self.text(limit))" }
         let again = entry.retry.map { "\($0.count), again in \(Self.text($0.until - now)): \($0.reason)" }
-        let what = again ?? entry.progress.flatMap { $0.isEmpty ? nil : $0 } ?? titles[step] ?? ""
+        let what = again ?? entry.progress.flatMap { $0.isEmpty ? nil : $0 } ?? steps[step]?.title ?? ""
         return StateMark.Tone.active.text("  > \(step)") + "  \(time)" + StyledText("  \(what)", .dim)
     }
 

@@ -245,6 +245,10 @@ struct RunStoreTests {
         return run
     }
 
+    private func overwrite(_ path: String, with bytes: [UInt8]) throws {
+        try Data(bytes).write(to: URL(filePath: path))
+    }
+
     /// Keeps the header and so many records of the journal.
     private func keep(_ count: Int) throws {
         let path = "\(store.layout.bundle(try run()))/journal.jsonl"
@@ -285,12 +289,12 @@ struct RunStoreTests {
         let missing = try #require(try store.bundle(run).history().missingTail)
         do {
             // Until something is recorded, what is missing stays known.
-            let session = try store.open(run, despite: missing, now: { Self.now })
+            let session = try store.open(run, after: nil, despite: missing, now: { Self.now })
             session.rest()
         }
         #expect(failure { _ = try open(run) } == .missingTail)
         do {
-            let session = try store.open(run, despite: missing, now: { Self.now })
+            let session = try store.open(run, after: nil, despite: missing, now: { Self.now })
             let recorder = session.recorder(roles: [], now: { Self.now }, observe: { _, _ in })
             try await recorder.record([.runParked(reason: "gone on with")])
         }
@@ -298,7 +302,29 @@ struct RunStoreTests {
         #expect(failure { _ = try open(run) } == nil)
         try keep(2)
         // Another loss than the one that was accepted.
-        #expect(failure { _ = try store.open(run, despite: missing, now: { Self.now }) } == .missingTail)
+        #expect(failure { _ = try store.open(run, after: nil, despite: missing, now: { Self.now }) } == .missingTail)
+    }
+
+    @Test func `what was read before is not read anew while the journal tells it, and else is`() async throws {
+        let run = try await parked(keeping: 4)
+        let earlier = try store.bundle(run).history()
+        let plan = "\(store.layout.bundle(run))/\(RunLayout.plan)"
+        let written = [UInt8](try Data(contentsOf: URL(filePath: plan)))
+        try overwrite(plan, with: [0x7B])
+        #expect(failure { _ = try open(run) } == .corrupt)
+        do {
+            let session = try store.open(run, after: earlier, despite: nil, now: { Self.now })
+            #expect(session.history.entries == earlier.entries)
+            let recorder = session.recorder(roles: [], now: { Self.now }, observe: { _, _ in })
+            try await recorder.record([.runParked(reason: "fourth")])
+        }
+        #expect(failure { _ = try store.open(run, after: earlier, despite: nil, now: { Self.now }) } == .corrupt)
+        try overwrite(plan, with: written)
+        // A history that is longer than the journal is none of it either.
+        let longer = try store.open(run, after: earlier, despite: nil, now: { Self.now }).history
+        #expect(longer.entries.count == earlier.entries.count + 1)
+        try keep(2)
+        #expect(failure { _ = try store.open(run, after: longer, despite: nil, now: { Self.now }) } == .missingTail)
     }
 
     @Test func `a journal that was gone on with elsewhere after it lost its end is told`() async throws {
