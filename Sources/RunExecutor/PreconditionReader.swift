@@ -6,9 +6,9 @@ import RunStore
 import RunbookModel
 import Values
 
-/// Reads a step's preconditions for the person who is asked whether the step may act, and for prechecks.
+/// Reads a step's preconditions for whoever is asked to approve it or whether it may act, and for prechecks.
 ///
-/// What is read here decides nothing: the attempt reads it again, and that is on record.
+/// What is read here lets nothing through: the attempt reads it again, and that is on record.
 struct PreconditionReader {
     /// The longest that one reading may take.
     private static let limit = Duration.seconds(60)
@@ -19,9 +19,6 @@ struct PreconditionReader {
     let environment: ExecutorEnvironment
     /// Is told when the target is another one now; nil leaves that to the attempt.
     var stop: StopSignal?
-
-    /// A line for each statement: whether it holds, with what was read, and when.
-    func lines() async throws -> [String] { try await readings().map(\.line) }
 
     /// What each statement showed; of a reading that could not be made, why.
     ///

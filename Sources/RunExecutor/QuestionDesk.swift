@@ -14,8 +14,21 @@ final class QuestionDesk: Sendable {
         var sent: SentContents
         /// The moment at which the step would have sent that.
         var moment: Timestamp
-        /// What its preconditions showed; nil when they were not read.
-        var readings: [String]?
+        /// What of the world was read for whoever is asked; nil when nothing was to be read.
+        var sight: Sight?
+    }
+
+    /// What of the world was read for whoever is asked.
+    struct Sight: Sendable {
+        /// A line for each statement, and for each value that would be changed.
+        var lines: [String]
+        /// The first statement of a precondition that does not hold; nil when none is known not to.
+        var broken: String?
+
+        init(_ preconditions: [PreconditionReading], changes: [String] = []) {
+            lines = preconditions.map(\.line) + changes
+            broken = preconditions.first { $0.verdict == .failed }?.text
+        }
     }
 
     private struct State {

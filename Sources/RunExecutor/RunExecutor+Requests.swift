@@ -28,10 +28,12 @@ extension RunExecutor {
         for step: StepID,
         _ policy: ApprovalID,
         at moment: Timestamp,
-        sending sent: SentContents
+        sending sent: SentContents,
+        showing sight: [String]
     ) throws -> ApprovalRequest? {
         let maker = ApprovalRequestMaker(recorder, environment, nonce: environment.nonce(), now: moment, sending: sent)
         guard var request = try maker.request(for: step, policy) else { return nil }
+        request.readings += sight
         request.expiresAt = request.expiresAt + (environment.now().wholeMilliseconds - moment)
         return request
     }

@@ -254,15 +254,17 @@ public final class RunExecutor: Sendable {
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> Bool {
         guard let (step, run) = stepOfRun(id) else { return false }
-        guard case (let sent, let moment, let readings?)? = takePrepared(for: step) else {
+        guard case (let sent, let moment, let sight?)? = takePrepared(for: step) else {
             let reader = PreconditionReader(step: step, run: run, recorder: recorder, environment: environment)
-            prepare(step, continuation, in: &group) { try await reader.lines() + reader.changes() }
+            prepare(step, continuation, in: &group) {
+                QuestionDesk.Sight(try await reader.readings(), changes: try await reader.changes())
+            }
             return false
         }
         let (calls, digest) = try calls(of: step, at: moment, sending: sent)
         let question = OperatorQuestion.confirmation(
             calls: calls,
-            readings: readings.isEmpty ? nil : readings,
+            readings: sight.lines.isEmpty ? nil : sight.lines,
             digest: digest
         )
         try await recorder.record([.operatorAsked(step: id, question: question)])
@@ -276,7 +278,7 @@ public final class RunExecutor: Sendable {
         _ step: Step,
         _ continuation: AsyncStream<Signal>.Continuation,
         in group: inout ThrowingDiscardingTaskGroup<any Error>,
-        reading: @escaping @Sendable () async throws -> [String]? = { nil }
+        looking: @escaping @Sendable () async throws -> QuestionDesk.Sight?
     ) {
         guard let callOff = questions.begin(step.id, atMost: environment.parallelism) else { return }
         let moment = environment.now().wholeMilliseconds
@@ -291,7 +293,7 @@ public final class RunExecutor: Sendable {
                 return
             }
             do {
-                let preparation = QuestionDesk.Preparation(sent: sent, moment: moment, readings: try await reading())
+                let preparation = QuestionDesk.Preparation(sent: sent, moment: moment, sight: try await looking())
                 continuation.yield(.prepared(step.id, preparation, nil))
             } catch {
                 continuation.yield(.prepared(step.id, nil, error))
@@ -301,14 +303,14 @@ public final class RunExecutor: Sendable {
 
     /// What was read for the step's request or question, with the moment that it is asked for; nil when the step would send
     /// something else by now, or nothing was read.
-    private func takePrepared(for step: Step) -> (sent: SentContents, moment: Timestamp, readings: [String]?)? {
+    private func takePrepared(for step: Step) -> (sent: SentContents, moment: Timestamp, sight: QuestionDesk.Sight?)? {
         let now = environment.now().wholeMilliseconds
         guard let preparation = questions.take(step.id) else {
             return sentPaths(by: step, at: now).isEmpty ? (.none, now, nil) : nil
         }
         // Where the moment is part of a path, it is the one at which that was read.
         let moment = [now, preparation.moment].first { sentPaths(by: step, at: $0) == preparation.sent.paths }
-        return moment.map { (preparation.sent, $0, preparation.readings) }
+        return moment.map { (preparation.sent, $0, preparation.sight) }
     }
 
     /// Asks a person to act as approved, once the approval has been looked at again.
@@ -430,20 +432,32 @@ public final class RunExecutor: Sendable {
 
     // MARK: - People
 
-    /// Asks for an approval, at once or, where the step sends files, as soon as these have been read; true when that is on
-    /// record now.
+    /// Asks for an approval once the step's preconditions and the files that it sends have been read; true when that is on
+    /// record now, or that the step has failed: nobody is asked about what could not be done anyway.
     private func requestApproval(
         for id: StepID,
         _ policy: ApprovalID,
         _ continuation: AsyncStream<Signal>.Continuation,
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> Bool {
-        guard let (step, _) = stepOfRun(id) else { return false }
-        guard let (sent, moment, _) = takePrepared(for: step) else {
-            prepare(step, continuation, in: &group)
+        guard let (step, run) = stepOfRun(id) else { return false }
+        // What goes on in the middle has changed the world that its preconditions were about.
+        let looks = !step.preconditions.isEmpty && recorder.status(of: id).resumesAt == nil
+        guard let (sent, moment, sight) = takePrepared(for: step), sight != nil || !looks else {
+            let reader = PreconditionReader(step: step, run: run, recorder: recorder, environment: environment)
+            prepare(step, continuation, in: &group) { looks ? QuestionDesk.Sight(try await reader.readings()) : nil }
             return false
         }
-        guard let request = try makeRequest(for: id, policy, at: moment, sending: sent) else { return false }
+        if let broken = sight?.broken {
+            let reason = "a precondition does not hold: \(broken); nobody was asked to approve the step"
+            let attempt = recorder.status(of: id).attempt
+            try await recorder.record([
+                .stepFinished(StepOutcome(step: id, attempt: attempt, state: .failed, reason: reason))
+            ])
+            return true
+        }
+        guard let request = try makeRequest(for: id, policy, at: moment, sending: sent, showing: sight?.lines ?? [])
+        else { return false }
         try await recorder.record([.approvalRequested(request)])
         return true
     }

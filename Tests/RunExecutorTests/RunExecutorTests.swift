@@ -170,6 +170,66 @@ struct RunExecutorTests {
         #expect(try await rig.execute() == .finished(.completed, RunSummary(passed: 1)))
     }
 
+    /// A step with an approval and a precondition on what `look` reads.
+    private static func guardedPlan() -> Plan {
+        Rig.plan(
+            [
+                Rig.step("a", .change) { step in
+                    step.approval = policy.id
+                    step.onFailure = .pause
+                    step.preconditions = [
+                        Precondition(
+                            command: Rig.command("look"),
+                            expectations: [Expectation(expression: Rig.expression("lag < 10"))]
+                        )
+                    ]
+                }
+            ],
+            approvals: [policy]
+        )
+    }
+
+    @Test(arguments: [("lag", "✓ lag < 10 (lag = 3)"), ("other", "? not known: lag < 10")])
+    func `whoever approves a step is shown its preconditions as they were read`(name: String, line: String) async throws
+    {
+        let rig = try Rig(Self.guardedPlan(), roles: Self.roles)
+        let parked = try await rig.execute { _ in Rig.done([name: 3]) }
+        #expect(parked == .parked(reason: "'a' waits for the approval 'p'"))
+        #expect(rig.performed == ["look"])
+        let readings = try rig.history().machine().openRequests.first?.readings ?? []
+        #expect(readings.contains { $0.hasPrefix(line) }, "\(readings)")
+    }
+
+    @Test func `nobody is asked to approve a step whose precondition does not hold`() async throws {
+        let rig = try Rig(Self.guardedPlan(), roles: Self.roles)
+        let parked = try await rig.execute { _ in Rig.done(["lag": 30]) }
+        #expect(parked == .parked(reason: "'a' failed and waits for a decision"))
+        #expect(rig.performed == ["look"])
+        let history = try rig.history()
+        #expect(
+            history.machine().status(of: Rig.id("a")).outcome?.reason
+                == "a precondition does not hold: lag < 10 (lag = 30); nobody was asked to approve the step"
+        )
+        #expect(!history.entries.contains { if case .approvalRequested = $0.recorded.event { true } else { false } })
+        // Once somebody has it retried, it is read anew, and again before it acts.
+        rig.post(
+            .answer(
+                OperatorAnswer(
+                    step: Rig.id("a"),
+                    choice: .retry,
+                    by: "olga",
+                    reason: "it caught up",
+                    answeredAt: rig.now
+                )
+            )
+        )
+        let asked = try await rig.execute { _ in Rig.done(["lag": 3]) }
+        #expect(asked == .parked(reason: "'a' waits for the approval 'p'"))
+        rig.post(Self.decision("anna", "nonce-1"))
+        #expect(try await rig.execute { _ in Rig.done(["lag": 3]) } == .finished(.completed, RunSummary(passed: 1)))
+        #expect(rig.performed == ["look", "look", "look", "a"])
+    }
+
     @Test(arguments: [("zoe", "nonce-1"), ("olga", "nonce-1"), ("anna", "nonce-0")])
     func `an answer that does not count is refused, on record`(by: String, nonce: String) async throws {
         let rig = try Rig(Self.approvalPlan(), roles: Self.roles)
