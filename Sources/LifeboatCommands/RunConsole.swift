@@ -228,7 +228,9 @@ final class RunConsole: Sendable {
 
     private func showStatus(_ state: State) {
         guard printer.capabilities.isSmart else { return }
-        guard !state.isOver, state.prompt == nil, state.openPrompts.isEmpty, state.tally.hasRunningSteps else {
+        // Where nobody is asked, what people are asked elsewhere hides nothing of what goes on meanwhile.
+        let isToAsk = asksHere && !state.openPrompts.isEmpty
+        guard !state.isOver, state.prompt == nil, !isToAsk, state.tally.hasRunningSteps else {
             printer.clearStatus()
             return
         }

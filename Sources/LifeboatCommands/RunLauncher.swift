@@ -483,6 +483,7 @@ struct RunLauncher {
                 environment: access.variables,
                 spools: spools,
                 isRehearsal: access.isEmulated,
+                isDryRun: level == .probe,
                 pause: SystemClock.pause
             )
         )

@@ -14,6 +14,7 @@ import Values
 ///   shown.…          what may be shown of both, in order and without secrets, see ``ShownFrame``
 ///   side             what the script's frame says: commands and values
 ///   record           how it ended, once it has: one line of JSON, durable
+///   .curlrc          empty; only of a script in a dry run
 /// ```
 ///
 /// So a script that prints without end takes a fixed room on the disk, and a reader knows exactly what is missing. A file
@@ -79,6 +80,20 @@ public struct ScriptSpool: Sendable, Hashable {
         return lifeboat_reserve(descriptor, off_t(Self.recordRoom + Self.sideLimit))
     }
 
+    /// The name of the file in which `curl` looks for what else to do.
+    private static let settings = ".curlrc"
+
+    /// Makes the folder one in which `curl` finds settings, none of which says anything: as its `CURL_HOME`, it keeps those of
+    /// the person's home out.
+    ///
+    /// - Returns: 0, or the error.
+    public func holdEmptySettings() -> Int32 {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+        let descriptor = open("\(folder)/\(Self.settings)", flags, 0o600)
+        guard descriptor >= 0 else { return errno }
+        return close(descriptor) == 0 ? 0 : errno
+    }
+
     /// Removes the files of a spool and its folder; nothing else that lies there.
     public func erase() {
         for name in Self.names(in: folder) where Self.isOwn(name) { unlink("\(folder)/\(name)") }
@@ -100,7 +115,7 @@ public struct ScriptSpool: Sendable, Hashable {
     }
 
     private static func isOwn(_ name: String) -> Bool {
-        name == "side" || name == "record" || ShownFrame.number(of: name) != nil
+        name == "side" || name == "record" || name == settings || ShownFrame.number(of: name) != nil
             || Stream.allCases.contains { offset(of: name, in: $0) != nil }
     }
 

@@ -22,18 +22,21 @@ public struct ShellActions: Sendable {
     let patience: Duration
     let pause: @Sendable (Duration) async throws -> Void
     private let isRehearsal: Bool
+    private let isDryRun: Bool
 
     /// Runs scripts with what they may see of the operator's environment.
     ///
     /// `spools` is where their output goes while they run, `supervisor` the program that stands over each. `patience` is how
     /// long the end of a script is waited for that lost its supervisor too, `pause` lets that time pass. In a rehearsal a
-    /// script is refused to which the runbook itself gives keys that AWS may know.
+    /// script is refused to which the runbook itself gives keys that AWS may know; in a dry run `curl` finds no settings of the
+    /// operator.
     public init(
         environment: [String: String],
         spools: ScriptSpools,
         supervisor: [String] = ScriptSupervisor.ownProgram,
         patience: Duration = .seconds(30),
         isRehearsal: Bool = false,
+        isDryRun: Bool = false,
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.environment = environment
@@ -42,6 +45,7 @@ public struct ShellActions: Sendable {
         self.patience = patience
         self.pause = pause
         self.isRehearsal = isRehearsal
+        self.isDryRun = isDryRun
     }
 
     /// Runs one script and says what came of it.
@@ -70,7 +74,12 @@ public struct ShellActions: Sendable {
         let frame = ShellFrame(exports: shell.exports, isGated: isGated)
         variables[ShellFrame.scriptVariable] = shell.script
         let spool = spools.next(for: request)
-        let code = spool.make()
+        var code = spool.make()
+        if code == 0, isDryRun {
+            // A home can hold addresses and files to write that no word of the script names.
+            code = spool.holdEmptySettings()
+            variables["CURL_HOME"] = spool.folder
+        }
         guard code == 0 else {
             let message =
                 "the script was not begun: there is no place for its output: \(String(cString: strerror(code)))"

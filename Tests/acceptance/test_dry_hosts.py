@@ -41,10 +41,11 @@ class DryHosts(Acceptance):
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
         threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.2:{server.server_port}/tell-the-world"
         self.path = self.write("hosts.md", RUNBOOK.replace("PORT", str(server.server_port)))
 
-    def look(self):
-        result, run = self.workspace.run(self.path, "--dry-run")
+    def look(self, **environment):
+        result, run = self.workspace.run(self.path, "--dry-run", env=environment)
         self.assertIsNotNone(run, result.stdout + result.stderr)
         return self.workspace.status(run)["steps"][0]
 
@@ -54,9 +55,22 @@ class DryHosts(Acceptance):
         self.assertIn("withheld by the dry run: '127.0.0.2' is no host of the environment", step["reason"])
 
     def test_a_host_that_the_environment_lists_is_asked(self):
+        self.admit()
+        step = self.look()
+        self.assertEqual((step["state"], self.asked), ("succeeded", ["/tell-the-world"]), step)
+
+    def test_what_stands_in_the_home_of_a_person_is_neither_asked_nor_written(self):
+        self.admit()
+        home = self.workspace.path / "home"
+        home.mkdir()
+        address = self.url.replace("tell-the-world", "elsewhere")
+        (home / ".curlrc").write_text(f'url = "{address}"\noutput = "{home}/written"\noutput = "{home}/too"\n')
+        step = self.look(HOME=str(home))
+        self.assertEqual((step["state"], self.asked), ("succeeded", ["/tell-the-world"]), step)
+        self.assertEqual([".curlrc"], [path.name for path in home.iterdir() if path.is_file()])
+
+    def admit(self):
         file = self.workspace.path / "lifeboat.yaml"
         original = file.read_text()
         self.addCleanup(file.write_text, original)
         file.write_text(original.replace("    regions:", "    hosts: [127.0.0.2]\n    regions:", 1))
-        step = self.look()
-        self.assertEqual((step["state"], self.asked), ("succeeded", ["/tell-the-world"]), step)
