@@ -108,7 +108,10 @@ public struct OperatorPromptView: Sendable {
             }
         let rest = [
             ("show", "shows the whole step: its text, readings, checks and limits"),
-            ("quit", "leaves the run as it is; `lifeboat resume` goes on with it"),
+            (
+                "quit",
+                "leaves the run as it is; `lifeboat resume` goes on with it, after `lifeboat amend` by an edited runbook"
+            ),
         ]
         return paragraph.table(own + answers + attaching + rest, indent: 2)
     }

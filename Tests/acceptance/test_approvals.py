@@ -306,29 +306,40 @@ class Approvals(Acceptance):
         RUNBOOK = RUNBOOK.replace("shows: [look]\n", "shows: [look]\n" + lines)
         self.addCleanup(lambda: globals().update(RUNBOOK=before))
 
-    def test_a_program_of_the_workspace_is_started_once_without_credentials(self):
+    def test_the_program_that_reminds_is_started_once_without_credentials(self):
+        self.tells("remind", "reminder")
+
+    def test_so_is_the_program_that_escalates(self):
+        self.tells("escalate", "escalation")
+
+    def tells(self, key, kind):
+        """Has people told of a request at its beginning, by the program that is for that and no other."""
         told = self.workspace.path / "told"
         program = self.workspace.path / "tell.sh"
         program.write_text(f"env >> {told}\nexit 3\n")
         config = self.workspace.path / "lifeboat.yaml"
         before = config.read_text()
         self.addCleanup(config.write_text, before)
-        config.write_text(before + f"\nremind-command: [/bin/sh, {program}]\n")
-        self.allow("remind: [0%]\n")
+        silent = self.workspace.path / "never.sh"
+        silent.write_text(f"echo the other one >> {told}\n")
+        commands = {"remind": silent, "escalate": silent, key: program}
+        config.write_text(before + "".join(f"\n{name}-command: [/bin/sh, {path}]\n" for name, path in commands.items()))
+        self.allow("remind: []\n" * (key != "remind") + f"{key}: [0%]\n")
         secret = {"AWS_SECRET_ACCESS_KEY": "a-secret-of-the-executor"}
-        name = "reminded"
+        name = f"told-{kind}"
         path = self.write(f"runbooks/{name}.md", RUNBOOK.format(id=name, count=1, marker=self.marker))
         result, run = self.workspace.run(path, env=secret)
         self.assertEqual(result.returncode, harness.PARKED, result.stderr)
-        self.assertIn("reminder: cut still waits for approval", result.stderr)
+        self.assertIn(f"{kind}: cut still waits for approval", result.stderr)
         self.assertIn("reached nobody: '/bin/sh' ended with 3", result.stderr)
         self.resume(run)
         lines = told.read_text().splitlines()
         self.assertEqual(lines.count(f"LIFEBOAT_RUN={run}"), 1, "nobody is told twice")
-        for line in ("LIFEBOAT_STEP=cut", "LIFEBOAT_POLICY=activate", "LIFEBOAT_NOTICE=reminder",
+        for line in ("LIFEBOAT_STEP=cut", "LIFEBOAT_POLICY=activate", f"LIFEBOAT_NOTICE={kind}",
                      f"LIFEBOAT_APPROVE=lifeboat approve {run} cut"):
             self.assertIn(line, lines)
         self.assertNotIn("a-secret-of-the-executor", told.read_text())
+        self.assertNotIn("the other one", told.read_text())
 
     def test_broken_glass_is_red_and_leaves_its_review(self):
         refused = self.workspace.lifeboat(
