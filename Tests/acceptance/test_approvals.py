@@ -297,6 +297,25 @@ class Approvals(Acceptance):
         self.assertEqual(result.returncode, harness.DONE, result.stderr)
         self.granted(run)
 
+    def test_preconditions_are_read_before_anybody_is_asked(self):
+        guarded = RUNBOOK.replace(
+            "   echo fine\n   ```\n",
+            "   echo {lag}\n   ```\n   ```expect\n   status == 0\n   ```\n   ```yaml capture\n   lag: to_number(stdout)\n   ```\n",
+        ) + "   ```yaml precondition\n   expect: lag < 300\n   ```\n"
+        for lag, status in ((999, harness.FAILED), (3, harness.PARKED)):
+            with self.subTest(lag=lag):
+                name = f"lag-{lag}"
+                text = guarded.format(id=name, count=1, marker=self.marker, lag=lag)
+                result, run = self.workspace.run(self.write(f"runbooks/{name}.md", text))
+                self.assertEqual(result.returncode, status, result.stderr)
+                journal = (self.workspace.bundle(run) / "journal.jsonl").read_text()
+                self.assertEqual('"event":"approvalRequested"' in journal, lag == 3)
+                if lag == 999:
+                    self.assertIn("does not hold: lag < 300 (lag = 999); nobody was asked to approve", result.stderr)
+                    continue
+                said = self.workspace.lifeboat("approve", run, "cut", "--as", DBA, "--key", self.workspace.key(DBA))
+                self.assertIn("reading: ✓ lag < 300 (lag = 3)", said.stdout + said.stderr)
+
     # Reminders and broken glass.
 
     def allow(self, lines):

@@ -251,6 +251,17 @@ class Peers(unittest.TestCase):
         self.assertEqual(self.states()["look"], "failed-ignored")
         self.assertEqual(status, EXCEPTIONS, said)
 
+    def test_13_a_failure_that_another_step_has_rescued_ended_with_0(self):
+        self.write(
+            proven("Look", "look", "false", "effect=read on-failure=goto:rescue"),
+            proven("Next", "next", "echo x >>next"),
+            proven("Rescue", "rescue", "true"),
+        )
+        status, said = self.run_it("--unattended")
+        self.assertEqual(self.states(), {"look": "failed", "next": "not-taken", "rescue": "succeeded"}, said)
+        self.assertEqual(status, EXCEPTIONS, said)
+        self.assertEqual(self.count("next"), 0)
+
     def test_16_only_the_last_command_of_a_block_counted(self):
         for body in ("false\necho second >>second\ntrue", "false | cat\ntrue", 'echo "$NOT_SET"\ntrue'):
             with self.subTest(body=body):
