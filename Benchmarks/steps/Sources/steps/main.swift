@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 //   steps run FOLDER sequential|parallel COUNT     executes a new run of so many steps in a new store below FOLDER
+//   steps leave FOLDER COUNT                       executes a new run of so many steps side by side, and leaves it to a person
 //   steps resume FOLDER                            reads, checks and folds the journal of the newest of them
 //
 // A step is a reading that stays inside the program, and a statement about it. Every event is on record as in any run.
@@ -26,7 +27,7 @@ struct World: ActionPerformer {
     return Timestamp(nanosecondsSinceEpoch: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
 }
 
-func makePlan(_ count: Int, isParallel: Bool) throws -> Plan {
+func makePlan(_ count: Int, isParallel: Bool, isLeft: Bool = false) throws -> Plan {
     let statement = Expectation(expression: try Expression("n == 1", dialect: .assertion))
     var steps: [Step] = []
     var previous: StepID?
@@ -44,6 +45,11 @@ func makePlan(_ count: Int, isParallel: Bool) throws -> Plan {
             )
         )
         previous = id
+    }
+    if isLeft, let id = StepID("person") {
+        steps.append(
+            Step(id: id, title: "Person", action: .manual(ManualAction(confirmation: "is it done?")), effect: .read)
+        )
     }
     return Plan(runbook: RunbookIdentity(id: "many", title: "Many", kind: .daily), steps: steps)
 }
@@ -67,9 +73,22 @@ func begin(_ store: DirectoryRunStore, _ plan: Plan) throws -> RunSession {
     return try store.begin(opening, plan: plan, checklists: [], now: now)
 }
 
+/// The name of this machine, by which the program knows that a run was executed here.
+func hostName() -> String {
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, name.count - 1)
+    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+}
+
 func execute(_ session: RunSession) async throws -> RunEnding {
     let recorder = session.recorder(roles: [], now: now, observe: { _, _ in })
-    let identity = ExecutorIdentity(operatorName: "o", host: "h", process: 1, toolVersion: "1", attended: false)
+    let identity = ExecutorIdentity(
+        operatorName: "o",
+        host: hostName(),
+        process: Int(getpid()),
+        toolVersion: "1",
+        attended: false
+    )
     try await recorder.record([.executorStarted(identity)])
     let environment = ExecutorEnvironment(
         now: now,
@@ -99,6 +118,9 @@ case "run":
     let ending = try await execute(session)
     print("peak after opening \(peakAfterOpening / 1024) MiB")
     print("\(ending) opened in \(opened - began), executed in \(ContinuousClock.now - opened)")
+case "leave":
+    let store = DirectoryRunStore(root: arguments[2])
+    print(try await execute(try begin(store, try makePlan(Int(arguments[3]) ?? 1, isParallel: true, isLeft: true))))
 case "resume":
     let began = ContinuousClock.now
     let names = try FileManager.default.contentsOfDirectory(atPath: arguments[2])
@@ -111,6 +133,6 @@ case "resume":
     let folded = ContinuousClock.now
     print("\(history.entries.count) records read in \(read - began), folded in \(folded - read): \(machine.state)")
 default:
-    print("steps run FOLDER sequential|parallel COUNT, or steps resume FOLDER")
+    print("steps run FOLDER sequential|parallel COUNT, steps leave FOLDER COUNT, or steps resume FOLDER")
     exit(64)
 }
