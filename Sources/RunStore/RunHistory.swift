@@ -103,12 +103,15 @@ public struct RunHistory: Sendable {
     }
 
     /// The run's state, folded from all events; once, however often it is asked for.
-    public func machine(roles: [WorkspaceRole] = []) -> RunMachine {
-        states.machine(roles) {
-            var machine = RunMachine(plan: begunPlan, roles: roles)
-            for entry in entries { machine.apply(entry.recorded.event, at: entry.recorded.time) }
-            return machine
-        }
+    public func machine(roles: [WorkspaceRole] = []) -> RunMachine { states.state(roles) { fold(roles) } }
+
+    /// The same for whoever goes on with it: no other copy is kept, which would double what the steps take.
+    func takeMachine(roles: [WorkspaceRole]) -> RunMachine { states.take(roles) ?? fold(roles) }
+
+    private func fold(_ roles: [WorkspaceRole]) -> RunMachine {
+        var machine = RunMachine(plan: begunPlan, roles: roles)
+        for entry in entries { machine.apply(entry.recorded.event, at: entry.recorded.time) }
+        return machine
     }
 
     /// How the run has ended; nil while it has not.
@@ -124,12 +127,20 @@ public struct RunHistory: Sendable {
 private final class FoldedStates: Sendable {
     private let known = Mutex<[(roles: [WorkspaceRole], machine: RunMachine)]>([])
 
-    func machine(_ roles: [WorkspaceRole], folding fold: () -> RunMachine) -> RunMachine {
+    func state(_ roles: [WorkspaceRole], folding fold: () -> RunMachine) -> RunMachine {
         known.withLock { known in
             if let found = known.first(where: { $0.roles == roles }) { return found.machine }
             let machine = fold()
             known.append((roles, machine))
             return machine
+        }
+    }
+
+    /// The state, if it is known, which then is known no longer; nor is any other.
+    func take(_ roles: [WorkspaceRole]) -> RunMachine? {
+        known.withLock { known in
+            defer { known = [] }
+            return known.first { $0.roles == roles }?.machine
         }
     }
 }

@@ -61,7 +61,7 @@ public final class RunSession: Sendable {
     ) -> RunRecorder {
         let (append, isOriginal) = (append, isOriginal)
         return RunRecorder(
-            machine: history.machine(roles: roles),
+            machine: history.takeMachine(roles: roles),
             evidence: evidence,
             now: now,
             observe: observe,
