@@ -249,6 +249,20 @@ struct RunLauncher {
 
     // MARK: - Execution
 
+    /// Shows where the run stands, and erases what its scripts have left here that nobody needs.
+    private func show(_ history: RunHistory, in console: RunConsole, _ spools: ScriptSpools) async throws {
+        let roles = context.workspace.roles
+        let machine = history.machine(roles: roles)
+        let answers = try await LeftAnswers(to: machine, in: store)
+        // What cannot be told is not said; the run goes on all the same.
+        let last = history.entries.last?.recorded.time ?? history.opening.openedAt
+        let restart = try? await store.restart(after: last)
+        let left = LeftScripts.all(of: machine, in: store, isExecuted: false)
+        console.begin(history, roles: roles, answers: answers, scripts: left, restart: restart)
+        let kept = Self.stepsInDoubt(of: machine)
+        spools.erase(history.opening.run, besides: kept.union(BegunScripts.unaccountedSteps(in: history)))
+    }
+
     /// What is recorded of how a run is gone on with.
     private struct Notes {
         /// Where else it may go on, when it is taken over.
@@ -283,16 +297,8 @@ struct RunLauncher {
         }
         defer { earlier.cancel() }
         let roles = context.workspace.roles
-        let machine = session.history.machine(roles: roles)
-        let answers = try await LeftAnswers(to: machine, in: store)
-        // What cannot be told is not said; the run goes on all the same.
-        let last = session.history.entries.last?.recorded.time ?? session.history.opening.openedAt
-        let restart = try? await store.restart(after: last)
-        let left = LeftScripts.all(of: machine, in: store, isExecuted: false)
-        console.begin(session.history, roles: roles, answers: answers, scripts: left, restart: restart)
         let spools = ScriptSpools(of: store)
-        let kept = Self.stepsInDoubt(of: machine)
-        spools.erase(run, besides: kept.union(BegunScripts.unaccountedSteps(in: session.history)))
+        try await show(session.history, in: console, spools)
         let recorder = session.recorder(
             roles: roles,
             now: SystemClock.now,

@@ -86,12 +86,15 @@ public struct ScriptSpool: Sendable, Hashable {
     /// Makes the folder one in which `curl` finds settings, none of which says anything: as its `CURL_HOME`, it keeps those of
     /// the person's home out.
     ///
-    /// - Returns: 0, or the error.
-    public func holdEmptySettings() -> Int32 {
+    /// - Returns: The folder's whole path, which holds wherever the script goes; nil when that cannot be done.
+    public func holdEmptySettings() -> String? {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
         let descriptor = open("\(folder)/\(Self.settings)", flags, 0o600)
-        guard descriptor >= 0 else { return errno }
-        return close(descriptor) == 0 ? 0 : errno
+        guard descriptor >= 0 else { return nil }
+        close(descriptor)
+        guard let path = realpath(folder, nil) else { return nil }
+        defer { free(path) }
+        return String(cString: path)
     }
 
     /// Removes the files of a spool and its folder; nothing else that lies there.

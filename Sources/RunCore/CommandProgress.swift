@@ -89,6 +89,9 @@ extension StepStatus {
             // Also when what comes next is turned down: whoever retries goes on behind what is there.
             hasChanged = true
             openIntent = nil
+        case (.failure, .retryWith):
+            // All of them are sent anew with the other values, also when that is turned down first and tried once more.
+            (commandsSent, hasChanged) = (CommandProgress(), false)
         case (.failure, .retry): commandsSent.goOn(at: hasChanged ? commandsSent.done : nil, of: count)
         default: break
         }

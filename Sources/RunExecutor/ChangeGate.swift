@@ -41,15 +41,23 @@ final class ChangeGate: Sendable {
     ///
     /// - Throws: what kept the question from being answered; nothing more is changed then.
     func keepsFromBeginning(_ step: StepID) async throws -> Bool {
-        guard mayChange(step) else { return false }
+        let (isHeld, hold) = try await finding(on: step)
+        if let hold { state.withLock { $0.standing = hold } }
+        return isHeld
+    }
+
+    /// The same, of a step that is not to be begun yet: nothing is left to people because of it.
+    func holds(_ step: StepID) async throws -> Bool { try await finding(on: step).isHeld }
+
+    private func finding(on step: StepID) async throws -> (isHeld: Bool, hold: ChangeHold?) {
+        guard mayChange(step) else { return (false, nil) }
         var hold = try await hold()
         if hold == nil || hold?.overriddenBecause != nil {
-            guard blocking.isKnown(for: step) else { return true }
+            guard blocking.isKnown(for: step) else { return (true, nil) }
             hold = ChangeHold.both(hold, blocking.hold)
         }
-        guard let hold, hold.overriddenBecause == nil else { return false }
-        state.withLock { $0.standing = hold }
-        return true
+        guard let hold, hold.overriddenBecause == nil else { return (false, nil) }
+        return (true, hold)
     }
 
     /// Whether the step, which is under way and has changed nothing in this attempt, must not go on now.

@@ -25,9 +25,13 @@ struct PreconditionReader {
     /// - Throws: what kept the target that was looked at from being on record.
     func readings() async throws -> [PreconditionReading] {
         var found: [PreconditionReading] = []
-        for precondition in step.preconditions {
+        for (index, precondition) in step.preconditions.enumerated() {
             if Task.isCancelled { return found }
-            found += try await read(precondition)
+            found += try await read(precondition).map { reading in
+                var reading = reading
+                reading.index = index
+                return reading
+            }
         }
         return found
     }
@@ -125,7 +129,7 @@ struct PreconditionReader {
     }
 
     private func unread(_ reason: String) -> PreconditionReading {
-        PreconditionReading(verdict: .undetermined, text: reason.masking(secrets.all), readAt: nil)
+        PreconditionReading(reason: reason.masking(secrets.all))
     }
 
     private func check(
@@ -137,18 +141,30 @@ struct PreconditionReader {
         let hidden = secrets.adding(texts).all
         return precondition.expectations.map { expectation in
             let record = expectation.expression.record(of: value, in: scope).masking(hidden)
-            return PreconditionReading(verdict: record.verdict, text: record.sentence, readAt: scope.now)
+            return PreconditionReading(record: record, readAt: scope.now)
         }
     }
 }
 
 /// What one statement of a precondition showed.
 struct PreconditionReading: Sendable {
+    /// Which of the step's preconditions it belongs to, counted from 0.
+    var index = 0
     let verdict: Verdict
     /// What was read, or why nothing could be; without secrets.
     let text: String
+    /// What came of checking the statement, without secrets; nil when nothing could be read.
+    let record: AssertionRecord?
     /// When; nil when nothing could be read.
     let readAt: Timestamp?
+
+    /// A statement that was checked.
+    init(record: AssertionRecord, readAt: Timestamp?) {
+        (verdict, text, self.record, self.readAt) = (record.verdict, record.sentence, record, readAt)
+    }
+
+    /// A reading that could not be made.
+    init(reason: String) { (verdict, text, record, readAt) = (.undetermined, reason, nil, nil) }
 
     /// The same for a person, in one line.
     var line: String {

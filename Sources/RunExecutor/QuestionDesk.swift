@@ -23,12 +23,30 @@ final class QuestionDesk: Sendable {
     struct Sight: Sendable {
         /// A line for each statement, and for each value that would be changed.
         var lines: [String]
-        /// The first statement of a precondition that does not hold; nil when none is known not to.
-        var broken: String?
+        /// What the first precondition showed that is not known to hold, when it is known not to: an attempt would end with it.
+        var broken: [PreconditionReading] = []
 
-        init(_ preconditions: [PreconditionReading], changes: [String] = []) {
-            lines = preconditions.map(\.line) + changes
-            broken = preconditions.first { $0.verdict == .failed }?.text
+        init(_ readings: [PreconditionReading], changes: [String] = []) {
+            lines = readings.map(\.line) + changes
+            guard let first = readings.first(where: { $0.verdict != .passed }) else { return }
+            let same = readings.filter { $0.index == first.index }
+            if same.contains(where: { $0.verdict == .failed }) { broken = same }
+        }
+
+        /// What an attempt records that begins with that reading, and ends with it; nil when it would go on.
+        func ending(of step: StepID, attempt: Int) -> [RunEvent]? {
+            guard let reading = broken.first(where: { $0.verdict == .failed }) else { return nil }
+            let reason = "a precondition does not hold: \(reading.text); nobody is asked to approve it"
+            return [
+                .stepStarted(step: step, attempt: attempt),
+                .assertionsChecked(
+                    step: step,
+                    attempt: attempt,
+                    phase: .precondition(index: reading.index),
+                    results: broken.compactMap(\.record)
+                ),
+                .stepFinished(StepOutcome(step: step, attempt: attempt, state: .failed, reason: reason)),
+            ]
         }
     }
 
@@ -51,6 +69,28 @@ final class QuestionDesk: Sendable {
             let callOff = EndSignal()
             state.underWay[step] = callOff
             return callOff
+        }
+    }
+
+    /// What the look at the world comes to; nil when the executor is to stop, or nobody is asked any more.
+    static func look(
+        _ stop: StopSignal,
+        until callOff: EndSignal,
+        _ looking: @escaping @Sendable () async throws -> Sight
+    ) async throws -> Sight? {
+        try await withThrowingTaskGroup(of: Sight?.self) { group in
+            group.addTask { try await looking() }
+            group.addTask {
+                await stop.wait(for: .atSafePoint)
+                return nil
+            }
+            group.addTask {
+                await callOff.wait(for: .graceful)
+                return nil
+            }
+            let first = try await group.next() ?? nil
+            group.cancelAll()
+            return first
         }
     }
 

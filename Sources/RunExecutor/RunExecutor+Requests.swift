@@ -7,8 +7,21 @@ import Values
 
 // What people are shown of a step before it is begun.
 extension RunExecutor {
+    func stepOfRun(_ id: StepID) -> (step: Step, run: RunID)? {
+        recorder.look { machine in machine.step(id).flatMap { step in machine.opening.map { (step, $0.run) } } }
+    }
+
     func sentPaths(by step: Step, at now: Timestamp) -> Set<String> {
         ApprovalRequestMaker(recorder, environment, now: now).sentPaths(of: step)
+    }
+
+    /// Whether the step's preconditions are read for whoever approves it, as an attempt reads them at its beginning.
+    ///
+    /// Those of an element of a list are about that element, and what goes on in the middle has changed the world that they
+    /// were about.
+    func isLookedAt(_ step: Step) -> Bool {
+        !step.preconditions.isEmpty && !step.isManual && step.each == nil
+            && recorder.status(of: step.id).resumesAt == nil
     }
 
     /// What the step will do, with the values that the run knows now, and the digest of that.

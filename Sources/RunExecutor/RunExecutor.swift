@@ -278,7 +278,7 @@ public final class RunExecutor: Sendable {
         _ step: Step,
         _ continuation: AsyncStream<Signal>.Continuation,
         in group: inout ThrowingDiscardingTaskGroup<any Error>,
-        looking: @escaping @Sendable () async throws -> QuestionDesk.Sight?
+        looking: (@Sendable () async throws -> QuestionDesk.Sight)?
     ) {
         guard let callOff = questions.begin(step.id, atMost: environment.parallelism) else { return }
         let moment = environment.now().wholeMilliseconds
@@ -293,7 +293,12 @@ public final class RunExecutor: Sendable {
                 return
             }
             do {
-                let preparation = QuestionDesk.Preparation(sent: sent, moment: moment, sight: try await looking())
+                var preparation: QuestionDesk.Preparation? = QuestionDesk.Preparation(sent: sent, moment: moment)
+                if let looking {
+                    environment.begin(step.id, "reading what it asks for")
+                    preparation?.sight = try await QuestionDesk.look(stop, until: callOff, looking)
+                    if preparation?.sight == nil { preparation = nil }
+                }
                 continuation.yield(.prepared(step.id, preparation, nil))
             } catch {
                 continuation.yield(.prepared(step.id, nil, error))
@@ -338,10 +343,6 @@ public final class RunExecutor: Sendable {
                 continuation.yield(.stepReturned(id, error))
             }
         }
-    }
-
-    private func stepOfRun(_ id: StepID) -> (step: Step, run: RunID)? {
-        recorder.look { machine in machine.step(id).flatMap { step in machine.opening.map { (step, $0.run) } } }
     }
 
     private func endingIfIdle(
@@ -441,19 +442,16 @@ public final class RunExecutor: Sendable {
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> Bool {
         guard let (step, run) = stepOfRun(id) else { return false }
-        // What goes on in the middle has changed the world that its preconditions were about.
-        let looks = !step.preconditions.isEmpty && recorder.status(of: id).resumesAt == nil
+        let looks = isLookedAt(step)
         guard let (sent, moment, sight) = takePrepared(for: step), sight != nil || !looks else {
             let reader = PreconditionReader(step: step, run: run, recorder: recorder, environment: environment)
-            prepare(step, continuation, in: &group) { looks ? QuestionDesk.Sight(try await reader.readings()) : nil }
+            let look: @Sendable () async throws -> QuestionDesk.Sight = { .init(try await reader.readings()) }
+            prepare(step, continuation, in: &group, looking: looks ? look : nil)
             return false
         }
-        if let broken = sight?.broken {
-            let reason = "a precondition does not hold: \(broken); nobody was asked to approve the step"
-            let attempt = recorder.status(of: id).attempt
-            try await recorder.record([
-                .stepFinished(StepOutcome(step: id, attempt: attempt, state: .failed, reason: reason))
-            ])
+        // What nobody may begin now may well hold once it may be begun.
+        if let ending = sight?.ending(of: id, attempt: recorder.status(of: id).attempt + 1), try await !gate.holds(id) {
+            try await recorder.record(ending)
             return true
         }
         guard let request = try makeRequest(for: id, policy, at: moment, sending: sent, showing: sight?.lines ?? [])

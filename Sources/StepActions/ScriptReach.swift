@@ -38,6 +38,7 @@ struct ScriptReach: Sendable, Hashable {
         guard let program = words.first else { return }
         let arguments = Array(words.dropFirst())
         if program == "command", arguments.first == "-v" { return }
+        if program == "sudo", arguments.contains("curl") { leave("'sudo curl' reads the settings of another home") }
         if ProgramTable.plainStarters.contains(program) { return add(arguments) }
         switch ProgramTable.readers[program]?.reach ?? ProgramTable.natives[program] ?? .untold {
         case .machine: break

@@ -74,12 +74,7 @@ public struct ShellActions: Sendable {
         let frame = ShellFrame(exports: shell.exports, isGated: isGated)
         variables[ShellFrame.scriptVariable] = shell.script
         let spool = spools.next(for: request)
-        var code = spool.make()
-        if code == 0, isDryRun {
-            // A home can hold addresses and files to write that no word of the script names.
-            code = spool.holdEmptySettings()
-            variables["CURL_HOME"] = spool.folder
-        }
+        let code = spool.make()
         guard code == 0 else {
             let message =
                 "the script was not begun: there is no place for its output: \(String(cString: strerror(code)))"
@@ -90,6 +85,15 @@ public struct ShellActions: Sendable {
                 message: message
             )
             return .notSent(failure)
+        }
+        if isDryRun {
+            // A home can hold addresses and files to write that no word of the script names.
+            guard let home = spool.holdEmptySettings() else {
+                spool.erase()
+                let message = "the script was not begun: the settings of `curl` could not be kept from it"
+                return .notSent(OperationFailure(kind: .invalid, code: "", message: message))
+            }
+            variables["CURL_HOME"] = home
         }
         let setup = ScriptSetup(
             folder: spool.folder,

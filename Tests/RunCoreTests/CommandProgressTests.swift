@@ -82,6 +82,33 @@ struct CommandProgressTests {
         }
     }
 
+    @Test func `what is begun anew with other values is not gone on with in the middle once its approval was rejected`()
+    {
+        let failed = RunEvent.stepFinished(Sample.outcome("a", .failed))
+        let asked = RunEvent.operatorAsked(step: Self.a, question: .failure(reason: "r"))
+        let requested = RunEvent.approvalRequested(Sample.request("a", "p"))
+        var run = run(
+            step { step in
+                step.approval = Sample.approvalID("p")
+                step.onFailure = .pause
+            },
+            begun,
+            intent(0),
+            ended(0),
+            failed
+        )
+        run.apply(asked, .operatorAnswered(Sample.answer("a", .retryWith)))
+        #expect(run.next == [.requestApproval(Self.a, Sample.approvalID("p"))])
+        run.apply(requested, .approvalDecided(Sample.decision("a", .reject, by: "anna")), failed)
+        run.apply(asked, .operatorAnswered(Sample.answer("a", .retry)))
+        run.apply(requested, .approvalDecided(Sample.decision("a", .approve, by: "anna")))
+        guard case .start(_, _, let entry, _)? = run.next.first else {
+            Issue.record("it is not begun: \(run.next)")
+            return
+        }
+        #expect(entry == .beginning)
+    }
+
     @Test func `what goes on needs an approval of its own, and is held by the end of the run`() {
         var run = run(step { $0.approval = Sample.approvalID("p") }, begun, intent(0), ended(0), killed)
         #expect(run.next == [.requestApproval(Self.a, Sample.approvalID("p"))])

@@ -200,6 +200,26 @@ struct RunExecutorTests {
         #expect(readings.contains { $0.hasPrefix(line) }, "\(readings)")
     }
 
+    @Test func `while changes are held, people are asked although a precondition does not hold`() async throws {
+        let rig = try Rig(Self.guardedPlan(), roles: Self.roles)
+        rig.hold("frozen")
+        _ = try await rig.execute { _ in Rig.done(["lag": 30]) }
+        #expect(try rig.state(of: "a") == .waitingApproval)
+        let readings = try rig.history().machine().openRequests.first?.readings ?? []
+        #expect(readings.contains { $0.hasPrefix("✗ does NOT hold: lag < 10 (lag = 30)") }, "\(readings)")
+    }
+
+    @Test func `a reading for whoever approves is given up when the executor is to stop`() async throws {
+        let rig = try Rig(Self.guardedPlan(), roles: Self.roles)
+        let ending = try await rig.execute { _ in
+            rig.stop.request("Ctrl-C")
+            while !Task.isCancelled { await Task.yield() }
+            return .unknown(Rig.failure(.cancelled))
+        }
+        #expect(ending == .interrupted(reason: "Ctrl-C"))
+        #expect(try rig.state(of: "a") == .pending)
+    }
+
     @Test func `nobody is asked to approve a step whose precondition does not hold`() async throws {
         let rig = try Rig(Self.guardedPlan(), roles: Self.roles)
         let parked = try await rig.execute { _ in Rig.done(["lag": 30]) }
@@ -208,7 +228,7 @@ struct RunExecutorTests {
         let history = try rig.history()
         #expect(
             history.machine().status(of: Rig.id("a")).outcome?.reason
-                == "a precondition does not hold: lag < 10 (lag = 30); nobody was asked to approve the step"
+                == "a precondition does not hold: lag < 10 (lag = 30); nobody is asked to approve it"
         )
         #expect(!history.entries.contains { if case .approvalRequested = $0.recorded.event { true } else { false } })
         // Once somebody has it retried, it is read anew, and again before it acts.

@@ -65,9 +65,15 @@ class DryHosts(Acceptance):
         home.mkdir()
         address = self.url.replace("tell-the-world", "elsewhere")
         (home / ".curlrc").write_text(f'url = "{address}"\noutput = "{home}/written"\noutput = "{home}/too"\n')
-        step = self.look(HOME=str(home))
-        self.assertEqual((step["state"], self.asked), ("succeeded", ["/tell-the-world"]), step)
-        self.assertEqual([".curlrc"], [path.name for path in home.iterdir() if path.is_file()])
+        for place in ("", " cwd=elsewhere"):
+            with self.subTest(place=place):
+                self.asked.clear()
+                (self.workspace.path / "elsewhere").mkdir(exist_ok=True)
+                path = self.workspace.path / "hosts.md"
+                path.write_text(path.read_text().replace("bash id=a", f"bash id=a{place}"))
+                step = self.look(HOME=str(home))
+                self.assertEqual((step["state"], self.asked), ("succeeded", ["/tell-the-world"]), step)
+                self.assertEqual([".curlrc"], [path.name for path in home.iterdir() if path.is_file()])
 
     def admit(self):
         file = self.workspace.path / "lifeboat.yaml"
