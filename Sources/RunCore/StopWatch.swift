@@ -55,8 +55,10 @@ public struct StopWatch: Sendable {
         }
     }
 
-    /// Whether every condition was read once: before that nothing is begun.
-    public var hasReadAll: Bool { entries.allSatisfy(\.isRead) }
+    /// Whether every condition that is watched was read once: before that nothing is begun.
+    public func hasReadAll(isWatched: (StopCondition) -> Bool) -> Bool {
+        entries.allSatisfy { $0.isRead || !isWatched($0.condition) }
+    }
 
     /// When something is due next among the conditions that are watched; nil when nothing is.
     public func nextDue(isWatched: (StopCondition) -> Bool) -> Timestamp? {

@@ -32,10 +32,11 @@ final class StopConditionWatch: Sendable {
 
     /// Whether each condition was read once by this executor, or can no longer end the run.
     var hasReadAll: Bool {
-        guard recorder.look({ machine in machine.plan.stopConditions.contains { machine.isWatched($0) } }) else {
-            return true
+        recorder.look { machine in
+            // What has ended the run already, or ends no more of it, is not read again.
+            guard machine.plan.stopConditions.contains(where: { machine.isWatched($0) }) else { return true }
+            return state.withLock { $0.watch?.hasReadAll { machine.isWatched($0) } ?? false }
         }
-        return state.withLock { $0.watch?.hasReadAll ?? false }
     }
 
     /// Records what readings have shown, begins those that are due, and has the executor woken for the next.
@@ -89,11 +90,9 @@ final class StopConditionWatch: Sendable {
         isLate: Bool = false
     ) async throws {
         let now = environment.now().wholeMilliseconds
-        let (noted, isWaited) = state.withLock { state in
-            // As long as one was never read, no step is begun.
-            let isWaited = state.watch?.hasReadAll == false
-            return (state.watch?.note(result.finding, of: id, isLate: isLate, at: now), isWaited)
-        }
+        // As long as one was never read, no step is begun.
+        let isWaited = !hasReadAll
+        let noted = state.withLock { $0.watch?.note(result.finding, of: id, isLate: isLate, at: now) }
         guard var reading = noted ?? nil else { return }
         reading.evidence = try await recorder.keep(result.evidence)
         let end = recorder.look { $0.dueStop(for: reading, isWaited: isWaited) }

@@ -37,11 +37,11 @@ import Values
 
     @Test func `a condition is read at once, and then each interval from the beginning of a reading`() {
         var watch = StopWatch([Self.condition()])
-        #expect(!watch.hasReadAll)
+        #expect(!watch.hasReadAll { _ in true })
         #expect(watch.takeDue(at: Self.at(0), isWatched: Self.all) == [.read(Self.condition())])
-        #expect(!watch.hasReadAll)
+        #expect(!watch.hasReadAll { _ in true })
         _ = note(&watch, .clear, at: 7)
-        #expect(watch.hasReadAll)
+        #expect(watch.hasReadAll { _ in true })
         #expect(watch.nextDue(isWatched: Self.all) == Self.at(30))
         #expect(watch.takeDue(at: Self.at(29), isWatched: Self.all) == [])
         #expect(watch.takeDue(at: Self.at(30), isWatched: Self.all) == [.read(Self.condition())])
@@ -61,7 +61,7 @@ import Values
             let reading = watch.note(finding, of: id, isLate: true, at: Self.at(seconds))
             #expect(reading?.unknownCount == (count == 1 ? 1 : nil))
         }
-        #expect(watch.hasReadAll)
+        #expect(watch.hasReadAll { _ in true })
         // What comes back late counts all the same, and the next reading is begun.
         #expect(note(&watch, .met, at: 41)?.verdict == .met)
         let again = watch.takeDue(at: Self.at(41), isWatched: Self.all)

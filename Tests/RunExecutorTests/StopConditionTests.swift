@@ -77,6 +77,35 @@ import Values
         }
     }
 
+    // MARK: - After a kill
+
+    @Test(arguments: 1..<20)
+    func `a run that a condition has ended is ended by the next executor, whatever others are watched`(limit: Int)
+        async throws
+    {
+        let worse = Self.condition("worse") { condition in
+            condition.mode = .ungraceful
+            condition.reading = .alarm(StopCondition.Alarm(name: .literal("worse")))
+        }
+        let rig = try Self.rig([Rig.step("a"), Self.always], [Self.condition(), worse])
+        let states = Answers([Self.alarm("OK"), Self.alarm("ALARM")])
+        let world: @Sendable (OperationRequest) async -> OperationOutcome = { request in
+            if "\(request.operation)".contains("worse") {
+                return Rig.done(["MetricAlarms": [["AlarmName": "worse", "StateValue": "OK", "StateReason": "fine"]]])
+            }
+            if "\(request.operation)".contains("shop-errors") { return states.next() }
+            if request.name == "a" { await Self.waitForEnd(rig) }
+            return Rig.done([:])
+        }
+        // Killed at whatever it would put on record.
+        _ = try? await rig.execute(failAppendAt: limit, world: world)
+        guard try !rig.history().machine().state.isFinal else { return }
+        guard case .finished(.cancelled, _) = try await rig.execute(world: world) else {
+            Issue.record("it is not over")
+            return
+        }
+    }
+
     // MARK: - At the start
 
     @Test func `met at the start, nothing of the run is carried out, not even what runs always`() async throws {
