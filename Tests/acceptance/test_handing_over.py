@@ -30,6 +30,7 @@ inputs:
    ```
 2. **It takes its time.** *Red:* wait.
    ```bash id=slow effect=read env="NOTES=${notes}"
+   echo waiting
    test -e "$NOTES.go" || sleep 30
    ```
    ```expect
@@ -74,7 +75,7 @@ class HandingOver(Acceptance):
         )
         deadline = time.monotonic() + 60
         run = None
-        while run is None or self.first.states(run).get("note") != "succeeded":
+        while run is None or not self.waits(run):
             self.assertIsNone(process.poll(), "the process ended before its first step")
             self.assertLess(time.monotonic(), deadline)
             rows = json.loads(self.first.lifeboat("runs", "--format", "json").stdout)
@@ -85,6 +86,11 @@ class HandingOver(Acceptance):
         (self.folder / "notes.go").touch()
         (self.first.path / "travel.md").unlink()
         return run
+
+    def waits(self, run):
+        """Whether the script of the second step has begun: what it prints is there."""
+        printed = (self.first.path / ".lifeboat" / "spool" / run).glob("slow.*/stdout.*")
+        return any(path.stat().st_size > 0 for path in printed)
 
     def resume(self, machine, run, *arguments):
         return machine.lifeboat(
