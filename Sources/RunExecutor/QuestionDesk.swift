@@ -72,28 +72,6 @@ final class QuestionDesk: Sendable {
         }
     }
 
-    /// What the look at the world comes to; nil when the executor is to stop, or nobody is asked any more.
-    static func look(
-        _ stop: StopSignal,
-        until callOff: EndSignal,
-        _ looking: @escaping @Sendable () async throws -> Sight
-    ) async throws -> Sight? {
-        try await withThrowingTaskGroup(of: Sight?.self) { group in
-            group.addTask { try await looking() }
-            group.addTask {
-                await stop.wait(for: .atSafePoint)
-                return nil
-            }
-            group.addTask {
-                await callOff.wait(for: .graceful)
-                return nil
-            }
-            let first = try await group.next() ?? nil
-            group.cancelAll()
-            return first
-        }
-    }
-
     /// Takes in what was read, nil when that was given up; what was called off counts for nothing.
     func ended(_ step: StepID, with preparation: Preparation?) {
         state.withLock { state in

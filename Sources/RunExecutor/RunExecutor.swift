@@ -296,8 +296,11 @@ public final class RunExecutor: Sendable {
                 var preparation: QuestionDesk.Preparation? = QuestionDesk.Preparation(sent: sent, moment: moment)
                 if let looking {
                     environment.begin(step.id, "reading what it asks for")
-                    preparation?.sight = try await QuestionDesk.look(stop, until: callOff, looking)
-                    if preparation?.sight == nil { preparation = nil }
+                    let found = await stop.result(untilOver: { await callOff.wait(for: .graceful) }) {
+                        () -> Result<QuestionDesk.Sight, any Error>? in
+                        do { return .success(try await looking()) } catch { return .failure(error) }
+                    }
+                    preparation = try found.map { .init(sent: sent, moment: moment, sight: try $0.get()) }
                 }
                 continuation.yield(.prepared(step.id, preparation, nil))
             } catch {

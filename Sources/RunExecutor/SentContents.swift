@@ -38,25 +38,12 @@ struct SentContents: Sendable {
         guard !paths.isEmpty else { return SentContents.none }
         environment.begin(step, "reading what it sends")
         let fileDigest = environment.fileDigest
-        return await withTaskGroup(of: SentContents?.self) { group in
-            group.addTask {
-                var digests: [String: String?] = [:]
-                for path in paths.sorted() where !Task.isCancelled {
-                    digests.updateValue(await fileDigest(path), forKey: path)
-                }
-                return Task.isCancelled ? nil : SentContents(digests: digests)
+        return await stop.result(untilOver: untilOver) {
+            var digests: [String: String?] = [:]
+            for path in paths.sorted() where !Task.isCancelled {
+                digests.updateValue(await fileDigest(path), forKey: path)
             }
-            group.addTask {
-                await stop.wait(for: .atSafePoint)
-                return nil
-            }
-            group.addTask {
-                await untilOver()
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
+            return Task.isCancelled ? nil : SentContents(digests: digests)
         }
     }
 }

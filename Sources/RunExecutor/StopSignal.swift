@@ -99,4 +99,30 @@ public final class StopSignal: Sendable {
             state.withLock { $0.waiters.removeValue(forKey: id) }?.resume.resume()
         }
     }
+
+    /// What something comes to that is worth waiting for only while the executor goes on, and while somebody needs it.
+    ///
+    /// - Parameters:
+    ///   - untilOver: Returns when nobody needs it any more, or when the task is cancelled.
+    ///   - work: Is cancelled then, and waited for.
+    /// - Returns: nil when it was given up.
+    func result<Value: Sendable>(
+        untilOver: @escaping @Sendable () async -> Void,
+        of work: @escaping @Sendable () async -> Value?
+    ) async -> Value? {
+        await withTaskGroup(of: Value?.self) { group in
+            group.addTask { await work() }
+            group.addTask {
+                await self.wait(for: .atSafePoint)
+                return nil
+            }
+            group.addTask {
+                await untilOver()
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
 }
