@@ -15,6 +15,6 @@ echo ready
 python=$PWD/$python
 while read -r module; do
     status=0
-    (cd Tests && exec "$python" -m unittest "$module") </dev/null >"$work/$module.log" 2>&1 || status=$?
+    (cd Tests && exec "$python" ../Scripts/lib/run_module.py "$module") </dev/null >"$work/$module.log" 2>&1 || status=$?
     echo "$status"
 done

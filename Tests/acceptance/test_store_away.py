@@ -60,6 +60,7 @@ class Relay:
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
+            connection.close()
         self.connections = []
 
     def accept(self, listener):

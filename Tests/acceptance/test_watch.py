@@ -22,6 +22,7 @@ kind: daily
 
 1. **First**
    ```bash id=first effect=read
+   echo x >ready
    cat gate >/dev/null
    echo first
    ```
@@ -43,7 +44,8 @@ class Watching(unittest.TestCase):
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="lifeboat-watch."))
         self.addCleanup(shutil.rmtree, self.work)
         (self.work / "a.md").write_text(RUNBOOK)
-        os.mkfifo(self.work / "gate")
+        for name in ("gate", "ready"):
+            os.mkfifo(self.work / name)
 
     def start(self, *arguments):
         process = subprocess.Popen(
@@ -67,13 +69,9 @@ class Watching(unittest.TestCase):
             pass
 
     def begin(self):
-        """Starts a run that stands at its first step, and returns once it does."""
+        """Starts a run, and returns once the script of its first step stands at the gate."""
         run = self.start("run", "a.md", "--as", harness.OPERATOR)
-        runs = self.work / ".lifeboat" / "runs"
-        for line in run.stderr:
-            if b"plan " in line:
-                break
-        self.assertTrue(list(runs.iterdir()))
+        self.assertEqual("x\n", (self.work / "ready").read_text())
         return run
 
     def test_the_watcher_sees_how_long_a_step_usually_and_at_most_takes_and_the_last_line_of_its_script(self):
