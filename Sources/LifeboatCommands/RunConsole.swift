@@ -99,9 +99,13 @@ final class RunConsole: Sendable {
     /// Takes in how long steps took in earlier runs.
     func expect(_ durations: [StepID: Duration]) { state.withLock { $0.tally.expected = durations } }
 
-    /// Where a step stands among all and how much of the time is used, for whoever is asked about it.
+    /// Where a step stands among all, how much of the time is used and what else goes on, for whoever is asked about it.
     func facts(of step: StepID) -> [String] {
-        state.withLock { [$0.tally.position(of: step), $0.tally.clock(at: SystemClock.now())].compactMap(\.self) }
+        let now = SystemClock.now()
+        return state.withLock { state in
+            let (tally, place) = (state.tally, state.tally.position(of: step))
+            return [place, tally.clock(at: now), tally.others(besides: step, at: now)].compactMap(\.self)
+        }
     }
 
     /// Shows lines of a prompt, and the mark behind which the person types; lines that come meanwhile stand above it.
@@ -236,7 +240,9 @@ final class RunConsole: Sendable {
         }
         let hint = StyledText("    `show` and Enter: the last lines that it has printed", .dim)
         let hints = asksHere && !state.output.isEmpty ? [hint] : []
-        printer.status(state.tally.lines(at: SystemClock.now()) + hints)
+        // The events above it must be seen, too.
+        let rows = (TerminalCapabilities.rows(of: STDERR_FILENO) ?? 24) * 2 / 3 - hints.count
+        printer.status(state.tally.lines(at: SystemClock.now(), rows: rows, columns: printer.columns) + hints)
     }
 
     private func print(_ lines: [StyledText], above prompt: String? = nil) {

@@ -23,6 +23,9 @@ public struct RunTally: Sendable {
     private var running: [StepID: Running] = [:]
     private var waiting: Set<StepID> = []
     private var over: [StepID: StepState] = [:]
+    /// How steps are shown that are over, or have ended an attempt.
+    private var marks: [StepID: StateMark] = [:]
+    private var map: RunMap
     private var opening: RunOpening?
     /// How long steps took in earlier runs, where that is known.
     public var expected: [StepID: Duration] = [:]
@@ -33,6 +36,8 @@ public struct RunTally: Sendable {
 
     /// How many steps under way are listed; the rest is counted.
     private static let listed = 6
+    /// The most lines that the map of the graph takes.
+    private static let mapLimit = 12
     /// That the run ends before its steps are over, and since when.
     private var end: RunStop?
     private var budgetEndsAt: Timestamp?
@@ -46,12 +51,14 @@ public struct RunTally: Sendable {
     public init(plan: Plan) {
         self.plan = plan
         steps = StepTable(plan)
+        map = RunMap(plan)
     }
 
     /// The run goes on with another plan: what is over stays, and nothing is under way.
     private mutating func amended(_ plan: Plan) {
         self.plan = plan
         steps = StepTable(plan)
+        map = RunMap(plan)
         running = [:]
         waiting = []
         over = over.filter { steps.position(of: $0.key) != nil }
@@ -91,6 +98,7 @@ public struct RunTally: Sendable {
         case .stepStarted(let step, _):
             waiting.remove(step)
             over[step] = nil
+            marks[step] = nil
             running[step] = running[step] ?? Running(since: time)
             running[step]?.retry = nil
             running[step]?.attemptSince = steps[step]?.each == nil ? time : nil
@@ -119,6 +127,10 @@ public struct RunTally: Sendable {
             running[outcome.step] = nil
             waiting.remove(outcome.step)
             over[outcome.step] = outcome.state.isFinal ? outcome.state : nil
+            marks[outcome.step] = StateMark(outcome)
+            if outcome.state.isSuccess, let undone = steps[outcome.step]?.compensates {
+                marks[undone] = StateMark(.compensated)
+            }
         case .stopConditionRead(let reading):
             unknown[reading.condition] = reading.verdict == .undetermined ? reading : nil
         case .runStopped(let stop):
@@ -177,8 +189,20 @@ public struct RunTally: Sendable {
         running[step] = entry
     }
 
-    /// The status lines at a moment: the steps under way, and the clock.
-    public func lines(at now: Timestamp) -> [StyledText] {
+    /// The status lines at a moment: where the run stands in its graph, as far as there are `rows` for that, the steps under
+    /// way, and the clock.
+    public func lines(at now: Timestamp, rows: Int = 0, columns: Int = 80) -> [StyledText] {
+        let below = listing(at: now)
+        return map.lines(within: min(rows - below.count, Self.mapLimit), columns: columns, mark: mark(of:)) + below
+    }
+
+    /// How a step is shown that has been begun; nil of any other.
+    private func mark(of step: StepID) -> StateMark? {
+        if running[step] != nil { return StateMark(.running) }
+        return waiting.contains(step) ? StateMark(.waitingOperator) : marks[step]
+    }
+
+    private func listing(at now: Timestamp) -> [StyledText] {
         let underWay = running.sorted { ($0.value.since, $0.key.text) < ($1.value.since, $1.key.text) }
         var lines = underWay.prefix(Self.listed).map { line(of: $0.key, $0.value, at: now) }
         if underWay.count > Self.listed {
@@ -221,6 +245,16 @@ public struct RunTally: Sendable {
     /// Where a step stands among all, such as `step 3 of 12`.
     public func position(of step: StepID) -> String? {
         steps.position(of: step).map { "step \($0 + 1) of \(plan.steps.count)" }
+    }
+
+    /// What goes on besides a step, for whoever is asked about that step; nil when nothing does.
+    public func others(besides step: StepID, at now: Timestamp) -> String? {
+        let others = running.filter { $0.key != step }
+            .sorted { ($0.value.since, $0.key.text) < ($1.value.since, $1.key.text) }
+        guard !others.isEmpty else { return nil }
+        let names = others.prefix(3).map { "\($0.key) (\(Self.text(now - $0.value.since)))" }
+        let more = others.count > names.count ? " and \(others.count - names.count) more" : ""
+        return "meanwhile: \(names.joined(separator: ", "))\(more)"
     }
 
     private var counts: String {

@@ -36,9 +36,14 @@ public struct TerminalCapabilities: Sendable, Hashable {
     }
 
     /// The width that the terminal reports now, or nil when the descriptor is none or does not tell.
-    public static func columns(of descriptor: Int32) -> Int? {
+    public static func columns(of descriptor: Int32) -> Int? { size(of: descriptor, \.ws_col) }
+
+    /// The height that the terminal reports now, in lines, or nil when the descriptor is none or does not tell.
+    public static func rows(of descriptor: Int32) -> Int? { size(of: descriptor, \.ws_row) }
+
+    private static func size(of descriptor: Int32, _ part: KeyPath<winsize, UInt16>) -> Int? {
         var size = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-        return Int(size.ws_col)
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size[keyPath: part] > 0 else { return nil }
+        return Int(size[keyPath: part])
     }
 }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import RunCore
+import RunbookModel
+import TerminalUI
+
+/// Where a run stands in its graph: a line for each section with a mark for each of its steps, and what comes next.
+///
+/// It must leave room for what else stands in a terminal. Sections that are over or far away are counted where there are more
+/// than it may have lines; a plan of more than a thousand steps has no map.
+struct RunMap: Sendable {
+    /// The most steps that are looked at, every time that the map is drawn.
+    private static let stepLimit = 1000
+    /// With fewer steps than this, the list of what is under way says it all.
+    private static let leastSteps = 4
+    /// Lines for what goes on, what was before and what is after, and for what comes next.
+    private static let leastLines = 4
+    /// The columns of a section's title.
+    private static let titleWidth = 24
+    /// How many of the steps that come next are named.
+    private static let named = 3
+
+    private let steps: [Step]
+    private let sections: [(title: String, steps: Range<Int>)]
+
+    /// A map of a plan.
+    init(_ plan: Plan) {
+        guard (Self.leastSteps...Self.stepLimit).contains(plan.steps.count) else {
+            (steps, sections) = ([], [])
+            return
+        }
+        steps = plan.steps
+        sections = PlanSections(plan).all.map { ($0.titles.last ?? "", $0.steps) }
+    }
+
+    /// The lines, as many as there is room for; `mark` says how a step stands, nil of one that is not begun.
+    func lines(within limit: Int, columns: Int, mark: (StepID) -> StateMark?) -> [StyledText] {
+        guard !steps.isEmpty, limit >= Self.leastLines else { return [] }
+        let marks = steps.map { mark($0.id) }
+        return sectionLines(within: limit - 1, columns, marks) + nextLine(marks)
+    }
+
+    private func sectionLines(within limit: Int, _ columns: Int, _ marks: [StateMark?]) -> [StyledText] {
+        // What goes on is in the middle: of the rest, as much is shown as there is room for.
+        let going = sections.firstIndex { section in section.steps.contains { !Self.isOver(marks[$0]) } }
+        let first = max(0, min((going ?? sections.count) - 1, sections.count - limit))
+        let shown = sections[first..<min(first + limit, sections.count)]
+        var lines = shown.map { line(of: $0, columns, marks) }
+        // The first line, and the last, then stand for several.
+        if first > 0 { lines[0] = count(of: sections[...first], "before", marks) }
+        if shown.endIndex < sections.count {
+            lines[lines.count - 1] = count(of: sections[(shown.endIndex - 1)...], "after", marks)
+        }
+        return lines
+    }
+
+    private func line(
+        of section: (title: String, steps: Range<Int>),
+        _ columns: Int,
+        _ marks: [StateMark?]
+    ) -> StyledText {
+        let title = TextLayout.elide(section.title.isEmpty ? "steps" : section.title, to: Self.titleWidth)
+        let name = TextLayout.pad(title, to: Self.titleWidth)
+        let room = max(1, columns - Self.titleWidth - 12)
+        var line = StyledText("  \(name) ", .dim)
+        for index in section.steps.prefix(room) {
+            let mark = marks[index] ?? StateMark(.pending)
+            line += mark.tone.text(mark.symbol)
+        }
+        let rest = section.steps.count - room
+        return rest > 0 ? line + StyledText(" +\(rest)", .dim) : line
+    }
+
+    /// Several sections in one line.
+    private func count(
+        of sections: ArraySlice<(title: String, steps: Range<Int>)>,
+        _ place: String,
+        _ marks: [StateMark?]
+    ) -> StyledText {
+        let all = sections.flatMap(\.steps)
+        let failed = all.count { marks[$0]?.tone == .bad }
+        let words = failed > 0 ? ", \(failed) FAILED" : ""
+        return StyledText("  … \(sections.count) sections \(place)\(words)", .dim)
+    }
+
+    /// The steps that wait for nothing but what is under way now.
+    private func nextLine(_ marks: [StateMark?]) -> [StyledText] {
+        let positions = Dictionary(zip(steps.map(\.id), steps.indices)) { first, _ in first }
+        let next = steps.indices.compactMap { index -> String? in
+            guard marks[index] == nil, steps[index].compensates == nil else { return nil }
+            let open = steps[index].needs.compactMap { positions[$0.step] }.filter { !Self.isOver(marks[$0]) }
+            guard !open.isEmpty, open.allSatisfy({ marks[$0] != nil }) else { return nil }
+            return "\(steps[index].id) (after \(open.map { steps[$0].id.text }.joined(separator: ", ")))"
+        }
+        guard !next.isEmpty else { return [] }
+        let more = next.count > Self.named ? " and \(next.count - Self.named) more" : ""
+        return [StyledText("  next: \(next.prefix(Self.named).joined(separator: "; "))\(more)", .dim)]
+    }
+
+    /// Whether nothing more becomes of a step that is shown like this.
+    private static func isOver(_ mark: StateMark?) -> Bool { mark.map { $0.tone != .active } ?? false }
+}
