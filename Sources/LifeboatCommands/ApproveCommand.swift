@@ -111,7 +111,7 @@ struct DecisionArguments: ParsableArguments {
             let nothing = try await NothingAsked(at: step, history, machine, in: store)
             throw nothing.failure("'\(step)' waits for no approval")
         }
-        if status.state == .waitingOperator, case .manualAction(let confirmation)? = status.question {
+        if status.state == .waitingOperator, case .manualAction(let confirmation, _)? = status.question {
             return try await confirm(decision, confirmation, needsNote: known.demandsNote, files, machine, known, store)
         }
         let nothing = try await NothingAsked(at: step, history, machine, in: store)

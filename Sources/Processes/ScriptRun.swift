@@ -10,8 +10,8 @@ public final class ScriptRun: Sendable {
     public enum Ending: Sendable {
         /// Nothing was started; the text says why.
         case notStarted(String)
-        /// Nothing was started, because the disk has no room for its output; the text says so.
-        case noRoom(String)
+        /// Nothing was started, because the disk cannot keep its output, as when it is full.
+        case unkept(reason: String, isFull: Bool)
         /// The task was cancelled before anything was started.
         case cancelled
         /// It is over, and this is on record.
@@ -132,7 +132,9 @@ public final class ScriptRun: Sendable {
         guard let script = Int(text) else {
             word.closeWriter()
             waitpid(process, nil, 0)
-            if text.hasPrefix("?") { return .noRoom(String(text.dropFirst())) }
+            if let mark = text.first, let fault = ScriptSupervisor.SpoolMark(rawValue: mark) {
+                return .unkept(reason: String(text.dropFirst()), isFull: fault == .full)
+            }
             return .notStarted(text.hasPrefix("!") ? String(text.dropFirst()) : "its supervisor could not be started")
         }
         announcement.yield(Processes(script: script, supervisor: Int(process)))

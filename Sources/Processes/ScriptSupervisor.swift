@@ -46,6 +46,12 @@ public struct ScriptSupervisor {
         var isOpen = true
     }
 
+    /// How the answer begins when there is no place for what the script prints; `!` stands before any other reason.
+    enum SpoolMark: Character {
+        case full = "?"
+        case broken = "#"
+    }
+
     /// Supervises the script that standard input tells of, and ends the process.
     public static func run() -> Never {
         ProcessMemory.keepPrivate()
@@ -55,8 +61,8 @@ public struct ScriptSupervisor {
             supervisor.supervise()
         } else {
             let code = errno
-            let mark = ScriptSpool.isFull(code) ? "?" : "!"
-            tell("\(mark)the spool cannot be written: \(String(cString: strerror(code)))\n")
+            let mark = ScriptSpool.isFull(code) ? SpoolMark.full : .broken
+            tell("\(mark.rawValue)the spool cannot be written: \(String(cString: strerror(code)))\n")
         }
         exit(0)
     }

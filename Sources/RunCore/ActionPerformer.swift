@@ -27,6 +27,9 @@ public protocol ActionPerformer: Sendable {
 
     /// The reading that shows whether the state that a change asks for holds; nil when none shows all of it.
     func reading(of operation: ResolvedOperation) -> EffectReading?
+
+    /// Which database cluster the operation would act on now; nil for what goes to none that is known.
+    func cluster(of request: OperationRequest) async -> ClusterReading?
 }
 
 extension ActionPerformer {
@@ -38,6 +41,9 @@ extension ActionPerformer {
 
     /// Nothing is known to be under way.
     public func obstacle(toRepeating facts: JSONObject) -> String? { nil }
+
+    /// No cluster is known.
+    public func cluster(of request: OperationRequest) async -> ClusterReading? { nil }
 
     /// No reading is known.
     public func reading(of operation: ResolvedOperation) -> EffectReading? { nil }
@@ -60,8 +66,8 @@ public enum TargetReadiness: Sendable, Hashable {
     case observed(TargetObservation)
     /// The target is another one now: nothing may be sent any more, and the run must stop.
     case refused(reason: String)
-    /// This machine's disk has no room for what the operation must keep: nothing is begun, and the run must stop.
-    case noRoom(reason: String)
+    /// This machine's disk cannot keep what the operation yields: nothing is begun, and the run must stop.
+    case unkept(StorageFault)
 }
 
 /// One operation to perform, and for whom.
@@ -93,6 +99,8 @@ public struct OperationRequest: Sendable {
     public var mask: SecretMask
     /// Whether the result is, or holds, a value that nobody knows yet and nobody may see: nothing of it is shown.
     public var yieldsSecret = false
+    /// The system identifiers of the clusters that people agreed to, by place: no statement goes to another one there.
+    public var clusters: [String: String] = [:]
 
     /// One operation to perform, and for whom.
     public init(
@@ -192,9 +200,6 @@ public struct OperationFailure: Sendable {
             }
         }
     }
-
-    /// The code of an operation that was not begun because this machine's disk is full: the run stops, and fails nothing.
-    public static let noRoom = "ENOSPC"
 
     /// What kind of failure it is.
     public var kind: Kind

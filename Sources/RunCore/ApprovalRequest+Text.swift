@@ -7,10 +7,11 @@ import Values
 ///
 /// A journal keeps the request and not the text, so the text of a version is never changed: a new one gets a number.
 /// Version 2 adds what databases and single services the run acts on, and the approver's reason. Version 3 has each line of
-/// an operation on a line of its own: in one line, a comment of a script would seem to hide what follows it.
+/// an operation on a line of its own: in one line, a comment of a script would seem to hide what follows it. Version 4 adds
+/// which clusters the databases said that they are.
 extension ApprovalRequest {
     /// The version that new requests are signed in.
-    public static let currentTextVersion = 3
+    public static let currentTextVersion = 4
 
     /// The text of a decision.
     public func text(of decision: ApprovalDecision) -> String {
@@ -37,7 +38,8 @@ extension ApprovalRequest {
             "observed: journal sha256 \(journalHead)",
             "target: \(Self.oneLine(targetText))",
         ]
-        if !isFirst { lines += (serviceLines + databaseLines).map(Self.oneLine) }
+        let said = (textVersion ?? 1) > 3 ? clusterLines : []
+        if !isFirst { lines += (serviceLines + databaseLines + said).map(Self.oneLine) }
         lines += [
             "effect: \(effect.rawValue)",
             "level: \(level.rawValue)   attempt: \(attempt)",

@@ -5,8 +5,8 @@ public import Values
 
 /// What a person is asked at a step.
 public enum OperatorQuestion: Sendable, Hashable, Codable {
-    /// Do this, and say that it is done.
-    case manualAction(confirmation: String)
+    /// Do this, and say that it is done; this is what its preconditions read right now.
+    case manualAction(confirmation: String, readings: [String]? = nil)
     /// The step failed: what now?
     case failure(reason: String)
     /// The step may or may not have taken effect: which?
@@ -24,8 +24,16 @@ public enum OperatorQuestion: Sendable, Hashable, Codable {
 
     /// What the preconditions read when the question was asked, a line each; nothing for any other question.
     public var readingLines: [String] {
-        guard case .confirmation(_, let readings, _) = self else { return [] }
-        return readings ?? []
+        switch self {
+        case .manualAction(_, let readings), .confirmation(_, let readings, _): readings ?? []
+        case .failure, .doubt: []
+        }
+    }
+
+    /// The same question to somebody who is to act, with what was read for them; any other question as it is.
+    public func showing(_ readings: [String]) -> OperatorQuestion {
+        guard case .manualAction(let confirmation, _) = self, !readings.isEmpty else { return self }
+        return .manualAction(confirmation: confirmation, readings: readings)
     }
 
     /// The digest of everything that the step is about to do; nil for any other question.

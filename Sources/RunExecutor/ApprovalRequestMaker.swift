@@ -77,11 +77,7 @@ struct ApprovalRequestMaker {
 
     /// The elements of the step's list that it is not done with, with their labels.
     private func elementsLeft(of step: Step) -> [(label: String, value: JSONValue)] {
-        let status = state.status(of: step.id)
-        let elements = status.elements ?? []
-        return elements.indices.dropFirst(status.elementOutcomes.count).map { index in
-            (ElementLabel(number: index + 1, of: elements).text, elements[index])
-        }
+        state.status(of: step.id).elementsLeft
     }
 
     private func parts(of step: Step, in scope: TemplateScope) throws -> [JSONValue] {
@@ -194,6 +190,16 @@ struct ApprovalRequestMaker {
         lines += outcome.unobserved.map { "\(id): \($0) = not observed" }
         lines += status.statements.map { "\(id): \($0)" }
         return lines
+    }
+}
+
+extension StepStatus {
+    /// The elements of the step's list that it is not done with, with their labels.
+    var elementsLeft: [(label: String, value: JSONValue)] {
+        let elements = elements ?? []
+        return elements.indices.dropFirst(elementOutcomes.count).map { index in
+            (ElementLabel(number: index + 1, of: elements).text, elements[index])
+        }
     }
 }
 

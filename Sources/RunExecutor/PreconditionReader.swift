@@ -12,6 +12,8 @@ import Values
 struct PreconditionReader {
     /// The longest that one reading may take.
     private static let limit = Duration.seconds(60)
+    /// The most elements of a list whose preconditions are read for whoever is asked.
+    private static let elementLimit = 50
 
     let step: Step
     let run: RunID
@@ -22,18 +24,38 @@ struct PreconditionReader {
 
     /// What each statement showed; of a reading that could not be made, why.
     ///
+    /// In a step that goes through a list, those of each element that is left are read, as far as the first fifty.
+    ///
     /// - Throws: what kept the target that was looked at from being on record.
     func readings() async throws -> [PreconditionReading] {
         var found: [PreconditionReading] = []
-        for (index, precondition) in step.preconditions.enumerated() {
-            if Task.isCancelled { return found }
-            found += try await read(precondition).map { reading in
-                var reading = reading
-                reading.index = index
-                return reading
+        guard !step.preconditions.isEmpty else { return found }
+        let elements = elements()
+        for element in elements.prefix(Self.elementLimit) {
+            for (index, precondition) in step.preconditions.enumerated() {
+                if Task.isCancelled { return found }
+                found += try await read(precondition, in: element.scope).map { reading in
+                    var reading = reading
+                    reading.index = index
+                    reading.element = element.label
+                    return reading
+                }
             }
         }
+        let rest = elements.count - Self.elementLimit
+        if rest > 0 { found.append(unread("what holds for \(rest) more elements was not read")) }
         return found
+    }
+
+    /// What the step's values are now, once for each element that it still goes through.
+    func elements() -> [(label: String?, scope: Scope)] {
+        let scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step)
+        guard let each = step.each else { return [(nil, scope)] }
+        return recorder.status(of: step.id).elementsLeft.map { element in
+            var named = scope
+            named.values[each.name] = .observed(element.value)
+            return (element.label, named)
+        }
     }
 
     /// What the step's calls would change, for those of which a reviewed table knows what shows it: each value before and after.
@@ -42,14 +64,17 @@ struct PreconditionReader {
     ///
     /// - Throws: what kept the target that was looked at from being on record.
     func changes() async throws -> [String] {
-        let scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step)
         var found: [String] = []
-        for command in step.commands where command.effect.mayChange && !Task.isCancelled {
-            guard let operation = try? ResolvedOperation(command.operation, in: TemplateScope(scope)),
-                operation.withoutSecrets(environment.secrets) == operation,
-                let reading = environment.performer.reading(of: operation)
-            else { continue }
-            found += try await changes(of: operation, by: reading)
+        for element in elements().prefix(Self.elementLimit) {
+            for command in step.commands where command.effect.mayChange && !Task.isCancelled {
+                guard let operation = try? ResolvedOperation(command.operation, in: TemplateScope(element.scope)),
+                    operation.withoutSecrets(environment.secrets) == operation,
+                    let reading = environment.performer.reading(of: operation)
+                else { continue }
+                found += try await changes(of: operation, by: reading).map { line in
+                    element.label.map { "\($0): \(line)" } ?? line
+                }
+            }
         }
         return found
     }
@@ -79,8 +104,7 @@ struct PreconditionReader {
         case unread(String, code: String?)
     }
 
-    private func read(_ precondition: Precondition) async throws -> [PreconditionReading] {
-        let scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step)
+    private func read(_ precondition: Precondition, in scope: Scope) async throws -> [PreconditionReading] {
         guard let command = precondition.command else { return check(precondition, .null, in: scope) }
         let operation: ResolvedOperation
         do {
@@ -97,8 +121,8 @@ struct PreconditionReader {
         }
     }
 
-    private func ask(_ operation: ResolvedOperation) async throws -> Answer {
-        let request = OperationRequest(
+    func request(for operation: ResolvedOperation) -> OperationRequest {
+        OperationRequest(
             run: run,
             step: step.id,
             attempt: recorder.status(of: step.id).attempt + 1,
@@ -107,14 +131,25 @@ struct PreconditionReader {
             timeout: min(step.timeout.duration, Self.limit),
             mask: secrets.all
         )
+    }
+
+    /// Why nothing may be read now; nil when it may.
+    func obstacle(to request: OperationRequest) async throws -> String? {
         switch await environment.performer.prepare(request) {
-        case .ready: break
-        case .observed(let observation): try await recorder.record([.targetObserved(observation)])
+        case .ready: return nil
+        case .observed(let observation):
+            try await recorder.record([.targetObserved(observation)])
+            return nil
         case .refused(let reason):
             stop?.refuse(reason)
-            return .unread(reason, code: nil)
-        case .noRoom(let reason): return .unread(reason, code: nil)
+            return reason
+        case .unkept(let fault): return fault.reason
         }
+    }
+
+    private func ask(_ operation: ResolvedOperation) async throws -> Answer {
+        let request = request(for: operation)
+        if let obstacle = try await obstacle(to: request) { return .unread(obstacle, code: nil) }
         switch await environment.performer.perform(request) {
         case .answered(let answer):
             return .read(answer.output, at: environment.now(), hiding: answer.secretTexts)
@@ -124,7 +159,7 @@ struct PreconditionReader {
         }
     }
 
-    private var secrets: StepSecrets {
+    var secrets: StepSecrets {
         StepSecrets(environment.secrets, exposed: recorder.look { $0.plan.exposedSecrets })
     }
 
@@ -150,6 +185,8 @@ struct PreconditionReader {
 struct PreconditionReading: Sendable {
     /// Which of the step's preconditions it belongs to, counted from 0.
     var index = 0
+    /// The element of the step's list that it is about; nil in a step that goes through none.
+    var element: String?
     let verdict: Verdict
     /// What was read, or why nothing could be; without secrets.
     let text: String
@@ -167,7 +204,9 @@ struct PreconditionReading: Sendable {
     init(reason: String) { (verdict, text, record, readAt) = (.undetermined, reason, nil, nil) }
 
     /// The same for a person, in one line.
-    var line: String {
+    var line: String { element.map { "\($0): \(statement)" } ?? statement }
+
+    private var statement: String {
         guard let readAt else { return "? \(text)" }
         let mark =
             switch verdict {

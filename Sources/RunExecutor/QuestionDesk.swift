@@ -23,20 +23,26 @@ final class QuestionDesk: Sendable {
     struct Sight: Sendable {
         /// A line for each statement, and for each value that would be changed.
         var lines: [String]
+        /// The clusters that the step's statements would go to.
+        var clusters: [ClusterReading]
         /// What the first precondition showed that is not known to hold, when it is known not to: an attempt would end with it.
         var broken: [PreconditionReading] = []
 
-        init(_ readings: [PreconditionReading], changes: [String] = []) {
+        init(_ readings: [PreconditionReading], changes: [String] = [], clusters: [ClusterReading] = []) {
             lines = readings.map(\.line) + changes
-            guard let first = readings.first(where: { $0.verdict != .passed }) else { return }
+            self.clusters = clusters
+            // What does not hold of one element says nothing about those before it.
+            guard let first = readings.first(where: { $0.verdict != .passed }), first.element == nil else { return }
             let same = readings.filter { $0.index == first.index }
             if same.contains(where: { $0.verdict == .failed }) { broken = same }
         }
 
         /// What an attempt records that begins with that reading, and ends with it; nil when it would go on.
-        func ending(of step: StepID, attempt: Int) -> [RunEvent]? {
+        ///
+        /// `words` say what nobody is asked then.
+        func ending(of step: StepID, attempt: Int, nobodyIsAsked words: String) -> [RunEvent]? {
             guard let reading = broken.first(where: { $0.verdict == .failed }) else { return nil }
-            let reason = "a precondition does not hold: \(reading.text); nobody is asked to approve it"
+            let reason = "a precondition does not hold: \(reading.text); nobody is asked \(words)"
             return [
                 .stepStarted(step: step, attempt: attempt),
                 .assertionsChecked(

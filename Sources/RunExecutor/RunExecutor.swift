@@ -13,18 +13,18 @@ import Values
 public final class RunExecutor: Sendable {
     let recorder: RunRecorder
     let environment: ExecutorEnvironment
-    private let stop: StopSignal
+    let stop: StopSignal
     private let inbox: @Sendable () async throws -> [InboxEntry]
     private let news: RunNews?
-    private let end = EndSignal()
+    let end = EndSignal()
     /// The end as compensations see it: only a person ends the undoing, or the end of the time for ending the run.
     private let endOfUndoing = EndSignal()
     /// The time between two looks at the inbox while steps are under way, however much is new.
     private static let leastInterval = Duration.milliseconds(250)
-    private let underWay = Mutex(StepsUnderWay())
-    private let questions = QuestionDesk()
-    private let gate: ChangeGate
-    private let approvals = ApprovalDesk()
+    let underWay = Mutex(StepsUnderWay())
+    let questions = QuestionDesk()
+    let gate: ChangeGate
+    let approvals = ApprovalDesk()
     private let notices: NoticeDesk
     private let conditions: StopConditionWatch
     private let blocking: BlockingConditionDesk
@@ -182,7 +182,7 @@ public final class RunExecutor: Sendable {
                     hasRecorded = true
                 case .ask(let step, .confirmation):
                     hasRecorded = try await confirm(step, continuation, in: &group)
-                case .ask(let step, let question) where recorder.status(of: step).isApproved:
+                case .ask(let step, let question) where isLookedAt(step, before: question):
                     askToAct(step, question, continuation, in: &group)
                 case .ask(let step, let question):
                     try await recorder.record([.operatorAsked(step: step, question: question)])
@@ -239,108 +239,6 @@ public final class RunExecutor: Sendable {
         group.addTask {
             do {
                 try await runner.run(attempt: attempt, entry: entry, clouded: clouded)
-                continuation.yield(.stepReturned(id, nil))
-            } catch {
-                continuation.yield(.stepReturned(id, error))
-            }
-        }
-    }
-
-    /// Asks whether a step may act, once what it sends and its preconditions have been read for whoever is asked; true when
-    /// that is on record now.
-    private func confirm(
-        _ id: StepID,
-        _ continuation: AsyncStream<Signal>.Continuation,
-        in group: inout ThrowingDiscardingTaskGroup<any Error>
-    ) async throws -> Bool {
-        guard let (step, run) = stepOfRun(id) else { return false }
-        guard case (let sent, let moment, let sight?)? = takePrepared(for: step) else {
-            let reader = PreconditionReader(step: step, run: run, recorder: recorder, environment: environment)
-            prepare(step, continuation, in: &group) {
-                QuestionDesk.Sight(try await reader.readings(), changes: try await reader.changes())
-            }
-            return false
-        }
-        let (calls, digest) = try calls(of: step, at: moment, sending: sent)
-        let question = OperatorQuestion.confirmation(
-            calls: calls,
-            readings: sight.lines.isEmpty ? nil : sight.lines,
-            digest: digest
-        )
-        try await recorder.record([.operatorAsked(step: id, question: question)])
-        return true
-    }
-
-    /// Reads what the step sends, and after that what whoever is asked shall see, while the run goes on.
-    ///
-    /// Nothing of it is recorded here: what is asked is the loop's to say, by what has become of the run meanwhile.
-    private func prepare(
-        _ step: Step,
-        _ continuation: AsyncStream<Signal>.Continuation,
-        in group: inout ThrowingDiscardingTaskGroup<any Error>,
-        looking: (@Sendable () async throws -> QuestionDesk.Sight)?
-    ) {
-        guard let callOff = questions.begin(step.id, atMost: environment.parallelism) else { return }
-        let moment = environment.now().wholeMilliseconds
-        let paths = sentPaths(by: step, at: moment)
-        let (environment, stop) = (environment, stop)
-        group.addTask {
-            let sent = await SentContents.read(paths, of: step.id, environment, stop) {
-                await callOff.wait(for: .graceful)
-            }
-            guard let sent else {
-                continuation.yield(.prepared(step.id, nil, nil))
-                return
-            }
-            do {
-                var preparation: QuestionDesk.Preparation? = QuestionDesk.Preparation(sent: sent, moment: moment)
-                if let looking {
-                    environment.begin(step.id, "reading what it asks for")
-                    let found = await stop.result(untilOver: { await callOff.wait(for: .graceful) }) {
-                        () -> Result<QuestionDesk.Sight, any Error>? in
-                        do { return .success(try await looking()) } catch { return .failure(error) }
-                    }
-                    preparation = try found.map { .init(sent: sent, moment: moment, sight: try $0.get()) }
-                }
-                continuation.yield(.prepared(step.id, preparation, nil))
-            } catch {
-                continuation.yield(.prepared(step.id, nil, error))
-            }
-        }
-    }
-
-    /// What was read for the step's request or question, with the moment that it is asked for; nil when the step would send
-    /// something else by now, or nothing was read.
-    private func takePrepared(for step: Step) -> (sent: SentContents, moment: Timestamp, sight: QuestionDesk.Sight?)? {
-        let now = environment.now().wholeMilliseconds
-        guard let preparation = questions.take(step.id) else {
-            return sentPaths(by: step, at: now).isEmpty ? (.none, now, nil) : nil
-        }
-        // Where the moment is part of a path, it is the one at which that was read.
-        let moment = [now, preparation.moment].first { sentPaths(by: step, at: $0) == preparation.sent.paths }
-        return moment.map { (preparation.sent, $0, preparation.sight) }
-    }
-
-    /// Asks a person to act as approved, once the approval has been looked at again.
-    private func askToAct(
-        _ id: StepID,
-        _ question: OperatorQuestion,
-        _ continuation: AsyncStream<Signal>.Continuation,
-        in group: inout ThrowingDiscardingTaskGroup<any Error>
-    ) {
-        guard let (step, _) = stepOfRun(id), underWay.withLock({ $0.insert(id) }) else { return }
-        let check = ApprovalCheck(
-            step: step,
-            recorder: recorder,
-            environment: environment,
-            stop: stop,
-            end: end(of: step),
-            desk: approvals
-        )
-        group.addTask {
-            do {
-                let events = try await check.events(asking: question)
-                try await self.recorder.record(events)
                 continuation.yield(.stepReturned(id, nil))
             } catch {
                 continuation.yield(.stepReturned(id, error))
@@ -436,34 +334,7 @@ public final class RunExecutor: Sendable {
 
     // MARK: - People
 
-    /// Asks for an approval once the step's preconditions and the files that it sends have been read; true when that is on
-    /// record now, or that the step has failed: nobody is asked about what could not be done anyway.
-    private func requestApproval(
-        for id: StepID,
-        _ policy: ApprovalID,
-        _ continuation: AsyncStream<Signal>.Continuation,
-        in group: inout ThrowingDiscardingTaskGroup<any Error>
-    ) async throws -> Bool {
-        guard let (step, run) = stepOfRun(id) else { return false }
-        let looks = isLookedAt(step)
-        guard let (sent, moment, sight) = takePrepared(for: step), sight != nil || !looks else {
-            let reader = PreconditionReader(step: step, run: run, recorder: recorder, environment: environment)
-            let look: @Sendable () async throws -> QuestionDesk.Sight = { .init(try await reader.readings()) }
-            prepare(step, continuation, in: &group, looking: looks ? look : nil)
-            return false
-        }
-        // What nobody may begin now may well hold once it may be begun.
-        if let ending = sight?.ending(of: id, attempt: recorder.status(of: id).attempt + 1), try await !gate.holds(id) {
-            try await recorder.record(ending)
-            return true
-        }
-        guard let request = try makeRequest(for: id, policy, at: moment, sending: sent, showing: sight?.lines ?? [])
-        else { return false }
-        try await recorder.record([.approvalRequested(request)])
-        return true
-    }
-
-    private func end(of step: Step) -> StepEnd {
+    func end(of step: Step) -> StepEnd {
         StepEnd(step.compensates == nil ? end : endOfUndoing, runsAlways: step.runsAlways)
     }
 

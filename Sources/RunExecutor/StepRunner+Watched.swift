@@ -38,11 +38,16 @@ extension StepRunner {
 }
 
 extension OperationOutcome {
-    /// Stops the run when an operation was not begun because this machine's disk is full; it is begun anew later.
+    /// Stops the run when an operation was not begun because of this machine's disk; it is begun anew later.
     ///
-    /// - Throws: `RunStoreError` `.noSpace`.
-    func stopWithoutRoom() throws {
-        guard case .notSent(let failure) = self, failure.code == OperationFailure.noRoom else { return }
-        throw RunStoreError(.noSpace, failure.message)
+    /// - Throws: `RunStoreError` `.noSpace` or `.inputOutput`.
+    func stopWithoutStorage() throws {
+        guard case .notSent(let failure) = self, let fault = failure.storageFault else { return }
+        throw RunStoreError(fault)
     }
+}
+
+extension RunStoreError {
+    /// What stops a run whose machine cannot keep what it does.
+    init(_ fault: StorageFault) { self.init(fault.isFull ? .noSpace : .inputOutput, fault.reason) }
 }

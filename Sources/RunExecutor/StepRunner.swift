@@ -386,7 +386,7 @@ struct StepRunner {
             try await flush()
             await performer.settled(request)
         }
-        try outcome.stopWithoutRoom()
+        try outcome.stopWithoutStorage()
         if case .notSent(let failure) = outcome, failure.kind == .wrongTarget, try await !isReady(for: request) {
             // The target turned out to be another one under way, and nothing was sent: a later executor begins anew.
             return nil
@@ -422,6 +422,9 @@ struct StepRunner {
             mask: mask
         )
         request.yieldsSecret = step.yieldsSecret(phase)
+        if effect.mayChange, case .action(let index) = phase, step.commandsBoundToClusters.indices.contains(index) {
+            request.clusters = recorder.status(of: id).request?.knownClusters ?? [:]
+        }
         request.fence = recorder.fence
         return request
     }
@@ -488,7 +491,7 @@ struct StepRunner {
         case .refused(let reason):
             stop.refuse(reason)
             return false
-        case .noRoom(let reason): throw RunStoreError(.noSpace, reason)
+        case .unkept(let fault): throw RunStoreError(fault)
         }
     }
 

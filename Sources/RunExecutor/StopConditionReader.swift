@@ -41,7 +41,7 @@ struct StopConditionReader {
         case .refused(let reason):
             stop.refuse(reason)
             return nil
-        case .noRoom(let reason): return unknown(reason)
+        case .unkept(let fault): return unknown(fault.reason)
         }
         return result(of: await environment.performer.perform(request), operation, in: scope)
     }

@@ -143,7 +143,7 @@ struct VoidConditionReader {
         case .refused(let reason):
             stop.refuse(reason)
             return nil
-        case .noRoom(let reason): throw RunStoreError(.noSpace, reason)
+        case .unkept(let fault): throw RunStoreError(fault)
         }
         environment.begin(step.id, operation.withoutSecrets(environment.secrets).summary.masking(secrets.all))
         let performer = environment.performer

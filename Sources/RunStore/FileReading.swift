@@ -79,7 +79,13 @@ enum FileReading {
         let descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open the folder", parent) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("synchronise the folder", parent) }
+        while fsync(descriptor) != 0 {
+            if errno == EINTR { continue }
+            let failure = failure("synchronise the folder", parent)
+            // Found there the next time, it would be taken for durable.
+            rmdir(path)
+            throw failure
+        }
     }
 
     /// The error for the last failed call.

@@ -140,7 +140,7 @@ public struct OperatorPromptView: Sendable {
             let command = NextCommand("approve", run.text, request.step.text, choosing: name).description
             return section("What will be done", request.operations.flatMap(call) + digest(request.stepDigest))
                 + section("With other values than the run", others)
-                + section("What was read", (request.readings + ages).flatMap(reading))
+                + section("What was read", (request.clusterLines + request.readings + ages).flatMap(reading))
                 + section("", progress.map { paragraph.lines($0, indent: 3, hanging: 2) } ?? [])
                 + (request.needsProof && !mustSign
                     ? paragraph.lines("NOT SIGNED: \(UnsignedPassage.warning)", indent: 3, hanging: 2, styles: [.red])
@@ -149,9 +149,10 @@ public struct OperatorPromptView: Sendable {
                     "Needs approval '\(request.policy)' until \(request.expiresAt.text()); from another terminal:",
                     paragraph.command(command, indent: 5)
                 )
-        case .question(.manualAction(let confirmation)):
+        case .question(.manualAction(let confirmation, let readings)):
             let demand = step.manual?.evidence.demand.map { "`done` \($0)" }
-            return section("For you to do", paragraph.lines(confirmation, indent: 5))
+            return section("What it reads now", (readings ?? []).flatMap(reading))
+                + section("For you to do", paragraph.lines(confirmation, indent: 5))
                 + section("", demand.map { paragraph.lines($0, indent: 3, hanging: 2) } ?? [])
         case .question(.failure(let reason)):
             return section("It failed", paragraph.lines(reason, indent: 5, styles: [.red])) + output(in: run)

@@ -260,7 +260,9 @@ public struct RunProgressView: Sendable {
 
     private func lines(for question: OperatorQuestion, at step: StepID) -> [StyledText] {
         switch question {
-        case .manualAction(let confirmation): [StateMark.Tone.active.text("  ! \(step) waits for you: \(confirmation)")]
+        case .manualAction(let confirmation, _):
+            [StateMark.Tone.active.text("  ! \(step) waits for you: \(confirmation)")]
+                + question.readingLines.map { StyledText("      \($0)") }
         case .failure(let reason): [StateMark.Tone.bad.text("  ! \(step) needs a decision: \(reason)")]
         case .doubt(let reason): [StateMark.Tone.bad.text("  ! \(step) is in doubt: \(reason)")]
         case .confirmation:

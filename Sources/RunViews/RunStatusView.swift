@@ -266,7 +266,7 @@ public struct RunStatusView: Sendable {
             let verb = isGranted ? "has its approval" : "waits for approval"
             lines += ["", "'\(request.step)' \(verb) '\(request.policy)', until \(request.expiresAt.text()):"]
             lines += request.operations.flatMap(Self.operation)
-            lines += request.readings.map { StyledText("    \(ReadMoment.aged($0, at: now))") }
+            lines += (request.clusterLines + request.readings).map { StyledText("    \(ReadMoment.aged($0, at: now))") }
             lines += ApprovalRequestView(request, of: machine).ages(at: now).map { StyledText("    \($0.text)") }
             let waiting = left.waiting(for: request, in: machine, at: now)
             lines.append(StyledText("  \(RunViewText.progress(of: request, machine, waiting: waiting))"))
@@ -279,8 +279,9 @@ public struct RunStatusView: Sendable {
         for (step, question) in machine.openQuestions {
             var remark = ""
             switch question {
-            case .manualAction(let confirmation):
+            case .manualAction(let confirmation, _):
                 lines += ["", "'\(step)' waits for a person: \(confirmation)"]
+                lines += question.readingLines.map { StyledText("    \(ReadMoment.aged($0, at: now))") }
                 lines += machine.step(step)?.manual?.evidence.demand.map { ["  a yes \($0)"] } ?? []
                 remark = "`reject` says that it cannot be done"
             case .confirmation:

@@ -9,7 +9,7 @@ public import Values
 /// Who reads a database, and what that role may do besides.
 extension SQLActions {
     /// How long a database has to tell who reads it.
-    private static let patience = Duration.seconds(10)
+    static let promptness = Duration.seconds(10)
 
     /// Has the database tell who reads it, once for each connection, when it is to be told.
     ///
@@ -55,13 +55,13 @@ extension SQLActions {
             attempt: 1,
             operation: .sql(.init(connection: .named(connection), statement: statement, parameters: [])),
             effect: .read,
-            timeout: patience
+            timeout: promptness
         )
     }
 
     /// Who reads, or why the connection cannot be used for reading; a database that only does not tell is no failure.
     private func reader(_ found: Resolved, for request: OperationRequest) async -> Result<DatabaseReader, Reason> {
-        let deadline = ContinuousClock.now + min(request.timeout, Self.patience)
+        let deadline = ContinuousClock.now + min(request.timeout, Self.promptness)
         let target = "\(found.target)"
         let loan: ConnectionShelf<PostgresTarget, PostgresConnection>.Loan
         do throws(PostgresError) {

@@ -70,7 +70,7 @@ public final class SQLActions: Sendable {
             loan.isReused && !onNewConnection && !Task.isCancelled && [.connectionLost, .closed].contains(error.code)
         }
         do throws(PostgresError) {
-            if let refusal = try await refusal(of: loan.connection, found, deadline: deadline) {
+            if let refusal = try await refusal(of: loan.connection, found, request, deadline: deadline) {
                 shelf.discard(loan)
                 return .notSent(refusal)
             }
@@ -321,23 +321,6 @@ public final class SQLActions: Sendable {
             password: found.password,
             applicationName: name,
             deadline: deadline
-        )
-    }
-
-    /// Why the cluster is not the one that the workspace names; nil when it is, or when none is named.
-    private func refusal(
-        of connection: PostgresConnection,
-        _ found: Resolved,
-        deadline: ContinuousClock.Instant
-    ) async throws(PostgresError) -> OperationFailure? {
-        guard let expected = found.systemIdentifier else { return nil }
-        let identifier = try await connection.facts(deadline: deadline).systemIdentifier
-        guard identifier != expected else { return nil }
-        let seen = identifier.map { "is the cluster \($0)" } ?? "does not tell which cluster it is"
-        return OperationFailure(
-            kind: .wrongTarget,
-            code: "",
-            message: "\(found.target) \(seen), but lifeboat.yaml names the cluster \(expected)"
         )
     }
 

@@ -18,14 +18,17 @@ public struct ScriptSpools: Sendable {
     /// Where the spools of a run lie.
     public func folder(of run: RunID) -> String { "\(root)/\(run.text)" }
 
-    /// Why no script of a run can be begun, when its disk has no room for how that ends; nil when it has.
-    func problem(for run: RunID) -> String? {
+    /// Why no script of a run can be begun, when the disk cannot keep how that ends; nil when it can.
+    ///
+    /// Two steps may try side by side, so that what one finds of the other says nothing.
+    func fault(for run: RunID) -> StorageFault? {
         let trial = ScriptSpool(folder: "\(root)/\(run.text)/room")
         defer { trial.erase() }
         let code = trial.make()
         let found = code == 0 ? trial.lacksRoom() : code
-        guard ScriptSpool.isFull(found) else { return nil }
-        return "no room for the output of a script: \(String(cString: strerror(found)))"
+        guard ScriptSpool.cannotKeep(found) else { return nil }
+        let reason = "the output of a script cannot be kept: \(String(cString: strerror(found)))"
+        return StorageFault(reason: reason, isFull: ScriptSpool.isFull(found))
     }
 
     /// A new spool for an operation.

@@ -78,13 +78,7 @@ public struct ShellActions: Sendable {
         guard code == 0 else {
             let message =
                 "the script was not begun: there is no place for its output: \(String(cString: strerror(code)))"
-            let isFull = ScriptSpool.isFull(code)
-            let failure = OperationFailure(
-                kind: .invalid,
-                code: isFull ? OperationFailure.noRoom : "",
-                message: message
-            )
-            return .notSent(failure)
+            return .notSent(OperationFailure(StorageFault(reason: message, isFull: ScriptSpool.isFull(code))))
         }
         if isDryRun {
             // A home can hold addresses and files to write that no word of the script names.
@@ -124,10 +118,10 @@ public struct ShellActions: Sendable {
             let size = variables.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 2 }
             let message = "bash could not be started: \(reason) (its variables take \(size) bytes)"
             return .notSent(OperationFailure(kind: .invalid, code: "", message: message))
-        case .noRoom(let reason):
+        case .unkept(let reason, let isFull):
             spool.erase()
-            let message = "the script was not begun: \(reason)"
-            return .notSent(OperationFailure(kind: .invalid, code: OperationFailure.noRoom, message: message))
+            let fault = StorageFault(reason: "the script was not begun: \(reason)", isFull: isFull)
+            return .notSent(OperationFailure(fault))
         case .cancelled:
             let message = "the script was not started: the run was interrupted"
             return .notSent(OperationFailure(kind: .cancelled, code: "", message: message))

@@ -45,6 +45,9 @@ public struct WithholdingPerformer: ActionPerformer {
     /// What shows the effect of a change: it is read by a dry run too, to say whether the state holds already.
     public func reading(of operation: ResolvedOperation) -> EffectReading? { reader.reading(of: operation) }
 
+    /// Which cluster a statement would go to: it is asked by reading.
+    public func cluster(of request: OperationRequest) async -> ClusterReading? { await reader.cluster(of: request) }
+
     /// What a transfer would do, object by object; empty for every other operation.
     private func plan(_ request: OperationRequest) async -> String {
         guard case .aws(var operation) = request.operation,

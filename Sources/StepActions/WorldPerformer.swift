@@ -22,7 +22,7 @@ public struct WorldPerformer: ActionPerformer {
     public func prepare(_ request: OperationRequest) async -> TargetReadiness {
         switch request.operation {
         case .shell:
-            if let problem = shell.spools.problem(for: request.run) { return .noRoom(reason: problem) }
+            if let fault = shell.spools.fault(for: request.run) { return .unkept(fault) }
             return await aws.prepare()
         case .aws: return await aws.prepare()
         case .sql(let operation): return await sql.prepare(operation, for: request)
@@ -64,6 +64,12 @@ public struct WorldPerformer: ActionPerformer {
     public func reading(of operation: ResolvedOperation) -> EffectReading? {
         guard case .aws(let operation) = operation else { return nil }
         return aws.reading(of: operation)
+    }
+
+    /// Which cluster a statement goes to; a script does not tell.
+    public func cluster(of request: OperationRequest) async -> ClusterReading? {
+        guard case .sql(let operation) = request.operation else { return nil }
+        return await sql.cluster(operation, for: request)
     }
 
     /// Closes every database connection that is kept, as after a step that a person carried out.

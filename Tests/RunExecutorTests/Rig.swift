@@ -39,6 +39,8 @@ final class Rig: Sendable {
         var obstacle: String?
         /// What shows the effect of an operation, for whoever performs it.
         var effectReading: (@Sendable (ResolvedOperation) -> EffectReading?)?
+        /// Which cluster says that it stands where an operation goes.
+        var cluster: (@Sendable (OperationRequest) -> ClusterReading?)?
         var notices: [ApprovalNotice] = []
         var hold: (@Sendable (Timestamp) -> ChangeHold?)?
         var noticeEnding: NoticeEnding?
@@ -142,6 +144,13 @@ final class Rig: Sendable {
 
     /// Has the repetition of a change stand against this, the next time that somebody asks for one.
     func obstruct(_ reason: String) { state.withLock { $0.obstacle = reason } }
+
+    /// Has statements go to this cluster from now on.
+    func leads(to cluster: @escaping @Sendable (OperationRequest) -> ClusterReading?) {
+        state.withLock { $0.cluster = cluster }
+    }
+
+    func cluster(of request: OperationRequest) -> ClusterReading? { state.withLock(\.cluster)?(request) }
 
     /// What stands against a repetition, once.
     func takeObstacle() -> String? {
@@ -458,6 +467,8 @@ private struct ScriptedPerformer: ActionPerformer {
     func obstacle(toRepeating facts: JSONObject) -> String? { rig.takeObstacle() }
 
     func reading(of operation: ResolvedOperation) -> EffectReading? { rig.effectReading(of: operation) }
+
+    func cluster(of request: OperationRequest) async -> ClusterReading? { rig.cluster(of: request) }
 
     func examine(_ doubt: Doubt) async -> DoubtFinding {
         await rig.beforeLook()

@@ -4,6 +4,8 @@
 //
 //   DISKCALLS_ROOT    the folder
 //   DISKCALLS_DIE_AT  the process kills itself with SIGKILL before the call of that number; at a write, after half of it
+//   DISKCALLS_FAIL_AT the call of that number fails, and with a + behind the number each call after it
+//   DISKCALLS_FAIL    how: the number of the error, or 0 for a write that takes half of what it is given
 //   DISKCALLS_TRACE   a file that takes one line a call that was done:
 //                     NUMBER MARK CALL PATH [OTHER-PATH | OFFSET HEXADECIMAL]
 //   DISKCALLS_MARK    a file whose size, before the call, is the line's MARK
@@ -12,6 +14,7 @@
 // the process starts are left alone.
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -27,20 +30,27 @@
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 static char root[4096], mark[4096];
 static size_t root_length;
-static long die_at, calls;
+static long die_at, fail_at, calls;
+static int fails_on, failure;
 static int trace = -1;
 
 __attribute__((constructor)) static void begin(void)
 {
     const char *folder = getenv("DISKCALLS_ROOT"), *number = getenv("DISKCALLS_DIE_AT");
+    const char *failing = getenv("DISKCALLS_FAIL_AT"), *kind = getenv("DISKCALLS_FAIL");
     const char *file = getenv("DISKCALLS_TRACE"), *marked = getenv("DISKCALLS_MARK");
     if (folder) root_length = (size_t)snprintf(root, sizeof root, "%s", folder);
     if (number) die_at = atol(number);
+    if (failing) fail_at = atol(failing);
+    fails_on = failing && strchr(failing, '+');
+    failure = kind ? atoi(kind) : 0;
     if (marked) snprintf(mark, sizeof mark, "%s", marked);
     if (file) trace = (int)syscall(SYS_openat, AT_FDCWD, file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     unsetenv("LD_PRELOAD");
     unsetenv("DISKCALLS_ROOT");
     unsetenv("DISKCALLS_DIE_AT");
+    unsetenv("DISKCALLS_FAIL_AT");
+    unsetenv("DISKCALLS_FAIL");
     unsetenv("DISKCALLS_TRACE");
     unsetenv("DISKCALLS_MARK");
 }
@@ -71,6 +81,23 @@ static const char *path_of(int file, char *buffer, size_t size)
 
 /// Whether the process is to die at this call, whose turn it is.
 static int is_last(void) { return ++calls == die_at; }
+
+/// Whether the call, whose turn it is and which is counted, meets the fault.
+static int meets(void) { return fail_at && (calls == fail_at || (fails_on && calls > fail_at)); }
+
+/// Whether the call of that name fails for that; its turn is over then. What works on names alone is never interrupted.
+static int fails(const char *call)
+{
+    if (!failure || !meets()) return 0;
+    if (failure == EINTR && strcmp(call, "create") && strcmp(call, "write") && strcmp(call, "sync") && strncmp(call, "trunc", 5))
+        return 0;
+    pthread_mutex_unlock(&turn);
+    errno = failure;
+    return 1;
+}
+
+/// How much of so many bytes a write takes.
+static size_t taken(size_t count) { return !failure && meets() && count > 1 ? count / 2 : count; }
 
 static void die(void)
 {
@@ -112,6 +139,7 @@ static long marked(void)
     if (!is_inside(target ? target : place)) return run;                        \
     pthread_mutex_lock(&turn);                                                  \
     if (is_last()) die();                                                       \
+    if (fails(call)) return -1;                                                 \
     long before = marked();                                                     \
     int result = run;                                                           \
     if (result >= 0) note(before, call, place, target, 0, 0, 0);                \
@@ -124,6 +152,7 @@ static long marked(void)
     if (!is_inside(place)) return run;                                          \
     pthread_mutex_lock(&turn);                                                  \
     if (is_last()) die();                                                       \
+    if (fails(call)) return -1;                                                 \
     long before = marked();                                                     \
     int result = run;                                                           \
     if (result >= 0) note(before, call, place, 0, 0, 0, 0);                     \
@@ -164,10 +193,11 @@ ssize_t write(int file, const void *bytes, size_t count)
     if (!is_inside(place)) return NEXT(write)(file, bytes, count);
     pthread_mutex_lock(&turn);
     int dies = is_last();
+    if (fails("write")) return -1;
     long before = marked();
     struct stat found;
     long offset = fcntl(file, F_GETFL) & O_APPEND && fstat(file, &found) == 0 ? found.st_size : lseek(file, 0, SEEK_CUR);
-    ssize_t result = NEXT(write)(file, bytes, dies ? count / 2 : count);
+    ssize_t result = NEXT(write)(file, bytes, dies ? count / 2 : taken(count));
     if (dies) die();
     if (result >= 0) note(before, "write", place, 0, offset, bytes, (size_t)result);
     pthread_mutex_unlock(&turn);
@@ -181,8 +211,9 @@ ssize_t pwrite(int file, const void *bytes, size_t count, off_t offset)
     if (!is_inside(place)) return NEXT(pwrite)(file, bytes, count, offset);
     pthread_mutex_lock(&turn);
     int dies = is_last();
+    if (fails("write")) return -1;
     long before = marked();
-    ssize_t result = NEXT(pwrite)(file, bytes, dies ? count / 2 : count, offset);
+    ssize_t result = NEXT(pwrite)(file, bytes, dies ? count / 2 : taken(count), offset);
     if (dies) die();
     if (result >= 0) note(before, "write", place, 0, offset, bytes, (size_t)result);
     pthread_mutex_unlock(&turn);

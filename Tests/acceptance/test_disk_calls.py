@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The real program on a real disk: killed at every call that changes its store, and every state that a power cut leaves.
+"""The real program on a real disk: killed at every call that changes its store, every state that a power cut leaves, and a
+disk that is full, broken, interrupted or takes writes in part at every call.
 
-`LIFEBOAT_DISK_CALLS=all` tries more than 5,000 kill points and more than 20,000 states instead of a sample, with any
+`LIFEBOAT_DISK_CALLS=all` tries more than 5,000 kill points, more than 20,000 states and each fault instead of a sample, with any
 executable: `LIFEBOAT=.build/release/lifeboat` is the fastest. `LIFEBOAT_DISK_SHARE=2/3` tries the second third of them, so
 that several processes share the work.
 """
 
 import collections
+import errno
 import hashlib
 import json
 import os
@@ -38,6 +40,24 @@ def runbook():
     return f"{front}\n## One by one\n\n{alone}\n## Side by side\n\n{together}"
 
 
+ASKS = """---
+lifeboat: 1
+kind: daily
+---
+
+# Somebody is asked
+
+1. **It is looked at.**
+   ```yaml manual id=ask
+   confirm: Is it there?
+   ```
+2. **It is done.**
+   ```bash id=deed
+   echo deed >> "$HOME/notes"
+   ```
+"""
+
+
 class Place:
     """A workspace whose store's calls are watched, and the notes that the steps leave outside of it."""
 
@@ -65,13 +85,15 @@ class Place:
             shutil.rmtree(folder)
         subprocess.run(["cp", "-a", saved / "work", saved / "home", self.path], check=True)
 
-    def lifeboat(self, *arguments, die_at=None, trace=None):
+    def lifeboat(self, *arguments, die_at=None, trace=None, fault=None):
         environment = {**os.environ, "HOME": str(self.home)}
-        if die_at or trace:
+        if die_at or trace or fault:
             environment |= {
                 "LD_PRELOAD": str(self.shim), "DISKCALLS_ROOT": str(self.work), "DISKCALLS_DIE_AT": str(die_at or 0),
                 "DISKCALLS_MARK": str(self.home / "notes"),
             }
+        if fault:
+            environment["DISKCALLS_FAIL_AT"], environment["DISKCALLS_FAIL"] = map(str, fault)
         if trace:
             environment["DISKCALLS_TRACE"] = str(trace)
         return subprocess.run(
@@ -162,6 +184,9 @@ class DiskCalls(unittest.TestCase):
         steps = json.loads(place.lifeboat("status", run, "--format", "json").stdout)["steps"]
         self.assertEqual([step["id"] for step in steps if step["state"] not in GREEN], [], where)
 
+    def whole_records(self, journal):
+        return journal[: journal.rfind(b"\n") + 1]
+
     def progress(self, text):
         if TRIES_ALL:
             print(text, file=sys.stderr, flush=True)
@@ -202,8 +227,82 @@ class KillPoints(DiskCalls):
             self.progress(f"{points} kill points, up to call {first} of {calls}")
         self.assertGreater(points, 5000 // SHARES if TRIES_ALL else 12)
 
-    def whole_records(self, journal):
-        return journal[: journal.rfind(b"\n") + 1]
+
+class Faults(DiskCalls):
+    """What a call meets: the error's number (0: a write takes half), whether all later calls meet it, and what is said."""
+
+    KINDS = [
+        (errno.ENOSPC, "", "No space left"), (errno.ENOSPC, "+", "No space left"), (errno.EIO, "", "Input/output error"),
+        (errno.EIO, "+", "Input/output error"), (errno.EINTR, "", None), (0, "", None), (0, "+", None),
+    ]
+
+    def sample(self, calls, count):
+        """The calls that meet a fault, in this share of them."""
+        if TRIES_ALL:
+            return range(SHARE, calls + 1, SHARES)
+        # What comes before the first record, the plan and the run's folder, is a small part of all.
+        return [*range(1, 24, 3), *random.Random(11).sample(range(24, calls + 1), count)]
+
+    def test_a_run_that_meets_a_fault_at_any_call_stops_and_says_so_or_goes_on_and_loses_nothing(self):
+        place, trace = self.traced()
+        calls = int(trace[-1][0])
+        outcomes = collections.Counter()
+        for kind, (number, later, words) in enumerate(self.KINDS):
+            for call in self.sample(calls, 4):
+                if not TRIES_ALL and call % len(self.KINDS) != kind and call < 24:
+                    continue
+                place.clear()
+                where = f"call {call}{later} fails with {number}"
+                result = place.start(fault=(f"{call}{later}", number))
+                outcomes[number, later, result.returncode] += 1
+                self.assertGreaterEqual(result.returncode, 0, f"{where}: {result.stdout}")
+                if words is None:
+                    self.assertIn(result.returncode, (DONE, EXCEPTIONS), f"{where}: {result.stdout}")
+                elif result.returncode not in (DONE, EXCEPTIONS):
+                    self.assertIn(words, result.stdout, where)
+                run = place.run()
+                before = self.whole_records(place.journal(run)) if run else b""
+                over = result.returncode in (DONE, EXCEPTIONS)
+                self.confirm_settled(place, result if over else place.settle(), before, where)
+            self.progress(f"{outcomes}")
+        stopped = sum(count for (_, _, code), count in outcomes.items() if code not in (DONE, EXCEPTIONS))
+        self.assertGreater(stopped, sum(outcomes.values()) // 4, outcomes)
+
+    def test_an_answer_that_meets_a_fault_at_any_call_is_not_given_or_counts_once(self):
+        place = Place(self.shim)
+        self.addCleanup(shutil.rmtree, place.path, ignore_errors=True)
+        (place.work / "ask.md").write_text(ASKS)
+        words = ["run", "ask.md", "--unattended", "--as", OPERATOR]
+        self.assertEqual(place.lifeboat(*words).returncode, PARKED)
+        saved, run, trace = place.save(), place.run(), place.path / "trace"
+        answer = ("answer", run, "ask", "done", "--as", OPERATOR, "--reason", "seen")
+        self.assertEqual(place.lifeboat(*answer, trace=trace).returncode, DONE)
+        calls = int(trace.read_text().splitlines()[-1].split(" ")[0])
+        refused = 0
+        for number, later, said in self.KINDS:
+            for call in range(1, calls + 1):
+                where = f"call {call}{later} of {calls} fails with {number}"
+                place.restore(saved)
+                result = place.lifeboat(*answer, fault=(f"{call}{later}", number))
+                if said is None:
+                    self.assertEqual(result.returncode, DONE, f"{where}: {result.stdout}")
+                if result.returncode != DONE:
+                    refused += 1
+                    self.assertGreater(result.returncode, 0, f"{where}: {result.stdout}")
+                    self.assertIn(said, result.stdout, where)
+                    again = place.lifeboat(*answer)
+                    # It can be there although nobody can tell whether it outlasts a power cut: that is said, then.
+                    if "lies in the inbox and counts, unless a power cut" in result.stdout:
+                        self.assertIn("waits to be taken up already", again.stdout, where)
+                    else:
+                        self.assertIn("cannot ", result.stdout, where)
+                        self.assertEqual(again.returncode, DONE, f"{where}: {again.stdout}")
+                over = place.resume(run)
+                self.assertIn(over.returncode, (DONE, EXCEPTIONS), f"{where}: {over.stdout}")
+                self.assertEqual(place.notes(), ["deed"], where)
+                answered = [line for line in place.journal(run).splitlines() if b'"event":"operatorAnswered"' in line]
+                self.assertEqual(len(answered), 1, where)
+        self.assertGreater(refused, 0)
 
 
 class File:
