@@ -25,7 +25,7 @@ final class QuestionDesk: Sendable {
         var lines: [String]
         /// The clusters that the step's statements would go to.
         var clusters: [ClusterReading]
-        /// What the first precondition showed that is not known to hold, when it is known not to: an attempt would end with it.
+        /// What the first precondition showed that is not known to hold: an attempt would end with it.
         var broken: [PreconditionReading] = []
 
         init(_ readings: [PreconditionReading], changes: [String] = [], clusters: [ClusterReading] = []) {
@@ -33,26 +33,41 @@ final class QuestionDesk: Sendable {
             self.clusters = clusters
             // What does not hold of one element says nothing about those before it.
             guard let first = readings.first(where: { $0.verdict != .passed }), first.element == nil else { return }
-            let same = readings.filter { $0.index == first.index }
-            if same.contains(where: { $0.verdict == .failed }) { broken = same }
+            broken = readings.filter { $0.index == first.index }
         }
 
-        /// What an attempt records that begins with that reading, and ends with it; nil when it would go on.
+        /// What an attempt records that begins with that reading, and ends with it, because a precondition does not hold; nil
+        /// of one that may hold.
         ///
         /// `words` say what nobody is asked then.
-        func ending(of step: StepID, attempt: Int, nobodyIsAsked words: String) -> [RunEvent]? {
+        func failure(of step: StepID, attempt: Int, nobodyIsAsked words: String) -> [RunEvent]? {
             guard let reading = broken.first(where: { $0.verdict == .failed }) else { return nil }
             let reason = "a precondition does not hold: \(reading.text); nobody is asked \(words)"
-            return [
-                .stepStarted(step: step, attempt: attempt),
-                .assertionsChecked(
-                    step: step,
-                    attempt: attempt,
-                    phase: .precondition(index: reading.index),
-                    results: broken.compactMap(\.record)
-                ),
-                .stepFinished(StepOutcome(step: step, attempt: attempt, state: .failed, reason: reason)),
-            ]
+            return ending(of: step, attempt, .failed, reason)
+        }
+
+        /// The same, also because it is not known whether a precondition holds: what is not known lets nobody act.
+        func ending(of step: StepID, attempt: Int, nobodyIsAsked words: String) -> [RunEvent]? {
+            if let failure = failure(of: step, attempt: attempt, nobodyIsAsked: words) { return failure }
+            guard let reading = broken.first(where: { $0.verdict != .passed }) else { return nil }
+            let isRead = reading.record != nil
+            let number = reading.index + 1
+            let what =
+                isRead ? "a precondition is undetermined" : "the reading of precondition \(number) could not be made"
+            return ending(of: step, attempt, .undetermined, "\(what): \(reading.text); nobody is asked \(words)")
+        }
+
+        private func ending(of step: StepID, _ attempt: Int, _ state: StepState, _ reason: String) -> [RunEvent] {
+            let index = broken.first?.index ?? 0
+            let results = broken.compactMap(\.record)
+            let checked = RunEvent.assertionsChecked(
+                step: step,
+                attempt: attempt,
+                phase: .precondition(index: index),
+                results: results
+            )
+            return [.stepStarted(step: step, attempt: attempt)] + (results.isEmpty ? [] : [checked])
+                + [.stepFinished(StepOutcome(step: step, attempt: attempt, state: state, reason: reason))]
         }
     }
 

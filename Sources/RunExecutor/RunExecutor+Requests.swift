@@ -32,9 +32,9 @@ extension RunExecutor {
         }
         // What nobody may begin now may well hold once it may be begun.
         let attempt = recorder.status(of: id).attempt + 1
-        let ending = sight?.ending(of: id, attempt: attempt, nobodyIsAsked: "to approve it")
-        if let ending, try await !gate.holds(id) {
-            try await recorder.record(ending)
+        let failure = sight?.failure(of: id, attempt: attempt, nobodyIsAsked: "to approve it")
+        if let failure, try await !gate.holds(id) {
+            try await recorder.record(failure)
             return true
         }
         let request = try makeRequest(for: id, policy, at: moment, sending: sent, showing: sight)
@@ -150,7 +150,8 @@ extension RunExecutor {
                 if let sight {
                     let attempt = self.recorder.status(of: id).attempt + 1
                     let ending = sight.ending(of: id, attempt: attempt, nobodyIsAsked: "to do it")
-                    if let ending, try await !self.gate.holds(id) {
+                    // Nobody reads them once more when a person has acted.
+                    if let ending {
                         try await self.recorder.record(ending)
                     } else {
                         try await self.recorder.record(try await check.events(asking: question.showing(sight.lines)))
