@@ -72,10 +72,8 @@ public struct ScriptSpool: Sendable, Hashable {
     /// Whether an error says that there is no room on the disk.
     public static func isFull(_ code: Int32) -> Bool { code == ENOSPC || code == EDQUOT }
 
-    /// Whether an error says that the disk, or who may write there, keeps anything from being kept.
-    public static func cannotKeep(_ code: Int32) -> Bool {
-        isFull(code) || [EIO, EROFS, EACCES, EPERM, ENOTDIR].contains(code)
-    }
+    /// Whether an error says that the disk keeps nothing.
+    public static func cannotKeep(_ code: Int32) -> Bool { isFull(code) || code == EIO || code == EROFS }
 
     /// Tries for the room that the end of a script takes; 0, or the error.
     public func lacksRoom() -> Int32 {

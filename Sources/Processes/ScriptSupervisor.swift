@@ -61,8 +61,9 @@ public struct ScriptSupervisor {
             supervisor.supervise()
         } else {
             let code = errno
-            let mark = ScriptSpool.isFull(code) ? SpoolMark.full : .broken
-            tell("\(mark.rawValue)the spool cannot be written: \(String(cString: strerror(code)))\n")
+            let fault = ScriptSpool.isFull(code) ? SpoolMark.full : .broken
+            let mark = ScriptSpool.cannotKeep(code) ? fault.rawValue : "!"
+            tell("\(mark)the spool cannot be written: \(String(cString: strerror(code)))\n")
         }
         exit(0)
     }

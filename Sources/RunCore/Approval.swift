@@ -41,6 +41,8 @@ public struct ApprovalRequest: Sendable, Hashable, Codable {
     public var expiresAt: Timestamp
     /// The database clusters that the step's statements would go to, as they said themselves; nil when none is known.
     public var clusters: [ClusterReading]?
+    /// The command that the step goes on with, counted from 0; nil when that is its first.
+    public var firstCommand: Int?
     /// The form of the text that is signed; nil is the first one, which old journals have.
     public var textVersion: Int?
 

@@ -12,8 +12,10 @@ import Values
 struct PreconditionReader {
     /// The longest that one reading may take.
     private static let limit = Duration.seconds(60)
-    /// The most elements of a list whose preconditions are read for whoever is asked.
-    private static let elementLimit = 50
+    /// The time after which no more elements of a list are read: whoever is asked must not wait for all of them.
+    private static let listLimit = Duration.seconds(120)
+    /// The most elements of a list that are read for whoever is asked.
+    static let elementLimit = 50
 
     let step: Step
     let run: RunID
@@ -31,7 +33,10 @@ struct PreconditionReader {
         var found: [PreconditionReading] = []
         guard !step.preconditions.isEmpty else { return found }
         let elements = elements()
-        for element in elements.prefix(Self.elementLimit) {
+        let end = environment.steady() + Self.listLimit
+        var count = 0
+        for element in elements.prefix(Self.elementLimit) where environment.steady() < end {
+            count += 1
             for (index, precondition) in step.preconditions.enumerated() {
                 if Task.isCancelled { return found }
                 found += try await read(precondition, in: element.scope).map { reading in
@@ -42,16 +47,18 @@ struct PreconditionReader {
                 }
             }
         }
-        let rest = elements.count - Self.elementLimit
+        let rest = elements.count - count
         if rest > 0 { found.append(unread("what holds for \(rest) more elements was not read")) }
         return found
     }
 
-    /// What the step's values are now, once for each element that it still goes through.
+    /// What the step's values are now, once for each element that it still goes through; once without an element while the
+    /// list is not known.
     func elements() -> [(label: String?, scope: Scope)] {
         let scope = recorder.scope(at: environment.now(), secrets: environment.secrets, for: step)
-        guard let each = step.each else { return [(nil, scope)] }
-        return recorder.status(of: step.id).elementsLeft.map { element in
+        let status = recorder.status(of: step.id)
+        guard let each = step.each, status.elements != nil else { return [(nil, scope)] }
+        return status.elementsLeft.map { element in
             var named = scope
             named.values[each.name] = .observed(element.value)
             return (element.label, named)

@@ -17,7 +17,8 @@ extension RunExecutor {
         in group: inout ThrowingDiscardingTaskGroup<any Error>
     ) async throws -> Bool {
         guard let (step, run) = stepOfRun(id) else { return false }
-        let (readsFirst, goesToDatabase) = (hasToHoldFirst(step), step.goesToDatabase)
+        let first = recorder.status(of: id).resumesAt
+        let (readsFirst, goesToDatabase) = (hasToHoldFirst(step), step.goesToDatabase(from: first ?? 0))
         let looks = readsFirst || goesToDatabase
         guard let (sent, moment, sight) = takePrepared(for: step), sight != nil || !looks else {
             let reader = PreconditionReader(step: step, run: run, recorder: recorder, environment: environment)
@@ -151,8 +152,11 @@ extension RunExecutor {
                     let attempt = self.recorder.status(of: id).attempt + 1
                     let ending = sight.ending(of: id, attempt: attempt, nobodyIsAsked: "to do it")
                     // Nobody reads them once more when a person has acted.
-                    if let ending {
-                        try await self.recorder.record(ending)
+                    if self.stop.level > .none {
+                        // The reading has found another target.
+                    } else if let ending, self.recorder.status(of: id).rejection == nil {
+                        // A run that has ended meanwhile begins nothing.
+                        _ = try await self.recorder.record(ending, beginning: id)
                     } else {
                         try await self.recorder.record(try await check.events(asking: question.showing(sight.lines)))
                     }
@@ -220,6 +224,7 @@ extension RunExecutor {
         if let sight {
             request.readings += sight.lines
             request.clusters = sight.clusters.isEmpty ? nil : sight.clusters
+            request.firstCommand = request.clusters == nil ? nil : recorder.status(of: step).resumesAt
         }
         request.expiresAt = request.expiresAt + (environment.now().wholeMilliseconds - moment)
         return request

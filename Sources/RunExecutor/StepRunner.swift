@@ -422,8 +422,10 @@ struct StepRunner {
             mask: mask
         )
         request.yieldsSecret = step.yieldsSecret(phase)
-        if effect.mayChange, case .action(let index) = phase, step.commandsBoundToClusters.indices.contains(index) {
-            request.clusters = recorder.status(of: id).request?.knownClusters ?? [:]
+        if effect.mayChange, case .action(let index) = phase, let approved = recorder.status(of: id).request,
+            step.commandsBoundToClusters(from: approved.firstCommand ?? 0).contains(index)
+        {
+            request.clusters = approved.knownClusters
         }
         request.fence = recorder.fence
         return request

@@ -145,8 +145,8 @@ public struct DirectoryRunStore: RunStore {
         } catch {
             // Whoever executes the run finds it, and may have found it by now.
             let isThere = access(path, F_OK) == 0
-            let words = "the answer lies in the inbox and counts, unless a power cut takes it away again"
-            throw RunStoreError(isThere ? words : "cannot leave the answer", error)
+            let words = "it lies in the run's inbox and counts, unless a power cut takes it away again"
+            throw RunStoreError(isThere ? words : "cannot leave it in the run's inbox", error)
         }
     }
 

@@ -151,7 +151,7 @@ public struct OperatorPromptView: Sendable {
                 )
         case .question(.manualAction(let confirmation, let readings)):
             let demand = step.manual?.evidence.demand.map { "`done` \($0)" }
-            return section("What it reads now", (readings ?? []).flatMap(reading))
+            return section("What was read", (readings ?? []).flatMap(reading))
                 + section("For you to do", paragraph.lines(confirmation, indent: 5))
                 + section("", demand.map { paragraph.lines($0, indent: 3, hanging: 2) } ?? [])
         case .question(.failure(let reason)):

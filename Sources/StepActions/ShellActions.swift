@@ -78,6 +78,9 @@ public struct ShellActions: Sendable {
         guard code == 0 else {
             let message =
                 "the script was not begun: there is no place for its output: \(String(cString: strerror(code)))"
+            guard ScriptSpool.cannotKeep(code) else {
+                return .notSent(OperationFailure(kind: .invalid, code: "", message: message))
+            }
             return .notSent(OperationFailure(StorageFault(reason: message, isFull: ScriptSpool.isFull(code))))
         }
         if isDryRun {

@@ -173,6 +173,76 @@ struct AskedFirstTests {
         return name
     }
 
+    /// The clusters in the request of a step of these commands, and those that each change was sent for.
+    private func bound(
+        _ commands: [Command],
+        secrets: [String: JSONValue] = [:],
+        configure: (inout Step) -> Void = { _ in }
+    ) async throws -> (asked: [ClusterReading]?, sent: [[String: String]]) {
+        let step = Rig.step("a", .change) { step in
+            step.action = .commands(commands)
+            step.approval = Self.policy.id
+            configure(&step)
+        }
+        let rig = try Rig(Rig.plan([step], approvals: [Self.policy]), roles: Self.roles, secrets: secrets)
+        rig.leads { ClusterReading(place: Self.place($0), systemIdentifier: "7123") }
+        _ = try await rig.execute()
+        let asked = try #require(try rig.history().machine().openRequests.first)
+        rig.post(Rig.decision("nonce-1", .approve, by: "anna"))
+        let sent = Mutex<[[String: String]]>([])
+        _ = try await rig.execute { request in
+            sent.withLock { $0.append(request.clusters) }
+            return Rig.done([:])
+        }
+        return (asked.clusters, sent.withLock(\.self))
+    }
+
+    @Test func `in a list, a change that is no statement leaves all its statements unbound`() async throws {
+        let list = EachRule(name: "name", list: Rig.interpolation("`[\"x\", \"y\"]`"))
+        let agreed = ["orders": "7123"]
+        let statements = try await bound([Self.sql("orders")]) { $0.each = list }
+        #expect(statements.asked == [ClusterReading(place: "orders", systemIdentifier: "7123")])
+        #expect(statements.sent == [agreed, agreed])
+        let mixed = try await bound([Self.sql("orders"), Rig.command("failover", .change)]) { $0.each = list }
+        #expect(mixed.asked == nil)
+        #expect(mixed.sent == [[:], [:], [:], [:]])
+    }
+
+    @Test func `a place that a secret is part of is said not to be bound`() async throws {
+        let bound = try await bound([Self.sql("orders")], secrets: ["word": "orders"])
+        #expect(bound.asked?.map(\.problem) == ["a secret is part of the place"])
+        #expect(bound.asked?.allSatisfy { !$0.text.contains("orders") } == true)
+        #expect(bound.sent == [[:]])
+    }
+
+    @Test func `an approval for the rest of a step is for the clusters of that rest`() async throws {
+        let step = Rig.step("a", .change) { step in
+            step.action = .commands([Rig.command("failover", .change), Self.sql("orders")])
+            step.approval = Self.policy.id
+            step.onFailure = .pause
+        }
+        let rig = try Rig(Rig.plan([step], approvals: [Self.policy]), roles: Self.roles)
+        rig.leads { ClusterReading(place: Self.place($0), systemIdentifier: "7123") }
+        _ = try await rig.execute()
+        #expect(try rig.history().machine().openRequests.first?.clusters == nil)
+        rig.post(Rig.decision("nonce-1", .approve, by: "anna"))
+        let failed = try await rig.execute { request in
+            request.name == "failover" ? Rig.done([:]) : .refused(Rig.failure(.refused))
+        }
+        #expect(failed == .parked(reason: "'a' failed and waits for a decision"))
+        rig.post(Self.answer("a", .retry))
+        _ = try await rig.execute()
+        let again = try #require(try rig.history().machine().openRequests.first)
+        #expect(again.clusters == [ClusterReading(place: "orders", systemIdentifier: "7123")])
+        rig.post(Rig.decision("nonce-2", .approve, by: "anna"))
+        let sent = Mutex<[[String: String]]>([])
+        _ = try await rig.execute { request in
+            sent.withLock { $0.append(request.clusters) }
+            return Rig.done([:])
+        }
+        #expect(sent.withLock(\.self) == [["orders": "7123"]])
+    }
+
     @Test func `an approval is for the clusters that stood there, and a change goes to no other`() async throws {
         let step = Rig.step("a", .change) { step in
             // What the call in the middle changes may be where `orders` leads.

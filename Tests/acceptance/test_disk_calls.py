@@ -292,7 +292,7 @@ class Faults(DiskCalls):
                     self.assertIn(said, result.stdout, where)
                     again = place.lifeboat(*answer)
                     # It can be there although nobody can tell whether it outlasts a power cut: that is said, then.
-                    if "lies in the inbox and counts, unless a power cut" in result.stdout:
+                    if "lies in the run's inbox and counts, unless a power cut" in result.stdout:
                         self.assertIn("waits to be taken up already", again.stdout, where)
                     else:
                         self.assertIn("cannot ", result.stdout, where)
