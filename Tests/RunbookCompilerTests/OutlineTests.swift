@@ -21,6 +21,21 @@ import Values
         expectFindings("Only words.\n", [("LB0214", nil)])
     }
 
+    @Test(arguments: [
+        "1. **Step**\n       1️⃣```bash id=a\n       date\n       ```\n",
+        "1. **Step**\n\n        1️⃣```bash id=a\n        date\n        ```\n",
+        "100. **Step**\n         1️⃣~~~sql id=a connection=main\n         SELECT 1\n         ~~~\n",
+        "- loose\n\n      1️⃣```bash\n      date\n      ```\n\n1. **Step**\n",
+    ])
+    func `a fence that Markdown takes for text is an error`(text: String) {
+        expectFindings(text, [("LB0219", "1️⃣")])
+    }
+
+    @Test func `code in a text is no fence`() {
+        expectFindings("1. **Step**\n   ```bash``` and\n   ```more``` of it\n", [])
+        expectFindings("1. **Step**\n   `` ` ``\n\n        df -h\n", [])
+    }
+
     @Test func `a command outside every step is an error`() {
         expectFindings("- a loose item\n  ```1️⃣sql connection=dr\n  SELECT 1\n  ```\n\n1. **Step**\n", [("LB0201", "1️⃣")])
     }

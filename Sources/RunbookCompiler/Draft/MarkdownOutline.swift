@@ -36,6 +36,14 @@ struct MarkdownOutline {
 
     /// Reads the whole document.
     mutating func read() {
+        for fence in LostFence.all(in: blocks, of: source) {
+            findings.add(
+                OutlineFindings.lostFence,
+                "this begins no fence: it is indented too far",
+                at: fence.range,
+                fix: "indent it like the text of its list item, and what stands in the fence with it"
+            )
+        }
         sections.append(RunbookDraft.Section(titles: [], anchors: [], range: SourceRange(at: 0)))
         var index = 0
         var hasSection = false

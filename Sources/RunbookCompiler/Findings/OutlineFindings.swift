@@ -94,6 +94,11 @@ enum OutlineFindings {
         title: "a manual step has no result",
         why: "there is nothing to read the value from"
     )
+    static let lostFence = DiagnosticCatalogue.Entry(
+        "LB0219",
+        title: "the fence is indented too far",
+        why: "Markdown takes it for text, so its command would be skipped without a word"
+    )
     static let unreachedRetrier = DiagnosticCatalogue.Entry(
         "LB0225",
         title: "the retrier never decides about this failure",
@@ -104,6 +109,6 @@ enum OutlineFindings {
         fenceWithoutStep, unknownAttribute, invalidAttribute, notAvailableYet, misplacedAttribute,
         duplicateID, unknownFence, siblingWithoutStep, secondCommandFence, unknownKey, missingKey,
         invalidValue, repeated, noSteps, emptyFence, reservedName, invalidID, siblingWithoutCommand,
-        unreachedRetrier,
+        lostFence, unreachedRetrier,
     ]
 }

@@ -7,7 +7,7 @@ enum OutlinePages {
     static let all = [
         fenceWithoutStep, unknownAttribute, invalidAttribute, notAvailableYet, misplacedAttribute, duplicateID,
         unknownFence, siblingWithoutStep, secondCommandFence, unknownKey, missingKey, invalidValue, repeated,
-        noSteps, emptyFence, reservedName, invalidID, siblingWithoutCommand, unreachedRetrier,
+        noSteps, emptyFence, reservedName, invalidID, siblingWithoutCommand, lostFence, unreachedRetrier,
     ]
 
     private static let fenceWithoutStep = DiagnosticPage(
@@ -430,6 +430,29 @@ enum OutlinePages {
 
             """,
         correction: ["   ```expect\n   status == 0\n   ```\n": ""]
+    )
+
+    private static let lostFence = DiagnosticPage(
+        "LB0219",
+        """
+        A line looks like the beginning of a fence and is none. In Markdown a fence may be indented by up to three columns
+        beyond the text around it; further in, it is text, and so is the command behind it: the step would be one that a
+        person does. Indent the fence like the text of its list item: by three columns under `1. `, by four under `10. `.
+        """,
+        example: """
+            ---
+            lifeboat: 1
+            kind: daily
+            ---
+            # Look around
+
+            1. **The disk has room.**
+                   ```bash id=room
+                   df -h /
+                   ```
+
+            """,
+        correction: ["       ```bash id=room\n       df -h /\n       ```": "   ```bash id=room\n   df -h /\n   ```"]
     )
 
     private static let unreachedRetrier = DiagnosticPage(

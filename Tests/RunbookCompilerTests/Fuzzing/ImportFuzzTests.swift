@@ -79,8 +79,10 @@ import Testing
     /// An import does not rewrite it: links that lead nowhere or in a circle, includes, and characters of Lifeboat's own. The
     /// summary has to count them.
     private static let ownMistakes = Set(
-        [OrderFindings.danglingAnchor.code, OrderFindings.cycle.code, HiddenTextFindings.hiddenCharacter.code]
-            + IncludeFindings.all.map(\.code)
+        [
+            OrderFindings.danglingAnchor.code, OrderFindings.cycle.code, HiddenTextFindings.hiddenCharacter.code,
+            OutlineFindings.lostFence.code,
+        ] + IncludeFindings.all.map(\.code)
     )
 
     /// Steps stay what they were: what runs says no less of what it may do, what became a question is said to be one, and
