@@ -33,7 +33,9 @@ public struct HTMLReport: Sendable {
 
     private var banner: String {
         let state = digest.machine.state
-        var text = "<p class=\"state \(tone(state))\">\(HTMLText.escape(state.rawValue.replacing("-", with: " ")))</p>"
+        let (tone, doubt) = digest.isUnproven ? ("doubt", ", not proven") : (tone(state), "")
+        let words = HTMLText.escape(state.rawValue.replacing("-", with: " ") + doubt)
+        var text = "<p class=\"state \(tone)\">\(words)</p>"
         if digest.history.opening.target.isEmulated || digest.history.opening.level == .twin {
             text += "<p class=\"note\">Rehearsal against an emulator. It says nothing about production.</p>"
         }

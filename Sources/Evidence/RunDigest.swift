@@ -111,11 +111,15 @@ public struct RunDigest: Sendable {
         return ", the \(machine.planNumber). of the run, which was begun with \(history.opening.planDigest)"
     }
 
+    /// Whether the run has come to its end and does not prove what it did: it must not look like one that does.
+    var isUnproven: Bool { [.completed, .closed].contains(machine.state) && machine.unprovenWords != nil }
+
     /// How the run ended, and whether it is closed; where it stands, when it is not over.
     private var result: String {
         let standing = machine.standing(at: lastMoment)
-        guard machine.state.isFinal, standing != machine.state else { return standing.rawValue }
-        return "\(machine.state.rawValue), \(standing.rawValue)"
+        let doubt = isUnproven ? ", not proven" : ""
+        guard machine.state.isFinal, standing != machine.state else { return standing.rawValue + doubt }
+        return "\(machine.state.rawValue)\(doubt), \(standing.rawValue)"
     }
 
     private var levelText: String {

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Digests
+import Glibc
 import RunCore
 import RunStore
 import RunViews
@@ -15,7 +16,7 @@ struct ApproveCommand: ReportingCommand {
         commandName: "approve",
         abstract: "Approve a step that waits for approval, or confirm a manual one.",
         discussion: """
-            Shows exactly what is approved. With --key the decision is signed over that text, and the executor checks the
+            Shows exactly what is approved. At a terminal it asks whether you mean that, unless you say --yes. With --key the decision is signed over that text, and the executor checks the
             signature. Without it, a key that ssh-agent holds and that allowed_signers lists for you signs; that is how a
             hardware key does. The answer is on its way when this returns: a running executor takes it at once, a parked run
             when it is resumed.
@@ -37,7 +38,12 @@ struct ApproveCommand: ReportingCommand {
     @Flag(help: "Decide alone, as the approval's break-glass allows; needs a --reason, and is reviewed afterwards.")
     var breakGlass = false
 
-    func perform() async throws -> ExitStatus { try await decision.answer(.approve, breaksGlass: breakGlass) }
+    @Flag(help: "Do not ask whether what is shown is meant.")
+    var yes = false
+
+    func perform() async throws -> ExitStatus {
+        try await decision.answer(.approve, breaksGlass: breakGlass, isMeant: yes)
+    }
 }
 
 /// `lifeboat reject`: says no from another terminal.
@@ -82,7 +88,11 @@ struct DecisionArguments: ParsableArguments {
     /// Leaves the decision for the run's executor.
     ///
     /// - Throws: `Failure` when nothing is asked at the step.
-    func answer(_ decision: ApprovalDecision.Decision, breaksGlass: Bool = false) async throws -> ExitStatus {
+    func answer(
+        _ decision: ApprovalDecision.Decision,
+        breaksGlass: Bool = false,
+        isMeant: Bool = true
+    ) async throws -> ExitStatus {
         let context = try WorkspaceContext.load()
         let store = try options.store(in: context)
         let id = try await run.resolve(in: store)
@@ -105,7 +115,7 @@ struct DecisionArguments: ParsableArguments {
                 let words = "a decision on an approval takes no file: what counts is the text that is signed"
                 throw Failure(.usage, words, advice: "leave --attach out; nothing was recorded")
             }
-            return try await decide(decision, breaksGlass, request, known, machine, id, store)
+            return try await decide(decision, breaksGlass, isMeant, request, known, machine, id, store)
         }
         guard !breaksGlass else {
             let nothing = try await NothingAsked(at: step, history, machine, in: store)
@@ -121,6 +131,7 @@ struct DecisionArguments: ParsableArguments {
     private func decide(
         _ decision: ApprovalDecision.Decision,
         _ breaksGlass: Bool,
+        _ isMeant: Bool,
         _ request: ApprovalRequest,
         _ step: Step,
         _ machine: RunMachine,
@@ -158,6 +169,7 @@ struct DecisionArguments: ParsableArguments {
         )
         CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
         CommandOutput.progress(prose: view.lines(at: made.decidedAt) + [""])
+        if !isMeant { try await demandYes(as: name) }
         try DecisionSigning.sign(&made, on: request, with: key, in: context)
         if request.needsProof, decision == .approve, !DecisionSigning.isRequired(in: context) {
             CommandOutput.progress([StateMark.Tone.bad.text("NOT SIGNED: \(UnsignedPassage.warning)")])
@@ -213,6 +225,17 @@ struct DecisionArguments: ParsableArguments {
         let left = try await AnswerPosting.post(.answer(answer), with: files, to: machine, store)
         left.tell(decision.rawValue, answer.said, as: format)
         return .done
+    }
+
+    /// Asks a person at a terminal, who has read what they sign only now; nobody else is asked.
+    ///
+    /// - Throws: `Failure` `.refused` unless they say yes; the end of input is none.
+    private func demandYes(as name: String) async throws {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return }
+        CommandOutput.prompt("approve this as \(name)? `yes` does; anything else leaves it > ")
+        guard await TerminalLine.read()?.trimmed == "yes" else {
+            throw Failure(.refused, "nothing was approved, and nothing was signed")
+        }
     }
 
     /// What is turned down is turned down for a reason, which is asked for before anything is signed.
