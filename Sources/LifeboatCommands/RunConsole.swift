@@ -24,6 +24,8 @@ final class RunConsole: Sendable {
         var isOver = false
         /// What a person types behind, while they are asked.
         var prompt: String?
+        /// Counts who is asked at the terminal: who was asked before takes nothing away from who is asked now.
+        var turn = 0
         /// What they can type there, which is shown again when the prompt has been written over.
         var hint: [StyledText] = []
     }
@@ -104,7 +106,16 @@ final class RunConsole: Sendable {
         let now = SystemClock.now()
         return state.withLock { state in
             let (tally, place) = (state.tally, state.tally.position(of: step))
-            return [place, tally.clock(at: now), tally.others(besides: step, at: now)].compactMap(\.self)
+            let others = [tally.others(besides: step, at: now), tally.waiting(besides: step)]
+            return ([place, tally.clock(at: now)] + others).compactMap(\.self)
+        }
+    }
+
+    /// Takes in that somebody else is asked from now on; the number is for `asked`.
+    func beginAsking() -> Int {
+        state.withLock { state in
+            state.turn += 1
+            return state.turn
         }
     }
 
@@ -125,11 +136,12 @@ final class RunConsole: Sendable {
     func typed() { state.withLock { $0.prompt = nil } }
 
     /// Takes in that nobody types any more: a mark that still stands there is taken away, so that nothing comes behind it.
-    func asked() { state.withLock { takePromptAway(&$0) } }
+    func asked(_ turn: Int) { state.withLock { if $0.turn == turn { takePromptAway(&$0) } } }
 
     /// Shows the prompt again, if somebody is asked: the program was suspended, and something else wrote to the terminal.
     func askAgain() {
         state.withLock { state in
+            printer.leaveStatus()
             guard let prompt = state.prompt, !state.isOver else { return }
             if printer.capabilities.isSmart { CommandOutput.status(Array(ControlSequence.clearLine.utf8)) }
             CommandOutput.progress(state.hint)
@@ -205,7 +217,17 @@ final class RunConsole: Sendable {
     func stopping(because reason: String) {
         state.withLock { state in
             guard !state.isOver, let lines = state.tally.stopping(because: reason) else { return }
+            state.openPrompts = []
             print(lines, above: state.prompt)
+            showStatus(state)
+        }
+    }
+
+    /// Says that the run pauses and what that waits for, if it waits for anything; nobody is asked here any more.
+    func pausing() {
+        state.withLock { state in
+            state.openPrompts = []
+            print(state.tally.pausing(), above: state.prompt)
             showStatus(state)
         }
     }

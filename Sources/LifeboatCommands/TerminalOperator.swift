@@ -74,8 +74,11 @@ final class TerminalOperator: OperatorChannel {
             }
         }
         let lines = run.map { view.lines(of: $0, facts: facts, answerBy: answerBy, progress: progress, ages: ages) }
+        // Somebody else may be asked by now.
+        guard !Task.isCancelled else { return nil }
+        let turn = console.beginAsking()
         ask(prompt, below: lines ?? [])
-        defer { console.asked() }
+        defer { console.asked(turn) }
         while !Task.isCancelled {
             guard let line = await TerminalLine.read() else { return nil }
             console.typed()
@@ -228,6 +231,7 @@ extension TerminalOperator {
             return .asked([bad(objection)])
         }
         answer.answeredAt = SystemClock.now()
+        if choice == .pause { console.pausing() }
         return .answered(.answer(answer))
     }
 

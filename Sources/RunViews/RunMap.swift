@@ -34,10 +34,17 @@ struct RunMap: Sendable {
     }
 
     /// The lines, as many as there is room for; `mark` says how a step stands, nil of one that is not begun.
-    func lines(within limit: Int, columns: Int, mark: (StepID) -> StateMark?) -> [StyledText] {
+    ///
+    /// `isBegun` says whether a step that could come next is begun at all.
+    func lines(
+        within limit: Int,
+        columns: Int,
+        mark: (StepID) -> StateMark?,
+        isBegun: (Step) -> Bool
+    ) -> [StyledText] {
         guard !steps.isEmpty, limit >= Self.leastLines else { return [] }
         let marks = steps.map { mark($0.id) }
-        return sectionLines(within: limit - 1, columns, marks) + nextLine(marks)
+        return sectionLines(within: limit - 1, columns, marks) + nextLine(marks, isBegun)
     }
 
     private func sectionLines(within limit: Int, _ columns: Int, _ marks: [StateMark?]) -> [StyledText] {
@@ -61,14 +68,27 @@ struct RunMap: Sendable {
     ) -> StyledText {
         let title = TextLayout.elide(section.title.isEmpty ? "steps" : section.title, to: Self.titleWidth)
         let name = TextLayout.pad(title, to: Self.titleWidth)
-        let room = max(1, columns - Self.titleWidth - 12)
+        let room = max(1, columns - Self.titleWidth - 24)
+        // The row follows the work, and what is cut off it says what has failed there.
+        let going = section.steps.firstIndex { marks[$0].map { !Self.isOver($0) } ?? false } ?? section.steps.lowerBound
+        let start = max(section.steps.lowerBound, min(going - room / 2, section.steps.upperBound - room))
+        let shown = start..<min(start + room, section.steps.upperBound)
         var line = StyledText("  \(name) ", .dim)
-        for index in section.steps.prefix(room) {
+        if start > section.steps.lowerBound { line += rest(section.steps.lowerBound..<start, marks) + " " }
+        for index in shown {
             let mark = marks[index] ?? StateMark(.pending)
             line += mark.tone.text(mark.symbol)
         }
-        let rest = section.steps.count - room
-        return rest > 0 ? line + StyledText(" +\(rest)", .dim) : line
+        if shown.upperBound < section.steps.upperBound {
+            line += StyledText(" ") + rest(shown.upperBound..<section.steps.upperBound, marks)
+        }
+        return line
+    }
+
+    /// What a row has no room for.
+    private func rest(_ steps: Range<Int>, _ marks: [StateMark?]) -> StyledText {
+        let failed = steps.count { marks[$0]?.tone == .bad }
+        return StyledText("+\(steps.count)", .dim) + (failed > 0 ? StateMark.Tone.bad.text(" \(failed)✗") : "")
     }
 
     /// Several sections in one line.
@@ -79,15 +99,15 @@ struct RunMap: Sendable {
     ) -> StyledText {
         let all = sections.flatMap(\.steps)
         let failed = all.count { marks[$0]?.tone == .bad }
-        let words = failed > 0 ? ", \(failed) FAILED" : ""
-        return StyledText("  … \(sections.count) sections \(place)\(words)", .dim)
+        let line = StyledText("  … \(sections.count) sections \(place)", .dim)
+        return failed > 0 ? line + StateMark.Tone.bad.text(", \(failed) FAILED") : line
     }
 
     /// The steps that wait for nothing but what is under way now.
-    private func nextLine(_ marks: [StateMark?]) -> [StyledText] {
+    private func nextLine(_ marks: [StateMark?], _ isBegun: (Step) -> Bool) -> [StyledText] {
         let positions = Dictionary(zip(steps.map(\.id), steps.indices)) { first, _ in first }
         let next = steps.indices.compactMap { index -> String? in
-            guard marks[index] == nil, steps[index].compensates == nil else { return nil }
+            guard marks[index] == nil, steps[index].compensates == nil, isBegun(steps[index]) else { return nil }
             let open = steps[index].needs.compactMap { positions[$0.step] }.filter { !Self.isOver(marks[$0]) }
             guard !open.isEmpty, open.allSatisfy({ marks[$0] != nil }) else { return nil }
             return "\(steps[index].id) (after \(open.map { steps[$0].id.text }.joined(separator: ", ")))"

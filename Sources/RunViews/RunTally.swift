@@ -38,6 +38,8 @@ public struct RunTally: Sendable {
     private static let listed = 6
     /// The most lines that the map of the graph takes.
     private static let mapLimit = 12
+    /// Whether the executor has been asked to stop.
+    private var beginsNothing = false
     /// That the run ends before its steps are over, and since when.
     private var end: RunStop?
     private var budgetEndsAt: Timestamp?
@@ -68,8 +70,23 @@ public struct RunTally: Sendable {
     public var hasRunningSteps: Bool { !running.isEmpty }
 
     /// What to tell a person who asked the run to stop while steps are under way; nil when none is.
-    public func stopping(because reason: String) -> [StyledText]? {
+    public mutating func stopping(because reason: String) -> [StyledText]? {
         guard !running.isEmpty else { return nil }
+        beginsNothing = true
+        return [StateMark.Tone.active.text("  stopping: \(reason)") + "; nothing else is started", awaited] + [
+            "    Ctrl-C again leaves at once; a change that is under way is then in doubt"
+        ]
+    }
+
+    /// What to tell a person who had the run pause; nothing when no step is under way.
+    public mutating func pausing() -> [StyledText] {
+        guard !running.isEmpty else { return [] }
+        beginsNothing = true
+        return [StateMark.Tone.active.text("  pausing") + ": nothing else is started", awaited]
+    }
+
+    /// What is under way, and how long that may take.
+    private var awaited: StyledText {
         let names = running.keys.map { "'\($0)'" }.sorted()
         let others = names.count > 3 ? " and \(names.count - 3) more" : ""
         let verb = names.count == 1 ? "is" : "are"
@@ -78,11 +95,7 @@ public struct RunTally: Sendable {
         }
         let latest = ends.count == running.count ? ends.max() : nil
         let time = latest.map { "until \($0.text()) at the latest" } ?? "at most until the timeout"
-        return [
-            StateMark.Tone.active.text("  stopping: \(reason)") + "; nothing else is started",
-            "    \(names.prefix(3).joined(separator: ", "))\(others) \(verb) under way and awaited, \(time)",
-            "    Ctrl-C again leaves at once; a change that is under way is then in doubt",
-        ]
+        return "    \(names.prefix(3).joined(separator: ", "))\(others) \(verb) under way and awaited, \(time)"
     }
 
     /// Takes in an event.
@@ -93,6 +106,7 @@ public struct RunTally: Sendable {
         case .runOpened(let opening): self.opening = opening
         case .executorStarted:
             running = [:]
+            beginsNothing = false
             // The time in which nobody executed the run is not taken off.
             if let budget = end?.budget, end?.reach != .everything { budgetEndsAt = time + budget.duration }
         case .stepStarted(let step, _):
@@ -192,8 +206,13 @@ public struct RunTally: Sendable {
     /// The status lines at a moment: where the run stands in its graph, as far as there are `rows` for that, the steps under
     /// way, and the clock.
     public func lines(at now: Timestamp, rows: Int = 0, columns: Int = 80) -> [StyledText] {
-        let below = listing(at: now)
-        return map.lines(within: min(rows - below.count, Self.mapLimit), columns: columns, mark: mark(of:)) + below
+        let below = listing(at: now, columns)
+        let lines = map.lines(within: min(rows - below.count, Self.mapLimit), columns: columns, mark: mark(of:)) {
+            step in
+            // Of a run that ends, only what runs always is still begun.
+            !beginsNothing && (end == nil || step.runsAlways)
+        }
+        return lines + below
     }
 
     /// How a step is shown that has been begun; nil of any other.
@@ -202,7 +221,7 @@ public struct RunTally: Sendable {
         return waiting.contains(step) ? StateMark(.waitingOperator) : marks[step]
     }
 
-    private func listing(at now: Timestamp) -> [StyledText] {
+    private func listing(at now: Timestamp, _ columns: Int) -> [StyledText] {
         let underWay = running.sorted { ($0.value.since, $0.key.text) < ($1.value.since, $1.key.text) }
         var lines = underWay.prefix(Self.listed).map { line(of: $0.key, $0.value, at: now) }
         if underWay.count > Self.listed {
@@ -210,13 +229,16 @@ public struct RunTally: Sendable {
         }
         lines += unknown.values.sorted { $0.condition < $1.condition }
             .map { StateMark.Tone.doubtful.text("  ? \($0.sentence(at: now))") }
-        lines.append(
-            StyledText(
-                "  " + ([counts] + [clock(at: now), limit(at: now)].compactMap(\.self)).joined(separator: "  ·  "),
-                .dim
-            )
-        )
-        return lines
+        // How much time is left must not be what a narrow terminal cuts off.
+        var parts: [String] = []
+        for part in [counts, clock(at: now), limit(at: now)].compactMap(\.self) {
+            if let last = parts.last, "  \(last)  ·  \(part)".count < columns {
+                parts[parts.count - 1] = "\(last)  ·  \(part)"
+            } else {
+                parts.append(part)
+            }
+        }
+        return lines + parts.map { StyledText("  \($0)", .dim) }
     }
 
     /// How much of the recovery time objective is used; nil for a runbook that has none.
@@ -255,6 +277,15 @@ public struct RunTally: Sendable {
         let names = others.prefix(3).map { "\($0.key) (\(Self.text(now - $0.value.since)))" }
         let more = others.count > names.count ? " and \(others.count - names.count) more" : ""
         return "meanwhile: \(names.joined(separator: ", "))\(more)"
+    }
+
+    /// Who else waits for people, for whoever is asked about a step; nil when nobody does.
+    public func waiting(besides step: StepID) -> String? {
+        let others = waiting.filter { $0 != step }.map(\.text).sorted()
+        guard !others.isEmpty else { return nil }
+        let more = others.count > 3 ? " and \(others.count - 3) more" : ""
+        let verb = others.count == 1 ? "waits" : "wait"
+        return "\(others.prefix(3).joined(separator: ", "))\(more) \(verb) for people, too: lifeboat status"
     }
 
     private var counts: String {

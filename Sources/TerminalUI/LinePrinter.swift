@@ -9,6 +9,8 @@ internal import Synchronization
 public final class LinePrinter: Sendable {
     private struct State {
         var status: [StyledText] = []
+        /// The columns that each line of it took.
+        var widths: [Int] = []
         var hasFailed = false
     }
 
@@ -56,7 +58,8 @@ public final class LinePrinter: Sendable {
         state.withLock { state in
             let body = lines.map { $0.rendered(withColor: capabilities.usesColor) + "\n" }.joined()
             guard capabilities.isSmart, !state.status.isEmpty else { return put(body, &state) }
-            return put(erasure(of: state.status) + body + text(of: state.status), &state)
+            let erasure = erasure(of: state)
+            return put(erasure + body + text(of: state.status, &state), &state)
         }
     }
 
@@ -69,9 +72,9 @@ public final class LinePrinter: Sendable {
     public func status(_ lines: [StyledText]) -> Bool {
         state.withLock { state in
             if state.status == lines { return !state.hasFailed }
-            let before = state.status
+            let erasure = erasure(of: state)
             state.status = lines
-            if capabilities.isSmart { return put(erasure(of: before) + text(of: lines), &state) }
+            if capabilities.isSmart { return put(erasure + text(of: lines, &state), &state) }
             return put(lines.map { $0.rendered(withColor: capabilities.usesColor) + "\n" }.joined(), &state)
         }
     }
@@ -81,21 +84,31 @@ public final class LinePrinter: Sendable {
     public func clearStatus() -> Bool {
         state.withLock { state in
             guard !state.status.isEmpty else { return !state.hasFailed }
-            let before = state.status
+            let erasure = erasure(of: state)
             state.status = []
-            return capabilities.isSmart ? put(erasure(of: before), &state) : !state.hasFailed
+            return capabilities.isSmart ? put(erasure, &state) : !state.hasFailed
         }
     }
 
+    /// Takes in that something else has written below the status, as a shell does while the program is suspended: it is left
+    /// where it stands, and the next one is written below all that.
+    public func leaveStatus() { state.withLock { ($0.status, $0.widths) = ([], []) } }
+
     /// Moves to where the status begins and erases it.
-    private func erasure(of status: [StyledText]) -> String {
-        String(repeating: ControlSequence.clearLine + ControlSequence.up, count: max(0, status.count - 1))
+    ///
+    /// In a window that has become narrower since, a line of it stands on several.
+    private func erasure(of state: State) -> String {
+        guard !state.status.isEmpty else { return ControlSequence.clearLine }
+        let columns = max(1, columns)
+        let rows = state.widths.reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
+        return String(repeating: ControlSequence.clearLine + ControlSequence.up, count: max(0, rows - 1))
             + ControlSequence.clearLine
     }
 
     /// One column stays free, because a full line moves some terminals to the next.
-    private func text(of status: [StyledText]) -> String {
+    private func text(of status: [StyledText], _ state: inout State) -> String {
         let columns = columns - 1
+        state.widths = status.map { min($0.width, columns) }
         return status.map { $0.renderedLine(withColor: capabilities.usesColor, columns: columns) }
             .joined(separator: "\n")
     }

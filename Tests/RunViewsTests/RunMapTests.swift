@@ -79,7 +79,14 @@ struct RunMapTests {
         tallyBegins(&wide)
         let lines = wide.lines(at: Self.start, rows: 16, columns: 60)
         #expect(lines.allSatisfy { $0.width < 60 }, "\(lines.map(\.plainText))")
-        #expect(lines.first?.plainText.hasSuffix(" +276") == true, "\(lines.first?.plainText ?? "")")
+        #expect(lines.first?.plainText.hasSuffix(" +288") == true, "\(lines.first?.plainText ?? "")")
+        // The row follows the work, and says what has failed where it has no room.
+        try Self.finish("a2", .failed, &wide)
+        wide.note(.stepStarted(step: try Self.id("a200"), attempt: 1), at: Self.start)
+        let later = wide.lines(at: Self.start, rows: 16, columns: 60)
+        #expect(later.allSatisfy { $0.width < 60 }, "\(later.map(\.plainText))")
+        let row = later.first?.plainText ?? ""
+        #expect(row.hasSuffix(" +193 1✗ ······>····· +95"), "\(row)")
         var huge = try Self.tally([("All", 1001)])
         tallyBegins(&huge)
         #expect(Self.lines(huge).count == 2)
@@ -88,6 +95,29 @@ struct RunMapTests {
     private func tallyBegins(_ tally: inout RunTally) {
         guard let step = StepID("a2") else { return }
         tally.note(.stepStarted(step: step, attempt: 1), at: Self.start)
+    }
+
+    @Test func `of a run that ends or stops, nothing is said to come next that is not begun`() throws {
+        var tally = try Self.tally([("Assess", 3), ("Fence", 2)])
+        tally.note(.stepStarted(step: try Self.id("a3"), attempt: 1), at: Self.start)
+        #expect(Self.lines(tally).contains { $0.hasPrefix("  next: f1") })
+        var stopping = tally
+        _ = stopping.stopping(because: "Ctrl-C")
+        #expect(!Self.lines(stopping).contains { $0.hasPrefix("  next:") })
+        var pausing = tally
+        #expect(pausing.pausing().last?.plainText.hasPrefix("    'a3' is under way and awaited") == true)
+        #expect(!Self.lines(pausing).contains { $0.hasPrefix("  next:") })
+    }
+
+    @Test func `how much time is left is not cut off in a narrow terminal`() throws {
+        var tally = try Self.tally([("Assess", 4)])
+        tally.note(.stepStarted(step: try Self.id("a1"), attempt: 1), at: Self.start)
+        for number in 2...4 {
+            tally.note(.operatorAsked(step: try Self.id("a\(number)"), question: .doubt(reason: "")), at: Self.start)
+        }
+        let lines = Self.lines(tally, columns: 30)
+        #expect(lines.suffix(1) == ["  0 of 4 done, 3 waiting for people"])
+        #expect(tally.waiting(besides: try Self.id("a2")) == "a3, a4 wait for people, too: lifeboat status")
     }
 
     @Test func `whoever is asked is told what else goes on`() throws {

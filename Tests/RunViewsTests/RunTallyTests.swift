@@ -41,7 +41,8 @@ struct RunTallyTests {
         var tally = try Self.tally(5)
         #expect(tally.stopping(because: "interrupted (Ctrl-C)") == nil)
         for number in 1...4 { tally.note(.stepStarted(step: try Self.id("s\(number)"), attempt: 1), at: Self.start) }
-        let lines = try #require(tally.stopping(because: "interrupted (Ctrl-C)")).map(\.plainText)
+        let said = tally.stopping(because: "interrupted (Ctrl-C)")
+        let lines = try #require(said).map(\.plainText)
         #expect(lines.first == "  stopping: interrupted (Ctrl-C); nothing else is started")
         #expect(lines.dropFirst().first?.contains("'s1', 's2', 's3' and 1 more are under way") == true)
         #expect(lines.last?.contains("in doubt") == true)
@@ -51,7 +52,8 @@ struct RunTallyTests {
         let progress = OperationProgress(text: "x", elapsed: .seconds(3), limit: .seconds(30))
         tally.note(progress, of: try Self.id("s2"), at: again)
         let step = Step(id: try Self.id("s2"), title: "", action: .commands([]), effect: .read)
-        let known = try #require(tally.stopping(because: "interrupted (Ctrl-C)")).map(\.plainText)
+        let second = tally.stopping(because: "interrupted (Ctrl-C)")
+        let known = try #require(second).map(\.plainText)
         #expect(known[1].hasSuffix("awaited, until \((again + step.timeout.duration).text()) at the latest"))
     }
 

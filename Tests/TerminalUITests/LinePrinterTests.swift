@@ -102,6 +102,16 @@ struct LinePrinterTests {
         #expect(recorder.text == "\r\u{1B}[Kone\ntwo\(erased)event\none\ntwo\(erased)three\r\u{1B}[K")
     }
 
+    @Test func `what something else has written below a status is not erased with it`() {
+        let recorder = Recorder()
+        let printer = printer(recorder, smart: true)
+        printer.status(["one", "two"])
+        printer.leaveStatus()
+        printer.line("event")
+        printer.status("three")
+        #expect(recorder.text == "\r\u{1B}[Kone\ntwoevent\n\r\u{1B}[Kthree")
+    }
+
     @Test func `the width is asked for each time, because windows change`() {
         let recorder = Recorder()
         let columns = Mutex(20)
@@ -115,6 +125,8 @@ struct LinePrinterTests {
         printer.status("a status of many words")
         columns.withLock { $0 = 9 }
         printer.status("a status of other words")
-        #expect(recorder.text == "\r\u{1B}[Ka status of many w…\r\u{1B}[Ka statu…")
+        // In the narrower window, what took one line stands on three.
+        let erased = "\r\u{1B}[K\u{1B}[A\r\u{1B}[K\u{1B}[A\r\u{1B}[K"
+        #expect(recorder.text == "\r\u{1B}[Ka status of many w…\(erased)a statu…")
     }
 }
