@@ -40,9 +40,7 @@ public struct ApprovalRequest: Sendable, Hashable, Codable {
     /// When the request runs out.
     public var expiresAt: Timestamp
     /// The database clusters that the step's statements would go to, as they said themselves; nil when none is known.
-    public var clusters: [ClusterReading]?
-    /// The command that the step goes on with, counted from 0; nil when that is its first.
-    public var firstCommand: Int?
+    public var clusters: BoundClusters?
     /// The form of the text that is signed; nil is the first one, which old journals have.
     public var textVersion: Int?
 
@@ -89,15 +87,6 @@ public struct ApprovalRequest: Sendable, Hashable, Codable {
 
     /// How a line of `operations` begins that says that content is sent which nobody has seen and no signature binds.
     public static let unboundContent = "CONTENT NOT BOUND"
-
-    /// The clusters for whoever is asked, a line each, as they stand in the text.
-    public var clusterLines: [String] { (clusters ?? []).map { "cluster: \($0.text)" } }
-
-    /// The system identifiers of the clusters that said which they are, by place.
-    public var knownClusters: [String: String] {
-        let known = (clusters ?? []).compactMap { reading in reading.systemIdentifier.map { (reading.place, $0) } }
-        return Dictionary(known) { first, _ in first }
-    }
 
     /// The namespace of signatures over approvals.
     public static let signatureNamespace = "approval@lifeboat"

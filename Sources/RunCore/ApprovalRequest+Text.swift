@@ -38,7 +38,7 @@ extension ApprovalRequest {
             "observed: journal sha256 \(journalHead)",
             "target: \(Self.oneLine(targetText))",
         ]
-        let said = (textVersion ?? 1) > 3 ? clusterLines : []
+        let said = (textVersion ?? 1) > 3 ? clusters?.lines ?? [] : []
         if !isFirst { lines += (serviceLines + databaseLines + said).map(Self.oneLine) }
         lines += [
             "effect: \(effect.rawValue)",

@@ -28,3 +28,27 @@ public struct ClusterReading: Sendable, Hashable, Codable {
         return "\(place) system identifier \(systemIdentifier)"
     }
 }
+
+/// The clusters that people were shown when they were asked about a step: what they agree to goes to no others.
+public struct BoundClusters: Sendable, Hashable, Codable {
+    /// What stood at each place.
+    public var readings: [ClusterReading]
+    /// The command that the step goes on with, counted from 0; nil when that is its first.
+    public var firstCommand: Int?
+
+    /// What people were shown; nil when there was nothing to show.
+    public init?(_ readings: [ClusterReading], firstCommand: Int?) {
+        if readings.isEmpty { return nil }
+        self.readings = readings
+        self.firstCommand = firstCommand
+    }
+
+    /// The same for whoever is asked, a line each.
+    public var lines: [String] { readings.map { "cluster: \($0.text)" } }
+
+    /// The system identifiers of the clusters that said which they are, by place.
+    public var known: [String: String] {
+        let known = readings.compactMap { reading in reading.systemIdentifier.map { (reading.place, $0) } }
+        return Dictionary(known) { first, _ in first }
+    }
+}

@@ -13,19 +13,20 @@ public enum OperatorQuestion: Sendable, Hashable, Codable {
     case doubt(reason: String)
     /// This is what the step is about to do, and what its preconditions read right now: may it?
     ///
-    /// `digest` is the one that an approval of it would be bound to; nil in what earlier versions wrote.
-    case confirmation(calls: [String], readings: [String]?, digest: String? = nil)
+    /// `digest` is the one that an approval of it would be bound to; nil in what earlier versions wrote. A yes is for the
+    /// `clusters` alone that its statements would go to by then.
+    case confirmation(calls: [String], readings: [String]?, digest: String? = nil, clusters: BoundClusters? = nil)
 
     /// What the step is about to do, line by line, scripts as they are written; nothing for any other question.
     public var callLines: [String] {
-        guard case .confirmation(let calls, _, _) = self else { return [] }
+        guard case .confirmation(let calls, _, _, _) = self else { return [] }
         return calls.flatMap { $0.split(whereSeparator: \.isNewline).map(String.init) }
     }
 
     /// What the preconditions read when the question was asked, a line each; nothing for any other question.
     public var readingLines: [String] {
         switch self {
-        case .manualAction(_, let readings), .confirmation(_, let readings, _): readings ?? []
+        case .manualAction(_, let readings), .confirmation(_, let readings, _, _): readings ?? []
         case .failure, .doubt: []
         }
     }
@@ -38,7 +39,7 @@ public enum OperatorQuestion: Sendable, Hashable, Codable {
 
     /// The digest of everything that the step is about to do; nil for any other question.
     public var digest: String? {
-        guard case .confirmation(_, _, let digest) = self else { return nil }
+        guard case .confirmation(_, _, let digest, _) = self else { return nil }
         return digest
     }
 

@@ -283,21 +283,25 @@ extension RunMachine {
     private func action(for step: Step, _ status: StepStatus, answeredWith answer: OperatorAnswer) -> Action? {
         let who = answer.who
         let words = commandWords(step, status).map { "; \($0)" } ?? ""
+        // Who leaves it there says nothing about what it has done.
+        let rest = words.isEmpty && status.mayHaveLeftChange ? "; \(StepStatus.leftSentence)" : words
+        let failure = if case .failure(let reason)? = status.question { "; it had failed: \(reason)" } else { "" }
         switch answer.choice {
         case .done: return settle(step, .succeeded, "done by \(who)", attestedBy: answer.by)
         case .fail: return settle(step, .failed, "given up by \(who)\(words)")
-        case .skip: return settle(step, .skipped, "skipped by \(who)\(words)")
-        case .ignore: return settle(step, .failedIgnored, "ignored by \(who)\(words)")
+        case .skip: return settle(step, .skipped, "skipped by \(who)\(rest)")
+        case .ignore: return settle(step, .failedIgnored, "ignored by \(who)\(rest)\(failure)")
         case .abort:
             let isUntouched = if case .confirmation = status.question { true } else { false }
             let state: StepState = isUntouched && status.resumesAt == nil ? .notTaken : .failed
             // Why it ended is told wherever the step is: at the end of the run that is what went wrong.
-            let failure = if case .failure(let reason)? = status.question { "; it had failed: \(reason)" } else { "" }
             return settle(step, state, "the run was ended by \(who)\(words)\(failure)")
         case .adopt where status.resumesAt != nil: return begin(step, status, isConfirmed: true)
         case .adopt: return start(step, status, entry: .adopting)
         // What it does now, nobody has seen yet.
         case .retryWith: return begin(step, status)
+        // Where its statements go by now, nobody has seen either.
+        case .retry where status.confirmedClusters != nil: return begin(step, status)
         case .retry, .repeat, .run: return begin(step, status, isConfirmed: true)
         // Whoever asked for it to be shown is shown it again, whoever executes the run by then.
         case .edit: return leftOut(step) ?? .ask(step.id, .confirmation(calls: [], readings: nil))

@@ -228,9 +228,12 @@ extension StepStatus {
     /// What had no effect in its last attempt has changed something when an earlier one did, and may have where nothing but
     /// a probe of the author's says so: what it looks at may not be all, or may come later.
     public var isHalfDone: Bool {
-        guard state.isFailure, compensatedBy == nil else { return false }
+        guard state.isFailure || isLeftOut, compensatedBy == nil else { return false }
         return hasLeftChange && !wasIdle
     }
+
+    /// Whether a change was sent of which nothing shows that it never arrived or was refused, and nothing has undone it.
+    var mayHaveLeftChange: Bool { trace.since != nil && compensatedBy == nil && !wasIdle }
 
     /// Another executor took over: an attempt that was under way is in doubt if it may have changed something, and is
     /// otherwise as if it had never begun.
@@ -322,6 +325,7 @@ extension StepStatus {
         self.answer = answer
         if answer.attachments?.isEmpty == false { attachingAnswers.append(answer) }
         isRepeated = answer.choice == .repeat
+        if case .confirmation(_, _, _, let clusters) = question, answer.choice == .run { confirmedClusters = clusters }
         if case .doubt = question { deniedBy = answer.choice == .repeat ? answer.by : nil }
         goesOn(by: answer.choice, of: count)
         take(inputsOf: answer)

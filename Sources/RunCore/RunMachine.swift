@@ -202,6 +202,10 @@ public struct StepStatus: Sendable, Hashable {
     public internal(set) var voidings = 0
     /// What a person is asked.
     public var question: OperatorQuestion?
+    /// The clusters that a person was shown who said yes to the step last.
+    var confirmedClusters: BoundClusters?
+    /// The clusters that people have agreed to for the attempt under way; nil when none is known.
+    public var agreedClusters: BoundClusters? { request?.clusters ?? confirmedClusters }
     /// What the person answered, until it has been acted on.
     public var answer: OperatorAnswer?
     /// The inputs that a person has given the step alone, in place of those of the run.

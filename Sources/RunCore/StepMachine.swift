@@ -400,8 +400,10 @@ extension StepMachine {
                 return checkExpectations()
             }
         }
-        guard steady + wait.every.duration < deadline else { return waitRanOut(poll, wait) }
-        return .pause(wait.every.duration)
+        // What waits for a change that a dry run withholds is looked at once.
+        guard clouded == nil, steady < deadline else { return waitRanOut(poll, wait) }
+        // When the time is over there is one last look.
+        return .pause(min(wait.every.duration, deadline - steady))
     }
 
     private mutating func waitRanOut(_ poll: Int, _ wait: WaitRule) -> Action {

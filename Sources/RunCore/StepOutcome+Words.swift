@@ -37,6 +37,9 @@ extension StepStatus {
     /// What is said of a step that `isHalfDone`.
     public static let halfDoneSentence = "half done: it has changed something; look before you begin it anew"
 
+    /// What is said of a step that somebody leaves as it is after it may have changed something.
+    static let leftSentence = "what it sent before that may have taken effect, and is NOT undone"
+
     /// Where the step stands, in the words of a report.
     public var words: String {
         switch openQuestion {

@@ -64,9 +64,14 @@ extension RunExecutor {
             return false
         }
         let (calls, digest) = try calls(of: step, at: moment, sending: sent)
-        let lines = sight.lines + sight.clusters.map { "cluster: \($0.text)" }
-        let readings = lines.isEmpty ? nil : lines
-        let question = OperatorQuestion.confirmation(calls: calls, readings: readings, digest: digest)
+        let clusters = BoundClusters(sight.clusters, firstCommand: recorder.status(of: id).resumesAt)
+        let lines = sight.lines + (clusters?.lines ?? [])
+        let question = OperatorQuestion.confirmation(
+            calls: calls,
+            readings: lines.isEmpty ? nil : lines,
+            digest: digest,
+            clusters: clusters
+        )
         try await recorder.record([.operatorAsked(step: id, question: question)])
         return true
     }
@@ -223,8 +228,7 @@ extension RunExecutor {
         guard var request = try maker.request(for: step, policy) else { return nil }
         if let sight {
             request.readings += sight.lines
-            request.clusters = sight.clusters.isEmpty ? nil : sight.clusters
-            request.firstCommand = request.clusters == nil ? nil : recorder.status(of: step).resumesAt
+            request.clusters = BoundClusters(sight.clusters, firstCommand: recorder.status(of: step).resumesAt)
         }
         request.expiresAt = request.expiresAt + (environment.now().wholeMilliseconds - moment)
         return request

@@ -422,10 +422,10 @@ struct StepRunner {
             mask: mask
         )
         request.yieldsSecret = step.yieldsSecret(phase)
-        if effect.mayChange, case .action(let index) = phase, let approved = recorder.status(of: id).request,
-            step.commandsBoundToClusters(from: approved.firstCommand ?? 0).contains(index)
+        if effect.mayChange, case .action(let index) = phase, let agreed = recorder.status(of: id).agreedClusters,
+            step.commandsBoundToClusters(from: agreed.firstCommand ?? 0).contains(index)
         {
-            request.clusters = approved.knownClusters
+            request.clusters = agreed.known
         }
         request.fence = recorder.fence
         return request

@@ -140,7 +140,7 @@ public struct OperatorPromptView: Sendable {
             let command = NextCommand("approve", run.text, request.step.text, choosing: name).description
             return section("What will be done", request.operations.flatMap(call) + digest(request.stepDigest))
                 + section("With other values than the run", others)
-                + section("What was read", (request.clusterLines + request.readings + ages).flatMap(reading))
+                + section("What was read", ((request.clusters?.lines ?? []) + request.readings + ages).flatMap(reading))
                 + section("", progress.map { paragraph.lines($0, indent: 3, hanging: 2) } ?? [])
                 + (request.needsProof && !mustSign
                     ? paragraph.lines("NOT SIGNED: \(UnsignedPassage.warning)", indent: 3, hanging: 2, styles: [.red])
@@ -160,7 +160,7 @@ public struct OperatorPromptView: Sendable {
         case .question(.doubt(let reason)):
             let title = "A change may or may not have taken effect"
             return section(title, paragraph.lines(reason, indent: 5, styles: [.red])) + output(in: run)
-        case .question(.confirmation(let calls, let readings, let digest)):
+        case .question(.confirmation(let calls, let readings, let digest, _)):
             return section("What it reads now", (readings ?? []).flatMap(reading))
                 + section("What it will do", calls.flatMap(call) + (digest.map(self.digest) ?? []))
                 + section("With other values than the run", others)

@@ -266,7 +266,8 @@ public struct RunStatusView: Sendable {
             let verb = isGranted ? "has its approval" : "waits for approval"
             lines += ["", "'\(request.step)' \(verb) '\(request.policy)', until \(request.expiresAt.text()):"]
             lines += request.operations.flatMap(Self.operation)
-            lines += (request.clusterLines + request.readings).map { StyledText("    \(ReadMoment.aged($0, at: now))") }
+            let readings = (request.clusters?.lines ?? []) + request.readings
+            lines += readings.map { StyledText("    \(ReadMoment.aged($0, at: now))") }
             lines += ApprovalRequestView(request, of: machine).ages(at: now).map { StyledText("    \($0.text)") }
             let waiting = left.waiting(for: request, in: machine, at: now)
             lines.append(StyledText("  \(RunViewText.progress(of: request, machine, waiting: waiting))"))

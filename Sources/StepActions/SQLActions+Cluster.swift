@@ -40,13 +40,13 @@ extension SQLActions {
     ) async throws(PostgresError) -> OperationFailure? {
         let expected = [
             found.systemIdentifier.map { ("lifeboat.yaml names", $0) },
-            request.clusters["\(found.target)"].map { ("what was approved is for", $0) },
+            request.clusters["\(found.target)"].map { ("what people agreed to is for", $0) },
         ].compactMap(\.self)
         if expected.isEmpty { return nil }
         let identifier = try await connection.facts(deadline: deadline).systemIdentifier
         guard let (who, other) = expected.first(where: { $0.1 != identifier }) else { return nil }
         let seen = identifier.map { "is the cluster \($0)" } ?? "does not tell which cluster it is"
-        let message = "\(found.target) \(seen), but \(who) the cluster \(other)"
+        let message = "\(found.target) \(seen), but \(who) the cluster \(other); nothing was sent"
         return OperationFailure(kind: .wrongTarget, code: "", message: message)
     }
 }

@@ -424,8 +424,8 @@ struct StepMachineTests {
     @Test(
         arguments: [
             (.answered(["state": "up"]), StepState.succeeded, 1), (.answered(["state": "broken"]), .failed, 1),
-            (.answered(["state": "busy"]), .timedOut, 4), (refused, .undetermined, 4), (unknown, .undetermined, 4),
-            (notSent, .undetermined, 4), (withheld, .undetermined, 1),
+            (.answered(["state": "busy"]), .timedOut, 5), (refused, .undetermined, 5), (unknown, .undetermined, 5),
+            (notSent, .undetermined, 5), (withheld, .undetermined, 1),
         ] as [(StepMachine.Ending, StepState, Int)]
     )
     func `a wait ends by what is read`(ending: StepMachine.Ending, state: StepState, polls: Int) {
@@ -435,6 +435,29 @@ struct StepMachineTests {
         #expect(outcome.state == state)
         #expect(performed.count == 1 + polls)
         #expect(outcome.isProven == (state == .succeeded))
+    }
+
+    @Test(arguments: [(30, 19, 2), (30, 30, 2), (15, 40, 4), (15, 1, 2)])
+    func `there is a last look when the time of a wait is over`(every: Int, timeout: Int, polls: Int) {
+        var step = Self.waiting
+        step.wait?.every = TimeSpan(.seconds(every))
+        step.wait?.timeout = TimeSpan(.seconds(timeout))
+        let (outcome, performed) = drive(step) { phase in
+            guard case .wait(let poll) = phase else { return .answered([:]) }
+            return .answered(["state": poll == polls ? "up" : "busy"])
+        }
+        #expect(outcome.state == .succeeded)
+        #expect(performed.count == 1 + polls)
+    }
+
+    @Test func `a dry run looks once at what waits for a change that it withholds`() {
+        let step = Sample.step("a", .read) { step in
+            step.wait = Self.waiting.wait
+            step.expectations = []
+        }
+        let (outcome, performed) = drive(step, clouded: "it depends on 'b'") { _ in .answered(["state": "busy"]) }
+        #expect(outcome.state == .undetermined)
+        #expect(performed.count == 2)
     }
 
     @Test func `a failed poll is not the end of a wait`() {

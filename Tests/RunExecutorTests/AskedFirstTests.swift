@@ -194,7 +194,7 @@ struct AskedFirstTests {
             sent.withLock { $0.append(request.clusters) }
             return Rig.done([:])
         }
-        return (asked.clusters, sent.withLock(\.self))
+        return (asked.clusters?.readings, sent.withLock(\.self))
     }
 
     @Test func `in a list, a change that is no statement leaves all its statements unbound`() async throws {
@@ -233,7 +233,8 @@ struct AskedFirstTests {
         rig.post(Self.answer("a", .retry))
         _ = try await rig.execute()
         let again = try #require(try rig.history().machine().openRequests.first)
-        #expect(again.clusters == [ClusterReading(place: "orders", systemIdentifier: "7123")])
+        #expect(again.clusters?.readings == [ClusterReading(place: "orders", systemIdentifier: "7123")])
+        #expect(again.clusters?.firstCommand == 1)
         rig.post(Rig.decision("nonce-2", .approve, by: "anna"))
         let sent = Mutex<[[String: String]]>([])
         _ = try await rig.execute { request in
@@ -241,6 +242,36 @@ struct AskedFirstTests {
             return Rig.done([:])
         }
         #expect(sent.withLock(\.self) == [["orders": "7123"]])
+    }
+
+    @Test func `a yes is for the clusters that were shown, and a retry asks once more`() async throws {
+        let step = Rig.step("a", .change) { step in
+            step.action = .commands([Self.sql("orders")])
+            step.asksFirst = true
+            step.onFailure = .pause
+        }
+        let rig = try Rig(Rig.plan([step]))
+        rig.leads { ClusterReading(place: Self.place($0), systemIdentifier: "7123") }
+        #expect(try await rig.execute() == .parked(reason: "'a' waits for a yes before it acts"))
+        let asked = try #require(try rig.history().machine().openQuestions.first?.question)
+        #expect(asked.readingLines == ["cluster: orders system identifier 7123"])
+        let sent = Mutex<[[String: String]]>([])
+        rig.post(Self.answer("a", .run))
+        let failed = try await rig.execute { request in
+            sent.withLock { $0.append(request.clusters) }
+            return .notSent(Rig.failure(.wrongTarget))
+        }
+        #expect(failed == .parked(reason: "'a' failed and waits for a decision"))
+        rig.leads { ClusterReading(place: Self.place($0), systemIdentifier: "9999") }
+        rig.post(Self.answer("a", .retry))
+        #expect(try await rig.execute() == .parked(reason: "'a' waits for a yes before it acts"))
+        rig.post(Self.answer("a", .run))
+        let done = try await rig.execute { request in
+            sent.withLock { $0.append(request.clusters) }
+            return Rig.done([:])
+        }
+        #expect(done == .finished(.completed, RunSummary(passed: 1)))
+        #expect(sent.withLock(\.self) == [["orders": "7123"], ["orders": "9999"]])
     }
 
     @Test func `an approval is for the clusters that stood there, and a change goes to no other`() async throws {

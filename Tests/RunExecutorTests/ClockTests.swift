@@ -42,7 +42,7 @@ struct ClockTests {
             if request.name == "a?", rig.performed.filter({ $0 == "a?" }).count == 2 { rig.setClock(by: jump) }
             return Rig.done(["done": false])
         }
-        #expect(rig.performed.filter { $0 == "a?" }.count == 6)
+        #expect(rig.performed.filter { $0 == "a?" }.count == 7)
     }
 
     @Test(arguments: jumps)

@@ -50,7 +50,7 @@ struct ConfirmationTests {
         let ending = try await rig.execute(people: { _ in Self.answer(.run) }, world: Self.world)
         #expect(ending == .finished(.completed, RunSummary(passed: 2)))
         #expect(rig.performed == ["look", "act"])
-        guard case .question(.confirmation(let calls, _, _), _)? = rig.asked.first else {
+        guard case .question(.confirmation(let calls, _, _, _), _)? = rig.asked.first else {
             Issue.record("nobody was asked")
             return
         }
@@ -155,7 +155,7 @@ struct ConfirmationTests {
     }
 
     private static func readings(_ rig: Rig) -> [String]? {
-        guard case .question(.confirmation(_, let readings, _), _)? = rig.asked.first else { return nil }
+        guard case .question(.confirmation(_, let readings, _, _), _)? = rig.asked.first else { return nil }
         return readings
     }
 

@@ -180,6 +180,27 @@ struct DoubtTests {
         #expect(records.first?.facts["repetition"] == "natural")
     }
 
+    @Test(arguments: [OperatorAnswer.Choice.skip, .ignore])
+    func `whoever leaves a step as it is does not take back what it may have done`(
+        choice: OperatorAnswer.Choice
+    ) async throws {
+        let rig = try Rig(Rig.plan([Rig.step("a", .change) { $0.onFailure = .pause }]))
+        _ = try await rig.execute { _ in Self.lost }
+        for choice in [OperatorAnswer.Choice.fail, choice] {
+            rig.post(
+                .answer(
+                    OperatorAnswer(step: Rig.id("a"), choice: choice, by: "olga", reason: "so", answeredAt: rig.now)
+                )
+            )
+            _ = try await rig.execute()
+        }
+        let status = try rig.history().machine().status(of: Rig.id("a"))
+        #expect(status.state == (choice == .skip ? .skipped : .failedIgnored))
+        let words = "what it sent before that may have taken effect, and is NOT undone"
+        #expect(status.outcome?.reason.contains(words) == true, "\(status.outcome?.reason ?? "")")
+        #expect(rig.performed == ["a"])
+    }
+
     @Test func `the facts of the change reach whoever looks into the doubt`() async throws {
         let rig = try Rig(Rig.plan([Rig.step("a", .change)]))
         let seen = Mutex<JSONObject>([:])

@@ -96,7 +96,7 @@ struct EditTests {
         #expect(try Self.refusals(rig) == ["'size' does not accept it", "'edit' needs a reason: say why"])
         #expect(try Self.answers(rig) == ["edit size = \"large\" (was \"small\")", "run"])
         let shown = rig.asked.compactMap { prompt -> (calls: [String], digest: String)? in
-            guard case .question(.confirmation(let calls, _, let digest), step: _) = prompt else { return nil }
+            guard case .question(.confirmation(let calls, _, let digest, _), step: _) = prompt else { return nil }
             guard let digest else { return nil }
             return (calls, digest)
         }

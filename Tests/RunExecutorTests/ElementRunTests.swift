@@ -165,7 +165,7 @@ struct ElementRunTests {
             return
         }
         #expect(rig.performed.isEmpty)
-        guard case .question(.confirmation(let calls, _, _), _)? = rig.asked.first else {
+        guard case .question(.confirmation(let calls, _, _, _), _)? = rig.asked.first else {
             Issue.record("nobody was asked")
             return
         }

@@ -52,7 +52,11 @@ struct ClusterTests {
     }
 
     @Test func `a cluster says which it is, and a change that was agreed to for another is not made`() async throws {
-        let reading = await actions.cluster(Self.sql(""), for: try Self.request("", .read))
+        var reading = await actions.cluster(Self.sql(""), for: try Self.request("", .read))
+        // A server that many tests keep busy may well be slower than people are made to wait.
+        for _ in 0..<10 where reading.systemIdentifier == nil {
+            reading = await actions.cluster(Self.sql(""), for: try Self.request("", .read))
+        }
         let identifier = try #require(reading.systemIdentifier)
         let question = "SELECT system_identifier::text AS it FROM pg_control_system()"
         guard case .answered(let answer) = try await perform(question, .read) else {
@@ -66,7 +70,7 @@ struct ClusterTests {
             return
         }
         #expect(failure.kind == .wrongTarget)
-        let other = "but what was approved is for the cluster 1"
+        let other = "but what people agreed to is for the cluster 1; nothing was sent"
         #expect(failure.message == "\(reading.place) is the cluster \(identifier), \(other)")
         guard case .answered = try await perform(statement, agreedTo: [reading.place: identifier]),
             case .answered = try await perform("DROP TABLE agreed", agreedTo: ["elsewhere": "1"])
