@@ -228,7 +228,7 @@ extension StepStatus {
     /// What had no effect in its last attempt has changed something when an earlier one did, and may have where nothing but
     /// a probe of the author's says so: what it looks at may not be all, or may come later.
     public var isHalfDone: Bool {
-        guard state.isFailure || isLeftOut, compensatedBy == nil else { return false }
+        guard state.isFailure || state == .failedIgnored || isLeftOut, compensatedBy == nil else { return false }
         return hasLeftChange && !wasIdle
     }
 

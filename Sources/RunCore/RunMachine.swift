@@ -296,7 +296,7 @@ public struct StepStatus: Sendable, Hashable {
     /// What the last command has answered, for the element at hand; nil when that is not on record.
     var actionAnswer: JSONValue?
     /// Whether a person, and not its condition, left the step out.
-    var isLeftOut = false
+    public internal(set) var isLeftOut = false
     /// When the question that stands was asked.
     public internal(set) var askedAt: Timestamp?
     /// Whether a probe already failed to decide a doubt, so that a person must.

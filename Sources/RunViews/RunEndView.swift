@@ -25,9 +25,9 @@ public struct RunEndView: Sendable {
 
     /// What comes before the totals: what is red or not known, and what is not proven.
     public var findings: [StyledText] {
-        var lines = failures + withheld
+        var lines = failures + letBe + withheld
         let unproven = machine.unprovenSteps.map(\.text)
-        if machine.state == .completed, !unproven.isEmpty {
+        if [.completed, .completedWithExceptions].contains(machine.state), !unproven.isEmpty {
             let names = unproven.joined(separator: ", ")
             lines.append("done, but nothing was checked at: \(names); an `expect` would prove it")
         }
@@ -64,6 +64,22 @@ public struct RunEndView: Sendable {
             lines.append(StyledText("  - not begun because of that: \(Self.list(others))", .dim))
         }
         return lines
+    }
+
+    /// What people left out, or left as it was when it had failed, and what they said; empty when they did neither.
+    private var letBe: [StyledText] {
+        let steps = machine.plan.steps.map { ($0, machine.status(of: $0.id)) }
+            .filter { $0.1.isLeftOut || $0.1.state == .failedIgnored }
+        guard !steps.isEmpty else { return [] }
+        return ["", "What people left as it is:"]
+            + steps.flatMap { step, status in
+                let mark = StateMark(status)
+                let words = status.outcome?.sentence(saying: mark.word) ?? mark.word
+                let text = "  \(mark.symbol) \(step.id)  \(step.title): \(words)"
+                let line = StateMark.Tone.doubtful.text(machine.plan.shown(Self.oneLine(text)))
+                guard status.isHalfDone else { return [line] }
+                return [line, StateMark.Tone.bad.text("      \(StepStatus.halfDoneSentence)")]
+            }
     }
 
     /// What a dry run held back, and what it therefore does not know; empty for any other run.

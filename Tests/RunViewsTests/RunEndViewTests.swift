@@ -206,6 +206,28 @@ struct RunEndViewTests {
         #expect(lines == ["done, but nothing was checked at: a; an `expect` would prove it"])
     }
 
+    @Test func `what people left as it is, and what was not proven beside it, is named`() throws {
+        let asked = RunEvent.operatorAsked(step: try Self.id("b"), question: .failure(reason: "no"))
+        let answer = OperatorAnswer(
+            step: try Self.id("b"),
+            choice: .skip,
+            by: "olga",
+            reason: "enough",
+            answeredAt: Self.start
+        )
+        let skipped = try Self.outcome("b", .skipped, "skipped by olga: enough")
+        let ignored = try Self.outcome("c", .failedIgnored, "ignored by olga: so what")
+        let events = [try Self.outcome("a", .succeeded, ""), asked, .operatorAnswered(answer), skipped, ignored]
+        let lines = try Self.view(events, ending: .completedWithExceptions).findings.map(\.plainText)
+        #expect(
+            lines == [
+                "", "What people left as it is:", "  - b  Title of b: skipped by olga: enough",
+                "  ✗ c  Title of c: failed, ignored: ignored by olga: so what",
+                "done, but nothing was checked at: a; an `expect` would prove it",
+            ]
+        )
+    }
+
     @Test func `status and the list of runs say by when an answer must come, and whose the time was`() throws {
         let asked = RunEvent.operatorAsked(step: try Self.id("a"), question: .failure(reason: "no"))
         let machine = try Self.machine([asked], ending: nil, rto: .seconds(7200))
