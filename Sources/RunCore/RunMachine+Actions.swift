@@ -147,8 +147,14 @@ extension RunMachine {
         return settle(step, .notTaken, reason, cause: cause)
     }
 
-    /// Begins the step, or asks whoever must be asked before; `isConfirmed` says that the operator has just said yes.
-    func begin(_ step: Step, _ status: StepStatus, isConfirmed: Bool = false) -> Action {
+    /// Begins the step, or asks whoever must be asked before; `isConfirmed` says that the operator has just said yes, and
+    /// `asksAnew` that what they said yes to may be another thing by now.
+    func begin(
+        _ step: Step,
+        _ status: StepStatus,
+        isConfirmed: Bool = false,
+        asksAnew: Bool = false
+    ) -> Action {
         if let each = step.each, let action = actionForElements(of: step, each, status) { return action }
         let isRehearsedDry = opening?.level == .probe
         if case .manual(let manual) = step.action {
@@ -158,7 +164,7 @@ extension RunMachine {
         }
         if !isRehearsedDry {
             // What is shown is not known to the plan alone: the executor fills it in.
-            if step.asksFirst || asksEachStep(step), !isConfirmed {
+            if step.asksFirst || asksEachStep(step) || asksAnew, !isConfirmed {
                 return .ask(step.id, .confirmation(calls: [], readings: nil))
             }
             if let approval = pendingApproval(of: step, status) { return .requestApproval(step.id, approval) }
@@ -301,7 +307,7 @@ extension RunMachine {
         // What it does now, nobody has seen yet.
         case .retryWith: return begin(step, status)
         // Where its statements go by now, nobody has seen either.
-        case .retry where status.confirmedClusters != nil: return begin(step, status)
+        case .retry where status.confirmedClusters != nil: return begin(step, status, asksAnew: true)
         case .retry, .repeat, .run: return begin(step, status, isConfirmed: true)
         // Whoever asked for it to be shown is shown it again, whoever executes the run by then.
         case .edit: return leftOut(step) ?? .ask(step.id, .confirmation(calls: [], readings: nil))

@@ -274,6 +274,34 @@ struct AskedFirstTests {
         #expect(sent.withLock(\.self) == [["orders": "7123"], ["orders": "9999"]])
     }
 
+    @Test func `a retry asks for a yes to the clusters of by then, also when the run asks no more`() throws {
+        let step = Rig.step("a", .change) { step in
+            step.action = .commands([Self.sql("orders")])
+            step.onFailure = .pause
+        }
+        let plan = Rig.plan([step])
+        var machine = try Rig(plan).history().machine()
+        let shown = BoundClusters([ClusterReading(place: "orders", systemIdentifier: "7123")], firstCommand: nil)
+        let asked = OperatorQuestion.confirmation(calls: [], readings: nil, clusters: shown)
+        let (a, now) = (Rig.id("a"), Rig.start)
+        func answer(_ choice: OperatorAnswer.Choice) -> RunEvent {
+            .operatorAnswered(
+                OperatorAnswer(step: a, choice: choice, by: "olga", reason: "because", answeredAt: now)
+            )
+        }
+        // It was asked step by step before, and is not now.
+        for event in [
+            RunEvent.operatorAsked(step: a, question: asked), answer(.run), .stepStarted(step: a, attempt: 1),
+            .stepFinished(StepOutcome(step: a, attempt: 1, state: .failed, reason: "another cluster")),
+            .operatorAsked(step: a, question: .failure(reason: "another cluster")), answer(.retry),
+        ] { machine.apply(event, at: now) }
+        let actions = machine.nextActions(at: now)
+        guard case .ask(a, .confirmation)? = actions.first else {
+            Issue.record("\(actions)")
+            return
+        }
+    }
+
     @Test func `an approval is for the clusters that stood there, and a change goes to no other`() async throws {
         let step = Rig.step("a", .change) { step in
             // What the call in the middle changes may be where `orders` leads.
