@@ -169,7 +169,10 @@ struct DecisionArguments: ParsableArguments {
         )
         CommandOutput.progress(machine.plan.shown(step.title) + "\n\n" + text)
         CommandOutput.progress(prose: view.lines(at: made.decidedAt) + [""])
-        if !isMeant { try await demandYes(as: name) }
+        if !isMeant {
+            try await demandYes(as: name)
+            made.decidedAt = SystemClock.now()
+        }
         try DecisionSigning.sign(&made, on: request, with: key, in: context)
         if request.needsProof, decision == .approve, !DecisionSigning.isRequired(in: context) {
             CommandOutput.progress([StateMark.Tone.bad.text("NOT SIGNED: \(UnsignedPassage.warning)")])
@@ -232,6 +235,8 @@ struct DecisionArguments: ParsableArguments {
     /// - Throws: `Failure` `.refused` unless they say yes; the end of input is none.
     private func demandYes(as name: String) async throws {
         guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return }
+        // What was typed before this was shown answers something else.
+        tcflush(STDIN_FILENO, TCIFLUSH)
         CommandOutput.prompt("approve this as \(name)? `yes` does; anything else leaves it > ")
         guard await TerminalLine.read()?.trimmed == "yes" else {
             throw Failure(.refused, "nothing was approved, and nothing was signed")

@@ -99,8 +99,9 @@ public struct OperationRequest: Sendable {
     public var mask: SecretMask
     /// Whether the result is, or holds, a value that nobody knows yet and nobody may see: nothing of it is shown.
     public var yieldsSecret = false
-    /// The system identifiers of the clusters that people agreed to, by place: no statement goes to another one there.
-    public var clusters: [String: String] = [:]
+    /// The system identifiers of the clusters that people agreed to, by place: a statement goes there only if the cluster is
+    /// all of them, which of several it never is.
+    public var clusters: [String: Set<String>] = [:]
 
     /// One operation to perform, and for whom.
     public init(

@@ -174,6 +174,8 @@ extension RunMachine {
 
     /// What becomes of a step that the end of the run finds before its beginning, or between two elements of its list.
     func leftAtEnd(_ step: Step, _ status: StepStatus, _ ending: CourseEnding) -> Action {
+        // Who was asked about another attempt has not undone the last one.
+        if let outcome = status.failedBefore { return .settle(outcome) }
         if status.resumesAt != nil, let words = commandWords(step, status) {
             return settle(step, .cancelled, "\(ending.sentence); \(words)", cause: ending.cause)
         }
@@ -291,17 +293,19 @@ extension RunMachine {
         let words = commandWords(step, status).map { "; \($0)" } ?? ""
         // Who leaves it there says nothing about what it has done.
         let rest = words.isEmpty && status.mayHaveLeftChange ? "; \(StepStatus.leftSentence)" : words
-        let failure = if case .failure(let reason)? = status.question { "; it had failed: \(reason)" } else { "" }
+        let failure = if case .failure(let reason)? = status.question { reason } else { status.failedBefore?.reason }
+        let cause = failure.map { "; it had failed: \($0)" } ?? ""
         switch answer.choice {
         case .done: return settle(step, .succeeded, "done by \(who)", attestedBy: answer.by)
         case .fail: return settle(step, .failed, "given up by \(who)\(words)")
         case .skip: return settle(step, .skipped, "skipped by \(who)\(rest)")
-        case .ignore: return settle(step, .failedIgnored, "ignored by \(who)\(rest)\(failure)")
+        case .ignore: return settle(step, .failedIgnored, "ignored by \(who)\(rest)\(cause)")
         case .abort:
             let isUntouched = if case .confirmation = status.question { true } else { false }
-            let state: StepState = isUntouched && status.resumesAt == nil ? .notTaken : .failed
+            let isBegun = status.resumesAt != nil || status.failedBefore != nil
+            let state: StepState = isUntouched && !isBegun ? .notTaken : .failed
             // Why it ended is told wherever the step is: at the end of the run that is what went wrong.
-            return settle(step, state, "the run was ended by \(who)\(words)\(failure)")
+            return settle(step, state, "the run was ended by \(who)\(words)\(cause)")
         case .adopt where status.resumesAt != nil: return begin(step, status, isConfirmed: true)
         case .adopt: return start(step, status, entry: .adopting)
         // What it does now, nobody has seen yet.

@@ -233,7 +233,10 @@ extension StepStatus {
     }
 
     /// Whether a change was sent of which nothing shows that it never arrived or was refused, and nothing has undone it.
-    var mayHaveLeftChange: Bool { trace.since != nil && compensatedBy == nil && !wasIdle }
+    var mayHaveLeftChange: Bool {
+        let isThere = (trace.since != nil && !isWithoutEffect) || hasLeftChange || elementTraces.contains { $0 != nil }
+        return isThere && compensatedBy == nil && !wasIdle
+    }
 
     /// Another executor took over: an attempt that was under way is in doubt if it may have changed something, and is
     /// otherwise as if it had never begun.
@@ -326,6 +329,8 @@ extension StepStatus {
         if answer.attachments?.isEmpty == false { attachingAnswers.append(answer) }
         isRepeated = answer.choice == .repeat
         if case .confirmation(_, _, _, let clusters) = question, answer.choice == .run { confirmedClusters = clusters }
+        // What it does with other values, nobody has said yes to.
+        if answer.choice == .retryWith { confirmedClusters = nil }
         if case .doubt = question { deniedBy = answer.choice == .repeat ? answer.by : nil }
         goesOn(by: answer.choice, of: count)
         take(inputsOf: answer)
@@ -508,7 +513,9 @@ extension StepStatus {
 
     fileprivate mutating func finished(_ outcome: StepOutcome, of step: Step?, _ moment: Int, at time: Timestamp) {
         let isIdle = step.map { isKnownIdle($0) } ?? false
-        wasIdle = outcome.state == .noEffect && !hadLeftChange && !hasChangedRows && isIdle
+        // Who leaves a step as it is changes nothing about what it has done.
+        let isLetBe = outcome.state == .skipped || outcome.state == .failedIgnored
+        if !isLetBe { wasIdle = outcome.state == .noEffect && !hadLeftChange && !hasChangedRows && isIdle }
         // What was in doubt has happened when it was sent; what a person did, has when they said so.
         if outcome.state.isSuccess, openIntent != nil || changedAt == 0 {
             changedAt = intendedAt > 0 ? intendedAt : moment

@@ -204,8 +204,8 @@ public struct StepStatus: Sendable, Hashable {
     public var question: OperatorQuestion?
     /// The clusters that a person was shown who said yes to the step last.
     var confirmedClusters: BoundClusters?
-    /// The clusters that people have agreed to for the attempt under way; nil when none is known.
-    public var agreedClusters: BoundClusters? { request?.clusters ?? confirmedClusters }
+    /// The clusters that people have agreed to for the attempt under way, each time that they were asked.
+    public var agreedClusters: [BoundClusters] { [confirmedClusters, request?.clusters].compactMap(\.self) }
     /// What the person answered, until it has been acted on.
     public var answer: OperatorAnswer?
     /// The inputs that a person has given the step alone, in place of those of the run.

@@ -413,7 +413,8 @@ extension StepMachine {
             phase = .probeAfter
             return perform(probe.command, as: .probeAfter)
         }
-        let reason = "not true within \(wait.timeout): \(record.sentence)"
+        let time = clouded == nil ? " within \(wait.timeout)" : ""
+        let reason = "not true\(time): \(record.sentence)"
         return finish(record.verdict == .undetermined ? .undetermined : .timedOut, reason)
     }
 }

@@ -25,6 +25,12 @@ extension StepStatus {
         return " at \(last.text())\(first)"
     }
 
+    /// How the last attempt ended, where it did not succeed, while people are asked about another one; nil otherwise.
+    var failedBefore: StepOutcome? {
+        guard let outcome, elementOutcomes.isEmpty else { return nil }
+        return outcome.state.isFailure || outcome.state == .undetermined ? outcome : nil
+    }
+
     /// Whether a person must decide, or look, because of that.
     public var isInDoubt: Bool {
         if case .doubt = question, answer == nil { return state == .waitingOperator || state == .inDoubt }

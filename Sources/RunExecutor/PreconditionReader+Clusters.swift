@@ -19,7 +19,7 @@ extension PreconditionReader {
         var asked: Set<ResolvedOperation> = []
         var found: [ClusterReading] = []
         let commands = step.commands[step.commandsBoundToClusters(from: recorder.status(of: step.id).resumesAt ?? 0)]
-        for element in elements().prefix(Self.elementLimit) {
+        for element in elements() {
             for command in commands where !Task.isCancelled {
                 guard case .sql(let sql) = command.operation, command.effect.mayChange else { continue }
                 let place = Operation.sql(SQLOperation(connection: sql.connection, statement: ""))

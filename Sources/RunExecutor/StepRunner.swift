@@ -422,10 +422,11 @@ struct StepRunner {
             mask: mask
         )
         request.yieldsSecret = step.yieldsSecret(phase)
-        if effect.mayChange, case .action(let index) = phase, let agreed = recorder.status(of: id).agreedClusters,
-            step.commandsBoundToClusters(from: agreed.firstCommand ?? 0).contains(index)
-        {
-            request.clusters = agreed.known
+        if effect.mayChange, case .action(let index) = phase {
+            for agreed in recorder.status(of: id).agreedClusters
+            where step.commandsBoundToClusters(from: agreed.firstCommand ?? 0).contains(index) {
+                request.clusters.merge(agreed.known.mapValues { [$0] }) { $0.union($1) }
+            }
         }
         request.fence = recorder.fence
         return request

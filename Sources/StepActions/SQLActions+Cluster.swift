@@ -38,10 +38,10 @@ extension SQLActions {
         _ request: OperationRequest,
         deadline: ContinuousClock.Instant
     ) async throws(PostgresError) -> OperationFailure? {
-        let expected = [
-            found.systemIdentifier.map { ("lifeboat.yaml names", $0) },
-            request.clusters["\(found.target)"].map { ("what people agreed to is for", $0) },
-        ].compactMap(\.self)
+        let agreed = request.clusters["\(found.target)"] ?? []
+        let expected =
+            [found.systemIdentifier].compactMap(\.self).map { ("lifeboat.yaml names", $0) }
+            + agreed.sorted().map { ("what people agreed to is for", $0) }
         if expected.isEmpty { return nil }
         let identifier = try await connection.facts(deadline: deadline).systemIdentifier
         guard let (who, other) = expected.first(where: { $0.1 != identifier }) else { return nil }

@@ -178,7 +178,7 @@ struct AskedFirstTests {
         _ commands: [Command],
         secrets: [String: JSONValue] = [:],
         configure: (inout Step) -> Void = { _ in }
-    ) async throws -> (asked: [ClusterReading]?, sent: [[String: String]]) {
+    ) async throws -> (asked: [ClusterReading]?, sent: [[String: Set<String>]]) {
         let step = Rig.step("a", .change) { step in
             step.action = .commands(commands)
             step.approval = Self.policy.id
@@ -189,7 +189,7 @@ struct AskedFirstTests {
         _ = try await rig.execute()
         let asked = try #require(try rig.history().machine().openRequests.first)
         rig.post(Rig.decision("nonce-1", .approve, by: "anna"))
-        let sent = Mutex<[[String: String]]>([])
+        let sent = Mutex<[[String: Set<String>]]>([])
         _ = try await rig.execute { request in
             sent.withLock { $0.append(request.clusters) }
             return Rig.done([:])
@@ -199,7 +199,7 @@ struct AskedFirstTests {
 
     @Test func `in a list, a change that is no statement leaves all its statements unbound`() async throws {
         let list = EachRule(name: "name", list: Rig.interpolation("`[\"x\", \"y\"]`"))
-        let agreed = ["orders": "7123"]
+        let agreed: [String: Set<String>] = ["orders": ["7123"]]
         let statements = try await bound([Self.sql("orders")]) { $0.each = list }
         #expect(statements.asked == [ClusterReading(place: "orders", systemIdentifier: "7123")])
         #expect(statements.sent == [agreed, agreed])
@@ -236,12 +236,12 @@ struct AskedFirstTests {
         #expect(again.clusters?.readings == [ClusterReading(place: "orders", systemIdentifier: "7123")])
         #expect(again.clusters?.firstCommand == 1)
         rig.post(Rig.decision("nonce-2", .approve, by: "anna"))
-        let sent = Mutex<[[String: String]]>([])
+        let sent = Mutex<[[String: Set<String>]]>([])
         _ = try await rig.execute { request in
             sent.withLock { $0.append(request.clusters) }
             return Rig.done([:])
         }
-        #expect(sent.withLock(\.self) == [["orders": "7123"]])
+        #expect(sent.withLock(\.self) == [["orders": ["7123"]]])
     }
 
     @Test func `a yes is for the clusters that were shown, and a retry asks once more`() async throws {
@@ -255,7 +255,7 @@ struct AskedFirstTests {
         #expect(try await rig.execute() == .parked(reason: "'a' waits for a yes before it acts"))
         let asked = try #require(try rig.history().machine().openQuestions.first?.question)
         #expect(asked.readingLines == ["cluster: orders system identifier 7123"])
-        let sent = Mutex<[[String: String]]>([])
+        let sent = Mutex<[[String: Set<String>]]>([])
         rig.post(Self.answer("a", .run))
         let failed = try await rig.execute { request in
             sent.withLock { $0.append(request.clusters) }
@@ -271,7 +271,7 @@ struct AskedFirstTests {
             return Rig.done([:])
         }
         #expect(done == .finished(.completed, RunSummary(passed: 1)))
-        #expect(sent.withLock(\.self) == [["orders": "7123"], ["orders": "9999"]])
+        #expect(sent.withLock(\.self) == [["orders": ["7123"]], ["orders": ["9999"]]])
     }
 
     @Test func `a retry asks for a yes to the clusters of by then, also when the run asks no more`() throws {
@@ -324,12 +324,12 @@ struct AskedFirstTests {
         #expect(text.contains(lines), "\(text)")
         #expect(rig.performed.isEmpty)
         rig.post(Rig.decision("nonce-1", .approve, by: "anna"))
-        let sent = Mutex<[[String: String]]>([])
+        let sent = Mutex<[[String: Set<String>]]>([])
         _ = try await rig.execute { request in
             sent.withLock { $0.append(request.clusters) }
             return Rig.done([:])
         }
-        let agreed = ["orders": "7123"]
+        let agreed: [String: Set<String>] = ["orders": ["7123"]]
         #expect(sent.withLock(\.self) == [agreed, agreed, agreed, [:], [:]])
     }
 }

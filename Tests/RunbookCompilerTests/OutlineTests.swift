@@ -26,6 +26,8 @@ import Values
         "1. **Step**\n\n        1️⃣```bash id=a\n        date\n        ```\n",
         "100. **Step**\n         1️⃣~~~sql id=a connection=main\n         SELECT 1\n         ~~~\n",
         "- loose\n\n      1️⃣```bash\n      date\n      ```\n\n1. **Step**\n",
+        "1. **Step**\r\n       1️⃣```bash id=a\r\n       date\r\n       ```\r\n",
+        "1. **Step**\r\n\r\n        1️⃣```bash id=a\r\n        date\r\n        ```\r\n",
     ])
     func `a fence that Markdown takes for text is an error`(text: String) {
         expectFindings(text, [("LB0219", "1️⃣")])
@@ -34,6 +36,8 @@ import Values
     @Test func `code in a text is no fence`() {
         expectFindings("1. **Step**\n   ```bash``` and\n   ```more``` of it\n", [])
         expectFindings("1. **Step**\n   `` ` ``\n\n        df -h\n", [])
+        expectFindings("1. **Step**\n\n        ```\n        what it prints\n        ```\n", [])
+        expectFindings("1. **Step**\n\n        Paste this:\n        ```bash\n        df -h\n        ```\n", [])
     }
 
     @Test func `a command outside every step is an error`() {

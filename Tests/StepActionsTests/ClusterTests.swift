@@ -28,7 +28,7 @@ struct ClusterTests {
     private static func request(
         _ statement: String,
         _ effect: Effect,
-        agreedTo clusters: [String: String] = [:]
+        agreedTo clusters: [String: Set<String>] = [:]
     ) throws -> OperationRequest {
         var request = OperationRequest(
             run: try #require(RunID("clusters")),
@@ -45,7 +45,7 @@ struct ClusterTests {
     private func perform(
         _ statement: String,
         _ effect: Effect = .change,
-        agreedTo clusters: [String: String] = [:]
+        agreedTo clusters: [String: Set<String>] = [:]
     ) async throws -> OperationOutcome {
         let request = try Self.request(statement, effect, agreedTo: clusters)
         return await actions.perform(Self.sql(statement), for: request)
@@ -65,15 +65,15 @@ struct ClusterTests {
         }
         #expect(answer.output["rows"]?[0]?["it"]?.stringValue == identifier)
         let statement = "CREATE TABLE agreed (a int)"
-        guard case .notSent(let failure) = try await perform(statement, agreedTo: [reading.place: "1"]) else {
+        guard case .notSent(let failure) = try await perform(statement, agreedTo: [reading.place: ["1"]]) else {
             Issue.record("it was sent")
             return
         }
         #expect(failure.kind == .wrongTarget)
         let other = "but what people agreed to is for the cluster 1; nothing was sent"
         #expect(failure.message == "\(reading.place) is the cluster \(identifier), \(other)")
-        guard case .answered = try await perform(statement, agreedTo: [reading.place: identifier]),
-            case .answered = try await perform("DROP TABLE agreed", agreedTo: ["elsewhere": "1"])
+        guard case .answered = try await perform(statement, agreedTo: [reading.place: [identifier]]),
+            case .answered = try await perform("DROP TABLE agreed", agreedTo: ["elsewhere": ["1"]])
         else {
             Issue.record("it was not made")
             return

@@ -201,17 +201,15 @@ class Forms(unittest.TestCase):
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )
         self.addCleanup(lambda: (resumed.kill(), resumed.communicate()))
-        for line in resumed.stderr:
-            if b"> ask" in line:
-                break
+        # Opening the fifo to write succeeds once the step has opened it to read.
+        gate = open(self.workspace.path / "gate", "w", encoding="utf-8")
         left = self.deed("cancel", first, "--reason", "over", "--as", "alice", "--budget", "2m")
         self.assertEqual(("cancel", first, False, True, "running", "2m"), tuple(
             left[name] for name in ("command", "run", "recorded", "executed", "state", "budget")
         ))
         self.assertTrue(left["letter"])
         self.assertTrue(left["next"].startswith("lifeboat watch "), left["next"])
-        with open(self.workspace.path / "gate", "w", encoding="utf-8"):
-            pass
+        gate.close()
         resumed.communicate(timeout=60)
         self.refused("cancel", first, "--reason", "over", "--as", "alice", status=USAGE)
         os.unlink(self.workspace.path / "gate")

@@ -88,6 +88,7 @@ extension StepStatus {
         isApproved = false
         question = nil
         answer = nil
+        confirmedClusters = nil
         adoption = nil
         captured = [:]
         isRepeated = false

@@ -23,27 +23,34 @@ struct LostFence {
     private static func lost(in block: MarkdownBlock, of source: SourceText) -> [LostFence] {
         switch block.kind {
         case .paragraph: first(in: block.range, of: source)
-        case .code(let code) where !code.isFenced: first(in: block.range, of: source)
+        // Further in, it shows something that has fences of its own.
+        case .code(let code) where !code.isFenced: first(in: block.range, of: source, lines: 1)
         case .list: all(in: [block], of: source)
         case .heading, .code, .quote, .html, .thematicBreak: []
         }
     }
 
     /// The first one in a block: what looks like another may well be its end.
-    private static func first(in range: SourceRange, of source: SourceText) -> [LostFence] {
+    private static func first(in range: SourceRange, of source: SourceText, lines limit: Int = .max) -> [LostFence] {
         var start = range.lower
-        for line in source.text(in: range).split(separator: "\n", omittingEmptySubsequences: false) {
-            let indent = line.utf8.prefix { $0 == 0x20 || $0 == 0x09 }.count
-            let text = line.utf8.dropFirst(indent)
-            if let mark = text.first, mark == 0x60 || mark == 0x7E {
-                let length = text.prefix { $0 == mark }.count
-                // A line with more of them is code within a text.
-                if length >= 3, !text.dropFirst(length).contains(mark) {
-                    return [LostFence(range: SourceRange(start + indent, start + indent + text.count))]
-                }
-            }
-            start += line.utf8.count + 1
+        let lines = Array(source.text(in: range).utf8).split(separator: 0x0A, omittingEmptySubsequences: false)
+        for line in lines.prefix(limit) {
+            defer { start += line.count + 1 }
+            let indent = line.prefix { $0 == 0x20 || $0 == 0x09 }.count
+            let text = line.dropFirst(indent).filter { $0 != 0x0D }
+            guard let mark = text.first, mark == 0x60 || mark == 0x7E else { continue }
+            let length = text.prefix { $0 == mark }.count
+            let info = text.dropFirst(length)
+            // A line with more of them is code within a text.
+            guard length >= 3, !info.contains(mark), means(String(decoding: info, as: UTF8.self)) else { continue }
+            return [LostFence(range: SourceRange(start + indent, start + indent + text.count))]
         }
         return []
+    }
+
+    /// Whether a fence of that info string is part of a step; others only show something.
+    private static func means(_ info: String) -> Bool {
+        let word = info.split { $0 == " " || $0 == "\t" }.first ?? ""
+        return ["bash", "sh", "shell", "console", "sql", "yaml", "expect"].contains(word)
     }
 }
