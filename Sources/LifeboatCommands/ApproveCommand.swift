@@ -16,10 +16,10 @@ struct ApproveCommand: ReportingCommand {
         commandName: "approve",
         abstract: "Approve a step that waits for approval, or confirm a manual one.",
         discussion: """
-            Shows exactly what is approved. At a terminal it asks whether you mean that, unless you say --yes. With --key the decision is signed over that text, and the executor checks the
-            signature. Without it, a key that ssh-agent holds and that allowed_signers lists for you signs; that is how a
-            hardware key does. The answer is on its way when this returns: a running executor takes it at once, a parked run
-            when it is resumed.
+            Shows exactly what is approved. At a terminal it asks whether you mean that, unless you say --yes. With --key the
+            decision is signed over that text, and the executor checks the signature. Without it, a key that ssh-agent holds
+            and that allowed_signers lists for you signs; that is how a hardware key does. The answer is on its way when this
+            returns: a running executor takes it at once, a parked run when it is resumed.
 
             EXAMPLES
               lifeboat approve last promote --as dba@dhakacart.com --key ~/.ssh/id_ed25519

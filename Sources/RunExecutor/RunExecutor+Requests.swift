@@ -101,11 +101,11 @@ extension RunExecutor {
                 var preparation: QuestionDesk.Preparation? = QuestionDesk.Preparation(sent: sent, moment: moment)
                 if let looking {
                     environment.begin(step.id, "reading what it asks for")
-                    let found = await stop.result(untilOver: { await callOff.wait(for: .graceful) }) {
-                        () -> Result<QuestionDesk.Sight, any Error>? in
-                        do { return .success(try await looking()) } catch { return .failure(error) }
-                    }
-                    preparation = try found.map { .init(sent: sent, moment: moment, sight: try $0.get()) }
+                    let sight = try await stop.attempt(
+                        untilOver: { await callOff.wait(for: .graceful) },
+                        at: looking
+                    )
+                    preparation = sight.map { .init(sent: sent, moment: moment, sight: $0) }
                 }
                 continuation.yield(.prepared(step.id, preparation, nil))
             } catch {
@@ -182,11 +182,9 @@ extension RunExecutor {
     ) async throws -> QuestionDesk.Sight? {
         guard !step.preconditions.isEmpty else { return QuestionDesk.Sight([]) }
         environment.begin(step.id, "reading whether it can be done")
-        let found = await stop.result(untilOver: end.waitForLastAttempt) {
-            () -> Result<QuestionDesk.Sight, any Error>? in
-            do { return .success(.init(try await reader.readings())) } catch { return .failure(error) }
+        return try await stop.attempt(untilOver: end.waitForLastAttempt) {
+            QuestionDesk.Sight(try await reader.readings())
         }
-        return try found?.get()
     }
 
     func stepOfRun(_ id: StepID) -> (step: Step, run: RunID)? {

@@ -125,4 +125,17 @@ public final class StopSignal: Sendable {
             return first
         }
     }
+
+    /// The same of work that can fail.
+    ///
+    /// - Throws: what the work threw before it was given up.
+    func attempt<Value: Sendable>(
+        untilOver: @escaping @Sendable () async -> Void,
+        at work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value? {
+        let found = await result(untilOver: untilOver) { () -> Result<Value, any Error>? in
+            do { return .success(try await work()) } catch { return .failure(error) }
+        }
+        return try found?.get()
+    }
 }

@@ -53,11 +53,7 @@ public struct RunEndView: Sendable {
         }
         var lines: [StyledText] = causes.isEmpty ? [] : ["", "What went wrong:"]
         for (step, status) in causes {
-            let mark = StateMark(status)
-            let words = status.outcome?.sentence(saying: mark.word) ?? mark.word
-            let text = "  \(mark.symbol) \(step.id)  \(step.title): \(words)"
-            lines.append(mark.tone.text(machine.plan.shown(Self.oneLine(text))))
-            if status.isHalfDone { lines.append(StateMark.Tone.bad.text("      \(StepStatus.halfDoneSentence)")) }
+            lines += self.lines(of: step, status, in: StateMark(status).tone)
         }
         let others = steps.filter { $0.1.outcome?.cause != nil }.map(\.0.id)
         if !causes.isEmpty, !others.isEmpty {
@@ -72,14 +68,17 @@ public struct RunEndView: Sendable {
             .filter { $0.1.isLeftOut || $0.1.state == .failedIgnored }
         guard !steps.isEmpty else { return [] }
         return ["", "What people left as it is:"]
-            + steps.flatMap { step, status in
-                let mark = StateMark(status)
-                let words = status.outcome?.sentence(saying: mark.word) ?? mark.word
-                let text = "  \(mark.symbol) \(step.id)  \(step.title): \(words)"
-                let line = StateMark.Tone.doubtful.text(machine.plan.shown(Self.oneLine(text)))
-                guard status.isHalfDone else { return [line] }
-                return [line, StateMark.Tone.bad.text("      \(StepStatus.halfDoneSentence)")]
-            }
+            + steps.flatMap { lines(of: $0.0, $0.1, in: .doubtful) }
+    }
+
+    /// How a step ended and why, and that it is half done where it is.
+    private func lines(of step: Step, _ status: StepStatus, in tone: StateMark.Tone) -> [StyledText] {
+        let mark = StateMark(status)
+        let words = status.outcome?.sentence(saying: mark.word) ?? mark.word
+        let text = "  \(mark.symbol) \(step.id)  \(step.title): \(words)"
+        let line = tone.text(machine.plan.shown(Self.oneLine(text)))
+        guard status.isHalfDone else { return [line] }
+        return [line, StateMark.Tone.bad.text("      \(StepStatus.halfDoneSentence)")]
     }
 
     /// What a dry run held back, and what it therefore does not know; empty for any other run.

@@ -21,10 +21,12 @@ struct RunMap: Sendable {
     private static let named = 3
 
     private let steps: [Step]
+    private let table: StepTable
     private let sections: [(title: String, steps: Range<Int>)]
 
     /// A map of a plan.
     init(_ plan: Plan) {
+        table = StepTable(plan)
         guard (Self.leastSteps...Self.stepLimit).contains(plan.steps.count) else {
             (steps, sections) = ([], [])
             return
@@ -105,10 +107,9 @@ struct RunMap: Sendable {
 
     /// The steps that wait for nothing but what is under way now.
     private func nextLine(_ marks: [StateMark?], _ isBegun: (Step) -> Bool) -> [StyledText] {
-        let positions = Dictionary(zip(steps.map(\.id), steps.indices)) { first, _ in first }
         let next = steps.indices.compactMap { index -> String? in
             guard marks[index] == nil, steps[index].compensates == nil, isBegun(steps[index]) else { return nil }
-            let open = steps[index].needs.compactMap { positions[$0.step] }.filter { !Self.isOver(marks[$0]) }
+            let open = steps[index].needs.compactMap { table.position(of: $0.step) }.filter { !Self.isOver(marks[$0]) }
             guard !open.isEmpty, open.allSatisfy({ marks[$0] != nil }) else { return nil }
             return "\(steps[index].id) (after \(open.map { steps[$0].id.text }.joined(separator: ", ")))"
         }
